@@ -1,0 +1,1 @@
+"""newscrawl turns raw news into a clean, attributed, deduplicated dataset."""

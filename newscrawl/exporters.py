@@ -1,0 +1,48 @@
+"""How a record becomes bytes: one place, so that every JSON Lines file of ours is written alike."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+import msgspec
+from scrapy.exporters import BaseItemExporter
+
+from newscrawl.items import Article
+
+
+def to_line(article: Article) -> bytes:
+    """Return a record as one line of UTF-8 JSON, its fields in the order of their declaration."""
+    return msgspec.json.encode(article) + b"\n"
+
+
+def from_line(line: bytes | str) -> Article:
+    """Return the record that a line holds.
+
+    :raises msgspec.ValidationError: the line is JSON, but no record of this schema.
+    """
+    return msgspec.json.decode(line, type=Article)
+
+
+class ArticleLinesItemExporter(BaseItemExporter):
+    """The ``jsonlines`` feed format: the same bytes as in the files that a run publishes by default."""
+
+    def __init__(self, file: IO[bytes], **options: Any) -> None:
+        super().__init__(dont_fail=True, **options)
+        self.file = file
+        self._missing = 0
+
+    def export_item(self, item: Article) -> None:
+        """Write one record."""
+        try:
+            self.file.write(to_line(item))
+        except OSError:
+            self._missing += 1
+            raise
+
+    def finish_exporting(self) -> None:
+        """Let only a whole file be stored; Scrapy logs a line that could not be written, and would go on.
+
+        :raises OSError: lines are missing.
+        """
+        if self._missing:
+            raise OSError(f"{self._missing} lines could not be written, so the file is not published")

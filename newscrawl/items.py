@@ -1,0 +1,366 @@
+"""The record: what is known of one article, and the working papers around it on its way.
+
+``Article`` is what every stage fills and every output holds, one JSON object a line. Each field's docstring is its
+description in the shipped JSON Schema; ``terms`` in its metadata names the schema.org and IPTC ninjs properties that
+mean the same. Times are ISO 8601 in UTC; offsets count code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+SCHEMA = "newscrawl/article/1"
+
+Precision = Literal["second", "day", "month", "year"]
+Role = Literal["origin", "contributor", "cited", "photo"]
+EvidencePlace = Literal["text", "byline", "json-ld", "meta", "feed", "url"]
+DuplicateKind = Literal["unique", "exact", "near", "partial"]
+Kind = Literal["article", "brief", "ticker", "gallery", "video", "release", "stub"]
+
+CREDITED: frozenset[str] = frozenset({"origin", "contributor"})
+"""Roles of an agency whose words the article holds."""
+CLUSTERED_KINDS: frozenset[str] = frozenset({"article", "brief", "release"})
+"""Kinds that take part in copy and event clusters; the others are written, but compared with nothing."""
+
+
+def _terms(schema_org: str | None = None, ninjs: str | None = None) -> dict[str, dict[str, str]]:
+    """Metadata of a field: the properties of schema.org and IPTC ninjs 3 that hold the same thing."""
+    named = {"schema.org": schema_org, "ninjs": ninjs}
+    return {"terms": {vocabulary: term for vocabulary, term in named.items() if term}}
+
+
+@dataclass(slots=True)
+class Removal:
+    """A piece of the body that is not article text: ``body[start:end] == text``."""
+
+    start: int
+    """Offset of its first code point in the body before cleaning."""
+    end: int
+    """Offset just after its last code point in the body before cleaning."""
+    kind: str
+    """What it was: ``title``, ``dateline``, ``credit``, ``related``, ``whitespace`` ..."""
+    rule: str
+    """Id of the rule that found it."""
+    text: str
+    """The piece itself, so that ``restore`` can give the body back."""
+
+
+@dataclass(slots=True)
+class Source:
+    """The outlet that published the article; not the feed, archive or aggregator that carried it."""
+
+    name: str | None = None
+    """Name as the outlet writes it."""
+    host: str | None = None
+    """Host name of its pages, without ``www.``."""
+    family: str | None = None
+    """Publisher family that shares texts between its outlets, by our table."""
+
+
+@dataclass(slots=True)
+class Image:
+    """A picture that belongs to the article."""
+
+    url: str | None = None
+    """Absolute address."""
+    name: str | None = None
+    """File name, where no address is known."""
+    caption: str | None = None
+    """What it shows, as printed."""
+    credit: str | None = None
+    """Photographer or picture agency, as printed, without the label."""
+
+
+@dataclass(slots=True)
+class Language:
+    """The language of ``text``."""
+
+    code: str = "und"
+    """BCP 47 code; ``und`` where the text is too short or the detectors too unsure."""
+    confidence: float = 0.0
+    """0 to 1."""
+    detectors: dict[str, str] = field(default_factory=dict)
+    """What each detector said, by its name, in the order in which they were asked."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Where something is written that supports a decision."""
+
+    place: EvidencePlace
+    """``text`` (then the offsets count in the body before cleaning), or the mark outside the body."""
+    start: int
+    """Offset of its first code point in that place."""
+    end: int
+    """Offset just after its last code point in that place."""
+    text: str
+    """The words themselves."""
+    rule: str
+    """Id of the rule that read them."""
+
+
+@dataclass(slots=True)
+class Agency:
+    """An agency's part in the article; one entry for each agency and role."""
+
+    id: str
+    """Id in the agency table, such as ``dpa-afx``."""
+    role: Role
+    """``origin``: its text; ``contributor``: beside others; ``cited``: in the text only; ``photo``: its picture."""
+    confidence: float
+    """0 to 1."""
+    evidence: list[Evidence] = field(default_factory=list)
+    """Where it says so."""
+
+
+@dataclass(slots=True)
+class Distributor:
+    """Who carried the text without having written it."""
+
+    id: str
+    """Id in the agency table, such as ``seaprwire``."""
+    evidence: list[Evidence] = field(default_factory=list)
+    """Where it says so."""
+
+
+@dataclass(slots=True)
+class Dateline:
+    """Place, date and agency at the head of the text."""
+
+    place: str | None = None
+    """Place as printed."""
+    agency: str | None = None
+    """Id of the agency named in it."""
+    date: str | None = None
+    """Date as printed."""
+
+
+@dataclass(slots=True)
+class Syndication:
+    """Whose words these are and how they came here."""
+
+    agencies: list[Agency] = field(default_factory=list)
+    """Agencies with their parts."""
+    distributor: Distributor | None = None
+    """Who carried the text."""
+    dateline: Dateline | None = None
+    """What stands at the head of the text."""
+    sigla: list[str] = field(default_factory=list)
+    """Editors' marks as printed, such as ``jac``, ``DP``, ``zb``."""
+    chain: list[str] = field(default_factory=list)
+    """Ids from the origin to the last carrier."""
+    origin_outlet: str | None = None
+    """Outlet that had the text first, where the text says so."""
+    inferred_from: str | None = None
+    """Id of the earlier copy whose agencies this record inherits."""
+
+
+@dataclass(slots=True)
+class Match:
+    """An earlier article that shares text with this one."""
+
+    id: str
+    """Its id."""
+    kind: DuplicateKind
+    """What this article is to it."""
+    similarity: float
+    """Jaccard similarity of the word shingles."""
+    containment: float
+    """Share of this article's shingles that stand in the earlier one."""
+    coverage: float
+    """Share of the earlier one's shingles that stand in this article."""
+
+
+@dataclass(slots=True)
+class Duplicate:
+    """Whether this text was read before."""
+
+    kind: DuplicateKind = "unique"
+    """``unique``, ``exact``, ``near`` (edited) or ``partial``."""
+    of: str | None = None
+    """Id of the best verified article read earlier; that is not to say the original."""
+    cluster: str | None = None
+    """Id of the copy cluster: its first article's id."""
+    similarity: float | None = None
+    """Jaccard similarity to ``of``."""
+    containment: float | None = None
+    """Share of this article's shingles that stand in ``of``."""
+    coverage: float | None = None
+    """Share of the shingles of ``of`` that stand in this article."""
+    matches: list[Match] = field(default_factory=list)
+    """Further verified matches."""
+
+
+@dataclass(slots=True)
+class EventEvidence:
+    """Why two articles were held to report one event."""
+
+    names: list[str] = field(default_factory=list)
+    """Names in the lead of both."""
+    numbers: list[str] = field(default_factory=list)
+    """Numbers in both."""
+    terms: dict[str, float] = field(default_factory=dict)
+    """Shared salient terms with their share of the similarity."""
+    days: float | None = None
+    """Days between the dates of the two, 0 where their intervals meet."""
+    against: list[str] = field(default_factory=list)
+    """What spoke against it."""
+
+
+@dataclass(slots=True)
+class Event:
+    """Which event the article reports, in whosever words."""
+
+    cluster: str | None = None
+    """Id of the event cluster: its first article's id."""
+    of: str | None = None
+    """Id of the best matching earlier article."""
+    probability: float | None = None
+    """Probability that both report the same event, for the prior named in the documentation."""
+    score: float | None = None
+    """Log-odds behind ``probability``."""
+    evidence: EventEvidence | None = None
+    """What the score rests on."""
+    related: list[str] = field(default_factory=list)
+    """Ids of articles on the same running story."""
+
+
+@dataclass(slots=True)
+class Run:
+    """The run that first wrote this line."""
+
+    id: str
+    """``<spider>-<start time>``."""
+    spider: str
+    """Name of the spider."""
+    version: str
+    """Version of newscrawl."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Article:
+    """One article, cleaned and explained."""
+
+    schema: str = field(default=SCHEMA, metadata=_terms("schemaVersion", "standard"))
+    """Name and version of this record's schema."""
+    id: str = field(metadata=_terms("identifier", "uri"))
+    """blake2b-128 of the place and the bytes read; the same on every machine and from every working folder."""
+    kind: Kind = field(default="article", metadata=_terms("additionalType", "profile"))
+    """What sort of document it is; only articles, briefs and releases enter clusters."""
+    url: str | None = field(default=None, metadata=_terms("url", "altids"))
+    """Canonical URL."""
+    guid: str | None = field(default=None, metadata=_terms("identifier", "altids"))
+    """The document's own id, if its container gives one."""
+    locator: str = field(metadata=_terms(None, None))
+    """Where it was read: ``path``, ``archive!member``, ``file.jsonl:line`` or a URL."""
+    source: Source = field(default_factory=Source, metadata=_terms("publisher", "infosources"))
+    """The outlet."""
+    fetched_at: str = field(default="", metadata=_terms(None, "versioncreated"))
+    """When it was read."""
+    published_at: str | None = field(default=None, metadata=_terms("datePublished", "firstcreated"))
+    """When it was published, cut to its precision: ``2024-04``, ``2024-04-02`` or ``2024-04-02T09:30:00Z``."""
+    published_precision: Precision | None = field(default=None, metadata=_terms(None, None))
+    """How exact ``published_at`` is: the date is an interval of that width."""
+    modified_at: str | None = field(default=None, metadata=_terms("dateModified", "contentmodified"))
+    """When it was last changed, written like ``published_at``."""
+    title: str | None = field(default=None, metadata=_terms("headline", "headlines"))
+    """Headline."""
+    description: str | None = field(default=None, metadata=_terms("description", "descriptions"))
+    """Teaser or summary."""
+    section: str | None = field(default=None, metadata=_terms("articleSection", "subjects"))
+    """Section of the outlet, as printed."""
+    byline: str | None = field(default=None, metadata=_terms("creditText", "by"))
+    """Who wrote it, as printed."""
+    authors: list[str] = field(default_factory=list, metadata=_terms("author", "people"))
+    """People who wrote it; agencies stand in ``syndication``."""
+    keywords: list[str] = field(default_factory=list, metadata=_terms("keywords", "keywords"))
+    """Keywords that the outlet gave."""
+    images: list[Image] = field(default_factory=list, metadata=_terms("image", "associations"))
+    """Pictures."""
+    text: str = field(default="", metadata=_terms("articleBody", "bodies"))
+    """The cleaned body, paragraphs parted by a blank line, without the title."""
+    removed: list[Removal] = field(default_factory=list, metadata=_terms(None, None))
+    """What was cut from the body, sorted and disjoint; ``restore(text, removed)`` gives the body back."""
+    raw_text: str | None = field(default=None, metadata=_terms(None, None))
+    """The body before cleaning; written only with ``NEWSCRAWL_KEEP_RAW_TEXT``."""
+    language: Language = field(default_factory=Language, metadata=_terms("inLanguage", "language"))
+    """The language of ``text``."""
+    syndication: Syndication = field(default_factory=Syndication, metadata=_terms("sourceOrganization", "infosources"))
+    """Whose words these are."""
+    duplicate: Duplicate = field(default_factory=Duplicate, metadata=_terms("isBasedOn", "associations"))
+    """Whether the text was read before."""
+    revision_of: str | None = field(default=None, metadata=_terms("version", "version"))
+    """Id of the earlier version of the same URL or document."""
+    event: Event = field(default_factory=Event, metadata=_terms("about", "events"))
+    """Which event it reports."""
+    text_hash: str = field(default="", metadata=_terms("sha256", "signals"))
+    """blake2b-128 of the normalised text."""
+    source_hash: str = field(default="", metadata=_terms(None, None))
+    """blake2b-128 of the bytes read."""
+    notes: list[str] = field(default_factory=list, metadata=_terms("comment", "ednote"))
+    """What a reader should know: mojibake repaired, a rule that did not act, truncated input."""
+    run: Run | None = field(default=None, metadata=_terms(None, None))
+    """The run that first wrote this line."""
+
+
+@dataclass(slots=True)
+class Document:
+    """What a reader hands on: one document as it was found, not yet understood."""
+
+    locator: str
+    """Where it was read, relative to the input's root."""
+    content: bytes
+    """The bytes that were read; of a JSON record its serialised object."""
+    format: Literal["text", "html", "record"]
+    """How to read ``content``: ``record`` is one JSON object."""
+    url: str | None = None
+    """Address it was fetched from, after redirects."""
+    guid: str | None = None
+    """The document's own id, if its container gives one."""
+    encoding: str | None = None
+    """Encoding declared by the transport or the container."""
+    fetched_at: str = ""
+    """When it was read."""
+    hints: dict[str, str] = field(default_factory=dict)
+    """What the container says of it, under the record's field names: a feed item's title, a WARC record's date."""
+    notes: list[str] = field(default_factory=list)
+    """What a reader should know, handed on to ``Article.notes``."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """A mark of origin that stands outside the body and would be lost with the page."""
+
+    place: EvidencePlace
+    """Which kind of place it stood in."""
+    name: str
+    """Its name there: ``author``, ``dc.source``, ``canonical`` ..."""
+    text: str
+    """What it says."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article between extraction and cutting: the record so far, its body, and what was marked in it."""
+
+    article: Article
+    """The record, filled as far as the stages have come."""
+    body: str
+    """The body before cleaning, in NFC with ``\\n`` line ends."""
+    marks: list[Mark] = field(default_factory=list)
+    """Marks of origin outside the body."""
+    spans: list[Removal] = field(default_factory=list)
+    """What extraction, cleaning and attribution marked; nothing is cut before the cutting stage."""
+
+
+@dataclass(slots=True)
+class Rejection:
+    """A document that did not become an article; one line of ``<run>.rejected.jsonl``."""
+
+    locator: str
+    """Where it was read."""
+    stage: str
+    """The stage that gave it up: ``read``, ``extraction``, ``cleaning`` ..."""
+    reason: str
+    """Why, in a sentence a person understands."""

@@ -1,0 +1,54 @@
+"""The shipped schema is the record, and the record is what the schema says."""
+
+import dataclasses
+import json
+
+import jsonschema
+import pytest
+
+from newscrawl import items
+from newscrawl.exporters import from_line, to_line
+from newscrawl.schema import article_schema, shipped_schema
+
+
+def test_shipped_schema_is_current():
+    """The file in the package is what the dataclasses make."""
+    assert article_schema() == shipped_schema()
+
+
+def test_every_field_is_described():
+    """Each field of each part has a description of its own."""
+    for definition in shipped_schema()["$defs"].values():
+        for name, field in definition["properties"].items():
+            assert len(field["description"]) > 5, name
+
+
+def test_vocabulary_table_is_whole():
+    """Fields of the record that others have too name their schema.org or ninjs term; ours alone name none."""
+    ours = {"locator", "published_precision", "removed", "raw_text", "source_hash", "run"}
+
+    fields = {field.name: field.metadata["terms"] for field in dataclasses.fields(items.Article)}
+
+    assert {name for name, terms in fields.items() if not terms} == ours
+
+
+def test_record_validates():
+    """A record with every part filled in is valid, and comes back from its line as it was."""
+    article = items.Article(id="a", locator="b", run=items.Run("r", "local", "1"))
+    article.removed = [items.Removal(0, 1, "title", "rule", "x")]
+    article.syndication.agencies = [items.Agency("dpa", "origin", 0.9, [items.Evidence("text", 0, 3, "dpa", "rule")])]
+    article.event.evidence = items.EventEvidence(terms={"storm": 0.2})
+
+    line = to_line(article)
+
+    jsonschema.validate(json.loads(line), shipped_schema())
+    assert from_line(line) == article
+
+
+@pytest.mark.parametrize("change", [{"kind": "poem"}, {"id": None}, {"unknown": 1}, {"schema": "newscrawl/article/0"}])
+def test_wrong_record_is_invalid(change):
+    """A wrong kind, a missing id, an unknown field and another version are refused."""
+    record = json.loads(to_line(items.Article(id="a", locator="b"))) | change
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(record, shipped_schema())
