@@ -1,0 +1,11 @@
+"""How documents come in: one module for each input format, from a source to a stream of documents.
+
+``sources`` lists what to read in canonical order, ``read`` turns one source into documents and rejections. Formats are
+registered in ``newscrawl.readers.formats``.
+"""
+
+from newscrawl.readers.limits import ReadingLimits
+from newscrawl.readers.reading import read
+from newscrawl.readers.sources import InputError, SourceFile, sources
+
+__all__ = ["InputError", "ReadingLimits", "SourceFile", "read", "sources"]

@@ -1,0 +1,63 @@
+"""Compressed files: recognised by their first bytes, expanded as a stream, stopped when they are bombs."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+from backports import zstd
+
+from newscrawl.readers.limits import ReadingLimits, Unreadable, size
+from newscrawl.readers.streams import Readable, buffered
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Callable
+
+_MAGIC = {"gzip": b"\x1f\x8b", "Zstandard": b"\x28\xb5\x2f\xfd"}
+SUFFIXES = (".gz", ".zst")
+"""Suffixes that are taken off before the format is looked up."""
+
+
+class Expansion:
+    """Counts what comes out of a compressed file or an archive, and knows when it is too much."""
+
+    def __init__(self, compressed: Callable[[], int], limits: ReadingLimits) -> None:
+        self._compressed = compressed
+        self._limits = limits
+        self._expanded = 0
+
+    @property
+    def exceeded(self) -> str | None:
+        """The reason to stop, or None."""
+        if self._expanded > self._limits.expanded_bytes:
+            return f"it expands to more than {size(self._limits.expanded_bytes)}, the limit for one file"
+        ratio = self._limits.expansion_ratio
+        if self._expanded > self._limits.expansion_allowance and self._expanded > ratio * self._compressed():
+            return (
+                f"it expands to more than {ratio} times its compressed size, the limit beyond "
+                f"{size(self._limits.expansion_allowance)}: a compression bomb"
+            )
+        return None
+
+    def add(self, expanded: int) -> None:
+        """Count bytes that came out.
+
+        Raises:
+            Unreadable: they are too many.
+
+        """
+        self._expanded += expanded
+        if self.exceeded is not None:
+            raise Unreadable(self.exceeded)
+
+
+def compression(head: bytes) -> str | None:
+    """Return ``gzip`` or ``Zstandard`` if ``head`` begins such data, else None."""
+    return next((name for name, magic in _MAGIC.items() if head.startswith(magic)), None)
+
+
+def expand(stream: io.BufferedReader, name: str, limits: ReadingLimits) -> io.BufferedReader:
+    """Return the decompressed stream of ``stream``, which holds data of the compression ``name``."""
+    source: Readable = gzip.GzipFile(fileobj=stream, mode="rb") if name == "gzip" else zstd.ZstdFile(stream)
+    return buffered(source, f"{name} data", Expansion(stream.tell, limits).add)

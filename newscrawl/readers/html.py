@@ -1,0 +1,45 @@
+"""Web pages saved as files: a file is a document."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Document, Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.readers.limits import ReadingLimits
+    from newscrawl.readers.part import Part
+
+# The tags of the MIME Sniffing Standard (7.1), less those that plain text and Markdown begin with as well, and with the
+# ones that pieces of articles begin with.
+_BEGINNING = re.compile(
+    rb"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|script|style|iframe|article|main|section|header"
+    rb"|div|table|h1|p)[\s>/])",
+    re.IGNORECASE,
+)
+_PROLOGUE = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?")
+_SPACE = re.compile(rb"\s*")
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether ``head`` begins a page or a piece of one, after comments if there are any."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    position = _end(_PROLOGUE, head, 0)
+    while head.startswith(b"<!--", position) and (end := head.find(b"-->", position)) > 0:
+        position = _end(_SPACE, head, end + 3)
+    return _BEGINNING.match(head, position) is not None
+
+
+def _end(pattern: re.Pattern[bytes], head: bytes, position: int) -> int:
+    """Return the end of what ``pattern`` matches at ``position``."""
+    match = pattern.match(head, position)
+    return match.end() if match is not None else position
+
+
+def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield the part as one document; what is named a page but holds no tag is plain text."""
+    content = part.whole(limits)
+    yield Document(part.locator, content, "html" if b"<" in content else "text")

@@ -1,0 +1,133 @@
+"""JSON files: one object is a document; so is each element of a list, bare or in a container such as ``articles``.
+
+Lists are read element by element, so a list of any length takes the memory of its longest element.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from newscrawl.items import Document, Rejection
+from newscrawl.readers.json_record import record
+from newscrawl.readers.json_structure import Nesting, elements
+from newscrawl.readers.limits import Unreadable, size
+from newscrawl.readers.streams import buffered
+from newscrawl.readers.transcoding import in_utf8
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+
+    from newscrawl.readers.limits import ReadingLimits
+    from newscrawl.readers.part import Part
+
+_SPACE = b" \t\r\n"
+_BEGINNING = re.compile(rb'(?:\[\s*)?\{\s*(?:"(?:[^"\\\n]|\\.){0,100}"\s*:|\}\s*(?:,|\]|$))')
+_CONTAINERS = b"articles|data|docs|documents|entries|hits|items|news|posts|records|response|results?|rows|stories"
+"""Names under which interfaces and dumps keep their lists of articles."""
+_CONTAINER = re.compile(rb'"(?:' + _CONTAINERS + rb')"\s*:\s*(?:(?P<list>\[)\s*\{|\{)', re.IGNORECASE)
+_BODIES = frozenset(
+    {"article", "articlebody", "body", "content", "contenthtml", "contenttext", "fulltext"}
+    | {"html", "maintext", "plaintext", "rawhtml", "rawtext", "text"}
+)
+"""Names of fields, without ``_`` and ``-``, that an article itself has and a container has not."""
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether ``head`` may begin a JSON object or a list of them, and cannot be JSON Lines."""
+    content = head.removeprefix(b"\xef\xbb\xbf").lstrip(_SPACE)
+    if _BEGINNING.match(content) is None:
+        return False
+    first, _, further = content.partition(b"\n")
+    nesting = Nesting()
+    nesting.pass_over(first, 0, len(first))
+    return not further.strip() or nesting.depth > 0 or first.startswith(b"[")
+
+
+def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield the object with the part's locator, or the elements of its list as ``file.json:NUMBER``, from 1."""
+    stream = in_utf8(part.stream)
+    if _next(stream) == b"[":
+        stream.read(1)
+        yield from _list(part.locator, stream, limits)
+        if _next(stream):
+            yield Rejection(part.locator, "read", "something follows the list's closing bracket; it was not read")
+    else:
+        yield from _object(part.locator, stream, limits)
+
+
+def _next(stream: io.BufferedReader) -> bytes:
+    """Return the next byte that is no white space, without taking it; none at the end."""
+    while chunk := stream.peek(1):
+        rest = chunk.lstrip(_SPACE)
+        stream.read(len(chunk) - len(rest))
+        if rest:
+            return rest[:1]
+    return b""
+
+
+def _object(locator: str, stream: io.BufferedReader, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield the one object, or what it contains."""
+    head = stream.read(limits.document_bytes + 1)
+    complete = len(head) <= limits.document_bytes
+    start = _contained_list(head)
+    if start is not None and not (complete and _is_article(head)):
+        yield from _list(locator, buffered(_Replay(head[start:], stream), "JSON"), limits)
+    elif complete:
+        yield record(locator, head.strip(_SPACE), limits)
+    else:
+        raise Unreadable(f"it is longer than {size(limits.document_bytes)}, the limit for one document")
+
+
+def _list(locator: str, stream: io.BufferedReader, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield a document for each element of a list whose opening bracket was read."""
+    for number, element in enumerate(elements(stream, limits.document_bytes), 1):
+        place = f"{locator}:{number}"
+        if element is None:
+            reason = f"the element is longer than {size(limits.document_bytes)}, the limit for one document"
+            yield Rejection(place, "read", reason)
+        else:
+            yield record(place, element, limits)
+
+
+def _contained_list(head: bytes) -> int | None:
+    """Return the position after the opening bracket of a container's list of objects, None if there is none.
+
+    The list stands in the outermost object or in containers within it, as in ``{"response": {"results": [...]}}``.
+    """
+    nesting = Nesting()
+    position, reached = 0, 1
+    for match in _CONTAINER.finditer(head):
+        nesting.pass_over(head, position, match.start())
+        position = match.start()
+        reached = min(reached, nesting.depth)
+        if nesting.depth == reached and match["list"]:
+            return match.end("list")
+        reached += nesting.depth == reached
+    return None
+
+
+def _is_article(content: bytes) -> bool:
+    """Tell whether a JSON object has a text of its own."""
+    try:
+        fields = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, UnicodeError):
+        return False
+    texts = (name for name, value in fields.items() if bytes(value).startswith(b'"'))
+    return any(name.lower().replace("_", "").replace("-", "") in _BODIES for name in texts)
+
+
+class _Replay:
+    """Bytes that were read ahead, and then the stream they came from."""
+
+    def __init__(self, ahead: bytes, stream: io.BufferedReader) -> None:
+        self._ahead = ahead
+        self._stream = stream
+
+    def read1(self, size: int, /) -> bytes:
+        """Return some bytes, or none at the end."""
+        piece, self._ahead = self._ahead, b""
+        return piece or self._stream.read1(size)

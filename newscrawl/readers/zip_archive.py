@@ -1,0 +1,106 @@
+"""Zip archives: each member is read by its own format; nothing is ever written to disk."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections import Counter
+from typing import TYPE_CHECKING, cast
+
+from newscrawl.items import Rejection
+from newscrawl.readers.compression import Expansion
+from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.part import Part
+from newscrawl.readers.signatures import OFFICE
+from newscrawl.readers.streams import buffered, failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from newscrawl.readers.limits import ReadingLimits
+
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_ENCRYPTED = 0x1
+_ENTRY_BYTES = 300
+"""What a member takes in the archive's directory: 46 bytes, its name, and extra fields (APPNOTE.TXT 4.3.12)."""
+
+
+def sniff(head: bytes) -> bool:
+    """Tell whether ``head`` begins a zip archive, perhaps an empty one, but no office document."""
+    return head.startswith(_MAGIC) and OFFICE.match(head) is None
+
+
+def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[Part | Rejection]:
+    """Yield the files of an archive, sorted by name, as ``archive.zip!member``; each is to be read before the next.
+
+    A name is a name and leads nowhere, whatever it looks like. The second member of a name is called ``name#2``. What
+    an operating system hides in archives (``.DS_Store``, ``__MACOSX``) is left out.
+
+    Raises:
+        Unreadable: it is damaged, or it has or expands to more than the limits allow.
+
+    """
+    try:
+        length = path.stat().st_size
+        _check_directory(path, limits)
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Unreadable(f"the zip archive is damaged or was cut off ({error})") from error
+    with archive:
+        expansion = Expansion(lambda: length, limits)
+        seen: Counter[str] = Counter()
+        for member in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):
+            if member.filename.endswith("/") or _is_hidden(member.filename):
+                continue
+            seen[member.filename] += 1
+            again = f"#{seen[member.filename]}" if seen[member.filename] > 1 else ""
+            yield from _member(archive, member, f"{locator}!{member.filename}{again}", expansion)
+            if expansion.exceeded is not None:
+                raise Unreadable(f"{expansion.exceeded}; its further members were not read")
+
+
+def _member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, locator: str, expansion: Expansion
+) -> Iterator[Part | Rejection]:
+    """Yield one member, open, or the reason why it cannot be opened."""
+    if member.flag_bits & _ENCRYPTED:
+        yield Rejection(locator, "read", "it is encrypted; unpack the archive with its password first")
+        return
+    try:
+        file = archive.open(member)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        yield Rejection(locator, "read", str(failure(error, "archive's member")))
+        return
+    with file:
+        source = cast("zipfile.ZipExtFile", file)
+        yield Part(member.filename, locator, buffered(source, "archive's member", expansion.add))
+
+
+def _is_hidden(name: str) -> bool:
+    """Tell whether a part of the path is hidden, which ``..`` is not."""
+    parts = name.split("/")
+    return parts[0] == "__MACOSX" or any(part.startswith(".") and part.strip(".") for part in parts)
+
+
+def _check_directory(path: Path, limits: ReadingLimits) -> None:
+    """Refuse an archive of too many members before its directory is loaded into memory.
+
+    Raises:
+        Unreadable: there are more than the limit.
+
+    """
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 65_557))
+        tail = file.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) < end + 22:
+        raise Unreadable("the zip archive was cut off: its directory, which stands at the end, is missing")
+    count, length = struct.unpack_from("<HL", tail, end + 10)
+    wide = tail.rfind(b"PK\x06\x06", 0, end)
+    if wide >= 0 and tail[end - 20 : end].startswith(b"PK\x06\x07") and end - 20 >= wide + 48:
+        count, length = struct.unpack_from("<QQ", tail, wide + 32)
+    # the count is only a claim, the length is what would be loaded
+    if max(count, length // _ENTRY_BYTES) > limits.archive_members:
+        raise Unreadable(f"the archive has more than {limits.archive_members:,} members, the limit")

@@ -1,0 +1,157 @@
+"""Which files are read, in which order, and under which locators."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from newscrawl.readers import InputError, SourceFile, sources
+
+
+@pytest.fixture
+def folder(tmp_path):
+    root = tmp_path / "in"
+    for name in ("b.txt", "a/z.txt", "a/c.html", "a.b/y.txt", "c/d/e.txt", ".hidden.txt", ".git/x.txt", "ä.txt"):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"Text of {name}.")
+    return root
+
+
+def _locators(*paths, **patterns):
+    return [file.locator for file in sources([str(path) for path in paths], **patterns)]
+
+
+def test_folder_is_sorted_part_by_part(folder):
+    """Files of a folder come sorted by the parts of their paths, without hidden ones."""
+    assert _locators(folder) == ["a/c.html", "a/z.txt", "a.b/y.txt", "b.txt", "c/d/e.txt", "ä.txt"]
+
+
+def test_locators_do_not_depend_on_the_working_folder(folder, monkeypatch):
+    """A folder gives the same locators by its absolute path, its relative path and from within."""
+    expected = _locators(folder)
+    monkeypatch.chdir(folder.parent)
+    relative = _locators("in")
+    monkeypatch.chdir(folder)
+
+    assert relative == _locators(".") == _locators("../in/") == expected
+
+
+def test_file_is_located_by_its_name(folder):
+    """A file alone is located by its name."""
+    path = folder / "c/d/e.txt"
+
+    assert sources([str(path)]) == [SourceFile(path, "e.txt")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*.txt", ["b.txt", "ä.txt"]),
+        ("a/*", ["c.html", "z.txt"]),
+        ("*/*.txt", ["a/z.txt", "a.b/y.txt"]),
+        ("**/*.txt", ["a/z.txt", "a.b/y.txt", "b.txt", "c/d/e.txt", "ä.txt"]),
+        ("**", ["a/c.html", "a/z.txt", "a.b/y.txt", "b.txt", "c/d/e.txt", "ä.txt"]),
+        ("c/**/e.txt", ["d/e.txt"]),
+        ("[ab].txt", ["b.txt"]),
+        ("a/?.html", ["c.html"]),
+    ],
+)
+def test_glob_is_located_from_its_fixed_part(folder, pattern, expected):
+    """A glob gives the files that match, located from the folder before its first wildcard."""
+    assert _locators(folder / pattern) == expected
+
+
+def test_name_with_brackets_is_a_file_first(folder):
+    """A file whose name looks like a pattern is that file."""
+    (folder / "[ab].txt").write_text("Text.")
+
+    assert _locators(folder / "[ab].txt") == ["[ab].txt"]
+
+
+def test_files_are_listed_once(folder):
+    """A file that several paths, links or globs lead to is listed once, under its first locator."""
+    (folder / "c/link.txt").symlink_to(folder / "b.txt")
+    (folder / "d").symlink_to(folder / "c", target_is_directory=True)
+
+    assert _locators(folder / "b.txt", folder, folder / "*.txt") == [
+        *("b.txt", "a/c.html", "a/z.txt", "a.b/y.txt", "c/d/e.txt", "ä.txt")
+    ]
+
+
+def test_loops_of_links_end(folder):
+    """Folders that contain themselves through links are read once."""
+    for number in range(5):
+        (folder / f"a/up{number}").symlink_to(folder, target_is_directory=True)
+        (folder / f"c/up{number}").symlink_to("..", target_is_directory=True)
+
+    assert (
+        _locators(folder)
+        == _locators(folder / "**")
+        == [*("a/c.html", "a/z.txt", "a.b/y.txt", "b.txt", "c/d/e.txt", "ä.txt")]
+    )
+
+
+def test_deep_folders_are_read(tmp_path):
+    """Folders within folders are read to the deepest one."""
+    deepest = tmp_path.joinpath(*["d"] * 300)
+    deepest.mkdir(parents=True)
+    (deepest / "x.txt").write_text("Text.")
+
+    assert _locators(tmp_path) == ["d/" * 300 + "x.txt"]
+
+
+def test_include_and_exclude_are_patterns_over_locators(folder):
+    """A file passes if an include pattern matches its locator, or there is none, and no exclude pattern does."""
+    assert _locators(folder, include=["*.txt"], exclude=["c/*", "ä*"]) == ["a/z.txt", "a.b/y.txt", "b.txt"]
+
+
+def test_names_that_are_no_utf8_are_escaped(tmp_path):
+    """Every locator can be written as UTF-8, whatever bytes are in the name."""
+    (tmp_path / os.fsdecode(b"gr\xf6sser.txt")).write_text("Text.")
+
+    assert _locators(tmp_path) == ["gr\\xf6sser.txt"]
+
+
+def test_standard_input_is_listed_without_reading_it():
+    """A dash is standard input."""
+    assert sources(["-", "-"]) == [SourceFile(None, "stdin")]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("nowhere", "nowhere: there is no such file or folder"),
+        ("nowhere/*.txt", "no file matches"),
+        ("in/*.pdf", "no file matches"),
+        ("empty", "there is no file in it"),
+        ("", "empty path"),
+        ("nul\0byte", "there is no such file"),
+        ("pictures", "nothing readable in it (2 files); a.png: not read: it is a PNG image"),
+    ],
+)
+def test_input_that_holds_nothing_is_an_error(folder, monkeypatch, path, words):
+    """A path that does not exist, matches nothing or holds nothing readable is named in an error."""
+    monkeypatch.chdir(folder.parent)
+    (folder.parent / "empty").mkdir()
+    (folder.parent / "pictures").mkdir()
+    for name in ("a.png", "b.jpg"):
+        (folder.parent / "pictures" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+
+    with pytest.raises(InputError) as error:
+        sources(["in/b.txt", path])
+
+    assert words in str(error.value)
+
+
+def test_no_path_is_an_error():
+    """Nothing to read is an error."""
+    with pytest.raises(InputError, match="no path given"):
+        sources([])
+
+
+def test_patterns_that_leave_nothing_are_an_error(folder):
+    """Patterns that let no file through are an error that says how many there were."""
+    with pytest.raises(InputError, match=r"none of its files \(6\) passes"):
+        sources([str(folder)], include=["*.pdf"])
