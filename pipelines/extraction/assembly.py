@@ -1,0 +1,135 @@
+"""One draft from what a document says: its text, what is known beside it, and its container's hints."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
+from newscrawl.items import Article, Document, Draft, Image, Mark, Rejection, Source
+from pipelines.extraction.dates import Moment, parse_date
+from pipelines.extraction.facts import Facts
+from pipelines.extraction.identity import article_id, canonical_url, place_of, source_hash
+from pipelines.extraction.kinds import kind_of
+from pipelines.extraction.names import is_agency, people
+from pipelines.extraction.plain_text import Reading, read_text
+from pipelines.extraction.walls import wall_of
+
+_HINTS_OF_ORIGIN = frozenset({"byline", "author", "authors", "creator", "source", "rights", "copyright", "credit"})
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def assemble(document: Document, text: str, facts: Facts) -> Draft | Rejection:
+    """Return the draft of a document whose extracted text is ``text``, or why it is no article.
+
+    What the document says goes before its front matter, and that before the container's hints.
+    """
+    if not _WORD.search(text):
+        return Rejection(document.locator, "extraction", "no article text: there is no word in it")
+    if wall := wall_of(text):
+        return Rejection(document.locator, "extraction", f"no article text: {wall}")
+    hints = hinted(document)
+    for said in (facts, hints):
+        said.title, said.description = _without_markup(said.title), _without_markup(said.description)
+    known_title = facts.title or hints.title
+    reading = read_text(text, known_title)
+    facts.fill(_facts_of(reading))
+    facts.fill(hints)
+    facts.url = facts.url or canonical_url(document.url)
+    address = document.url or facts.url
+    if address:
+        facts.marks.append(Mark("url", "url", address))
+    guid = facts.guid or document.guid
+    article = _article(document, facts, reading)
+    article.id = article_id(place_of(document, facts.url, guid), document.content)
+    article.guid = guid
+    return Draft(article, reading.body, facts.marks, reading.spans)
+
+
+def hinted(document: Document) -> Facts:
+    """Return what the document's container says of it; what tells of its origin becomes a mark of place ``feed``."""
+    hints = {name: " ".join(value.split()) for name, value in document.hints.items() if value and value.strip()}
+    byline = hints.get("byline") or hints.get("author") or hints.get("authors") or hints.get("creator")
+    keywords = [word.strip() for word in re.split(r"[,;]", hints.get("keywords", "")) if word.strip()]
+    outlet = hints.get("source")
+    return Facts(
+        title=hints.get("title"),
+        description=hints.get("description"),
+        section=hints.get("section"),
+        byline=byline,
+        keywords=keywords,
+        images=[Image(url=hints["image"])] if "image" in hints else [],
+        published=parse_date(hints.get("published_at")),
+        modified=parse_date(hints.get("modified_at")),
+        url=canonical_url(hints.get("url")),
+        outlet=None if outlet is None or is_agency(outlet) else outlet,
+        guid=hints.get("guid"),
+        marks=[Mark("feed", name, value) for name, value in hints.items() if name in _HINTS_OF_ORIGIN],
+    )
+
+
+def _without_markup(words: str | None) -> str | None:
+    """Return a title or summary without the tags and entities that feeds and exports leave in it."""
+    return " ".join(unescape(_TAG.sub(" ", words)).split()) or None if words else None
+
+
+def _facts_of(reading: Reading) -> Facts:
+    """Return what the text says of itself, its front matter before its lines."""
+    front = reading.fields
+    source = front.get("source")
+    return Facts(
+        title=reading.title,
+        description=front.get("description") or reading.description,
+        section=front.get("section") or reading.section,
+        byline=front.get("byline") or reading.byline,
+        keywords=[word.strip() for word in re.split(r"[,;]", front.get("keywords", "").strip("[]")) if word.strip()],
+        images=reading.images,
+        published=parse_date(front.get("published_at")) or parse_date(reading.date),
+        modified=parse_date(front.get("modified_at")),
+        url=canonical_url(front.get("url")),
+        outlet=None if source is None or is_agency(source) else source,
+        guid=front.get("guid"),
+        marks=[Mark("meta", name, front[name]) for name in ("source", "byline") if name in front],
+        notes=reading.notes,
+    )
+
+
+def _article(document: Document, facts: Facts, reading: Reading) -> Article:
+    """Return the record as far as extraction fills it, but for its id."""
+    notes = [*document.notes, *facts.notes]
+    if facts.published and not facts.published.zoned:
+        notes.append("publication time without a time zone, read as UTC")
+    return Article(
+        id="",
+        kind=facts.kind or kind_of(facts.title, facts.url, reading.body),
+        url=facts.url,
+        locator=document.locator,
+        source=Source(name=facts.outlet, host=host_of(facts.url or document.url)),
+        fetched_at=document.fetched_at or document.hints.get("fetched_at", ""),
+        published_at=facts.published.at if facts.published else None,
+        published_precision=facts.published.precision if facts.published else None,
+        modified_at=_at(facts.modified),
+        title=facts.title,
+        description=facts.description,
+        section=facts.section,
+        byline=facts.byline,
+        authors=facts.authors or people(facts.byline or "", facts.outlet),
+        keywords=facts.keywords,
+        images=facts.images,
+        source_hash=source_hash(document.content),
+        notes=list(dict.fromkeys(notes)),
+    )
+
+
+def _at(moment: Moment | None) -> str | None:
+    return moment.at if moment else None
+
+
+def host_of(url: str | None) -> str | None:
+    """Host name of ``url`` in lower case, without ``www.``."""
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None

@@ -1,0 +1,77 @@
+"""Which lines of a text belong to a picture, and to which one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newscrawl.items import Image, Removal
+from pipelines.extraction.lines import Line
+from pipelines.extraction.pictures import captioned_credit, credit_of, image_of, is_file_name, may_be_caption
+
+
+@dataclass(slots=True)
+class PictureLines:
+    """Collects pictures from lines given one after the other."""
+
+    images: list[Image] = field(default_factory=list)
+    """The pictures found so far."""
+    spans: list[Removal] = field(default_factory=list)
+    """Their lines: kinds ``image``, ``caption``, ``photo_credit``."""
+    above: str = ""
+    """Kind of the line just above, empty where that was no picture's."""
+
+    def take(self, line: Line, following: Line | None, *, in_head: bool = False) -> bool:
+        """Mark ``line`` if it is a picture's name, caption or credit, and say whether it was one.
+
+        A line before a credit is a caption if a picture's name stands above it. In the head, where no article text
+        has begun, it needs no name above.
+        """
+        found = (
+            self._name(line) or self._credit(line) or self._captioned(line) or self._caption(line, following, in_head)
+        )
+        self.above = self.spans[-1].kind if found else ""
+        return found
+
+    def _name(self, line: Line) -> bool:
+        if not is_file_name(line.text):
+            return False
+        self.images.append(image_of(line.text))
+        self.spans.append(line.removal("image", "image-name"))
+        return True
+
+    def _credit(self, line: Line) -> bool:
+        credit = credit_of(line.text)
+        if credit is None:
+            return False
+        self._picture().credit = credit
+        self.spans.append(line.removal("photo_credit", "photo-credit-line"))
+        return True
+
+    def _captioned(self, line: Line) -> bool:
+        found = captioned_credit(line.text)
+        if found is None:
+            return False
+        picture = self._picture()
+        picture.credit = found.credit
+        if found.caption:
+            picture.caption = found.caption
+            self.spans.append(line.part(0, len(found.caption)).removal("caption", "caption-before-credit"))
+        credit = line.part(found.credit_start, len(line.text))
+        if credit.text:
+            self.spans.append(credit.removal("photo_credit", "photo-credit-after-caption"))
+        return True
+
+    def _caption(self, line: Line, following: Line | None, in_head: bool) -> bool:
+        if following is None or credit_of(following.text) is None:
+            return False
+        if not (self.above == "image" or in_head) or not may_be_caption(line.text, named=self.above == "image"):
+            return False
+        self._picture().caption = line.text
+        self.spans.append(line.removal("caption", "caption-line"))
+        return True
+
+    def _picture(self) -> Image:
+        """Return the picture that the line above speaks of, or a new one."""
+        if not (self.images and self.above in {"image", "caption"} and self.images[-1].credit is None):
+            self.images.append(Image())
+        return self.images[-1]

@@ -1,0 +1,53 @@
+"""What is known of an article beside its body, whoever said so: the page, a record, a feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+from newscrawl.items import Image, Kind, Mark
+from pipelines.extraction.dates import Moment
+
+
+@dataclass(slots=True)
+class Facts:
+    """Values for the record; empty where nothing was said."""
+
+    title: str | None = None
+    """Headline without the site's name."""
+    description: str | None = None
+    """Teaser or summary."""
+    section: str | None = None
+    """Section of the outlet."""
+    byline: str | None = None
+    """Who wrote it, as printed."""
+    authors: list[str] = field(default_factory=list)
+    """People who wrote it."""
+    keywords: list[str] = field(default_factory=list)
+    """Keywords."""
+    images: list[Image] = field(default_factory=list)
+    """Pictures."""
+    published: Moment | None = None
+    """When it was published."""
+    modified: Moment | None = None
+    """When it was last changed."""
+    url: str | None = None
+    """Its canonical URL, normalised."""
+    outlet: str | None = None
+    """Name of the outlet."""
+    guid: str | None = None
+    """The document's own id."""
+    kind: Kind | None = None
+    """What sort of document it says it is."""
+    marks: list[Mark] = field(default_factory=list)
+    """Marks of origin."""
+    notes: list[str] = field(default_factory=list)
+    """What a reader should know."""
+
+    def fill(self, other: Facts) -> None:
+        """Take from ``other`` what this does not know, and all its marks and notes."""
+        for slot in fields(self):
+            ours, theirs = getattr(self, slot.name), getattr(other, slot.name)
+            if slot.name in {"marks", "notes"}:
+                ours.extend(entry for entry in theirs if entry not in ours)
+            elif not ours and theirs:
+                setattr(self, slot.name, theirs)

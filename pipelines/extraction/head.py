@@ -1,0 +1,123 @@
+"""The head of a text: what stands above the article where a page has become plain text.
+
+Section, title, picture name, caption and credit, in any order that occurs, each on a line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from newscrawl.items import Removal
+from pipelines.extraction.captions import PictureLines
+from pipelines.extraction.dates import parse_date
+from pipelines.extraction.lines import Line, lines
+from pipelines.extraction.names import is_byline
+from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_NAME_INSIDE
+from pipelines.extraction.tables import table
+from pipelines.extraction.titles import glued_title, is_title, repeats_title
+
+_TABLE = table("sections")
+_SECTIONS = frozenset(name.casefold() for names in _TABLE["names"].values() for name in names)
+_HOMES = frozenset(name.casefold() for name in _TABLE["trail"]["homes"])
+_TRAIL = re.compile(rf"\s*[{re.escape(''.join(_TABLE['trail']['separators']))}]\s*")
+_HEAD_LINES = 14
+_HEAD_LENGTH = 2_000
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of a text says."""
+
+    title: str | None = None
+    """The title line."""
+    section: str | None = None
+    """The section line."""
+    byline: str | None = None
+    """A line that names an author; it is not marked."""
+    date: str | None = None
+    """A line that holds a date; it is not marked."""
+    pictures: PictureLines = field(default_factory=PictureLines)
+    """The pictures named, with their lines."""
+    spans: list[Removal] = field(default_factory=list)
+    """Title and section lines."""
+    rest: list[Line] = field(default_factory=list)
+    """The lines below the head."""
+
+
+def read_head(body: str, start: int = 0, known_title: str | None = None) -> Head:
+    """Return the head of ``body`` from offset ``start``.
+
+    Where ``known_title`` is given, only its repetition is a title line.
+    """
+    head = Head()
+    waiting = list(_pieces(body, start))
+    for _ in range(_HEAD_LINES):
+        if not waiting or not _reads(head, waiting, known_title):
+            break
+    head.rest = waiting
+    return head
+
+
+def section_of(line: str) -> str | None:
+    """Return the section if ``line`` names one and nothing else, as ``Politik`` or ``Home > World``; else None."""
+    if len(line) > 80:
+        return None
+    if line.strip(" :").casefold() in _SECTIONS:
+        return line.strip(" :")
+    trail = [part for part in _TRAIL.split(line) if part]
+    if len(trail) > 1 and len(trail) <= 5 and trail[0].casefold() in _HOMES | _SECTIONS:
+        known = all(part.casefold() in _SECTIONS for part in trail[1:])
+        return trail[-1] if known or (trail[0].casefold() in _HOMES and len(trail[-1].split()) <= 3) else None
+    return None
+
+
+def _reads(head: Head, waiting: list[Line], known_title: str | None) -> bool:
+    """Take what stands at the head of ``waiting`` off it; False where the article begins."""
+    line, following = waiting[0], waiting[1:]
+    titled = head.title is not None or known_title is not None
+    if head.section is None and head.title is None and following and (section := section_of(line.text)):
+        head.section = section
+        head.spans.append(line.removal("section", "section-line"))
+    elif head.pictures.take(line, following[0] if following else None, in_head=titled or line.text.endswith(".")):
+        pass
+    elif head.title is None and known_title and (length := _known_title(line.text, known_title)):
+        head.title = known_title
+        head.spans.append(line.part(0, length).removal("title", "title-known"))
+        rest = line.part(length, len(line.text))
+        waiting[1:1] = [rest] if rest.text else []
+    elif head.title is not None and repeats_title(line.text, head.title):
+        head.spans.append(line.removal("title", "title-repeated"))
+    elif head.title is None and known_title is None and is_title(line, following):
+        head.title = line.text
+        head.spans.append(line.removal("title", "title-line"))
+    elif following and not (head.byline or head.date) and is_byline(line.text):
+        head.byline = line.text
+    elif following and head.date is None and len(line.text) < 50 and parse_date(line.text.removeprefix("Stand: ")):
+        head.date = line.text.removeprefix("Stand: ")
+    else:
+        return False
+    waiting.pop(0)
+    return True
+
+
+def _known_title(line: str, title: str) -> int:
+    return len(line) if repeats_title(line, title) else glued_title(line, title)
+
+
+def _pieces(body: str, start: int) -> Iterator[Line]:
+    """Return the lines of ``body``, near its head parted at picture names and the bracketed credits after them."""
+    for line in lines(body, start):
+        rest = line
+        while line.start - start < _HEAD_LENGTH and (found := FILE_NAME_INSIDE.search(rest.text, 0, _HEAD_LENGTH)):
+            before = rest.part(0, found.start())
+            if before.text:
+                yield before
+            yield rest.part(*found.span())
+            rest = rest.part(found.end(), len(rest.text))
+            if credit := BRACKETED_INSIDE.search(rest.text, 0, 450):
+                yield from (part for part in (rest.part(0, credit.start()), rest.part(*credit.span())) if part.text)
+                rest = rest.part(credit.end(), len(rest.text))
+        if rest.text:
+            yield rest

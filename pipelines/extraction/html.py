@@ -1,0 +1,54 @@
+"""HTML pages: body, metadata and marks of origin from one parsed tree."""
+
+from __future__ import annotations
+
+from newscrawl.items import Document, Draft, Rejection
+from pipelines.extraction.assembly import assemble
+from pipelines.extraction.body import page_body
+from pipelines.extraction.facts import Facts
+from pipelines.extraction.marks import dropped_lines
+from pipelines.extraction.metadata import facts_of_page
+from pipelines.extraction.page import Page
+from pipelines.extraction.page_lines import article_lines, page_lines
+
+_SHORTEST = 120
+MOST_ELEMENTS = 100_000
+"""Elements of the largest page that is read; pages of news have some 2,000."""
+
+
+def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rejection:
+    """Return the draft of a page whose decoded source is ``html``, or why it is no article."""
+    page = Page.parse(html, document.url)
+    if page is None:
+        return Rejection(document.locator, "extraction", "no article text: the page is empty")
+    if page.size > MOST_ELEMENTS:
+        return too_large(document, page)
+    lines = list(article_lines(page.tree))
+    body = page_body(page, lines)
+    if len(body) < _SHORTEST:
+        found = f"only {len(body)} characters" if body else "nothing"
+        return Rejection(
+            document.locator, "extraction", f"no article text: {found} found on the page beside its furniture"
+        )
+    facts = Facts(notes=notes)
+    facts.fill(facts_of_page(page, document.fetched_at))
+    printed = {mark.text for mark in facts.marks if mark.place == "byline"}
+    facts.marks += [mark for mark in dropped_lines(lines, body) if mark.text not in printed]
+    return assemble(document, body, facts)
+
+
+def too_large(document: Document, page: Page) -> Rejection:
+    """Return the rejection of a page with more than ``MOST_ELEMENTS``."""
+    reason = f"the page has {page.size:,} elements; over {MOST_ELEMENTS:,} are no article's and would take minutes"
+    return Rejection(document.locator, "extraction", reason)
+
+
+def page_text(page: Page) -> str:
+    """Return the body of a page that a record carries, empty where it has none."""
+    return page_body(page, list(article_lines(page.tree)))
+
+
+def fragment_text(html: str) -> str:
+    """Return the text of a piece of markup that is all article, paragraphs parted by a blank line."""
+    page = Page.parse(f"<div>{html}</div>", None)
+    return "\n\n".join(page_lines(page.tree)) if page else ""

@@ -1,0 +1,45 @@
+"""What identifies a document: its place and its bytes, the same on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+
+from courlan import clean_url
+
+from newscrawl.items import Document
+
+
+def source_hash(content: bytes) -> str:
+    """blake2b-128 of the bytes read, in hexadecimal."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def article_id(place: str, content: bytes) -> str:
+    """blake2b-128 of (place, NUL, bytes read), in hexadecimal; ``place`` is what :func:`place_of` gives."""
+    digest = hashlib.blake2b(place.encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(b"\0")
+    digest.update(content)
+    return digest.hexdigest()
+
+
+def place_of(document: Document, url: str | None, guid: str | None) -> str:
+    """Return the canonical URL, else the document's own id, else where it was read."""
+    return url or guid or document.locator
+
+
+def canonical_url(url: str | None) -> str | None:
+    """Return an absolute http(s) address without tracking parameters and fragment, None for others.
+
+    Unknown parameters stay: they may be what tells two articles apart.
+    """
+    if not url or not url.strip().lower().startswith(("http://", "https://")):
+        return None
+    try:
+        cleaned = clean_url(url.strip())
+    except (ValueError, TypeError, UnicodeError):
+        return None
+    if not cleaned:
+        return None
+    address, _, fragment = str(cleaned).partition("#")
+    # a fragment names a place on the page, but for single-page sites, which keep their path in it
+    return f"{address}#{fragment}" if fragment.startswith(("!", "/")) else address

@@ -1,0 +1,35 @@
+"""What sort of document it is, where it says so plainly."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.items import Kind
+from pipelines.extraction.tables import table
+
+_TABLE = table("kinds")
+_TICKER: list[str] = _TABLE["ticker"]["words"]
+_RELEASE: dict[str, list[str]] = _TABLE["release"]
+_ENTRY = re.compile(r"^(?:\+\+ |(?:Update )?\d{1,2}[:.]\d{2}(?: Uhr)?\s?[:|–-])", re.MULTILINE)
+_HEAD, _TAIL = 500, 800
+_BRIEF = 600
+
+
+def kind_of(title: str | None, url: str | None, body: str) -> Kind:
+    """Return ``ticker`` by timed entries, ``release`` by its service, ``brief`` by its length, else ``article``."""
+    address = (url or "").lower()
+    announced = any(word in f"{title or ''} {address}".lower() for word in _TICKER)
+    if len(_ENTRY.findall(body)) >= (3 if announced else 8):
+        return "ticker"
+    if _is_release(address, body):
+        return "release"
+    return "brief" if len(body) < _BRIEF else "article"
+
+
+def _is_release(address: str, body: str) -> bool:
+    """Whether the address is a release portal's, or a release service names itself in dateline or footer."""
+    return (
+        any(part in address for part in _RELEASE["addresses"])
+        or any(mark in body[:_HEAD] for mark in _RELEASE["heads"])
+        or any(mark in body[-_TAIL:] for mark in _RELEASE["tails"])
+    )

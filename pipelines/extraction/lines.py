@@ -1,0 +1,51 @@
+"""The lines of a text with their places in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newscrawl.items import Removal
+
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or a piece of one, without white space at its ends: ``body[start:end] == text``."""
+
+    start: int
+    """Offset of its first code point in the body."""
+    end: int
+    """Offset just after its last code point in the body."""
+    text: str
+    """The words."""
+    paragraph: bool = True
+    """Whether a blank line, or the beginning of the text, stands above it."""
+
+    def removal(self, kind: str, rule: str) -> Removal:
+        """Return this line as a piece of the body that is not article text."""
+        return Removal(self.start, self.end, kind, rule, self.text)
+
+    def part(self, start: int, end: int) -> Line:
+        """Return the piece between two offsets of this line's text, without white space at its ends."""
+        words = self.text[start:end]
+        stripped = words.strip()
+        begin = self.start + start + len(words) - len(words.lstrip()) if stripped else self.start + start
+        return Line(begin, begin + len(stripped), stripped, self.paragraph and start == 0)
+
+
+def lines(body: str, start: int = 0) -> Iterator[Line]:
+    """Return the lines of ``body`` from ``start`` on that hold more than white space."""
+    blank_above, previous_end = True, start
+    for match in _LINE.finditer(body, start):
+        blank_above = blank_above or body.count("\n", previous_end, match.start()) > 1
+        previous_end = match.end()
+        text = match[0].strip()
+        if text:
+            begin = match.start() + match[0].index(text)
+            yield Line(begin, begin + len(text), text, blank_above)
+            blank_above = False
+        else:
+            blank_above = True

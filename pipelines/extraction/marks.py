@@ -1,0 +1,145 @@
+"""Marks of origin: what a page says, outside the article's body, of whose words it carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl.items import Mark
+from pipelines.extraction.json_ld import article_node, resolved, texts
+from pipelines.extraction.names import is_agency, is_byline, names_agency
+from pipelines.extraction.page import Page
+from pipelines.extraction.pictures import credit_of
+from pipelines.extraction.tables import table
+
+_TABLE = table("marks")
+_META: frozenset[str] = frozenset(_TABLE["meta"]["names"])
+_TERMS: tuple[str, ...] = tuple(_TABLE["linked_data"]["terms"])
+_OUTSIDE: frozenset[str] = frozenset(_TABLE["elements"]["outside"])
+
+
+def _names(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])", re.IGNORECASE)
+
+
+_ELEMENT = _names(_TABLE["elements"]["words"])
+_FOREIGN = _names(_TABLE["elements"]["foreign"])
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*:\s*\S", re.IGNORECASE)
+_PHRASE = re.compile("|".join(map(re.escape, _TABLE["lines"]["phrases"])), re.IGNORECASE)
+_SHORT_FORM = re.compile(
+    r"[(\[].{2,80}[)\]]\.?|[-–—]{1,2}\s?.{2,60}|(?:©|\(c\)|Copyright\b).{2,120}|[\w.&-]{2,12}(?:\s?/\s?[\w.&-]{2,24})+",
+    re.IGNORECASE,
+)
+_CANDIDATES = etree.XPath("//body//*[@class or @itemprop or @rel]")
+_ALWAYS_OUTSIDE = frozenset({"figure", "nav", "form"})
+_COMMENT = _names(["comment", "comments", "kommentar", "kommentare"])
+_LONGEST = 180
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line that a page prints in an element named after a byline, source or credit."""
+
+    text: str
+    """The line."""
+    is_author: bool
+    """Whether the element is declared the author's (``rel``, ``itemprop``)."""
+
+
+def marks_of(page: Page, printed: Sequence[Printed], canonical_elsewhere: str | None) -> list[Mark]:
+    """Return the marks in meta elements, JSON-LD, byline elements, and a canonical address on another host."""
+    found = [*_meta(page), *_linked_data(page)]
+    found += [Mark("byline", "element", line.text) for line in printed]
+    if canonical_elsewhere:
+        found.append(Mark("url", "canonical", canonical_elsewhere))
+    return list({(mark.place, mark.name, mark.text): mark for mark in found}.values())
+
+
+def printed_origins(page: Page) -> list[Printed]:
+    """Bylines, sources and credits as printed, in order; not those of pictures, comments and teasers."""
+    found: dict[str, Printed] = {}
+    for element in _CANDIDATES(page.tree):
+        names = _own_names(element)
+        if not _ELEMENT.search(names):
+            continue
+        author = "author" in (element.get("rel") or element.get("itemprop") or "").lower().split()
+        line = " ".join(element.text_content().split())
+        is_short = 2 <= len(line) <= _LONGEST and credit_of(line) is None
+        if is_short and not _is_foreign(element, names, is_author=author):
+            found.setdefault(line, Printed(line, author))
+        if len(found) >= _MOST:
+            break
+    return list(found.values())
+
+
+def dropped_lines(lines: Sequence[str], body: str) -> list[Mark]:
+    """Return short lines on the source within the article or just after it that are not in the extracted ``body``."""
+    numbers = _article_lines(lines, body)
+    nearby = (line for line in lines[numbers.start : numbers.stop] if len(line) <= _LONGEST)
+    found = dict.fromkeys(line for line in nearby if is_origin_line(line) and line not in body)
+    return [Mark("byline", "line", line) for line in list(found)[:_MOST]]
+
+
+def is_origin_line(line: str) -> bool:
+    """Whether ``line`` says whose words the text is and nothing else: ``(dpa)``, ``Quelle: ...``, a byline."""
+    if credit_of(line) is not None:
+        return False
+    if _LABEL.match(line) or _PHRASE.search(line):
+        return len(line) <= _LONGEST
+    if _SHORT_FORM.fullmatch(line):
+        return names_agency(line)
+    return is_agency(line) or is_byline(line)
+
+
+def _article_lines(lines: Sequence[str], body: str) -> range:
+    """Return the numbers of the lines from some above the body's first paragraph to some below its last."""
+    paragraphs = {paragraph for paragraph in body.split("\n") if len(paragraph) >= 60}
+    numbers = [number for number, line in enumerate(lines) if line in paragraphs]
+    if not numbers:
+        return range(0)
+    return range(max(0, numbers[0] - 12), min(len(lines), numbers[-1] + 12))
+
+
+def _meta(page: Page) -> Iterator[Mark]:
+    for name, values in page.meta.items():
+        if name in _META:
+            yield from (Mark("meta", name, value[:300]) for value in values[:_MOST])
+
+
+def _linked_data(page: Page) -> Iterator[Mark]:
+    node = article_node(page.linked_data)
+    for term in _TERMS:
+        value = resolved(node.get(term), page.linked_data)
+        entries = texts(value) or (
+            [str(value["url"])] if isinstance(value, dict) and isinstance(value.get("url"), str) else []
+        )
+        yield from (Mark("json-ld", term, text[:300]) for text in entries[:_MOST])
+
+
+def _own_names(element: HtmlElement) -> str:
+    """Return what an element is called, its class names parted by blanks."""
+    attributes = (element.get(name) for name in ("class", "itemprop", "rel", "id"))
+    return _CAMEL.sub("-", " ".join(value[:300] for value in attributes if value))
+
+
+def _is_foreign(element: HtmlElement, names: str, *, is_author: bool) -> bool:
+    """Whether the element belongs to a picture, a comment, a teaser or the page's frame.
+
+    What the page itself declares the article's author is believed nearly everywhere.
+    """
+    if not is_author and _FOREIGN.search(names):
+        return True
+    for number, around in enumerate(element.iterancestors()):
+        if around.tag in {"article", "main", "body"}:
+            return False
+        if around.tag in (_ALWAYS_OUTSIDE if is_author else _OUTSIDE):
+            return True
+        if number < 3 and (_COMMENT if is_author else _FOREIGN).search(_own_names(around)):
+            return True
+    return False

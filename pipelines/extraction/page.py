@@ -1,0 +1,108 @@
+"""A page, parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipelines.extraction.json_ld import read_json_ld
+
+_DEEPEST = 400
+"""Elements inside each other; pages of news have some 40, and libraries for trees recurse."""
+
+
+@dataclass
+class Page:
+    """A parsed page and the structured data it carries."""
+
+    tree: HtmlElement
+    """Its elements; nobody changes them."""
+    url: str | None
+    """Where it was fetched from, if known."""
+    linked_data: list[dict[str, Any]] = field(default_factory=list)
+    """The nodes of its JSON-LD, flattened."""
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Values of its meta elements by lower-case name, property or itemprop."""
+
+    @classmethod
+    def parse(cls, html: str, url: str | None) -> Page | None:
+        """Return the page of ``html``, or None where there is no element in it."""
+        parser = HTMLParser(
+            encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, default_doctype=False
+        )
+        try:
+            tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+            return None
+        _flatten(tree)
+        return cls(tree, url, read_json_ld(tree), _meta(tree))
+
+    def first(self, *names: str) -> str | None:
+        """Return the first value of the first of these meta elements that has one."""
+        return next((value for name in names for value in self.meta.get(name, ())), None)
+
+    @cached_property
+    def size(self) -> int:
+        """How many elements it has."""
+        return int(self.tree.xpath("count(//*)"))
+
+    @cached_property
+    def home(self) -> str:
+        """The address that relative ones count from: the page's base, else its own or canonical address."""
+        declared = self.tree.find(".//base[@href]")
+        own = self.url or self.canonical or self.first("og:url") or ""
+        return _joined(own, declared.get("href")) if declared is not None else own
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The canonical address as the page gives it."""
+        links = self.tree.iter("link")
+        return next(
+            (link.get("href") for link in links if "canonical" in (link.get("rel") or "").lower().split()), None
+        )
+
+    def absolute(self, address: str | None) -> str | None:
+        """``address`` made absolute against the page's home."""
+        if not address or address.startswith(("data:", "javascript:")):
+            return None
+        return _joined(self.home, address.strip())
+
+
+def _joined(home: str, address: str) -> str:
+    try:
+        return urljoin(home, address)
+    except ValueError:
+        return address
+
+
+def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = " ".join((element.get("content") or "").split())
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        if content and name:
+            found.setdefault(name.strip().lower(), []).append(content[:5_000])
+    return found
+
+
+def _flatten(tree: HtmlElement) -> None:
+    """Lift what lies deeper than any honest page nests its elements, so that no library recurses without end."""
+    for element in list(_deeper_than(tree, _DEEPEST)):
+        element.drop_tag()
+
+
+def _deeper_than(tree: HtmlElement, limit: int) -> Iterator[HtmlElement]:
+    depth = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            if depth > limit and isinstance(element.tag, str):
+                yield element
+        else:
+            depth -= 1

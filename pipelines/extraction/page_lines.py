@@ -1,0 +1,68 @@
+"""The lines of a page as a reader sees them: blocks part them, inline elements do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.extraction.tables import table
+
+_SILENT = frozenset("script style noscript template svg iframe select option button textarea head title".split())
+_BLOCKS = frozenset(
+    (
+        "address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+        "h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
+    ).split()
+)
+_OUTSIDE = frozenset({"nav", "aside", "figure", "form"})
+_CLASSED = etree.XPath("//body//*[(self::div or self::section or self::ul or self::ol or self::li) and @class]")
+_FOREIGN = re.compile("|".join(table("marks")["elements"]["other_texts"]))
+_SPACE = re.compile(r"\s+")
+
+
+def article_lines(tree: HtmlElement) -> Iterator[str]:
+    """Return the lines that may belong to the article: not those of frames, pictures, comments and teasers."""
+    return _lines(tree, _SILENT | _OUTSIDE, _foreign(tree))
+
+
+def page_lines(tree: HtmlElement) -> Iterator[str]:
+    """Return the lines of text in ``tree``, white space reduced."""
+    return _lines(tree, _SILENT, frozenset())
+
+
+def _foreign(tree: HtmlElement) -> frozenset[HtmlElement]:
+    """Return the elements that hold other texts by their class, but none that holds the headline."""
+    named = (element for element in _CLASSED(tree) if _FOREIGN.search(element.get("class").lower()))
+    return frozenset(element for element in named if element.find(".//h1") is None)
+
+
+def _lines(tree: HtmlElement, silent: frozenset[str], foreign: frozenset[HtmlElement]) -> Iterator[str]:
+    pieces: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else "script"
+        unseen = tag in silent or element in foreign
+        if event == "start":
+            hidden += unseen
+            if tag in _BLOCKS or tag == "br":
+                yield from _joined(pieces)
+            if not hidden and element.text:
+                pieces.append(element.text)
+            continue
+        if tag in _BLOCKS:
+            yield from _joined(pieces)
+        hidden -= unseen
+        if not hidden and element.tail and element is not tree:
+            pieces.append(element.tail)
+    yield from _joined(pieces)
+
+
+def _joined(pieces: list[str]) -> Iterator[str]:
+    """Return what was gathered since the last break, if it is more than white space; empties ``pieces``."""
+    line = _SPACE.sub(" ", "".join(pieces)).strip()
+    pieces.clear()
+    if line:
+        yield line

@@ -1,0 +1,81 @@
+"""Plain text: a page of which only the words are left."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from newscrawl.items import Image, Removal
+from pipelines.extraction.front_matter import read_front_matter
+from pipelines.extraction.head import read_head
+from pipelines.extraction.teaser import is_teaser
+
+_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a text says of itself."""
+
+    body: str
+    """The whole text in NFC with ``\\n`` line ends; nothing is cut."""
+    spans: list[Removal] = field(default_factory=list)
+    """What in it is not article text, sorted and disjoint."""
+    title: str | None = None
+    """Its title line."""
+    section: str | None = None
+    """Its section line."""
+    description: str | None = None
+    """Its teaser, which stays in the text."""
+    byline: str | None = None
+    """A byline under the title, which stays in the text."""
+    date: str | None = None
+    """A date line under the title, which stays in the text."""
+    images: list[Image] = field(default_factory=list)
+    """The pictures it names."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """Front matter under the names of the record's fields."""
+    notes: list[str] = field(default_factory=list)
+    """What a reader should know."""
+
+
+def read_text(text: str, known_title: str | None = None) -> Reading:
+    """Return what ``text`` says of itself; with a ``known_title`` from its container none is guessed."""
+    body, notes = normalise(text)
+    front = read_front_matter(body)
+    title = known_title or front.fields.get("title")
+    head = read_head(body, front.end, title)
+    description = None
+    has_furniture = head.section is not None or bool(head.pictures.spans)
+    if has_furniture and len(head.rest) > 1 and is_teaser(head.rest[0], head.rest[1]):
+        description = head.rest[0].text
+    for line, following in zip_longest(head.rest, head.rest[1:]):
+        head.pictures.take(line, following)
+    return Reading(
+        body,
+        sorted(front.spans + head.spans + head.pictures.spans, key=lambda span: span.start),
+        title or head.title,
+        head.section,
+        description,
+        head.byline,
+        head.date,
+        head.pictures.images,
+        front.fields,
+        notes,
+    )
+
+
+def normalise(text: str) -> tuple[str, list[str]]:
+    r"""Return ``text`` in NFC with ``\n`` line ends and no surrogates or NULs, and notes on what changed."""
+    notes = []
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _UNWRITABLE.search(unified):
+        # pairs of surrogates are letters that JSON wrote in two halves; single ones are nothing
+        unified = unified.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+        notes.append("characters that are no text replaced")
+    composed = unicodedata.normalize("NFC", unified)
+    if composed != unified:
+        notes.append("decomposed characters composed (NFC)")
+    return composed, notes

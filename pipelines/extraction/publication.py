@@ -1,0 +1,51 @@
+"""When a page was published and changed, and how exactly it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from htmldate import find_date
+
+from pipelines.extraction.dates import Moment, parse_date
+from pipelines.extraction.json_ld import article_node, texts
+from pipelines.extraction.page import Page
+from pipelines.extraction.tables import table
+
+_META: dict[str, list[str]] = table("page_metadata")["meta"]
+
+
+def published_at(page: Page, fetched_at: str) -> Moment | None:
+    """When the page says it was published: JSON-LD, meta data, ``time`` elements, else what htmldate finds (a day).
+
+    A time to the second goes before a mere day, if both name the same day.
+    """
+    stated = list(_stated(page, "datePublished", _META["published"]))
+    if not stated:
+        return _searched(page, fetched_at)
+    first = stated[0]
+    return next((moment for moment in stated if moment.precision == "second" and moment.at.startswith(first.at)), first)
+
+
+def modified_at(page: Page) -> Moment | None:
+    """When the page says it was last changed."""
+    return next(_stated(page, "dateModified", _META["modified"]), None)
+
+
+def _stated(page: Page, term: str, names: list[str]) -> Iterator[Moment]:
+    node = article_node(page.linked_data)
+    values = texts(node.get(term))
+    values += [value for name in names for value in page.meta.get(name, ())]
+    for element in page.tree.iter("time", "span", "div", "p", "meta", "abbr"):
+        if element.get("itemprop") == term or (term == "datePublished" and element.get("pubdate") is not None):
+            values.append(element.get("datetime") or element.get("content") or element.text_content()[:80])
+    return (moment for value in values if (moment := parse_date(value)))
+
+
+def _searched(page: Page, fetched_at: str) -> Moment | None:
+    """Return the date that htmldate finds in address and markup, its search through all text left off."""
+    latest = fetched_at[:10] or None
+    try:
+        found = find_date(page.tree, extensive_search=False, original_date=True, url=page.url, max_date=latest)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
+    return parse_date(found)

@@ -1,0 +1,27 @@
+"""Pages that stand in an article's place: consent, login, browser checks."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extraction.tables import table
+
+_WALLS: list[tuple[str, list[str]]] = [
+    (wall["reason"], [phrase.casefold() for phrase in wall["phrases"]]) for wall in table("walls").values()
+]
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_LONGEST = 6_000
+
+
+def wall_of(body: str) -> str | None:
+    """Return what stands in the article's place if most of ``body`` is that, in a few words; else None."""
+    if len(body) > _LONGEST or not body.strip():
+        return None
+    folded = body.casefold()
+    sentences = [sentence for sentence in _SENTENCE.findall(folded) if sentence.strip()]
+    for reason, phrases in _WALLS:
+        present = [phrase for phrase in phrases if phrase in folded]
+        hits = [sentence for sentence in sentences if any(phrase in sentence for phrase in present)]
+        if sum(map(len, hits)) > 0.5 * sum(map(len, sentences)):
+            return reason
+    return None

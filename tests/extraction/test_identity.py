@@ -1,0 +1,57 @@
+"""What identifies an article."""
+
+import hashlib
+import pickle
+
+import pytest
+
+from newscrawl.items import Document, Draft
+from pipelines.extraction import article_id, extract, source_hash
+from pipelines.extraction.identity import canonical_url
+
+TEXT = b"The harbour board of Port Ellery voted on Tuesday to close the old ferry landing for the winter."
+
+
+def test_an_id_is_the_hash_of_place_and_bytes():
+    """Id and source hash are blake2b-128, the place parted from the bytes by a NUL."""
+    assert article_id("a/b.txt", TEXT) == hashlib.blake2b(b"a/b.txt\0" + TEXT, digest_size=16).hexdigest()
+    assert source_hash(TEXT) == hashlib.blake2b(TEXT, digest_size=16).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("about", "place"),
+    [
+        ({"url": "https://Example.org:443/a?utm_source=x#top", "guid": "7"}, "https://example.org/a"),
+        ({"guid": "7"}, "7"),
+        ({}, "in/a.txt"),
+    ],
+)
+def test_the_place_is_the_address_else_the_id_else_the_locator(about, place):
+    """An article found twice at one address has one id, wherever the file lies."""
+    found = extract(Document("in/a.txt", TEXT, "text", **about))
+    assert isinstance(found, Draft)
+    assert found.article.id == article_id(place, TEXT)
+    assert found.article.source_hash == source_hash(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://example.org/a?id=7&fbclid=x", "https://example.org/a?id=7"),
+        ("https://example.org/a#comments", "https://example.org/a"),
+        ("https://example.org/#!/a/7", "https://example.org/#!/a/7"),
+        ("/a", None),
+        ("mailto:a@example.org", None),
+        ("https://[broken", None),
+        (None, None),
+    ],
+)
+def test_a_canonical_address_keeps_what_may_name_the_article(url, canonical):
+    """Trackers and fragments go, unknown parameters stay, and what is no web address is none."""
+    assert canonical_url(url) == canonical
+
+
+def test_extraction_can_be_sent_to_another_process():
+    """Function, document and result survive pickling."""
+    function, document = pickle.loads(pickle.dumps((extract, Document("a.txt", TEXT, "text"))))
+    assert pickle.loads(pickle.dumps(function(document))) == extract(document)
