@@ -1,0 +1,1 @@
+"""Measurements that anyone can rerun; what they gave is written in docs/benchmarks.md."""

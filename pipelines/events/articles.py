@@ -1,0 +1,177 @@
+"""The articles of the event index: their signatures, and the bands by which they are found inside the window.
+
+They lie in the caller's database and inside the caller's transaction; nothing here begins or ends one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from pipelines.events.window import DAY, Interval, Occasion
+
+_TABLES = (
+    # a copy of an earlier text has that text's number, and no signature of its own
+    """CREATE TABLE IF NOT EXISTS event_articles (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, cluster TEXT NOT NULL, copied INTEGER,
+        starts INTEGER, ends INTEGER, arrived INTEGER NOT NULL, signature BLOB, bands BLOB NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS event_articles_by_cluster ON event_articles (cluster, number)",
+    "CREATE INDEX IF NOT EXISTS event_articles_by_copied ON event_articles (copied) WHERE copied IS NOT NULL",
+    """CREATE TABLE IF NOT EXISTS event_bands (
+        band INTEGER, lane INTEGER, moment INTEGER, number INTEGER, PRIMARY KEY (band, lane, moment, number)
+    ) WITHOUT ROWID""",
+)
+
+# A lane holds the dates of one width, by their start, so that a look-up reads little more than the window. Dated
+# articles stand in a lane of their own by arrival too: an article without a date is compared by that.
+_WIDTHS = {0: DAY, 1: 31 * DAY, 2: 366 * DAY}
+_UNDATED = 3
+_DATED = 4
+
+_FOUND = """SELECT text.number, text.id, text.cluster, text.signature, seen.starts, seen.ends, seen.arrived
+    FROM event_articles AS seen JOIN event_articles AS text ON text.number = coalesce(seen.copied, seen.number)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text in the index, as it or a copy of it was seen at some time."""
+
+    number: int
+    """Number of the text."""
+    id: str
+    """Id of the first article with that text."""
+    cluster: str
+    """Id of its event."""
+    signature: bytes
+    """Its packed signature."""
+    occasion: Occasion
+    """When the article or the copy stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands in the index."""
+
+    cluster: str
+    """Id of its event."""
+    bands: list[int]
+    """Keys by which it is found."""
+    number: int | None = None
+    """Its number, once it has one."""
+
+
+class Articles:
+    """The articles of the event index in a database.
+
+    :param connection: the caller's; its open transaction takes all changes.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        for statement in _TABLES:
+            connection.execute(statement)
+
+    def place(self, id: str) -> Place | None:  # noqa: A002  # the record's own word
+        """Return where the text of an article stands, None for an id that is not or no longer in the index."""
+        row = self._connection.execute(
+            "SELECT coalesce(copied, number), cluster, bands FROM event_articles WHERE id = ?", (id,)
+        ).fetchone()
+        return Place(row[1], msgspec.msgpack.decode(row[2], type=list[int]), row[0]) if row else None
+
+    def add_text(self, id: str, place: Place, occasion: Occasion, signature: bytes) -> None:  # noqa: A002
+        """Keep an article with a text of its own."""
+        self._add(id, place, occasion, signature)
+
+    def add_copy(self, id: str, place: Place, occasion: Occasion) -> None:  # noqa: A002
+        """Keep a copy of the text at a place: it joins its event, and makes it found at its own time."""
+        self._add(id, place, occasion, None)
+
+    def _add(self, id: str, place: Place, occasion: Occasion, signature: bytes | None) -> None:  # noqa: A002
+        starts, ends = (occasion.published.start, occasion.published.end) if occasion.published else (None, None)
+        bands = msgspec.msgpack.encode(place.bands)
+        number = self._connection.execute(
+            "INSERT INTO event_articles (id, cluster, copied, starts, ends, arrived, signature, bands)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (id, place.cluster, place.number, starts, ends, occasion.arrived, signature, bands),
+        ).lastrowid
+        assert number is not None
+        entries = _entries(number, place.bands, occasion)
+        self._connection.executemany("INSERT INTO event_bands VALUES (?, ?, ?, ?)", entries)
+
+    def sharing(self, bands: Sequence[int], occasion: Occasion, window: int, limit: int) -> Iterator[Found]:
+        """Yield the texts that share bands with an article and may stand within ``window`` seconds of it.
+
+        Those that share most come first, then the latest; at most ``limit`` articles and copies are looked at.
+        """
+        ranges = _ranges(occasion, window)
+        numbers = self._connection.execute(
+            f"""WITH wanted (lane, low, high) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))})
+            SELECT entry.number FROM wanted CROSS JOIN event_bands AS entry
+            ON entry.lane = wanted.lane AND entry.moment BETWEEN wanted.low AND wanted.high
+            WHERE entry.band IN ({",".join("?" * len(bands))})
+            GROUP BY entry.number ORDER BY count(*) DESC, entry.number DESC LIMIT ?""",  # noqa: S608  # marks only
+            [*(value for bounds in ranges for value in bounds), *bands, limit],
+        ).fetchall()
+        marks = ",".join("?" * len(numbers))
+        rows = self._connection.execute(
+            f"{_FOUND} WHERE seen.number IN ({marks})",  # marks only
+            [number for (number,) in numbers],
+        )
+        yield from map(_found, rows)
+
+    def latest(self, cluster: str, limit: int) -> Iterator[Found]:
+        """Yield the texts of the latest articles and copies in an event."""
+        rows = self._connection.execute(
+            f"{_FOUND} WHERE seen.cluster = ? ORDER BY seen.number DESC LIMIT ?", (cluster, limit)
+        )
+        yield from map(_found, rows)
+
+    def expire(self, before: int) -> None:
+        """Forget what arrived before a time, but for texts of which a copy arrived since."""
+        rows = self._connection.execute(
+            """SELECT number, starts, ends, arrived, bands FROM event_articles AS old WHERE arrived < ?
+            AND NOT EXISTS (
+                SELECT 1 FROM event_articles AS copy WHERE copy.copied = old.number AND copy.arrived >= ?
+            )""",
+            (before, before),
+        ).fetchall()
+        for number, starts, ends, arrived, packed in rows:
+            occasion = Occasion(None if starts is None else Interval(starts, ends), arrived)
+            bands = msgspec.msgpack.decode(packed, type=list[int])
+            self._connection.executemany(
+                "DELETE FROM event_bands WHERE band = ? AND lane = ? AND moment = ? AND number = ?",
+                _entries(number, bands, occasion),
+            )
+            self._connection.execute("DELETE FROM event_articles WHERE number = ?", (number,))
+
+
+def _found(row: tuple[int, str, str, bytes, int | None, int, int]) -> Found:
+    number, id_, cluster, signature, starts, ends, arrived = row
+    return Found(number, id_, cluster, signature, Occasion(None if starts is None else Interval(starts, ends), arrived))
+
+
+def _lane(published: Interval) -> int:
+    width = published.end - published.start
+    return next((lane for lane, widest in _WIDTHS.items() if width <= widest), max(_WIDTHS))
+
+
+def _entries(number: int, bands: Sequence[int], occasion: Occasion) -> list[tuple[int, int, int, int]]:
+    """Return the rows of an article in ``event_bands``."""
+    lanes = [(_UNDATED, occasion.arrived)]
+    if occasion.published is not None:
+        lanes = [(_lane(occasion.published), occasion.published.start), (_DATED, occasion.arrived)]
+    return [(band, lane, moment, number) for lane, moment in lanes for band in bands]
+
+
+def _ranges(occasion: Occasion, window: int) -> list[tuple[int, int, int]]:
+    """Return the lanes to look in, each with the first and the last moment."""
+    undated = (_UNDATED, occasion.arrived - window, occasion.arrived + window)
+    published = occasion.published
+    if published is None:
+        return [undated, (_DATED, *undated[1:])]
+    dated = [(lane, published.start - window - width, published.end + window) for lane, width in _WIDTHS.items()]
+    return [*dated, undated]

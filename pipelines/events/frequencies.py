@@ -1,0 +1,66 @@
+"""How many articles hold a term: what the stream has shown so far, over a prior from general language."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipelines.events import lexicon
+
+PRIOR_ARTICLES = 500
+"""How many articles the prior is worth: while fewer were read, it says more than they do."""
+
+PRIOR_WORDS = 300
+"""Words in an article of the prior."""
+
+UNSEEN = 0.1
+"""Articles that every term is credited with, so that no term counts as rarer than the little that was read can show."""
+
+HORIZON = 10_000
+"""Articles of a language after which its counts are halved: they follow the news, and stay bounded."""
+
+_YEAR = re.compile(r"#(?:19|20)\d\d")
+
+
+@lru_cache(maxsize=65_536)
+def expected_share(term: str, language: str) -> float:
+    """Return the share of articles that hold a term, as general language lets expect; numbers begin with ``#``."""
+    if term.startswith("#"):
+        if len(term) == 2 or _YEAR.fullmatch(term):
+            return 0.02
+        return 0.01 if len(term) == 3 else 0.002
+    return -math.expm1(-PRIOR_WORDS * lexicon.stem_share(term, language))
+
+
+class Frequencies:
+    """Document frequencies of one language: in how many of the articles read each term stands."""
+
+    def __init__(self, language: str, articles: int = 0, counts: Iterable[tuple[str, int]] = ()) -> None:
+        """Take up stored counts; ``articles`` is how many articles they were counted in."""
+        self.language = language
+        self.articles = articles
+        self.counts = dict(counts)
+
+    def rarity(self, term: str) -> float:
+        """Return the inverse document frequency of a term in nats, 0 or more.
+
+        One of the articles that hold the term is passed over: it may be the very one that is compared next, and that
+        two articles share a term must not make it common.
+        """
+        others = max(self.counts.get(term, 0) - 1, 0)
+        expected = others + UNSEEN + PRIOR_ARTICLES * expected_share(term, self.language)
+        return -math.log(min(expected / (self.articles + PRIOR_ARTICLES), 1.0))
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Count an article that holds these terms, each named once."""
+        counts = self.counts
+        for term in terms:
+            counts[term] = counts.get(term, 0) + 1
+        self.articles += 1
+
+    def halve(self) -> None:
+        """Halve all counts; terms that were seen once are forgotten."""
+        self.articles //= 2
+        self.counts = {term: count // 2 for term, count in self.counts.items() if count > 1}

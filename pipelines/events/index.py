@@ -1,0 +1,149 @@
+"""The events stage's memory: which article reports the event of an earlier one, in whosever words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from newscrawl.items import Article, Event
+from pipelines.events import candidates, clusters, frequencies, score, signature
+from pipelines.events.articles import Articles, Found, Place
+from pipelines.events.clusters import Match
+from pipelines.events.learned import LearnedFrequencies
+from pipelines.events.signature import Signature
+from pipelines.events.window import DAY, Occasion, occasion
+
+VERSION = 1
+"""Raised whenever stored signatures or bands would come out differently."""
+
+CANDIDATES = 64
+"""Articles that share bands and are scored, those that share most."""
+
+LATEST_MEMBERS = 32
+"""Articles of an event that are asked whether a newcomer joins, the latest."""
+
+KEPT_DAYS = 90.0
+"""Days after its arrival when an article is forgotten."""
+
+# the same texts come up again and again while an event is in the news; about 15 kB each
+_unpack = lru_cache(maxsize=1_024)(signature.unpack)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """An earlier text within the window, and its score."""
+
+    match: Match
+    signature: Signature
+    apart: int
+
+
+class EventIndex:
+    """Finds the event of each article as it arrives.
+
+    Everything is kept in tables named ``event_*`` of the connection's database, inside the transaction that the caller
+    has open: the index never begins, commits or rolls back.
+
+    :param window_days: how far apart two articles may stand to report one event.
+    :param kept_days: how long after its arrival an article is remembered; never less than the window.
+    :raises ValueError: the window is negative.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, *, window_days: float = 4.0, kept_days: float = KEPT_DAYS
+    ) -> None:
+        if window_days < 0:
+            raise ValueError(f"an event window of {window_days:g} days cannot work: give 0 or more")
+        self._window = int(window_days * DAY)
+        self._kept = int(max(kept_days, window_days) * DAY)
+        self._articles = Articles(connection)
+        self._frequencies = LearnedFrequencies(connection)
+        self._latest_arrival: int | None = None
+        self._expired_at: int | None = None
+
+    @property
+    def scheme(self) -> dict[str, str | int]:
+        """How the tables are written; an index with another scheme cannot be continued."""
+        return {
+            "version": VERSION,
+            "minhash": candidates.SCHEME,
+            "bands": candidates.BANDS,
+            "seed": candidates.SEED,
+            "salient_terms": signature.SALIENT_TERMS,
+            "prior_articles": frequencies.PRIOR_ARTICLES,
+        }
+
+    def assign(self, article: Article, *, arrived: datetime, copy_of: str | None = None) -> Event:
+        """Return the event of an article, and remember the article.
+
+        An article alone in its event is its cluster's first. A copy of an article that is remembered takes that one's
+        event and is not scored; ``of`` then names it, and ``score`` stays empty.
+
+        :param arrived: when it arrived, with a time zone.
+        :param copy_of: id of the earlier article whose text it copies.
+        :raises ValueError: the article was assigned before.
+        """
+        if self._articles.place(article.id) is not None:
+            raise ValueError(f"article {article.id} has an event already: each article is assigned once")
+        when = occasion(article.published_at, article.published_precision, arrived)
+        self._latest_arrival = max(when.arrived, self._latest_arrival or when.arrived)
+        place = self._articles.place(copy_of) if copy_of is not None else None
+        if place is None:
+            return self._assign_text(article, when)
+        self._articles.add_copy(article.id, place, when)
+        return Event(cluster=place.cluster, of=copy_of)
+
+    def flush(self) -> None:
+        """Write what is still in memory and forget what is too old; to be called just before the caller commits."""
+        self._frequencies.flush()
+        if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
+            self._articles.expire(self._latest_arrival - self._kept)
+            self._expired_at = self._latest_arrival
+
+    def _assign_text(self, article: Article, when: Occasion) -> Event:
+        """Return the event of an article whose text is its own."""
+        reading = signature.read(article.title, article.text, article.language.code)
+        own = signature.weigh(reading, self._frequencies.of(reading.language))
+        bands = candidates.band_keys(own)
+        verified = self._verified(own, bands, when)
+        decision = clusters.decide(found.match for found in verified.values())
+        cluster = decision.cluster or article.id
+        event = Event(cluster=cluster, related=decision.related)
+        if decision.best is not None:
+            best = verified[decision.best.id]
+            event.of = best.match.id
+            event.score = round(best.match.score, 3)
+            event.probability = round(score.probability(best.match.score), 3)
+            event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
+        self._articles.add_text(article.id, Place(cluster, bands), when, signature.pack(own))
+        self._frequencies.add(reading.language, set(reading.terms))
+        return event
+
+    def _verified(self, own: Signature, bands: list[int], when: Occasion) -> dict[str, _Verified]:
+        """Return the earlier texts within the window, scored, by id: candidates and what shares their events."""
+        if not bands:
+            return {}
+        verified = self._score(own, self._articles.sharing(bands, when, self._window, CANDIDATES), when)
+        threshold = score.model().threshold
+        events = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
+        for cluster in sorted(events):
+            verified = self._score(own, self._articles.latest(cluster, LATEST_MEMBERS), when) | verified
+        return verified
+
+    def _score(self, own: Signature, texts: Iterable[Found], when: Occasion) -> dict[str, _Verified]:
+        """Return those texts that stand within the window, with their score; each once, however many copies it has."""
+        scored: dict[str, _Verified] = {}
+        for text in texts:
+            apart = when.apart(text.occasion)
+            if apart > self._window:
+                continue
+            known = scored.get(text.id)
+            if known is not None and known.apart <= apart:
+                continue
+            other = _unpack(text.signature)
+            if other.language == own.language:
+                scored[text.id] = _Verified(Match(text.id, text.cluster, score.score(own, other)), other, apart)
+        return scored

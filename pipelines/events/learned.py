@@ -1,0 +1,70 @@
+"""The document frequencies between runs: read from the caller's database, written back just before it commits."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from pipelines.events.frequencies import HORIZON, Frequencies
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS event_frequencies (
+        language TEXT, term TEXT, articles INTEGER NOT NULL, PRIMARY KEY (language, term)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS event_languages (language TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID",
+)
+
+
+class LearnedFrequencies:
+    """The frequencies of all languages, each loaded when it is first asked for.
+
+    :param connection: the caller's; ``flush`` writes into its open transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._languages: dict[str, Frequencies] = {}
+        self._changed: dict[str, set[str]] = {}
+        self._halved: set[str] = set()
+        for statement in _TABLES:
+            connection.execute(statement)
+
+    def of(self, language: str) -> Frequencies:
+        """Return the frequencies of a language, to be read only."""
+        if language not in self._languages:
+            row = self._connection.execute(
+                "SELECT articles FROM event_languages WHERE language = ?", (language,)
+            ).fetchone()
+            counts = self._connection.execute(
+                "SELECT term, articles FROM event_frequencies WHERE language = ?", (language,)
+            )
+            self._languages[language] = Frequencies(language, row[0] if row else 0, counts)
+            self._changed[language] = set()
+        return self._languages[language]
+
+    def add(self, language: str, terms: set[str]) -> None:
+        """Count an article that holds these terms."""
+        frequencies = self.of(language)
+        frequencies.add(terms)
+        self._changed[language] |= terms
+        if frequencies.articles >= HORIZON:
+            frequencies.halve()
+            self._halved.add(language)
+
+    def flush(self) -> None:
+        """Write what changed since the last time."""
+        for language in sorted(self._languages):
+            frequencies, changed = self._languages[language], self._changed[language]
+            if not changed:
+                continue
+            if language in self._halved:
+                self._connection.execute("DELETE FROM event_frequencies WHERE language = ?", (language,))
+                changed = set(frequencies.counts)
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO event_frequencies VALUES (?, ?, ?)",
+                ((language, term, frequencies.counts[term]) for term in sorted(changed) if term in frequencies.counts),
+            )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO event_languages VALUES (?, ?)", (language, frequencies.articles)
+            )
+            self._changed[language] = set()
+        self._halved.clear()

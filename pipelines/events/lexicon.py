@@ -1,0 +1,148 @@
+"""Words: their stems, the parts of German compounds, and how common they are.
+
+German and English words are brought to their lemma by simplemma. In the other languages the first six letters stand for
+the word: on news pairs in Spanish, Polish, Turkish and Arabic that told events apart better than lemmas (area under the
+ROC curve 0.883 against 0.873) and nearly as well as character 4-grams (0.893), at a fifth of their number. Frequencies
+come from wordfreq's small lists. Everything loads on first use of a language.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+from simplemma import Lemmatizer
+from simplemma.strategies import DefaultStrategy
+from wordfreq import get_frequency_dict
+
+LEMMATISED = frozenset({"de", "en"})
+"""Languages with lemmas; the stem of a word in any other is its first letters."""
+
+STEM_LETTERS = 6
+"""Letters in a stem of the other languages."""
+
+UNLISTED_ZIPF = 2.5
+"""Zipf value taken for words that are not listed; the lists end at 3.0, one occurrence in a million words."""
+
+_LONGEST_LEMMATISED = 30
+_LINKING = ("", "s", "es", "n", "en")
+_SHORTEST_COMPOUND = 9
+_SHORTEST_PART = 3
+_SHORTEST_HEAD = 4
+_COMMON_COMPOUND = 4.0  # such a word is a term of its own: its parts would say less
+_COMMON_HEAD = 3.2
+_COMMON_MODIFIER = 3.0
+
+
+@lru_cache(maxsize=32)
+def _shares(language: str) -> dict[str, float]:
+    """Return wordfreq's small list, word to its share of all words; empty where wordfreq lacks the language."""
+    try:
+        return get_frequency_dict(language, wordlist="small")
+    except LookupError:
+        return {}
+
+
+@lru_cache(maxsize=32)
+def _stem_shares(language: str) -> dict[str, float]:
+    """Return the same for stems, each with the share of all its words."""
+    shares: Counter[str] = Counter()
+    for word, share in _shares(language).items():
+        shares[_first_letters(word)] += share  # type: ignore[assignment]  # Counter is typed for int only
+    return dict(shares)
+
+
+def _first_letters(word: str) -> str:
+    """Return the first letters of a word in lower case, without accents."""
+    plain = unicodedata.normalize("NFKD", word.lower())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))[:STEM_LETTERS]
+
+
+def listed_zipf(word: str, language: str) -> float | None:
+    """Return the Zipf value (log10 of occurrences in 10^9 words) of a lower-case word; None if it is not listed."""
+    share = _shares(language).get(word)
+    return None if share is None else math.log10(share) + 9
+
+
+def zipf(word: str, language: str) -> float:
+    """Return the Zipf value of a lower-case word, ``UNLISTED_ZIPF`` for rare ones."""
+    listed = listed_zipf(word, language)
+    return UNLISTED_ZIPF if listed is None else listed
+
+
+def stem_share(stem: str, language: str) -> float:
+    """Return the share of all words of a language that have this stem."""
+    shares = _shares(language) if language in LEMMATISED else _stem_shares(language)
+    return shares.get(stem, 10 ** (UNLISTED_ZIPF - 9))
+
+
+@lru_cache(maxsize=1)
+def _strategy() -> DefaultStrategy:
+    # low_memory would spare 120 MB and take five times as long a word
+    return DefaultStrategy()
+
+
+@lru_cache(maxsize=1)
+def _lemmatizer() -> Lemmatizer:
+    return Lemmatizer(cache_max_size=0, lemmatization_strategy=_strategy())
+
+
+def in_dictionary(word: str, language: str) -> bool:
+    """Whether simplemma's dictionary of the language holds the word exactly as it is written here."""
+    return _strategy().is_dictionary_member(word, language)
+
+
+def stem(word: str, language: str) -> str:
+    """Return the lower-case lemma of a German or English word, the first letters of one in another language."""
+    if language not in LEMMATISED:
+        return _first_letters(word)
+    return _lemmatizer().lemmatize(word, language).lower() if len(word) < _LONGEST_LEMMATISED else word.lower()
+
+
+def _without_genitive(name: str) -> str:
+    """Return a lower-case German name without the s that no dictionary undid: ``gazastreifens`` to ``gazastreifen``.
+
+    Names that end in s themselves are known in English (``abbas``, ``paris``), genitives are not.
+    """
+    bare = name[:-1]
+    genitive = name.endswith("s") and zipf(bare, "de") > zipf(name, "de") and listed_zipf(name, "en") is None
+    return bare if genitive else name
+
+
+def compound_parts(noun: str) -> tuple[str, ...]:
+    """Return modifier and head of a lower-case German compound, nothing where it does not fall into known words."""
+    if len(noun) < _SHORTEST_COMPOUND or zipf(noun, "de") >= _COMMON_COMPOUND:
+        return ()
+    best: tuple[float, str, str] | None = None
+    for cut in range(_SHORTEST_PART, len(noun) - _SHORTEST_HEAD + 1):
+        head = noun[cut:]
+        head_zipf = zipf(head, "de")
+        if head_zipf < _COMMON_HEAD:
+            continue
+        for modifier in _modifiers(noun[:cut]):
+            modifier_zipf = max(zipf(modifier, "de"), zipf(modifier + "e", "de"))
+            if modifier_zipf < _COMMON_MODIFIER:
+                continue
+            # the more common the rarer part, the likelier the seam; even halves break ties
+            quality = min(head_zipf, modifier_zipf) + 0.02 * min(len(modifier), len(head))
+            if best is None or quality > best[0]:
+                best = (quality, modifier, head)
+    return best[1:] if best else ()
+
+
+def _modifiers(front: str) -> list[str]:
+    """Return what the front of a compound may stand for once its linking letters are off."""
+    bare = [front[: len(front) - len(linking)] for linking in _LINKING if front.endswith(linking)]
+    return [modifier for modifier in bare if len(modifier) >= _SHORTEST_PART]
+
+
+@lru_cache(maxsize=65_536)
+def terms_of(word: str, language: str) -> tuple[str, ...]:
+    """Return the terms a word stands for, its own first: the stem, then the parts of a German compound noun."""
+    own = stem(word[:-2] if word.endswith(("'s", "’s")) else word, language)
+    if language != "de" or not word[0].isupper():
+        return (own,)
+    own = _without_genitive(own)
+    return (own, *compound_parts(own))

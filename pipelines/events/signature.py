@@ -1,0 +1,190 @@
+"""What an article is about, small enough to keep: weighted terms, lead names, numbers, dates and weekdays.
+
+``read`` looks at the text alone and may run anywhere; ``weigh`` needs the document frequencies of the moment. A
+signature keeps the weights of its own day: what was rare when it was read stays what the article was about.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+from pipelines.events import dates, lexicon, names, numbers
+from pipelines.events.frequencies import Frequencies
+from pipelines.events.tokens import Token, tokenise
+
+READ_CHARACTERS = 20_000
+"""Code points of title and text that are read; what follows in a longer document changes nothing."""
+
+LEAD_TERMS = 40
+"""Tokens at the head whose terms count double."""
+
+LEAD_NAMES = 80
+"""Tokens at the head in which names are looked for."""
+
+LEAD_WEEKDAYS = 110
+"""Tokens at the head in which weekdays are looked for."""
+
+LEAD_DATES = 80
+"""Tokens at the head whose dates are asked first."""
+
+DATES = 400
+"""Tokens at the head in which dates are looked for at all."""
+
+RARITY_FLOOR = 1.5
+"""Terms with a rarity under this many nats, in more than a fifth of all articles, say nothing."""
+
+RARITY_CEILING = 8.0
+"""Rarity beyond this many nats is not told apart."""
+
+KEPT_TERMS = 256
+"""Terms that a signature keeps, the weightiest."""
+
+SALIENT_TERMS = 32
+"""Terms by which candidates are found."""
+
+UNIT = 10_000
+"""Weights are whole numbers of this fraction: the squares of all weights add up to about ``UNIT`` squared."""
+
+_CHARACTERS_A_TOKEN = 6
+_COMMON_NUMBER = re.compile(r"\d|1[0-2]|(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an article's text says, before its terms are weighed."""
+
+    language: str
+    """Primary subtag of its language."""
+    terms: dict[str, float]
+    """Terms with their emphasis: 1 + ln of their frequency, doubled for names and numbers; numbers begin with ``#``."""
+    names: dict[str, str]
+    """Names in the lead: key to the name as written."""
+    numbers: frozenset[str]
+    """Numbers that tell articles apart: neither small nor years."""
+    lead_dates: frozenset[int]
+    """Days of the year that the lead names."""
+    dates: frozenset[int]
+    """Days of the year that the text names."""
+    weekdays: frozenset[int]
+    """Weekdays that the lead names, Monday 0."""
+
+
+class Signature(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a reading; the fields mean the same, ``weights`` are whole numbers of 1/``UNIT``."""
+
+    language: str
+    weights: dict[str, int]
+    names: dict[str, str]
+    numbers: frozenset[str]
+    lead_dates: frozenset[int]
+    dates: frozenset[int]
+    weekdays: frozenset[int]
+
+    def salient(self) -> list[str]:
+        """Return the weightiest terms, heaviest first."""
+        return _heaviest(self.weights.items(), SALIENT_TERMS)
+
+
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
+_decoder = msgspec.msgpack.Decoder(Signature)
+
+
+def pack(signature: Signature) -> bytes:
+    """Return a signature as bytes, the same for the same signature."""
+    return _encoder.encode(signature)
+
+
+def unpack(packed: bytes) -> Signature:
+    """Return the signature that ``pack`` made bytes of."""
+    return _decoder.decode(packed)
+
+
+def read(title: str | None, text: str, language: str) -> Reading:
+    """Return what title and cleaned text say; ``language`` is a BCP 47 code."""
+    language = language.partition("-")[0].lower()
+    whole = (f"{title}\n{text}" if title else text)[:READ_CHARACTERS]
+    tokens = tokenise(whole)
+    words = [token.lower for token in tokens[:DATES]]
+    lead = whole[: LEAD_DATES * _CHARACTERS_A_TOKEN]
+    lead_dates = dates.worded_dates(words[:LEAD_DATES], language) | dates.numeric_dates(lead, language)
+    start = whole[: DATES * _CHARACTERS_A_TOKEN]
+    terms, figures = _terms(tokens, language)
+    return Reading(
+        language=language,
+        terms=terms,
+        names=names.names_in(tokens, LEAD_NAMES, language),
+        numbers=frozenset(figure for figure in figures if not _COMMON_NUMBER.fullmatch(figure)),
+        lead_dates=lead_dates,
+        dates=lead_dates | dates.worded_dates(words, language) | dates.numeric_dates(start, language),
+        weekdays=dates.weekdays(words[:LEAD_WEEKDAYS], language),
+    )
+
+
+def weigh(reading: Reading, frequencies: Frequencies) -> Signature:
+    """Return the signature of a reading, its terms weighed by their rarity in the articles read before it."""
+    weights: dict[str, float] = {}
+    for term, emphasis in reading.terms.items():
+        rarity = frequencies.rarity(term)
+        if rarity >= RARITY_FLOOR:
+            weights[term] = emphasis * min(rarity, RARITY_CEILING)
+    kept = _heaviest(weights.items(), KEPT_TERMS) if len(weights) > KEPT_TERMS else list(weights)
+    length = math.sqrt(sum(weights[term] ** 2 for term in kept)) or 1.0
+    return Signature(
+        language=reading.language,
+        weights={term: round(UNIT * weights[term] / length) for term in kept},
+        names=reading.names,
+        numbers=reading.numbers,
+        lead_dates=reading.lead_dates,
+        dates=reading.dates,
+        weekdays=reading.weekdays,
+    )
+
+
+def _heaviest(weights: Iterable[tuple[str, float]], count: int) -> list[str]:
+    """Return the terms of the greatest weights, in alphabetical order where weights are equal."""
+    return [term for term, _ in sorted(weights, key=lambda item: (-item[1], item[0]))[:count]]
+
+
+@lru_cache(maxsize=1)
+def _reporting_words() -> frozenset[str]:
+    with (files("pipelines.events") / "data" / "terms.toml").open("rb") as file:
+        return frozenset(tomllib.load(file)["reporting"])
+
+
+def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], set[str]]:
+    """Return the terms with their emphasis, and the numbers among them without their mark."""
+    frequency: dict[str, int] = {}
+    emphasised: set[str] = set()
+    figures: set[str] = set()
+    reporting = _reporting_words()
+    for place, token in enumerate(tokens):
+        if token.number:
+            following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
+            figure = numbers.normalise(token.lower, language, following)
+            if figure is None:
+                continue
+            figures.add(figure)
+            terms: tuple[str, ...] = ("#" + figure,)
+        elif len(token.lower) > 1 and token.lower not in reporting:
+            terms = lexicon.terms_of(token.text, language)
+        else:
+            continue
+        if token.number or (token.capital and not token.opening):
+            emphasised.add(terms[0])
+        count = 2 if place < LEAD_TERMS else 1
+        for term in terms:
+            frequency[term] = frequency.get(term, 0) + count
+    emphasis = {
+        term: (1 + math.log(count)) * (2 if term in emphasised else 1)
+        for term, count in frequency.items()
+        if len(term) > 1
+    }
+    return emphasis, figures

@@ -1,0 +1,137 @@
+"""Signatures and their scores: told again is the same event, of the same kind is not."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.events.frequencies import Frequencies
+from pipelines.events.score import conflicts, evidence, model, probability, score
+from pipelines.events.signature import KEPT_TERMS, Signature, pack, read, unpack, weigh
+from tests.events.samples import BRIDGE, BRIDGE_RETOLD, EVERYTHING, FERRY, FERRY_RETOLD, OTHER_BRIDGE, Sample
+
+
+def signature_of(sample: Sample) -> Signature:
+    return weigh(read(*sample[1:], sample.language), Frequencies(sample.language))
+
+
+SIGNATURES = {name: signature_of(sample) for name, sample in EVERYTHING.items()}
+TEXTS = st.one_of(st.sampled_from([sample.text for sample in EVERYTHING.values()]), st.text(max_size=200))
+
+
+@pytest.mark.parametrize(("one", "other"), [(BRIDGE, BRIDGE_RETOLD), (FERRY, FERRY_RETOLD)])
+def test_an_event_in_other_words_is_recognised(one: Sample, other: Sample) -> None:
+    """Two reports of one event score clearly over the threshold, though they share hardly a phrase."""
+    assert score(signature_of(one), signature_of(other)) >= model().threshold + 0.5
+
+
+def test_other_events_are_not_the_same() -> None:
+    """All other pairs, events of one kind among them, stay clearly under the threshold."""
+    true = {frozenset({"bridge", "bridge_retold"}), frozenset({"ferry", "ferry_retold"})}
+    false = [
+        score(SIGNATURES[one], SIGNATURES[other])
+        for one, other in combinations(SIGNATURES, 2)
+        if {one, other} not in true
+    ]
+
+    assert max(false) < model().threshold - 0.25
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_two_articles_does_not_matter(one: str, other: str) -> None:
+    """A pair has one score and one list of what speaks against it."""
+    a, b = (signature_of(Sample("de", None, text)) for text in (one, other))
+
+    assert score(a, b) == score(b, a)
+    assert conflicts(a, b) == conflicts(b, a)
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_a_signature_outlives_packing(text: str) -> None:
+    """What is stored and read back is the same signature."""
+    signature = signature_of(Sample("en", "Title", text))
+
+    assert unpack(pack(signature)) == signature
+
+
+def test_nothing_scores_higher_than_the_same_text() -> None:
+    """An article scores highest with itself."""
+    own = SIGNATURES["bridge"]
+
+    assert all(score(own, own) > score(own, other) for name, other in SIGNATURES.items() if name != "bridge")
+
+
+def test_a_long_text_keeps_its_weightiest_terms() -> None:
+    """However long a text, its signature stays small."""
+    words = " ".join(f"Wort{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(600))
+
+    assert len(signature_of(Sample("de", None, words)).weights) == KEPT_TERMS
+
+
+def test_agencies_are_no_terms() -> None:
+    """Who reports says nothing of what happened."""
+    assert "reuters" not in signature_of(Sample("de", None, "Wie Reuters am Montag aus Marbeck berichtet.")).weights
+
+
+def test_the_evidence_names_what_is_shared() -> None:
+    """Names as written in the newcomer, terms with shares that fall and stay within the whole, and the days apart."""
+    shared = evidence(SIGNATURES["bridge_retold"], SIGNATURES["bridge"], 0.5)
+
+    assert {"Marbeck", "Hagen"} <= set(shared.names)
+    assert shared.terms["marbeck"] == max(shared.terms.values())
+    assert sum(shared.terms.values()) <= 1.001
+    assert shared.days == 0.5
+    assert shared.against == []
+
+
+def test_the_evidence_names_what_speaks_against() -> None:
+    """Other names and another weekday stand against the two bridges being one."""
+    against = evidence(SIGNATURES["bridge_retold"], signature_of(OTHER_BRIDGE), 0.0).against
+
+    assert "names" in against
+    assert "weekdays" in against
+
+
+def test_numbers_and_dates_contradict() -> None:
+    """Texts with three numbers each and none in common contradict; so do dates more than three days apart."""
+    one = signature_of(Sample("en", None, "On May 3 they counted 212 boats, 340 crew and 56 crates."))
+    other = signature_of(Sample("en", None, "On May 20 they counted 77 boats, 81 crew and 99 crates."))
+
+    assert conflicts(one, other) == {"numbers": 1.0, "dates": 1.0}
+
+
+def test_a_probability_rises_with_the_score() -> None:
+    """The probability grows with the log-odds and is the stated share where these say nothing."""
+    assert probability(0.0) == pytest.approx(model().stated_share)
+    assert probability(-3) < probability(0) < probability(3) < 1
+
+
+def test_a_term_of_many_articles_weighs_less() -> None:
+    """Document frequencies of the stream lower the weight of what is in the news all the time."""
+    frequencies = Frequencies("de")
+    before = frequencies.rarity("marbeck")
+    for _ in range(50):
+        frequencies.add({"marbeck"})
+
+    assert frequencies.rarity("marbeck") < before - 3
+    assert frequencies.rarity("kirnau") > before
+
+
+def test_one_earlier_article_does_not_make_a_term_common() -> None:
+    """That the article compared with holds a term is no evidence against it."""
+    frequencies = Frequencies("de")
+    before = frequencies.rarity("marbeck")
+    frequencies.add({"marbeck"})
+
+    assert frequencies.rarity("marbeck") >= before
+
+
+def test_halving_keeps_proportions_and_forgets_the_rare() -> None:
+    """Old news weighs half after halving; terms seen once are gone."""
+    frequencies = Frequencies("en", 100, [("ferry", 40), ("skarholm", 1)])
+    frequencies.halve()
+
+    assert (frequencies.articles, frequencies.counts) == (50, {"ferry": 20})
