@@ -1,0 +1,54 @@
+"""``scrapy crawl``: Scrapy's own command, with exit codes that a scheduler can trust."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.exceptions import UsageError
+
+from newscrawl.errors import NewscrawlError
+from newscrawl.health import CANNOT_START, UNUSABLE, exit_code, problems
+
+
+class Command(CrawlCommand):
+    """Runs a spider; stock Scrapy exits with 0 whatever became of the items."""
+
+    def long_desc(self) -> str:
+        """Return what ``scrapy crawl -h`` says first."""
+        return (
+            "Run a spider. Exit codes: 0 healthy; 1 it could not start; 2 an argument, a path, a setting or the state "
+            "folder is not usable; 3 it ran, but not well; 4 it was stopped before its end."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl, and set the exit code from what the run's statistics say."""
+        if len(args) != 1:
+            raise UsageError("name one spider, as in: scrapy crawl local")
+        assert self.crawler_process is not None
+        try:
+            crawler = self._create_crawler(args[0])
+        except KeyError:
+            known = ", ".join(sorted(self.crawler_process.spider_loader.list()))
+            self._fail(UNUSABLE, f"there is no spider {args[0]!r}; there are {known}")
+            return
+        crawling = self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        assert isinstance(crawling, asyncio.Task)
+        error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
+        if isinstance(error, NewscrawlError):
+            self._fail(UNUSABLE, str(error))
+        elif error is not None:
+            self._fail(CANNOT_START, f"the crawl could not start: {error!r}")
+        else:
+            assert crawler.stats is not None
+            stats = crawler.stats.get_stats()
+            self.exitcode = exit_code(stats)
+            for problem in problems(stats):
+                sys.stderr.write(f"newscrawl: {problem}\n")
+
+    def _fail(self, code: int, message: str) -> None:
+        sys.stderr.write(f"newscrawl: {message}\n")
+        self.exitcode = code

@@ -1,0 +1,1 @@
+"""What goes along with a run: its session, its ledger, its progress, its summary."""

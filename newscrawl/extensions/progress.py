@@ -1,0 +1,67 @@
+"""How far a run is: a bar on an interactive terminal, a log line a minute elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+TERMINAL_INTERVAL = 0.2
+LOG_INTERVAL = 60.0
+
+
+class Progress:
+    """Tells the counts of a run that takes longer than a moment."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert crawler.stats is not None
+        self._stats = crawler.stats
+        self._interactive = sys.stderr.isatty()
+        self._interval = TERMINAL_INTERVAL if self._interactive else LOG_INTERVAL
+        self._next = monotonic() + self._interval
+        self._bar: Bar | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Progress:
+        """Look at the clock whenever a document has found its end."""
+        progress = cls(crawler)
+        for signal in (signals.item_scraped, signals.item_dropped):
+            crawler.signals.connect(progress.tick, signal)
+        crawler.signals.connect(progress.close, signals.spider_closed)
+        return progress
+
+    def tick(self) -> None:
+        """Tell the counts, if it is time."""
+        if monotonic() >= self._next:
+            self._next = monotonic() + self._interval
+            if self._interactive:
+                self._show()
+            else:
+                logger.info("%s", self._counts())
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _show(self) -> None:
+        if self._bar is None:
+            columns = (TextColumn("{task.description}"), BarColumn(pulse_style="cyan"), TimeElapsedColumn())
+            self._bar = Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+            self._bar.add_task("", total=None)
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], description=self._counts(), refresh=True)
+
+    def _counts(self) -> str:
+        counts = {
+            name: self._stats.get_value(f"newscrawl/{name}", 0) for name in ("read", "written", "seen", "rejected")
+        }
+        return ", ".join(f"{name} {count:,}" for name, count in counts.items())

@@ -1,0 +1,121 @@
+"""What a person sees at the end of a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from newscrawl.extensions.ledger import Ledger
+from newscrawl.extensions.session import Session
+from newscrawl.items import Article
+from newscrawl.state import Headline
+
+SHOWN_GROUPS = 10
+SHOWN_COUNTS = 12
+
+
+class Summary:
+    """Prints counts, groups of copies and of events with their reasons, agencies, and what was removed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._session = Session.of(crawler)
+        self._copies: list[Article] = []
+        self._events: list[Article] = []
+        self._console = Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Summary:
+        """Listen for what is worth telling."""
+        summary = cls(crawler)
+        crawler.signals.connect(summary.item_scraped, signals.item_scraped)
+        crawler.signals.connect(summary.show, signals.spider_closed)
+        return summary
+
+    def item_scraped(self, item: Article) -> None:
+        """Keep the first few copies and reports of a known event."""
+        if item.duplicate.of is not None:
+            group = self._copies
+        elif item.event.of is not None:
+            group = self._events
+        else:
+            return
+        if len(group) < SHOWN_GROUPS:
+            group.append(item)
+
+    def show(self, reason: str) -> None:
+        """Print the summary, while the state is open."""
+        assert self._crawler.stats is not None
+        stats = self._crawler.stats.get_stats()
+        print_line = self._console.print
+        print_line()
+        counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{name}', 0):,}" for name in _COUNTS)
+        print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
+        self._show_copies()
+        self._show_events()
+        ledger = self._crawler.get_extension(Ledger)
+        if ledger is not None:
+            self._show_counts("Agencies", ledger.agencies.most_common(SHOWN_COUNTS))
+            self._show_counts("Removed, by rule", ledger.removals.most_common(SHOWN_COUNTS))
+        for place in self._places(stats):
+            print_line(Text(place, style="dim"))
+
+    def _show_copies(self) -> None:
+        if self._copies:
+            self._console.print(Text("\nCopies", style="bold"))
+        for article in self._copies:
+            said = article.duplicate
+            why = f"{said.kind}, {said.similarity:.0%} of the word sequences shared"
+            self._show_pair(article, said.of, why)
+
+    def _show_events(self) -> None:
+        if self._events:
+            self._console.print(Text("\nSame event, other words", style="bold"))
+        for article in self._events:
+            found, evidence = article.event, article.event.evidence
+            terms = [*(evidence.names + evidence.numbers + list(evidence.terms))] if evidence else []
+            shared = ", ".join(list(dict.fromkeys(terms))[:6])
+            self._show_pair(article, found.of, f"probability {found.probability:.2f}; both have {shared}")
+
+    def _show_pair(self, article: Article, earlier: str | None, why: str) -> None:
+        first = self._session.state.headline(earlier) if earlier else None
+        self._console.print(Text(f"  {_name(first)}"))
+        self._console.print(Text(f"  {_name(Headline.of(article))}"))
+        self._console.print(Text(f"    {why}", style="dim"))
+
+    def _show_counts(self, title: str, counts: Iterable[tuple[str, int]]) -> None:
+        rows = list(counts)
+        if not rows:
+            return
+        table = Table.grid(padding=(0, 2))
+        for name, count in rows:
+            table.add_row(f"  {count:>6,}", name)
+        self._console.print(Text(f"\n{title}", style="bold"))
+        self._console.print(table)
+
+    def _places(self, stats: dict[str, Any]) -> list[str]:
+        session, run = self._session, self._session.run.id
+        lines = [f"\nstate: {session.state.folder}", f"manifest: {session.runs_folder / run}.manifest.json"]
+        if stats.get("newscrawl/rejected"):
+            lines.append(f"rejected, with reasons: {session.runs_folder / run}.rejected.jsonl")
+        lines += [f"articles: {feed}" for feed in self._crawler.settings.getdict("FEEDS")]
+        if stats.get("newscrawl/parts"):
+            lines.append(f"articles: {session.articles_folder / run}.jsonl")
+        return lines
+
+
+_COUNTS = ("read", "written", "seen", "rejected")
+
+
+def _name(article: Headline | None) -> str:
+    if article is None:
+        return "(no longer known)"
+    who = "/".join(agency for agency, _ in article.credits)
+    return f"{article.title or article.id} [{', '.join(filter(None, (who, article.outlet))) or 'no source'}]"

