@@ -1,0 +1,73 @@
+"""The sample documents with what they must yield, and the way of one text from its bytes to a cut article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newscrawl.items import Article, Document, Rejection
+from pipelines.attribution import Attributor
+from pipelines.cleaning import Cleaner, cut
+from pipelines.extraction import extract
+from tests.twins import twins
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+NOT_DOCUMENTS = ("README*", "expected.json")
+"""Files of a sample folder that describe it."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample text and the facts that it must yield."""
+
+    name: str
+    text: str
+    facts: dict[str, Any]
+
+
+def expectations(folder: Path) -> dict[str, Any]:
+    """Return the ``expected.json`` of a folder of samples."""
+    expected: dict[str, Any] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    return expected
+
+
+def texts(folder: Path) -> list[Sample]:
+    """Return the plain texts of a folder of samples, in reading order, with their facts."""
+    documents = expectations(folder)["documents"]
+    return [
+        Sample(path.name, path.read_text(encoding="utf-8"), documents[path.name])
+        for path in sorted(folder.glob("*.txt"))
+        if path.name in documents
+    ]
+
+
+def mutated(samples: list[Sample]) -> Iterator[Sample]:
+    """Yield all twins of the samples."""
+    for sample in samples:
+        for mutation, text, facts in twins(sample.text, sample.facts):
+            yield Sample(f"{sample.name}, {mutation}", text, facts)
+
+
+class TextStages:
+    """Extraction, marking, attribution and cutting in the order of the crawl, without the crawl."""
+
+    def __init__(self) -> None:
+        """Load the shipped tables."""
+        self._cleaner = Cleaner.from_files()
+        self._attributor = Attributor.from_files()
+
+    def article(self, document: Document) -> Article | Rejection:
+        """Return what becomes of a document; its language and its matches are for later stages to find."""
+        draft = extract(document)
+        if isinstance(draft, Rejection):
+            return draft
+        self._cleaner.mark(draft)
+        self._attributor.attribute(draft)
+        return cut(draft)
+
+    def article_of_text(self, name: str, text: str) -> Article | Rejection:
+        """Return what becomes of a plain text read from the file ``name``."""
+        return self.article(Document(locator=name, content=text.encode(), format="text"))
