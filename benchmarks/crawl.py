@@ -1,7 +1,7 @@
 """Articles a second through the whole crawl: ``python -m benchmarks.crawl [--articles N] [--pages N] [--json]``.
 
 Each measurement is a run of the real command in a process of its own, with an empty state; start-up is part of it and
-is shown beside, from a run over a single article.
+is shown beside, from a run over two articles.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -29,8 +30,8 @@ class Crawl:
 
     seconds: float
     written: int
-    memory: int
-    """Highest resident memory of the crawling process, in MB; its workers are not counted."""
+    memory: tuple[int, int]
+    """Resident memory of the crawling process in MB, when half of the time was over, and at its highest."""
     stages: dict[str, float]
     """Seconds by stage."""
 
@@ -55,27 +56,32 @@ def crawl(path: Path, cores: Sequence[int] = (), **settings: object) -> Crawl:
     return Crawl(seconds, told["counts"]["written"], memory, told["seconds"])
 
 
-def _watch(process: subprocess.Popen[bytes]) -> int:
-    """Return the highest resident memory of a process in MB, when it has ended."""
-    highest = 0
+def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Return the resident memory of a process at half its time and at its highest, when it has ended."""
+    resident = [0]
+    page = os.sysconf("SC_PAGE_SIZE")
     while process.poll() is None:
-        try:
-            status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-        except OSError:
-            break
-        highest = max(highest, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+        with suppress(OSError):  # it may end between the question and the look
+            pages = int(Path(f"/proc/{process.pid}/statm").read_text(encoding="ascii").split()[1])
+            resident.append(pages * page // 1_000_000)
         sleep(0.1)
-    process.wait()
-    return highest // 1024
+    return resident[len(resident) // 2], max(resident)
 
 
-def measure(name: str, path: Path, cores: Sequence[int], start_up: float, repeats: int) -> dict[str, object]:
-    """Return the medians of several runs."""
+def measure(name: str, path: Path, least: Path, cores: Sequence[int], repeats: int) -> dict[str, object]:
+    """Return the medians of several runs; ``least`` is input of the same kind that takes little but the start-up."""
+    start_up = median(crawl(least, cores).seconds for _ in range(repeats))
     runs = [crawl(path, cores) for _ in range(repeats)]
     middle = sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
     steady = median(run.written / (run.seconds - start_up) for run in runs)
     whole = median(run.written / run.seconds for run in runs)
-    return {"input": name, "a second": round(steady, 1), "with start-up": round(whole, 1), **asdict(middle)}
+    return {
+        "input": name,
+        "a second": round(steady, 1),
+        "with start-up": round(whole, 1),
+        "start-up": round(start_up, 2),
+        **asdict(middle),
+    }
 
 
 def main() -> None:
@@ -88,20 +94,23 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, cores = Path(name), sorted(os.sched_getaffinity(0))[:2]
-        write_json_lines(folder / "one.jsonl", range(1))
+        write_json_lines(folder / "article.jsonl", range(2))
+        write_pages(folder / "page", range(2))
         write_json_lines(folder / "articles.jsonl", range(options.articles))
         write_pages(folder / "pages", range(options.pages))
-        start_up = median(crawl(folder / "one.jsonl", cores[:1]).seconds for _ in range(options.repeats))
+        texts, pages = (folder / "articles.jsonl", folder / "article.jsonl"), (folder / "pages", folder / "page")
         rows = [
-            measure("JSON Lines, one core", folder / "articles.jsonl", cores[:1], start_up, options.repeats),
-            measure("HTML, two cores", folder / "pages", cores, start_up, options.repeats),
+            measure("JSON Lines, one core", *texts, cores[:1], options.repeats),
+            measure("HTML, two cores", *pages, cores, options.repeats),
         ]
     if options.json:
-        print(json.dumps({"start-up": round(start_up, 2), "rows": rows}, indent=1))
+        print(json.dumps(rows, indent=1))
         return
-    print(f"start-up: {start_up:.2f} s")
     for row in rows:
-        print(f"{row['input']}: {row['a second']} a second ({row['with start-up']} with start-up), {row['memory']} MB")
+        print(
+            f"{row['input']}: {row['a second']} a second ({row['with start-up']} with {row['start-up']} s start-up); "
+            "{} MB half-way, {} MB at most".format(*row["memory"])  # type: ignore[misc]
+        )
         total = sum(row["stages"].values())  # type: ignore[attr-defined]
         for stage, seconds in sorted(row["stages"].items(), key=lambda pair: -pair[1]):  # type: ignore[attr-defined]
             print(f"  {stage:<12} {seconds / total:6.1%}  {1_000 * seconds / row['written']:.2f} ms")  # type: ignore[operator]
