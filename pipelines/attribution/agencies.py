@@ -1,0 +1,144 @@
+"""The table of agencies, distributors and pools: a closed list, since any capitals in brackets may be a call sign."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.cleaning.tables import Entry, TableError, read_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+KINDS = ("agency", "distributor", "pool", "photo", "unnamed")
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """One agency, distributor, pool of outlets, or picture agency."""
+
+    id: str
+    """Our id, such as ``dpa-afx``."""
+    name: str
+    """Its name."""
+    kind: str
+    """``agency`` writes, ``distributor`` carries, ``pool`` writes for several outlets, ``photo`` has pictures only;
+    ``unnamed`` stands for agencies that a credit does not name."""
+    country: str
+    """ISO 3166 codes, with a note where it no longer works."""
+    languages: tuple[str, ...]
+    """BCP 47 codes of the languages it writes in."""
+    wikidata: str
+    """Its Wikidata item, or empty."""
+    names: tuple[str, ...]
+    """All its names, inflected forms among them; capitals don't matter."""
+    codes: tuple[str, ...]
+    """Short marks that stand for it in credits, spelled exactly so."""
+    dateline_codes: tuple[str, ...]
+    """Marks that are common words or names: they count only in the brackets of a dateline."""
+    regions: tuple[str, ...]
+    """Marks of regional services after its code, such as ``lnw`` in ``dpa/lnw``."""
+    near: tuple[str, ...]
+    """Places that decide for this agency where another bears the same code."""
+    url_parts: tuple[str, ...]
+    """Pieces of an address that only its texts have."""
+    homonyms: tuple[str, ...]
+    """What else its codes stand for; such a code in running text needs an agency word beside it."""
+    matches: tuple[str, ...]
+    """Texts that must be attributed to it."""
+    refuses: tuple[str, ...]
+    """Texts that must not be."""
+
+
+class AgencyTable:
+    """Agencies by their names and codes."""
+
+    def __init__(self, entries: Iterable[AgencyEntry]) -> None:
+        self.entries = {entry.id: entry for entry in entries}
+        self.by_code: dict[str, list[AgencyEntry]] = {}
+        self.by_dateline_code: dict[str, list[AgencyEntry]] = {}
+        self.by_name: dict[str, AgencyEntry] = {}
+        for entry in self.entries.values():
+            for code in entry.codes:
+                self.by_code.setdefault(code, []).append(entry)
+            for code in (*entry.codes, *entry.dateline_codes):
+                self.by_dateline_code.setdefault(code, []).append(entry)
+            for name in entry.names:
+                self.by_name.setdefault(name.casefold(), entry)
+
+    def find(self, words: str, *, place: str = "", dateline: bool = False) -> AgencyEntry | None:
+        """Return the agency that a code or a name stands for; ``place`` decides between bearers of one code."""
+        owners = (self.by_dateline_code if dateline else self.by_code).get(words)
+        if owners:
+            folded = place.casefold()
+            near = (owner for owner in owners if any(city.casefold() in folded for city in owner.near))
+            return next(near, owners[0]) if folded else owners[0]
+        return self.by_name.get(words.casefold())
+
+    def is_region(self, agency: str, mark: str) -> bool:
+        """Tell whether a mark beside an agency's code is one of its regional services."""
+        return agency in self.entries and mark in self.entries[agency].regions
+
+    def mention_words(self) -> dict[str, tuple[str, bool]]:
+        """Return every word to look for in running text, with the agency's id and whether the word is ambiguous."""
+        words: dict[str, tuple[str, bool]] = {}
+        for entry in self.entries.values():
+            if entry.kind == "unnamed":
+                continue
+            for name in entry.names:
+                if len(name) > 3 and name not in entry.dateline_codes:
+                    words.setdefault(name, (entry.id, " " not in name and bool(entry.homonyms)))
+            for code in entry.codes:
+                if not code.islower():
+                    words.setdefault(code, (entry.id, bool(entry.homonyms)))
+                elif len(code) > 2 and entry.kind == "agency":
+                    words.setdefault(code, (entry.id, False))
+        return words
+
+
+def read_agencies(sources: Iterable[Traversable | Path]) -> AgencyTable:
+    """Return the agencies of several files; a later entry replaces an earlier one of the same id.
+
+    Raises:
+        TableError: if an entry has a mistake; the message names file, line and entry.
+
+    """
+    entries: dict[str, AgencyEntry] = {}
+    for source in sources:
+        for entry in read_entries(source, "agency"):
+            agency = _agency_from_entry(entry)
+            entries[agency.id] = agency
+    return AgencyTable(entries.values())
+
+
+def _agency_from_entry(entry: Entry) -> AgencyEntry:
+    name = entry.text("name")
+    agency = AgencyEntry(
+        id=entry.text("id"),
+        name=name,
+        kind=entry.choice("kind", KINDS, "agency"),
+        country=entry.text("country", ""),
+        languages=entry.texts("languages"),
+        wikidata=entry.text("wikidata", ""),
+        names=tuple(dict.fromkeys((name, *entry.texts("names")))),
+        codes=entry.texts("codes"),
+        dateline_codes=entry.texts("dateline_codes"),
+        regions=entry.texts("regions"),
+        near=entry.texts("near"),
+        url_parts=entry.texts("url_parts"),
+        homonyms=entry.texts("homonyms"),
+        matches=entry.texts("matches"),
+        refuses=entry.texts("refuses"),
+    )
+    entry.finish()
+    if not re.fullmatch(r"[a-z0-9-]+", agency.id):
+        raise entry.error("id must be small letters, digits and hyphens")
+    if not agency.matches or not agency.refuses:
+        raise entry.error("give at least one example in matches and one look-alike in refuses")
+    return agency
+
+
+__all__ = ["AgencyEntry", "AgencyTable", "TableError", "read_agencies"]

@@ -1,0 +1,167 @@
+"""Credits at the end of a text and bylines at its head: brackets, slashes, sigla, and the forms of the table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import ahocorasick
+
+from pipelines.attribution.findings import quote
+from pipelines.attribution.groups import Group, read_group
+from pipelines.cleaning.layout import line_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newscrawl.items import Role
+    from pipelines.attribution.agencies import AgencyTable
+    from pipelines.attribution.findings import Findings
+    from pipelines.attribution.forms import Form
+    from pipelines.attribution.reading import Reading
+
+CONFIDENCE = {"credit.bracket": 0.95, "credit.slashes": 0.95, "credit.last_word": 0.9, "credit.sigla": 0.9}
+"""How often each form tells the truth, by reading."""
+
+_BRACKET = re.compile(
+    r"(?:(?:^|(?<=[.!?…\"“”»*] ))(?P<staff>[a-z]{2,3}(?:/[a-z]{2,3})+)[ \t])?[ \t]*\((?P<who>[^()\n]{2,80})(?:\)|\Z)",
+    re.MULTILINE,
+)
+_ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
+_NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“]")
+_MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
+_SLASHES = re.compile(
+    rf"(?:^|(?<=[.!?…\"“”»*)]\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$", re.MULTILINE
+)
+_LAST_WORD = re.compile(
+    r"(?:^|(?<=[.!?…\"“”»*)])[ \t]+)(?:[-–—]{1,2}[ \t]?|==)?"
+    r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,4})[ \t]*\Z",
+    re.MULTILINE,
+)
+_SIGLA = re.compile(
+    r"(?<=[.!?…\"“”»)'%])[ \t]?/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))", re.MULTILINE
+)
+_PERSON_BEFORE_SLASH = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+/\s?[A-Za-z]")
+
+
+class CreditReader:
+    """The forms of credit, ready to read a body."""
+
+    def __init__(self, table: AgencyTable, forms: Sequence[Form]) -> None:
+        self._table = table
+        self._forms = tuple(forms)
+        self._confidence = CONFIDENCE | {form.id: form.confidence for form in forms}
+        self._automaton = ahocorasick.Automaton()
+        words: dict[str, set[int]] = {"\0": set()}
+        for index, form in enumerate(self._forms):
+            for literal in form.literals:
+                words.setdefault(literal, set()).add(index)
+        for word, indexes in words.items():
+            self._automaton.add_word(word, tuple(sorted(indexes)))
+        self._automaton.make_automaton()
+
+    def read_bylines(self, reading: Reading, findings: Findings) -> None:
+        """Read the forms of the head."""
+        self._read_forms(reading, findings, "head", 0, reading.head)
+
+    def read_tail(self, reading: Reading, findings: Findings) -> None:
+        """Read sigla, brackets, slashes, a last word and the forms of the tail."""
+        self._read_sigla(reading, findings)
+        self._read_forms(reading, findings, "tail", reading.tail, len(reading.body))
+        for match in _BRACKET.finditer(reading.body, reading.tail, reading.end):
+            self._read_bracket(reading, match, findings)
+        for match in _SLASHES.finditer(reading.body, reading.tail, reading.end):
+            self._read_group("credit.slashes", reading.body, match, findings)
+        for match in _LAST_WORD.finditer(reading.body, reading.tail, reading.end):
+            agency = self._table.find(match["who"]) or self._table.find(match["who"].removeprefix("The "))
+            if agency and not findings.covers(*match.span()):
+                self._read_group("credit.last_word", reading.body, match, findings)
+
+    def _candidates(self, body: str, start: int, end: int) -> Iterable[Form]:
+        hit: set[int] = set()
+        for _, indexes in self._automaton.iter(body, start, end):
+            hit.update(indexes)
+        return [self._forms[index] for index in sorted(hit)]
+
+    def _read_forms(self, reading: Reading, findings: Findings, zone: str, start: int, end: int) -> None:
+        for form in self._candidates(reading.body, start, end):
+            if form.zone != zone:
+                continue
+            for match in form.pattern.finditer(reading.body, start, line_end(reading.body, end)):
+                if match.start() < end and not findings.covers(*match.span()):
+                    self._read_form(form, reading.body, match, findings)
+
+    def _read_form(self, form: Form, body: str, match: re.Match[str], findings: Findings) -> None:
+        if form.role == "outlet":
+            findings.origin_outlet = match["who"].strip(" \"“”„»«'")
+        elif form.agency:
+            role: Role = "contributor" if form.role == "contributor" else "origin"
+            agency = self._table.entries[form.agency]
+            findings.add(agency, role, form.confidence, quote("text", body, match.span(), form.id))
+        else:
+            group = read_group(self._table, body, *match.span("who"), loose=form.loose)
+            if group is None or not group.agencies or _is_picture_line(form, match["who"]):
+                return
+            role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end("who"))
+            self._record(group, role, form.id, body, findings)
+        findings.cut(form.kind, form.id, body, *match.span())
+
+    def _read_bracket(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
+        """Read ``(dpa/rm)`` behind a sentence, at the end of its line or before the next sentence."""
+        body, (start, end) = reading.body, match.span()
+        before = body[:start].rstrip()[-1:]
+        closes = _ENDS.match(body, end) or end >= reading.end
+        if not (closes or (before in '.!?"“”»' and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
+            return
+        self._read_group("credit.bracket", body, match, findings)
+
+    def _read_group(self, form: str, body: str, match: re.Match[str], findings: Findings) -> None:
+        if findings.covers(*match.span("who")):
+            return
+        group = read_group(self._table, body, *match.span("who"))
+        if group is None:
+            return
+        if not group.agencies:
+            # Small initials alone are staff; in brackets they are so only at the very end.
+            small = all(mark.islower() and 2 <= len(mark) <= 4 for mark in group.sigla)
+            if small and (form == "credit.slashes" or match.end() >= len(body.rstrip())):
+                findings.sigla += group.sigla
+                findings.cut("sigla", form, body, *match.span())
+            return
+        staff = match.groupdict().get("staff")
+        group.sigla += staff.split("/") if staff else []
+        self._record(group, group.role, form, body, findings)
+        findings.cut("credit", form, body, *match.span())
+
+    def _record(self, group: Group, role: Role, rule: str, body: str, findings: Findings) -> None:
+        findings.sigla += group.sigla
+        findings.outlets += group.outlets
+        for found in group.agencies:
+            evidence = quote("text", body, (found.start, found.end), rule)
+            findings.add(found.agency, role, self._confidence[rule], evidence)
+
+    def _read_sigla(self, reading: Reading, findings: Findings) -> None:
+        """Read ``./abc/DP/xyz``: author, ``DP`` on text taken over from dpa, editor; the form is that of dpa-AFX."""
+        for match in _SIGLA.finditer(reading.body, reading.tail, reading.end):
+            marks = match["who"].split("/")
+            if len(marks) < 2 and not findings.dateline:
+                continue
+            findings.sigla += marks
+            findings.cut("sigla", "credit.sigla", reading.body, *match.span())
+            if "DP" in marks and "dpa-afx" in self._table.entries:
+                evidence = quote("text", reading.body, match.span(), "credit.sigla")
+                findings.add(self._table.entries["dpa-afx"], "origin", CONFIDENCE["credit.sigla"], evidence)
+
+
+def byline_role(group: Group, text: str, end: int) -> Role:
+    """Return the role by a group that may hold people: ``Jo Doe, AP`` and ``AP in Rome`` are the agency's own."""
+    if group.people and not (group.sigla or group.outlets or group.staff or group.beside):
+        first, last = group.agencies[0], group.agencies[-1]
+        if text[: first.start].rstrip()[-1:] in (",", "/", "|") or text[last.end : end].startswith(" in "):
+            return "origin"
+    return group.role
+
+
+def _is_picture_line(form: Form, who: str) -> bool:
+    """Tell whether a source line names a person before a slash: nobody credits a text that way, only a picture."""
+    return form.id == "credit.source_line" and _PERSON_BEFORE_SLASH.match(who) is not None

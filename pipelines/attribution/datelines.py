@@ -1,0 +1,182 @@
+"""Datelines: place, date and agency at the head of a text, in the forms that wire services and their clients print."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Dateline
+from pipelines.attribution.findings import quote
+from pipelines.attribution.groups import Group, read_group
+from pipelines.attribution.places import place_before, place_only
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.attribution.agencies import AgencyTable
+    from pipelines.attribution.findings import Findings
+    from pipelines.attribution.reading import Reading
+
+CONFIDENCE = {
+    "dateline.bracket": 0.98,
+    "dateline.bracket_without_dash": 0.9,
+    "dateline.slash": 0.98,
+    "dateline.plain": 0.93,
+    "dateline.agency_first": 0.95,
+    "dateline.leading_bracket": 0.93,
+}
+"""How often each form tells the truth, by reading; a bare bracket is a little weaker than one with a dash."""
+
+MONTH = (
+    r"(?:Jan(?:uary|uar|\.)?|Jän(?:ner|\.)?|Feb(?:ruary|ruar|\.)?|Mar(?:ch|\.)?|März|Apr(?:il|\.)?|May|Mai|June?|Juni?|July?|"
+    r"Juli|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|O[ck]t(?:ober|\.)?|Nov(?:ember|\.)?|De[cz](?:ember|\.)?|[Ee]ne(?:ro|\.)?|"
+    r"[a-zéû]{3,10}|[A-Z]{3,9})"
+)
+DATE = rf"(?:\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,2}})(?:,? \d{{4}})?"
+_DASH = r"\s?(?:\.?\s?[-–—]{1,2}|:|\.-)"
+
+_BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
+_AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)")
+_BEHIND = re.compile(r"[^()\n]{2,60}\([A-Za-z][\w /.-]{1,30}\)[ \t]?[-–—]")
+_DATE_BEFORE = re.compile(rf",? ?(?P<date>{DATE})[, ]*$")
+_SLASH = re.compile(
+    r"/ ?(?P<who>[A-Z][A-Za-z. -]{2,24}|ritzau) ?/(?:[ \t]*(?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})[ \t]*/)?"
+    r"[ \t]*(?:[-–—]{1,2})?[ \t]*"
+)
+_PLAIN = re.compile(
+    rf"(?P<place>[A-ZÄÖÜ][\w.' /-]{{2,30}}?(?:, [A-Z][\w.]+)?),? (?P<date>{DATE}),?\s+"
+    rf"(?P<who>[A-Za-z]{{2,12}})(?:\s?(?:--?|–|—|:)\s*|,\s|[ \t]*(?=\n))"
+)
+_AGENCY_FIRST = re.compile(
+    r"(?P<who>[A-Z]{3,8}) - (?P<place>[A-ZÄÖÜ][A-ZÄÖÜ' ]+), (?P<date>\d{1,2} [A-Z]{3})\s?[-–—]+\s*"
+)
+_WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A dateline as it is printed."""
+
+    form: str
+    """Which form it has."""
+    group: Group
+    """Who is named in it."""
+    start: int
+    """Offset of its first character."""
+    end: int
+    """Offset of the text's first character."""
+    place: str | None
+    """The place, where one is named."""
+    date: str | None
+    """The date, where one is named."""
+
+
+def read_datelines(table: AgencyTable, reading: Reading, findings: Findings) -> None:
+    """Find the dateline and what a distributor put in front of it; or a place alone, which stays in the text."""
+    for printed in _printed(table, reading, findings):
+        _record(printed, reading.body, findings)
+        if printed.place is not None:
+            return
+    if findings.dateline is None:
+        place = place_only(reading.body, reading.head)
+        findings.dateline = Dateline(place=place) if place else None
+
+
+def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterator[Printed]:
+    """Yield what may be datelines, the most certain forms first."""
+    for match in _BRACKET.finditer(reading.body, 0, reading.head):
+        printed = _read_bracket(table, reading.body, match, findings)
+        if printed:
+            yield printed
+    for pattern, read in ((_SLASH, _read_slash), (_AGENCY_FIRST, _read_plain), (_PLAIN, _read_plain)):
+        for match in pattern.finditer(reading.body, 0, reading.head):
+            group = read_group(table, reading.body, *match.span("who"), dateline=True)
+            printed = read(reading.body, match, group) if group and group.agencies else None
+            if printed:
+                yield printed
+
+
+def _record(printed: Printed, body: str, findings: Findings) -> None:
+    """Add a dateline to the findings. What a distributor put in front of the real one is a span of its own."""
+    carried = all(found.agency.kind == "distributor" for found in printed.group.agencies)
+    kind = "distributor" if carried and printed.place is None else "dateline"
+    findings.cut(kind, printed.form, body, printed.start, printed.end)
+    findings.sigla += printed.group.sigla
+    for found in printed.group.agencies:
+        evidence = quote("text", body, (found.start, found.end), printed.form)
+        findings.add(found.agency, printed.group.role, CONFIDENCE[printed.form], evidence)
+    if printed.place is not None or not carried:
+        findings.dateline = Dateline(printed.place, printed.group.agencies[0].agency.id, printed.date)
+
+
+def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings: Findings) -> Printed | None:
+    """Read ``PLACE, date (AG) -``, or a bracket that opens the text."""
+    start, end = match.span()
+    after = _AFTER.match(body, end)
+    group = _bracket_group(table, body, match) if after else None
+    if after is None or group is None or not group.agencies:
+        return None
+    dashed = after.group().strip() != ""
+    line = body.rfind("\n", 0, start) + 1
+    place, name, date = _place_and_date(body, line, start)
+    first = group.agencies[0]
+    if first.agency.kind == "distributor" and _BEHIND.match(body, after.end()):
+        # A dateline follows, so what stands before is the headline's end.
+        place = None
+    if place is None:
+        opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
+        if not opens and not (dashed and first.agency.kind == "distributor"):
+            return None
+        return Printed("dateline.leading_bracket", group, start, after.end(), None, None)
+    if dashed:
+        return Printed("dateline.bracket", group, place, after.end(), name, date)
+    # Without a dash, a mark that is a common word too may be anybody's abbreviation.
+    if place == line and table.find(body[first.start : first.end]):
+        return Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
+    return None
+
+
+def _bracket_group(table: AgencyTable, body: str, match: re.Match[str]) -> Group | None:
+    """Read what stands in a bracket; a distributor may name there whose text it carries, as in ``(MENAFN - QNA)``."""
+    before = body[max(0, match.start() - 60) : match.start()]
+    group = read_group(table, body, *match.span("who"), place=before, dateline=True)
+    if group:
+        return group
+    wrapped = _WRAPPED.fullmatch(body, *match.span("who"))
+    carrier = table.find(wrapped["who"].strip(), dateline=True) if wrapped else None
+    if wrapped is None or carrier is None or carrier.kind != "distributor":
+        return None
+    return read_group(table, body, *match.span("who"), place=before, dateline=True, loose=True)
+
+
+def _read_slash(body: str, match: re.Match[str], group: Group) -> Printed | None:
+    """Read ``PLACE, date /PRNewswire/ --``; slashes of an agency need the dash, or they are a picture credit's."""
+    if group.sigla or (
+        group.agencies[0].agency.kind != "distributor" and not match.group().rstrip().endswith(("-", "–", "—"))
+    ):
+        return None
+    line = body.rfind("\n", 0, match.start()) + 1
+    place, name, date = _place_and_date(body, line, match.start())
+    start = match.start() if place is None else place
+    return Printed("dateline.slash", group, start, match.end(), name, match["date"] or date)
+
+
+def _read_plain(body: str, match: re.Match[str], group: Group) -> Printed | None:
+    """Read ``PLACE, date, AG -`` or ``AG - PLACE, date -``, which only the date makes certain."""
+    if match.re is _AGENCY_FIRST:
+        return Printed("dateline.agency_first", group, *match.span(), match["place"], match["date"])
+    line = body.rfind("\n", 0, match.start()) + 1
+    place = place_before(body, line, match.end("place"))
+    start = match.start() if place is None else place
+    name = body[start : match.end("place")].strip(" ,")
+    return Printed("dateline.plain", group, start, match.end(), name, match["date"])
+
+
+def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | None, str | None]:
+    """Return the offset of the place before ``end``, its name, and the date behind it."""
+    date = _DATE_BEFORE.search(body, line, end)
+    stop = date.start() if date else end
+    place = place_before(body, line, stop)
+    name = None if place is None else body[place:stop].partition("[")[0].strip(" ,\xa0-")
+    return place, name, date["date"] if date else None

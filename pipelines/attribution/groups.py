@@ -1,0 +1,126 @@
+"""Credit groups: the words between brackets or slashes, each an agency, an editor's mark, an outlet or a joint."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newscrawl.items import Role
+    from pipelines.attribution.agencies import AgencyEntry, AgencyTable
+
+LONGEST_NAME = 6
+"""Words in the longest name of an agency."""
+
+_WORD = re.compile(r"[^\s/,;+|()]+")
+_DATE = re.compile(r"\d{1,2}[.:]?(?:\d{1,2}[.:]?)?(?:\d{2,4})?|\d{4}|Uhr")
+_HOST = re.compile(r"(?:[\w-]+\.)+(?:de|at|ch|com|net|org|tv|lu|li|eu|info|fr|es|it|uk|pl|online)", re.IGNORECASE)
+_SIGLUM = re.compile(r"[A-Za-zÄÖÜäöüß]{1,4}\.?")
+_SMALL_SIGLUM = re.compile(r"[a-zäöü]{2,4}")
+_JOINTS = frozenset("und u. and et y e sowie & - – — the die der den dem la le von by par por from material".split())
+_BESIDE = frozenset("mit with con avec inkl.".split())
+_STAFF = frozenset(
+    "red red. redaktion eigene online eb staff desk mm-redaktion newsroom".split()
+)
+_AGENCY_WORDS = frozenset(
+    "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
+)
+
+_PARTICLES = frozenset("van de del da di bin al el le in im aus für of at for political sports business writer".split())
+
+
+@dataclass(slots=True)
+class Found:
+    """An agency named at a place."""
+
+    agency: AgencyEntry
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Group:
+    """What a credit group names."""
+
+    agencies: list[Found] = field(default_factory=list)
+    """Agencies, distributors and pools with their offsets."""
+    sigla: list[str] = field(default_factory=list)
+    """Editors' marks beside them."""
+    outlets: list[str] = field(default_factory=list)
+    """Outlets beside them, as printed."""
+    people: bool = False
+    """Whether other words, such as names of people, stand beside them."""
+    staff: bool = False
+    """Whether the outlet's own desk stands beside them."""
+    beside: bool = False
+    """Whether a word such as ``mit`` says that the agency only helped."""
+
+    @property
+    def role(self) -> Role:
+        """``origin`` where only agencies are named, else ``contributor``."""
+        pooled = {found.agency.kind for found in self.agencies} >= {"agency", "pool"}
+        others = self.sigla or self.outlets or self.people or self.staff or self.beside
+        return "contributor" if others or pooled else "origin"
+
+
+def read_group(
+    table: AgencyTable, text: str, start: int, end: int, *, place: str = "", dateline: bool = False, loose: bool = False
+) -> Group | None:
+    """Read a credit group between two offsets.
+
+    Returns None where a word is neither agency, mark, outlet, date nor joint; with ``loose``, other words are taken for
+    people or outlets. ``dateline`` admits the codes that count in datelines only.
+    """
+    words = [match.span() for match in _WORD.finditer(text, start, end)]
+    group = Group()
+    index = 0
+    while index < len(words):
+        found, count = _agency_at(table, text, words, index, place=place, dateline=dateline)
+        if found:
+            group.agencies.append(found)
+        elif not _other_word(table, text, words[index], group, loose=loose):
+            return None
+        index += count
+    named = [found for found in group.agencies if found.agency.kind != "unnamed"]
+    group.agencies = named or group.agencies[:1]
+    return group if group.agencies or group.sigla else None
+
+
+def _agency_at(
+    table: AgencyTable, text: str, words: list[tuple[int, int]], index: int, *, place: str, dateline: bool
+) -> tuple[Found | None, int]:
+    """Return the agency whose longest name begins at a word, and how many words it takes."""
+    for count in range(min(LONGEST_NAME, len(words) - index), 0, -1):
+        start, end = words[index][0], words[index + count - 1][1]
+        phrase = text[start:end]
+        # A press release's number is glued to its distributor's mark, as in ``pte20210503012``.
+        for name in dict.fromkeys((phrase, phrase.rstrip(".:"), phrase.rstrip("0123456789"))):
+            agency = table.find(name, place=place, dateline=dateline)
+            if agency:
+                return Found(agency, start, start + len(name)), count
+    return None, 1
+
+
+def _other_word(table: AgencyTable, text: str, span: tuple[int, int], group: Group, *, loose: bool) -> bool:
+    """Sort a word that names no agency into the group; False where it has no place in a credit."""
+    word = text[slice(*span)]
+    beside_slash = "/" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
+    small = word.lower().rstrip(".,:")
+    if small in _JOINTS or small in _AGENCY_WORDS or _DATE.fullmatch(word):
+        return True
+    if small in _BESIDE:
+        group.beside = True
+    elif small in _STAFF:
+        group.staff = True
+    elif _HOST.fullmatch(word):
+        group.outlets.append(word)
+    elif group.agencies and table.is_region(group.agencies[-1].agency.id, word):
+        return True
+    elif loose and (word[:1].isupper() or small in _PARTICLES):
+        group.people = True
+    elif _SMALL_SIGLUM.fullmatch(word) if loose and beside_slash else not loose and _SIGLUM.fullmatch(word):
+        group.sigla.append(word)
+    else:
+        return False
+    return True

@@ -1,0 +1,24 @@
+"""A copy without a credit has the credit of what it copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newscrawl.items import CREDITED, Agency, Article, Role
+
+INHERITED_CONFIDENCE = 0.7
+"""An edited copy may have lost its credit, or have been rewritten so far that the outlet claims it."""
+
+
+def lacks_credit(article: Article) -> bool:
+    """Tell whether an article is a whole copy that names no agency as its source."""
+    named = {agency.role for agency in article.syndication.agencies}
+    return article.duplicate.kind in {"exact", "near"} and named.isdisjoint(CREDITED)
+
+
+def inherit(article: Article, credited: Sequence[tuple[str, Role]]) -> None:
+    """Give an article the agencies of the earlier copy ``article.duplicate.of``."""
+    if credited:
+        confidence = round(INHERITED_CONFIDENCE * (article.duplicate.similarity or 1.0), 3)
+        article.syndication.agencies += [Agency(agency, role, confidence) for agency, role in credited]
+        article.syndication.inferred_from = article.duplicate.of

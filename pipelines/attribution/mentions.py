@@ -1,0 +1,122 @@
+"""Agencies named in running text: sources of a quotation or a fact, and no credit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import ahocorasick
+
+from pipelines.attribution.findings import quote
+
+if TYPE_CHECKING:
+    from pipelines.attribution.agencies import AgencyTable
+    from pipelines.attribution.findings import Findings
+    from pipelines.attribution.reading import Reading
+
+CONFIDENCE = {"mention.phrase": 0.9, "mention.name": 0.75, "mention.slash": 0.8}
+"""How sure a mention is: in a phrase of reporting, or a name that means nothing else standing alone; a slash is
+weaker than a picture credit with its label."""
+
+_BESIDE = 70
+"""Characters looked at on either side of a name."""
+
+_AGENCY_WORD = (
+    r"(?:(?:[\w-]+ )?(?:Nachrichtena|Presse-?[Aa]|A)gentur(?:en)?|"
+    r"(?:[\w-]+ )?(?:[Nn]ews|[Pp]ress|[Ww]ire) (?:[Aa]gency|[Ss]ervice)|agence|agencia|agenzia)"
+)
+_ATTRIBUTE = (
+    r"(?:amtliche|staatliche|russische|iranische|türkische|chinesische|deutsche|US-|state|official|semi-official|"
+    r"local|German|Iranian|Russian|Chinese|Turkish)\w* "
+)
+_TELLING_BEFORE = re.compile(
+    r"(?:\b(?:[Ll]aut|[Gg]emäß|[Nn]ach (?:Angaben|Informationen|einem Bericht)|told|tells|telling|[Aa]ccording to|"
+    r"quoted by|cited by|reported by|seen by|obtained by|reviewed by|gegenüber|[Ww]ie|zur|bei|by|zitiert\w*|"
+    r"Bericht|Berichten|"
+    r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|gegenüber der|der|dem)|"
+    r"selon|según|secondo|à|a la|Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
+    r"(?: (?:of|von|der|die|das|dem|des|the|a|an|l’|l'|la|auch|es))*) "
+    rf"(?:{_ATTRIBUTE})*(?:{_AGENCY_WORD} )?$"
+)
+_AGENCY_BEFORE = re.compile(rf"\b(?:{_AGENCY_WORD})[ :„\"“]+$")
+_TELLING_AFTER = re.compile(
+    r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|berichtet\w*|meldet\w*|"
+    r"unter (?:Bezugnahme|Berufung) auf [^.,]{2,70}? (?:berichtet|meldet)\w*|unter Berufung|"
+    r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|quoted|cited|citing|a rapporté|informó|hat (?:berichtet|gemeldet)|mitgeteilt|aus \w+kreisen|"
+    r"schreibt|schrieb)"
+)
+_AGENCY_AFTER = re.compile(
+    r"^ (?:[Nn]ews [Aa]gency|[Nn]achrichtenagentur|wire service|news service|reporter|journalist|photographer)\b"
+)
+_COMPOUND = re.compile(
+    r"^-(?:Bericht|Meldung|Angaben|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
+)
+_PERSON_BEFORE = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+/$")
+_PERSON_AFTER = re.compile(r"/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+")
+_LONGER_NAME = re.compile(r"\b(?!The |Die |Der )[A-Z][\w-]+ $|@$")
+_VERB = re.compile(
+    r"\b(?:told|tells|quoted by|cited by|gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
+)
+_LETTER = re.compile(r"[\w-]")
+
+
+class MentionReader:
+    """The names of agencies, ready to be looked for in running text in one pass."""
+
+    def __init__(self, table: AgencyTable) -> None:
+        self._table = table
+        self._automaton = ahocorasick.Automaton()
+        for word, (agency, ambiguous) in table.mention_words().items():
+            self._automaton.add_word(word, (word, agency, ambiguous))
+        self._automaton.make_automaton()
+
+    def read(self, reading: Reading, findings: Findings) -> None:
+        """Add every agency that the text cites, with the phrase as evidence."""
+        body = reading.body
+        for last, (word, agency, ambiguous) in self._automaton.iter_long(body):
+            end = last + 1
+            start = end - len(word)
+            if _LETTER.match(body[start - 1 : start]) or body[end : end + 1].isalnum() or findings.covers(start, end):
+                continue
+            entry = self._table.entries[agency]
+            if "/" in (body[start - 1 : start], body[end : end + 1]):
+                # A slash beside a name is that of a picture credit: credits of the text were read before.
+                if _PERSON_BEFORE.search(body[max(0, start - 40) : start]) or _PERSON_AFTER.match(body, end):
+                    findings.add(
+                        entry, "photo", CONFIDENCE["mention.slash"], quote("text", body, (start, end), "mention.slash")
+                    )
+                continue
+            if entry.kind == "photo":
+                continue
+            phrase = _phrase(body, start, end, ambiguous=ambiguous)
+            if phrase:
+                rule, first, stop = phrase
+                findings.add(entry, "cited", CONFIDENCE[rule], quote("text", body, (first, stop), rule))
+
+
+def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, int, int] | None:
+    """Return the rule and the phrase of reporting around a name; None where the name may mean something else."""
+    left, right = body[max(0, start - _BESIDE) : start], body[end : end + _BESIDE]
+    agency_before, agency_after = _AGENCY_BEFORE.search(left), _AGENCY_AFTER.match(right)
+    before, after = _TELLING_BEFORE.search(left), _TELLING_AFTER.match(right)
+    compound = _COMPOUND.match(right)
+    if ambiguous and not (agency_before or agency_after or compound or _tells(before, after)):
+        return None
+    if not ambiguous and not (before or after or agency_before or agency_after or compound):
+        # A name of several words can hardly mean anything else.
+        alone = " " in body[start:end] and not _LONGER_NAME.search(left)
+        return ("mention.name", start, end) if alone else None
+    begin = before or agency_before
+    finish = after or agency_after or compound
+    return (
+        "mention.phrase",
+        start - (len(left) - begin.start()) if begin else start,
+        end + finish.end() if finish else end,
+    )
+
+
+def _tells(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
+    """Tell whether an ambiguous code must be an agency: something is told to it, or reported by it in so many words."""
+    if before and _VERB.search(before.group()):
+        return True
+    return after is not None and bool(re.search(r"zufolge|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group()))

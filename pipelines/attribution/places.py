@@ -1,0 +1,81 @@
+"""Where the place of a dateline begins, even on a line that holds the headline too."""
+
+from __future__ import annotations
+
+import re
+
+DASHES = ("–", "—", "-")
+
+LABELS = frozenset("VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EXCLUSIVE PHOTOS ANALYSIS LISTEN".split())
+"""Words in capitals that stand before a colon and are no place."""
+
+LONGEST_PLACE = 60
+"""Characters of the longest place in a dateline, state and second city included."""
+
+_WORD = r"[A-ZÄÖÜÉÀÁÍÓÚÇŞİ][\w'’.-]*"
+_WHOLE = re.compile(
+    rf"{_WORD}(?:(?:[ /]| ?/ ?)(?:am |an der |im |de |del |la |los |do |da |of |the |the )?{_WORD}){{0,4}}"
+    rf"(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
+)
+_CAPITALS = re.compile(
+    r"(?:(?<=\s)|^)[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,}(?:(?:[ /]|, )[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,})*"
+    r"(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?,?$"
+)
+_LAST = re.compile(
+    r"(?:(?<=\s)|^)(?:(?:New|San|Santa|Sankt|St\.|Bad|Los|Las|Tel|Den|Hong|Kuala|Addis|Buenos|Abu|El|La|Le|Port|Rio de|"
+    r"Sri|Cape|Saint|Mexiko|Mexico|Washington|The) )?"
+    rf"{_WORD}(?:/{_WORD})*(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
+)
+_SENTENCE = re.compile(r"[.!?:…][\"“”»«]?\s")
+_ALONE = re.compile(
+    r"^(?P<place>[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w-]+){0,2})(?P<mark>[ \xa0]?[–—-] |: |\. |[ \t]*$)(?=\S|\n)",
+    re.MULTILINE,
+)
+
+
+def place_before(body: str, line: int, end: int) -> int | None:
+    """Return where the place begins that ends before ``end``, on the line that begins at ``line``; None without one.
+
+    The whole line, or what follows the last sentence on it, is the place if it reads like one. On a line where a
+    headline runs into it, the place is the words in capitals, or the last word with what belongs to such a name.
+    """
+    stop = len(body[:end].rstrip(" \xa0,"))
+    start = max(line, stop - LONGEST_PLACE)
+    while start > line and not body[start - 1].isspace():
+        start -= 1
+    window = body[start:stop]
+    borders = [match.end() for match in _SENTENCE.finditer(window)]
+    # An abbreviated state (``MACON, Ga.``) ends in a full stop too, so that every border is tried, the last one last.
+    for offset in ([0] if start == line else []) + borders:
+        if _WHOLE.fullmatch(window, offset) and not _is_long_sentence(window[offset:]):
+            return start + offset
+    for pattern in (_CAPITALS, _LAST):
+        match = pattern.search(window)
+        if match and match.group().count(" ") < 4:
+            return start + match.start()
+    return None
+
+
+def place_only(body: str, head: int) -> str | None:
+    """Return the place of a dateline without an agency, only where it is certain.
+
+    It opens a line and is set off with a dash, colon, full stop or line end; it is certain in capitals before a dash
+    or colon, and else only if the text names the place again behind a preposition.
+    """
+    for match in _ALONE.finditer(body, 0, head):
+        place, mark = match["place"], match["mark"].strip()
+        if place.isupper():
+            first = not body[: match.start()].strip() and place not in LABELS
+            if len(place) > 4 and "-" not in place and (mark in DASHES or (mark == ":" and first)):
+                return place
+        # Behind a colon stands a headline as often as a text.
+        elif mark != ":" and all(
+            re.search(rf"\b(?:in|In|aus|nach|bei|Kreis|Stadt|from|near) {re.escape(name)}\b", body[match.end() :])
+            for name in place.split("/")
+        ):
+            return place
+    return None
+
+
+def _is_long_sentence(words: str) -> bool:
+    return words.count(" ") > 5

@@ -1,0 +1,8 @@
+"""What on the page was not the article: rules mark it, the last step cuts it, and nothing is lost."""
+
+from pipelines.cleaning.cleaner import Cleaner
+from pipelines.cleaning.cutting import cut, restore
+from pipelines.cleaning.rule import Rule
+from pipelines.cleaning.tables import TableError
+
+__all__ = ["Cleaner", "Rule", "TableError", "cut", "restore"]

@@ -1,0 +1,162 @@
+"""The last step of cleaning: what was marked is cut, and kept beside the text so that the body can be restored."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Article, Draft, Rejection, Removal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+SHORTEST_TEXT = 120
+"""Fewer characters than this are no article."""
+
+WALLS = {"consent": "a consent wall", "paywall": "a paywall or login", "player": "a player without text"}
+"""Kinds of rule that may take a whole document, as a reason names them."""
+
+_GAP = re.compile(r"\s{2,}")
+
+
+def cut(draft: Draft) -> Article | Rejection:
+    """Cut the marked spans and needless white space from the body.
+
+    Returns the article with ``text``, ``removed`` and ``raw_text`` filled, or a rejection that names the rule that took
+    the most where fewer than 120 characters remain.
+    """
+    body = draft.body
+    pieces = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
+    removed = sorted([*pieces, *_white_space(body, pieces)], key=lambda removal: removal.start)
+    text = "".join(_kept(body, removed))
+    if len(text) < SHORTEST_TEXT:
+        return Rejection(draft.article.locator, "cleaning", _reason(len(text), pieces))
+    draft.article.text = text
+    draft.article.removed = removed
+    draft.article.raw_text = body
+    return draft.article
+
+
+def restore(text: str, removed: Sequence[Removal]) -> str:
+    """Return the body from which ``removed`` was cut to give ``text``."""
+    parts: list[str] = []
+    taken = position = 0
+    for removal in removed:
+        kept = removal.start - position
+        parts += (text[taken : taken + kept], removal.text)
+        taken += kept
+        position = removal.end
+    return "".join([*parts, text[taken:]])
+
+
+def _trimmed(spans: Iterable[Removal], body: str) -> Iterator[Removal]:
+    """Leave white space at the ends of a span to the rule for white space, which must see all of it."""
+    for span in spans:
+        start, end = max(span.start, 0), min(span.end, len(body))
+        while start < end and body[start].isspace():
+            start += 1
+        while start < end and body[end - 1].isspace():
+            end -= 1
+        if start < end:
+            yield Removal(start, end, span.kind, span.rule, body[start:end])
+
+
+def _disjoint(spans: Iterable[Removal]) -> list[Removal]:
+    """Resolve overlaps: the wider span keeps what two share, of equals the earlier rule; sorted by place."""
+    ordered = sorted(spans, key=lambda span: (span.start, span.end))
+    result: list[Removal] = []
+    cluster: list[Removal] = []
+    reach = -1
+    for span in ordered:
+        if span.start >= reach:
+            result += _resolved(cluster)
+            cluster = []
+        cluster.append(span)
+        reach = max(reach, span.end)
+    return result + _resolved(cluster)
+
+
+def _resolved(cluster: list[Removal]) -> list[Removal]:
+    if len(cluster) < 2:
+        return cluster
+    taken: list[Removal] = []
+    for span in sorted(cluster, key=lambda span: span.start - span.end):
+        for start, end in _uncovered(span, taken):
+            taken.append(Removal(start, end, span.kind, span.rule, span.text[start - span.start : end - span.start]))
+    return sorted(taken, key=lambda span: span.start)
+
+
+def _uncovered(span: Removal, taken: list[Removal]) -> list[tuple[int, int]]:
+    free = [(span.start, span.end)]
+    for other in taken:
+        free = [
+            part
+            for start, end in free
+            for part in ((start, min(end, other.start)), (max(start, other.end), end))
+            if part[0] < part[1]
+        ]
+    return free
+
+
+def _white_space(body: str, pieces: list[Removal]) -> Iterator[Removal]:
+    """Remove what white space is too much: around cuts, at both ends, and beyond one blank line or one blank."""
+    for start, end in _gaps(body, pieces):
+        inside = [piece for piece in pieces if start <= piece.start < end]
+        edges = [start, *(edge for piece in inside for edge in (piece.start, piece.end)), end]
+        blanks = [at for left, right in zip(edges[::2], edges[1::2], strict=True) for at in range(left, right)]
+        kept = _separator(body, blanks) if start > 0 and end < len(body) else set()
+        yield from _runs(body, [at for at in blanks if at not in kept])
+
+
+def _gaps(body: str, pieces: list[Removal]) -> list[tuple[int, int]]:
+    """Return the stretches of cut and white space between two kept characters where something may have to go."""
+    found = [match.span() for match in _GAP.finditer(body)]
+    for first, last in [(0, 0), (len(body), len(body)), *((piece.start, piece.end) for piece in pieces)]:
+        start, end = first, last
+        while start > 0 and body[start - 1].isspace():
+            start -= 1
+        while end < len(body) and body[end].isspace():
+            end += 1
+        if start < end:
+            found.append((start, end))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _separator(body: str, blanks: list[int]) -> set[int]:
+    """Choose which white space stays between two kept characters: a blank line, else a line end, else a blank."""
+    line_ends = [at for at in blanks if body[at] == "\n"]
+    return set(line_ends[:2] or blanks[:1])
+
+
+def _runs(body: str, offsets: list[int]) -> Iterator[Removal]:
+    start = 0
+    for index, at in enumerate(offsets):
+        if index + 1 == len(offsets) or offsets[index + 1] != at + 1:
+            first, end = offsets[start], at + 1
+            yield Removal(first, end, "whitespace", "whitespace", body[first:end])
+            start = index + 1
+
+
+def _kept(body: str, removed: list[Removal]) -> Iterator[str]:
+    position = 0
+    for removal in removed:
+        yield body[position : removal.start]
+        position = removal.end
+    yield body[position:]
+
+
+def _reason(left: int, pieces: list[Removal]) -> str:
+    """Say in a sentence why so little text is left."""
+    if not pieces:
+        return f"no article text: only {left} characters were found"
+    worst = max(pieces, key=lambda piece: piece.end - piece.start)
+    name = WALLS.get(worst.kind, f"furniture of the kind {worst.kind}")
+    if worst.end - worst.start <= left:
+        return f"no article text: only {left} characters are left after cleaning"
+    return f"no article text: {name} took the body (rule {worst.rule}), {left} characters are left"

@@ -1,0 +1,107 @@
+"""Where lines and sentences of a body begin and end: furniture stands on them, even in a text on one long line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.items import Removal
+
+BORDER = r"(?:^|(?<=[.!?…:;|\"”“»«)\]>*+]\s)|(?<=[.!?…\"”“»)\]]\s\s))"
+"""Start of a line or of a sentence, as a regular expression of no width; to be compiled with ``re.MULTILINE``."""
+
+_ABBREVIATION = (
+    r"(?<!\b[A-Za-zÄÖÜäöü])(?<!\bDr)(?<!\bNr)(?<!\bSt)(?<!\bMr)(?<!\bMs)(?<!\bca)(?<!\bMrs)(?<!\bbzw)(?<!\bAbs)"
+    r"(?<!\bInc)(?<!\bJan)(?<!\bFeb)(?<!\bAug)(?<!\bSept)(?<!\bOkt)(?<!\bNov)(?<!\bDez)(?<!\bProf)(?<!\bTel)"
+    r"(?<!\b\d)(?<!\b\d\d)"
+)
+# A digit or a small letter goes on with the sentence, as in ``Dec. 31`` or ``approx. ten``.
+_SENTENCE_END = re.compile(rf"(?:{_ABBREVIATION}\.(?!\s+[a-z\d])|[!?…])[\"”“»«’)\]]*(?=\s|$)|\n")
+_CLOSED = re.compile(r"[.!?…][\"”“»«’)\]]*$")
+_BULLET = re.compile(r"[-–•*>+›»▶]\s")
+
+_CREDIT = re.compile(
+    r"(?:Quellen?|Kaynak|Fuente|Sources?|Bron|Źródło) ?:|©|Copyright|\(|[-–—]{2}|[A-Za-z.]{2,12}(?:/[A-Za-z.]{2,12})+$|"
+    r"(?:[Vv]on|[Bb]y|[Mm]it|With) [\w./ -]{2,40}$|Reporting by"
+)
+
+TITLE_LENGTH = 160
+"""A line of more characters than this is taken for a paragraph."""
+CAPTION_LENGTH = 220
+"""A sentence of more characters before a picture credit is taken for the article's."""
+
+
+def hide(body: str, spans: Iterable[Removal]) -> str:
+    """Return the body with every span blanked out by line ends, so that offsets stay and what is around stands free."""
+    parts: list[str] = []
+    position = 0
+    for span in sorted(spans, key=lambda span: span.start):
+        start = max(span.start, position)
+        if span.end > start:
+            parts += (body[position:start], "\n" * (span.end - start))
+            position = span.end
+    return "".join([*parts, body[position:]])
+
+
+def line_end(text: str, start: int) -> int:
+    """Return the offset where the line ends that holds ``start``."""
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def sentence_end(text: str, start: int) -> int:
+    """Return the offset just after the sentence, or the line, that holds ``start``."""
+    match = _SENTENCE_END.search(text, start)
+    if match is None:
+        return len(text)
+    return match.start() if match.group() == "\n" else match.end()
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of all sentences; a line end always ends one."""
+    found = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        found.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        found.append((start, len(text)))
+    return found
+
+
+def looks_like_title(line: str) -> bool:
+    """Tell whether a line reads like a headline: short, no whole sentence with a full stop, and no credit."""
+    line = line.strip()
+    if _CREDIT.match(line):
+        return False
+    if _BULLET.match(line):
+        return len(line) <= 2 * TITLE_LENGTH
+    return 0 < len(line) <= TITLE_LENGTH and not (line.endswith((".", ":", ",")) or _ends_a_statement(line))
+
+
+def is_bulleted(line: str) -> bool:
+    """Tell whether a line is an item of a list."""
+    return _BULLET.match(line.lstrip()) is not None
+
+
+def _ends_a_statement(line: str) -> bool:
+    """Tell whether a line ends in a full stop; question and exclamation marks end many headlines."""
+    return _CLOSED.search(line) is not None and not re.search(r"[?!…][\"”“»«’)\]]*$", line)
+
+
+def caption_start(text: str, credit: int) -> int:
+    """Return where the caption begins that ends in a picture credit at ``credit``.
+
+    It is the line or the sentence before the credit. At the very head of a text headline and caption can't be told
+    apart, and a long sentence is the article's own: then the credit stands alone.
+    """
+    line = max(text.rfind("\n", 0, credit) + 1, credit - 2 * CAPTION_LENGTH)
+    before = text[line:credit].rstrip()
+    borders = [match.end() for match in _SENTENCE_END.finditer(before) if match.end() < len(before)]
+    start = line + borders[-1] if borders else line
+    start += len(text[start:credit]) - len(text[start:credit].lstrip())
+    alone = start >= credit or start == 0 or credit - start > CAPTION_LENGTH
+    return credit if alone else start

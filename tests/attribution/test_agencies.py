@@ -1,0 +1,79 @@
+import pytest
+
+from newscrawl.items import Article, Draft
+from pipelines.attribution import Attributor
+from pipelines.cleaning import Cleaner, TableError
+
+ATTRIBUTOR = Attributor.from_files()
+CLEANER = Cleaner.from_files()
+ENTRIES = ATTRIBUTOR.table.entries.values()
+
+AGENCY = """
+[[agency]]
+id = "mda"
+name = "Musterdienst Agentur"
+codes = ["mda"]
+matches = ["BERN (mda) - Der Rat tagt."]
+refuses = ["BERN (mdax) - Der Rat tagt."]
+"""
+
+
+def named(body, attributor=ATTRIBUTOR):
+    draft = Draft(Article(id="0" * 32, locator="sample.txt"), body)
+    CLEANER.mark(draft)
+    attributor.attribute(draft)
+    syndication = draft.article.syndication
+    carrier = [syndication.distributor.id] if syndication.distributor else []
+    return {agency.id for agency in syndication.agencies} | set(carrier)
+
+
+@pytest.mark.parametrize(
+    ("entry", "example"), [pytest.param(entry, example, id=entry.id) for entry in ENTRIES for example in entry.matches]
+)
+def test_an_agency_is_found_in_its_examples(entry, example):
+    """An agency is named for every text of its examples."""
+    assert entry.id in named(example)
+
+
+@pytest.mark.parametrize(
+    ("entry", "example"), [pytest.param(entry, example, id=entry.id) for entry in ENTRIES for example in entry.refuses]
+)
+def test_an_agency_is_not_found_in_its_look_alikes(entry, example):
+    """An agency is not named for a text that only looks like its own."""
+    assert entry.id not in named(example)
+
+
+def test_a_shared_code_is_settled_by_the_place():
+    """Where two agencies bear one code, the place of the dateline decides."""
+    assert named("NAIROBI (KNA) - The council meets on Friday.") == {"kna-kenya"}
+    assert named("Bonn (KNA) - Der Rat tagt am Freitag.") == {"kna"}
+
+
+def test_ones_own_agency_is_added(tmp_path):
+    """An agency from a user's file is named like a shipped one."""
+    file = tmp_path / "mine.toml"
+    file.write_text(AGENCY, encoding="utf-8")
+    attributor = Attributor.from_files([file])
+
+    assert named("BERN (mda) - Der Rat tagt am Freitag.", attributor) == {"mda"}
+    assert attributor.version != ATTRIBUTOR.version
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (('id = "mda"', 'id = "M D A"'), "id must be small letters, digits and hyphens"),
+        (("codes", "code"), "unknown field code"),
+        (('name = "Musterdienst Agentur"', 'name = "Musterdienst"\nkind = "paper"'), "kind = 'paper' is none of agency"),
+        (('refuses = ["BERN (mdax) - Der Rat tagt."]', ""), "at least one example in matches"),
+    ],
+)
+def test_a_mistake_in_an_agency_names_file_line_entry_and_mistake(tmp_path, change, mistake):
+    """A wrong entry stops the start with its file, its line, its id and what is wrong."""
+    file = tmp_path / "mine.toml"
+    file.write_text(AGENCY.replace(*change), encoding="utf-8")
+
+    with pytest.raises(TableError) as error:
+        Attributor.from_files([file])
+    assert f"{file}:2: entry" in str(error.value)
+    assert mistake in str(error.value)

@@ -1,0 +1,150 @@
+import re
+
+import pytest
+
+from pipelines.attribution import Attributor
+from pipelines.cleaning import cut
+
+TEXT = "Der Rat der Stadt berät am Freitag über den neuen Haushalt. " * 14
+FORMS = Attributor.from_files().forms
+
+
+def roles(draft):
+    return {(agency.id, agency.role) for agency in draft.article.syndication.agencies}
+
+
+@pytest.mark.parametrize(("form", "example"), [pytest.param(form, text, id=form.id) for form in FORMS for text in form.matches])
+def test_a_form_is_cut_in_its_examples(form, example, read):
+    """What the examples of a form mark is cut."""
+    draft = read(re.sub("[⟦⟧]", "", example))
+    pieces = [span.text.strip() for span in draft.spans]
+
+    for expected in re.findall("⟦(.*?)⟧", example, re.DOTALL):
+        assert any(expected.strip() in piece for piece in pieces)
+
+
+@pytest.mark.parametrize(("form", "example"), [pytest.param(form, text, id=form.id) for form in FORMS for text in form.refuses])
+def test_a_form_leaves_its_look_alikes(form, example, read):
+    """A form takes nothing from its look-alikes."""
+    assert [span for span in read(example).spans if span.rule == form.id] == []
+
+
+@pytest.mark.parametrize(
+    ("credit", "expected"),
+    [
+        ("(dpa)", {("dpa", "origin")}),
+        ("(sda/dpa)", {("sda", "origin"), ("dpa", "origin")}),
+        ("(Reuters, AP, dpa)", {("reuters", "origin"), ("ap", "origin"), ("dpa", "origin")}),
+        ("(dpa/rm)", {("dpa", "contributor")}),
+        ("(mbr/dpa)", {("dpa", "contributor")}),
+        ("( sho/sda)", {("sda", "contributor")}),
+        ("(APA, 18.5.2020)", {("apa", "origin")}),
+        ("(KNA 19.11.21)", {("kna", "origin")}),
+        ("(red, APA, 16.5.2020)", {("apa", "contributor")}),
+        ("(FR mit dpa)", {("dpa", "contributor")}),
+        ("aw/mm (AP, AFP, Reuters)", {("ap", "contributor"), ("afp", "contributor"), ("reuters", "contributor")}),
+        ("RND/dpa", {("rnd", "contributor"), ("dpa", "contributor")}),
+        ("rei/dpa/Reuters", {("dpa", "contributor"), ("reuters", "contributor")}),
+        ("Quelle: sid/dpa", {("sid", "origin"), ("dpa", "origin")}),
+        ("Quelle: beispiel.de, abc/rts/dpa", {("reuters", "contributor"), ("dpa", "contributor")}),
+        ("Quelle: Jo Muster/dpa", {("dpa", "photo")}),
+        ("Mit Agenturmaterial.", {("unspecified", "contributor")}),
+        ("© dpa-infocom, dpa:240516-99-53606/3 (dpa)", {("dpa", "origin")}),
+        ("Copyright 2019 The Associated Press. All rights reserved.", {("ap", "origin")}),
+        ("© Thomson Reuters 2020", {("reuters", "origin")}),
+        ("With files from The Canadian Press", {("cp", "contributor")}),
+        ("Additional reporting from PA", {("pa", "contributor")}),
+        ("(Reporting by Jo Doe; Editing by Sam Roe)", {("reuters", "origin")}),
+        ("AP Sports Writer Jo Doe contributed to this report.", {("ap", "origin")}),
+        ("Sample News' Jo Doe contributed to this report.", set()),
+        ("-- The Associated Press", {("ap", "origin")}),
+        ("GNA", {("gna", "origin")}),
+        ("(mp)", set()),
+        ("(CDU)", set()),
+    ],
+)
+@pytest.mark.parametrize("border", ["\n\n", " "])
+def test_a_credit_at_the_end_names_its_agencies(credit, expected, border, read):
+    """A credit at the end names its agencies, with their role, on a line of its own as behind the last sentence."""
+    assert roles(read(TEXT.strip() + border + credit)) - {("imago", "photo")} == expected
+
+
+@pytest.mark.parametrize("credit", ["(dpa", "(sda/dpa", "Quelle: APA"])
+def test_a_credit_may_have_lost_its_end(credit, read):
+    """A feed that cuts texts short may lose the closing bracket, but no code is completed."""
+    draft = read(TEXT + credit)
+
+    assert roles(draft)
+    assert cut(draft).text == TEXT.strip()
+
+
+def test_a_credit_stands_above_the_furniture(read):
+    """A credit that links and prompts follow is found all the same."""
+    draft = read(f"{TEXT}\n\n(dpa)\n\nMehr zum Thema\nNeue Brücke am Hafen\n\nSchreibe einen Kommentar")
+
+    assert roles(draft) == {("dpa", "origin")}
+    assert cut(draft).text == TEXT.strip()
+
+
+@pytest.mark.parametrize(
+    ("printed", "sigla", "chain"),
+    [("/abc/DP/xy", ["abc", "DP", "xy"], ["dpa", "dpa-afx"]), ("/abc/xy/", ["abc", "xy"], ["dpa-afx"])],
+)
+def test_sigla_are_kept_as_printed(printed, sigla, chain, read):
+    """Editors' marks glued to the last full stop are cut and kept; DP says that the text came from dpa."""
+    draft = read(f"BERLIN (dpa-AFX) - {TEXT.strip()}{printed}")
+    syndication = draft.article.syndication
+
+    assert (syndication.sigla, syndication.chain) == (sigla, chain)
+    assert cut(draft).text == TEXT.strip()
+
+
+def test_initials_alone_are_sigla(read):
+    """Initials behind a slash without an agency are sigla and name nobody."""
+    draft = read(f"{TEXT}\n\nleo/ae")
+
+    assert draft.article.syndication.sigla == ["leo", "ae"]
+    assert roles(draft) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("von dpa", {("dpa", "origin")}),
+        ("Von red/epd 22. April 2020 - 15:44 Uhr", {("epd", "contributor")}),
+        ("von Jo Muster/dpa", {("dpa", "origin")}),
+        ("Von Kim Beispiel mit AP", {("ap", "contributor")}),
+        ("By Jo Doe, GNA", {("gna", "origin")}),
+        ("By JO DOE, Associated Press", {("ap", "origin")}),
+        ("Par Le Matin et AFP", {("afp", "contributor")}),
+        ("AFP 28.04.2023 | 17:52 Uhr", {("afp", "origin")}),
+        ("By Jo Doe", set()),
+    ],
+)
+def test_a_byline_names_its_agencies(line, expected, read):
+    """A byline below the headline names its agencies; who stands beside them decides their role."""
+    assert roles(read(f"Streit um die neue Brücke\n\n{line}\n\n{TEXT}")) == expected
+
+
+def test_an_outlet_in_the_source_line_is_the_source(read):
+    """The outlet of a source line becomes the record's source, and its family is known."""
+    source = read(f"{TEXT}\n\nQuelle: n-tv.de, abc/dpa").article.source
+
+    assert (source.name, source.family) == ("n-tv.de", "rtl-news")
+
+
+def test_the_first_publisher_is_named(read):
+    """A notice of first publication names the outlet that had the text first."""
+    draft = read(f"{TEXT}\n\nDieser Artikel ist zuerst bei „Musterwoche“ erschienen.")
+
+    assert draft.article.syndication.origin_outlet == "Musterwoche"
+    assert cut(draft).text == TEXT.strip()
+
+
+def test_every_evidence_stands_where_it_says(read):
+    """The offsets of evidence in the text lead to its words."""
+    draft = read(f"ROM (AP) — {TEXT} Das sagte er der Nachrichtenagentur Reuters.\n\nQuelle: beispiel.de, abc/dpa/AFP")
+    evidence = [piece for agency in draft.article.syndication.agencies for piece in agency.evidence]
+
+    assert len(evidence) == 4
+    assert all(draft.body[piece.start : piece.end] == piece.text for piece in evidence)

@@ -1,0 +1,226 @@
+import pickle
+
+import pytest
+
+from pipelines.cleaning import Cleaner, TableError, cut
+
+SENTENCE = "Der Rat der Stadt berät am Freitag über den neuen Haushalt und die Kosten der Brücke am Hafen. "
+
+RULE = """
+[[rule]]
+id = "sample.horoscope"
+kind = "related"
+literals = ["Ihr Horoskop"]
+pattern = 'Ihr Horoskop für \\w+'
+scope = "match"
+matches = ["Ihr Horoskop für heute"]
+refuses = ["Ihr Horoskop stimmt."]
+"""
+
+
+def write(folder, content):
+    file = folder / "mine.toml"
+    file.write_text(content, encoding="utf-8")
+    return file
+
+
+def texts(draft, kind):
+    return [span.text.strip() for span in draft.spans if span.kind == kind]
+
+
+def test_a_file_of_ones_own_adds_rules(tmp_path, draft):
+    """The rules of a user's file act beside the shipped ones, and change the version."""
+    cleaner = Cleaner.from_files([write(tmp_path, RULE)])
+    paper = draft(SENTENCE * 3 + "Ihr Horoskop für heute")
+    cleaner.mark(paper)
+
+    assert texts(paper, "related") == ["Ihr Horoskop für heute"]
+    assert cleaner.version != Cleaner.from_files().version
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (("Horoskop für \\w+'", "Horoskop (für'"), "pattern is no regular expression: missing ), unterminated"),
+        (('scope = "match"', 'scope = "page"'), "scope = 'page' is none of block, caption, document, line"),
+        (('kind = "related"\n', ""), "kind must be a text, but is missing"),
+        (('kind = "related"', 'kind = "related"\nzoen = "tail"'), "unknown field zoen"),
+        (('literals = ["Ihr Horoskop"]', 'literals = "Ihr Horoskop"'), "literals must be a list of texts"),
+        (('literals = ["Ihr Horoskop"]\n', ""), "literals is missing"),
+        (('refuses = ["Ihr Horoskop stimmt."]\n', ""), "at least one example in matches and one look-alike"),
+    ],
+)
+def test_a_mistake_in_a_rule_names_file_line_rule_and_mistake(tmp_path, change, mistake):
+    """A wrong rule stops the start with its file, its line, its id and what is wrong."""
+    file = write(tmp_path, RULE.replace(*change))
+
+    with pytest.raises(TableError) as error:
+        Cleaner.from_files([file])
+    assert f"{file}:2: entry sample.horoscope" in str(error.value)
+    assert mistake in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "mistake"),
+    [
+        ("[[rule]\n", "no valid TOML"),
+        ("[[rules]]\n", "unknown table rules; known are [[agency]], [[family]], [[form]], [[rule]]"),
+        (RULE + RULE, "rule sample.horoscope is already defined"),
+    ],
+)
+def test_a_file_with_a_mistake_is_named(tmp_path, content, mistake):
+    """A file that is no table of rules is named with the reason."""
+    file = write(tmp_path, content)
+
+    with pytest.raises(TableError) as error:
+        Cleaner.from_files([file])
+    assert str(file) in str(error.value)
+    assert mistake in str(error.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    """A file that is not there is named."""
+    with pytest.raises(TableError, match=r"gone\.toml: can't be read"):
+        Cleaner.from_files([tmp_path / "gone.toml"])
+
+
+def test_capitals_do_not_matter_where_a_rule_says_so(tmp_path, draft):
+    """A rule that ignores case is led to by its words in any usual spelling."""
+    cleaner = Cleaner.from_files([write(tmp_path, RULE.replace("kind =", "ignore_case = true\nkind ="))])
+    paper = draft(SENTENCE * 3 + "IHR HOROSKOP FÜR HEUTE")
+    cleaner.mark(paper)
+
+    assert texts(paper, "related") == ["IHR HOROSKOP FÜR HEUTE"]
+
+
+def test_open_ended_rules_may_not_take_most_of_a_body(cleaner, draft):
+    """Where blocks of links would take over 40 % of a body they stay, and a note names the rules."""
+    titles = "\n".join(f"Neue Meldung {number} über den Haushalt der Stadt" for number in range(20))
+    paper = draft(f"{SENTENCE * 2}\n\nMehr zum Thema\n{titles}")
+    cleaner.mark(paper)
+
+    assert texts(paper, "related") == []
+    assert "de.related.more_on_the_subject_heading" in paper.article.notes[0]
+
+
+def test_a_distributors_own_words_are_cut_however_long(cleaner, draft):
+    """Rules keyed on a distributor's own words are exempt from the cap."""
+    footer = "SeaPRwire verteilt an 6.500 Medien und 86.000 Redakteure. " + SENTENCE * 4
+    paper = draft(f"{SENTENCE * 2}\n\n{footer}")
+    cleaner.mark(paper)
+
+    assert texts(paper, "footer") == [footer.strip()]
+
+
+def test_a_block_of_links_ends_where_the_article_goes_on(cleaner, draft):
+    """A heading takes the headlines below it, but neither the paragraph that follows nor its subhead."""
+    body = f"{SENTENCE * 4}\nAuch interessant\nSo wird das Wetter\nNeue Zahlen vom Hafen\nStreit um die Kosten\n{SENTENCE}"
+    paper = draft(body)
+    cleaner.mark(paper)
+
+    assert texts(paper, "related") == ["Auch interessant\nSo wird das Wetter\nNeue Zahlen vom Hafen"]
+
+
+def test_in_a_text_on_one_line_a_headline_that_runs_into_a_sentence_stays(cleaner, draft):
+    """Where nothing says where a linked headline ends and the article goes on, nothing is cut."""
+    paper = draft(f"{SENTENCE * 3}Lesen Sie auch: Neue Brücke am Hafen {SENTENCE * 3}")
+    cleaner.mark(paper)
+
+    assert paper.spans == []
+
+
+def test_furniture_on_a_sentence_border_is_found_in_a_text_on_one_line(cleaner, draft):
+    """Rules act at sentence borders as they do at line starts."""
+    paper = draft(f"{SENTENCE * 3}Schreibe einen Kommentar")
+    cleaner.mark(paper)
+
+    assert texts(paper, "comment_prompt") == ["Schreibe einen Kommentar"]
+
+
+def test_a_correction_is_cut_and_noted(cleaner, draft):
+    """An editor's correction leaves the text, but a note keeps it."""
+    paper = draft(f"{SENTENCE * 3}\n\nHinweis der Redaktion: Die Zahl der Gäste wurde berichtigt.")
+    cleaner.mark(paper)
+
+    assert cut(paper).text == (SENTENCE * 3).strip()
+    assert paper.article.notes == ["correction: Hinweis der Redaktion: Die Zahl der Gäste wurde berichtigt."]
+
+
+def test_what_is_only_marked_stays_in_the_text(cleaner, draft):
+    """A box with helplines stays in the text and is noted with its place."""
+    body = f"{SENTENCE * 3}\n\nHilfe bietet zu jeder Zeit die Telefonseelsorge."
+    paper = draft(body)
+    cleaner.mark(paper)
+
+    assert "Telefonseelsorge" in cut(paper).text
+    assert "de.service.helplines" in paper.article.notes[0]
+
+
+def test_the_title_above_the_text_goes(cleaner, draft):
+    """The headline printed once more in the body is no text; words of it in a sentence are."""
+    title = "Rat der Stadt streitet über Brücke"
+    body = f"{title}\n\n{SENTENCE * 3}\nDer Rat der Stadt streitet über Brücke und Hafen."
+    paper = draft(body, title)
+    cleaner.mark(paper)
+
+    assert texts(paper, "title") == [title]
+    assert paper.spans[0].start == 0
+
+
+def test_a_caption_goes_with_its_credit(cleaner, draft):
+    """A picture credit inside the text takes the sentence before it, but not the article's."""
+    body = f"{SENTENCE}Blick auf den Hafen am Montag. (Foto: Jo Muster/dpa) {SENTENCE * 3}"
+    paper = draft(body)
+    cleaner.mark(paper)
+
+    assert texts(paper, "photo_credit") == ["Blick auf den Hafen am Montag. (Foto: Jo Muster/dpa)"]
+
+
+def test_a_cleaner_can_be_sent_to_another_process(cleaner, draft):
+    """A pickled cleaner marks what the first one marks."""
+    body = f"{SENTENCE * 3}\n\nMehr zum Thema"
+    first, second = draft(body), draft(body)
+    cleaner.mark(first)
+    pickle.loads(pickle.dumps(cleaner)).mark(second)
+
+    assert first.spans == second.spans != []
+
+
+def test_marking_is_deterministic(cleaner, draft):
+    """The same body has the same spans, and nothing is cut by marking."""
+    body = f"{SENTENCE * 3}\n\nTeilen Teilen Twittern Drucken\n\n{SENTENCE}\n\nMehr zum Thema"
+    first, second = draft(body), draft(body)
+    cleaner.mark(first)
+    cleaner.mark(second)
+
+    assert first.spans == second.spans
+    assert first.body == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Wir verwenden Cookies und ähnliche Verfahren. Mit einem Klick erteilen Sie Ihre Einwilligung. "
+        "Näheres steht in der Datenschutzerklärung und den Cookie-Einstellungen.",
+        "We and our partners use cookies. By using our website you agree to our use of them. See our cookie policy.",
+    ],
+)
+def test_a_consent_wall_is_no_article(body, cleaner, draft):
+    """A body that only asks for consent is rejected as a consent wall."""
+    paper = draft(body)
+    cleaner.mark(paper)
+
+    assert "a consent wall" in cut(paper).reason
+
+
+def test_an_article_on_cookies_is_an_article(cleaner, draft):
+    """An article that speaks of cookies and consent stays."""
+    body = (
+        "Das Gericht hat über Cookies entschieden. Die Richterin sprach von einem klaren Fall. "
+        "Ihre Einwilligung müssten Nutzer freiwillig geben, hieß es. Die Firma prüft, ob sie das Urteil anficht. "
+        "Verbraucherschützer begrüßten es, die Werbewirtschaft warnte vor Folgen für kleine Verlage."
+    )
+    paper = draft(body)
+    cleaner.mark(paper)
+
+    assert cut(paper).text == body

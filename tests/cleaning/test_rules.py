@@ -1,0 +1,82 @@
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from newscrawl.items import Article, Document, Draft
+from pipelines.cleaning import Cleaner
+from pipelines.extraction import extract
+
+RULES = Cleaner.from_files().rules
+
+
+def marked(example):
+    """Return an example without its brackets, and the pieces that stand between them."""
+    if "⟦" not in example:
+        return example, [example]
+    return re.sub("[⟦⟧]", "", example), re.findall("⟦(.*?)⟧", example, re.DOTALL)
+
+
+def pieces(rule, text):
+    return [text[start:end].strip() for start, end in rule.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [pytest.param(rule, example, id=rule.id) for rule in RULES for example in rule.matches],
+)
+def test_a_rule_finds_in_its_examples_what_is_marked_there(rule, example):
+    """A rule finds exactly what its examples mark."""
+    text, expected = marked(example)
+
+    assert pieces(rule, text) == [piece.strip() for piece in expected]
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [pytest.param(rule, example, id=rule.id) for rule in RULES for example in rule.refuses],
+)
+def test_a_rule_finds_nothing_in_its_look_alikes(rule, example):
+    """A rule leaves its look-alikes alone."""
+    assert pieces(rule, example) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [pytest.param(rule, example, id=rule.id) for rule in RULES for example in rule.matches],
+)
+def test_the_whole_cleaner_finds_the_examples_too(rule, example, cleaner):
+    """The words of a rule lead to it in a cleaner with all rules, and what it finds is covered."""
+    text, expected = marked(example)
+    draft = Draft(Article(id="0" * 32, locator="sample.txt"), text)
+    cleaner.mark(draft)
+    covered = {at for span in draft.spans for at in range(span.start, span.end)}
+    noted = [note for note in draft.article.notes if rule.id in note]
+
+    for piece in expected:
+        start = text.index(piece.strip())
+        assert noted or set(range(start, start + len(piece.strip()))) <= covered
+
+
+@pytest.mark.parametrize("words", ["Die Zeugin erstattete am Montag Anzeige", "Er liest den Newsletter gern"])
+def test_a_bare_word_is_never_furniture(words, cleaner, draft):
+    """A word that furniture uses stays where it is an ordinary word of a sentence."""
+    paper = draft(f"{words}. " * 6)
+    cleaner.mark(paper)
+
+    assert paper.spans == []
+
+
+@pytest.mark.skipif("NEWSCRAWL_ORIGINALS" not in os.environ, reason="NEWSCRAWL_ORIGINALS names no folder of originals")
+def test_rules_that_fire_on_an_original_have_three_examples_each_way(cleaner):
+    """No rule is made for one document: what fires on an original has three more examples and three look-alikes."""
+    by_id = {rule.id: rule for rule in cleaner.rules}
+    fired = set()
+    for file in sorted(Path(os.environ["NEWSCRAWL_ORIGINALS"]).glob("*.txt")):
+        draft = extract(Document(locator=file.name, content=file.read_bytes(), format="text"))
+        cleaner.mark(draft)
+        fired |= {span.rule for span in draft.spans if span.rule in by_id}
+
+    assert fired
+    assert {name for name in fired if min(len(by_id[name].matches), len(by_id[name].refuses)) < 3} == set()

