@@ -16,6 +16,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ import msgspec
 
 from newscrawl.errors import StateError
 from newscrawl.items import CREDITED, Article, Duplicate, Event, Role, Run, Syndication
+
+TITLE_LENGTH = 90
+"""Characters of the text that stand for a title."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL);
@@ -72,7 +76,8 @@ class Headline:
     """What lists of articles say of each: enough to recognise it."""
 
     id: str
-    title: str | None
+    title: str
+    """Its title, or its first words."""
     outlet: str | None
     credits: list[tuple[str, Role]]
     """Agencies that are its origin, or contributed."""
@@ -87,7 +92,8 @@ class Headline:
         named = [(agency.id, agency.role) for agency in article.syndication.agencies if agency.role in CREDITED]
         outlet = article.source.name or article.source.host
         copies = article.duplicate.cluster
-        return cls(article.id, article.title, outlet, named, article.published_at, article.fetched_at, copies)
+        title = article.title or textwrap.shorten(article.text, TITLE_LENGTH, placeholder=" …")
+        return cls(article.id, title, outlet, named, article.published_at, article.fetched_at, copies)
 
 
 class State:

@@ -56,7 +56,7 @@ class Summary:
         stats = self._crawler.stats.get_stats()
         print_line = self._console.print
         print_line()
-        counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{name}', 0):,}" for name in _COUNTS)
+        counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{key}', 0):,}" for name, key in _COUNTS.items())
         print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
         self._show_copies()
         self._show_events()
@@ -111,11 +111,19 @@ class Summary:
         return lines
 
 
-_COUNTS = ("read", "written", "seen", "rejected")
+_COUNTS = {
+    "read": "read",
+    "written": "written",
+    "seen": "seen",
+    "rejected": "rejected",
+    "exact copies": "duplicates/exact",
+    "edited copies": "duplicates/near",
+    "same event": "events",
+}
 
 
 def _name(article: Headline | None) -> str:
     if article is None:
         return "(no longer known)"
     who = "/".join(agency for agency, _ in article.credits)
-    return f"{article.title or article.id} [{', '.join(filter(None, (who, article.outlet))) or 'no source'}]"
+    return f"{article.title} [{', '.join(filter(None, (who, article.outlet))) or 'no source'}]"

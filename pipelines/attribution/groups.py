@@ -20,9 +20,7 @@ _SIGLUM = re.compile(r"[A-Za-zÄÖÜäöüß]{1,4}\.?")
 _SMALL_SIGLUM = re.compile(r"[a-zäöü]{2,4}")
 _JOINTS = frozenset("und u. and et y e sowie & - – — the die der den dem la le von by par por from material".split())
 _BESIDE = frozenset("mit with con avec inkl.".split())
-_STAFF = frozenset(
-    "red red. redaktion eigene online eb staff desk mm-redaktion newsroom".split()
-)
+_STAFF = frozenset("red red. redaktion eigene online eb staff desk mm-redaktion newsroom".split())
 _AGENCY_WORDS = frozenset(
     "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
 )

@@ -42,7 +42,8 @@ _AGENCY_BEFORE = re.compile(rf"\b(?:{_AGENCY_WORD})[ :„\"“]+$")
 _TELLING_AFTER = re.compile(
     r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|berichtet\w*|meldet\w*|"
     r"unter (?:Bezugnahme|Berufung) auf [^.,]{2,70}? (?:berichtet|meldet)\w*|unter Berufung|"
-    r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|quoted|cited|citing|a rapporté|informó|hat (?:berichtet|gemeldet)|mitgeteilt|aus \w+kreisen|"
+    r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|quoted|"
+    r"cited|citing|a rapporté|informó|hat (?:berichtet|gemeldet)|mitgeteilt|aus \w+kreisen|"
     r"schreibt|schrieb)"
 )
 _AGENCY_AFTER = re.compile(
@@ -104,7 +105,7 @@ def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, i
         return None
     if not ambiguous and not (before or after or agency_before or agency_after or compound):
         # A name of several words can hardly mean anything else.
-        alone = " " in body[start:end] and not _LONGER_NAME.search(left)
+        alone = " " in body[start:end] and not _LONGER_NAME.search(left) and not right.startswith(" (@")
         return ("mention.name", start, end) if alone else None
     begin = before or agency_before
     finish = after or agency_after or compound
@@ -119,4 +120,6 @@ def _tells(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
     """Tell whether an ambiguous code must be an agency: something is told to it, or reported by it in so many words."""
     if before and _VERB.search(before.group()):
         return True
-    return after is not None and bool(re.search(r"zufolge|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group()))
+    return after is not None and bool(
+        re.search(r"zufolge|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group())
+    )

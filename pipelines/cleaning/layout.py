@@ -14,13 +14,15 @@ BORDER = r"(?:^|(?<=[.!?…:;|\"”“»«)\]>*+]\s)|(?<=[.!?…\"”“»)\]]\s
 """Start of a line or of a sentence, as a regular expression of no width; to be compiled with ``re.MULTILINE``."""
 
 _ABBREVIATION = (
-    r"(?<!\b[A-Za-zÄÖÜäöü])(?<!\bDr)(?<!\bNr)(?<!\bSt)(?<!\bMr)(?<!\bMs)(?<!\bca)(?<!\bMrs)(?<!\bbzw)(?<!\bAbs)"
-    r"(?<!\bInc)(?<!\bJan)(?<!\bFeb)(?<!\bAug)(?<!\bSept)(?<!\bOkt)(?<!\bNov)(?<!\bDez)(?<!\bProf)(?<!\bTel)"
-    r"(?<!\b\d)(?<!\b\d\d)"
+    r"(?<!\b[A-Za-zÄÖÜäöü]\.)(?<!\bDr\.)(?<!\bNr\.)(?<!\bSt\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bca\.)(?<!\bMrs\.)"
+    r"(?<!\bbzw\.)(?<!\bAbs\.)(?<!\bInc\.)(?<!\bJan\.)(?<!\bFeb\.)(?<!\bAug\.)(?<!\bSept\.)(?<!\bOkt\.)(?<!\bNov\.)"
+    r"(?<!\bDez\.)(?<!\bProf\.)(?<!\bTel\.)(?<!\b\d\.)(?<!\b\d\d\.)"
 )
-# A digit or a small letter goes on with the sentence, as in ``Dec. 31`` or ``approx. ten``.
-_SENTENCE_END = re.compile(rf"(?:{_ABBREVIATION}\.(?!\s+[a-z\d])|[!?…])[\"”“»«’)\]]*(?=\s|$)|\n")
+# A digit or a small letter goes on with the sentence, as in ``Dec. 31`` or ``approx. ten``. Each branch begins with its
+# character, not with what must not stand before it: so the search skips all others at once.
+_SENTENCE_END = re.compile(rf"(?:\.{_ABBREVIATION}(?!\s+[a-z\d])|[!?…])[\"”“»«’)\]]*(?=\s|$)|\n")
 _CLOSED = re.compile(r"[.!?…][\"”“»«’)\]]*$")
+_SPACE = re.compile(r"\s*")
 _BULLET = re.compile(r"[-–•*>+›»▶]\s")
 
 _CREDIT = re.compile(
@@ -30,6 +32,9 @@ _CREDIT = re.compile(
 
 TITLE_LENGTH = 160
 """A line of more characters than this is taken for a paragraph."""
+SENTENCE_LENGTH = 2_000
+"""No sentence has more characters than this; without it a text without full stops would take quadratic time."""
+
 CAPTION_LENGTH = 220
 """A sentence of more characters before a picture credit is taken for the article's."""
 
@@ -52,11 +57,18 @@ def line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
+def skip_space(text: str, start: int) -> int:
+    """Return the offset of the first visible character from ``start`` on."""
+    match = _SPACE.match(text, start)
+    return match.end() if match else start
+
+
 def sentence_end(text: str, start: int) -> int:
     """Return the offset just after the sentence, or the line, that holds ``start``."""
-    match = _SENTENCE_END.search(text, start)
+    last = min(len(text), start + SENTENCE_LENGTH)
+    match = _SENTENCE_END.search(text, start, last)
     if match is None:
-        return len(text)
+        return last
     return match.start() if match.group() == "\n" else match.end()
 
 

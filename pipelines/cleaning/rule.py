@@ -14,6 +14,7 @@ from pipelines.cleaning.layout import (
     looks_like_title,
     sentence_end,
     sentences,
+    skip_space,
 )
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Rule:
         end = line_end(text, at)
         if start > 0 and text[start - 1] != "\n" and at < end:
             stop = sentence_end(text, at)
-            return None if text[:stop].rstrip('"”“»«’)]').endswith(".") else stop
+            return None if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
         return self._block_end(text, end) if self.scope == "block" else end
 
     def _block_end(self, text: str, end: int) -> int:
@@ -132,8 +133,9 @@ class Rule:
         """
         bulleted: bool | None = None
         previous = gap = 0
+        first = end
         while end < len(text):
-            start = end + len(text[end:]) - len(text[end:].lstrip())
+            start = skip_space(text, end)
             stop = line_end(text, start)
             line = text[start:stop]
             if not looks_like_title(line) or (self.until and self.until.search(line)):
@@ -142,6 +144,8 @@ class Rule:
                 break
             bulleted = is_bulleted(line)
             previous, gap, end = end, start - end, stop
+            if end - first > self.longest:
+                break
         return end
 
     def _find_document(self, text: str) -> Iterator[tuple[int, int]]:

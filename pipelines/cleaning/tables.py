@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.errors import NewscrawlError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
@@ -16,7 +18,7 @@ TABLES = frozenset({"rule", "agency", "form", "family"})
 """Names of the tables that a file may hold; one file of a user's own may hold several."""
 
 
-class TableError(ValueError):
+class TableError(NewscrawlError):
     """A table of knowledge has a mistake; the message names the file, the line, the entry and what is wrong."""
 
 

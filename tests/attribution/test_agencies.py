@@ -64,7 +64,10 @@ def test_ones_own_agency_is_added(tmp_path):
     [
         (('id = "mda"', 'id = "M D A"'), "id must be small letters, digits and hyphens"),
         (("codes", "code"), "unknown field code"),
-        (('name = "Musterdienst Agentur"', 'name = "Musterdienst"\nkind = "paper"'), "kind = 'paper' is none of agency"),
+        (
+            ('name = "Musterdienst Agentur"', 'name = "Musterdienst"\nkind = "paper"'),
+            "kind = 'paper' is none of agency",
+        ),
         (('refuses = ["BERN (mdax) - Der Rat tagt."]', ""), "at least one example in matches"),
     ],
 )

@@ -13,8 +13,8 @@ def roles(draft):
     return {(agency.id, agency.role) for agency in draft.article.syndication.agencies}
 
 
-@pytest.mark.parametrize(("form", "example"), [pytest.param(form, text, id=form.id) for form in FORMS for text in form.matches])
-def test_a_form_is_cut_in_its_examples(form, example, read):
+@pytest.mark.parametrize("example", [pytest.param(text, id=form.id) for form in FORMS for text in form.matches])
+def test_a_form_is_cut_in_its_examples(example, read):
     """What the examples of a form mark is cut."""
     draft = read(re.sub("[⟦⟧]", "", example))
     pieces = [span.text.strip() for span in draft.spans]
@@ -23,7 +23,9 @@ def test_a_form_is_cut_in_its_examples(form, example, read):
         assert any(expected.strip() in piece for piece in pieces)
 
 
-@pytest.mark.parametrize(("form", "example"), [pytest.param(form, text, id=form.id) for form in FORMS for text in form.refuses])
+@pytest.mark.parametrize(
+    ("form", "example"), [pytest.param(form, text, id=form.id) for form in FORMS for text in form.refuses]
+)
 def test_a_form_leaves_its_look_alikes(form, example, read):
     """A form takes nothing from its look-alikes."""
     assert [span for span in read(example).spans if span.rule == form.id] == []

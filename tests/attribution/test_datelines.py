@@ -32,14 +32,14 @@ TEXT = "Der Rat der Stadt berät am Freitag über den neuen Haushalt. " * 4
         ("Geesthacht (pte023/24.04.2020/13:00) - ", "Geesthacht", "pressetext", None),
     ],
 )
-@pytest.mark.parametrize("title", ["", "Streit um die neue Brücke\n\n"])
-def test_a_dateline_is_read_and_cut(printed, place, agency, date, title, read):
-    """A dateline gives its place, agency and date, and is cut whole."""
-    draft = read(title + printed + TEXT)
-    dateline = draft.article.syndication.dateline
+def test_a_dateline_is_read_and_cut(printed, place, agency, date, read):
+    """A dateline gives its place, agency and date, and is cut whole, with a headline above it as without."""
+    for title in ("", "Streit um die neue Brücke\n\n"):
+        draft = read(title + printed + TEXT)
+        dateline = draft.article.syndication.dateline
 
-    assert (dateline.place, dateline.agency, dateline.date) == (place, agency, date)
-    assert [span.text.strip() for span in draft.spans if span.kind == "dateline"] == [printed.strip()]
+        assert (dateline.place, dateline.agency, dateline.date) == (place, agency, date)
+        assert [span.text.strip() for span in draft.spans if span.kind == "dateline"] == [printed.strip()]
 
 
 @pytest.mark.parametrize(

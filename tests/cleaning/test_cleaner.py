@@ -114,7 +114,9 @@ def test_a_distributors_own_words_are_cut_however_long(cleaner, draft):
 
 def test_a_block_of_links_ends_where_the_article_goes_on(cleaner, draft):
     """A heading takes the headlines below it, but neither the paragraph that follows nor its subhead."""
-    body = f"{SENTENCE * 4}\nAuch interessant\nSo wird das Wetter\nNeue Zahlen vom Hafen\nStreit um die Kosten\n{SENTENCE}"
+    body = (
+        f"{SENTENCE * 4}\nAuch interessant\nSo wird das Wetter\nNeue Zahlen vom Hafen\nStreit um die Kosten\n{SENTENCE}"
+    )
     paper = draft(body)
     cleaner.mark(paper)
 
@@ -200,8 +202,10 @@ def test_marking_is_deterministic(cleaner, draft):
 @pytest.mark.parametrize(
     "body",
     [
-        "Wir verwenden Cookies und ähnliche Verfahren. Mit einem Klick erteilen Sie Ihre Einwilligung. "
-        "Näheres steht in der Datenschutzerklärung und den Cookie-Einstellungen.",
+        (
+            "Wir verwenden Cookies und ähnliche Verfahren. Mit einem Klick erteilen Sie Ihre Einwilligung. "
+            "Näheres steht in der Datenschutzerklärung und den Cookie-Einstellungen."
+        ),
         "We and our partners use cookies. By using our website you agree to our use of them. See our cookie policy.",
     ],
 )

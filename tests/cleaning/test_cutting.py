@@ -27,7 +27,9 @@ def drafts(draw):
     offsets = st.integers(-3, len(body) + 3)
     spans = draw(st.lists(st.tuples(offsets, offsets, st.sampled_from(["related", "title", "share"])), max_size=8))
     removals = [
-        Removal(min(first, second), max(first, second), kind, kind, body[max(min(first, second), 0) : max(first, second)])
+        Removal(
+            min(first, second), max(first, second), kind, kind, body[max(min(first, second), 0) : max(first, second)]
+        )
         for first, second, kind in spans
     ]
     return Draft(Article(id="0" * 32, locator="sample.txt"), body, spans=removals)
@@ -72,9 +74,7 @@ def test_only_what_is_marked_or_white_space_is_cut(draft):
 
     if isinstance(result, Article):
         assert all(
-            at in marked or draft.body[at].isspace()
-            for piece in result.removed
-            for at in range(piece.start, piece.end)
+            at in marked or draft.body[at].isspace() for piece in result.removed for at in range(piece.start, piece.end)
         )
 
 
@@ -130,7 +130,8 @@ def test_a_record_read_back_restores_its_body():
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("consent", "a consent wall"), ("paywall", "a paywall or login"), ("related", "of the kind related")]
+    ("kind", "words"),
+    [("consent", "a consent wall"), ("paywall", "a paywall or login"), ("related", "of the kind related")],
 )
 def test_a_rejection_names_the_rule_that_took_the_text(kind, words):
     """A document without article text is rejected with the kind and the rule that took the most of it."""

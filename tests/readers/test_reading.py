@@ -121,7 +121,7 @@ def test_archive_members_are_read_by_their_formats(tmp_path):
         {
             "z/page.html": PAGE,
             "lines.jsonl": RECORD + b"\n" + RECORD,
-            "lines.jsonl.gz": gzip.compress(RECORD),
+            "lines.jsonl.gz": gzip.compress(RECORD, mtime=0),
             "a.txt": TEXT,
             "folder/": b"",
             ".hidden.txt": TEXT,
@@ -173,10 +173,15 @@ def test_standard_input_is_read_by_its_content(content, expected):
         ("a.jsonl", RECORD, ReadingLimits(document_bytes=20), "line is longer than 20 bytes"),
         ("a.json", b'{"a": {"b": {"c": 1}}}', ReadingLimits(json_depth=2), "more than 2 deep"),
         ("a.jsonl", b"1\n" * 9, ReadingLimits(broken_in_a_row=3), "3 broken records in a row"),
-        ("a.txt.gz", gzip.compress(TEXT * 9), ReadingLimits(expanded_bytes=100), "expands to more than 100 bytes"),
         (
             "a.txt.gz",
-            gzip.compress(TEXT * 9),
+            gzip.compress(TEXT * 9, mtime=0),
+            ReadingLimits(expanded_bytes=100),
+            "expands to more than 100 bytes",
+        ),
+        (
+            "a.txt.gz",
+            gzip.compress(TEXT * 9, mtime=0),
             ReadingLimits(expansion_ratio=2, expansion_allowance=10),
             "more than 2 times its compressed size",
         ),
@@ -220,7 +225,7 @@ def test_sources_limits_and_documents_can_be_pickled(tmp_path):
 def test_stopping_early_closes_the_file(tmp_path):
     """A stream of documents that is not read to its end leaves no file open; pytest would warn."""
     path = tmp_path / "a.jsonl.gz"
-    path.write_bytes(gzip.compress((RECORD + b"\n") * 1_000))
+    path.write_bytes(gzip.compress((RECORD + b"\n") * 1_000, mtime=0))
     documents = read(SourceFile(path, "a"))
 
     assert next(documents).locator == "a:1"

@@ -1,0 +1,46 @@
+"""What is installed."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built from a copy of the sources: a build leaves a folder that would be in the next one's way."""
+    folder = tmp_path_factory.mktemp("wheel")
+    copy = shutil.copytree(ROOT, folder / "sources", ignore=shutil.ignore_patterns(".*", "data", "build", "*.egg-info"))
+    for stage in (ROOT / "pipelines").glob("*/data"):
+        shutil.copytree(stage, copy / stage.relative_to(ROOT))
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, copy]
+    subprocess.run(command, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_wheel_holds_two_packages_and_their_data(wheel):
+    """The wheel holds every module and table of the two packages, and nothing else."""
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+
+    sources = {
+        str(path.relative_to(ROOT))
+        for package in ("newscrawl", "pipelines")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert names == sources
+
+
+def test_wheel_installs_the_console_script(wheel):
+    """``newscrawl`` is a command; Scrapy finds the settings by the entry point that deployments read."""
+    (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    text = wheel.read(entry_points).decode()
+
+    assert "newscrawl = newscrawl.commands:main" in text
+    assert "settings = newscrawl.settings" in text
