@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from newscrawl.encoding import wide_encoding
 from newscrawl.readers import html, json_document, json_lines, text
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
-from newscrawl.readers.encoding import wide_encoding
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.signatures import foreign, unread_suffix
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.readers.encoding import wide_encoding
+from newscrawl.encoding import wide_encoding
 
 _SIGNATURES = (
     (b"%PDF-", "a PDF document"),

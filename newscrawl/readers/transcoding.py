@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from newscrawl.readers.encoding import wide_encoding
+from newscrawl.encoding import wide_encoding
 from newscrawl.readers.streams import buffered
 
 if TYPE_CHECKING:

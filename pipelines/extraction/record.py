@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from newscrawl.encoding import decode, repair
 from newscrawl.items import Document, Draft, Image, Mark, Rejection
-from newscrawl.readers.encoding import decode, repair
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.dates import Moment, parse_date
 from pipelines.extraction.facts import Facts

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.readers.encoding import decode, repair
+from newscrawl.encoding import decode, repair
 
 GERMAN = "Der Bürgermeister von Köln sagte am Montag: „Größere Brücken sind nötig – auch hier.“ "
 FRENCH = "Le maire a déclaré lundi que « les ponts » seraient rénovés, à ses frais, dès l’été. "
