@@ -15,9 +15,12 @@ ROOT = Path(__file__).parents[1]
 def wheel(tmp_path_factory):
     """The wheel, built from a copy of the sources: a build leaves a folder that would be in the next one's way."""
     folder = tmp_path_factory.mktemp("wheel")
-    copy = shutil.copytree(ROOT, folder / "sources", ignore=shutil.ignore_patterns(".*", "data", "build", "*.egg-info"))
-    for stage in (ROOT / "pipelines").glob("*/data"):
-        shutil.copytree(stage, copy / stage.relative_to(ROOT))
+    copy = folder / "sources"
+    copy.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, copy)
+    for package in ("newscrawl", "pipelines"):
+        shutil.copytree(ROOT / package, copy / package)
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, copy]
     subprocess.run(command, check=True, capture_output=True)
     (path,) = folder.glob("*.whl")

@@ -82,6 +82,7 @@ def test_second_run_at_the_same_time_is_refused(crawls, folder, tmp_path):
     running = crawls.start("local", "-a", f"path={tmp_path / 'many.jsonl'}")
     try:
         while not (crawls.folder / "state" / "lock").exists():
+            assert running.poll() is None
             time.sleep(0.05)
         refused = crawls.run("local", "-a", f"path={folder}", "--nolog")
     finally:
