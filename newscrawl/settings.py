@@ -77,6 +77,7 @@ FEED_EXPORTERS = {
     "jsonlines": "newscrawl.exporters.ArticleLinesItemExporter",
     "jsonl": "newscrawl.exporters.ArticleLinesItemExporter",
     "jl": "newscrawl.exporters.ArticleLinesItemExporter",
+    "parquet": "newscrawl.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
 }
 
 # The web: polite by default

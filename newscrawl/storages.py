@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from w3lib.url import file_uri_to_path
 
 from newscrawl.extensions.session import Session
+from newscrawl.parquet import check_feed
 
 
 def part_of(path: Path) -> Path:
@@ -43,7 +44,9 @@ class AtomicFileFeedStorage:
         cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
     ) -> AtomicFileFeedStorage:
         """Return the storage of one feed file."""
-        return cls(uri, Session.of(crawler), overwrite=(feed_options or {}).get("overwrite", True))
+        options = feed_options or {}
+        check_feed(options)
+        return cls(uri, Session.of(crawler), overwrite=options.get("overwrite", False))
 
     def open(self, spider: Spider) -> IO[bytes]:  # noqa: ARG002 - Scrapy's protocol
         """Return the temporary file; with ``-o`` it begins with what the file holds already."""

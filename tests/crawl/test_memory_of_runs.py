@@ -45,6 +45,17 @@ def test_output_on_demand_is_complete_and_final(crawls, folder, tmp_path):
     assert crawls.published() == [default]
 
 
+def test_appended_output(crawls, folder, tmp_path):
+    """With -o, the file keeps what it held and the run's records follow."""
+    (tmp_path / "out.jsonl").write_bytes(b'{"earlier": true}\n')
+
+    crawls.run("local", "-a", f"path={folder}", "-o", tmp_path / "out.jsonl")
+
+    earlier, *lines = (tmp_path / "out.jsonl").read_bytes().splitlines()
+    assert earlier == b'{"earlier": true}'
+    assert len(lines) == 40
+
+
 def test_output_first_and_state_after(crawls, folder, tmp_path):
     """What was written with -O is seen: the next run publishes nothing."""
     crawls.run("local", "-a", f"path={folder}", "-O", tmp_path / "out.jsonl")
