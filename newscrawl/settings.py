@@ -80,6 +80,9 @@ FEED_EXPORTERS = {
     "parquet": "newscrawl.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
 }
 
+# Telling a person; a scheduled run may prefer silence
+NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
+
 # The web: polite by default
 NEWSCRAWL_CONTACT = ""  # yours: an address or a page of yours, put into the User-Agent; the web spiders insist on it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # crawl hosts of loopback and private networks too
@@ -100,3 +103,5 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # default DEBUG, which prints every record
 LOGSTATS_INTERVAL = 0  # it counts pages; the progress extension counts articles
+LOG_VERSIONS: list[str] = []  # default many: the manifest names them
+STATS_DUMP = False  # default True: the manifest holds what matters of them

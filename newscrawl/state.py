@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS articles (
 CREATE INDEX IF NOT EXISTS articles_by_reading ON articles (reading);
 CREATE INDEX IF NOT EXISTS articles_by_event ON articles (event);
 CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -187,6 +188,14 @@ class State:
         """Note that this run has written an article; return False if it had already."""
         cursor = self.connection.execute("INSERT OR IGNORE INTO temp.written VALUES (?)", (article_id,))
         return cursor.rowcount == 1
+
+    def note_event(self, event: str) -> None:
+        """Note that an article of this run joined an event."""
+        self.connection.execute("INSERT OR IGNORE INTO temp.joined VALUES (?)", (event,))
+
+    def noted_events(self) -> list[str]:
+        """Return the events that articles of this run joined, by id."""
+        return [event for (event,) in self.connection.execute("SELECT event FROM temp.joined ORDER BY event")]
 
     # Publishing
 

@@ -32,10 +32,6 @@ class Ledger:
         self._crawler = crawler
         self._session = Session.of(crawler)
         self._rejected: IO[bytes] | None = None
-        self.events: dict[str, None] = {}
-        """Event clusters that articles of this run joined, in that order."""
-        self.copies: dict[str, None] = {}
-        """Copy clusters that articles of this run joined, in that order."""
         self.agencies: Counter[str] = Counter()
         self.removals: Counter[str] = Counter()
 
@@ -54,9 +50,7 @@ class Ledger:
     def item_scraped(self, item: Article) -> None:
         """Count what a written record says."""
         if item.event.of is not None and item.event.cluster is not None:
-            self.events.setdefault(item.event.cluster)
-        if item.duplicate.of is not None and item.duplicate.cluster is not None:
-            self.copies.setdefault(item.duplicate.cluster)
+            self._session.state.note_event(item.event.cluster)
         self.agencies.update({agency.id for agency in item.syndication.agencies if agency.role != "photo"})
         self.removals.update(removal.rule for removal in item.removed if removal.kind != "whitespace")
 
@@ -73,11 +67,12 @@ class Ledger:
 
     def close_events(self) -> None:
         """List the events that this run added to, while the state is open."""
-        if self.events:
+        events = self._session.state.noted_events()
+        if events:
             path = self._file("events.jsonl")
             part = path.with_name(path.name + ".part")
             with part.open("wb") as file:
-                for event in self.events:
+                for event in events:
                     file.write(msgspec.json.encode(self._event(event)) + b"\n")
             part.replace(path)
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from newscrawl.extensions.ledger import Ledger
 from newscrawl.extensions.session import Session
@@ -33,7 +34,9 @@ class Summary:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Summary:
-        """Listen for what is worth telling."""
+        """Listen for what is worth telling, unless ``NEWSCRAWL_SUMMARY_ENABLED`` is false."""
+        if not crawler.settings.getbool("NEWSCRAWL_SUMMARY_ENABLED"):
+            raise NotConfigured
         summary = cls(crawler)
         crawler.signals.connect(summary.item_scraped, signals.item_scraped)
         crawler.signals.connect(summary.show, signals.spider_closed)
