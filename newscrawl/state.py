@@ -144,6 +144,10 @@ class State:
                 "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
             )
 
+    def schemes(self) -> dict[str, dict[str, str | int]]:
+        """Return how each component writes its tables."""
+        return {name: msgspec.json.decode(text) for name, text in self.connection.execute("SELECT * FROM schemes")}
+
     # Articles, one at a time
 
     def begin_article(self) -> None:

@@ -32,6 +32,7 @@ class Ledger:
         self._crawler = crawler
         self._session = Session.of(crawler)
         self._rejected: IO[bytes] | None = None
+        self._schemes: dict[str, dict[str, str | int]] = {}
         self.agencies: Counter[str] = Counter()
         self.removals: Counter[str] = Counter()
 
@@ -67,6 +68,7 @@ class Ledger:
 
     def close_events(self) -> None:
         """List the events that this run added to, while the state is open."""
+        self._schemes = self._session.state.schemes()
         events = self._session.state.noted_events()
         if events:
             path = self._file("events.jsonl")
@@ -108,7 +110,12 @@ class Ledger:
                 for name, value in stats.items()
                 if name.startswith("newscrawl/seconds/")
             },
-            "versions": {"schema": SCHEMA, **rules, **{name: version(name) for name in LIBRARIES}},
+            "versions": {
+                "schema": SCHEMA,
+                **rules,
+                "index": self._schemes,
+                **{name: version(name) for name in LIBRARIES},
+            },
             "settings": _changed(self._crawler.settings),
         }
 
