@@ -17,8 +17,9 @@ from newscrawl.extensions.session import Session
 from newscrawl.folders import project_folder
 from newscrawl.items import Document, Draft, Rejection
 from newscrawl.lookahead import OrderedExtraction
-from newscrawl.readers import read, sources
+from newscrawl.readers import SourceFile, read, sources
 from newscrawl.spiders.closing import is_closing
+from newscrawl.spiders.waiting import read_in_thread
 from newscrawl.stage import spend
 from pipelines.extraction.identity import source_hash
 
@@ -74,7 +75,7 @@ class LocalSpider(scrapy.Spider):
         assert stats is not None
         for source in self._sources:
             stats.inc_value("newscrawl/sources")
-            for document in _timed(read(source), stats):
+            async for document in self._documents(source, stats):
                 stats.inc_value("newscrawl/read")
                 if isinstance(document, Document):
                     document.fetched_at = session.fetched_at
@@ -85,6 +86,14 @@ class LocalSpider(scrapy.Spider):
                         if is_closing(self.crawler):
                             return
                         continue
+                yield document
+
+    async def _documents(self, source: SourceFile, stats: StatsCollector) -> AsyncIterator[Document | Rejection]:
+        if source.path is None:
+            async for document in read_in_thread(read(source), lambda: is_closing(self.crawler)):
+                yield document
+        else:
+            for document in _timed(read(source), stats):
                 yield document
 
 

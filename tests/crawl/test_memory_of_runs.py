@@ -2,12 +2,14 @@
 
 import random
 import signal
+import subprocess
 import time
 from collections import Counter
 
 import pytest
 
 from benchmarks.corpus import article, write_json_lines
+from tests.crawl.conftest import ROOT
 
 
 @pytest.fixture
@@ -103,6 +105,19 @@ def test_second_run_at_the_same_time_is_refused(crawls, folder, tmp_path):
     assert refused.returncode == 2
     assert b"in use by run local-" in refused.stderr
     assert f"(process {running.pid})".encode() in refused.stderr
+
+
+def test_waiting_for_standard_input_ends_at_a_signal(crawls):
+    """A run whose standard input gives nothing more ends at SIGTERM, with exit code 4."""
+    command = crawls.command("local", "-a", "path=-")
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        while not (crawls.folder / "state" / "lock").exists():
+            assert running.poll() is None
+            time.sleep(0.05)
+        time.sleep(1)
+        running.send_signal(signal.SIGTERM)
+
+        assert running.wait(3) == 4
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
