@@ -6,6 +6,7 @@ registered in ``newscrawl.readers.formats``.
 
 from newscrawl.readers.limits import ReadingLimits
 from newscrawl.readers.reading import read
-from newscrawl.readers.sources import InputError, SourceFile, sources
+from newscrawl.readers.source_file import SourceFile
+from newscrawl.readers.sources import InputError, sources
 
 __all__ = ["InputError", "ReadingLimits", "SourceFile", "read", "sources"]

@@ -15,7 +15,7 @@ from newscrawl.readers.streams import HEAD_BYTES, opened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.readers.sources import SourceFile
+    from newscrawl.readers.source_file import SourceFile
 
 _DEFAULT = ReadingLimits()
 

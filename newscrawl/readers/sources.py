@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.readers.reading import refusal
+from newscrawl.readers.source_file import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,21 +20,6 @@ _MAGIC = re.compile(r"[*?\[]")
 
 class InputError(NewscrawlError):
     """The input that was asked for does not exist or holds nothing to read; the message is for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file to read."""
-
-    path: Path | None
-    """Where it is; None for standard input."""
-    locator: str
-    """Its path relative to the root of the input, with ``/``; the same on every machine."""
-
-    @property
-    def name(self) -> str:
-        """Its file name; of standard input none."""
-        return self.path.name if self.path is not None else ""
 
 
 def sources(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[SourceFile]:
