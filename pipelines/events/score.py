@@ -27,8 +27,8 @@ _ENOUGH_NUMBERS = 3
 _DAYS_TOLERATED = 3  # dates this near may be told of one event
 _DAYS_CONTRADICTING = 13  # dates this far apart contradict in full
 _MINUTES_TOLERATED = 90  # reports give the alarm, the arrival, the end
-_TABLE_NUMBERS = 6  # a text with so many numbers is about them
-_TABLE_SHARE = 0.25  # two such texts on one event share more of them
+_SHARED_NUMBERS = 0.25  # two texts on one event share at least so many of theirs
+_CONTRADICTIONS = frozenset({"companies", "dates", "numbers", "sender", "streets", "times", "weekdays"})
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,11 +60,12 @@ def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, 
     """Return what speaks against one event, each over 0; what is left out is 0.
 
     ``names``: both leads hold at least two, and this share of the fewer ones is missing in the other; ``numbers``: both
-    texts hold at least three, none in common; ``figures``: both hold six or more and share hardly any; ``dates``: the
-    nearest dates named, in the leads if both have some, are more than three days apart; ``weekdays``: both leads name
-    some, none in common; ``streets``, ``companies``: both name some, none in common; ``sender``: one outlet or office
-    writes both, which shares its words with itself; ``times``: times of the day in its two texts, the nearest over 90
-    minutes apart; ``days``: ln(1 + days) between the articles' own dates, from one day on.
+    texts hold at least three and share hardly any; ``dates``: the nearest dates named, in the leads if both have some,
+    are more than three days apart; ``weekdays``: both leads name some, none in common; ``streets``, ``companies``: both
+    name some, none in common; ``sender``: one outlet or office writes both, which shares its words with itself;
+    ``times``: times of the day in its two texts, the nearest over 90 minutes apart; ``several``: how many of these
+    but names contradict beyond the first; ``vague``: neither text has a name, number or day to tell its event by;
+    ``days``: ln(1 + days) between the articles' own dates, from one day on.
     """
     found = _disjoint(one, other)
     apart = days_apart(one.lead_dates, other.lead_dates)
@@ -77,6 +78,11 @@ def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, 
         minutes = minutes_apart(one.slots.times, other.slots.times)
         if minutes is not None and minutes > _MINUTES_TOLERATED:
             found["times"] = 1.0
+    contradicting = sum(kind in _CONTRADICTIONS and extent >= _WORTH_TELLING for kind, extent in found.items())
+    if contradicting > 1:
+        found["several"] = contradicting - 1.0
+    if not any(map(_particular, (one, other))):
+        found["vague"] = 1.0
     if days >= 1:
         found["days"] = math.log1p(days)
     return found
@@ -88,11 +94,9 @@ def _disjoint(one: Signature, other: Signature) -> dict[str, float]:
     fewer = min(len(one.names), len(other.names))
     if fewer >= _ENOUGH_NAMES and (shared := len(one.names.keys() & other.names.keys())) < fewer:
         found["names"] = 1 - shared / fewer
-    fewer, shared = min(len(one.numbers), len(other.numbers)), len(one.numbers & other.numbers)
-    if fewer >= _ENOUGH_NUMBERS and not shared:
+    fewer = min(len(one.numbers), len(other.numbers))
+    if fewer >= _ENOUGH_NUMBERS and len(one.numbers & other.numbers) / fewer < _SHARED_NUMBERS:
         found["numbers"] = 1.0
-    if fewer >= _TABLE_NUMBERS and shared / fewer < _TABLE_SHARE:
-        found["figures"] = 1.0
     for kind, mine, theirs in (
         ("weekdays", one.weekdays, other.weekdays),
         ("streets", one.slots.streets, other.slots.streets),
@@ -101,6 +105,11 @@ def _disjoint(one: Signature, other: Signature) -> dict[str, float]:
         if mine and theirs and mine.isdisjoint(theirs):
             found[kind] = 1.0
     return found
+
+
+def _particular(signature: Signature) -> bool:
+    """Whether a text names anything that one event has and the next has not."""
+    return bool(signature.names or signature.numbers or signature.dates or signature.weekdays)
 
 
 def score(one: Signature, other: Signature, days: float = 0.0) -> float:

@@ -31,8 +31,8 @@ _TABLE = """CREATE TABLE IF NOT EXISTS event_senders (
     sender TEXT PRIMARY KEY, turn INTEGER NOT NULL, articles BLOB NOT NULL
 ) WITHOUT ROWID"""
 
-# "POL-KN:", "FW-MG:", "DGAP-News:" - an office that releases through a portal which many share
-_OFFICE = re.compile(r"\s*((?:[A-ZÄÖÜ]{2,6})(?:-[\w/]{1,12})+):\s")
+# "POL-KN:", "FW-MG:", "DGAP-News:" - police, fire brigades, issuers: they release through portals that many share
+_OFFICE = re.compile(r"\s*((?:POL|BPOL[ID]?|FW|HZA|ZOLL|LKA|DLRG|DGAP|EQS)(?:-[\w/]{1,12})+):\s")
 
 _decoder = msgspec.msgpack.Decoder(list[list[str]])
 

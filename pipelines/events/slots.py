@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import msgspec
 
+from pipelines.events.lexicon import in_dictionary
 from pipelines.events.tokens import Token
 
 SLOT_TOKENS = 250
@@ -37,6 +38,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     street_endings: tuple[str, ...]
     street_words: frozenset[str]
+    lane_endings: tuple[str, ...]
     not_streets: frozenset[str]
     numbered_roads: dict[str, str]
     clock: dict[str, int]
@@ -81,18 +83,22 @@ def minutes_apart(one: frozenset[int], other: frozenset[int]) -> int | None:
 
 def _street(token: Token, before: Token | None, words: _Words) -> str | None:
     """Return a street in its one spelling: ``Uferstr`` and ``Uferstraße``, ``Ulmer Straße`` and ``Ulmer-Straße``."""
-    lower = token.lower
-    if lower in words.street_endings or lower in words.street_words:
+    name = token.lower
+    if name in words.street_endings or name in words.street_words:
         if before is None or before.number or not before.capital or before.opening:
             return None
-        name = before.lower + lower
-    elif lower.endswith(words.street_endings) or lower.rpartition("-")[2] in words.street_words:
-        name = lower
-    else:
+        name = before.lower + name
+    elif not _ends_as_street(token, words):
         return None
     name = name.replace("-", "").replace("ß", "ss")
     name = name + "asse" if name.endswith("str") else name
     return None if name in words.not_streets else name
+
+
+def _ends_as_street(token: Token, words: _Words) -> bool:
+    if token.lower.endswith(words.street_endings) or token.lower.rpartition("-")[2] in words.street_words:
+        return True
+    return token.lower.endswith(words.lane_endings) and not in_dictionary(token.text, "de")
 
 
 def _minutes(digits: str, added: int) -> int | None:

@@ -96,11 +96,11 @@ def test_the_evidence_names_what_speaks_against() -> None:
 
 
 def test_numbers_and_dates_contradict() -> None:
-    """Texts with three numbers each and none in common contradict; so do dates more than three days apart."""
+    """Texts with three numbers each and none in common contradict; so do far dates, and two contradictions more so."""
     one = signature_of(Sample("en", None, "On May 3 they counted 212 boats, 340 crew and 56 crates."))
     other = signature_of(Sample("en", None, "On May 20 they counted 77 boats, 81 crew and 99 crates."))
 
-    assert conflicts(one, other) == {"numbers": 1.0, "dates": 1.0}
+    assert conflicts(one, other) == {"numbers": 1.0, "dates": 1.0, "several": 1.0}
 
 
 def test_a_probability_rises_with_the_score() -> None:

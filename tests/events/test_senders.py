@@ -1,0 +1,88 @@
+"""Senders: what each writes in any case says little of what happened."""
+
+import sqlite3
+
+import pytest
+
+from newscrawl.items import Article, Source
+from pipelines.events.frequencies import Frequencies
+from pipelines.events.score import model, score
+from pipelines.events.senders import REMEMBERED_ARTICLES, LearnedSenders, SenderFrequencies, sender_of
+from pipelines.events.signature import read, sender_terms, weigh
+
+FORECAST = (
+    "Am {day} scheint im Süden meist die Sonne, im Norden ziehen {sky} durch. Die Höchstwerte liegen bei {low} Grad "
+    "an der Küste und {high} Grad am Oberrhein. In der Nacht kühlt es im Bergland auf {night} Grad ab. Der Wind weht "
+    "schwach aus {wind}. Aussichten: {outlook}."
+)
+DAYS = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]
+SKIES = ["Wolken", "Schauer", "Nebelfelder", "Gewitter", "Quellwolken", "Regengebiete", "Schleierwolken"]
+
+
+@pytest.mark.parametrize(
+    ("title", "host", "sender"),
+    [
+        ("POL-WEL: Unfallflucht", "portal.example", "POL-WEL"),
+        ("DGAP-News: Harksen SE hebt Prognose", "boerse.example", "DGAP-News"),
+        ("CDU: Parteitag in Welmar", "zeitung.example", "zeitung.example"),
+        ("US-Präsident: Besuch in Welmar", "zeitung.example", "zeitung.example"),
+        ("Unfallflucht in Welmar", None, None),
+    ],
+)
+def test_a_release_is_sent_by_its_office(title, host, sender):
+    """The office that a release names first speaks, wherever it is printed; else the outlet does."""
+    assert sender_of(Article(id="1", locator="1", title=title, source=Source(host=host))) == sender
+
+
+def forecast(number):
+    """A weather report like all others of its office, for some day."""
+    return FORECAST.format(
+        day=DAYS[number % 7],
+        sky=SKIES[number % 7],
+        low=13 + number % 5,
+        high=17 + number % 9,
+        night=1 + number % 4,
+        wind=("Südwest", "Nordwest", "Ost")[number % 3],
+        outlook=("wechselhaft", "freundlich", "kühler")[number % 3],
+    )
+
+
+def test_a_form_is_learned() -> None:
+    """After some reports of one office the next two of them are no longer one event, and no longer much alike."""
+    frequencies = Frequencies("de")
+    readings = [read("Wetter", forecast(number), "de", "wetter.example") for number in range(12)]
+    known = SenderFrequencies()
+    cold = [weigh(reading, frequencies, known) for reading in readings[-2:]]
+    for reading in readings[:-2]:
+        known.add(sender_terms(reading, frequencies))
+    warm = [weigh(reading, frequencies, known) for reading in readings[-2:]]
+
+    assert score(*warm) < score(*cold) - 0.5
+    assert score(*warm) < model().threshold
+
+
+def test_one_article_is_no_form() -> None:
+    """That the article compared with has a term does not make it the sender's habit."""
+    assert SenderFrequencies([["rafting"]]).share("rafting", 0.001) == 0.0
+    assert SenderFrequencies([["rafting"]] * 3).share("rafting", 0.001) > 0.1
+
+
+def test_old_forms_are_forgotten() -> None:
+    """Only the last articles of a sender count."""
+    sender = SenderFrequencies([["alt"]] * REMEMBERED_ARTICLES)
+    for _ in range(REMEMBERED_ARTICLES):
+        sender.add(["neu"])
+
+    assert sender.share("alt", 0.001) == 0.0
+    assert len(sender.articles) == REMEMBERED_ARTICLES
+
+
+def test_senders_outlive_the_run() -> None:
+    """What was learned of a sender is there after it was written."""
+    connection = sqlite3.connect(":memory:")
+    first = LearnedSenders(connection)
+    for _ in range(3):
+        first.of("POL-WEL").add(["zeugen"])
+    first.flush()
+
+    assert LearnedSenders(connection).of("POL-WEL").articles == [["zeugen"]] * 3
