@@ -1,4 +1,4 @@
-"""The articles of the event index: their signatures, and the bands by which they are found inside the window.
+"""The articles of the event index: their signatures, and the terms by which they are found inside the window.
 
 They lie in the caller's database and inside the caller's transaction; nothing here begins or ends one.
 """
@@ -6,8 +6,9 @@ They lie in the caller's database and inside the caller's transaction; nothing h
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
@@ -17,12 +18,13 @@ _TABLES = (
     # a copy of an earlier text has that text's number, and no signature of its own
     """CREATE TABLE IF NOT EXISTS event_articles (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, cluster TEXT NOT NULL, copied INTEGER,
-        starts INTEGER, ends INTEGER, arrived INTEGER NOT NULL, signature BLOB, bands BLOB NOT NULL
+        starts INTEGER, ends INTEGER, arrived INTEGER NOT NULL, signature BLOB, terms BLOB NOT NULL
     )""",
     "CREATE INDEX IF NOT EXISTS event_articles_by_cluster ON event_articles (cluster, number)",
     "CREATE INDEX IF NOT EXISTS event_articles_by_copied ON event_articles (copied) WHERE copied IS NOT NULL",
-    """CREATE TABLE IF NOT EXISTS event_bands (
-        band INTEGER, lane INTEGER, moment INTEGER, number INTEGER, PRIMARY KEY (band, lane, moment, number)
+    """CREATE TABLE IF NOT EXISTS event_terms (
+        term INTEGER, lane INTEGER, moment INTEGER, number INTEGER, weight INTEGER NOT NULL,
+        PRIMARY KEY (term, lane, moment, number)
     ) WITHOUT ROWID""",
 )
 
@@ -58,8 +60,8 @@ class Place:
 
     cluster: str
     """Id of its event."""
-    bands: list[int]
-    """Keys by which it is found."""
+    terms: dict[int, int]
+    """Keys of the terms by which it is found, with their weights."""
     number: int | None = None
     """Its number, once it has one."""
 
@@ -78,9 +80,9 @@ class Articles:
     def place(self, id: str) -> Place | None:  # noqa: A002  # the record's own word
         """Return where the text of an article stands, None for an id that is not or no longer in the index."""
         row = self._connection.execute(
-            "SELECT coalesce(copied, number), cluster, bands FROM event_articles WHERE id = ?", (id,)
+            "SELECT coalesce(copied, number), cluster, terms FROM event_articles WHERE id = ?", (id,)
         ).fetchone()
-        return Place(row[1], msgspec.msgpack.decode(row[2], type=list[int]), row[0]) if row else None
+        return Place(row[1], _terms(row[2]), row[0]) if row else None
 
     def add_text(self, id: str, place: Place, occasion: Occasion, signature: bytes) -> None:  # noqa: A002
         """Keep an article with a text of its own."""
@@ -92,29 +94,30 @@ class Articles:
 
     def _add(self, id: str, place: Place, occasion: Occasion, signature: bytes | None) -> None:  # noqa: A002
         starts, ends = (occasion.published.start, occasion.published.end) if occasion.published else (None, None)
-        bands = msgspec.msgpack.encode(place.bands)
+        terms = msgspec.msgpack.encode(place.terms)
         number = self._connection.execute(
-            "INSERT INTO event_articles (id, cluster, copied, starts, ends, arrived, signature, bands)"
+            "INSERT INTO event_articles (id, cluster, copied, starts, ends, arrived, signature, terms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (id, place.cluster, place.number, starts, ends, occasion.arrived, signature, bands),
+            (id, place.cluster, place.number, starts, ends, occasion.arrived, signature, terms),
         ).lastrowid
         assert number is not None
-        entries = _entries(number, place.bands, occasion)
-        self._connection.executemany("INSERT INTO event_bands VALUES (?, ?, ?, ?)", entries)
+        entries = _entries(number, place.terms, occasion)
+        self._connection.executemany("INSERT INTO event_terms VALUES (?, ?, ?, ?, ?)", entries)
 
-    def sharing(self, bands: Sequence[int], occasion: Occasion, window: int, limit: int) -> Iterator[Found]:
-        """Yield the texts that share bands with an article and may stand within ``window`` seconds of it.
+    def sharing(self, terms: dict[int, int], occasion: Occasion, window: int, limit: int) -> Iterator[Found]:
+        """Yield the texts that share terms with an article and may stand within ``window`` seconds of it.
 
-        Those that share most come first, then the latest; at most ``limit`` articles and copies are looked at.
+        They are those whose shared terms weigh most, and of equals the latest; at most ``limit`` articles and copies.
         """
         ranges = _ranges(occasion, window)
         numbers = self._connection.execute(
-            f"""WITH wanted (lane, low, high) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))})
-            SELECT entry.number FROM wanted CROSS JOIN event_bands AS entry
-            ON entry.lane = wanted.lane AND entry.moment BETWEEN wanted.low AND wanted.high
-            WHERE entry.band IN ({",".join("?" * len(bands))})
-            GROUP BY entry.number ORDER BY count(*) DESC, entry.number DESC LIMIT ?""",  # noqa: S608  # marks only
-            [*(value for bounds in ranges for value in bounds), *bands, limit],
+            f"""WITH wanted (lane, low, high) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))}),
+            asked (term, weight) AS (VALUES {",".join(["(?, ?)"] * len(terms))})
+            SELECT entry.number FROM asked CROSS JOIN wanted CROSS JOIN event_terms AS entry
+            ON entry.term = asked.term AND entry.lane = wanted.lane AND entry.moment BETWEEN wanted.low AND wanted.high
+            GROUP BY entry.number ORDER BY sum(asked.weight * entry.weight) DESC, entry.number DESC
+            LIMIT ?""",  # noqa: S608  # marks only
+            [*chain.from_iterable(ranges), *chain.from_iterable(terms.items()), limit],
         ).fetchall()
         marks = ",".join("?" * len(numbers))
         rows = self._connection.execute(
@@ -133,7 +136,7 @@ class Articles:
     def expire(self, before: int) -> None:
         """Forget what arrived before a time, but for texts of which a copy arrived since."""
         rows = self._connection.execute(
-            """SELECT number, starts, ends, arrived, bands FROM event_articles AS old WHERE arrived < ?
+            """SELECT number, starts, ends, arrived, terms FROM event_articles AS old WHERE arrived < ?
             AND NOT EXISTS (
                 SELECT 1 FROM event_articles AS copy WHERE copy.copied = old.number AND copy.arrived >= ?
             )""",
@@ -141,10 +144,9 @@ class Articles:
         ).fetchall()
         for number, starts, ends, arrived, packed in rows:
             occasion = Occasion(None if starts is None else Interval(starts, ends), arrived)
-            bands = msgspec.msgpack.decode(packed, type=list[int])
             self._connection.executemany(
-                "DELETE FROM event_bands WHERE band = ? AND lane = ? AND moment = ? AND number = ?",
-                _entries(number, bands, occasion),
+                "DELETE FROM event_terms WHERE term = ? AND lane = ? AND moment = ? AND number = ?",
+                (entry[:-1] for entry in _entries(number, _terms(packed), occasion)),
             )
             self._connection.execute("DELETE FROM event_articles WHERE number = ?", (number,))
 
@@ -159,12 +161,16 @@ def _lane(published: Interval) -> int:
     return next((lane for lane, widest in _WIDTHS.items() if width <= widest), max(_WIDTHS))
 
 
-def _entries(number: int, bands: Sequence[int], occasion: Occasion) -> list[tuple[int, int, int, int]]:
-    """Return the rows of an article in ``event_bands``."""
+def _terms(packed: bytes) -> dict[int, int]:
+    return msgspec.msgpack.decode(packed, type=dict[int, int])
+
+
+def _entries(number: int, terms: dict[int, int], occasion: Occasion) -> list[tuple[int, int, int, int, int]]:
+    """Return the rows of an article in ``event_terms``."""
     lanes = [(_UNDATED, occasion.arrived)]
     if occasion.published is not None:
         lanes = [(_lane(occasion.published), occasion.published.start), (_DATED, occasion.arrived)]
-    return [(band, lane, moment, number) for lane, moment in lanes for band in bands]
+    return [(term, lane, moment, number, weight) for lane, moment in lanes for term, weight in terms.items()]
 
 
 def _ranges(occasion: Occasion, window: int) -> list[tuple[int, int, int]]:

@@ -1,41 +1,40 @@
-"""Which earlier articles are worth comparing: those that share a MinHash value over their salient terms.
+"""Which earlier articles are worth comparing: those that share the weightiest terms, ranked by what these weigh.
 
-Reports of one event in other words share few terms, so a band is a single MinHash value: with two values to a band a
-third of the true pairs is lost. What one shared value lets through in vain, the score turns away.
+The salient terms stand in an inverted index with their weights. Reports of one event in other words share few terms, so
+MinHash serves only with bands of a single value, and so it finds fewer of them for more work: see "Events" in
+docs/benchmarks.md. What shared terms let through in vain, the score turns away.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import xxhash
-from datasketch import MinHash
 
+from pipelines.events.frequencies import Frequencies
 from pipelines.events.signature import Signature
 
-BANDS = 48
-"""MinHash values of an article, each a band of its own."""
+CANDIDATES = 50
+"""Articles that are compared with a newcomer, those whose shared terms weigh most."""
 
-SEED = 1
-"""Seed of the permutations."""
+COMMON_SHARE = 0.05
+"""Terms in more than this share of all articles lead to no candidates: their entries are many and say little."""
 
-SCHEME = "affine32"
-"""datasketch's family of permutations."""
-
-
-@lru_cache(maxsize=1)
-def _empty() -> MinHash:
-    return MinHash(num_perm=BANDS, seed=SEED, scheme=SCHEME, hashfunc=xxhash.xxh32_intdigest)
+SCHEME = "xxh64"
+"""How terms become keys."""
 
 
-def band_keys(signature: Signature) -> list[int]:
-    """Return a key for each band, which holds its number and its value; none for an article without terms.
+def keys(signature: Signature) -> dict[int, int]:
+    """Return a key for each salient term, with the term's weight; articles of two languages share none."""
+    return {_key(signature.language, term): signature.weights[term] for term in signature.salient()}
 
-    Articles of different languages share keys by chance only.
-    """
-    terms = [f"{signature.language}:{term}".encode() for term in signature.salient()]
-    if not terms:
-        return []
-    minhash = _empty().copy()
-    minhash.update_batch(terms)
-    return [band << 32 | value for band, value in enumerate(minhash.hashvalues.tolist())]
+
+def telling(signature: Signature, frequencies: Frequencies) -> dict[int, int]:
+    """Return those of ``keys`` by which candidates are looked for."""
+    return {
+        _key(signature.language, term): signature.weights[term]
+        for term in signature.salient()
+        if frequencies.share(term) <= COMMON_SHARE
+    }
+
+
+def _key(language: str, term: str) -> int:
+    return xxhash.xxh64_intdigest(f"{language}:{term}".encode()) >> 1  # SQLite's integers have a sign

@@ -17,11 +17,8 @@ from pipelines.events.senders import LearnedSenders, sender_of
 from pipelines.events.signature import Reading, Signature
 from pipelines.events.window import DAY, Occasion, occasion
 
-VERSION = 2
-"""Raised whenever stored signatures or bands would come out differently."""
-
-CANDIDATES = 64
-"""Articles that share bands and are scored, those that share most."""
+VERSION = 3
+"""Raised whenever stored signatures or keys would come out differently."""
 
 LATEST_MEMBERS = 32
 """Articles of an event that are asked whether a newcomer joins, the latest."""
@@ -71,9 +68,7 @@ class EventIndex:
         """How the tables are written; an index with another scheme cannot be continued."""
         return {
             "version": VERSION,
-            "minhash": candidates.SCHEME,
-            "bands": candidates.BANDS,
-            "seed": candidates.SEED,
+            "keys": candidates.SCHEME,
             "salient_terms": signature.SALIENT_TERMS,
             "prior_articles": frequencies.PRIOR_ARTICLES,
         }
@@ -110,8 +105,7 @@ class EventIndex:
         """Return the event of an article whose text is its own."""
         reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
         own = self._weigh(reading)
-        bands = candidates.band_keys(own)
-        verified = self._verified(own, bands, when)
+        verified = self._verified(own, when)
         decision = clusters.decide(found.match for found in verified.values())
         cluster = decision.cluster or article.id
         event = Event(cluster=cluster, related=decision.related)
@@ -121,7 +115,7 @@ class EventIndex:
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        self._articles.add_text(article.id, Place(cluster, bands), when, signature.pack(own))
+        self._articles.add_text(article.id, Place(cluster, candidates.keys(own)), when, signature.pack(own))
         return event
 
     def _weigh(self, reading: Reading) -> Signature:
@@ -134,11 +128,12 @@ class EventIndex:
         self._frequencies.add(reading.language, set(reading.terms))
         return own
 
-    def _verified(self, own: Signature, bands: list[int], when: Occasion) -> dict[str, _Verified]:
+    def _verified(self, own: Signature, when: Occasion) -> dict[str, _Verified]:
         """Return the earlier texts within the window, scored, by id: candidates and what shares their events."""
-        if not bands:
+        terms = candidates.telling(own, self._frequencies.of(own.language))
+        if not terms:
             return {}
-        verified = self._score(own, self._articles.sharing(bands, when, self._window, CANDIDATES), when)
+        verified = self._score(own, self._articles.sharing(terms, when, self._window, candidates.CANDIDATES), when)
         threshold = score.model().threshold
         events = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
         for cluster in sorted(events):

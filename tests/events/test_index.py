@@ -239,10 +239,10 @@ def test_what_is_old_is_forgotten(connection: sqlite3.Connection) -> None:
     index.flush()
 
     kept = connection.execute("SELECT id FROM event_articles ORDER BY id").fetchall()
-    bands = connection.execute("SELECT DISTINCT number FROM event_bands").fetchall()
+    found = connection.execute("SELECT DISTINCT number FROM event_terms").fetchall()
 
     assert kept == [("copied",), ("copy",), ("new",)]
-    assert len(bands) == 3
+    assert len(found) == 3
 
 
 def test_a_negative_window_is_refused(connection: sqlite3.Connection) -> None:
@@ -253,5 +253,5 @@ def test_a_negative_window_is_refused(connection: sqlite3.Connection) -> None:
 
 def test_the_scheme_is_plain(index: EventIndex) -> None:
     """The scheme can be stored and compared: names with numbers and words."""
-    assert index.scheme["bands"] == 48
+    assert index.scheme["salient_terms"] == 32
     assert all(isinstance(value, (int, str)) for value in index.scheme.values())
