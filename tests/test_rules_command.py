@@ -76,12 +76,7 @@ def test_a_document_is_shown_with_its_rules(tmp_path):
     [
         (RULE, ('scope = "line"', 'scope = "word"'), "scope = 'word' is none of"),
         (RULE, ("zeigt ein Tief", "\\nZur Wetterkarte für Ulm"), "which it must refuse"),
-        (
-            "NEWSCRAWL_CLEANING_RULES",
-            RULE,
-            ("Zur Wetterkarte für Kassel", "Wetterkarte"),
-            "finds nothing in its example",
-        ),
+        (RULE, ("Zur Wetterkarte für Kassel", "Wetterkarte"), "finds nothing in its"),
         (AGENCY, ("Kiel (nop)", "Kiel (npo)"), "is not found in its example"),
         (AGENCY, ("Kiel (NOP)", "Kiel (nop)"), "which it must refuse"),
     ],
