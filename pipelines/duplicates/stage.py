@@ -18,8 +18,11 @@ class DuplicateStage(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._state = Session.of(crawler).state
-        self._index = DuplicateIndex(self._state.connection)
+        session = Session.of(crawler)
+        self._state = session.state
+        kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
+        self._index = DuplicateIndex(self._state.connection, session.started, kept_days)
+        self._state.before_commit.append(self._index.expire)
         self._state.require("duplicates", DuplicateIndex.scheme)
 
     def process(self, item: Article) -> Article:
