@@ -31,7 +31,7 @@ def expected_share(term: str, language: str) -> float:
         if len(term) == 2 or _YEAR.fullmatch(term):
             return 0.02
         return 0.01 if len(term) == 3 else 0.002
-    return -math.expm1(-PRIOR_WORDS * lexicon.stem_share(term, language))
+    return -math.expm1(-PRIOR_WORDS * lexicon.lemma_share(term, language))
 
 
 class Frequencies:
@@ -43,15 +43,15 @@ class Frequencies:
         self.articles = articles
         self.counts = dict(counts)
 
-    def rarity(self, term: str) -> float:
-        """Return the inverse document frequency of a term in nats, 0 or more.
+    def share(self, term: str) -> float:
+        """Return the share of articles that hold a term, over 0 and at most 1.
 
         One of the articles that hold the term is passed over: it may be the very one that is compared next, and that
         two articles share a term must not make it common.
         """
         others = max(self.counts.get(term, 0) - 1, 0)
         expected = others + UNSEEN + PRIOR_ARTICLES * expected_share(term, self.language)
-        return -math.log(min(expected / (self.articles + PRIOR_ARTICLES), 1.0))
+        return min(expected / (self.articles + PRIOR_ARTICLES), 1.0)
 
     def add(self, terms: Iterable[str]) -> None:
         """Count an article that holds these terms, each named once."""

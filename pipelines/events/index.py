@@ -13,10 +13,11 @@ from pipelines.events import candidates, clusters, frequencies, score, signature
 from pipelines.events.articles import Articles, Found, Place
 from pipelines.events.clusters import Match
 from pipelines.events.learned import LearnedFrequencies
-from pipelines.events.signature import Signature
+from pipelines.events.senders import LearnedSenders, sender_of
+from pipelines.events.signature import Reading, Signature
 from pipelines.events.window import DAY, Occasion, occasion
 
-VERSION = 1
+VERSION = 2
 """Raised whenever stored signatures or bands would come out differently."""
 
 CANDIDATES = 64
@@ -61,6 +62,7 @@ class EventIndex:
         self._kept = int(max(kept_days, window_days) * DAY)
         self._articles = Articles(connection)
         self._frequencies = LearnedFrequencies(connection)
+        self._senders = LearnedSenders(connection)
         self._latest_arrival: int | None = None
         self._expired_at: int | None = None
 
@@ -99,14 +101,15 @@ class EventIndex:
     def flush(self) -> None:
         """Write what is still in memory and forget what is too old; to be called just before the caller commits."""
         self._frequencies.flush()
+        self._senders.flush()
         if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
             self._articles.expire(self._latest_arrival - self._kept)
             self._expired_at = self._latest_arrival
 
     def _assign_text(self, article: Article, when: Occasion) -> Event:
         """Return the event of an article whose text is its own."""
-        reading = signature.read(article.title, article.text, article.language.code)
-        own = signature.weigh(reading, self._frequencies.of(reading.language))
+        reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
+        own = self._weigh(reading)
         bands = candidates.band_keys(own)
         verified = self._verified(own, bands, when)
         decision = clusters.decide(found.match for found in verified.values())
@@ -119,8 +122,17 @@ class EventIndex:
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
         self._articles.add_text(article.id, Place(cluster, bands), when, signature.pack(own))
-        self._frequencies.add(reading.language, set(reading.terms))
         return event
+
+    def _weigh(self, reading: Reading) -> Signature:
+        """Return the signature of a reading, and learn from it for the next."""
+        frequencies = self._frequencies.of(reading.language)
+        sender = self._senders.of(reading.sender) if reading.sender is not None else None
+        own = signature.weigh(reading, frequencies, sender)
+        if sender is not None:
+            sender.add(signature.sender_terms(reading, frequencies))
+        self._frequencies.add(reading.language, set(reading.terms))
+        return own
 
     def _verified(self, own: Signature, bands: list[int], when: Occasion) -> dict[str, _Verified]:
         """Return the earlier texts within the window, scored, by id: candidates and what shares their events."""
@@ -145,5 +157,7 @@ class EventIndex:
                 continue
             other = _unpack(text.signature)
             if other.language == own.language:
-                scored[text.id] = _Verified(Match(text.id, text.cluster, score.score(own, other)), other, apart)
+                scored[text.id] = _Verified(
+                    Match(text.id, text.cluster, score.score(own, other, apart / DAY)), other, apart
+                )
         return scored

@@ -1,6 +1,7 @@
 """Whether two articles report the same event: log-odds from their signatures, and what they rest on.
 
-One agreement, the cosine of the weighted terms, and four conflicts. The numbers are in ``data/score.toml``.
+One agreement, the cosine of the weighted terms, and what speaks against one event. The numbers are in
+``data/score.toml``.
 """
 
 from __future__ import annotations
@@ -15,12 +16,19 @@ import msgspec
 from newscrawl.items import EventEvidence
 from pipelines.events.dates import days_apart
 from pipelines.events.signature import UNIT, Signature
+from pipelines.events.slots import minutes_apart
 
 EVIDENCE_TERMS = 12
 """Shared terms that the evidence names, those with the greatest share."""
 
+_WORTH_TELLING = 0.5  # extent from which evidence names a conflict
+_ENOUGH_NAMES = 2
+_ENOUGH_NUMBERS = 3
 _DAYS_TOLERATED = 3  # dates this near may be told of one event
 _DAYS_CONTRADICTING = 13  # dates this far apart contradict in full
+_MINUTES_TOLERATED = 90  # reports give the alarm, the arrival, the end
+_TABLE_NUMBERS = 6  # a text with so many numbers is about them
+_TABLE_SHARE = 0.25  # two such texts on one event share more of them
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +37,6 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bias: float
     threshold: float
     related: float
-    fitted_share: float
     stated_share: float
     agreement: dict[str, float]
     conflict: dict[str, float]
@@ -42,51 +49,73 @@ def model() -> Model:
         return msgspec.convert(tomllib.load(file), Model)
 
 
-def similarity(one: Signature, other: Signature) -> float:
-    """Return the cosine of the term weights, 0 to 1."""
+def agreements(one: Signature, other: Signature) -> dict[str, float]:
+    """Return what speaks for one event, from 0 to 1: the square root of the cosine of the weighted ``terms``."""
     mine, theirs = one.weights, other.weights
     product = sum(mine[term] * theirs[term] for term in mine.keys() & theirs.keys())
-    return min(product / UNIT**2, 1.0)
+    return {"terms": math.sqrt(min(product / UNIT**2, 1.0))}
 
 
-def conflicts(one: Signature, other: Signature) -> dict[str, float]:
-    """Return what speaks against one event, each from 0 (left out) to 1.
+def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, float]:
+    """Return what speaks against one event, each over 0; what is left out is 0.
 
-    ``names``: both leads hold at least two names, none in common; ``numbers``: both texts hold at least three, none in
-    common; ``dates``: the nearest dates named, in the leads if both have some, are more than three days apart;
-    ``weekdays``: both leads name weekdays, none in common.
+    ``names``: both leads hold at least two, and this share of the fewer ones is missing in the other; ``numbers``: both
+    texts hold at least three, none in common; ``figures``: both hold six or more and share hardly any; ``dates``: the
+    nearest dates named, in the leads if both have some, are more than three days apart; ``weekdays``: both leads name
+    some, none in common; ``streets``, ``companies``: both name some, none in common; ``sender``: one outlet or office
+    writes both, which shares its words with itself; ``times``: times of the day in its two texts, the nearest over 90
+    minutes apart; ``days``: ln(1 + days) between the articles' own dates, from one day on.
     """
-    found: dict[str, float] = {}
-    if min(len(one.names), len(other.names)) >= 2 and one.names.keys().isdisjoint(other.names):
-        found["names"] = 1.0
-    if min(len(one.numbers), len(other.numbers)) >= 3 and one.numbers.isdisjoint(other.numbers):
-        found["numbers"] = 1.0
+    found = _disjoint(one, other)
     apart = days_apart(one.lead_dates, other.lead_dates)
     if apart is None:
         apart = days_apart(one.dates, other.dates)
     if apart is not None and apart > _DAYS_TOLERATED:
         found["dates"] = min(1.0, (apart - _DAYS_TOLERATED) / (_DAYS_CONTRADICTING - _DAYS_TOLERATED))
-    if one.weekdays and other.weekdays and one.weekdays.isdisjoint(other.weekdays):
-        found["weekdays"] = 1.0
+    if one.sender is not None and one.sender == other.sender:
+        found["sender"] = 1.0
+        minutes = minutes_apart(one.slots.times, other.slots.times)
+        if minutes is not None and minutes > _MINUTES_TOLERATED:
+            found["times"] = 1.0
+    if days >= 1:
+        found["days"] = math.log1p(days)
     return found
 
 
-def score(one: Signature, other: Signature) -> float:
-    """Return the log-odds that two articles of one language report the same event; the order does not matter."""
+def _disjoint(one: Signature, other: Signature) -> dict[str, float]:
+    """Return the conflicts of sets that should meet."""
+    found: dict[str, float] = {}
+    fewer = min(len(one.names), len(other.names))
+    if fewer >= _ENOUGH_NAMES and (shared := len(one.names.keys() & other.names.keys())) < fewer:
+        found["names"] = 1 - shared / fewer
+    fewer, shared = min(len(one.numbers), len(other.numbers)), len(one.numbers & other.numbers)
+    if fewer >= _ENOUGH_NUMBERS and not shared:
+        found["numbers"] = 1.0
+    if fewer >= _TABLE_NUMBERS and shared / fewer < _TABLE_SHARE:
+        found["figures"] = 1.0
+    for kind, mine, theirs in (
+        ("weekdays", one.weekdays, other.weekdays),
+        ("streets", one.slots.streets, other.slots.streets),
+        ("companies", one.slots.companies, other.slots.companies),
+    ):
+        if mine and theirs and mine.isdisjoint(theirs):
+            found[kind] = 1.0
+    return found
+
+
+def score(one: Signature, other: Signature, days: float = 0.0) -> float:
+    """Return the log-odds that two articles of one language report the same event; the order does not matter.
+
+    :param days: how many days part their own dates.
+    """
     numbers = model()
-    odds = numbers.bias + numbers.agreement["terms"] * math.sqrt(similarity(one, other))
-    return odds + sum(numbers.conflict[kind] * extent for kind, extent in conflicts(one, other).items())
+    odds = numbers.bias + sum(numbers.agreement[kind] * extent for kind, extent in agreements(one, other).items())
+    return odds + sum(numbers.conflict[kind] * extent for kind, extent in conflicts(one, other, days).items())
 
 
 def probability(log_odds: float) -> float:
-    """Return the probability of the same event, moved from the fitted to the stated share of such pairs."""
-    numbers = model()
-    moved = log_odds + _logit(numbers.stated_share) - _logit(numbers.fitted_share)
-    return 1 / (1 + math.exp(-moved))
-
-
-def _logit(share: float) -> float:
-    return math.log(share / (1 - share))
+    """Return the probability of the same event among pairs of which the stated share is one."""
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def evidence(one: Signature, other: Signature, days: float | None) -> EventEvidence:
@@ -99,5 +128,5 @@ def evidence(one: Signature, other: Signature, days: float | None) -> EventEvide
         numbers=sorted(one.numbers & other.numbers, key=float),
         terms={term.removeprefix("#"): round(products[term] / total, 3) for term in strongest},
         days=days,
-        against=sorted(conflicts(one, other)),
+        against=sorted(kind for kind, extent in conflicts(one, other, days or 0.0).items() if extent >= _WORTH_TELLING),
     )

@@ -1,4 +1,4 @@
-"""What an article is about, small enough to keep: weighted terms, lead names, numbers, dates and weekdays.
+"""What an article is about, small enough to keep: weighted terms, lead names, numbers, dates, weekdays, slots.
 
 ``read`` looks at the text alone and may run anywhere; ``weigh`` needs the document frequencies of the moment. A
 signature keeps the weights of its own day: what was rare when it was read stays what the article was about.
@@ -18,6 +18,8 @@ import msgspec
 
 from pipelines.events import dates, lexicon, names, numbers
 from pipelines.events.frequencies import Frequencies
+from pipelines.events.senders import SenderFrequencies
+from pipelines.events.slots import Slots, read_slots
 from pipelines.events.tokens import Token, tokenise
 
 READ_CHARACTERS = 20_000
@@ -47,6 +49,12 @@ RARITY_CEILING = 8.0
 KEPT_TERMS = 256
 """Terms that a signature keeps, the weightiest."""
 
+NAMED = 2.0
+"""How many other terms a name or a number is worth."""
+
+SENDER_TERMS = 96
+"""Terms by which an article tells what its sender writes in any case, the weightiest."""
+
 SALIENT_TERMS = 32
 """Terms by which candidates are found."""
 
@@ -63,8 +71,10 @@ class Reading:
 
     language: str
     """Primary subtag of its language."""
+    sender: str | None
+    """Outlet or office that the text comes from."""
     terms: dict[str, float]
-    """Terms with their emphasis: 1 + ln of their frequency, doubled for names and numbers; numbers begin with ``#``."""
+    """Terms with their emphasis: 1 + ln of their frequency, raised for names and numbers; numbers begin with ``#``."""
     names: dict[str, str]
     """Names in the lead: key to the name as written."""
     numbers: frozenset[str]
@@ -75,18 +85,22 @@ class Reading:
     """Days of the year that the text names."""
     weekdays: frozenset[int]
     """Weekdays that the lead names, Monday 0."""
+    slots: Slots
+    """Streets, times and companies that the head names."""
 
 
 class Signature(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of a reading; the fields mean the same, ``weights`` are whole numbers of 1/``UNIT``."""
 
     language: str
+    sender: str | None
     weights: dict[str, int]
     names: dict[str, str]
     numbers: frozenset[str]
     lead_dates: frozenset[int]
     dates: frozenset[int]
     weekdays: frozenset[int]
+    slots: Slots
 
     def salient(self) -> list[str]:
         """Return the weightiest terms, heaviest first."""
@@ -107,8 +121,8 @@ def unpack(packed: bytes) -> Signature:
     return _decoder.decode(packed)
 
 
-def read(title: str | None, text: str, language: str) -> Reading:
-    """Return what title and cleaned text say; ``language`` is a BCP 47 code."""
+def read(title: str | None, text: str, language: str, sender: str | None = None) -> Reading:
+    """Return what title and cleaned text say; ``language`` is a BCP 47 code, ``sender`` the outlet or office."""
     language = language.partition("-")[0].lower()
     whole = (f"{title}\n{text}" if title else text)[:READ_CHARACTERS]
     tokens = tokenise(whole)
@@ -119,33 +133,54 @@ def read(title: str | None, text: str, language: str) -> Reading:
     terms, figures = _terms(tokens, language)
     return Reading(
         language=language,
+        sender=sender,
         terms=terms,
         names=names.names_in(tokens, LEAD_NAMES, language),
         numbers=frozenset(figure for figure in figures if not _COMMON_NUMBER.fullmatch(figure)),
         lead_dates=lead_dates,
         dates=lead_dates | dates.worded_dates(words, language) | dates.numeric_dates(start, language),
         weekdays=dates.weekdays(words[:LEAD_WEEKDAYS], language),
+        slots=read_slots(tokens),
     )
 
 
-def weigh(reading: Reading, frequencies: Frequencies) -> Signature:
-    """Return the signature of a reading, its terms weighed by their rarity in the articles read before it."""
-    weights: dict[str, float] = {}
-    for term, emphasis in reading.terms.items():
-        rarity = frequencies.rarity(term)
-        if rarity >= RARITY_FLOOR:
-            weights[term] = emphasis * min(rarity, RARITY_CEILING)
+def weigh(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None = None) -> Signature:
+    """Return the signature of a reading, its terms weighed by their rarity in the articles read before it.
+
+    What is rare in the language but stands in many texts of the sender weighs as little as it says there.
+    """
+    weights = _weights(reading, frequencies, sender)
     kept = _heaviest(weights.items(), KEPT_TERMS) if len(weights) > KEPT_TERMS else list(weights)
     length = math.sqrt(sum(weights[term] ** 2 for term in kept)) or 1.0
     return Signature(
         language=reading.language,
+        sender=reading.sender,
         weights={term: round(UNIT * weights[term] / length) for term in kept},
         names=reading.names,
         numbers=reading.numbers,
         lead_dates=reading.lead_dates,
         dates=reading.dates,
         weekdays=reading.weekdays,
+        slots=reading.slots,
     )
+
+
+def sender_terms(reading: Reading, frequencies: Frequencies) -> list[str]:
+    """Return the weightiest terms of a reading, by which its sender is known."""
+    return _heaviest(_weights(reading, frequencies, None).items(), SENDER_TERMS)
+
+
+def _weights(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None) -> dict[str, float]:
+    """Return the terms with their weights, before these are brought to one length."""
+    weights: dict[str, float] = {}
+    for term, emphasis in reading.terms.items():
+        share = frequencies.share(term)
+        if sender is not None:
+            share = max(share, sender.share(term, share))
+        rarity = -math.log(share)
+        if rarity >= RARITY_FLOOR:
+            weights[term] = emphasis * min(rarity, RARITY_CEILING)
+    return weights
 
 
 def _heaviest(weights: Iterable[tuple[str, float]], count: int) -> list[str]:
@@ -177,13 +212,13 @@ def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], se
             terms = lexicon.terms_of(token.text, language)
         else:
             continue
-        if token.number or (token.capital and not token.opening):
+        if token.number or (token.capital and not token.opening and language in lexicon.LEMMATISED):
             emphasised.add(terms[0])
         count = 2 if place < LEAD_TERMS else 1
         for term in terms:
             frequency[term] = frequency.get(term, 0) + count
     emphasis = {
-        term: (1 + math.log(count)) * (2 if term in emphasised else 1)
+        term: (1 + math.log(count)) * (NAMED if term in emphasised else 1)
         for term, count in frequency.items()
         if len(term) > 1
     }

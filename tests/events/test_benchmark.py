@@ -4,10 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks import events
-from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, OTHER_BRIDGE, Sample
+from benchmarks.event_clusters import b_cubed
+from benchmarks.event_pairs import area
+from benchmarks.fitting import fit, folds
+from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, OTHER_BRIDGE, Sample
 
 
 def row(id_: str, sample: Sample, **more: Any) -> dict[str, Any]:
@@ -25,15 +31,17 @@ def figures_of(rows: list[dict[str, Any]], tmp_path: Path, monkeypatch, capsys) 
 
 def test_area_counts_ties_by_half() -> None:
     """The area is the share of true-false pairs in the right order."""
-    assert events.area([1.0, 2.0], [0.0, 1.0]) == pytest.approx(3.5 / 4)
+    scores, true = np.array([1.0, 2.0, 0.0, 1.0]), np.array([True, True, False, False])
+
+    assert area(scores, true) == pytest.approx(3.5 / 4)
 
 
 def test_b_cubed_asks_each_article_for_its_group() -> None:
     """Three articles together, of which two belong so: the two find two thirds right, the third one third."""
     made, true = {"a": "x", "b": "x", "c": "x"}, {"a": "1", "b": "1", "c": "2"}
 
-    assert events.b_cubed(made, true) == pytest.approx((2 / 3 + 2 / 3 + 1 / 3) / 3)
-    assert events.b_cubed(true, made) == 1.0
+    assert b_cubed(made, true) == pytest.approx((2 / 3 + 2 / 3 + 1 / 3) / 3)
+    assert b_cubed(true, made) == 1.0
 
 
 def test_pairs_are_measured_by_language(tmp_path: Path, monkeypatch, capsys) -> None:
@@ -43,8 +51,56 @@ def test_pairs_are_measured_by_language(tmp_path: Path, monkeypatch, capsys) -> 
         {"a": row("3", OTHER_BRIDGE), "b": row("4", ELECTION), "overall": 4.0},
     ]
 
-    perfect = {"pairs": 2, "auc": 1.0, "precision": 1.0, "recall": 1.0, "f1": 1.0}
-    assert figures_of(rows, tmp_path, monkeypatch, capsys) == {"de": perfect}
+    figures = figures_of(rows, tmp_path, monkeypatch, capsys)["de-de"]
+
+    assert (figures["n"], figures["same"]) == (2, 1)
+    assert (figures["auc"], figures["precision"], figures["recall"], figures["f1"]) == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_labelled_pairs_are_counted(tmp_path: Path, monkeypatch, capsys) -> None:
+    """Of each label it is told how many pairs are called the same event."""
+    rows = [
+        {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "label": "retold"},
+        {"a": row("3", BRIDGE), "b": row("4", ELECTION), "label": "other"},
+    ]
+
+    figures = figures_of(rows, tmp_path, monkeypatch, capsys)
+
+    assert figures == {"other": {"n": 1, "same": 0}, "retold": {"n": 1, "same": 1}}
+
+
+def test_pairs_across_languages_are_counted_but_not_compared(tmp_path: Path, monkeypatch, capsys) -> None:
+    """A German and an English article have no score yet, and the figures say so."""
+    rows = [
+        {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "overall": 1.0},
+        {"a": row("3", BRIDGE), "b": row("4", FERRY), "overall": 4.0},
+    ]
+
+    assert figures_of(rows, tmp_path, monkeypatch, capsys)["de-en"] == {"n": 1, "compared": 0}
+
+
+def test_a_fit_keeps_the_sign_that_a_feature_means() -> None:
+    """A feature that would be fitted against its meaning is left at 0; the others explain the labels."""
+    features = np.array([[0.1, 0.0], [0.2, 0.0], [0.8, 1.0], [0.9, 1.0]])
+    labels = np.array([0.0, 0.0, 1.0, 1.0])
+
+    coefficients = fit(features, labels, np.ones(4), np.array([1.0, -1.0]))
+
+    assert coefficients[0] > 0
+    assert coefficients[1] == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), min_size=1))
+def test_pairs_that_share_an_article_share_their_fold(pairs: list[tuple[str, str]]) -> None:
+    """What was fitted on never holds an article that is asked."""
+    fold = folds(pairs, seed=0)
+
+    assert all(
+        one_fold == other_fold
+        for one, one_fold in zip(pairs, fold, strict=True)
+        for other, other_fold in zip(pairs, fold, strict=True)
+        if set(one) & set(other)
+    )
 
 
 def test_clusters_are_measured_as_the_index_makes_them(tmp_path: Path, monkeypatch, capsys) -> None:

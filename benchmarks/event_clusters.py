@@ -1,0 +1,50 @@
+"""How well the clusters of the event index agree with labelled ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from datetime import UTC, datetime
+
+from benchmarks.event_rows import Row, TextStages
+from pipelines.events.index import EventIndex
+
+
+def measure_clusters(rows: list[Row]) -> dict[str, dict[str, float]]:
+    """Return the B-cubed figures of the clusters that the index makes (Bagga and Baldwin 1998)."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("BEGIN")
+    index, stages = EventIndex(connection), TextStages()
+    arrived = datetime(2000, 1, 1, tzinfo=UTC)
+    made: dict[str, str] = {}
+    for row in rows:
+        article = stages.article(row)
+        made[row["id"]] = index.assign(article, arrived=arrived).cluster or row["id"]
+    true = {row["id"]: str(row["cluster"]) for row in rows}
+    precision, recall = b_cubed(made, true), b_cubed(true, made)
+    figures = {
+        "articles": len(rows),
+        "clusters": len(set(made.values())),
+        "true_clusters": len(set(true.values())),
+        "precision": precision,
+        "recall": recall,
+        "f1": f1(precision, recall),
+    }
+    return {"b-cubed": figures}
+
+
+def b_cubed(grouping: dict[str, str], reference: dict[str, str]) -> float:
+    """Return the mean share of an article's group that belongs with it by the reference."""
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for id_, group in grouping.items():
+        members[group].append(id_)
+    shares = (
+        sum(reference[other] == reference[id_] for other in members[group]) / len(members[group])
+        for id_, group in grouping.items()
+    )
+    return sum(shares) / len(grouping)
+
+
+def f1(precision: float, recall: float) -> float:
+    """Return the harmonic mean of precision and recall, 0 if both are."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

@@ -1,0 +1,109 @@
+"""What each sender writes in any case: the terms of its last articles.
+
+A police office signs with its name and asks the same witnesses in every report; an exchange letter has the same table
+every day. Such a frame is rare in the language, so it has to be learned sender by sender.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from newscrawl.items import Article
+
+REMEMBERED_ARTICLES = 24
+"""Articles of a sender, the latest, whose terms are counted: frames change, and counts stay bounded."""
+
+PRIOR_ARTICLES = 10
+"""How many articles of a sender the language's frequencies are worth."""
+
+KEPT_SENDERS = 20_000
+"""Senders that are remembered, those that wrote last."""
+
+SENDERS_IN_MEMORY = 500
+"""Senders whose terms are held in memory at a time."""
+
+_TABLE = """CREATE TABLE IF NOT EXISTS event_senders (
+    sender TEXT PRIMARY KEY, turn INTEGER NOT NULL, articles BLOB NOT NULL
+) WITHOUT ROWID"""
+
+# "POL-KN:", "FW-MG:", "DGAP-News:" - an office that releases through a portal which many share
+_OFFICE = re.compile(r"\s*((?:[A-ZÄÖÜ]{2,6})(?:-[\w/]{1,12})+):\s")
+
+_decoder = msgspec.msgpack.Decoder(list[list[str]])
+
+
+def sender_of(article: Article) -> str | None:
+    """Return who speaks in an article: the office that a release names before its title, else the outlet."""
+    office = _OFFICE.match(article.title or article.text[:200])
+    return office[1] if office else article.source.host or article.source.name
+
+
+class SenderFrequencies:
+    """In how many of a sender's last articles each term stands."""
+
+    def __init__(self, articles: Sequence[Sequence[str]] = ()) -> None:
+        """Count the terms of articles, the oldest first."""
+        self.articles = [list(terms) for terms in articles]
+        self._counts = Counter(term for terms in self.articles for term in terms)
+
+    def share(self, term: str, in_language: float) -> float:
+        """Return the share of the sender's articles that hold a term, given its share in the language.
+
+        One article is passed over, as it is in the language's count.
+        """
+        count = self._counts.get(term, 0) - 1
+        if count <= 0:
+            return 0.0
+        return min((count + PRIOR_ARTICLES * in_language) / (len(self.articles) + PRIOR_ARTICLES), 1.0)
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Count an article; what is too long ago is forgotten."""
+        self.articles.append(list(terms))
+        self._counts.update(self.articles[-1])
+        if len(self.articles) > REMEMBERED_ARTICLES:
+            self._counts.subtract(self.articles.pop(0))
+            self._counts = +self._counts
+
+
+class LearnedSenders:
+    """The frequencies of all senders, each loaded when it is first asked for.
+
+    :param connection: the caller's; ``flush`` writes into its open transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._senders: dict[str, SenderFrequencies] = {}
+        connection.execute(_TABLE)
+
+    def of(self, sender: str) -> SenderFrequencies:
+        """Return the frequencies of a sender; what is added to them is kept if it is added at once."""
+        if sender not in self._senders:
+            if len(self._senders) >= SENDERS_IN_MEMORY:
+                self._write()
+            row = self._connection.execute("SELECT articles FROM event_senders WHERE sender = ?", (sender,)).fetchone()
+            self._senders[sender] = SenderFrequencies(_decoder.decode(row[0]) if row else ())
+        return self._senders[sender]
+
+    def flush(self) -> None:
+        """Write what is in memory, and forget the senders that have been silent longest."""
+        self._write()
+        self._connection.execute(
+            "DELETE FROM event_senders WHERE sender IN"
+            " (SELECT sender FROM event_senders ORDER BY turn DESC, sender LIMIT -1 OFFSET ?)",
+            (KEPT_SENDERS,),
+        )
+
+    def _write(self) -> None:
+        (turn,) = self._connection.execute("SELECT coalesce(max(turn), 0) + 1 FROM event_senders").fetchone()
+        rows = (
+            (sender, turn, msgspec.msgpack.encode(frequencies.articles))
+            for sender, frequencies in sorted(self._senders.items())
+        )
+        self._connection.executemany("INSERT OR REPLACE INTO event_senders VALUES (?, ?, ?)", rows)
+        self._senders.clear()
