@@ -42,10 +42,12 @@ PARTIAL_THRESHOLD = 0.6
 """Share of either text's shingles that stand in the other from which one counts as a part of the other."""
 PARTIAL_SHINGLES = 40
 """Fewer shared shingles than this are a quotation or a phrase, not a part."""
-COMMON = 256
+COMMON = 64
 """A sampled shingle that stands in more distinct texts than this is a phrase, and leads to no candidates."""
 VERIFIED_CANDIDATES = 64
-"""At most so many candidates of each sort are verified, those that share the most first."""
+"""At most so many candidates for an edited copy are verified, those that share the most bands first."""
+VERIFIED_PARTS = 12
+"""At most so many candidates for a partial copy are verified, those that share the most of the sample first."""
 REPORTED_MATCHES = 8
 """At most so many further matches are written into a record."""
 
@@ -180,7 +182,8 @@ class DuplicateIndex:
         places = ",".join("?" * len(bands))
         query = f"SELECT number FROM duplicate_bands WHERE band IN ({places})"  # noqa: S608 - question marks only
         met = Counter(number for (number,) in self._connection.execute(query, bands))
-        return list(dict.fromkeys([*exact, *_most_met(met), *_most_met(self._sharing(own))]))
+        near, parts = _most_met(met, VERIFIED_CANDIDATES), _most_met(self._sharing(own), VERIFIED_PARTS)
+        return list(dict.fromkeys([*exact, *near, *parts]))
 
     def _sharing(self, own: Shingles) -> Counter[int]:
         """Return by number the texts that share sampled shingles, at least as many as a part of them would."""
@@ -247,8 +250,8 @@ def _rank(found: _Candidate) -> tuple[int, float, int]:
     return _ORDER.index(found.kind), -share, found.number
 
 
-def _most_met(met: Counter[int]) -> list[int]:
-    return sorted(met, key=lambda number: (-met[number], number))[:VERIFIED_CANDIDATES]
+def _most_met(met: Counter[int], limit: int) -> list[int]:
+    return sorted(met, key=lambda number: (-met[number], number))[:limit]
 
 
 def _bands(of: NDArray[np.uint32]) -> list[int]:
