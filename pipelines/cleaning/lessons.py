@@ -18,8 +18,9 @@ import msgspec
 from newscrawl.items import CLUSTERED_KINDS, CREDITED, Article, Draft
 from pipelines.cleaning.cleaner import CAP
 from pipelines.cleaning.learned import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Lesson, mark_learned
-from pipelines.cleaning.pieces import Piece, pieces, share_of, source_of
+from pipelines.cleaning.pieces import LONGEST, Piece, longest_prose, pieces, share_of, source_of
 
+DAY = 86_400
 DAYS_KEPT = 90
 """A piece not seen for so many days is forgotten, and acts no more."""
 ROUND = 100
@@ -40,7 +41,7 @@ _TABLES = (
         source INTEGER, cluster TEXT, last INTEGER NOT NULL, PRIMARY KEY (source, cluster)
     ) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS learned_cuts (article TEXT PRIMARY KEY, lessons BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS learned_never (piece TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS learned_never (piece TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID",
 )
 
 _ACTING = """
@@ -69,7 +70,7 @@ class Lessons:
 
     def __init__(self, connection: sqlite3.Connection, today: datetime, open_ended: Container[str] = ()) -> None:
         self._connection = connection
-        self._today = int(today.timestamp()) // 86_400
+        self._today = int(today.timestamp()) // DAY
         self._open_ended = open_ended
         for statement in _TABLES:
             connection.execute(statement)
@@ -92,8 +93,8 @@ class Lessons:
     def count(self, article: Article) -> None:
         """Remember what was found in an article, and count its pieces if it is no copy of one counted before.
 
-        An article much of whose text was seen before, in one piece or another, is a reprint or a form filled in: what
-        it repeats is not furniture.
+        An article that repeats a stretch as long as an article, or in which most was seen before, is a reprint or a
+        form filled in: what it repeats is not furniture.
         """
         self._counted = True
         if self._found:
@@ -106,7 +107,8 @@ class Lessons:
             return
         found = list(pieces(article.text))
         known = self._known(number, {piece.key for piece in found})
-        if share_of(article.text, [piece for piece in found if piece.key in known]) > CAP:
+        repeated = [piece for piece in found if piece.key in known]
+        if share_of(article.text, repeated) > CAP or longest_prose(article.text, repeated) > LONGEST:
             return
         seen = _countable(article, found)
         common = {"source": number, "since": articles, "today": self._today}

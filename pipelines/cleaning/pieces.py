@@ -31,6 +31,7 @@ TOP = "(top folder)"
 """Source of documents of unknown outlet that lie in no folder of their own."""
 
 _LINE = re.compile(r"\S[^\n]*")
+_SENTENCE = re.compile(r"[.!?…][\"”“»«’)\]]*$")
 _NUMBERED = re.compile(r":\d+$")
 
 
@@ -96,6 +97,28 @@ def known_pieces(body: str, known: Container[str]) -> Iterator[Piece]:
         yield from sorted(head | tail)
 
 
+def share_of(text: str, found: Iterable[Piece]) -> float:
+    """Return what share of a text some of its pieces make up; what two of them share counts once."""
+    position = covered = 0
+    for piece in sorted(found):
+        covered += max(0, piece.end - max(piece.start, position))
+        position = max(position, piece.end)
+    return covered / len(text) if text else 0.0
+
+
+def longest_prose(text: str, found: Iterable[Piece]) -> int:
+    """Return the characters of the longest stretch of pieces that follow one another and end as sentences do."""
+    longest = begin = position = 0
+    for piece in sorted(found):
+        if piece.end <= position or not _SENTENCE.search(text, piece.start, piece.end):
+            continue
+        if text[position : piece.start].strip():
+            begin = piece.start
+        position = piece.end
+        longest = max(longest, position - begin)
+    return longest
+
+
 def _known_at_the_end(found: Iterable[list[Piece]], known: Container[str], reach: int) -> Iterator[Piece]:
     """Yield the known ones before the first ``reach`` others have passed."""
     passed = 0
@@ -129,12 +152,3 @@ def _piece(text: str, start: int, end: int) -> Iterator[Piece]:
     key = key_of(text[start:end])
     if key is not None:
         yield Piece(start, end, key)
-
-
-def share_of(text: str, found: Iterable[Piece]) -> float:
-    """Return what share of a text some of its pieces make up; what two of them share counts once."""
-    position = covered = 0
-    for piece in sorted(found):
-        covered += max(0, piece.end - max(piece.start, position))
-        position = max(position, piece.end)
-    return covered / len(text) if text else 0.0

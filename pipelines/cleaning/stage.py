@@ -30,8 +30,8 @@ class MarkingStage(Stage):
         self._stats.set_value("newscrawl/version/cleaning", self._cleaner.version)
         session = Session.of(crawler)
         session.state.require("learned", SCHEME)
-        open_ended = {rule.id for rule in self._cleaner.rules if rule.open_ended}
-        self._lessons = _lessons[crawler] = Lessons(session.state.connection, session.started, open_ended)
+        self._lessons = Lessons(session.state.connection, session.started, self._cleaner.open_ended)
+        _lessons[crawler] = self._lessons
         session.state.before_commit.append(self._lessons.forget_old)
 
     def process(self, item: Draft) -> Draft:

@@ -31,8 +31,9 @@ class OneRun:
     """A run's cleaning, copies and learning, without Scrapy."""
 
     def __init__(self, connection, day=0, open_ended=()):
-        self.lessons = Lessons(connection, START + timedelta(days=day), open_ended)
-        self.copies = DuplicateIndex(connection)
+        now = START + timedelta(days=day)
+        self.lessons = Lessons(connection, now, open_ended)
+        self.copies = DuplicateIndex(connection, now, kept_days=365)
 
     def read(self, number, body, host="one.example.org", run=None, **fields):
         article = Article(id=f"{number:032}", locator=f"{number}.txt", source=Source(host=host), run=run, **fields)
@@ -123,7 +124,7 @@ def test_wire_text_is_never_removed(connection):
             assert cuts(run.read(100 * day + number, outlet, host=None)) == []
 
 
-@pytest.mark.parametrize("own", [600, 1_000, 2_000])
+@pytest.mark.parametrize("own", [600, 1_000, 2_000, 6_000])
 def test_wire_text_within_other_texts_is_never_removed(connection, own):
     """Outlets that print a wire text among their own paragraphs, too many for a copy, do not make it furniture."""
     wire = made_up(1, 1_500).text
