@@ -25,6 +25,8 @@ ITEM_PIPELINES = {
     "pipelines.language.stage.LanguageStage": 400,
     # after cutting: shared furniture makes most of the false copies
     "pipelines.duplicates.stage.DuplicateStage": 500,
+    # after duplicates: a text that was printed thirty times teaches no more than once
+    "pipelines.cleaning.stage.LearningStage": 550,
     # after duplicates: a copy without a credit has the credit of what it copies
     "pipelines.attribution.stage.InheritanceStage": 600,
     # after duplicates and language: a copy takes the event of its original, terms are lemmas of a language

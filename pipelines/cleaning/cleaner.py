@@ -34,6 +34,8 @@ class Cleaner:
         self.rules = tuple(rules)
         self.version = blake2b(repr(self.rules).encode(), digest_size=8).hexdigest()
         """Hash of the rules: two cleaners of one version mark the same."""
+        self.open_ended = frozenset(rule.id for rule in self.rules if rule.open_ended)
+        """Ids of the rules that the cap binds."""
         self._automaton = _automaton(self.rules)
 
     @classmethod
