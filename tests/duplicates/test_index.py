@@ -5,14 +5,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article
 from newscrawl.items import Article
 from pipelines.duplicates import DuplicateIndex, Resemblance
-from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, shingles, signature, text_hash, tokens
+from pipelines.duplicates.signing import signer
+from pipelines.duplicates.tokens import text_hash
 
 WORDS = "storm ferry harbour island captain thursday company ticket wind water bridge night port crew tide rope".split()
 
@@ -24,6 +24,10 @@ def text(seed: int, length: int = 200) -> str:
 
 TABLES = ("texts", "bands", "samples")
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
+
+
+def shingles(body):
+    return signer("numpy").sign([body])[0].shingles
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def test_edited_copy_is_near(index):
 
     duplicate = assign(index, "b", shorter).duplicate
 
-    whole, part = shingles(tokens(text(1))), shingles(tokens(shorter))
+    whole, part = shingles(text(1)), shingles(shorter)
     assert (duplicate.kind, duplicate.of) == ("near", "a")
     assert duplicate.similarity == pytest.approx(len(part) / len(whole), abs=1e-4)
     assert duplicate.containment == 1.0
@@ -201,28 +205,7 @@ def test_staging_is_the_callers(tmp_path):
         assert assign(index, "b", text(1)).duplicate.kind == "unique"
 
 
-def test_signature_is_datasketchs():
-    """A signature can be handed over as a datasketch MinHash."""
-    own = shingles(tokens(text(1)))
-    reference = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME, hashfunc=int)
-    for shingle in own.tolist():
-        reference.update(shingle)
-
-    assert signature(own).tolist() == reference.hashvalues.tolist()
-
-
-@pytest.mark.parametrize(("one", "other"), [("STRASSE", "straße"), ("Café", "Cafe\u0301"), ("ﬁnal", "final")])
-def test_equal_words(one, other):
-    """Case folding and compatibility forms make one word."""
-    assert tokens(one) == tokens(other)
-
-
-def test_scripts_without_spaces():
-    """Chinese is cut into characters, so that three of them make a shingle."""
-    assert tokens("渡轮 2026 fährt") == ["渡", "轮", "2026", "fährt"]
-
-
-@given(st.lists(st.text(min_size=1, max_size=8), max_size=30), st.lists(st.text(min_size=1, max_size=8), max_size=30))
+@given(st.text(), st.text())
 def test_resemblance_is_symmetric(one, other):
     """Similarity does not depend on the order of two texts, containment and coverage change places."""
     a, b = shingles(one), shingles(other)
@@ -237,4 +220,4 @@ def test_resemblance_is_symmetric(one, other):
 @given(st.text())
 def test_hash_of_any_text(body):
     """Any text has a hash, and the same text the same."""
-    assert text_hash(tokens(body)) == text_hash(tokens(body))
+    assert text_hash(body) == text_hash(f" {body}!")
