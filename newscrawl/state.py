@@ -27,6 +27,8 @@ import msgspec
 from newscrawl.errors import StateError
 from newscrawl.items import CREDITED, Article, Duplicate, Event, Role, Run, Syndication
 
+DATABASE = "newscrawl.sqlite"
+"""Name of the database in the state folder."""
 TITLE_LENGTH = 90
 """Characters of the text that stand for a title."""
 
@@ -112,7 +114,7 @@ class State:
             self._lock = _lock(folder / "lock", owner)
         except OSError as error:
             raise StateError(f"the state folder {folder} cannot be used: {error}") from error
-        self.connection = sqlite3.connect(folder / "newscrawl.sqlite", isolation_level=None)
+        self.connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:

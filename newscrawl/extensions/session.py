@@ -38,7 +38,7 @@ class Session:
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
-        self.started = _now(settings["NEWSCRAWL_NOW"])
+        self.started = start_of_run(settings["NEWSCRAWL_NOW"])
         self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
         self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
         self.rewriting = bool(settings.getdict("FEEDS"))
@@ -94,7 +94,11 @@ def _listed(folder: Path, stem: str) -> list[Path]:
     return list(folder.glob(f"{stem}*"))
 
 
-def _now(setting: str | None) -> datetime:
+def start_of_run(setting: str | None) -> datetime:
+    """Return when a run begins: now, or when ``NEWSCRAWL_NOW`` says.
+
+    :raises ArgumentError: it is no time.
+    """
     if not setting:
         return datetime.now(UTC)
     try:

@@ -75,7 +75,8 @@ class Summary:
             self._console.print(Text("\nCopies", style="bold"))
         for article in self._copies:
             said = article.duplicate
-            why = f"{said.kind}, {said.similarity:.0%} of the word sequences shared"
+            shared = f"{said.containment:.0%} of it in the earlier text, {said.coverage:.0%} of that in it"
+            why = f"{said.kind}, {said.similarity:.0%} of the word sequences shared ({shared})"
             self._show_pair(article, said.of, why)
 
     def _show_events(self) -> None:
@@ -121,6 +122,7 @@ _COUNTS = {
     "rejected": "rejected",
     "exact copies": "duplicates/exact",
     "edited copies": "duplicates/near",
+    "partial copies": "duplicates/partial",
     "same event": "events",
 }
 

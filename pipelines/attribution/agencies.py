@@ -45,6 +45,8 @@ class AgencyEntry:
     """Places that decide for this agency where another bears the same code."""
     url_parts: tuple[str, ...]
     """Pieces of an address that only its texts have."""
+    footer_words: tuple[str, ...]
+    """What a distributor calls itself in the furniture that it adds below a text."""
     homonyms: tuple[str, ...]
     """What else its codes stand for; such a code in running text needs an agency word beside it."""
     matches: tuple[str, ...]
@@ -61,6 +63,7 @@ class AgencyTable:
         self.by_code: dict[str, list[AgencyEntry]] = {}
         self.by_dateline_code: dict[str, list[AgencyEntry]] = {}
         self.by_name: dict[str, AgencyEntry] = {}
+        self.by_footer_word = {word: entry for entry in self.entries.values() for word in entry.footer_words}
         for entry in self.entries.values():
             for code in entry.codes:
                 self.by_code.setdefault(code, []).append(entry)
@@ -129,6 +132,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         regions=entry.texts("regions"),
         near=entry.texts("near"),
         url_parts=entry.texts("url_parts"),
+        footer_words=entry.texts("footer_words"),
         homonyms=entry.texts("homonyms"),
         matches=entry.texts("matches"),
         refuses=entry.texts("refuses"),

@@ -13,6 +13,7 @@ from pipelines.attribution.credits import CreditReader
 from pipelines.attribution.datelines import read_datelines
 from pipelines.attribution.families import Families, read_families
 from pipelines.attribution.findings import Finding, Findings
+from pipelines.attribution.footers import read_footers
 from pipelines.attribution.forms import Form, read_forms
 from pipelines.attribution.mentions import MentionReader
 from pipelines.attribution.outside import read_marks
@@ -66,6 +67,7 @@ class Attributor:
         read_marks(self.table, draft, findings)
         self._mentions.read(reading, findings)
         read_pictures(self.table, draft, findings)
+        read_footers(self.table, draft, findings)
         draft.spans += findings.spans
         self._fill(draft, findings)
 

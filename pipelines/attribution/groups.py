@@ -70,7 +70,7 @@ def read_group(
     Returns None where a word is neither agency, mark, outlet, date nor joint; with ``loose``, other words are taken for
     people or outlets. ``dateline`` admits the codes that count in datelines only.
     """
-    words = [match.span() for match in _WORD.finditer(text, start, end)]
+    words = [span for match in _WORD.finditer(text, start, end) for span in _parts(table, text, match.span())]
     group = Group()
     index = 0
     while index < len(words):
@@ -83,6 +83,16 @@ def read_group(
     named = [found for found in group.agencies if found.agency.kind != "unnamed"]
     group.agencies = named or group.agencies[:1]
     return group if group.agencies or group.sigla else None
+
+
+def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the spans of two agencies that a hyphen joins, as in ``AA-DHA``, else the word's own."""
+    start, end = word
+    hyphen = text.find("-", start, end)
+    if hyphen < 0 or table.find(text[start:end]):
+        return [word]
+    joined = table.find(text[start:hyphen]) and table.find(text[hyphen + 1 : end])
+    return [(start, hyphen), (hyphen + 1, end)] if joined else [word]
 
 
 def _agency_at(

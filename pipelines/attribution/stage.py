@@ -9,7 +9,9 @@ from newscrawl.folders import resolve
 from newscrawl.items import Article, Draft
 from newscrawl.stage import Stage
 from pipelines.attribution import Attributor
+from pipelines.attribution.examples import Examples
 from pipelines.attribution.inheritance import inherit, lacks_credit
+from pipelines.cleaning import Cleaner
 
 
 class AttributionStage(Stage):
@@ -21,6 +23,8 @@ class AttributionStage(Stage):
         super().__init__(crawler)
         extra = [resolve(path) for path in crawler.settings.getlist("NEWSCRAWL_AGENCIES")]
         self._attributor = Attributor.from_files(extra)
+        if extra:
+            Examples(Cleaner.from_files(), self._attributor).check(extra)
         self._stats.set_value("newscrawl/version/attribution", self._attributor.version)
 
     def process(self, item: Draft) -> Draft:

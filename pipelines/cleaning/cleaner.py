@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 from newscrawl.items import Draft, Removal
+from pipelines.cleaning.examples import check_examples
 from pipelines.cleaning.layout import hide
 from pipelines.cleaning.repeated_title import repeated_titles
 from pipelines.cleaning.rule import Rule, Scope, rule_from_entry
@@ -33,6 +34,8 @@ class Cleaner:
         self.rules = tuple(rules)
         self.version = blake2b(repr(self.rules).encode(), digest_size=8).hexdigest()
         """Hash of the rules: two cleaners of one version mark the same."""
+        self.open_ended = frozenset(rule.id for rule in self.rules if rule.open_ended)
+        """Ids of the rules that the cap binds."""
         self._automaton = _automaton(self.rules)
 
     @classmethod
@@ -40,11 +43,14 @@ class Cleaner:
         """Return a cleaner with the shipped rules, then those of the files in ``extra``.
 
         Raises:
-            TableError: if a rule has a mistake or an id is used twice; the message names file, line and rule.
+            TableError: if a rule has a mistake, an id is used twice, or a rule in ``extra`` does not keep to its
+                examples; the message names file, line and rule.
 
         """
         shipped = sorted((files(__package__) / "data").iterdir(), key=lambda file: file.name)
-        return cls(read_rules([*shipped, *extra]))
+        rules = read_rules([*shipped, *extra])
+        check_examples(rules, extra)
+        return cls(rules)
 
     def mark(self, draft: Draft) -> None:
         """Add to ``draft.spans`` what the rules find in its body, and to its notes what they only remark on."""

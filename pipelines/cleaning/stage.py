@@ -1,13 +1,21 @@
-"""The two cleaning stages of the item pipeline: marking before attribution, cutting after it."""
+"""The cleaning stages of the item pipeline: marking before attribution, cutting after it, learning from the result."""
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from scrapy.crawler import Crawler
 
+from newscrawl.extensions.session import Session
 from newscrawl.folders import resolve
 from newscrawl.items import Article, Draft, Rejection
 from newscrawl.stage import RejectedDocument, Stage
 from pipelines.cleaning import Cleaner, cut
+from pipelines.cleaning.lessons import Lessons
+from pipelines.cleaning.pieces import SCHEME
+
+_lessons: WeakKeyDictionary[Crawler, Lessons] = WeakKeyDictionary()
+"""What the first and the last of the stages share, in each run."""
 
 
 class MarkingStage(Stage):
@@ -20,10 +28,16 @@ class MarkingStage(Stage):
         extra = [resolve(path) for path in crawler.settings.getlist("NEWSCRAWL_CLEANING_RULES")]
         self._cleaner = Cleaner.from_files(extra)
         self._stats.set_value("newscrawl/version/cleaning", self._cleaner.version)
+        session = Session.of(crawler)
+        session.state.require("learned", SCHEME)
+        self._lessons = Lessons(session.state.connection, session.started, self._cleaner.open_ended)
+        _lessons[crawler] = self._lessons
+        session.state.before_commit.append(self._lessons.forget_old)
 
     def process(self, item: Draft) -> Draft:
         """Return the draft with more spans."""
         self._cleaner.mark(item)
+        self._lessons.mark(item)
         return item
 
 
@@ -41,3 +55,19 @@ class CuttingStage(Stage):
         if isinstance(article, Rejection):
             raise RejectedDocument(article)
         return article
+
+
+class LearningStage(Stage):
+    """Counts what recurs over different articles of a source; it acts from the next run on."""
+
+    name = "learning"
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._lessons = _lessons[crawler]
+
+    def process(self, item: Article) -> Article:
+        """Return the article as it is."""
+        if item.run is None:
+            self._lessons.count(item)
+        return item

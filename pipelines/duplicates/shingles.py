@@ -1,60 +1,71 @@
-"""From a text to what is compared: its tokens, its word shingles, its MinHash signature.
+"""From words to shingles to MinHash: the numbers that every signer must arrive at.
 
-Resemblance of shingle sets and its estimate by minima of permutations: Broder, "On the resemblance and containment of
-documents", 1997.
+A word's hash is a polynomial over its folded code points, a shingle's a polynomial over its words' hashes, finished as
+in MurmurHash3; all modulo 2^64. The lower half of a shingle's hash is what datasketch is given. Resemblance of shingle
+sets and its estimate by minima of permutations: Broder, "On the resemblance and containment of documents", 1997.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from hashlib import blake2b
 from typing import cast
 
 import numpy as np
-import regex
-import xxhash
-from datasketch import MinHash
+from datasketch import LeanMinHash, MinHash
 from numpy.typing import NDArray
 
-TOKENS_VERSION = 1
-"""Rises whenever ``tokens`` gives other tokens for any text: stored signatures are not comparable then."""
 SHINGLE_LENGTH = 3
-"""Words in a shingle."""
+"""Words in a shingle; a shorter text is one shingle."""
 PERMUTATIONS = 128
 """Values in a signature."""
 SCHEME = "affine32"
-"""datasketch's name for the permutations and the hash width."""
+"""datasketch's name for the permutations and the width of a hash."""
+SEED = 1
+"""Of datasketch's permutations."""
+CHARACTER_BASE = 0x9E3779B97F4A7C15
+WORD_BASE = 0xD1342543DE82EF95
+"""Odd bases of the two polynomials."""
+MIX = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
+"""Multipliers of MurmurHash3's 64-bit finaliser."""
+MODULUS = 1 << 64
 
-# Scripts that put no space between words are cut into single characters; three of them make a shingle as three words do
-_TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|[\p{L}\p{M}\p{N}]+")
-
-Shingles = NDArray[np.uint32]
-"""Sorted, distinct 32-bit hashes of a text's shingles."""
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words of a text in NFKC, case-folded."""
-    return cast("list[str]", _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def text_hash(words: Sequence[str]) -> str:
-    """Return blake2b-128 of the words: equal for texts that differ in case, spacing and punctuation only."""
-    return blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
+Hashes = NDArray[np.uint64]
+Counts = NDArray[np.int64]
+Signature = NDArray[np.uint32]
+"""Minima of the permutations; 2^32 - 1 throughout for a text without words."""
 
 
-def shingles(words: Sequence[str]) -> Shingles:
-    """Return the hashes of all runs of three words; a shorter text is one shingle."""
-    runs = [" ".join(words[i : i + SHINGLE_LENGTH]) for i in range(max(1, len(words) - SHINGLE_LENGTH + 1))]
-    hashes = np.fromiter((xxhash.xxh32_intdigest(run.encode()) for run in runs), np.uint32, len(runs))
-    return np.unique(hashes)
+def permutations() -> tuple[Signature, Signature]:
+    """Return multipliers and addends, as datasketch draws them."""
+    multipliers, addends = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations
+    return np.ascontiguousarray(multipliers, np.uint32), np.ascontiguousarray(addends, np.uint32)
 
 
-_EMPTY = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME, hashfunc=int)
+def word_hash(word: str) -> int:
+    """Return the hash of one folded word."""
+    return sum(ord(character) * pow(CHARACTER_BASE, place, MODULUS) for place, character in enumerate(word)) % MODULUS
 
 
-def signature(of: Shingles) -> NDArray[np.uint32]:
-    """Return the minimum of each permutation over the shingles, as datasketch computes it."""
-    minhash = _EMPTY.copy()
-    minhash.update_batch(of.tolist())
-    return cast("NDArray[np.uint32]", minhash.hashvalues.astype(np.uint32))
+def shingle_hash(words: list[int]) -> int:
+    """Return the hash of the run of words with these hashes."""
+    mixed = 0
+    for word in words:
+        mixed = (mixed * WORD_BASE + word) % MODULUS
+    for multiplier in MIX:
+        mixed = (mixed ^ mixed >> 33) * multiplier % MODULUS
+    return mixed ^ mixed >> 33
+
+
+def to_datasketch(signature: Signature) -> LeanMinHash:
+    """Return a signature as datasketch's LeanMinHash; ``MinHash(..., hashvalues=...)`` takes its ``hashvalues``."""
+    return LeanMinHash(seed=SEED, hashvalues=signature.astype(np.uint32), scheme=SCHEME)
+
+
+def from_datasketch(minhash: MinHash | LeanMinHash) -> Signature:
+    """Return the signature of a datasketch MinHash or LeanMinHash.
+
+    :raises ValueError: it was made with another scheme, seed or number of permutations.
+    """
+    told = (getattr(minhash, "scheme", None), minhash.seed, len(minhash.hashvalues))
+    if told != (SCHEME, SEED, PERMUTATIONS):
+        raise ValueError(f"a MinHash of (scheme, seed, permutations) {told} is not {(SCHEME, SEED, PERMUTATIONS)}")
+    return cast("Signature", minhash.hashvalues.astype(np.uint32))

@@ -20,14 +20,17 @@ class EventStage(Stage):
         session = Session.of(crawler)
         window = crawler.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         self._arrived = session.started
-        self._index = EventIndex(session.state.connection, window_days=window)
+        kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
+        self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days)
         session.state.require("events", self._index.scheme)
         session.state.before_commit.append(self._index.flush)
 
     def process(self, item: Article) -> Article:
         """Return the article with the event that it reports; a copy reports what the text it copies does."""
         if item.run is None and item.kind in CLUSTERED_KINDS:
-            item.event = self._index.assign(item, arrived=self._arrived, copy_of=item.duplicate.of)
-            if item.event.of is not None and item.duplicate.of is None:
+            # a part, or a text with other parts around it, may be about something else
+            copy_of = item.duplicate.of if item.duplicate.kind in {"exact", "near"} else None
+            item.event = self._index.assign(item, arrived=self._arrived, copy_of=copy_of)
+            if item.event.of is not None and copy_of is None:
                 self._stats.inc_value("newscrawl/events")
         return item

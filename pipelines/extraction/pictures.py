@@ -99,7 +99,8 @@ def _names_someone(credit: str) -> bool:
 def captioned_credit(line: str) -> CaptionedCredit | None:
     """Caption and credit of a line such as ``The harbour at night. Photo: A. Example``, or None.
 
-    Only short lines: a credit that closes a whole paragraph of text may belong to the text.
+    Only a sentence or two: the credit behind a whole paragraph closes the caption that the paragraph ends in, which
+    cleaning parts from it.
     """
     if len(line) > _LONGEST_CAPTION:
         return None
@@ -110,9 +111,10 @@ def captioned_credit(line: str) -> CaptionedCredit | None:
         return CaptionedCredit(line[:begin].strip(), begin, printed)
     match = _TAIL.search(line)
     credit = credit_of(match["credit"]) if match else None
-    if match is None or credit is None:
+    caption = line[: match.start()].strip() if match else ""
+    if match is None or credit is None or (caption and not may_be_caption(caption, named=False)):
         return None
-    return CaptionedCredit(line[: match.start()].strip(), match.start("credit"), credit)
+    return CaptionedCredit(caption, match.start("credit"), credit)
 
 
 def may_be_caption(line: str, *, named: bool) -> bool:

@@ -47,6 +47,7 @@ def test_a_form_leaves_its_look_alikes(form, example, read):
         ("aw/mm (AP, AFP, Reuters)", {("ap", "contributor"), ("afp", "contributor"), ("reuters", "contributor")}),
         ("RND/dpa", {("rnd", "contributor"), ("dpa", "contributor")}),
         ("rei/dpa/Reuters", {("dpa", "contributor"), ("reuters", "contributor")}),
+        ("(AA-DHA)", {("anadolu", "origin"), ("dha", "origin")}),
         ("Quelle: sid/dpa", {("sid", "origin"), ("dpa", "origin")}),
         ("Quelle: beispiel.de, abc/rts/dpa", {("reuters", "contributor"), ("dpa", "contributor")}),
         ("Quelle: Jo Muster/dpa", {("dpa", "photo")}),

@@ -319,3 +319,15 @@ def test_a_live_ticker_is_told_by_its_entries():
     """A title that says ticker and entries that begin with a time make the kind."""
     entries = "\n\n".join(f"{hour}:10 Uhr: {SECOND}" for hour in (12, 11, 10))
     assert draft(f"Newsticker zur Brücke von Altenfurt\n\n{entries}").article.kind == "ticker"
+
+
+def test_a_paragraph_before_a_credit_is_no_caption():
+    """A text of one paragraph that a picture's credit closes is not taken for a caption."""
+    body = (
+        "The council met on Friday and passed the budget after a long debate. The majority was narrow, the "
+        "chairwoman said. Two schools and a bridge are to be repaired next year."
+    )
+
+    draft = extract(Document("a.txt", f"Council passes budget\n\n{body} (AP Photo/Jo Muster)".encode(), "text"))
+
+    assert [span.kind for span in draft.spans] == ["title"]

@@ -1,0 +1,145 @@
+"""Measure what cleaning adds: ``python -m benchmarks.cleaning FILE [--errors]`` prints JSON.
+
+FILE is JSON Lines, plain or gzipped, of one of two forms:
+
+- pages with segments (``html``, ``must_keep``, ``must_drop``): how many segments that must go are gone, and how many
+  that must stay are there, after extraction alone and after cleaning;
+- pairs that share wording (``label``, ``a``, ``b`` with ``title`` and ``text``): how many pairs still look alike, that
+  is how many have a containment of word 3-shingles over 0.12, before and after cleaning, by label.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newscrawl.items import Article, Document, Rejection
+from pipelines.attribution import Attributor
+from pipelines.cleaning import Cleaner, cut
+from pipelines.duplicates import Resemblance
+from pipelines.duplicates.signing import signer
+from pipelines.extraction import extract
+
+ALIKE = 0.12
+"""Containment of word 3-shingles from which a pair looks alike."""
+
+
+class Stages:
+    """Extraction and cleaning as in the crawl."""
+
+    def __init__(self) -> None:
+        self._cleaner, self._attributor = Cleaner.from_files(), Attributor.from_files()
+
+    def texts(self, document: Document) -> tuple[str, str]:
+        """Return title and text after extraction alone, and after cleaning; what was rejected is empty."""
+        draft = extract(document)
+        if isinstance(draft, Rejection):
+            return "", ""
+        body = draft.body
+        self._cleaner.mark(draft)
+        self._attributor.attribute(draft)
+        article = cut(draft)
+        title = f"{draft.article.title or ''}\n"
+        return title + body, title + article.text if isinstance(article, Article) else ""
+
+
+@dataclass
+class Segments:
+    """Segments of pages, counted: in all, and those found in the text before and after cleaning."""
+
+    keep: list[int] = field(default_factory=lambda: [0, 0, 0])
+    drop: list[int] = field(default_factory=lambda: [0, 0, 0])
+    lost: list[str] = field(default_factory=list)
+
+    def add(self, row: dict[str, Any], before: str, after: str) -> None:
+        """Count the segments of one page."""
+        before, after = _flat(before), _flat(after)
+        for counts, segments in ((self.keep, row["must_keep"]), (self.drop, row["must_drop"])):
+            for segment in map(_flat, segments):
+                counts[0] += 1
+                counts[1] += segment in before
+                counts[2] += segment in after
+        self.lost += [s for s in row["must_keep"] if _flat(s) in before and _flat(s) not in after]
+
+    def figures(self) -> dict[str, Any]:
+        """Return the shares."""
+        return {
+            "must stay, is there after extraction": _share(self.keep[1], self.keep[0]),
+            "must stay, is there after cleaning": _share(self.keep[2], self.keep[0]),
+            "must go, is gone after extraction": _share(self.drop[0] - self.drop[1], self.drop[0]),
+            "must go, is gone after cleaning": _share(self.drop[0] - self.drop[2], self.drop[0]),
+        }
+
+
+def measure_pages(rows: Iterable[dict[str, Any]], stages: Stages) -> Segments:
+    """Return what became of the segments of all pages."""
+    counted = Segments()
+    for number, row in enumerate(rows):
+        document = Document(locator=str(number), content=row["html"].encode(), format="html", url=row.get("url"))
+        counted.add(row, *stages.texts(document))
+    return counted
+
+
+def measure_pairs(rows: Iterable[dict[str, Any]], stages: Stages) -> dict[str, Any]:
+    """Return by label: the number of pairs, those that look alike before cleaning, and after it."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows:
+        sides = [stages.texts(_as_text(row[side])) for side in "ab"]
+        counts[row["label"]][0] += 1
+        for moment in (0, 1):
+            counts[row["label"]][moment + 1] += _containment(sides[0][moment], sides[1][moment]) > ALIKE
+    return {
+        label: {"pairs": number, "alike before cleaning": before, "alike after cleaning": after}
+        for label, (number, before, after) in sorted(counts.items())
+    }
+
+
+def _as_text(side: dict[str, Any]) -> Document:
+    # as a scrape gives it: the text alone, its title within it where the scrape put it
+    return Document(locator=str(side["id"]), content=side["text"].encode(), format="text", url=side.get("url"))
+
+
+def _containment(one: str, other: str) -> float:
+    if not one.strip() or not other.strip():
+        return 0.0
+    first, second = signer("numpy").sign([one, other])
+    found = Resemblance.of(first.shingles, second.shingles)
+    return max(found.containment, found.coverage)
+
+
+def _flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / max(whole, 1), 3)
+
+
+def main() -> None:
+    """Measure the file named on the command line and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--errors", action="store_true", help="print the segments that cleaning lost")
+    options = parser.parse_args()
+    content = options.file.read_bytes()
+    lines = (gzip.decompress(content) if options.file.suffix == ".gz" else content).split(b"\n")
+    rows = [json.loads(line) for line in lines if line.strip()]
+    stages = Stages()
+    if "must_keep" in rows[0]:
+        segments = measure_pages(rows, stages)
+        figures, lost = segments.figures(), segments.lost
+    else:
+        figures, lost = measure_pairs(rows, stages), []
+    print(json.dumps(figures, indent=1))
+    if options.errors:
+        print("\n".join(lost))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Signatures a second: ``taskset -c 0 python -m benchmarks.duplicates [--articles N] [--rounds N]``.
+
+Every signer and every peer that is installed (``pip install rensa daft``), each in its best form, over the same made-up
+articles, half German and half English: from text to 128 values over word 3-shingles. They take turns in one process, in
+another order each round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import xxhash
+from datasketch import MinHash
+
+from benchmarks.corpus import article
+from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH
+from pipelines.duplicates.signing import signer
+
+Sign = Callable[[Sequence[str]], object]
+_WORD = re.compile(r"\w+")
+
+
+def contestants(folder: Path) -> dict[str, Sign]:
+    """Return what is measured, by name; ``folder`` takes compiled code."""
+    made: dict[str, Sign] = {}
+    for name in ("numpy", "numba") if find_spec("numba") else ("numpy",):
+        own = signer(name, folder)
+        made[f"newscrawl, {name}, batches"] = own.signatures
+        made[f"newscrawl, {name}, batches, with sorted shingles"] = own.sign
+        made[f"newscrawl, {name}, one article at a time"] = lambda texts, own=own: [own.signatures([t]) for t in texts]
+    made["datasketch, generator, xxh32"] = _datasketch
+    if find_spec("rensa"):
+        made["rensa RMinHash"] = _rensa
+    if find_spec("daft"):
+        made["Daft minhash"] = _daft
+    return made
+
+
+def _runs(text: str) -> list[str]:
+    words = _WORD.findall(text.lower())
+    return [" ".join(words[start : start + SHINGLE_LENGTH]) for start in range(len(words) - SHINGLE_LENGTH + 1)]
+
+
+def _datasketch(texts: Sequence[str]) -> object:
+    encoded = ([run.encode() for run in _runs(text)] for text in texts)
+    return list(MinHash.generator(encoded, num_perm=PERMUTATIONS, scheme=SCHEME, hashfunc=xxhash.xxh32_intdigest))
+
+
+def _rensa(texts: Sequence[str]) -> object:
+    from rensa import RMinHash  # noqa: PLC0415 - a peer that need not be installed
+
+    made = []
+    for text in texts:
+        minhash = RMinHash(num_perm=PERMUTATIONS, seed=1)
+        minhash.update(_runs(text))
+        made.append(minhash.digest())
+    return made
+
+
+def _daft(texts: Sequence[str]) -> object:
+    import daft  # noqa: PLC0415 - a peer that need not be installed
+    from daft import col  # noqa: PLC0415
+
+    frame = daft.from_pydict({"text": list(texts)})
+    plain = col("text").normalize(remove_punct=True, lowercase=True, nfd_unicode=True, white_space=True)
+    return frame.select(plain.minhash(num_hashes=PERMUTATIONS, ngram_size=SHINGLE_LENGTH)).collect()
+
+
+def main() -> None:
+    """Measure, and print medians, lowest and highest, in articles a second."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    texts = [article(number).text for number in range(asked.articles)]
+    with TemporaryDirectory() as folder:
+        measured = _measure(contestants(Path(folder)), texts, asked.rounds)
+    for name, speeds in measured.items():
+        print(f"{name:55} {median(speeds):10,.0f}  [{min(speeds):,.0f}-{max(speeds):,.0f}]")
+
+
+def _measure(signs: dict[str, Sign], texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
+    speeds: dict[str, list[float]] = {name: [] for name in signs}
+    for sign in signs.values():
+        sign(texts[:64])  # compiles, loads tables
+    for turn in range(rounds):
+        order = list(signs)
+        random.Random(turn).shuffle(order)
+        for name in order:
+            started = perf_counter()
+            signs[name](texts)
+            speeds[name].append(len(texts) / (perf_counter() - started))
+    return speeds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""What earlier runs learned, read from the state folder and overruled there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.errors import StateError
+from newscrawl.extensions.session import start_of_run
+from newscrawl.folders import resolve
+from newscrawl.state import DATABASE, State
+from pipelines.cleaning.learned import Lesson
+from pipelines.cleaning.lessons import DAY, acting
+from pipelines.cleaning.overruling import Learned, has_lessons, learned_pieces
+
+
+def acting_lessons(settings: BaseSettings) -> Mapping[str, Mapping[str, Lesson]]:
+    """Return what a run that begins now would cut as learned, by source and key."""
+    connection = _reading(settings)
+    if connection is None:
+        return {}
+    with closing(connection):
+        today = int(start_of_run(settings["NEWSCRAWL_NOW"]).timestamp()) // DAY
+        return acting(connection, today) if has_lessons(connection) else {}
+
+
+def listed_lessons(settings: BaseSettings) -> list[Learned]:
+    """Return what was learned, what is about to be, and what was overruled.
+
+    A run may be under way: what it has committed is read, and it is not disturbed.
+    """
+    connection = _reading(settings)
+    if connection is None:
+        return []
+    with closing(connection):
+        return list(learned_pieces(connection, start_of_run(settings["NEWSCRAWL_NOW"])))
+
+
+def change_lessons(settings: BaseSettings, change: Callable[[sqlite3.Connection, str], str], name: str) -> str:
+    """Change what was learned and return what was done, in a sentence.
+
+    :raises StateError: there is no state, or a run holds it.
+    :raises pipelines.cleaning.overruling.UnknownLessonError: there is no such piece.
+    """
+    folder = _folder(settings)
+    if not (folder / DATABASE).exists():
+        raise StateError(f"there is no state in {folder}, so nothing was learned yet")
+    with closing(State(folder, owner="scrapy rules learned")) as state:
+        state.connection.execute("BEGIN IMMEDIATE")
+        done = change(state.connection, name)
+        state.commit()
+        return done
+
+
+def _reading(settings: BaseSettings) -> sqlite3.Connection | None:
+    database = _folder(settings) / DATABASE
+    if not database.exists():
+        return None
+    try:
+        return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+    except sqlite3.Error as error:
+        raise StateError(f"the state in {database.parent} cannot be read: {error}") from error
+
+
+def _folder(settings: BaseSettings) -> Path:
+    return resolve(settings["NEWSCRAWL_STATE_DIR"])

@@ -1,0 +1,75 @@
+"""What the tables of attribution promise of themselves, and whether the grammar keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from newscrawl.items import Article, Draft
+from pipelines.attribution.agencies import AgencyEntry
+from pipelines.attribution.attributor import Attributor
+from pipelines.attribution.forms import Form
+from pipelines.cleaning import Cleaner
+from pipelines.cleaning.examples import split_example
+from pipelines.cleaning.tables import read_entries
+
+
+class Examples:
+    """Tries the examples of agencies and credit forms as a crawl would: furniture is marked first."""
+
+    def __init__(self, cleaner: Cleaner, attributor: Attributor) -> None:
+        self._cleaner = cleaner
+        self._attributor = attributor
+
+    def broken_promises(self) -> Iterator[tuple[str, str]]:
+        """Yield the id of each agency or form that does not keep to an example, and a sentence that says how."""
+        for agency in self._attributor.table.entries.values():
+            yield from ((agency.id, sentence) for sentence in self.of_agency(agency))
+        for form in self._attributor.forms:
+            yield from ((form.id, sentence) for sentence in self.of_form(form))
+
+    def of_agency(self, agency: AgencyEntry) -> Iterator[str]:
+        """Yield a sentence for each example in which an agency is not found, or found where it must not be."""
+        for example in agency.matches:
+            if agency.id not in self._named(example):
+                yield f"is not found in its example {example!r}"
+        for example in agency.refuses:
+            if agency.id in self._named(example):
+                yield f"is found in {example!r}, which it must refuse"
+
+    def of_form(self, form: Form) -> Iterator[str]:
+        """Yield a sentence for each example that a form does not cut, or cuts where it must not."""
+        for example in form.matches:
+            text, expected = split_example(example)
+            pieces = [span.text for span in self._read(text).spans]
+            if not all(any(piece in found for found in pieces) for piece in expected):
+                yield f"is not cut in its example {text!r}"
+        for example in form.refuses:
+            if any(span.rule == form.id for span in self._read(example).spans):
+                yield f"is cut in {example!r}, which it must refuse"
+
+    def check(self, files: Iterable[Path | Traversable]) -> None:
+        """Try the examples of what stands in some files.
+
+        :raises TableError: an entry does not keep to its examples; the message names file, line, entry and example.
+        """
+        forms = {form.id: form for form in self._attributor.forms}
+        for file in files:
+            for entry in read_entries(file, "agency"):
+                for sentence in self.of_agency(self._attributor.table.entries[entry.text("id")]):
+                    raise entry.error(sentence)
+            for entry in read_entries(file, "form"):
+                for sentence in self.of_form(forms[entry.text("id")]):
+                    raise entry.error(sentence)
+
+    def _read(self, text: str) -> Draft:
+        draft = Draft(Article(id="", locator="example"), text)
+        self._cleaner.mark(draft)
+        self._attributor.attribute(draft)
+        return draft
+
+    def _named(self, text: str) -> set[str]:
+        syndication = self._read(text).article.syndication
+        carrier = {syndication.distributor.id} if syndication.distributor else set()
+        return {agency.id for agency in syndication.agencies} | carrier

@@ -1,0 +1,151 @@
+"""Batches of texts as arrays of code points: what the interpreter does once for a batch, it need not do for a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.duplicates.characters import DIFFICULT, SINGLE, SIZE, table
+from pipelines.duplicates.shingles import (
+    CHARACTER_BASE,
+    MIX,
+    MODULUS,
+    PERMUTATIONS,
+    WORD_BASE,
+    Counts,
+    Hashes,
+    Signature,
+    permutations,
+)
+from pipelines.duplicates.signing import Signer
+from pipelines.duplicates.tokens import canonical
+
+CodePoints = NDArray[np.uint32]
+_SPACE = " "
+
+
+class NumpySigner(Signer):
+    """Needs nothing but numpy."""
+
+    name: ClassVar[str] = "numpy"
+
+    def __init__(self) -> None:
+        self._table = table()
+        self._multipliers, self._addends = permutations()
+
+    def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
+        """Return the hashes of words as differences of one running sum over the batch."""
+        folded, ends = self._folded(texts)
+        begins = _word_begins(folded)
+        folded &= np.uint32(SINGLE - 1)
+        powers, inverses = _powers(1 << len(folded).bit_length())
+        sums = np.cumsum(folded * powers[: len(folded)])
+        starts = np.flatnonzero(begins)
+        before = np.where(starts > 0, sums[starts - 1], np.uint64(0)) if len(starts) else np.empty(0, np.uint64)
+        after = np.append(before[1:], sums[-1:]) if len(starts) else before
+        hashes = (after - before) * inverses[starts]
+        counts = np.diff(np.searchsorted(starts, ends), prepend=0)
+        return hashes, counts
+
+    def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
+        """Return the hash of each run of three words that stands within one text."""
+        square, base = np.uint64(WORD_BASE * WORD_BASE % MODULUS), np.uint64(WORD_BASE)
+        padded = np.append(words, np.zeros(2, np.uint64))
+        mixed = padded[:-2] * square + padded[1:-1] * base + padded[2:]
+        ends = np.cumsum(counts)
+        whole = np.ones(len(words), np.bool_)
+        for back in (1, 2):
+            whole[ends[counts >= back] - back] = False
+        for words_in_text in (1, 2):
+            starts = ends[counts == words_in_text] - words_in_text
+            whole[starts] = True
+            mixed[starts] = padded[starts] if words_in_text == 1 else padded[starts] * base + padded[starts + 1]
+        return _finished(mixed[whole]), np.maximum(counts - 2, np.minimum(counts, 1))
+
+    def minima(self, shingles: Hashes, counts: Counts) -> Signature:
+        """Return the minima, one permutation of the whole batch after another."""
+        rows = np.full((PERMUTATIONS, len(counts)), 0xFFFF_FFFF, np.uint32)
+        filled = np.flatnonzero(counts)
+        if len(filled):
+            hashes = _premixed(shingles.astype(np.uint32))
+            starts = (np.cumsum(counts) - counts)[filled]
+            permuted = np.empty_like(hashes)
+            for row, multiplier, addend in zip(rows, self._multipliers, self._addends, strict=True):
+                np.multiply(hashes, multiplier, out=permuted)
+                np.add(permuted, addend, out=permuted)
+                row[filled] = np.minimum.reduceat(permuted, starts)
+        return np.ascontiguousarray(rows.T)
+
+    def _folded(self, texts: Sequence[str]) -> tuple[CodePoints, Counts]:
+        """Return the folded code points of all texts, 0 between words, and where each text ends."""
+        plain = [text if text.isascii() else text.replace("ß", "ss") for text in texts]
+        ends = np.cumsum([len(text) + 1 for text in plain])
+        folded = self._looked_up(_SPACE.join(plain) + _SPACE)
+        difficult = np.flatnonzero(folded == DIFFICULT)
+        if not len(difficult):
+            return folded, ends
+        parts = np.split(folded, ends[:-1])
+        for number in np.unique(np.searchsorted(ends, difficult, side="right")).tolist():
+            spelt = _code_points(canonical(texts[number]) + _SPACE)
+            parts[number] = np.where(spelt == ord(_SPACE), np.uint32(0), spelt)
+        return np.concatenate(parts), np.cumsum([len(part) for part in parts])
+
+    def _looked_up(self, text: str) -> CodePoints:
+        spelt = _code_points(text)
+        if not text.isascii():
+            np.minimum(spelt, np.uint32(SIZE - 1), out=spelt)
+        return self._table.take(spelt)
+
+
+def _code_points(text: str) -> CodePoints:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
+
+
+def _word_begins(folded: CodePoints) -> NDArray[np.bool_]:
+    """Tell where a word begins: after a gap, or at and after a character that is a token by itself."""
+    inside = folded != 0
+    begins: NDArray[np.bool_] = inside.copy()
+    begins[1:] &= ~inside[:-1]
+    single = folded >= SINGLE
+    if single.any():
+        begins |= single
+        begins[1:] |= single[:-1] & inside[1:]
+    return begins
+
+
+def _finished(mixed: Hashes) -> Hashes:
+    for multiplier in MIX:
+        mixed ^= mixed >> np.uint64(33)
+        mixed *= np.uint64(multiplier)
+    mixed ^= mixed >> np.uint64(33)
+    return mixed
+
+
+def _premixed(hashes: Signature) -> Signature:
+    """Return the hashes as datasketch mixes them before its permutations: MurmurHash3's 32-bit finaliser."""
+    for shift, multiplier in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        hashes ^= hashes >> np.uint32(shift)
+        hashes *= np.uint32(multiplier)
+    hashes ^= hashes >> np.uint32(16)
+    return hashes
+
+
+@cache
+def _powers(length: int) -> tuple[Hashes, Hashes]:
+    """Return the powers of the character base and their inverses modulo 2^64."""
+    bases = (CHARACTER_BASE, pow(CHARACTER_BASE, -1, MODULUS))
+    ladders = []
+    for base in bases:
+        factors = np.full(length, base, np.uint64)
+        factors[0] = 1
+        ladders.append(np.cumprod(factors))
+    return ladders[0], ladders[1]
+
+
+def signer() -> Signer:
+    """Return the signer that needs numpy alone."""
+    return NumpySigner()

@@ -1,0 +1,97 @@
+"""Signers: texts in, sketches out. All give the same bits; they differ in speed and in what they need installed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature
+from pipelines.duplicates.sketch import Shingles, Sketch, sketches
+from pipelines.duplicates.tokens import PIECE, pieces
+
+BATCH_CHARACTERS = PIECE
+"""Characters that are signed at once: more fall out of the processor's cache."""
+SIGNERS = ("auto", "numpy", "numba", "datasketch")
+
+
+class Signer(ABC):
+    """Turns texts into sketches, in three steps of which each signer has its own way."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
+        """Return the hashes of all words behind one another, and how many are of each text."""
+
+    @abstractmethod
+    def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
+        """Return the hashes of all shingles behind one another, and how many are of each text."""
+
+    @abstractmethod
+    def minima(self, shingles: Hashes, counts: Counts) -> Signature:
+        """Return a row for each text: the minimum of each permutation over its shingles."""
+
+    def sign(self, texts: Iterable[str]) -> list[Sketch]:
+        """Return the sketch of each text."""
+        return [sketch for batch in _batches(texts) for sketch in self._sketches(batch)]
+
+    def signatures(self, texts: Iterable[str]) -> Signature:
+        """Return the signatures alone, a row for each text."""
+        rows = [self.minima(*self.shingles(*self._words(batch))) for batch in _batches(texts)]
+        return np.concatenate(rows) if rows else np.empty((0, PERMUTATIONS), np.uint32)
+
+    def signature(self, shingles: Shingles) -> Signature:
+        """Return the signature of one text by its distinct shingles."""
+        row: Signature = self.minima(shingles.astype(np.uint64), np.array([len(shingles)], np.int64))[0]
+        return row
+
+    def _sketches(self, texts: Sequence[str]) -> list[Sketch]:
+        shingles, counts = self.shingles(*self._words(texts))
+        return sketches(shingles, counts, self.minima(shingles, counts))
+
+    def _words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
+        """Return the words of texts of any length: a long one is folded and hashed in pieces."""
+        if len(texts) > 1 or len(texts[0]) <= PIECE:
+            return self.words(texts)
+        hashed = [self.words([piece])[0] for piece in pieces(texts[0])]
+        words = np.concatenate(hashed)
+        return words, np.array([len(words)], np.int64)
+
+
+def signer(name: str = "auto", cache: Path | None = None) -> Signer:
+    """Return a signer by its name; ``auto`` is numba if it is installed, else numpy.
+
+    :param cache: folder in which compiled code is kept between runs.
+    :raises ValueError: there is none of that name, or what it needs is not installed.
+    """
+    if name not in SIGNERS:
+        raise ValueError(f"there is no signer {name!r}: choose one of {', '.join(SIGNERS)}")
+    if name == "auto":
+        name = "numba" if find_spec("numba") else "numpy"
+    if name == "numba":
+        if not find_spec("numba"):
+            raise ValueError("the signer 'numba' needs numba: pip install newscrawl[fast], or choose 'numpy'")
+        if cache is not None:
+            import_module("numba").config.CACHE_DIR = str(cache)
+    made: Signer = import_module(f"pipelines.duplicates.{name}_signer").signer()
+    return made
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the texts in batches of limited size; a text longer than a batch alone."""
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        if batch and characters + len(text) > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+        batch.append(text)
+        characters += len(text)
+    if batch:
+        yield batch

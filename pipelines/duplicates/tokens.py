@@ -1,0 +1,65 @@
+"""What counts as a word of a text: one definition, in plain Python, that every signer follows.
+
+Compatibility forms and case are folded as Unicode says (NFKC, full case folding); both Turkish i are one letter, since
+capitals without their dots are common in print; soft hyphens and joiners vanish. Scripts that put no space between
+words are cut into single characters, so three of them make a shingle as three words do.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import cast
+
+import regex
+
+TOKENS_VERSION = 2
+"""Rises whenever ``tokens`` gives other tokens for any text: stored signatures are not comparable then."""
+PIECE = 1 << 17
+"""Characters that are folded and hashed at once; a longer text is cut after white space."""
+
+UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u30FC"
+_TOKEN = regex.compile(
+    rf"[[{UNSPACED}]&&[\p{{L}}\p{{M}}\p{{N}}]]|"
+    rf"[[\p{{L}}\p{{N}}]--[{UNSPACED}]][[\p{{L}}\p{{M}}\p{{N}}]--[{UNSPACED}]]*",
+    regex.V1,
+)
+_WITHOUT = {**dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff")), ord("İ"): "i", ord("ı"): "i"}
+_DOTTED_I = "i\u0307"
+
+
+def fold(text: str) -> str:
+    """Return a text in NFKC, case-folded, without invisible joiners."""
+    folded = unicodedata.normalize("NFKC", text.translate(_WITHOUT)).casefold()
+    return unicodedata.normalize("NFKC", folded).replace(_DOTTED_I, "i")
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    return [word for piece in pieces(text) for word in _words(piece)]
+
+
+def canonical(text: str) -> str:
+    """Return the words of a text parted by single spaces."""
+    return " ".join(tokens(text))
+
+
+def text_hash(text: str) -> str:
+    """Return blake2b-128 of the words: equal for texts that differ in case, spacing and punctuation only."""
+    return blake2b(canonical(text).encode(), digest_size=16).hexdigest()
+
+
+def pieces(text: str, length: int = PIECE) -> Iterator[str]:
+    """Yield the text in pieces of at most ``length`` characters, cut after a space or line end if there is one."""
+    start = 0
+    while len(text) - start > length:
+        end = start + length
+        cut = max(text.rfind(" ", start, end), text.rfind("\n", start, end)) + 1 or end
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
+
+
+def _words(piece: str) -> list[str]:
+    return cast("list[str]", _TOKEN.findall(fold(piece)))
