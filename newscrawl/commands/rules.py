@@ -138,7 +138,7 @@ def _show_lessons(console: Console, lessons: Sequence[Learned]) -> None:
     if not lessons:
         console.print("nothing was learned yet")
         return
-    table = Table("hash", "", "articles", "last seen", "source", "words", box=None, pad_edge=False)
+    table = Table("hash", "standing", "articles", "last seen", "source", "words", box=None, pad_edge=False)
     for lesson in lessons:
         counts = f"{lesson.evidence.articles:,} of {lesson.evidence.of:,}"
         words = shorten(lesson.words, SHOWN_WORDS, placeholder=" …")
