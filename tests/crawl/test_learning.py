@@ -21,8 +21,8 @@ def put(folder, numbers, footer=FOOTER):
         (folder / f"{number:05}.txt").write_text(f"{made.title}\n\n{made.text}\n\n{footer}", encoding="utf-8")
 
 
-def rules(crawls, *words):
-    command = [sys.executable, "-m", "scrapy", "rules", "learned", *words]
+def rules(crawls, *words, action="learned"):
+    command = [sys.executable, "-m", "scrapy", "rules", action, *map(str, words)]
     command += ["-s", f"NEWSCRAWL_STATE_DIR={crawls.folder / 'state'}"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
 
@@ -82,6 +82,15 @@ def test_overruled_piece_stays(taught, tmp_path):
     assert rules(taught).stdout == "nothing was learned yet\n"
 
 
+def test_a_document_is_tried_with_what_was_learned(taught, tmp_path):
+    """What a run would cut as learned is shown like what any other rule cuts, with the evidence."""
+    shown = rules(taught, tmp_path / "in" / "00001.txt", action="try").stdout
+
+    key = learned(taught)[0]
+    assert f"⟦{FOOTER}⟧ learned.{key}" in shown
+    assert f"note: learned.{key}: learned, it stood in 29 of 29 articles" in shown
+
+
 @pytest.mark.parametrize("words", [("--never", "0123456789ab"), ("--forget", "x")])
 def test_unknown_name_is_told(taught, words):
     """A name under which nothing was learned is one line and exit code 2."""
@@ -96,6 +105,17 @@ def test_without_a_state(crawls):
     assert rules(crawls).stdout == "nothing was learned yet\n"
     assert rules(crawls, "--never", "0123456789ab").returncode == 2
     assert not crawls.folder.exists()
+
+
+def test_damaged_state_is_told(crawls):
+    """A state that is no database is one line and exit code 2."""
+    (crawls.folder / "state").mkdir(parents=True)
+    (crawls.folder / "state" / "newscrawl.sqlite").write_bytes(b"no database" * 1_000)
+
+    told = rules(crawls)
+
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"newscrawl: the state in {crawls.folder / 'state'} cannot be read")
 
 
 def test_wire_text_of_thirty_outlets_is_never_cut(crawls, tmp_path):
