@@ -148,6 +148,8 @@ class Syndication:
     """What stands at the head of the text."""
     sigla: list[str] = field(default_factory=list)
     """Editors' marks as printed, such as ``jac``, ``DP``, ``zb``."""
+    versions: list[str] = field(default_factory=list)
+    """Marks of version and genre as printed: ``KORREKTUR``, ``ROUNDUP 2``, ``2nd lead``, an embargo, a note."""
     chain: list[str] = field(default_factory=list)
     """Ids from the origin to the last carrier."""
     origin_outlet: str | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -19,12 +19,12 @@ from pipelines.cleaning.overruling import Learned, has_lessons, learned_pieces
 
 
 def acting_lessons(settings: BaseSettings) -> Mapping[str, Mapping[str, Lesson]]:
-    """Return what a run that begins now would cut as learned, by source and key."""
-    connection = _reading(settings)
-    if connection is None:
-        return {}
-    with closing(connection):
-        today = int(start_of_run(settings["NEWSCRAWL_NOW"]).timestamp()) // DAY
+    """Return what a run that begins now would cut as learned, by source and key.
+
+    :raises StateError: there is a state, but it cannot be read.
+    """
+    today = int(start_of_run(settings["NEWSCRAWL_NOW"]).timestamp()) // DAY
+    with _reading(settings) as connection:
         return acting(connection, today) if has_lessons(connection) else {}
 
 
@@ -32,11 +32,10 @@ def listed_lessons(settings: BaseSettings) -> list[Learned]:
     """Return what was learned, what is about to be, and what was overruled.
 
     A run may be under way: what it has committed is read, and it is not disturbed.
+
+    :raises StateError: there is a state, but it cannot be read.
     """
-    connection = _reading(settings)
-    if connection is None:
-        return []
-    with closing(connection):
+    with _reading(settings) as connection:
         return list(learned_pieces(connection, start_of_run(settings["NEWSCRAWL_NOW"])))
 
 
@@ -56,12 +55,14 @@ def change_lessons(settings: BaseSettings, change: Callable[[sqlite3.Connection,
         return done
 
 
-def _reading(settings: BaseSettings) -> sqlite3.Connection | None:
+@contextmanager
+def _reading(settings: BaseSettings) -> Iterator[sqlite3.Connection]:
+    """Give a connection that cannot write, to an empty database where there is no state."""
     database = _folder(settings) / DATABASE
-    if not database.exists():
-        return None
+    place = f"{database.as_uri()}?mode=ro" if database.exists() else "file::memory:"
     try:
-        return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+        with closing(sqlite3.connect(place, uri=True)) as connection:
+            yield connection
     except sqlite3.Error as error:
         raise StateError(f"the state in {database.parent} cannot be read: {error}") from error
 

@@ -138,7 +138,7 @@ def _show_lessons(console: Console, lessons: Sequence[Learned]) -> None:
     if not lessons:
         console.print("nothing was learned yet")
         return
-    table = Table("hash", "", "articles", "last seen", "source", "words", box=None, pad_edge=False)
+    table = Table("hash", "standing", "articles", "last seen", "source", "words", box=None, pad_edge=False)
     for lesson in lessons:
         counts = f"{lesson.evidence.articles:,} of {lesson.evidence.of:,}"
         words = shorten(lesson.words, SHOWN_WORDS, placeholder=" …")
@@ -168,6 +168,9 @@ def _show_credits(console: Console, article: Article) -> None:
         where = "; ".join(f"{evidence.place}: {evidence.text!r} ({evidence.rule})" for evidence in agency.evidence)
         table.add_row(agency.role, agency.id, f"{agency.confidence:.2f}", Text(where))
     facts = {
+        "title": article.title,
+        "published": article.published_at,
+        "authors": ", ".join(article.authors) or article.byline,
         "distributor": said.distributor.id if said.distributor else None,
         "dateline": said.dateline.place if said.dateline else None,
         "editors' marks": ", ".join(said.sigla),
@@ -175,10 +178,12 @@ def _show_credits(console: Console, article: Article) -> None:
         "first published by": said.origin_outlet,
         "outlet": article.source.name or article.source.host,
     }
+    named = Table.grid(padding=(0, 2))
     for name, value in facts.items():
         if value:
-            table.add_row(name, Text(value), "", "")
+            named.add_row(name, Text(value))
     console.print()
     console.print(table)
+    console.print(named)
     for note in article.notes:
         console.print(Text(f"note: {note}", style="dim"))

@@ -18,7 +18,8 @@ from pipelines.attribution.forms import Form, read_forms
 from pipelines.attribution.mentions import MentionReader
 from pipelines.attribution.outside import read_marks
 from pipelines.attribution.pictures import read_pictures
-from pipelines.attribution.reading import read
+from pipelines.attribution.reading import Reading, read
+from pipelines.attribution.versions import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,7 @@ class Attributor:
         read_footers(self.table, draft, findings)
         draft.spans += findings.spans
         self._fill(draft, findings)
+        _fill_printed(draft, reading)
 
     def _fill(self, draft: Draft, findings: Findings) -> None:
         article = draft.article
@@ -90,6 +92,15 @@ class Attributor:
             article.source.name = findings.outlets[0]
         host = article.source.host or _host(article.url) or _host(article.source.name)
         article.source.family = article.source.family or self.families.of(host)
+
+
+def _fill_printed(draft: Draft, reading: Reading) -> None:
+    """Keep what is cut but worth reading: marks of version, and the first byline where none is known."""
+    draft.article.syndication.versions, lines = read_versions(draft, reading)
+    draft.spans += lines
+    bylines = sorted((span for span in draft.spans if span.kind == "byline"), key=lambda span: span.start)
+    if bylines and not draft.article.byline:
+        draft.article.byline = " ".join(bylines[0].text.strip(" \n|").split())
 
 
 def _agencies(findings: list[Finding]) -> list[Agency]:

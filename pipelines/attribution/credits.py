@@ -20,27 +20,36 @@ if TYPE_CHECKING:
     from pipelines.attribution.forms import Form
     from pipelines.attribution.reading import Reading
 
-CONFIDENCE = {"credit.bracket": 0.95, "credit.slashes": 0.95, "credit.last_word": 0.9, "credit.sigla": 0.9}
+CONFIDENCE = {
+    "credit.bracket": 0.95,
+    "credit.slashes": 0.95,
+    "credit.last_word": 0.9,
+    "byline.agency_alone": 0.9,
+    "credit.sigla": 0.9,
+}
 """How often each form tells the truth, by reading."""
 
 _BRACKET = re.compile(
-    r"(?:(?:^|(?<=[.!?…\"“”»*] ))(?P<staff>[a-z]{2,3}(?:/[a-z]{2,3})+)[ \t])?[ \t]*\((?P<who>[^()\n]{2,80})(?:\)|\Z)",
+    r"(?:(?:^|(?<=[.!?…\"“”»*] ))(?P<staff>[a-z]{2,3}(?:/[a-z]{2,3})*)[ \t])?[ \t]*\((?P<who>[^()\n]{2,80})(?:\)|\Z)",
     re.MULTILINE,
 )
 _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
 _NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“]")
+_LINE = re.compile(r"(?<=\n)[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)[ \t]*(?=\n)")
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
 _SLASHES = re.compile(
     rf"(?:^|(?<=[.!?…\"“”»*)]\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$", re.MULTILINE
 )
 _LAST_WORD = re.compile(
-    r"(?:^|(?<=[.!?…\"“”»*)])[ \t]+)(?:[-–—]{1,2}[ \t]?|==)?"
-    r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,4})[ \t]*\Z",
+    r"(?:^|(?<=[.!?…\"“”»*)])[ \t]+)(?:[-–—]{1,2}[ \t]?|==|[/+*])?"
+    r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,4}|(?<=\n)AP|(?<=\n)PA)\+?[ \t]*\Z",
     re.MULTILINE,
 )
 _SIGLA = re.compile(
-    r"(?<=[.!?…\"“”»)'%])[ \t]?/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))", re.MULTILINE
+    r"(?:(?<=[.!?…\"“”»)'%])[ \t]?|^)/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))",
+    re.MULTILINE,
 )
+_STAFF = re.compile(r" [Ss]taff(?: [Ww]riters?)?")
 _PERSON_BEFORE_SLASH = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+/\s?[A-Za-z]")
 
 
@@ -61,8 +70,14 @@ class CreditReader:
         self._automaton.make_automaton()
 
     def read_bylines(self, reading: Reading, findings: Findings) -> None:
-        """Read the forms of the head."""
+        """Read the forms of the head, and lines that hold nothing but an agency's name."""
         self._read_forms(reading, findings, "head", 0, reading.head)
+        for match in _LINE.finditer(reading.body, 0, reading.head):
+            if self._table.find(match["who"]) and not findings.covers(*match.span()):
+                group = read_group(self._table, reading.body, *match.span("who"))
+                if group and group.agencies and group.role == "origin":
+                    self._record(group, "origin", "byline.agency_alone", reading.body, findings)
+                    findings.cut("byline", "byline.agency_alone", reading.body, *match.span())
 
     def read_tail(self, reading: Reading, findings: Findings) -> None:
         """Read sigla, brackets, slashes, a last word and the forms of the tail."""
@@ -99,10 +114,11 @@ class CreditReader:
             agency = self._table.entries[form.agency]
             findings.add(agency, role, form.confidence, quote("text", body, match.span(), form.id))
         else:
-            group = read_group(self._table, body, *match.span("who"), loose=form.loose)
-            if group is None or not group.agencies or _is_picture_line(form, match["who"]):
+            who = match.lastgroup or "who"
+            group = read_group(self._table, body, *match.span(who), loose=form.loose)
+            if group is None or not group.agencies or _is_picture_line(form, match[who]):
                 return
-            role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end("who"))
+            role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end(who))
             self._record(group, role, form.id, body, findings)
         findings.cut(form.kind, form.id, body, *match.span())
 
@@ -157,8 +173,17 @@ def byline_role(group: Group, text: str, end: int) -> Role:
     """Return the role by a group that may hold people: ``Jo Doe, AP`` and ``AP in Rome`` are the agency's own."""
     if group.people and not (group.sigla or group.outlets or group.staff or group.beside):
         first, last = group.agencies[0], group.agencies[-1]
-        if text[: first.start].rstrip()[-1:] in (",", "/", "|") or text[last.end : end].startswith(" in "):
+        before = text[: first.start].rstrip()
+        if before[-1:] in (",", "/", "|") or text[last.end : end].startswith(" in "):
             return "origin"
+        if last.end == end and before.rsplit(" ", 1)[-1].isupper() and len(group.agencies) == 1:
+            return "origin"  # the name in capitals ends where the agency begins
+    if (
+        group.staff
+        and not (group.people or group.sigla or group.outlets)
+        and _STAFF.fullmatch(text, group.agencies[-1].end, end)
+    ):
+        return "origin"
     return group.role
 
 

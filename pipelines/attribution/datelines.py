@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Dateline
@@ -25,6 +25,7 @@ CONFIDENCE = {
     "dateline.plain": 0.93,
     "dateline.agency_first": 0.95,
     "dateline.leading_bracket": 0.93,
+    "dateline.agency_alone": 0.9,
 }
 """How often each form tells the truth, by reading; a bare bracket is a little weaker than one with a dash."""
 
@@ -33,16 +34,20 @@ MONTH = (
     r"Juli|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|O[ck]t(?:ober|\.)?|Nov(?:ember|\.)?|De[cz](?:ember|\.)?|[Ee]ne(?:ro|\.)?|"
     r"[a-zéû]{3,10}|[A-Z]{3,9})"
 )
-DATE = rf"(?:\d{{1,2}}\.? {MONTH}|{MONTH} \d{{1,2}})(?:,? \d{{4}})?"
+_ORDINAL = "(?:st|nd|rd|th)?"
+DATE = (
+    rf"(?:\d{{1,2}}(?:\.|{_ORDINAL}) {MONTH}\.?|{MONTH}\.? \d{{1,2}}{_ORDINAL}|\d{{1,2}}\.\d{{1,2}}\.)"
+    r"(?:,? ?\d{4})?"
+)
 _DASH = r"\s?(?:\.?\s?[-–—]{1,2}|:|\.-)"
 
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
 _AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)")
 _BEHIND = re.compile(r"[^()\n]{2,60}\([A-Za-z][\w /.-]{1,30}\)[ \t]?[-–—]")
-_DATE_BEFORE = re.compile(rf",? ?(?P<date>{DATE})[, ]*$")
+_DATE_BEFORE = re.compile(rf",? ?(?P<date>{DATE})[,. ]*$")
 _SLASH = re.compile(
     r"/ ?(?P<who>[A-Z][A-Za-z. -]{2,24}|ritzau) ?/(?:[ \t]*(?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})[ \t]*/)?"
-    r"[ \t]*(?:[-–—]{1,2})?[ \t]*"
+    r"[ \t]*(?:[-–—]{1,2}|\.(?=[ \n]))?[ \t]*"
 )
 _PLAIN = re.compile(
     rf"(?P<place>[A-ZÄÖÜ][\w.' /-]{{2,30}}?(?:, [A-Z][\w.]+)?),? (?P<date>{DATE}),?\s+"
@@ -51,6 +56,20 @@ _PLAIN = re.compile(
 _AGENCY_FIRST = re.compile(
     r"(?P<who>[A-Z]{3,8}) - (?P<place>[A-ZÄÖÜ][A-ZÄÖÜ' ]+), (?P<date>\d{1,2} [A-Z]{3})\s?[-–—]+\s*"
 )
+_AGENCY_ALONE = re.compile(
+    r"^(?:(?P<who>(?:[A-Z]{2,5}|[a-z]{3})(?:/(?:[A-Z]{2,5}|[a-z]{3}))*)[ \xa0]?[-–—][ \xa0]|"
+    r"(?P<small>[a-z]{3})[ \xa0](?P<place>[A-ZÄÖÜ][\w-]+(?:[/ ][A-ZÄÖÜ][\w-]+)?)\.[ \xa0])(?=[A-ZÄÖÜ„\"“«»\d])",
+    re.MULTILINE,
+)
+_DASHED = re.compile(
+    rf"(?P<place>[A-ZÄÖÜ][A-ZÄÖÜ ]{{2,30}}) - (?P<who>[A-Z][\w ]{{5,30}}) - (?P<date>{DATE})\s?[-–—]+[ \t]*"
+)
+_DATE_BEHIND = re.compile(
+    rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
+)
+_PLACE_IN_BRACKETS = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\) ?$")
+_AGENCY_NAME = re.compile(r"(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)$")
+_HEADLINE = re.compile(r"[^.!?…]{0,160}\Z")
 _WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})")
 
 
@@ -89,9 +108,17 @@ def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterat
         printed = _read_bracket(table, reading.body, match, findings)
         if printed:
             yield printed
-    for pattern, read in ((_SLASH, _read_slash), (_AGENCY_FIRST, _read_plain), (_PLAIN, _read_plain)):
+    forms = (
+        (_SLASH, _read_slash),
+        (_AGENCY_FIRST, _read_plain),
+        (_DASHED, _read_plain),
+        (_PLAIN, _read_plain),
+        (_AGENCY_ALONE, _read_alone),
+    )
+    for pattern, read in forms:
         for match in pattern.finditer(reading.body, 0, reading.head):
-            group = read_group(table, reading.body, *match.span("who"), dateline=True)
+            who = "small" if pattern is _AGENCY_ALONE and match["small"] else "who"
+            group = read_group(table, reading.body, *match.span(who), dateline=pattern is not _AGENCY_ALONE)
             printed = read(reading.body, match, group) if group and group.agencies else None
             if printed:
                 yield printed
@@ -118,23 +145,41 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
     if after is None or group is None or not group.agencies:
         return None
     dashed = after.group().strip() != ""
+    follows = body[after.end() : after.end() + 1].isupper()
     line = body.rfind("\n", 0, start) + 1
     place, name, date = _place_and_date(body, line, start)
     first = group.agencies[0]
-    if first.agency.kind == "distributor" and _BEHIND.match(body, after.end()):
+    if first.agency.kind == "distributor" and (_BEHIND.match(body, after.end()) or _WRAPPED.fullmatch(match["who"])):
         # A dateline follows, so what stands before is the headline's end.
         place = None
     if place is None:
         opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
-        if not opens and not (dashed and first.agency.kind == "distributor"):
+        if not (opens or dashed or (follows and _follows_a_headline(body, line, start))):
             return None
-        return Printed("dateline.leading_bracket", group, start, after.end(), None, None)
+        return _with_date_behind(Printed("dateline.leading_bracket", group, start, after.end(), None, None), body)
     if dashed:
         return Printed("dateline.bracket", group, place, after.end(), name, date)
     # Without a dash, a mark that is a common word too may be anybody's abbreviation.
-    if place == line and table.find(body[first.start : first.end]):
-        return Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
+    if (place == line or date or (follows and _follows_a_headline(body, line, place))) and table.find(
+        body[first.start : first.end]
+    ):
+        found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
+        return found if date else _with_date_behind(found, body)
     return None
+
+
+def _follows_a_headline(body: str, line: int, start: int) -> bool:
+    """Tell whether nothing but a headline stands on the line before: no sentence has ended, no agency was named."""
+    before = body[line:start].rstrip(" \xa0")
+    return bool(before) and _HEADLINE.match(before) is not None and not _AGENCY_NAME.search(before)
+
+
+def _with_date_behind(printed: Printed, body: str) -> Printed:
+    """Take in the place and the date that some print behind the agency, as in ``(AGI) - Roma, 3 mag. -``."""
+    match = _DATE_BEHIND.match(body, printed.end)
+    if match is None or (printed.place is None and match["place"] is None):
+        return printed
+    return replace(printed, end=match.end(), place=printed.place or match["place"], date=match["date"])
 
 
 def _bracket_group(table: AgencyTable, body: str, match: re.Match[str]) -> Group | None:
@@ -153,18 +198,20 @@ def _bracket_group(table: AgencyTable, body: str, match: re.Match[str]) -> Group
 def _read_slash(body: str, match: re.Match[str], group: Group) -> Printed | None:
     """Read ``PLACE, date /PRNewswire/ --``; slashes of an agency need the dash, or they are a picture credit's."""
     if group.sigla or (
-        group.agencies[0].agency.kind != "distributor" and not match.group().rstrip().endswith(("-", "–", "—"))
+        group.agencies[0].agency.kind != "distributor" and not match.group().rstrip().endswith(("-", "–", "—", "."))
     ):
         return None
     line = body.rfind("\n", 0, match.start()) + 1
     place, name, date = _place_and_date(body, line, match.start())
     start = match.start() if place is None else place
+    if match.group().rstrip().endswith(".") and date is None:
+        return None
     return Printed("dateline.slash", group, start, match.end(), name, match["date"] or date)
 
 
 def _read_plain(body: str, match: re.Match[str], group: Group) -> Printed | None:
     """Read ``PLACE, date, AG -`` or ``AG - PLACE, date -``, which only the date makes certain."""
-    if match.re is _AGENCY_FIRST:
+    if match.re in (_AGENCY_FIRST, _DASHED):
         return Printed("dateline.agency_first", group, *match.span(), match["place"], match["date"])
     line = body.rfind("\n", 0, match.start()) + 1
     place = place_before(body, line, match.end("place"))
@@ -173,10 +220,20 @@ def _read_plain(body: str, match: re.Match[str], group: Group) -> Printed | None
     return Printed("dateline.plain", group, start, match.end(), name, match["date"])
 
 
+def _read_alone(_: str, match: re.Match[str], group: Group) -> Printed | None:
+    """Read ``AFP - `` or ``dpa Berlin. `` at the beginning of a line."""
+    if group.sigla:
+        return None
+    return Printed("dateline.agency_alone", group, *match.span(), match["place"], None)
+
+
 def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | None, str | None]:
     """Return the offset of the place before ``end``, its name, and the date behind it."""
+    end = line + len(body[line:end].rstrip(" \xa0-–—:"))
     date = _DATE_BEFORE.search(body, line, end)
     stop = date.start() if date else end
-    place = place_before(body, line, stop)
+    stop = line + len(body[line:stop].rstrip(" \xa0-–—:,"))
+    second = _PLACE_IN_BRACKETS.search(body, line, stop)
+    place = place_before(body, line, second.start() if second else stop)
     name = None if place is None else body[place:stop].partition("[")[0].strip(" ,\xa0-")
     return place, name, date["date"] if date else None

@@ -78,7 +78,7 @@ def _form_from_entry(entry: Entry) -> Form:
         refuses=entry.texts("refuses"),
     )
     entry.finish()
-    if "who" not in form.pattern.groupindex and not form.agency:
+    if not form.pattern.groupindex and not form.agency:
         raise entry.error("name the agency, or give the pattern a group (?P<who>...)")
     if not form.literals or not form.matches or not form.refuses:
         raise entry.error("literals, matches and refuses must each hold at least one text")

@@ -16,6 +16,7 @@ LONGEST_NAME = 6
 _WORD = re.compile(r"[^\s/,;+|()]+")
 _DATE = re.compile(r"\d{1,2}[.:]?(?:\d{1,2}[.:]?)?(?:\d{2,4})?|\d{4}|Uhr")
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:de|at|ch|com|net|org|tv|lu|li|eu|info|fr|es|it|uk|pl|online)", re.IGNORECASE)
+_OUTLET = re.compile(r"t-online|[A-ZÄÖÜ][A-Za-zäöü]{5,16}(?:-[A-Z][a-z]+)?")
 _SIGLUM = re.compile(r"[A-Za-zÄÖÜäöüß]{1,4}\.?")
 _SMALL_SIGLUM = re.compile(r"[a-zäöü]{2,4}")
 _JOINTS = frozenset("und u. and et y e sowie & - – — the die der den dem la le von by par por from material".split())
@@ -121,7 +122,7 @@ def _other_word(table: AgencyTable, text: str, span: tuple[int, int], group: Gro
         group.beside = True
     elif small in _STAFF:
         group.staff = True
-    elif _HOST.fullmatch(word):
+    elif _HOST.fullmatch(word) or (not loose and beside_slash and _OUTLET.fullmatch(word)):
         group.outlets.append(word)
     elif group.agencies and table.is_region(group.agencies[-1].agency.id, word):
         return True

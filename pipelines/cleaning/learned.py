@@ -37,6 +37,8 @@ class Lesson(NamedTuple):
     """Articles of the source in which it stood, copies counted once."""
     of: int
     """Articles of the source since it was first seen, counted likewise."""
+    words: str = ""
+    """Its folded words, to find it quickly; its key alone decides where they are not at hand."""
 
 
 def mark_learned(draft: Draft, lessons: Mapping[str, Lesson], source: str, open_ended: Container[str]) -> set[str]:
@@ -47,10 +49,9 @@ def mark_learned(draft: Draft, lessons: Mapping[str, Lesson], source: str, open_
     """
     if not lessons:
         return set()
-    body = hide(draft.body, draft.spans)
-    spans = [
-        Removal(start, end, KIND, RULE + key, draft.body[start:end]) for start, end, key in known_pieces(body, lessons)
-    ]
+    known = {key: lesson.words for key, lesson in lessons.items()}
+    found = known_pieces(hide(draft.body, draft.spans), known)
+    spans = [Removal(start, end, KIND, RULE + key, draft.body[start:end]) for start, end, key in found]
     keys = list(dict.fromkeys(span.rule.removeprefix(RULE) for span in spans))
     taken = sum(span.end - span.start for span in draft.spans if span.rule in open_ended)
     if taken + sum(span.end - span.start for span in spans) > CAP * len(draft.body):
@@ -58,7 +59,7 @@ def mark_learned(draft: Draft, lessons: Mapping[str, Lesson], source: str, open_
         draft.article.notes.append(f"not cut, since it would be over {CAP:.0%} of the body: rules {names}")
         return set(keys)
     for key in keys:
-        articles, of = lessons[key]
+        articles, of, _ = lessons[key]
         draft.article.notes.append(f"{RULE}{key}: learned, it stood in {articles} of {of} articles of {source}")
     draft.spans += spans
     return set(keys)

@@ -18,7 +18,7 @@ import msgspec
 from newscrawl.items import CLUSTERED_KINDS, CREDITED, Article, Draft
 from pipelines.cleaning.cleaner import CAP
 from pipelines.cleaning.learned import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Lesson, mark_learned
-from pipelines.cleaning.pieces import LONGEST, Piece, longest_prose, pieces, share_of, source_of
+from pipelines.cleaning.pieces import LONGEST, Piece, folded, longest_prose, pieces, share_of, source_of
 
 DAY = 86_400
 DAYS_KEPT = 90
@@ -45,7 +45,7 @@ _TABLES = (
 )
 
 _ACTING = """
-    SELECT sources.source, piece, pieces.articles, sources.articles - since
+    SELECT sources.source, piece, pieces.articles, sources.articles - since, words
     FROM learned_pieces AS pieces JOIN learned_sources AS sources ON sources.number = pieces.source
     WHERE pieces.articles > 2 AND pieces.articles >= :fewest AND pieces.last >= :oldest
         AND pieces.articles >= :share * (sources.articles - since) AND piece NOT IN (SELECT piece FROM learned_never)
@@ -88,7 +88,7 @@ class Lessons:
         first_writing = draft.article.run is None
         lessons = self._acting.get(self._source, {}) if first_writing else self._lessons_of(draft.article.id)
         found = mark_learned(draft, lessons, self._source, self._open_ended)
-        self._found = {key: lessons[key] for key in sorted(found)}
+        self._found = {key: lessons[key]._replace(words="") for key in sorted(found)}
 
     def count(self, article: Article) -> None:
         """Remember what was found in an article, and count its pieces if it is no copy of one counted before.
@@ -181,8 +181,8 @@ def acting(connection: sqlite3.Connection, today: int) -> Mapping[str, dict[str,
     """
     limits = {"fewest": FEWEST_ARTICLES, "share": LEAST_SHARE, "oldest": today - DAYS_KEPT}
     found: defaultdict[str, dict[str, Lesson]] = defaultdict(dict)
-    for source, piece, articles, of in connection.execute(_ACTING, limits):
-        found[source][piece] = Lesson(articles, of)
+    for source, piece, articles, of, words in connection.execute(_ACTING, limits):
+        found[source][piece] = Lesson(articles, of, folded(words))
     return dict(found)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipelines.cleaning.layout import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from newscrawl.items import Article
 
@@ -55,14 +55,19 @@ def source_of(article: Article) -> str:
     return place.rpartition("/")[0] or place.rpartition("!")[0] or TOP
 
 
+def folded(text: str) -> str:
+    """Return the words of a text as pieces are compared: capitals and white space do not matter."""
+    return " ".join(text.casefold().split())
+
+
 def key_of(text: str) -> str | None:
     """Return the hash of a piece, or None if it is too short or too long to be told from the article."""
     if not SHORTEST <= len(text) <= LONGEST:
         return None
-    words = text.casefold().split()
-    if len(words) < FEWEST_WORDS:
+    words = folded(text)
+    if words.count(" ") < FEWEST_WORDS - 1:
         return None
-    return blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -79,12 +84,19 @@ def pieces(text: str) -> Iterator[Piece]:
                 yield from _piece(text, *span)
 
 
-def known_pieces(body: str, known: Container[str]) -> Iterator[Piece]:
+def known_pieces(body: str, known: Mapping[str, str]) -> Iterator[Piece]:
     """Yield the lines of a body, and the sentences at the ends of lines, whose keys are known.
 
     Sentences that are known do not count as the end of a line: behind three of them a fourth is looked for.
+
+    :param known: the folded words of what is known, by key; where they are empty, the key alone decides.
     """
-    for start, end in _lines(body):
+    lines = [(start, end, folded(body[start:end])) for start, end in _lines(body)]
+    whole_body = "\n".join(line for _, _, line in lines)
+    present = [words for words in known.values() if words in whole_body]
+    for start, end, line in lines:
+        if not any(words in line for words in present):
+            continue
         whole = [piece for piece in _piece(body, start, end) if piece.key in known]
         if whole:
             yield from whole

@@ -1,0 +1,50 @@
+"""Marks of version: what wires and desks print to say that a text corrects, sums up, repeats or must wait."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Removal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.items import Draft
+    from pipelines.attribution.reading import Reading
+
+KINDS = frozenset({"correction", "editor_note", "embargo"})
+"""Kinds of furniture that tell of a version."""
+
+RULE = "version.line"
+
+_WORD = (
+    r"(?:KORREKTUR|BERICHTIGUNG|BERICHTIGT|ROUNDUP|ÜBERBLICK|TAGESVORSCHAU|ZUSAMMENFASSUNG|UPDATE|AKTUALISIERT|"
+    r"EILMELDUNG|EIL|BLITZ|VORAB|WDH|WIEDERHOLUNG|ANALYSE-FLASH|AKTIE IM FOKUS|AKTIEN-FLASH|PRESSESTIMME|VIRUS|"
+    r"CORRECTED|CORRECTION|WRAPUP|RPT|REFILE|FACTBOX|EXCLUSIVE|UPDATED|BREAKING|URGENT|ALERT|NEWSALERT|"
+    r"Korrektur|Berichtigung|Zusammenfassung|Wiederholung|Eilmeldung|Pressestimme|Correction|Corrected|Update|Updated)"
+)
+_LEAD = r"(?:\d(?:st|nd|rd|th) (?:[Ll]d|[Ll]ead)|\d\. (?:Zusammenfassung|Update|Neufassung))"
+_TITLE = re.compile(
+    rf"^(?P<mark>{_WORD}(?:[ /-]\d{{1,2}})?(?:[/-]{_WORD})?|{_LEAD})(?=\s?[:–—-]\s?\S)|"
+    rf"\((?P<end>(?:{_WORD}|{_LEAD}|Ergänzung|neu|Neu|AF|WH)(?: \d)?)\)\s*$"
+)
+_LINE = re.compile(
+    rf"(?:^|(?<=\n))[ \t]*(?P<mark>\((?:Achtung|Eds?|Neu|neu|Folgt|folgt|Wiederholung|Berichtigung|Korrektur)\b"
+    rf"[^()\n]{{0,160}}\)|"
+    rf"(?:SPERRFRIST|Sperrfrist|EMBARGO(?:ED)?|Embargo(?:ed)?)(?: bis| until|:)[^\n]{{3,80}}|{_LEAD})[ \t]*(?=\n)"
+)
+
+
+def read_versions(draft: Draft, reading: Reading) -> tuple[list[str], list[Removal]]:
+    """Return the marks of version in the title, the head and the furniture, and the lines to cut that hold one."""
+    found = [match["mark"] or match["end"] for match in _TITLE.finditer(draft.article.title or "")]
+    lines = list(_lines(draft.body, reading.head))
+    found += [line.text for line in lines]
+    found += [" ".join(span.text.split()) for span in draft.spans if span.kind in KINDS]
+    return list(dict.fromkeys(found)), lines
+
+
+def _lines(body: str, head: int) -> Iterator[Removal]:
+    for match in _LINE.finditer(body, 0, head):
+        yield Removal(*match.span("mark"), "version", RULE, match["mark"])
