@@ -1,7 +1,8 @@
 """Measure how fast signatures are made: ``python -m benchmarks.event_speed FILE...``.
 
-FILE as ``benchmarks.events`` reads it. For each language: signatures a second of processor time, the first time that the
-texts are read and once their words are known, and the characters of a text; then the greatest memory of the process.
+FILE as ``benchmarks.events`` reads it. For each language: signatures a second of processor time, the first time that
+the texts are read and once their words are known, and the characters of a text; then the greatest memory of the
+process.
 """
 
 from __future__ import annotations
