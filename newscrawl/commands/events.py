@@ -1,0 +1,59 @@
+"""``scrapy events``: what is known of each event, from the state or from records in files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+from scrapy.commands import ScrapyCommand
+
+from newscrawl.errors import NewscrawlError
+from newscrawl.event_listing import events_of_files, events_of_state
+from newscrawl.folders import resolve
+from newscrawl.health import UNUSABLE
+
+
+class Command(ScrapyCommand):
+    """Lists events as JSON Lines."""
+
+    requires_project = False
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return how the command is written."""
+        return "[INPUT ...] [--fewest N]"
+
+    def short_desc(self) -> str:
+        """Return what the list of commands says of it."""
+        return "List events: members, outlets, independent texts, first and last report, who copied"
+
+    def long_desc(self) -> str:
+        """Return what ``scrapy events -h`` says first."""
+        return (
+            "One JSON object a line for each event: its members, outlets, independent texts (agencies, or texts that "
+            "are no copies), first and last report, direction of copying, defining terms, and as of when. Without "
+            "INPUT the events of the state folder; with files of articles in JSON Lines, as a crawl writes them, the "
+            "events among those, found anew."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add our options to Scrapy's own."""
+        super().add_options(parser)
+        parser.add_argument("--fewest", type=int, default=2, metavar="N", help="members of an event at least (2)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print the events; a mistake is told in a line."""
+        assert self.settings is not None
+        if args:
+            window = self.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
+            events = events_of_files(map(Path, args), opts.fewest, window)
+        else:
+            events = events_of_state(resolve(self.settings["NEWSCRAWL_STATE_DIR"]), opts.fewest)
+        try:
+            for event in events:
+                sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
+        except NewscrawlError as error:
+            sys.stderr.write(f"newscrawl: {error}\n")
+            self.exitcode = UNUSABLE

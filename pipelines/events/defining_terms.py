@@ -1,0 +1,29 @@
+"""The terms by which an event is known: what weighs most in the texts that report it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+
+from pipelines.events import signature
+
+DEFINING_TERMS = 10
+"""Terms that define an event."""
+
+
+def defining_terms(connection: sqlite3.Connection, event: str, texts: int = 50) -> list[str]:
+    """Return the terms that weigh most over the texts of an event, the weightiest first; none if none is remembered.
+
+    :param texts: how many texts are looked at, the latest; each counts once, however many copies it has.
+    """
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_articles'").fetchone():
+        return []
+    rows = connection.execute(
+        "SELECT signature FROM event_articles WHERE cluster = ? AND signature IS NOT NULL ORDER BY number DESC LIMIT ?",
+        (event, texts),
+    )
+    weights: Counter[str] = Counter()
+    for (packed,) in rows:
+        weights.update(signature.unpack(packed).weights)
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:DEFINING_TERMS]
+    return [term.removeprefix("#") for term in heaviest]

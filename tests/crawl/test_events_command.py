@@ -1,0 +1,79 @@
+"""``scrapy events`` over a state and over files of records, and ``<run>.events.jsonl``."""
+
+import json
+import subprocess
+import sys
+
+from tests.crawl.conftest import ROOT
+from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION
+
+
+def events(*arguments, state=None):
+    settings = ("-s", f"NEWSCRAWL_STATE_DIR={state}") if state else ()
+    command = [sys.executable, "-m", "scrapy", "events", *map(str, arguments), *settings]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=120, check=False)
+
+
+def lines(output):
+    """What is told of each event; as of when is the run's time or that of what was read last."""
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def untimed(listed):
+    return [{name: value for name, value in event.items() if name != "as_of"} for event in listed]
+
+
+def crawled(crawls, tmp_path):
+    """A run over two reports of one event, a reprint of the first, and another event."""
+    rows = [
+        {"title": sample.title, "text": sample.text, "url": f"https://{host}/{number}"}
+        for number, (host, sample) in enumerate(
+            [
+                ("one.example", BRIDGE),
+                ("two.example", BRIDGE_RETOLD),
+                ("three.example", BRIDGE),
+                ("one.example", ELECTION),
+            ]
+        )
+    ]
+    source = tmp_path / "rows.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert crawls.run("local", "-a", f"path={source}").returncode == 0
+
+
+def test_a_state_a_run_and_its_file_tell_the_same(crawls, tmp_path) -> None:
+    """The list of a run, the state's and that of its published file hold one event of three articles and two texts."""
+    crawled(crawls, tmp_path)
+    (path,) = (crawls.folder / "runs").glob("*.events.jsonl")
+    of_run = lines(path.read_bytes())
+    assert all(event["as_of"] >= each["fetched_at"] for event in of_run for each in event["members"])
+    of_state = lines(events(state=crawls.folder / "state").stdout)
+    of_files = lines(events(*crawls.published()).stdout)
+
+    assert untimed(of_run) == untimed(of_state) == untimed(of_files)
+    (event,) = of_run
+    assert (len(event["members"]), event["texts"], len(event["copying"])) == (3, 2, 1)
+    assert event["outlets"] == ["one.example", "three.example", "two.example"]
+    assert "marbeck" in event["terms"]
+
+
+def test_events_of_one_article_are_listed_on_demand(crawls, tmp_path) -> None:
+    """With ``--fewest 1`` articles that are alone in their event are listed too."""
+    crawled(crawls, tmp_path)
+
+    assert len(lines(events("--fewest", 1, state=crawls.folder / "state").stdout)) == 2
+
+
+def test_mistakes_are_told_in_a_line(tmp_path) -> None:
+    """A missing state, a missing file and a foreign line are named, with exit code 2."""
+    foreign = tmp_path / "foreign.jsonl"
+    foreign.write_text('{"headline": "x"}\n')
+
+    for result, told in (
+        (events(state=tmp_path / "none"), b"holds no state"),
+        (events(tmp_path / "missing.jsonl"), b"cannot be read"),
+        (events(foreign), b"foreign.jsonl, line 1 is no record of newscrawl"),
+    ):
+        assert result.returncode == 2
+        assert told in result.stderr
+        assert result.stderr.count(b"\n") == 1
