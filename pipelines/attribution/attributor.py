@@ -15,7 +15,8 @@ from pipelines.attribution.families import Families, read_families
 from pipelines.attribution.findings import Finding, Findings
 from pipelines.attribution.footers import read_footers
 from pipelines.attribution.forms import Form, read_forms
-from pipelines.attribution.mentions import MentionReader
+from pipelines.attribution.mentions import read_mentions
+from pipelines.attribution.names import NameFinder
 from pipelines.attribution.outside import read_marks
 from pipelines.attribution.pictures import read_pictures
 from pipelines.attribution.reading import Reading, read
@@ -44,7 +45,7 @@ class Attributor:
         self.version = blake2b(known.encode(), digest_size=8).hexdigest()
         """Hash of the tables: two attributors of one version say the same."""
         self._credits = CreditReader(table, forms)
-        self._mentions = MentionReader(table)
+        self._names = NameFinder(table)
 
     @classmethod
     def from_files(cls, extra: Sequence[Path] = ()) -> Attributor:
@@ -60,13 +61,13 @@ class Attributor:
 
     def attribute(self, draft: Draft) -> None:
         """Fill ``draft.article.syndication`` and add the spans of credits, which the next step cuts."""
-        reading = read(draft)
+        reading = read(draft, self._names)
         findings = Findings()
         self._credits.read_bylines(reading, findings)
         read_datelines(self.table, reading, findings)
         self._credits.read_tail(reading, findings)
         read_marks(self.table, draft, findings)
-        self._mentions.read(reading, findings)
+        read_mentions(self.table, reading, findings)
         read_pictures(self.table, draft, findings)
         read_footers(self.table, draft, findings)
         draft.spans += findings.spans

@@ -72,7 +72,7 @@ class CreditReader:
     def read_bylines(self, reading: Reading, findings: Findings) -> None:
         """Read the forms of the head, and lines that hold nothing but an agency's name."""
         self._read_forms(reading, findings, "head", 0, reading.head)
-        for match in _LINE.finditer(reading.body, 0, reading.head):
+        for match in _LINE.finditer(reading.body, 0, reading.head) if reading.named_in_head else ():
             if self._table.find(match["who"]) and not findings.covers(*match.span()):
                 group = read_group(self._table, reading.body, *match.span("who"))
                 if group and group.agencies and group.role == "origin":
@@ -81,13 +81,16 @@ class CreditReader:
 
     def read_tail(self, reading: Reading, findings: Findings) -> None:
         """Read sigla, brackets, slashes, a last word and the forms of the tail."""
-        self._read_sigla(reading, findings)
+        if "/" in reading.body[reading.tail : reading.end]:
+            self._read_sigla(reading, findings)
         self._read_forms(reading, findings, "tail", reading.tail, len(reading.body))
-        for match in _BRACKET.finditer(reading.body, reading.tail, reading.end):
-            self._read_bracket(reading, match, findings)
-        for match in _SLASHES.finditer(reading.body, reading.tail, reading.end):
+        if "(" in reading.body[reading.tail : reading.end]:
+            for match in _BRACKET.finditer(reading.body, reading.tail, reading.end):
+                self._read_bracket(reading, match, findings)
+        slashed = "/" in reading.body[reading.tail : reading.end]
+        for match in _SLASHES.finditer(reading.body, reading.tail, reading.end) if slashed else ():
             self._read_group("credit.slashes", reading.body, match, findings)
-        for match in _LAST_WORD.finditer(reading.body, reading.tail, reading.end):
+        for match in _LAST_WORD.finditer(reading.body, max(reading.tail, reading.end - 80), reading.end):
             agency = self._table.find(match["who"]) or self._table.find(match["who"].removeprefix("The "))
             if agency and not findings.covers(*match.span()):
                 self._read_group("credit.last_word", reading.body, match, findings)
@@ -100,7 +103,8 @@ class CreditReader:
 
     def _read_forms(self, reading: Reading, findings: Findings, zone: str, start: int, end: int) -> None:
         for form in self._candidates(reading.body, start, end):
-            if form.zone != zone:
+            named = reading.named_in_tail if zone == "tail" else reading.named_in_head
+            if form.zone != zone or not (named or form.agency or form.role == "outlet"):
                 continue
             for match in form.pattern.finditer(reading.body, start, line_end(reading.body, end)):
                 if match.start() < end and not findings.covers(*match.span()):

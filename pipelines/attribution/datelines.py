@@ -93,7 +93,7 @@ class Printed:
 
 def read_datelines(table: AgencyTable, reading: Reading, findings: Findings) -> None:
     """Find the dateline and what a distributor put in front of it; or a place alone, which stays in the text."""
-    for printed in _printed(table, reading, findings):
+    for printed in _printed(table, reading, findings) if reading.named_in_head else ():
         _record(printed, reading.body, findings)
         if printed.place is not None:
             return
@@ -149,7 +149,7 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
     line = body.rfind("\n", 0, start) + 1
     place, name, date = _place_and_date(body, line, start)
     first = group.agencies[0]
-    if first.agency.kind == "distributor" and (_BEHIND.match(body, after.end()) or _WRAPPED.fullmatch(match["who"])):
+    if first.agency.kind == "distributor" and (_BEHIND.match(body, after.end()) or len(group.agencies) > 1):
         # A dateline follows, so what stands before is the headline's end.
         place = None
     if place is None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import ahocorasick
-
 from pipelines.attribution.findings import quote
 
 if TYPE_CHECKING:
@@ -58,38 +56,24 @@ _LONGER_NAME = re.compile(r"\b(?!The |Die |Der )[A-Z][\w-]+ $|@$")
 _VERB = re.compile(
     r"\b(?:told|tells|quoted by|cited by|gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
 )
-_LETTER = re.compile(r"[\w-]")
 
 
-class MentionReader:
-    """The names of agencies, ready to be looked for in running text in one pass."""
-
-    def __init__(self, table: AgencyTable) -> None:
-        self._table = table
-        self._automaton = ahocorasick.Automaton()
-        for word, (agency, ambiguous) in table.mention_words().items():
-            self._automaton.add_word(word, (word, agency, ambiguous))
-        self._automaton.make_automaton()
-
-    def read(self, reading: Reading, findings: Findings) -> None:
-        """Add every agency that the text cites, with the phrase as evidence."""
-        body = reading.body
-        for last, (word, agency, ambiguous) in self._automaton.iter_long(body):
-            end = last + 1
-            start = end - len(word)
-            if _LETTER.match(body[start - 1 : start]) or body[end : end + 1].isalnum() or findings.covers(start, end):
-                continue
-            entry = self._table.entries[agency]
-            if "/" in (body[start - 1 : start], body[end : end + 1]):
-                # A slash beside a name is that of a picture credit: credits of the text were read before.
-                if _PERSON_BEFORE.search(body[max(0, start - 40) : start]) or _PERSON_AFTER.match(body, end):
-                    findings.add(
-                        entry, "photo", CONFIDENCE["mention.slash"], quote("text", body, (start, end), "mention.slash")
-                    )
-                continue
-            if entry.kind == "photo":
-                continue
-            phrase = _phrase(body, start, end, ambiguous=ambiguous)
+def read_mentions(table: AgencyTable, reading: Reading, findings: Findings) -> None:
+    """Add every agency that the text cites, with the phrase as evidence."""
+    body = reading.body
+    for name in reading.names:
+        start, end = name.start, name.end
+        hyphened = body[start - 1 : start] in ("-", "_") or body[end : end + 1].isalnum()
+        if name.agency is None or hyphened or findings.covers(start, end):
+            continue
+        entry = table.entries[name.agency]
+        if "/" in (body[start - 1 : start], body[end : end + 1]):
+            # A slash beside a name is that of a picture credit: credits of the text were read before.
+            if _PERSON_BEFORE.search(body[max(0, start - 40) : start]) or _PERSON_AFTER.match(body, end):
+                evidence = quote("text", body, (start, end), "mention.slash")
+                findings.add(entry, "photo", CONFIDENCE["mention.slash"], evidence)
+        elif entry.kind != "photo":
+            phrase = _phrase(body, start, end, ambiguous=name.ambiguous)
             if phrase:
                 rule, first, stop = phrase
                 findings.add(entry, "cited", CONFIDENCE[rule], quote("text", body, (first, stop), rule))

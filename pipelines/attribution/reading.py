@@ -9,6 +9,7 @@ from pipelines.cleaning.layout import hide
 
 if TYPE_CHECKING:
     from newscrawl.items import Draft
+    from pipelines.attribution.names import Name, NameFinder
 
 HEAD = 500
 """Datelines and bylines begin within this many characters that are not furniture (90 % within 151)."""
@@ -31,9 +32,21 @@ class Reading:
     """Offset where the tail begins."""
     end: int
     """Offset just after the last character that is not furniture."""
+    names: list[Name]
+    """The names and codes of agencies in it."""
+
+    @property
+    def named_in_head(self) -> bool:
+        """Whether an agency is named in the head or at its border."""
+        return bool(self.names) and self.names[0].start <= self.head
+
+    @property
+    def named_in_tail(self) -> bool:
+        """Whether an agency is named in the tail."""
+        return bool(self.names) and self.names[-1].end >= self.tail
 
 
-def read(draft: Draft) -> Reading:
+def read(draft: Draft, names: NameFinder) -> Reading:
     """Return the body of a draft as attribution reads it."""
     spans = [span for span in draft.spans if span.kind not in SPEAKING]
     body = hide(draft.body, spans)
@@ -46,7 +59,7 @@ def read(draft: Draft) -> Reading:
     if position < len(body):
         kept.append((position, len(body)))
     end = len(hide(draft.body, draft.spans).rstrip())
-    return Reading(body, _head_end(kept), _tail_start(kept), end)
+    return Reading(body, _head_end(kept), _tail_start(kept), end, names.find(body))
 
 
 def _head_end(kept: list[tuple[int, int]]) -> int:

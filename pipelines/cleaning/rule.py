@@ -27,6 +27,8 @@ Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
 
 HEAD = 700
 """A rule of the head acts on what begins in this many first characters."""
+REACH = 600
+"""No pattern of the head takes up more characters than this."""
 TAIL = 1500
 """A rule of the tail acts on what begins in this many last characters."""
 
@@ -82,7 +84,10 @@ class Rule:
             yield from self._find_document(text)
             return
         after = 0
-        for match in self.pattern.finditer(text):
+        # Where a find may begin is known, so the rest is not searched.
+        first = max(0, len(text) - TAIL) if self.zone == "tail" else 0
+        last = HEAD + REACH if self.zone == "head" else len(text)
+        for match in self.pattern.finditer(text, first, last):
             start = match.start()
             if start < after or not self._in_zone(start, len(text)):
                 continue
