@@ -3,7 +3,8 @@
 ``python -m benchmarks.attribution FILE [--json] [--errors]`` reads JSON Lines, plain or gzipped, one article a line:
 ``raw_text``, ``agencies`` (``code``, ``role``, ``also_ok``), ``distributor``, ``dateline`` (``place``, ``agency``),
 ``boilerplate_spans`` (``[start, end, kind]`` in ``raw_text``) and ``clean_text``. Characters are counted without white
-space. A title that went into the record's title is no loss.
+space. A title that went into the record's title is no loss. Rows with ``tokens`` and ``labels`` instead are
+measured by the agencies that they mention (``benchmarks.mentions``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.mentions import measure_mentions
 from newscrawl.items import Article, Document, Draft, Rejection
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
@@ -52,6 +54,9 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="print what was missed, wrong or lost")
     arguments = parser.parse_args()
     rows = _rows(arguments.file)
+    if "tokens" in rows[0]:
+        print(json.dumps(measure_mentions(rows), indent=1))
+        return
     cleaner, attributor = Cleaner.from_files(), Attributor.from_files()
     tally = Tally()
     for row in rows:
