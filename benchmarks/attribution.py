@@ -3,7 +3,8 @@
 ``python -m benchmarks.attribution FILE [--json] [--errors]`` reads JSON Lines, plain or gzipped, one article a line:
 ``raw_text``, ``agencies`` (``code``, ``role``, ``also_ok``), ``distributor``, ``dateline`` (``place``, ``agency``),
 ``boilerplate_spans`` (``[start, end, kind]`` in ``raw_text``) and ``clean_text``. Characters are counted without white
-space. A title that went into the record's title is no loss.
+space. A title that went into the record's title is no loss. Rows with ``tokens`` and ``labels`` instead are
+measured by the agencies that they mention (``benchmarks.mentions``), rows with ``text`` alone by the time they take.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.mentions import measure_mentions
 from newscrawl.items import Article, Document, Draft, Rejection
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
@@ -52,7 +54,14 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="print what was missed, wrong or lost")
     arguments = parser.parse_args()
     rows = _rows(arguments.file)
+    if "tokens" in rows[0]:
+        print(json.dumps(measure_mentions(rows), indent=1))
+        return
     cleaner, attributor = Cleaner.from_files(), Attributor.from_files()
+    if "raw_text" not in rows[0]:
+        mean = sum(len(row["text"]) for row in rows) / len(rows)
+        print(f"articles a second, of {mean:.0f} characters: {_rate(rows, cleaner, attributor):.0f}")
+        return
     tally = Tally()
     for row in rows:
         measure(row, cleaner, attributor, tally)
@@ -80,7 +89,7 @@ def measure(row: dict[str, Any], cleaner: Cleaner, attributor: Attributor, tally
 
 
 def _draft(row: dict[str, Any]) -> Draft | Rejection:
-    content = row["raw_text"].encode()
+    content = (row["raw_text"] if "raw_text" in row else row["text"]).encode()
     return extract(Document(locator=str(row.get("id", "row")), content=content, format="text"))
 
 

@@ -10,9 +10,9 @@ import ahocorasick
 
 from newscrawl.items import Draft, Removal
 from pipelines.cleaning.examples import check_examples
-from pipelines.cleaning.layout import hide
+from pipelines.cleaning.layout import hide, zones
 from pipelines.cleaning.repeated_title import repeated_titles
-from pipelines.cleaning.rule import Rule, Scope, rule_from_entry
+from pipelines.cleaning.rule import HEAD, TAIL, Rule, Scope, rule_from_entry
 from pipelines.cleaning.tables import TableError, read_entries
 
 if TYPE_CHECKING:
@@ -53,13 +53,28 @@ class Cleaner:
         return cls(rules)
 
     def mark(self, draft: Draft) -> None:
-        """Add to ``draft.spans`` what the rules find in its body, and to its notes what they only remark on."""
-        spans: list[Removal] = list(repeated_titles(draft))
+        """Add to ``draft.spans`` what the rules find in its body, and to its notes what they only remark on.
+
+        Once furniture is known, the head and the tail reach further into the article; so the rules of these zones are
+        tried until they find no more, and a second cleaning would find nothing either.
+        """
+        rules = self._candidates(draft.body)
+        draft.spans += repeated_titles(draft)
+        bounded = [rule for rule in rules if rule.zone != "any" and rule.action == "cut"]
+        found = self._mark_with(rules, draft)
+        while found and bounded:
+            found = self._mark_with(bounded, draft)
+
+    def _mark_with(self, rules: Sequence[Rule], draft: Draft) -> bool:
+        """Mark what these rules find beside what is marked already; tell whether there was anything."""
+        spans: list[Removal] = []
         open_ended: list[Removal] = []
-        for rule in self._candidates(draft.body):
+        kept = hide(draft.body, draft.spans)
+        borders = zones(kept, HEAD, TAIL)
+        for rule in rules:
             # What was found so far parts a headline from what stands behind it, and a caption from what stands before.
             body = draft.body if RANK[rule.scope] == 0 else hide(draft.body, [*draft.spans, *spans, *open_ended])
-            for start, end in rule.find(body):
+            for start, end in rule.find(body, borders):
                 if any(known.start <= start and end <= known.end for known in draft.spans):
                     continue
                 span = Removal(start, end, rule.kind, rule.id, draft.body[start:end])
@@ -74,8 +89,9 @@ class Cleaner:
             draft.article.notes.append(f"not cut, since it is over {CAP:.0%} of the body: rules {names}")
             open_ended = []
         draft.spans += sorted([*spans, *open_ended], key=lambda span: (span.start, span.end))
+        return bool(spans or open_ended)
 
-    def _candidates(self, body: str) -> Iterable[Rule]:
+    def _candidates(self, body: str) -> Sequence[Rule]:
         """Return the rules that have a word in the body, the sharply bounded ones first, in the order of the tables."""
         hit: set[int] = set()
         for _, indexes in self._automaton.iter(body):

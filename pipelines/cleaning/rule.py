@@ -15,6 +15,7 @@ from pipelines.cleaning.layout import (
     sentence_end,
     sentences,
     skip_space,
+    zones,
 )
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
 
-HEAD = 700
-"""A rule of the head acts on what begins in this many first characters."""
+HEAD = 600
+"""A rule of the head acts on what begins in this many first visible characters that are not furniture."""
 REACH = 600
 """No pattern of the head takes up more characters than this."""
-TAIL = 1500
-"""A rule of the tail acts on what begins in this many last characters."""
+TAIL = 1300
+"""A rule of the tail acts on what begins in this many last visible characters that are not furniture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +77,24 @@ class Rule:
         """Whether what it cuts is not spelled out in its pattern, so that a cap must bind it."""
         return self.scope == "block" and not self.exempt
 
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the offsets of every find in a text, in order, none overlapping."""
+    def find(self, text: str, borders: tuple[int, int] | None = None) -> Iterator[tuple[int, int]]:
+        """Yield the offsets of every find in a text, in order, none overlapping.
+
+        ``borders`` are the offsets where its head ends and its tail begins, if the caller knows them.
+        """
         if not self._has_a_word(text):
             return
         if self.scope == "document":
             yield from self._find_document(text)
             return
         after = 0
+        head, tail = borders or zones(text, HEAD, TAIL)
         # Where a find may begin is known, so the rest is not searched.
-        first = max(0, len(text) - TAIL) if self.zone == "tail" else 0
-        last = HEAD + REACH if self.zone == "head" else len(text)
+        first = tail if self.zone == "tail" else 0
+        last = head + REACH if self.zone == "head" else len(text)
         for match in self.pattern.finditer(text, first, last):
             start = match.start()
-            if start < after or not self._in_zone(start, len(text)):
+            if start < after or not self._in_zone(start, head, tail):
                 continue
             end = self._reach(text, start, match.end())
             if end is None:
@@ -108,12 +113,12 @@ class Rule:
             return any(literal.casefold() in folded for literal in self.literals)
         return any(literal in text for literal in self.literals)
 
-    def _in_zone(self, start: int, length: int) -> bool:
+    def _in_zone(self, start: int, head: int, tail: int) -> bool:
         if self.zone == "head":
-            return start < HEAD
+            return start < head
         if self.zone == "tail":
-            return start >= length - TAIL
-        return self.zone == "any" or HEAD <= start < length - TAIL
+            return start >= tail
+        return self.zone == "any" or head <= start < tail
 
     def _reach(self, text: str, start: int, at: int) -> int | None:
         """Return where a find ends, or None where that can't be told.

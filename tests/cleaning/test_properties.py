@@ -1,0 +1,52 @@
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.items import Article, Draft
+from pipelines.cleaning import Cleaner, cut, restore
+
+CLEANER = Cleaner.from_files()
+FURNITURE = [
+    piece.strip()
+    for rule in CLEANER.rules
+    if rule.scope not in ("document", "caption") and rule.action == "cut" and "\n" not in rule.matches[0]
+    for piece in re.findall("⟦(.*?)⟧", rule.matches[0])
+]
+ARTICLE = [
+    "Der Rat der Stadt beriet am Freitag über den Haushalt, den die Mehrheit nach langer Debatte beschloss.",
+    "Zwei Schulen und eine Brücke sollen im kommenden Jahr saniert werden, wie die Vorsitzende sagte.",
+    "The council met on Friday and passed the budget, which the opposition criticised for its debt.",
+    "Le conseil a adopté le budget vendredi, et la présidente a salué un accord après un long débat.",
+]
+BODIES = st.lists(st.one_of(st.sampled_from(ARTICLE), st.sampled_from(FURNITURE)), min_size=4, max_size=12).map(
+    "\n\n".join
+)
+
+
+def cleaned(body):
+    draft = Draft(Article(id="0" * 32, locator="sample.txt"), body)
+    CLEANER.mark(draft)
+    return draft, cut(draft)
+
+
+@given(BODIES)
+@settings(max_examples=200, deadline=None)
+def test_offsets_are_valid_and_the_body_can_be_restored(body):
+    """However articles and furniture are mixed, what was cut stands at its offsets and gives the body back."""
+    draft, article = cleaned(body)
+
+    assert all(body[span.start : span.end] == span.text for span in draft.spans)
+    if isinstance(article, Article):
+        assert restore(article.text, article.removed) == body
+
+
+@given(BODIES)
+@settings(max_examples=200, deadline=None)
+def test_cleaning_a_cleaned_text_changes_nothing(body):
+    """What is left after cleaning is the article: a second cleaning finds nothing in it."""
+    _, article = cleaned(body)
+    if isinstance(article, Article):
+        _, again = cleaned(article.text)
+        assert isinstance(again, Article)
+        assert again.text == article.text
