@@ -108,8 +108,7 @@ def _as_text(side: dict[str, Any]) -> Document:
 def _containment(one: str, other: str) -> float:
     if not one.strip() or not other.strip():
         return 0.0
-    first, second = signer("numpy").sign([one, other])
-    found = Resemblance.of(first.shingles, second.shingles)
+    found = Resemblance.of(*signer("numpy").shingle_sets([one, other]))
     return max(found.containment, found.coverage)
 
 

@@ -172,6 +172,8 @@ class Match:
     """Share of this article's shingles that stand in the earlier one."""
     coverage: float
     """Share of the earlier one's shingles that stand in this article."""
+    common: float | None = None
+    """Share of the shared shingles that stand in many other copy clusters, and did not speak for a copy."""
 
 
 @dataclass(slots=True)
@@ -190,6 +192,10 @@ class Duplicate:
     """Share of this article's shingles that stand in ``of``."""
     coverage: float | None = None
     """Share of the shingles of ``of`` that stand in this article."""
+    estimated: bool = False
+    """Whether similarity, containment and coverage are estimates: the standard error of a similarity is at most 0.044."""
+    common: float | None = None
+    """Share of the shared shingles that stand in many other copy clusters, and did not speak for a copy."""
     matches: list[Match] = field(default_factory=list)
     """Further verified matches."""
 

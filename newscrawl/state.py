@@ -122,6 +122,9 @@ class State:
             self._lock.close()
             raise StateError(f"the state in {folder} cannot be used: {error}") from error
         self.before_commit: list[Callable[[], None]] = []
+        self.after_commit: list[Callable[[], None]] = []
+        self.on_undo: list[Callable[[], None]] = []
+        """What keeps its staging beside the database takes the unfinished article back here."""
         self._article_open = False
         self.recovered = self._recover()
 
@@ -226,6 +229,8 @@ class State:
             flush()
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
+        for clear in self.after_commit:
+            clear()
 
     def close(self) -> None:
         """Give up the folder; what is staged and not committed is undone."""
@@ -243,6 +248,8 @@ class State:
             self.connection.execute("ROLLBACK TO article")
             self.connection.execute("RELEASE article")
             self._article_open = False
+            for take_back in self.on_undo:
+                take_back()
 
     def _recover(self) -> list[str]:
         """Complete or discard what a dead run left; return what was done, in sentences."""

@@ -1,5 +1,7 @@
-"""Whether a text was read before: whole or edited."""
+"""Whether a text was read before: whole, edited, or in part."""
 
-from pipelines.duplicates.index import DuplicateIndex, Resemblance
+from pipelines.duplicates.index import DuplicateIndex, Verdict
+from pipelines.duplicates.resemblance import Resemblance
+from pipelines.duplicates.store import Store
 
-__all__ = ["DuplicateIndex", "Resemblance"]
+__all__ = ["DuplicateIndex", "Resemblance", "Store", "Verdict"]

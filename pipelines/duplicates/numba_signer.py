@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 from numba import njit
 
-from pipelines.duplicates.characters import DIFFICULT, SINGLE, SIZE, table
+from pipelines.duplicates.characters import DIFFICULT, SINGLE, table
 from pipelines.duplicates.shingles import (
-    CHARACTER_BASE,
     MIX,
     PERMUTATIONS,
     WORD_BASE,
@@ -18,15 +18,18 @@ from pipelines.duplicates.shingles import (
     Hashes,
     Signature,
     permutations,
+    powers,
 )
 from pipelines.duplicates.signing import Signer
+from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles, sorted_within
 from pipelines.duplicates.tokens import canonical
 
-_CHARACTER_BASE, _WORD_BASE = np.uint64(CHARACTER_BASE), np.uint64(WORD_BASE)
+_WORD_BASE = np.uint64(WORD_BASE)
 _FIRST, _SECOND = (np.uint64(multiplier) for multiplier in MIX)
 _SHIFT = np.uint64(33)
 _SINGLE, _CODE, _DIFFICULT = np.uint32(SINGLE), np.uint32(SINGLE - 1), np.uint32(DIFFICULT)
-_IDENTITY = np.arange(SIZE, dtype=np.uint32)
+_IDENTITY = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+"""The table for a text that is folded already."""
 _IDENTITY[ord(" ")] = 0
 
 
@@ -42,11 +45,11 @@ class NumbaSigner(Signer):
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the hashes of words, read off the texts' code points."""
         plain = [text if text.isascii() else text.replace("ß", "ss") for text in texts]
-        words, counts = _hash_words(*_spelt(plain), self._table, False)
+        words, counts = _hashed(plain, self._table)
         if counts.min() >= 0:
             return words, counts
         difficult = np.flatnonzero(counts < 0)
-        folded, folded_counts = _hash_words(*_spelt([canonical(texts[n]) for n in difficult.tolist()]), _IDENTITY, True)
+        folded, folded_counts = _hashed([canonical(texts[n]) for n in difficult.tolist()], _IDENTITY)
         spliced = iter(np.split(folded, np.cumsum(folded_counts)[:-1]))
         ends = np.cumsum(np.maximum(counts, 0))
         parts = [next(spliced) if n < 0 else words[end - n : end] for n, end in zip(counts, ends, strict=True)]
@@ -58,6 +61,11 @@ class NumbaSigner(Signer):
         numbers = np.maximum(counts - 2, np.minimum(counts, 1))
         return _hash_shingles(words, counts, int(numbers.sum())), numbers
 
+    def sample(self, shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
+        """Return the numbers of distinct shingles and the sampled ones, by a hash table for each text."""
+        sizes, samples, sampled = _distinct(shingles, counts, np.uint32(SAMPLE_LIMIT))
+        return sizes, sorted_within(samples, sampled), sampled
+
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
         """Return the minima, eight shingles of a text at a time."""
         rows = np.empty((len(counts), PERMUTATIONS), np.uint32)
@@ -65,48 +73,82 @@ class NumbaSigner(Signer):
         return rows
 
 
-def _spelt(texts: Sequence[str]) -> tuple[Signature, Counts]:
-    """Return the code points of all texts and where each ends; a space stands behind each."""
+def _hashed(texts: Sequence[str], folds: Signature) -> tuple[Hashes, Counts]:
     spelt = np.frombuffer((" ".join(texts) + " ").encode("utf-32-le", "surrogatepass"), np.uint32)
-    return spelt, np.cumsum(np.array([len(text) + 1 for text in texts], np.int64))
+    ends = np.cumsum(np.array([len(text) + 1 for text in texts], np.int64))
+    longest = int(np.diff(ends, prepend=0).max())
+    hashed: tuple[Hashes, Counts] = _hash_words(spelt, ends, folds, *powers(1 << longest.bit_length()))
+    return hashed
 
 
 @njit(cache=True)
-def _hash_words(spelt, ends, folds, folded):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Return the words' hashes and their number for each text, -1 for one with a difficult character."""
-    words = np.empty(len(spelt), np.uint64)
+def _hash_words(spelt, ends, folds, powers, inverses):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Return the words' hashes and their number for each text, -1 for one with a difficult character.
+
+    A word's hash is the difference of a running sum to which gaps add nothing, so no branch depends on a character.
+    """
+    words = np.empty(len(spelt) + 1, np.uint64)
+    begins = np.empty(len(spelt) + 1, np.uint32)
     counts = np.empty(len(ends), np.int64)
-    filled = np.int64(0)
-    start = np.int64(0)
+    last = np.uint32(len(folds) - 1)
+    filled = start = np.uint64(0)  # unsigned places need no test for negative ones
     for text in range(len(ends)):
         first = filled
-        inside = False
-        difficult = False
-        power = np.uint64(1)
-        for place in range(start, ends[text]):
-            code = spelt[place]
-            entry = folds[code] if code < SIZE else (code if folded else _DIFFICULT)
-            if entry == 0:
-                inside = False
-                continue
-            single = entry >= _SINGLE
-            if single and entry == _DIFFICULT:
-                difficult = True
-                break
-            value = np.uint64(entry & _CODE)
-            if inside and not single:
-                power *= _CHARACTER_BASE
-                words[filled - 1] += value * power
-            else:
-                words[filled] = value
-                filled += 1
-                power = np.uint64(1)
-            inside = not single
-        if difficult:
+        total = np.uint64(0)
+        ended = np.uint32(1)  # whether a character of a word begins one
+        highest = np.uint32(0)
+        for offset in range(np.uint64(ends[text]) - start):
+            place = np.uint64(offset)
+            entry = folds[np.uint64(min(spelt[start + place], last))]
+            highest = max(highest, entry)
+            single = np.uint32(entry >= _SINGLE)
+            inside = np.uint32(entry != 0)
+            words[filled] = total
+            begins[filled] = np.uint32(place)
+            filled += np.uint64(inside & (ended | single))
+            total += np.uint64(entry & _CODE) * powers[place]
+            ended = (inside ^ np.uint32(1)) | single
+        words[filled] = total
+        for number in range(first, filled):
+            word = np.uint64(number)
+            words[word] = (words[word + np.uint64(1)] - words[word]) * inverses[np.uint64(begins[word])]
+        counts[text] = filled - first
+        if highest == _DIFFICULT:
+            counts[text] = -1
             filled = first
-        counts[text] = -1 if difficult else filled - first
-        start = ends[text]
+        start = np.uint64(ends[text])
     return words[:filled].copy(), counts
+
+
+@njit(cache=True)
+def _distinct(shingles, counts, limit):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Return the distinct shingles of each text, counted, and those under a limit, with their number for each text."""
+    sizes = np.zeros(len(counts), np.int64)
+    sampled = np.zeros(len(counts), np.int64)
+    samples = np.empty(len(shingles), np.uint32)
+    places = np.int64(16)
+    while places < 2 * counts.max():
+        places *= 2
+    slots = np.empty(places, np.uint32)
+    taken = np.zeros(places, np.int64)
+    filled = 0
+    start = 0
+    for text in range(len(counts)):
+        for place in range(start, start + counts[text]):
+            shingle = np.uint32(shingles[place])
+            slot = np.int64(shingle) & (places - 1)
+            while taken[slot] == text + 1 and slots[slot] != shingle:
+                slot = (slot + 1) & (places - 1)
+            if taken[slot] != text + 1:
+                taken[slot] = text + 1
+                slots[slot] = shingle
+                sizes[text] += 1
+                if shingle < limit:
+                    samples[filled] = shingle
+                    filled += 1
+                    sampled[text] += 1
+        start += counts[text]
+    return sizes, samples[:filled].copy(), sampled
 
 
 @njit(cache=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 
 from pipelines.duplicates.characters import DIFFICULT, SINGLE, SIZE, table
 from pipelines.duplicates.shingles import (
-    CHARACTER_BASE,
     MIX,
     MODULUS,
     PERMUTATIONS,
@@ -20,6 +18,7 @@ from pipelines.duplicates.shingles import (
     Hashes,
     Signature,
     permutations,
+    powers,
 )
 from pipelines.duplicates.signing import Signer
 from pipelines.duplicates.tokens import canonical
@@ -42,8 +41,8 @@ class NumpySigner(Signer):
         folded, ends = self._folded(texts)
         begins = _word_begins(folded)
         folded &= np.uint32(SINGLE - 1)
-        powers, inverses = _powers(1 << len(folded).bit_length())
-        sums = np.cumsum(folded * powers[: len(folded)])
+        characters, inverses = powers(1 << len(folded).bit_length())
+        sums = np.cumsum(folded * characters[: len(folded)])
         starts = np.flatnonzero(begins)
         before = np.where(starts > 0, sums[starts - 1], np.uint64(0)) if len(starts) else np.empty(0, np.uint64)
         after = np.append(before[1:], sums[-1:]) if len(starts) else before
@@ -132,18 +131,6 @@ def _premixed(hashes: Signature) -> Signature:
         hashes *= np.uint32(multiplier)
     hashes ^= hashes >> np.uint32(16)
     return hashes
-
-
-@cache
-def _powers(length: int) -> tuple[Hashes, Hashes]:
-    """Return the powers of the character base and their inverses modulo 2^64."""
-    bases = (CHARACTER_BASE, pow(CHARACTER_BASE, -1, MODULUS))
-    ladders = []
-    for base in bases:
-        factors = np.full(length, base, np.uint64)
-        factors[0] = 1
-        ladders.append(np.cumprod(factors))
-    return ladders[0], ladders[1]
 
 
 def signer() -> Signer:

@@ -7,6 +7,7 @@ sets and its estimate by minima of permutations: Broder, "On the resemblance and
 
 from __future__ import annotations
 
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -53,6 +54,18 @@ def shingle_hash(words: list[int]) -> int:
     for multiplier in MIX:
         mixed = (mixed ^ mixed >> 33) * multiplier % MODULUS
     return mixed ^ mixed >> 33
+
+
+@cache
+def powers(length: int) -> tuple[Hashes, Hashes]:
+    """Return the powers of the character base and their inverses modulo 2^64."""
+    bases = (CHARACTER_BASE, pow(CHARACTER_BASE, -1, MODULUS))
+    ladders = []
+    for base in bases:
+        factors = np.full(length, base, np.uint64)
+        factors[0] = 1
+        ladders.append(np.cumprod(factors))
+    return ladders[0], ladders[1]
 
 
 def to_datasketch(signature: Signature) -> LeanMinHash:

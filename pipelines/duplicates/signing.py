@@ -1,4 +1,4 @@
-"""Signers: texts in, sketches out. All give the same bits; they differ in speed and in what they need installed."""
+"""Signers: texts in, signatures and sketches out. All give the same bits; they differ in speed and in what they need installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature
-from pipelines.duplicates.sketch import Shingles, Sketch, sketches
+from pipelines.duplicates.sketch import Shingles, Sketches, distinct, sample, sketch
 from pipelines.duplicates.tokens import PIECE, pieces
 
 BATCH_CHARACTERS = PIECE
@@ -37,23 +37,31 @@ class Signer(ABC):
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
         """Return a row for each text: the minimum of each permutation over its shingles."""
 
-    def sign(self, texts: Iterable[str]) -> list[Sketch]:
-        """Return the sketch of each text."""
-        return [sketch for batch in _batches(texts) for sketch in self._sketches(batch)]
+    def sample(self, shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
+        """Return what ``sketch.sample`` does."""
+        return sample(shingles, counts)
+
+    def sketch(self, texts: Iterable[str]) -> Sketches:
+        """Return the sketches of texts, in their order; there has to be a text."""
+        return Sketches.join([self._sketch(batch) for batch in _batches(texts)])
 
     def signatures(self, texts: Iterable[str]) -> Signature:
         """Return the signatures alone, a row for each text."""
         rows = [self.minima(*self.shingles(*self._words(batch))) for batch in _batches(texts)]
         return np.concatenate(rows) if rows else np.empty((0, PERMUTATIONS), np.uint32)
 
-    def signature(self, shingles: Shingles) -> Signature:
-        """Return the signature of one text by its distinct shingles."""
-        row: Signature = self.minima(shingles.astype(np.uint64), np.array([len(shingles)], np.int64))[0]
-        return row
+    def shingle_sets(self, texts: Iterable[str]) -> list[Shingles]:
+        """Return the distinct shingles of each text, sorted."""
+        sets: list[Shingles] = []
+        for batch in _batches(texts):
+            shingles, sizes = distinct(*self.shingles(*self._words(batch)))
+            sets += np.split(shingles, np.cumsum(sizes)[:-1])
+        return sets
 
-    def _sketches(self, texts: Sequence[str]) -> list[Sketch]:
-        shingles, counts = self.shingles(*self._words(texts))
-        return sketches(shingles, counts, self.minima(shingles, counts))
+    def _sketch(self, texts: Sequence[str]) -> Sketches:
+        words, word_counts = self._words(texts)
+        hashes, counts = self.shingles(words, word_counts)
+        return sketch(words, word_counts, self.sample(hashes, counts), self.minima(hashes, counts))
 
     def _words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the words of texts of any length: a long one is folded and hashed in pieces."""

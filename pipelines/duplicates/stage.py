@@ -11,9 +11,13 @@ from newscrawl.extensions.session import Session
 from newscrawl.folders import resolve
 from newscrawl.items import CLUSTERED_KINDS, Article
 from newscrawl.stage import Stage
+from pipelines.duplicates.files import StoredTexts
 from pipelines.duplicates.index import DuplicateIndex
 from pipelines.duplicates.signing import Signer, signer
 from pipelines.duplicates.tokens import text_hash
+
+FOLDER = "duplicates"
+"""Name of the index's folder in the state folder."""
 
 
 class DuplicateStage(Stage):
@@ -24,22 +28,25 @@ class DuplicateStage(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         session = Session.of(crawler)
-        self._state = session.state
+        self._state = state = session.state
+        self._signer = _signer(crawler, state.folder)
+        state.require("duplicates", DuplicateIndex.scheme)
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-        self._index = DuplicateIndex(
-            self._state.connection, session.started, kept_days, _signer(crawler, session.state.folder)
-        )
-        self._state.before_commit.append(self._index.expire)
-        self._state.require("duplicates", DuplicateIndex.scheme)
+        self._store = store = StoredTexts(state.connection, state.folder / FOLDER, session.started, kept_days)
+        state.before_commit.append(store.flush)
+        state.after_commit.append(store.clear)
+        state.on_undo.append(store.take_back)
+        self._index = DuplicateIndex(store, session.started)
 
     def process(self, item: Article) -> Article:
         """Return the article compared with all that were read before."""
         if item.run is None:
             self._state.begin_article()
-        if item.run is not None or item.kind not in CLUSTERED_KINDS:
-            item.text_hash = text_hash(item.text)
-        else:
-            self._index.assign(item, document=item.url or item.guid)
+            self._store.settle()  # what is taken back if this article fails is no text of one before it
+        item.text_hash = text_hash(item.text)
+        if item.run is None and item.kind in CLUSTERED_KINDS:
+            (verdict,) = self._index.compare(self._signer.sketch([item.text]), [item.id], [item.url or item.guid])
+            item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
             self._stats.inc_value(f"newscrawl/duplicates/{item.duplicate.kind}")
         return item
 

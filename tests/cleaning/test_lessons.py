@@ -14,15 +14,18 @@ from pipelines.cleaning import cut, restore
 from pipelines.cleaning.learned import FEWEST_ARTICLES, Lesson, mark_learned
 from pipelines.cleaning.lessons import DAYS_KEPT, MOST_PIECES, ROUND, Lessons
 from pipelines.cleaning.pieces import key_of
-from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates import DuplicateIndex, Store
+from pipelines.duplicates.signing import signer
 
 FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
 RULE = f"learned.{key_of(FOOTER)}"
+SIGNER = signer("numpy")
 START = datetime(2026, 4, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def connection():
+def connection(monkeypatch):
+    monkeypatch.setattr(OneRun, "texts", Store(), raising=False)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         yield connection
 
@@ -30,10 +33,16 @@ def connection():
 class OneRun:
     """A run's cleaning, copies and learning, without Scrapy."""
 
+    texts: Store
+
     def __init__(self, connection, day=0, open_ended=()):
         now = START + timedelta(days=day)
         self.lessons = Lessons(connection, now, open_ended)
-        self.copies = DuplicateIndex(connection, now, kept_days=365)
+        self.copies = DuplicateIndex(self.texts, now)
+
+    def compare(self, cleaned):
+        (verdict,) = self.copies.compare(SIGNER.sketch([cleaned.text]), [cleaned.id])
+        cleaned.duplicate = verdict.duplicate
 
     def read(self, number, body, host="one.example.org", run=None, **fields):
         article = Article(id=f"{number:032}", locator=f"{number}.txt", source=Source(host=host), run=run, **fields)
@@ -42,7 +51,7 @@ class OneRun:
         cleaned = cut(draft)
         assert not isinstance(cleaned, Rejection), cleaned.reason
         if run is None:
-            self.copies.assign(cleaned, None)
+            self.compare(cleaned)
             self.lessons.count(cleaned)
         return cleaned
 
@@ -178,7 +187,7 @@ def test_words_that_say_whose_text_it_is_are_not_learned(connection):
         draft = Draft(fresh, body(number, credit))
         run.lessons.mark(draft)
         cleaned = cut(draft)
-        run.copies.assign(cleaned, None)
+        run.compare(cleaned)
         run.lessons.count(cleaned)
 
     assert cuts(OneRun(connection).read(99, body(99, credit))) == []

@@ -1,16 +1,13 @@
 """Exact and edited copies."""
 
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article
-from newscrawl.items import Article
-from pipelines.duplicates import DuplicateIndex, Resemblance
+from pipelines.duplicates import DuplicateIndex, Resemblance, Store
 from pipelines.duplicates.signing import signer
 from pipelines.duplicates.tokens import text_hash
 
@@ -22,29 +19,27 @@ def text(seed: int, length: int = 200) -> str:
     return " ".join(f"{WORDS[(seed * 7 + i * i + i * seed) % 16]}{(seed + i) % 50}" for i in range(length))
 
 
-TABLES = ("texts", "bands", "samples")
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
-
-
-def shingles(body):
-    return signer("numpy").sign([body])[0].shingles
+SIGNER = signer("numpy")
 
 
 @pytest.fixture
 def index():
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        yield DuplicateIndex(connection, NOW, kept_days=90)
+    return DuplicateIndex(Store(), NOW)
 
 
-def assign(index, name, body, document=None):
-    assigned = Article(id=name, locator=name, text=body)
-    index.assign(assigned, document)
-    return assigned
+def compare(index, name, body, document=None):
+    (verdict,) = index.compare(SIGNER.sketch([body]), [name], [document])
+    return verdict
+
+
+def assign(index, name, body):
+    return compare(index, name, body).duplicate
 
 
 def test_first_text_is_unique(index):
     """An article that resembles nothing founds a cluster."""
-    duplicate = assign(index, "a", text(1)).duplicate
+    duplicate = assign(index, "a", text(1))
 
     assert (duplicate.kind, duplicate.of, duplicate.cluster) == ("unique", None, "a")
 
@@ -53,37 +48,37 @@ def test_case_and_punctuation_do_not_matter(index):
     """A copy that differs in case, spacing and punctuation is exact."""
     assign(index, "a", text(1))
 
-    duplicate = assign(index, "b", text(1).upper().replace(" ", " – ")).duplicate
+    duplicate = assign(index, "b", text(1).upper().replace(" ", " – "))
 
     assert (duplicate.kind, duplicate.of, duplicate.cluster, duplicate.similarity) == ("exact", "a", "a", 1.0)
 
 
 def test_edited_copy_is_near(index):
-    """A shortened copy is near, with exact similarity, containment and coverage."""
+    """A shortened copy is near; similarity, containment and coverage are estimates, and said to be."""
     assign(index, "a", text(1))
     shorter = " ".join(text(1).split()[:160])
 
-    duplicate = assign(index, "b", shorter).duplicate
+    duplicate = assign(index, "b", shorter)
 
-    whole, part = shingles(text(1)), shingles(shorter)
-    assert (duplicate.kind, duplicate.of) == ("near", "a")
-    assert duplicate.similarity == pytest.approx(len(part) / len(whole), abs=1e-4)
-    assert duplicate.containment == 1.0
+    whole, part = SIGNER.shingle_sets([text(1), shorter])
+    assert (duplicate.kind, duplicate.of, duplicate.estimated) == ("near", "a", True)
+    assert duplicate.similarity == pytest.approx(len(part) / len(whole), abs=0.12)
+    assert duplicate.containment == pytest.approx(1.0, abs=0.12)
 
 
 def test_other_text_is_unique(index):
     """Another text over the same vocabulary is no copy."""
     assign(index, "a", text(1))
 
-    assert assign(index, "b", text(4)).duplicate.kind == "unique"
+    assert assign(index, "b", text(4)).kind == "unique"
 
 
 def test_clusters_do_not_chain(index):
     """A copy of a copy that has left the leader founds a cluster, and still names what it copies."""
     words = text(1, 300).split()
     assign(index, "a", " ".join(words[:200]))
-    middle = assign(index, "b", " ".join(words[60:230])).duplicate
-    far = assign(index, "c", " ".join(words[120:270])).duplicate
+    middle = assign(index, "b", " ".join(words[60:230]))
+    far = assign(index, "c", " ".join(words[120:270]))
 
     assert (middle.of, middle.cluster) == ("a", "a")
     assert (far.of, far.cluster) == ("b", "c")
@@ -95,11 +90,12 @@ def test_truncated_copy_is_found(index, kept):
     whole = article(4, 3_000).text
     assign(index, "whole", whole)
 
-    duplicate = assign(index, "part", whole[: int(len(whole) * kept)]).duplicate
+    duplicate = assign(index, "part", whole[: int(len(whole) * kept)])
 
-    assert (duplicate.kind, duplicate.of) == ("near" if kept == 0.8 else "partial", "whole")
-    assert duplicate.containment > 0.98
-    assert duplicate.coverage == pytest.approx(kept, abs=0.06)
+    assert duplicate.of == "whole"
+    assert duplicate.kind in {0.2: {"partial"}, 0.4: {"partial"}, 0.6: {"partial", "near"}, 0.8: {"near"}}[kept]
+    assert duplicate.containment > 0.9
+    assert duplicate.coverage == pytest.approx(kept, abs=0.15)
 
 
 def test_longer_text_around_an_earlier_one_is_found(index):
@@ -107,10 +103,10 @@ def test_longer_text_around_an_earlier_one_is_found(index):
     wire = article(4, 1_500).text
     assign(index, "wire", wire)
 
-    duplicate = assign(index, "local", f"{article(6, 1_000).text}\n\n{wire}\n\n{article(8, 1_000).text}").duplicate
+    duplicate = assign(index, "local", f"{article(6, 1_000).text}\n\n{wire}\n\n{article(8, 1_000).text}")
 
     assert (duplicate.kind, duplicate.of, duplicate.cluster) == ("partial", "wire", "wire")
-    assert duplicate.coverage > 0.98
+    assert duplicate.coverage > 0.9
 
 
 def test_merged_texts_name_both(index):
@@ -119,7 +115,7 @@ def test_merged_texts_name_both(index):
     assign(index, "one", one)
     assign(index, "two", two)
 
-    duplicate = assign(index, "both", f"{one}\n\n{two}").duplicate
+    duplicate = assign(index, "both", f"{one}\n\n{two}")
 
     assert {duplicate.of, *(match.id for match in duplicate.matches)} == {"one", "two"}
     assert {duplicate.kind, *(match.kind for match in duplicate.matches)} == {"partial"}
@@ -130,7 +126,7 @@ def test_quotation_is_no_part(index):
     quotation = article(10, 100).paragraphs[0]
     assign(index, "a", f"{article(4, 1_500).text} {quotation}")
 
-    assert assign(index, "b", f"{quotation} {article(6, 300).text}").duplicate.kind == "unique"
+    assert assign(index, "b", f"{quotation} {article(6, 300).text}").kind == "unique"
 
 
 def test_part_is_found_after_many_reprints(index):
@@ -139,30 +135,7 @@ def test_part_is_found_after_many_reprints(index):
     for number in range(300):
         assign(index, f"print-{number}", f"{wire}\n\nOutlet number {number} adds a line.")
 
-    assert assign(index, "part", wire[:800]).duplicate.of == "print-0"
-
-
-def test_expiry(tmp_path):
-    """Texts are forgotten when their cluster has had no arrival for the days kept; a leader lives with its copies."""
-
-    def run(day, *texts):
-        with closing(sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)) as connection:
-            index = DuplicateIndex(connection, NOW + timedelta(days=day), kept_days=90)
-            assigned = [assign(index, f"{day}-{number}", body).duplicate for number, body in enumerate(texts)]
-            index.expire()
-            rows = [connection.execute(f"SELECT count(*) FROM duplicate_{t}").fetchone()[0] for t in TABLES]
-        return assigned, rows
-
-    alone, copied = article(4).text, article(6).text
-    run(0, alone, copied)
-    run(60, copied + " One line more.")
-    _, rows = run(100)
-    (again, edited), _ = run(101, alone, copied + " Another line.")
-
-    assert rows == [2, 50, rows[2]]  # the copied text and its edited copy, with their bands
-    assert again.kind == "unique"
-    assert (edited.kind, edited.cluster) == ("near", "0-1")
-    assert run(400)[1] == [0, 0, 0]
+    assert assign(index, "part", wire[:800]).of == "print-0"
 
 
 def test_further_matches_are_listed(index):
@@ -170,7 +143,7 @@ def test_further_matches_are_listed(index):
     assign(index, "a", text(1))
     assign(index, "b", text(1) + " and one more line of text")
 
-    duplicate = assign(index, "c", text(1)).duplicate
+    duplicate = assign(index, "c", text(1))
 
     assert duplicate.of == "a"
     assert [(match.id, match.kind) for match in duplicate.matches] == [("b", "near")]
@@ -181,34 +154,99 @@ def test_five_hundredth_reprint_is_found(index):
     for number in range(500):
         assign(index, f"print-{number}", text(1))
 
-    assert assign(index, "edited", text(1) + " closing words of an outlet").duplicate.of == "print-0"
-    assert assign(index, "again", text(1)).duplicate.of == "print-0"
+    assert assign(index, "edited", text(1) + " closing words of an outlet").of == "print-0"
+    assert assign(index, "again", text(1)).of == "print-0"
 
 
 def test_revision_of_the_same_document(index):
-    """Another text under the same document key is a revision of the last one."""
-    assign(index, "a", text(1), "https://example.org/1")
-    assign(index, "b", text(2), "https://example.org/1")
+    """Another text under the same document key is a revision of the last one, however many there were."""
+    page, other = "https://example.org/1", "https://example.org/2"
+    for number in range(100):
+        compare(index, f"version-{number}", text(number), page)
 
-    assert assign(index, "c", text(3), "https://example.org/1").revision_of == "b"
-    assert assign(index, "d", text(3), "https://example.org/2").revision_of is None
+    assert compare(index, "next", text(101), page).revision_of == "version-99"
+    assert compare(index, "elsewhere", text(101), other).revision_of is None
+    assert compare(index, "without", text(102)).revision_of is None
 
 
-def test_staging_is_the_callers(tmp_path):
-    """What an index learned is gone if the caller's transaction is undone."""
-    with closing(sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)) as connection:
-        index = DuplicateIndex(connection, NOW, kept_days=90)
-        connection.execute("BEGIN")
-        assign(index, "a", text(1))
-        connection.execute("ROLLBACK")
+def test_article_is_added_once(index):
+    """An article that is added again has the verdict of its first time, and changes nothing."""
+    bodies = {"a": text(1), "b": f"{text(1)} one more line", "c": text(4)}
+    first = [compare(index, name, body, "page") for name, body in bodies.items()]
+    stored = len(index.store.table)
 
-        assert assign(index, "b", text(1)).duplicate.kind == "unique"
+    again = [compare(index, name, body, "page").duplicate for name, body in bodies.items()]
+    together = index.compare(SIGNER.sketch(bodies.values()), list(bodies))
+
+    assert again == [verdict.duplicate for verdict in first]
+    assert [verdict.duplicate for verdict in together] == again
+    assert len(index.store.table) == stored
+    assert compare(index, "d", text(4)).duplicate.matches == []
+
+
+def test_house_form_is_no_copy(index):
+    """What stands in many clusters does not speak for a copy; the form's next filling-in is unique, a copy is found."""
+    form = article(4, 900).text
+    for number in range(30):
+        assign(index, f"own-{number}", f"{form}\n\n{article(100 + 2 * number, 2_400).text}")
+    report = f"{form}\n\n{article(400, 350).text}"
+
+    unique = assign(index, "report", report)
+    copy = assign(index, "copy", f"{report} Read more tomorrow.")
+
+    assert unique.kind == "unique"
+    assert (copy.kind, copy.of) == ("near", "report")
+    assert copy.common > 0.3
+
+
+def test_partial_copies_do_not_discount_themselves(index):
+    """A wire text that stands within thirty others is still found, whole and in part."""
+    wire = article(4, 2_000).text
+    assign(index, "wire", wire)
+    for number in range(30):
+        assign(index, f"local-{number}", f"{article(100 + number, 1_000).text}\n\n{wire}")
+
+    assert assign(index, "part", wire[:900]).of == "wire"
+    assert assign(index, "print", f"{wire} An outlet's words.").of == "wire"
+
+
+BODIES = [text(1), text(1, 150), f"{text(1)} and more", text(2), f"{text(2)} {text(3)}", text(3), "", "two words", "…"]
+
+
+@given(st.lists(st.sampled_from(BODIES), max_size=30), st.integers(1, 7))
+def test_verdicts_do_not_depend_on_batches(bodies, length):
+    """However texts are cut into batches, each has the verdict that it has alone."""
+    names = [f"article-{number}" for number in range(len(bodies))]
+    documents = [f"document-{number % 5}" for number in range(len(bodies))]
+    alone, batched = DuplicateIndex(Store(), NOW), DuplicateIndex(Store(), NOW)
+
+    singly = [compare(alone, *one) for one in zip(names, bodies, documents, strict=True)]
+    together = []
+    for start in range(0, len(bodies), length):
+        own = slice(start, start + length)
+        together += batched.compare(SIGNER.sketch(bodies[own]), names[own], documents[own])
+
+    assert together == singly
+
+
+@given(st.lists(st.floats(0.05, 0.3), min_size=3, max_size=12))
+def test_drifting_copies_stay_bounded(steps):
+    """However far copies of copies drift, every member of a cluster is a copy of its first text."""
+    words, index, bodies = text(1, 3_000).split(), DuplicateIndex(Store(), NOW), {}
+    start = 0.0
+    for number, step in enumerate(steps):
+        name = f"drift-{number}"
+        bodies[name] = " ".join(words[int(start) : int(start) + 200])
+        cluster = assign(index, name, bodies[name]).cluster
+        shingles = SIGNER.shingle_sets([bodies[name], bodies[cluster]])
+        assert Resemblance.of(*shingles).similarity > 0.35
+        start += 200 * step
 
 
 @given(st.text(), st.text())
 def test_resemblance_is_symmetric(one, other):
     """Similarity does not depend on the order of two texts, containment and coverage change places."""
-    a, b = shingles(one), shingles(other)
+    a, b = SIGNER.shingle_sets([one, other])
 
     there, back = Resemblance.of(a, b), Resemblance.of(b, a)
 

@@ -1,0 +1,199 @@
+"""Which earlier texts a batch of new ones may be copies of, and what their sketches say of each pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.duplicates.meetings import Mask, Meetings, meet
+from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, entries
+from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
+from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
+from pipelines.duplicates.sketch import BANDS, Sketches
+from pipelines.duplicates.store import Store
+
+VERIFIED_PARTS = 12
+"""At most so many candidates for a partial copy are verified, those that share the most of the sample first."""
+_HALF = np.uint64(32)
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Texts of a batch and earlier texts that they met, sorted by row, then by number."""
+
+    rows: Places
+    """The later text's row in the batch."""
+    numbers: Numbers
+    """The earlier text's number."""
+    exact: Mask
+    """Whether it has the same words."""
+    shared: Estimates
+    """Shingles that stand in both, estimated."""
+    sizes: Places
+    """Distinct shingles of the earlier text."""
+
+    def of(self, places: Places) -> Pairs:
+        """Return the pairs at these places."""
+        return Pairs(
+            self.rows[places], self.numbers[places], self.exact[places], self.shared[places], self.sizes[places]
+        )
+
+    def shared_and_sizes(self) -> Iterator[tuple[float, int]]:
+        """Yield for each pair the shingles that stand in both, and those of the earlier text."""
+        return zip(self.shared.tolist(), self.sizes.tolist(), strict=True)
+
+
+class Candidates:
+    """A batch of texts beside the store.
+
+    :param articles: hashes of the ids of the texts' articles.
+    :param documents: hashes of the texts' documents, 0 for none.
+    """
+
+    def __init__(self, store: Store, sketches: Sketches, articles: Hashes, documents: Hashes) -> None:
+        self._store, self._sketches, self._documents = store, sketches, documents
+        self.base = len(store.table)
+        """Number of the batch's first text."""
+        self.sampled: Meetings | None = None
+        """Where the texts met earlier ones on sampled shingles, once ``pairs`` were asked for."""
+        self._keys = np.concatenate((sketches.texts[:, 0], documents, articles)) >> _HALF
+        self._places, self._holders = store.holders(self._keys.astype(np.uint32))
+
+    def __len__(self) -> int:
+        return len(self._sketches)
+
+    @property
+    def sizes(self) -> Places:
+        """Distinct shingles of each text."""
+        return self._sketches.sizes
+
+    def known(self, articles: Sequence[str]) -> int | None:
+        """Return the number of a text whose article is in the store; ``len(store.table)`` if one is twice in the batch."""
+        rows, numbers = self._met(2)
+        for row, number in zip(rows.tolist(), numbers.tolist(), strict=True):
+            if self._store.table.article(number) == articles[row]:
+                return number
+        return self.base if len(set(articles)) < len(articles) else None
+
+    def earlier_versions(self, documents: Sequence[str | None]) -> list[int | None]:
+        """Return for each text the number of the text that last had its document's key."""
+        rows, numbers = self._met(1)
+        same = self._store.table.column("document", numbers) == self._documents[rows]
+        latest: dict[str | None, int | None] = {None: None}
+        for row, number in zip(rows[same].tolist(), numbers[same].tolist(), strict=True):
+            latest[documents[row]] = number  # numbers rise
+        versions = []
+        for row, document in enumerate(documents):
+            versions.append(latest.get(document))
+            if document is not None:
+                latest[document] = self.base + row
+        return versions
+
+    def pairs(self, known: int | None) -> tuple[Pairs, list[tuple[Postings, Entries]]]:
+        """Return the pairs that are to be judged, and what the batch adds to the postings.
+
+        :param known: number of the batch's only text if it is in the store: it is compared with those before it.
+        """
+        store, sketches = self._store, self._sketches
+        exact = self._exact(known)
+        stored = exact < 0  # an exact copy adds nothing: what it copies stands for it
+        numbers = (self.base + np.arange(len(sketches))).astype(np.uint32)
+        rows = np.repeat(np.arange(len(sketches)), BANDS)
+        bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, store.lives)
+        additions = [(store.keys, added), (store.keys, self._lookups(stored, numbers))]
+        copies = np.flatnonzero(exact >= 0)
+        met = [_paired(*bands.pairs()[:2]), _paired(copies, exact[copies].astype(np.uint32))]
+        if store.samples is not None:
+            rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
+            self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, store.lives)
+            additions.append((store.samples, added))
+            met.append(_parts(self.sampled))
+        together = np.unique(np.concatenate(met))
+        if known is not None:
+            together = together[together < known]
+        rows, numbers = (together >> _HALF).astype(np.int64), together.astype(np.uint32)
+        return Pairs(rows, numbers, exact[rows] == numbers, *self.shared(rows, numbers)), additions
+
+    def shared(self, rows: Places, numbers: Numbers) -> tuple[Estimates, Places]:
+        """Return for pairs how many shingles stand in both texts, estimated, and how many in the earlier one.
+
+        :param rows: of the later texts in the batch.
+        :param numbers: of the earlier texts.
+        """
+        own = self._sketches
+        sizes = self._earlier("size", own.sizes, numbers)
+        agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
+        similarity = estimated_similarity(agreeing, PERMUTATIONS)
+        times = samples = np.zeros(len(rows), np.int64)
+        if self.sampled is not None:
+            times = _times(self.sampled, rows, numbers)
+            shorter = np.where(
+                own.sizes[rows] <= sizes, own.sampled[rows], self._earlier("sampled", own.sampled, numbers)
+            )
+            samples = np.where(times > 0, shorter, 0)  # a text that is not in the postings meets nobody
+        return estimated_shared(similarity, own.sizes[rows], sizes, times, samples, PERMUTATIONS), sizes
+
+    def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
+        """Return a field of earlier texts, some of which are in the batch."""
+        within = numbers.astype(np.int64) - self.base
+        values = of_batch[np.maximum(within, 0)]
+        stored = within < 0
+        values[stored] = self._store.table.column(name, numbers[stored])
+        return values
+
+    def _exact(self, known: int | None) -> Places:
+        """Return for each text the number of the earliest that has the same words, or -1."""
+        texts = self._sketches.texts
+        _, first, which = np.unique(texts[:, 0] ^ texts[:, 1], return_index=True, return_inverse=True)
+        first = first[which]
+        exact = np.where(first < np.arange(len(texts)), self.base + first, -1)
+        rows, numbers = self._met(0)
+        if known is not None:
+            rows, numbers = rows[numbers < known], numbers[numbers < known]
+        same = (self._store.table.column("text", numbers) == texts[rows]).all(axis=1)
+        rows, numbers = rows[same][::-1], numbers[same][::-1]
+        exact[rows] = numbers  # the earliest is written last
+        return exact
+
+    def _met(self, kind: int) -> tuple[Places, Numbers]:
+        """Return rows and numbers of texts that met on the key of their words (0), document (1) or article (2)."""
+        length = len(self._sketches)
+        own = slice(*np.searchsorted(self._places, (kind * length, (kind + 1) * length)))
+        rows, numbers = self._places[own] - kind * length, self._holders[own]
+        if kind == 1:
+            given = self._documents[rows] > 0
+            return rows[given], numbers[given]
+        return rows, numbers
+
+    def _lookups(self, stored: Mask, numbers: Numbers) -> Entries:
+        """Return entries under which texts are found by their words, documents and articles."""
+        having = np.concatenate((stored, self._documents > 0, np.ones(len(stored), np.bool_)))
+        return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
+
+
+def _paired(rows: Places, numbers: Numbers) -> Hashes:
+    return rows.astype(np.uint64) << _HALF | numbers.astype(np.uint64)
+
+
+def _parts(sampled: Meetings) -> Hashes:
+    """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
+    rows, numbers, times = sampled.pairs()
+    several = times > 1
+    rows, numbers, times = rows[several], numbers[several], times[several]
+    order = np.lexsort((numbers, -times, rows))
+    rows = rows[order]
+    best = np.arange(len(rows)) - np.searchsorted(rows, rows) < VERIFIED_PARTS
+    return _paired(rows[best], numbers[order][best])
+
+
+def _times(sampled: Meetings, rows: Places, numbers: Numbers) -> Places:
+    """Return how often each pair met on a sampled shingle."""
+    met_rows, met_numbers, times = sampled.pairs()
+    met, asked = _paired(met_rows, met_numbers), _paired(rows, numbers)
+    if not len(met):
+        return np.zeros(len(rows), np.int64)
+    place = np.minimum(np.searchsorted(met, asked), len(met) - 1)
+    found: Places = np.where(met[place] == asked, times[place], 0)
+    return found
