@@ -207,6 +207,24 @@ def test_house_form_is_no_copy(index):
     assert copy.common > 0.3
 
 
+def prices(day, prices):
+    names = "Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel".split()
+    closings = zip(names, prices, strict=True)
+    lines = [f"Shares of {name} Holdings closed at {price} euros in Frankfurt on day" for name, price in closings]
+    return f"Closing prices of the regional exchange, compiled by the desk for day {day}. " + ". ".join(lines)
+
+
+def test_form_of_another_day_is_no_copy(index):
+    """The same words around other numbers are a form filled in; a copy with a misprint is a copy."""
+    assign(index, "monday", prices(4, [12.31, 45.2, 7.85, 101.4, 33.9, 18.25, 64.75, 9.15]))
+
+    tuesday = assign(index, "tuesday", prices(5, [13.02, 44.8, 8.11, 99.6, 35.5, 17.75, 66.05, 10.9]))
+    again = assign(index, "again", prices(4, [12.31, 45.2, 7.85, 101.4, 33.9, 18.25, 64.57, 9.15]))
+
+    assert tuesday.kind == "unique"
+    assert (again.kind, again.of) == ("near", "monday")
+
+
 def test_partial_copies_do_not_discount_themselves(index):
     """A wire text that stands within thirty others is still found, whole and in part."""
     wire = article(4, 2_000).text
