@@ -116,7 +116,7 @@ def _hash_words(spelt, ends, folds, powers, inverses):  # type: ignore[no-untype
             first_place = np.uint64(begins[word])
             mixed = (words[word + np.uint64(1)] - words[word]) * inverses[first_place]
             entry = folds[np.uint64(min(spelt[start + first_place], last))]
-            words[word] = mixed & ~np.uint64(1) | np.uint64(np.uint32(entry - _ZERO) < _TEN)
+            words[word] = mixed << np.uint64(1) | np.uint64(np.uint32(entry - _ZERO) < _TEN)
         counts[text] = filled - first
         if highest == _DIFFICULT:
             counts[text] = -1

@@ -48,7 +48,7 @@ class NumpySigner(Signer):
         before = np.where(starts > 0, sums[starts - 1], np.uint64(0)) if len(starts) else np.empty(0, np.uint64)
         after = np.append(before[1:], sums[-1:]) if len(starts) else before
         hashes = (after - before) * inverses[starts]
-        hashes &= ~np.uint64(1)
+        hashes <<= np.uint64(1)
         hashes |= folded[starts] - np.uint32(ord("0")) < len(DIGITS)
         counts = np.diff(np.searchsorted(starts, ends), prepend=0)
         return hashes, counts

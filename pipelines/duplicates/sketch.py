@@ -9,7 +9,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from pipelines.duplicates.shingles import Counts, Hashes, Signature
+from pipelines.duplicates.shingles import MIX, Counts, Hashes, Signature
 
 Shingles = NDArray[np.uint32]
 """Sorted, distinct 32-bit hashes of a text's shingles: the lower halves, which datasketch is given too."""
@@ -134,8 +134,8 @@ def _numbers(words: Hashes, counts: Counts) -> tuple[NDArray[np.uint8], Counts]:
     places = np.flatnonzero(words & np.uint64(1))
     texts = np.searchsorted(np.cumsum(counts), places, side="right")
     hashes = words[places]
-    hashes = (hashes ^ hashes >> np.uint64(32)) & np.uint64(0xFFFF_FFFF)  # a short word fills the lower half only
-    hashes = _sorted(hashes, np.bincount(texts, minlength=len(counts)))
+    hashes = (hashes ^ hashes >> np.uint64(33)) * np.uint64(MIX[0])  # a short word's hash is a small number
+    hashes = _sorted(hashes >> np.uint64(32), np.bincount(texts, minlength=len(counts)))
     hashes = hashes[np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))]
     texts = (hashes >> np.uint64(32)).astype(np.int64)
     numbered = np.bincount(texts, minlength=len(counts))

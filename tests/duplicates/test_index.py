@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article
+from benchmarks.planted import story
 from pipelines.duplicates import DuplicateIndex, Resemblance, Store
 from pipelines.duplicates.signing import signer
 from pipelines.duplicates.tokens import text_hash
@@ -21,6 +23,11 @@ def text(seed: int, length: int = 200) -> str:
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 SIGNER = signer("numpy")
+
+
+def drawn(seed, words):
+    """A text of so many words, which share no phrases but the most common with another's."""
+    return story(np.random.default_rng(seed), words, words).text
 
 
 @pytest.fixture
@@ -194,10 +201,10 @@ def test_article_is_added_once(index):
 
 def test_house_form_is_no_copy(index):
     """What stands in many clusters does not speak for a copy; the form's next filling-in is unique, a copy is found."""
-    form = article(4, 900).text
+    form = drawn(1, 300)
     for number in range(30):
-        assign(index, f"own-{number}", f"{form}\n\n{article(100 + 2 * number, 2_400).text}")
-    report = f"{form}\n\n{article(400, 350).text}"
+        assign(index, f"own-{number}", f"{form}\n\n{drawn(100 + number, 600)}")
+    report = f"{form}\n\n{drawn(400, 120)}"
 
     unique = assign(index, "report", report)
     copy = assign(index, "copy", f"{report} Read more tomorrow.")
@@ -210,7 +217,10 @@ def test_house_form_is_no_copy(index):
 def prices(day, prices):
     names = "Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel".split()
     closings = zip(names, prices, strict=True)
-    lines = [f"Shares of {name} Holdings closed at {price} euros in Frankfurt on day" for name, price in closings]
+    lines = [
+        f"Shares of the {name} Holdings company, which is listed since summer, were at {price} euros in the evening"
+        for name, price in closings
+    ]
     return f"Closing prices of the regional exchange, compiled by the desk for day {day}. " + ". ".join(lines)
 
 
