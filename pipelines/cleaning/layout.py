@@ -51,20 +51,6 @@ def hide(body: str, spans: Iterable[Removal]) -> str:
     return "".join([*parts, body[position:]])
 
 
-def zones(text: str, head: int, tail: int) -> tuple[int, int]:
-    """Return where the first ``head`` and before the last ``tail`` visible characters end and begin."""
-    end, start = min(head, len(text)), max(len(text) - tail, 0)
-    while end < len(text) and (missing := head - _visible(text[:end])):
-        end = min(end + missing, len(text))
-    while start > 0 and (missing := tail - _visible(text[start:])):
-        start = max(start - missing, 0)
-    return end, start
-
-
-def _visible(text: str) -> int:
-    return sum(map(len, text.split()))
-
-
 def line_end(text: str, start: int) -> int:
     """Return the offset where the line ends that holds ``start``."""
     end = text.find("\n", start)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from pipelines.cleaning.layout import (
-    BORDER,
     caption_start,
     is_bulleted,
     line_end,
@@ -15,23 +15,19 @@ from pipelines.cleaning.layout import (
     sentence_end,
     sentences,
     skip_space,
-    zones,
 )
+from pipelines.cleaning.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipelines.cleaning.tables import Entry
 
 Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
 
-HEAD = 600
-"""A rule of the head acts on what begins in this many first visible characters that are not furniture."""
 REACH = 600
 """No pattern of the head takes up more characters than this."""
-TAIL = 1300
-"""A rule of the tail acts on what begins in this many last visible characters that are not furniture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,8 @@ class Rule:
     """Whether capitals do not matter, in literals and patterns."""
     pattern: re.Pattern[str]
     """Matches the beginning of a find."""
+    anchored: bool
+    """Whether a find begins where a line or a sentence does."""
     scope: Scope
     """How far a find reaches: the match alone, with the caption before it, with the rest of its line or sentence, with
     the block of titles below it, or over the whole document."""
@@ -77,24 +75,23 @@ class Rule:
         """Whether what it cuts is not spelled out in its pattern, so that a cap must bind it."""
         return self.scope == "block" and not self.exempt
 
-    def find(self, text: str, borders: tuple[int, int] | None = None) -> Iterator[tuple[int, int]]:
-        """Yield the offsets of every find in a text, in order, none overlapping.
+    def find_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the offsets of every find in a text by itself."""
+        return self.find(View(text), self._words(text))
 
-        ``borders`` are the offsets where its head ends and its tail begins, if the caller knows them.
+    def find(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the offsets of every find in a view, in order, none overlapping.
+
+        ``words`` are the offsets of the last letters of its literals, in order.
         """
-        if not self._has_a_word(text):
-            return
         if self.scope == "document":
-            yield from self._find_document(text)
+            if words:
+                yield from self._find_document(view.text)
             return
-        after = 0
-        head, tail = borders or zones(text, HEAD, TAIL)
-        # Where a find may begin is known, so the rest is not searched.
-        first = tail if self.zone == "tail" else 0
-        last = head + REACH if self.zone == "head" else len(text)
-        for match in self.pattern.finditer(text, first, last):
+        text, after = view.text, 0
+        for match in self._matches(view, words):
             start = match.start()
-            if start < after or not self._in_zone(start, head, tail):
+            if start < after:
                 continue
             end = self._reach(text, start, match.end())
             if end is None:
@@ -107,18 +104,25 @@ class Rule:
             after = end
             yield start, end
 
-    def _has_a_word(self, text: str) -> bool:
-        if self.ignore_case:
-            folded = text.casefold()
-            return any(literal.casefold() in folded for literal in self.literals)
-        return any(literal in text for literal in self.literals)
+    def _words(self, text: str) -> list[int]:
+        flags = re.IGNORECASE if self.ignore_case else 0
+        return [match.end() - 1 for match in re.finditer("|".join(map(re.escape, self.literals)), text, flags)]
 
-    def _in_zone(self, start: int, head: int, tail: int) -> bool:
-        if self.zone == "head":
-            return start < head
-        if self.zone == "tail":
-            return start >= tail
-        return self.zone == "any" or head <= start < tail
+    def _matches(self, view: View, words: Sequence[int]) -> Iterator[re.Match[str]]:
+        """Yield where the pattern stands in the rule's zone, in order; only what is near its words is searched."""
+        first, last = view.zones.stretch(self.zone, len(view.text))
+        words = words[bisect_left(words, first) :]
+        if not words:
+            return
+        if self.anchored:
+            for border in view.borders_before(words, self.longest, first, last):
+                if match := self.pattern.match(view.text, border):
+                    yield match
+            return
+        end = last + REACH if self.zone == "head" else len(view.text)
+        for match in self.pattern.finditer(view.text, max(first, words[0] - self.longest), end):
+            if match.start() < last:
+                yield match
 
     def _reach(self, text: str, start: int, at: int) -> int | None:
         """Return where a find ends, or None where that can't be told.
@@ -177,9 +181,6 @@ def rule_from_entry(entry: Entry) -> Rule:
     ignore_case = entry.flag("ignore_case")
     flags = re.MULTILINE | (re.IGNORECASE if ignore_case else 0)
     scope = entry.choice("scope", ("match", "caption", "line", "sentence", "block", "document"), "line")
-    anchored = not entry.flag("anywhere") and scope != "document"
-    source = entry.text("pattern")
-    entry.compile("pattern", source)  # alone, so that an error names a position in what the author wrote
     rule = Rule(
         id=entry.text("id"),
         kind=entry.text("kind"),
@@ -187,7 +188,8 @@ def rule_from_entry(entry: Entry) -> Rule:
         zone=cast("Zone", entry.choice("zone", ("head", "middle", "tail", "any"), "any")),
         literals=entry.texts("literals"),
         ignore_case=ignore_case,
-        pattern=entry.compile("pattern", f"{BORDER}(?:{source})" if anchored else source, flags),
+        pattern=entry.compile("pattern", entry.text("pattern"), flags),
+        anchored=not entry.flag("anywhere") and scope != "document",
         scope=cast("Scope", scope),
         until=entry.pattern("until", flags),
         guards=tuple(entry.compile("guards", guard, flags) for guard in entry.texts("guards")),
