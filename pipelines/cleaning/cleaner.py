@@ -61,7 +61,7 @@ class Cleaner:
         if not words:
             return
         # The sharply bounded rules come first, in the order of the tables.
-        rules = sorted(sorted(words), key=lambda index: RANK[self.rules[index].scope])
+        rules = sorted(sorted(words), key=lambda index: _rank(self.rules[index]))
         bounded = [index for index in rules if self.rules[index].zone != "any" and self.rules[index].action == "cut"]
         marking = Marking(draft)
         while self._finds(rules, words, marking) and bounded:
@@ -73,7 +73,7 @@ class Cleaner:
         for index in indexes:
             rule = self.rules[index]
             # What was found so far parts a headline from what stands behind it, and a caption from what stands before.
-            view = marking.whole if RANK[rule.scope] == 0 else marking.rest
+            view = marking.rest if _rank(rule) else marking.whole
             for start, end in rule.find(view, words[index]):
                 marking.add(rule, start, end)
         return marking.finish()
@@ -85,6 +85,10 @@ class Cleaner:
             for index in indexes:
                 words.setdefault(index, []).append(last)
         return words
+
+
+def _rank(rule: Rule) -> int:
+    return max(RANK[rule.scope], rule.last)
 
 
 def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:

@@ -29,7 +29,9 @@ def cut(draft: Draft) -> Article | Rejection:
     pieces = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
     removed = sorted([*pieces, *_white_space(body, pieces)], key=lambda removal: removal.start)
     text = "".join(_kept(body, removed))
-    if len(text) < SHORTEST_TEXT:
+    # A headline is article text: it only stands elsewhere in the record.
+    titles = sum(piece.end - piece.start for piece in pieces if piece.kind == "title")
+    if len(text) + titles < SHORTEST_TEXT:
         return Rejection(draft.article.locator, "cleaning", _reason(len(text), pieces))
     draft.article.text = text
     draft.article.removed = removed

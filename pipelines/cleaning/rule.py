@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from pipelines.cleaning.layout import (
     caption_start,
+    headline_end,
     is_bulleted,
     line_end,
     looks_like_title,
@@ -59,6 +60,10 @@ class Rule:
     """A find in which one of these is found is none."""
     longest: int
     """A find of more characters than this is none."""
+    last: bool
+    """Whether nothing but furniture may stand below a find."""
+    most: int
+    """With more finds than this in a body there is none: a list of dates is the article's own."""
     share: float
     """Of a document rule: the share of the body that sentences with a match must make up."""
     action: Literal["cut", "mark"]
@@ -85,9 +90,13 @@ class Rule:
         ``words`` are the offsets of the last letters of its literals, in order.
         """
         if self.scope == "document":
-            if words:
-                yield from self._find_document(view.text)
+            yield from self._find_document(view.text) if words else ()
             return
+        found = list(self._find_pieces(view, words))
+        if len(found) <= self.most:
+            yield from found
+
+    def _find_pieces(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
         text, after = view.text, 0
         for match in self._matches(view, words):
             start = match.start()
@@ -98,6 +107,8 @@ class Rule:
                 continue
             if self.scope == "caption":
                 start = max(after, caption_start(text, start))
+            if self.last and text[end:].strip():
+                continue
             piece = text[start:end]
             if len(piece) > self.longest or any(guard.search(piece) for guard in self.guards):
                 continue
@@ -127,8 +138,7 @@ class Rule:
     def _reach(self, text: str, start: int, at: int) -> int | None:
         """Return where a find ends, or None where that can't be told.
 
-        In a text on one line a headline runs into the next sentence: what ends in a full stop is a sentence of the
-        article too, and nothing says where it begins.
+        In a text on one line a headline runs into the next sentence, and ends where that begins.
         """
         if self.scope in ("match", "caption"):
             return at
@@ -137,7 +147,7 @@ class Rule:
         end = line_end(text, at)
         if start > 0 and text[start - 1] != "\n" and at < end:
             stop = sentence_end(text, at)
-            return None if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
+            return headline_end(text, at, stop) if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
         return self._block_end(text, end) if self.scope == "block" else end
 
     def _block_end(self, text: str, end: int) -> int:
@@ -194,6 +204,8 @@ def rule_from_entry(entry: Entry) -> Rule:
         until=entry.pattern("until", flags),
         guards=tuple(entry.compile("guards", guard, flags) for guard in entry.texts("guards")),
         longest=int(entry.number("longest", 20_000 if scope == "document" else 1_200)),
+        last=entry.flag("last"),
+        most=int(entry.number("most", 1_000)),
         share=entry.number("share", 0.5),
         action=cast("Literal['cut', 'mark']", entry.choice("action", ("cut", "mark"), "cut")),
         exempt=entry.flag("exempt"),

@@ -123,9 +123,24 @@ def test_a_block_of_links_ends_where_the_article_goes_on(cleaner, draft):
     assert texts(paper, "related") == ["Auch interessant\nSo wird das Wetter\nNeue Zahlen vom Hafen"]
 
 
-def test_in_a_text_on_one_line_a_headline_that_runs_into_a_sentence_stays(cleaner, draft):
-    """Where nothing says where a linked headline ends and the article goes on, nothing is cut."""
+def test_in_a_text_on_one_line_a_headline_ends_where_a_sentence_begins(cleaner, draft):
+    """A word that has a capital only where a sentence begins tells where a linked headline ends."""
     paper = draft(f"{SENTENCE * 3}Lesen Sie auch: Neue Brücke am Hafen {SENTENCE * 3}")
+    cleaner.mark(paper)
+
+    assert texts(paper, "related") == ["Lesen Sie auch: Neue Brücke am Hafen"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "Lesen Sie auch: Neue Brücke am Hafen Landrat Muster sagte dazu am Freitag nichts.",
+        "READ MORE: How The Town Keeps The Flood Out The Council Met On Friday.",
+    ],
+)
+def test_in_a_text_on_one_line_a_headline_without_an_end_stays(cleaner, draft, link):
+    """Where nothing says where a linked headline ends and the article goes on, nothing is cut."""
+    paper = draft(f"{SENTENCE * 3}{link} {SENTENCE * 3}")
     cleaner.mark(paper)
 
     assert paper.spans == []
