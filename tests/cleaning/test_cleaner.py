@@ -243,3 +243,24 @@ def test_an_article_on_cookies_is_an_article(cleaner, draft):
     cleaner.mark(paper)
 
     assert cut(paper).text == body
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("Neue Brücke am Hafen eröffnet Neue Brücke am Hafen eröffnet Viele Gäste kamen. ", True),
+        (
+            "Neue Brücke am Hafen eröffnet Kassel Viele feiern. Neue Brücke am Hafen eröffnet Die Gäste kamen. ",
+            True,
+        ),
+        ("Die alte Brücke am Hafen ist zu. Die alte Brücke am Hafen wird im Mai saniert. ", False),
+        ("Neue Brücke am Hafen eröffnet Viele Gäste kamen. ", False),
+    ],
+)
+def test_a_headline_that_a_text_on_one_line_has_twice_is_cut_once(cleaner, draft, head, found):
+    """Where no title is known, the words that the text begins with are its headline if they soon stand there again."""
+    paper = draft(head + SENTENCE * 4)
+    cleaner.mark(paper)
+
+    assert texts(paper, "title") == (["Neue Brücke am Hafen eröffnet"] if found else [])
+    assert all(span.start > 0 for span in paper.spans)

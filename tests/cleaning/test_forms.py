@@ -7,10 +7,10 @@ from newscrawl.items import Article, Draft
 
 FORMS = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
 PARAGRAPHS = {
-    "de": "Der Rat der Stadt berät am Freitag über den Schutz der Küste, den die Mehrheit nach langer Debatte beschloss. "
+    "de": "Der Rat der Stadt berät am Freitag über den Schutz der Küste, den die Mehrheit lange ablehnte. "
     "Zwei Schleusen und eine Brücke sollen im kommenden Jahr saniert werden, wie die Vorsitzende sagte. "
     "Nach dem Hochwasser im Winter waren Zweifel an den alten Deichen laut geworden.",
-    "en": "The council met on Friday and passed the plans for the coast, which the opposition had criticised for months. "
+    "en": "The council met on Friday and passed the plans for the coast, which the opposition had fought for months. "
     "Two locks and a bridge are to be repaired next year, the chairwoman said after the vote. "
     "Doubts about the old dikes had grown since the flood of last winter.",
     "fr": "Le conseil a adopté vendredi le plan pour la côte, que l'opposition avait critiqué pendant des mois. "
@@ -77,7 +77,7 @@ def test_furniture_is_marked_and_the_article_is_not(form, line_end, border, clea
     [(prose["language"], sentence) for prose in FORMS["prose"] for sentence in prose["sentences"]],
 )
 def test_what_reads_like_furniture_stays(language, sentence, border, place, cleaner):
-    """A sentence that uses the words of furniture stays in the article, on its own line as well as within a paragraph."""
+    """A sentence that uses the words of furniture stays in the article, on a line of its own or not."""
     body, _ = set_in(sentence, language, place, border)
 
     assert marked(cleaner, body) == set()
