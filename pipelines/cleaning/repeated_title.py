@@ -21,7 +21,13 @@ SOON = 400
 """A headline that nobody told us of is looked for in this many characters."""
 FEWEST_WORDS = 4
 """Words of the shortest such headline."""
+CERTAIN = 35
+"""So many characters are a headline even where something else stands between it and its repetition."""
 
+_NEVER_LAST = frozenset(
+    "der die das dem den des ein eine einen einem einer im in am an auf aus bei mit nach von vom zu zum zur für und oder "
+    "als dass the a an of on at to for with and or by de la le les el los las des du un une y en et del con por".split()
+)
 _BORDER = re.compile(BORDER, re.MULTILINE)
 
 
@@ -58,8 +64,13 @@ def _headline_twice(body: str) -> Iterator[Removal]:
     # A sentence that begins alike goes on with a small letter.
     following = (body[len(headline) :].lstrip()[:1], body[start + len(headline) :].lstrip()[:1])
     whole = body[len(headline) : len(headline) + 1].isspace() and not any(map(str.islower, following))
-    if whole and looks_like_title(headline) and len(headline.split()) >= FEWEST_WORDS:
-        yield Removal(start, start + len(headline), "title", RULE, headline)
+    # Two sentences may begin alike; a headline that stands alone between is longer, and ends in a word of its own.
+    words = headline.split()
+    alone = start <= length + 1 or (len(headline) >= CERTAIN and words[-1] not in _NEVER_LAST)
+    if whole and alone and looks_like_title(headline) and len(words) >= FEWEST_WORDS:
+        # With the blank behind it, so that what follows begins a line for those who look at what is left.
+        end = start + len(headline) + 1
+        yield Removal(start, end, "title", RULE, body[start:end])
 
 
 def _end_of(body: str, start: int, letters: str) -> int:

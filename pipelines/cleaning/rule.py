@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
 
-REACH = 600
-"""No pattern of the head takes up more characters than this."""
+REACH = 400
+"""In the heading of a block one of its words stands in this many characters."""
+
+
+LONGEST = {"document": 20_000, "block": 1_200}
+"""Characters of the longest find by scope, where a rule says nothing else and it is not 400."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Rule:
         ``words`` are the offsets of the last letters of its literals, in order.
         """
         if self.scope == "document":
-            yield from self._find_document(view.text) if words else ()
+            yield from self._find_document(view.text) if len(words) > 1 else ()
             return
         found = list(self._find_pieces(view, words))
         if len(found) <= self.most:
@@ -122,18 +126,17 @@ class Rule:
     def _matches(self, view: View, words: Sequence[int]) -> Iterator[re.Match[str]]:
         """Yield where the pattern stands in the rule's zone, in order; only what is near its words is searched."""
         first, last = view.zones.stretch(self.zone, len(view.text))
-        words = words[bisect_left(words, first) :]
-        if not words:
-            return
+        reach = min(self.longest, REACH) if self.scope == "block" else self.longest
+        words = words[bisect_left(words, first) : bisect_left(words, last + reach)]
         if self.anchored:
-            for border in view.borders_before(words, self.longest, first, last):
+            for border in view.borders_before(words, reach, first, last):
                 if match := self.pattern.match(view.text, border):
                     yield match
             return
-        end = last + REACH if self.zone == "head" else len(view.text)
-        for match in self.pattern.finditer(view.text, max(first, words[0] - self.longest), end):
-            if match.start() < last:
-                yield match
+        for start, end in _around(words, reach):
+            for match in self.pattern.finditer(view.text, max(first, start), end):
+                if match.start() < last:
+                    yield match
 
     def _reach(self, text: str, start: int, at: int) -> int | None:
         """Return where a find ends, or None where that can't be told.
@@ -181,6 +184,19 @@ class Rule:
             yield 0, len(text)
 
 
+def _around(words: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that lie less than ``reach`` before and behind one of some offsets, joined where they meet."""
+    start = end = -1
+    for word in words:
+        if word - reach > end:
+            if end > start:
+                yield start, end
+            start = word - reach
+        end = word + reach
+    if end > start:
+        yield start, end
+
+
 def rule_from_entry(entry: Entry) -> Rule:
     """Build a rule from an entry of a table.
 
@@ -203,7 +219,7 @@ def rule_from_entry(entry: Entry) -> Rule:
         scope=cast("Scope", scope),
         until=entry.pattern("until", flags),
         guards=tuple(entry.compile("guards", guard, flags) for guard in entry.texts("guards")),
-        longest=int(entry.number("longest", 20_000 if scope == "document" else 1_200)),
+        longest=int(entry.number("longest", LONGEST.get(scope, 400))),
         last=entry.flag("last"),
         most=int(entry.number("most", 1_000)),
         share=entry.number("share", 0.5),

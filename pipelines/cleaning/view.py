@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +13,9 @@ HEAD = 600
 """A rule of the head acts on what begins in this many first visible characters that are not furniture."""
 TAIL = 1300
 """A rule of the tail acts on what begins in this many last visible characters that are not furniture."""
+
+_BLOCK = 500
+"""Characters of which the borders are found at once."""
 
 # Both are read from left to right and take characters up, so that the search can skip what begins no border.
 _AFTER = re.compile(r"\n|[.!?…:;|\"”“»«)\]>*+]\s")
@@ -62,26 +63,31 @@ class View:
     def __init__(self, text: str, zones: Zones | None = None) -> None:
         self.text = text
         self.zones = zones or Zones.of(text)
-
-    @cached_property
-    def borders(self) -> list[int]:
-        """Offsets where a line or a sentence begins, in order; empty lines have none."""
-        text = self.text
-        found = [0, *(match.end() for match in _AFTER.finditer(text))]
-        if "  " in text or "\xa0" in text:
-            found = sorted({*found, *(match.end(1) for match in _AFTER_TWO.finditer(text))})
-        last = len(text)
-        return [at for at in found if at < last and text[at] != "\n"]
+        self._blocks: dict[int, list[int]] = {}
 
     def borders_before(self, words: Sequence[int], reach: int, first: int, last: int) -> Iterator[int]:
-        """Yield the borders from ``first`` to before ``last`` that have one of ``words`` less than ``reach`` behind."""
-        borders = self.borders
-        index = bisect_left(borders, first)
+        """Yield where lines and sentences begin less than ``reach`` before one of ``words``, in order.
+
+        Only offsets from ``first`` to before ``last`` are looked at; empty lines have none.
+        """
         for word in words:
-            index = max(index, bisect_left(borders, word - reach + 1))
-            while index < len(borders) and borders[index] <= word and borders[index] < last:
-                yield borders[index]
-                index += 1
+            start, end = max(first, word - reach + 1), min(word + 1, last)
+            if start < end:
+                for number in range(start // _BLOCK, (end - 1) // _BLOCK + 1):
+                    yield from (at for at in self._borders(number) if start <= at < end)
+                first = end
+
+    def _borders(self, number: int) -> list[int]:
+        """Return the borders in a block of the text; most blocks of most texts are never asked for."""
+        if number not in self._blocks:
+            text, start = self.text, number * _BLOCK
+            end = min(start + _BLOCK, len(text))
+            found = [match.end() for match in _AFTER.finditer(text, max(start - 2, 0), end)]
+            if "  " in text or "\xa0" in text:
+                found = sorted({*found, *(match.end(1) for match in _AFTER_TWO.finditer(text, max(start - 3, 0), end))})
+            found = [0, *found] if start == 0 else found
+            self._blocks[number] = [at for at in found if start <= at < end and text[at] != "\n"]
+        return self._blocks[number]
 
 
 def _visible(text: str) -> int:
