@@ -11,7 +11,7 @@ import ahocorasick
 from pipelines.cleaning.examples import check_examples
 from pipelines.cleaning.marking import Marking
 from pipelines.cleaning.repeated_title import repeated_titles
-from pipelines.cleaning.rule import Rule, Scope, rule_from_entry
+from pipelines.cleaning.rule import Rule, rule_from_entry
 from pipelines.cleaning.tables import TableError, read_entries
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.items import Draft
-
-RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
-"""Order of the scopes: the further a find reaches by the layout alone, the later its rule is tried."""
 
 
 class Cleaner:
@@ -61,7 +58,7 @@ class Cleaner:
         if not words:
             return
         # The sharply bounded rules come first, in the order of the tables.
-        rules = sorted(sorted(words), key=lambda index: _rank(self.rules[index]))
+        rules = sorted(sorted(words), key=lambda index: self.rules[index].rank)
         bounded = [index for index in rules if self.rules[index].zone != "any" and self.rules[index].action == "cut"]
         marking = Marking(draft)
         while self._finds(rules, words, marking) and bounded:
@@ -73,7 +70,7 @@ class Cleaner:
         for index in indexes:
             rule = self.rules[index]
             # What was found so far parts a headline from what stands behind it, and a caption from what stands before.
-            view = marking.rest if _rank(rule) else marking.whole
+            view = marking.rest if rule.rank else marking.whole
             for start, end in rule.find(view, words[index]):
                 marking.add(rule, start, end)
         return marking.finish()
@@ -85,10 +82,6 @@ class Cleaner:
             for index in indexes:
                 words.setdefault(index, []).append(last)
         return words
-
-
-def _rank(rule: Rule) -> int:
-    return max(RANK[rule.scope], rule.last)
 
 
 def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:

@@ -25,9 +25,11 @@ CERTAIN = 35
 """So many characters are a headline even where something else stands between it and its repetition."""
 
 _NEVER_LAST = frozenset(
-    "der die das dem den des ein eine einen einem einer im in am an auf aus bei mit nach von vom zu zum zur für und oder "
-    "als dass the a an of on at to for with and or by de la le les el los las des du un une y en et del con por".split()
+    "der die das dem den des ein eine einen einem einer im in am an auf aus bei mit nach von vom zu zum zur für und "
+    "oder als dass the a an of on at to for with and or by de la le les el los las des du un une y en et del".split()
 )
+"""Words that no headline ends in."""
+
 _BORDER = re.compile(BORDER, re.MULTILINE)
 
 
@@ -63,6 +65,8 @@ def _headline_twice(body: str) -> Iterator[Removal]:
     headline = body[:length].rstrip()
     # A sentence that begins alike goes on with a small letter.
     following = (body[len(headline) :].lstrip()[:1], body[start + len(headline) :].lstrip()[:1])
+    if "\n" in headline:
+        return
     whole = body[len(headline) : len(headline) + 1].isspace() and not any(map(str.islower, following))
     # Two sentences may begin alike; a headline that stands alone between is longer, and ends in a word of its own.
     words = headline.split()

@@ -31,6 +31,10 @@ REACH = 400
 """In the heading of a block one of its words stands in this many characters."""
 
 
+RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
+"""Order of the scopes: the further a find reaches by the layout alone, the later its rule is tried."""
+MANY = 1_000
+"""More finds than any body holds."""
 LONGEST = {"document": 20_000, "block": 1_200}
 """Characters of the longest find by scope, where a rule says nothing else and it is not 400."""
 
@@ -83,6 +87,11 @@ class Rule:
     def open_ended(self) -> bool:
         """Whether what it cuts is not spelled out in its pattern, so that a cap must bind it."""
         return self.scope == "block" and not self.exempt
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of rules: the more a find depends on what else was found, the later it is tried."""
+        return max(RANK[self.scope], self.last or self.most < MANY)
 
     def find_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the offsets of every find in a text by itself."""
@@ -185,7 +194,7 @@ class Rule:
 
 
 def _around(words: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that lie less than ``reach`` before and behind one of some offsets, joined where they meet."""
+    """Yield the stretches less than ``reach`` before and behind one of some offsets, joined where they meet."""
     start = end = -1
     for word in words:
         if word - reach > end:
@@ -221,7 +230,7 @@ def rule_from_entry(entry: Entry) -> Rule:
         guards=tuple(entry.compile("guards", guard, flags) for guard in entry.texts("guards")),
         longest=int(entry.number("longest", LONGEST.get(scope, 400))),
         last=entry.flag("last"),
-        most=int(entry.number("most", 1_000)),
+        most=int(entry.number("most", MANY)),
         share=entry.number("share", 0.5),
         action=cast("Literal['cut', 'mark']", entry.choice("action", ("cut", "mark"), "cut")),
         exempt=entry.flag("exempt"),

@@ -6,6 +6,8 @@ from pipelines.cleaning import Cleaner, TableError, cut
 
 SENTENCE = "Der Rat der Stadt berät am Freitag über den neuen Haushalt und die Kosten der Brücke am Hafen. "
 
+HEADLINE = "Neue Brücke am Hafen nach drei Jahren eröffnet"
+
 RULE = """
 [[rule]]
 id = "sample.horoscope"
@@ -248,13 +250,11 @@ def test_an_article_on_cookies_is_an_article(cleaner, draft):
 @pytest.mark.parametrize(
     ("head", "found"),
     [
-        ("Neue Brücke am Hafen eröffnet Neue Brücke am Hafen eröffnet Viele Gäste kamen. ", True),
-        (
-            "Neue Brücke am Hafen eröffnet Kassel Viele feiern. Neue Brücke am Hafen eröffnet Die Gäste kamen. ",
-            True,
-        ),
+        (f"{HEADLINE} {HEADLINE} Viele Gäste kamen. ", True),
+        (f"{HEADLINE} Kassel Viele feiern. {HEADLINE} Die Gäste kamen. ", True),
         ("Die alte Brücke am Hafen ist zu. Die alte Brücke am Hafen wird im Mai saniert. ", False),
-        ("Neue Brücke am Hafen eröffnet Viele Gäste kamen. ", False),
+        ("Der Chef der Bank sprach mit der Presse. Der Chef der Bank sprach mit der Belegschaft. ", False),
+        (f"{HEADLINE} Viele Gäste kamen. ", False),
     ],
 )
 def test_a_headline_that_a_text_on_one_line_has_twice_is_cut_once(cleaner, draft, head, found):
@@ -262,5 +262,5 @@ def test_a_headline_that_a_text_on_one_line_has_twice_is_cut_once(cleaner, draft
     paper = draft(head + SENTENCE * 4)
     cleaner.mark(paper)
 
-    assert texts(paper, "title") == (["Neue Brücke am Hafen eröffnet"] if found else [])
+    assert texts(paper, "title") == ([HEADLINE] if found else [])
     assert all(span.start > 0 for span in paper.spans)
