@@ -12,6 +12,7 @@ from pipelines.cleaning.examples import check_examples
 from pipelines.cleaning.marking import Marking
 from pipelines.cleaning.repeated_title import repeated_titles
 from pipelines.cleaning.rule import Rule, rule_from_entry
+from pipelines.cleaning.scrambled import scrambled
 from pipelines.cleaning.tables import TableError, read_entries
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Cleaner:
         tried until they find no more, and a second cleaning would find nothing either.
         """
         words = self._words(draft.body)
-        draft.spans += repeated_titles(draft)
+        draft.spans += [*repeated_titles(draft), *scrambled(draft)]
         if not words:
             return
         # The sharply bounded rules come first, in the order of the tables.
