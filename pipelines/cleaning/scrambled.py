@@ -20,16 +20,20 @@ PLAIN_SHARE = 0.1
 SMALL_SHARE = 0.4
 """Share of words with a small letter; lists of names and results have no common words either."""
 
-# The commonest words of more than two letters; short ones come about by chance. In the languages that most news is in,
-# they are a tenth to a third of a text.
+NEAR_THE_END = 800
+"""Paid text is the last of a text; where a common word stands in so many characters, nothing is scrambled."""
+LABELS = 200
+"""Characters at the very end that may be labels of the page."""
+
+# The commonest words of more than two letters; short ones come about by chance. In the six languages of this
+# list they are a tenth to a third of a text; in others they are too few for anything to be told.
 COMMON = frozenset(
     "der die das und den von mit sich des auf für ist dem nicht ein eine als auch sie hat aus bei einen einer wird "
     "the and that was for with has his are have said not but from this they who will were been their which "
     "que les des une est pour dans qui sur par pas plus avec sont aux cette mais ont "
     "los las del con una por como más para sus fue pero este entre había han tras "
     "che per non della sono gli alla con dei nel delle anche "
-    "het een van dat zijn voor niet met aan ook maar door "
-    "nie się jest jak bir için ile att som för det till har var não com uma mais".split()
+    "het een van dat zijn voor niet met aan ook maar door".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -37,7 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def scrambled(draft: Draft) -> Iterator[Removal]:
     """Yield the stretches of a body in which there are no common words, if there are in the rest of it."""
     body = draft.body
-    if _commons(_words(body[-700:-100])):
+    if not COMMON.isdisjoint(body[-NEAR_THE_END:-LABELS].lower().split()):
         return
     parts = [(start, end, _words(body[start:end])) for start, end in sentences(body)]
     for empty, group in groupby(parts, key=lambda part: not _commons(part[2])):
