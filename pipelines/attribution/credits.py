@@ -24,6 +24,7 @@ CONFIDENCE = {
     "credit.bracket": 0.95,
     "credit.slashes": 0.95,
     "credit.last_word": 0.9,
+    "credit.cut_off": 0.6,
     "byline.agency_alone": 0.9,
     "credit.sigla": 0.9,
 }
@@ -35,14 +36,15 @@ _BRACKET = re.compile(
 )
 _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
 _NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“]")
-_LINE = re.compile(r"(?<=\n)[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)[ \t]*(?=\n)")
+_LINE = re.compile(r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)[ \t]*(?=\n)")
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
 _SLASHES = re.compile(
-    rf"(?:^|(?<=[.!?…\"“”»*)]\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$", re.MULTILINE
+    rf"(?:^|(?<=[.!?…\"“”»*)]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
+    re.MULTILINE,
 )
 _LAST_WORD = re.compile(
     r"(?:^|(?<=[.!?…\"“”»*)])[ \t]+)(?:[-–—]{1,2}[ \t]?|==|[/+*])?"
-    r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,4}|(?<=\n)AP|(?<=\n)PA)\+?[ \t]*\Z",
+    r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,4}|[A-Z]{2})\+?(?=[ \t]*(?:\Z|©))",
     re.MULTILINE,
 )
 _SIGLA = re.compile(
@@ -91,9 +93,8 @@ class CreditReader:
         for match in _SLASHES.finditer(reading.body, reading.tail, reading.end) if slashed else ():
             self._read_group("credit.slashes", reading.body, match, findings)
         for match in _LAST_WORD.finditer(reading.body, max(reading.tail, reading.end - 80), reading.end):
-            agency = self._table.find(match["who"]) or self._table.find(match["who"].removeprefix("The "))
-            if agency and not findings.covers(*match.span()):
-                self._read_group("credit.last_word", reading.body, match, findings)
+            if not findings.covers(*match.span()):
+                self._read_last_word(reading, match, findings)
 
     def _candidates(self, body: str, start: int, end: int) -> Iterable[Form]:
         hit: set[int] = set()
@@ -120,7 +121,7 @@ class CreditReader:
         else:
             who = match.lastgroup or "who"
             group = read_group(self._table, body, *match.span(who), loose=form.loose)
-            if group is None or not group.agencies or _is_picture_line(form, match[who]):
+            if group is None or not group.agencies or _is_picture_line(form, match[who], group):
                 return
             role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end(who))
             self._record(group, role, form.id, body, findings)
@@ -135,11 +136,25 @@ class CreditReader:
             return
         self._read_group("credit.bracket", body, match, findings)
 
+    def _read_last_word(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
+        """Read ``GNA`` at the very end; two letters are an agency's only on a line of their own."""
+        body, who = reading.body, match["who"]
+        short = len(who) == len("AP") and body[: match.start("who")].rstrip(" \t")[-1:] != "\n"
+        if not short and (self._table.find(who) or self._table.find(who.removeprefix("The "))):
+            self._read_group("credit.last_word", body, match, findings)
+            return
+        agency = self._table.find_cut_off(who) if match.end() == len(body) else None
+        if agency and any(finding.agency.id == agency.id for finding in findings.agencies):
+            findings.add(
+                agency, "origin", CONFIDENCE["credit.cut_off"], quote("text", body, match.span("who"), "credit.cut_off")
+            )
+            findings.cut("credit", "credit.cut_off", body, *match.span())
+
     def _read_group(self, form: str, body: str, match: re.Match[str], findings: Findings) -> None:
         if findings.covers(*match.span("who")):
             return
-        group = read_group(self._table, body, *match.span("who"))
-        if group is None:
+        group = read_group(self._table, body, *match.span("who"), cut_off=match.end("who") == len(body))
+        if group is None or any(found.agency.kind == "photo" for found in group.agencies):
             return
         if not group.agencies:
             # Small initials alone are staff; in brackets they are so only at the very end.
@@ -191,6 +206,8 @@ def byline_role(group: Group, text: str, end: int) -> Role:
     return group.role
 
 
-def _is_picture_line(form: Form, who: str) -> bool:
-    """Tell whether a source line names a person before a slash: nobody credits a text that way, only a picture."""
+def _is_picture_line(form: Form, who: str, group: Group) -> bool:
+    """Tell whether a line credits a picture: it names a picture agency, or a person before a slash as the source."""
+    if any(found.agency.kind == "photo" for found in group.agencies):
+        return True
     return form.id == "credit.source_line" and _PERSON_BEFORE_SLASH.match(who) is not None

@@ -39,6 +39,9 @@ DATE = (
     rf"(?:\d{{1,2}}(?:\.|{_ORDINAL}) {MONTH}\.?|{MONTH}\.? \d{{1,2}}{_ORDINAL}|\d{{1,2}}\.\d{{1,2}}\.)"
     r"(?:,? ?\d{4})?"
 )
+SHORTEST_TEXT = 200
+"""Characters that at least follow a bracket which opens a text behind a teaser."""
+
 _DASH = r"\s?(?:\.?\s?[-–—]{1,2}|:|\.-)"
 
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
@@ -50,7 +53,7 @@ _SLASH = re.compile(
     r"[ \t]*(?:[-–—]{1,2}|\.(?=[ \n]))?[ \t]*"
 )
 _PLAIN = re.compile(
-    rf"(?P<place>[A-ZÄÖÜ][\w.' /-]{{2,30}}?(?:, [A-Z][\w.]+)?),? (?P<date>{DATE}),?\s+"
+    rf"(?P<place>[A-ZÄÖÜ][\w.' /-]{{1,30}}?(?:, [A-Z][\w.]+)?)(?: \([A-Z][\w./ ]{{0,20}}\))?,? (?P<date>{DATE}),?\s+"
     rf"(?P<who>[A-Za-z]{{2,12}})(?:\s?(?:--?|–|—|:)\s*|,\s|[ \t]*(?=\n))"
 )
 _AGENCY_FIRST = re.compile(
@@ -67,7 +70,7 @@ _DASHED = re.compile(
 _DATE_BEHIND = re.compile(
     rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
 )
-_PLACE_IN_BRACKETS = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\) ?$")
+_LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
 _AGENCY_NAME = re.compile(r"(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)$")
 _HEADLINE = re.compile(r"[^.!?…]{0,160}\Z")
 _WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})")
@@ -154,7 +157,7 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
         place = None
     if place is None:
         opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
-        if not (opens or dashed or (follows and _follows_a_headline(body, line, start))):
+        if not (opens or dashed or (follows and _may_open_here(body, line, start, group))):
             return None
         return _with_date_behind(Printed("dateline.leading_bracket", group, start, after.end(), None, None), body)
     if dashed:
@@ -166,6 +169,18 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
         found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
         return found if date else _with_date_behind(found, body)
     return None
+
+
+def _may_open_here(body: str, line: int, start: int, group: Group) -> bool:
+    """Tell whether a bracket without a dash opens the text behind a headline or a teaser.
+
+    Behind a whole sentence a single agency in capitals may be the credit of the picture above.
+    """
+    if body[line:start].rstrip(" \xa0")[-1:] not in (".", "!", "?"):
+        return _follows_a_headline(body, line, start)
+    named = [body[found.start : found.end] for found in group.agencies]
+    sure = len(named) > 1 or named[0].islower()
+    return sure and not group.sigla and len(body) - start >= SHORTEST_TEXT
 
 
 def _follows_a_headline(body: str, line: int, start: int) -> bool:
@@ -233,7 +248,8 @@ def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | N
     date = _DATE_BEFORE.search(body, line, end)
     stop = date.start() if date else end
     stop = line + len(body[line:stop].rstrip(" \xa0-–—:,"))
-    second = _PLACE_IN_BRACKETS.search(body, line, stop)
-    place = place_before(body, line, second.start() if second else stop)
-    name = None if place is None else body[place:stop].partition("[")[0].strip(" ,\xa0-")
+    land = _LAND.search(body, line, stop)
+    stop = land.start() if land else stop
+    place = place_before(body, line, stop)
+    name = None if place is None else body[place:stop].strip(" ,\xa0-")
     return place, name, date["date"] if date else None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 6
 """Words in the longest name of an agency."""
 
+SHORTEST_CUT_OFF = 4
+"""Letters that a word must have more of, to stand for an agency although it lost its last one."""
+
 _WORD = re.compile(r"[^\s/,;+|()]+")
 _DATE = re.compile(r"\d{1,2}[.:]?(?:\d{1,2}[.:]?)?(?:\d{2,4})?|\d{4}|Uhr")
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:de|at|ch|com|net|org|tv|lu|li|eu|info|fr|es|it|uk|pl|online)", re.IGNORECASE)
@@ -58,24 +61,36 @@ class Group:
     @property
     def role(self) -> Role:
         """``origin`` where only agencies are named, else ``contributor``."""
-        pooled = {found.agency.kind for found in self.agencies} >= {"agency", "pool"}
+        kinds = {found.agency.kind for found in self.agencies}
+        pooled = "pool" in kinds and not kinds.isdisjoint(("agency", "unit"))
         others = self.sigla or self.outlets or self.people or self.staff or self.beside
         return "contributor" if others or pooled else "origin"
 
 
 def read_group(
-    table: AgencyTable, text: str, start: int, end: int, *, place: str = "", dateline: bool = False, loose: bool = False
+    table: AgencyTable,
+    text: str,
+    start: int,
+    end: int,
+    *,
+    place: str = "",
+    dateline: bool = False,
+    loose: bool = False,
+    cut_off: bool = False,
 ) -> Group | None:
     """Read a credit group between two offsets.
 
     Returns None where a word is neither agency, mark, outlet, date nor joint; with ``loose``, other words are taken for
-    people or outlets. ``dateline`` admits the codes that count in datelines only.
+    people or outlets. ``dateline`` admits the codes that count in datelines only. With ``cut_off`` the text breaks off
+    at ``end``, and its last word may have lost a letter.
     """
     words = [span for match in _WORD.finditer(text, start, end) for span in _parts(table, text, match.span())]
     group = Group()
     index = 0
     while index < len(words):
         found, count = _agency_at(table, text, words, index, place=place, dateline=dateline)
+        last = cut_off and index == len(words) - 1
+        found = found or (_cut_off_agency(table, text, words[index], group) if last else None)
         if found:
             group.agencies.append(found)
         elif not _other_word(table, text, words[index], group, loose=loose):
@@ -109,6 +124,13 @@ def _agency_at(
             if agency:
                 return Found(agency, start, start + len(name)), count
     return None, 1
+
+
+def _cut_off_agency(table: AgencyTable, text: str, word: tuple[int, int], group: Group) -> Found | None:
+    """Return the agency that a word stands for which lost its last letter; two letters alone may be anybody's."""
+    words = text[slice(*word)]
+    agency = table.find_cut_off(words) if group.agencies or len(words) > SHORTEST_CUT_OFF else None
+    return Found(agency, *word) if agency else None
 
 
 def _other_word(table: AgencyTable, text: str, span: tuple[int, int], group: Group, *, loose: bool) -> bool:

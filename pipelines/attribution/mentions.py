@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipelines.attribution.findings import Findings
     from pipelines.attribution.reading import Reading
 
-CONFIDENCE = {"mention.phrase": 0.9, "mention.name": 0.75, "mention.slash": 0.8}
+CONFIDENCE = {"mention.phrase": 0.9, "mention.name": 0.75, "mention.slash": 0.8, "mention.picture": 0.85}
 """How sure a mention is: in a phrase of reporting, or a name that means nothing else standing alone; a slash is
 weaker than a picture credit with its label."""
 
@@ -45,10 +45,16 @@ _TELLING_AFTER = re.compile(
     r"schreibt|schrieb)"
 )
 _AGENCY_AFTER = re.compile(
-    r"^ (?:[Nn]ews [Aa]gency|[Nn]achrichtenagentur|wire service|news service|reporter|journalist|photographer)\b"
+    r"^ (?:[Nn]ews [Aa]gency|[Nn]achrichtenagentur|wire service|news service|reporter|journalist|photographer|"
+    r"correspondent|witness)\b"
 )
 _COMPOUND = re.compile(
     r"^-(?:Bericht|Meldung|Angaben|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
+)
+_OTHER_AFTER = re.compile(r"^ (?:Institute|Foundation|Building|Top \d|poll|exam|test|class|course)\w*")
+_PICTURE_BEFORE = re.compile(
+    r"(?:\b(?:Foto|Bild|Photo|Picture|Image|Credit|Fotoğraf|Zdjęcie)s?(?:\s?:|\s(?:by|von)\b)[^\n.:!?]{0,45}?|"
+    r"©[^\n.:!?©]{0,45}?|\b[Vv]ia )[(/,| ]*$"
 )
 _PERSON_BEFORE = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+/$")
 _PERSON_AFTER = re.compile(r"/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+")
@@ -67,7 +73,10 @@ def read_mentions(table: AgencyTable, reading: Reading, findings: Findings) -> N
         if name.agency is None or hyphened or findings.covers(start, end):
             continue
         entry = table.entries[name.agency]
-        if "/" in (body[start - 1 : start], body[end : end + 1]):
+        if entry.kind != "pool" and _PICTURE_BEFORE.search(body, max(0, start - _BESIDE), start):
+            evidence = quote("text", body, (start, end), "mention.picture")
+            findings.add(entry, "photo", CONFIDENCE["mention.picture"], evidence)
+        elif "/" in (body[start - 1 : start], body[end : end + 1]):
             # A slash beside a name is that of a picture credit: credits of the text were read before.
             if _PERSON_BEFORE.search(body[max(0, start - 40) : start]) or _PERSON_AFTER.match(body, end):
                 evidence = quote("text", body, (start, end), "mention.slash")
@@ -85,6 +94,8 @@ def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, i
     agency_before, agency_after = _AGENCY_BEFORE.search(left), _AGENCY_AFTER.match(right)
     before, after = _TELLING_BEFORE.search(left), _TELLING_AFTER.match(right)
     compound = _COMPOUND.match(right)
+    if _OTHER_AFTER.match(right):
+        return None
     if ambiguous and not (agency_before or agency_after or compound or _tells(before, after)):
         return None
     if not ambiguous and not (before or after or agency_before or agency_after or compound):
@@ -100,9 +111,13 @@ def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, i
     )
 
 
+_ACCORDING = re.compile(r"[Aa]ccording to $")
+"""With an article a data protection authority or a police force may be meant."""
+
+
 def _tells(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
     """Tell whether an ambiguous code must be an agency: something is told to it, or reported by it in so many words."""
-    if before and _VERB.search(before.group()):
+    if before and (_VERB.search(before.group()) or _ACCORDING.search(before.group())):
         return True
     return after is not None and bool(
         re.search(r"zufolge|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group())

@@ -26,6 +26,8 @@ _LAST = re.compile(
     r"Sri|Cape|Saint|Mexiko|Mexico|Washington|The) )?"
     rf"{_WORD}(?:/{_WORD})*(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
 )
+_BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por|Di|Door) ")
+_ENDS_A_SENTENCE = re.compile(r"[a-zäöüß]{5,}\.$")
 _SENTENCE = re.compile(r"[.!?:…][\"“”»«]?\s")
 _ALONE = re.compile(
     r"^(?P<place>[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w-]+){0,2})(?P<mark>[ \xa0]?[–—-] |: |\. |[ \t]*$)(?=\S|\n)",
@@ -47,11 +49,11 @@ def place_before(body: str, line: int, end: int) -> int | None:
     borders = [match.end() for match in _SENTENCE.finditer(window)]
     # An abbreviated state (``MACON, Ga.``) ends in a full stop too, so that every border is tried, the last one last.
     for offset in ([0] if start == line else []) + borders:
-        if _WHOLE.fullmatch(window, offset) and not _is_long_sentence(window[offset:]):
+        if _WHOLE.fullmatch(window, offset) and not (_is_long_sentence(window[offset:]) or _runs_on(window, offset)):
             return start + offset
     for pattern in (_CAPITALS, _LAST):
         match = pattern.search(window)
-        if match and match.group().count(" ") < 4:
+        if match and match.group().count(" ") < 4 and not _is_word(match.group(), body):
             return start + match.start()
     return None
 
@@ -75,6 +77,28 @@ def place_only(body: str, head: int) -> str | None:
         ):
             return place
     return None
+
+
+def _runs_on(window: str, offset: int) -> bool:
+    """Tell whether a byline or a headline's end stands before the place, which its capitals or its last word are."""
+    words = window[offset:]
+    if _BYLINE.match(words) or _ENDS_A_SENTENCE.search(words) or (window[:offset].endswith(": ") and " " in words):
+        return True
+    capitals = _CAPITALS.search(words)
+    long = capitals and any(sum(map(str.isalpha, word)) > 2 for word in capitals.group().split())
+    return capitals is not None and bool(long) and any(letter.islower() for letter in words[: capitals.start()])
+
+
+def _is_word(place: str, body: str) -> bool:
+    """Tell whether a headline's last word is no place: its sentence ends there, or the text has it in small letters."""
+    if _ENDS_A_SENTENCE.search(place):
+        return True
+    name = place.strip(",")
+    return (
+        name.isalpha()
+        and not name.isupper()
+        and re.search(rf"(?<![\w.@/-]){name.lower()}(?![\w.@/-])", body) is not None
+    )
 
 
 def _is_long_sentence(words: str) -> bool:
