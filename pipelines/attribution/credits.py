@@ -35,8 +35,11 @@ _BRACKET = re.compile(
     re.MULTILINE,
 )
 _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
-_NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“]")
-_LINE = re.compile(r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)[ \t]*(?=\n)")
+_NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“*©+]")
+_OWN_SIGLA = re.compile(r"(?P<who>[^-–]{2,20}) [-–] [a-z]{2,6}(?:[-/]\w+)*")
+_LINE = re.compile(
+    r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)(?:[ \t]*\|[ \t]*(?:[A-Z][A-Za-z ]{2,25})?)?[ \t]*(?=\n)"
+)
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
 _SLASHES = re.compile(
     rf"(?:^|(?<=[.!?…\"“”»*)]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
@@ -52,6 +55,7 @@ _SIGLA = re.compile(
     re.MULTILINE,
 )
 _STAFF = re.compile(r" [Ss]taff(?: [Ww]riters?)?")
+_PERSON_AFTER_SLASH = re.compile(r"[A-Za-z-]{2,12}/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+$")
 _PERSON_BEFORE_SLASH = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+/\s?[A-Za-z]")
 
 
@@ -153,7 +157,9 @@ class CreditReader:
     def _read_group(self, form: str, body: str, match: re.Match[str], findings: Findings) -> None:
         if findings.covers(*match.span("who")):
             return
-        group = read_group(self._table, body, *match.span("who"), cut_off=match.end("who") == len(body))
+        # An agency's own marks stand behind a dash: ``(KNA - abcde-89-00100)``.
+        named = _OWN_SIGLA.fullmatch(body, *match.span("who")) or match
+        group = read_group(self._table, body, *named.span("who"), cut_off=match.end("who") == len(body))
         if group is None or any(found.agency.kind == "photo" for found in group.agencies):
             return
         if not group.agencies:
@@ -210,4 +216,5 @@ def _is_picture_line(form: Form, who: str, group: Group) -> bool:
     """Tell whether a line credits a picture: it names a picture agency, or a person before a slash as the source."""
     if any(found.agency.kind == "photo" for found in group.agencies):
         return True
-    return form.id == "credit.source_line" and _PERSON_BEFORE_SLASH.match(who) is not None
+    named = _PERSON_BEFORE_SLASH.match(who) or _PERSON_AFTER_SLASH.match(who)
+    return form.id == "credit.source_line" and named is not None

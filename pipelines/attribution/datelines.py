@@ -37,7 +37,7 @@ MONTH = (
 _ORDINAL = "(?:st|nd|rd|th)?"
 DATE = (
     rf"(?:\d{{1,2}}(?:\.|{_ORDINAL}) {MONTH}\.?|{MONTH}\.? \d{{1,2}}{_ORDINAL}|\d{{1,2}}\.\d{{1,2}}\.)"
-    r"(?:,? ?\d{4})?"
+    r"(?:,? ?\d{4}|\d\d(?!\d))?"
 )
 SHORTEST_TEXT = 200
 """Characters that at least follow a bracket which opens a text behind a teaser."""
@@ -61,7 +61,14 @@ _AGENCY_FIRST = re.compile(
 )
 _AGENCY_ALONE = re.compile(
     r"^(?:(?P<who>(?:[A-Z]{2,5}|[a-z]{3})(?:/(?:[A-Z]{2,5}|[a-z]{3}))*)[ \xa0]?[-–—][ \xa0]|"
+    r"(?P<dotted>[a-z]{3}(?:/[a-z]{3})*)\.[ \xa0]|"
     r"(?P<small>[a-z]{3})[ \xa0](?P<place>[A-ZÄÖÜ][\w-]+(?:[/ ][A-ZÄÖÜ][\w-]+)?)\.[ \xa0])(?=[A-ZÄÖÜ„\"“«»\d])",
+    re.MULTILINE,
+)
+_MARK = r"(?:[a-z]{3,4}|[A-Z]{2,4}|Reuters)"
+_PIPED = re.compile(
+    r"^(?P<place>[A-ZÄÖÜ][A-ZÄÖÜ.]+(?:[/ -][A-ZÄÖÜ.]{2,}){0,3}|[A-ZÄÖÜ][a-zäöü]+(?=/[a-z]))[ \xa0/]"
+    rf"(?P<who>{_MARK}(?:/{_MARK})*)[ \xa0](?:\||[-–—](?=[ \xa0]))[ \xa0]?",
     re.MULTILINE,
 )
 _DASHED = re.compile(
@@ -113,6 +120,7 @@ def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterat
             yield printed
     forms = (
         (_SLASH, _read_slash),
+        (_PIPED, _read_piped),
         (_AGENCY_FIRST, _read_plain),
         (_DASHED, _read_plain),
         (_PLAIN, _read_plain),
@@ -120,8 +128,8 @@ def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterat
     )
     for pattern, read in forms:
         for match in pattern.finditer(reading.body, 0, reading.head):
-            who = "small" if pattern is _AGENCY_ALONE and match["small"] else "who"
-            group = read_group(table, reading.body, *match.span(who), dateline=pattern is not _AGENCY_ALONE)
+            who = next(kind for kind in ("who", "dotted", "small") if match.groupdict().get(kind))
+            group = read_group(table, reading.body, *match.span(who), dateline=pattern not in (_AGENCY_ALONE, _PIPED))
             printed = read(reading.body, match, group) if group and group.agencies else None
             if printed:
                 yield printed
@@ -235,6 +243,11 @@ def _read_plain(body: str, match: re.Match[str], group: Group) -> Printed | None
     return Printed("dateline.plain", group, start, match.end(), name, match["date"])
 
 
+def _read_piped(_: str, match: re.Match[str], group: Group) -> Printed | None:
+    """Read ``ROM afp/dpa | `` and ``ROM/dpa - ``."""
+    return Printed("dateline.plain", group, *match.span(), match["place"], None)
+
+
 def _read_alone(_: str, match: re.Match[str], group: Group) -> Printed | None:
     """Read ``AFP - `` or ``dpa Berlin. `` at the beginning of a line."""
     if group.sigla:
@@ -251,5 +264,11 @@ def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | N
     land = _LAND.search(body, line, stop)
     stop = land.start() if land else stop
     place = place_before(body, line, stop)
-    name = None if place is None else body[place:stop].strip(" ,\xa0-")
+    name = None if place is None else _without_stop(body[place:stop].strip(" ,\xa0-"))
     return place, name, date["date"] if date else None
+
+
+def _without_stop(place: str) -> str:
+    """Return a place without the full stop of ``Rom. (KNA)``; that of an abbreviated state stays."""
+    last = place[:-1].rpartition(" ")[2]
+    return place[:-1] if place.endswith(".") and "," not in place and last.isalpha() else place

@@ -93,7 +93,7 @@ def read_group(
         found = found or (_cut_off_agency(table, text, words[index], group) if last else None)
         if found:
             group.agencies.append(found)
-        elif not _other_word(table, text, words[index], group, loose=loose):
+        elif not _other_word(table, text, words[index], group, loose=loose, first=index == 0):
             return None
         index += count
     named = [found for found in group.agencies if found.agency.kind != "unnamed"]
@@ -133,7 +133,9 @@ def _cut_off_agency(table: AgencyTable, text: str, word: tuple[int, int], group:
     return Found(agency, *word) if agency else None
 
 
-def _other_word(table: AgencyTable, text: str, span: tuple[int, int], group: Group, *, loose: bool) -> bool:
+def _other_word(
+    table: AgencyTable, text: str, span: tuple[int, int], group: Group, *, loose: bool, first: bool
+) -> bool:
     """Sort a word that names no agency into the group; False where it has no place in a credit."""
     word = text[slice(*span)]
     beside_slash = "/" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
@@ -150,7 +152,7 @@ def _other_word(table: AgencyTable, text: str, span: tuple[int, int], group: Gro
         return True
     elif loose and (word[:1].isupper() or small in _PARTICLES):
         group.people = True
-    elif _SMALL_SIGLUM.fullmatch(word) if loose and beside_slash else not loose and _SIGLUM.fullmatch(word):
+    elif _SMALL_SIGLUM.fullmatch(word) if loose and (beside_slash or first) else not loose and _SIGLUM.fullmatch(word):
         group.sigla.append(word)
     else:
         return False

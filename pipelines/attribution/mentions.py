@@ -49,7 +49,7 @@ _AGENCY_AFTER = re.compile(
     r"correspondent|witness)\b"
 )
 _COMPOUND = re.compile(
-    r"^-(?:Bericht|Meldung|Angaben|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
+    r"^-(?:Bericht|Meldung|Angaben|Anfrage|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
 )
 _OTHER_AFTER = re.compile(r"^ (?:Institute|Foundation|Building|Top \d|poll|exam|test|class|course)\w*")
 _PICTURE_BEFORE = re.compile(

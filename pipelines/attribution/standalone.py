@@ -22,11 +22,16 @@ CONFIDENCE = {"byline.dated": 0.93, "dateline.run_in": 0.9, "credit.dash": 0.93}
 SHORTEST_TEXT = 100
 """Characters that at least follow an agency between headline and text; fewer are the headline's second half."""
 
+LONGEST_DATE = 40
+"""Characters of the longest date, time included."""
+
 _TIME = r"\d{1,2}[:.] ?\d\d(?: ?[AP]M| ?[ap]\.?m\.?| Uhr| ?h)?(?: [A-Z]{2,4}\b)?"
+_DAY = rf"(?:{DATE}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})(?<=\d{{4}})"
+_LABEL = r"(?:Last )?(?:Updated|Published|Posted|Aktualisiert|Veröffentlicht|Stand)(?: at| on| am)?:? "
 _DATED = re.compile(
-    rf"(?: NEWS| News)?[ \t]*[-–|•·,]?\s{{0,3}}(?:{DATE}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})(?<=\d{{4}})"
-    rf"(?P<time>[ \t,|-–]*{_TIME})?(?=\W|$)"
+    rf"(?: NEWS| News)?[ \t]*[-–|•·,]?\s{{0,3}}(?P<label>{_LABEL})?{_DAY}(?P<time>[ \t,|-–]*{_TIME})?(?=\W|$)"
 )
+_DATE_BEFORE = re.compile(rf"{_DAY}(?:[ \t,|-–]*{_TIME})?[ \t]*[-–|•·,]?[ \t]*$")
 _BY = re.compile(r"(?:^|\s)(?:By|BY|Von|Por|POR|Par|PAR|Door|Di|From)[ :]+$")
 _HEADLINE = re.compile(r"[^.!?…:;,\n]{20,160} $")
 _GOES_ON = re.compile(
@@ -57,10 +62,14 @@ def _read_dated(entry: AgencyEntry, name: Name, reading: Reading, findings: Find
     body = reading.body
     match = _DATED.match(body, name.end)
     if match is None:
+        before = _DATE_BEFORE.search(body, max(0, name.start - LONGEST_DATE), name.start)
+        if before and body[name.end : name.end + 1] in ("", "\n"):
+            findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
+            findings.cut("byline", "byline.dated", body, name.start, name.end)
         return
     by = _BY.search(body, max(0, name.start - 8), name.start)
     opens = body[body.rfind("\n", 0, name.start) + 1 : name.start].strip() == ""
-    if by or opens or match["time"]:
+    if by or opens or match["time"] or match["label"]:
         start = by.start() + 1 if by and body[by.start()].isspace() else by.start() if by else name.start
         findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
         findings.cut("byline", "byline.dated", body, start, match.end())
