@@ -16,17 +16,20 @@ KINDS = frozenset({"footer", "disclaimer"})
 CONFIDENCE = 0.9
 
 
+LONGEST_LABEL = 30
+"""Characters of a headline that hold its label."""
 TITLE_LABEL = "distributor.title_label"
 """Rule of the evidence that stands in a headline."""
 
 
 def read_title_label(table: AgencyTable, draft: Draft, findings: Findings) -> None:
     """Add the distributor whose label opens the headline, which stays as it is."""
-    headline = draft.article.title or draft.body.partition("\n")[0]
-    for label, agency in table.by_title_label.items():
-        if headline.startswith(label):
-            place: EvidencePlace = "text" if draft.body.startswith(label) else "meta"
-            findings.add(agency, "origin", CONFIDENCE, quote(place, headline, (0, len(label)), TITLE_LABEL))
+    headline = draft.article.title or draft.body[:LONGEST_LABEL]
+    label = headline.partition(" ")[0]
+    agency = table.by_title_label.get(label)
+    if agency:
+        place: EvidencePlace = "text" if draft.body.startswith(label) else "meta"
+        findings.add(agency, "origin", CONFIDENCE, quote(place, headline, (0, len(label)), TITLE_LABEL))
 
 
 def read_footers(table: AgencyTable, draft: Draft, findings: Findings) -> None:
