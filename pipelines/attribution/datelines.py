@@ -45,7 +45,7 @@ SHORTEST_TEXT = 200
 _DASH = r"\s?(?:\.?\s?[-–—]{1,2}|:|\.-)"
 
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
-_AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)")
+_AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)|(?=[A-ZÄÖÜ„\"“])")
 _BEHIND = re.compile(r"[^()\n]{2,60}\([A-Za-z][\w /.-]{1,30}\)[ \t]?[-–—]")
 _DATE_BEFORE = re.compile(rf",? ?(?P<date>{DATE})[,. ]*$")
 _SLASH = re.compile(
@@ -60,9 +60,9 @@ _AGENCY_FIRST = re.compile(
     r"(?P<who>[A-Z]{3,8}) - (?P<place>[A-ZÄÖÜ][A-ZÄÖÜ' ]+), (?P<date>\d{1,2} [A-Z]{3})\s?[-–—]+\s*"
 )
 _AGENCY_ALONE = re.compile(
-    r"^(?:(?P<who>(?:[A-Z]{2,5}|[a-z]{3})(?:/(?:[A-Z]{2,5}|[a-z]{3}))*)[ \xa0]?[-–—][ \xa0]|"
+    r"^(?:(?:[A-Z]{3,12} via )?(?:(?P<who>(?:[A-Z]{2,5}|[a-z]{3})(?:/(?:[A-Z]{2,5}|[a-z]{3}))*)[ \xa0]?[-–—][ \xa0]|"
     r"(?P<dotted>[a-z]{3}(?:/[a-z]{3})*)\.[ \xa0]|"
-    r"(?P<small>[a-z]{3})[ \xa0](?P<place>[A-ZÄÖÜ][\w-]+(?:[/ ][A-ZÄÖÜ][\w-]+)?)\.[ \xa0])(?=[A-ZÄÖÜ„\"“«»\d])",
+    r"(?P<small>[a-z]{3})[ \xa0](?P<place>[A-ZÄÖÜ][\w-]+(?:[/ ][A-ZÄÖÜ][\w-]+)?)\.[ \xa0]))(?=[A-ZÄÖÜ„\"“«»\d])",
     re.MULTILINE,
 )
 _MARK = r"(?:[a-z]{3,4}|[A-Z]{2,4}|Reuters)"
@@ -164,10 +164,7 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
         # A dateline follows, so what stands before is the headline's end.
         place = None
     if place is None:
-        opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
-        if not (opens or dashed or (follows and _may_open_here(body, line, start, group))):
-            return None
-        return _with_date_behind(Printed("dateline.leading_bracket", group, start, after.end(), None, None), body)
+        return _read_leading(body, line, match, after, group, findings)
     if dashed:
         return Printed("dateline.bracket", group, place, after.end(), name, date)
     # Without a dash, a mark that is a common word too may be anybody's abbreviation.
@@ -177,6 +174,19 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
         found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
         return found if date else _with_date_behind(found, body)
     return None
+
+
+def _read_leading(
+    body: str, line: int, match: re.Match[str], after: re.Match[str], group: Group, findings: Findings
+) -> Printed | None:
+    """Read a bracket without a place before it, which opens the text behind a headline or a teaser."""
+    start, end = match.span()
+    opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
+    glued, dashed = after.end() == end, after.group().strip() != ""
+    follows = body[after.end() : after.end() + 1].isupper() and not glued
+    if not (opens or dashed or (follows and _may_open_here(body, line, start, group))):
+        return None
+    return _with_date_behind(Printed("dateline.leading_bracket", group, start, after.end(), None, None), body)
 
 
 def _may_open_here(body: str, line: int, start: int, group: Group) -> bool:

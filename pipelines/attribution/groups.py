@@ -23,6 +23,12 @@ _OUTLET = re.compile(r"t-online|[A-ZÄÖÜ][A-Za-zäöü]{5,16}(?:-[A-Z][a-z]+)?
 _SIGLUM = re.compile(r"[A-Za-zÄÖÜäöüß]{1,4}\.?")
 _SMALL_SIGLUM = re.compile(r"[a-zäöü]{2,4}")
 _JOINTS = frozenset("und u. and et y e sowie & - – — the die der den dem la le von by par por from material".split())
+_DATED = frozenset(
+    "updated published posted aktualisiert veröffentlicht erstellt stand am january february march april may june july "
+    "august september october november december jan feb mar apr jun jul aug sept sep oct nov dec januar februar märz "
+    "mai juni juli oktober dezember".split()
+)
+"""Words of the date that a byline may run into."""
 _BESIDE = frozenset("mit with con avec inkl.".split())
 _STAFF = frozenset("red red. redaktion eigene online eb staff desk mm-redaktion newsroom".split())
 _AGENCY_WORDS = frozenset(
@@ -140,7 +146,7 @@ def _other_word(
     word = text[slice(*span)]
     beside_slash = "/" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
     small = word.lower().rstrip(".,:")
-    if small in _JOINTS or small in _AGENCY_WORDS or _DATE.fullmatch(word):
+    if small in _JOINTS or small in _AGENCY_WORDS or small in _DATED or _DATE.fullmatch(word.rstrip(",")):
         return True
     if small in _BESIDE:
         group.beside = True
