@@ -27,6 +27,8 @@ class AgencyEntry:
     kind: str
     """``agency`` writes, ``unit`` is a part of one with texts of its own, ``distributor`` carries, ``pool`` writes for
     several outlets, ``photo`` has pictures only; ``unnamed`` stands for agencies that a credit does not name."""
+    parent: str
+    """Id of the agency or distributor that it is a part or a subsidiary of, or empty."""
     country: str
     """ISO 3166 codes, with a note where it no longer works."""
     languages: tuple[str, ...]
@@ -49,6 +51,8 @@ class AgencyEntry:
     """What a distributor calls itself in the furniture that it adds below a text."""
     title_labels: tuple[str, ...]
     """With what a distributor opens the headlines of what it carries, such as ``DGAP-Adhoc:``."""
+    seen: bool
+    """Whether its marks were seen in print for this table; others are general knowledge."""
     homonyms: tuple[str, ...]
     """What else its codes and names stand for, each note beginning with the word; such a word in running text needs an
     agency word beside it."""
@@ -144,6 +148,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         id=entry.text("id"),
         name=name,
         kind=entry.choice("kind", KINDS, "agency"),
+        parent=entry.text("parent", ""),
         country=entry.text("country", ""),
         languages=entry.texts("languages"),
         wikidata=entry.text("wikidata", ""),
@@ -155,6 +160,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         url_parts=entry.texts("url_parts"),
         footer_words=entry.texts("footer_words"),
         title_labels=entry.texts("title_labels"),
+        seen=entry.flag("seen"),
         homonyms=entry.texts("homonyms"),
         matches=entry.texts("matches"),
         refuses=entry.texts("refuses"),

@@ -78,8 +78,14 @@ _DATE_BEHIND = re.compile(
     rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
 )
 _LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
-_AGENCY_NAME = re.compile(r"(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)$")
+_NAMED = re.compile(
+    r"(?:(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)|"
+    r"\b(?:der|die|das|des|dem|den|the) [A-ZÄÖÜ][\w-]+)(?: \([^()]{2,40}\))?$"
+)
+"""What stands before a bracket that only holds the short form of a name."""
 _HEADLINE = re.compile(r"[^.!?…]{0,160}\Z")
+_SENTENCE_ENDS = (".", "!", "?", "…", "|", "»", "“", "”", '"')
+_QUOTES = ("„", "“", "”", '"', "«", "»", "‘", "'")
 _WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})")
 
 
@@ -155,8 +161,6 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
     group = _bracket_group(table, body, match) if after else None
     if after is None or group is None or not group.agencies:
         return None
-    dashed = after.group().strip() != ""
-    follows = body[after.end() : after.end() + 1].isupper()
     line = body.rfind("\n", 0, start) + 1
     place, name, date = _place_and_date(body, line, start)
     first = group.agencies[0]
@@ -164,26 +168,36 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
         # A dateline follows, so what stands before is the headline's end.
         place = None
     if place is None:
-        return _read_leading(body, line, match, after, group, findings)
-    if dashed:
+        return _read_leading(body, match, after, group, findings)
+    opens = place == line or date is not None or body[line:place].rstrip(" \xa0")[-1:] in _SENTENCE_ENDS
+    if _is_set_off(body, line, after, surely=opens or (name or "").isupper()):
         return Printed("dateline.bracket", group, place, after.end(), name, date)
     # Without a dash, a mark that is a common word too may be anybody's abbreviation.
-    if (place == line or date or (follows and _follows_a_headline(body, line, place))) and table.find(
-        body[first.start : first.end]
-    ):
-        found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
-        return found if date else _with_date_behind(found, body)
-    return None
+    headed = body[after.end() : after.end() + 1].isupper() and _follows_a_headline(body, line, place)
+    if after.group().strip() or not (date or ((opens or headed) and table.find(body[first.start : first.end]))):
+        return None
+    found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
+    return found if date else _with_date_behind(found, body)
+
+
+def _is_set_off(body: str, line: int, after: re.Match[str], *, surely: bool) -> bool:
+    """Tell whether a dash parts a bracket from the text; within a line, a stop or a sentence that goes on does not."""
+    mark, follows = after.group().strip(), body[after.end() : after.end() + 1]
+    if surely or not mark:
+        return bool(mark)
+    begins = follows.isupper() or follows.isdigit() or follows in _QUOTES
+    return mark not in (".", ":") and begins and not _NAMED.search(body, line, after.start())
 
 
 def _read_leading(
-    body: str, line: int, match: re.Match[str], after: re.Match[str], group: Group, findings: Findings
+    body: str, match: re.Match[str], after: re.Match[str], group: Group, findings: Findings
 ) -> Printed | None:
     """Read a bracket without a place before it, which opens the text behind a headline or a teaser."""
     start, end = match.span()
+    line = body.rfind("\n", 0, start) + 1
     opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
-    glued, dashed = after.end() == end, after.group().strip() != ""
-    follows = body[after.end() : after.end() + 1].isupper() and not glued
+    dashed = _is_set_off(body, line, after, surely=False)
+    follows = body[after.end() : after.end() + 1].isupper() and after.end() > end and not after.group().strip()
     if not (opens or dashed or (follows and _may_open_here(body, line, start, group))):
         return None
     return _with_date_behind(Printed("dateline.leading_bracket", group, start, after.end(), None, None), body)
@@ -204,7 +218,7 @@ def _may_open_here(body: str, line: int, start: int, group: Group) -> bool:
 def _follows_a_headline(body: str, line: int, start: int) -> bool:
     """Tell whether nothing but a headline stands on the line before: no sentence has ended, no agency was named."""
     before = body[line:start].rstrip(" \xa0")
-    return bool(before) and _HEADLINE.match(before) is not None and not _AGENCY_NAME.search(before)
+    return bool(before) and _HEADLINE.match(before) is not None and not _NAMED.search(before)
 
 
 def _with_date_behind(printed: Printed, body: str) -> Printed:
