@@ -136,7 +136,9 @@ class CreditReader:
         body, (start, end) = reading.body, match.span()
         before = body[:start].rstrip()[-1:]
         closes = _ENDS.match(body, end) or end >= reading.end
-        if not (closes or (before in '.!?"“”»' and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
+        # Several names behind a slash are a credit even where a feed has cut out the sentence before them.
+        parted = before in '.!?"“”»' or "/" in match["who"]
+        if not (closes or (parted and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
             return
         self._read_group("credit.bracket", body, match, findings)
 

@@ -47,7 +47,7 @@ _DASH = r"\s?(?:\.?\s?[-–—]{1,2}|:|\.-)"
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
 _AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)|(?=[A-ZÄÖÜ„\"“])")
 _BEHIND = re.compile(r"[^()\n]{2,60}\([A-Za-z][\w /.-]{1,30}\)[ \t]?[-–—]")
-_DATE_BEFORE = re.compile(rf",? ?(?P<date>{DATE})[,. ]*$")
+_DATE_BEFORE = re.compile(rf"(?:,? ?(?P<date>{DATE})|, (?P<day>\d{{1,2}}))[,. ]*$")
 _SLASH = re.compile(
     r"/ ?(?P<who>[A-Z][A-Za-z. -]{2,24}|ritzau) ?/(?:[ \t]*(?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})[ \t]*/)?"
     r"[ \t]*(?:[-–—]{1,2}|\.(?=[ \n]))?[ \t]*"
@@ -208,10 +208,11 @@ def _may_open_here(body: str, line: int, start: int, group: Group) -> bool:
 
     Behind a whole sentence a single agency in capitals may be the credit of the picture above.
     """
-    if body[line:start].rstrip(" \xa0")[-1:] not in (".", "!", "?"):
-        return _follows_a_headline(body, line, start)
     named = [body[found.start : found.end] for found in group.agencies]
-    sure = len(named) > 1 or named[0].islower()
+    sentence = body[line:start].rstrip(" \xa0")[-1:] in (".", "!", "?")
+    if not sentence and _follows_a_headline(body, line, start):
+        return True
+    sure = len(named) > 1 or (sentence and named[0].islower())
     return sure and not group.sigla and len(body) - start >= SHORTEST_TEXT
 
 
@@ -289,7 +290,7 @@ def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | N
     stop = land.start() if land else stop
     place = place_before(body, line, stop)
     name = None if place is None else _without_stop(body[place:stop].strip(" ,\xa0-"))
-    return place, name, date["date"] if date else None
+    return place, name, date.group(date.lastgroup) if date and date.lastgroup else None
 
 
 def _without_stop(place: str) -> str:
