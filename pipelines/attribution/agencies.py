@@ -83,6 +83,9 @@ class AgencyTable:
                 self.by_code.setdefault(code, []).append(entry)
                 if entry.writes and len(code) > 2:
                     self.by_cut_off.setdefault(code[:-1], []).append(entry)
+            for name in entry.names if entry.writes else ():
+                if len(name) > len("Reuters"):
+                    self.by_cut_off.setdefault(name[:-1], []).append(entry)
             for code in (*entry.codes, *entry.dateline_codes):
                 self.by_dateline_code.setdefault(code, []).append(entry)
             for name in entry.names:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 from pipelines.attribution.findings import quote
-from pipelines.attribution.groups import Group, read_group
+from pipelines.attribution.groups import SHORTEST_CUT_OFF, Group, read_group
 from pipelines.cleaning.layout import line_end
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ _BRACKET = re.compile(
 )
 _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
 _NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“*©+]")
-_OWN_SIGLA = re.compile(r"(?P<who>[^-–]{2,20}) [-–] [a-z]{2,6}(?:[-/]\w+)*")
+_BEFORE_MORE = re.compile(r"(?P<who>[^-–]{2,20}?)(?: [-–] [a-z]{2,6}(?:[-/]\w+)*|,? (?:Foto|Bild)s?:.*)")
 _LINE = re.compile(
     r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)(?:[ \t]*\|[ \t]*(?:[A-Z][A-Za-z ]{2,25})?)?[ \t]*(?=\n)"
 )
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
 _SLASHES = re.compile(
-    rf"(?:^|(?<=[.!?…\"“”»*)]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
+    rf"(?:^|(?<=[.!?…\"“”»*)+]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
     re.MULTILINE,
 )
 _LAST_WORD = re.compile(
@@ -124,7 +124,8 @@ class CreditReader:
             findings.add(agency, role, form.confidence, quote("text", body, match.span(), form.id))
         else:
             who = match.lastgroup or "who"
-            group = read_group(self._table, body, *match.span(who), loose=form.loose)
+            cut_off = match.end(who) == len(body)
+            group = read_group(self._table, body, *match.span(who), loose=form.loose, cut_off=cut_off)
             if group is None or not group.agencies or _is_picture_line(form, match[who], group):
                 return
             role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end(who))
@@ -149,8 +150,10 @@ class CreditReader:
         if not short and (self._table.find(who) or self._table.find(who.removeprefix("The "))):
             self._read_group("credit.last_word", body, match, findings)
             return
-        agency = self._table.find_cut_off(who) if match.end() == len(body) else None
-        if agency and any(finding.agency.id == agency.id for finding in findings.agencies):
+        ends = match.end() == len(body)
+        agency = (self._table.find_cut_off(who) or self._table.find_cut_off(who.removeprefix("The "))) if ends else None
+        known = {finding.agency.id for finding in findings.agencies}
+        if agency and (agency.id in known or len(who) > SHORTEST_CUT_OFF):
             findings.add(
                 agency, "origin", CONFIDENCE["credit.cut_off"], quote("text", body, match.span("who"), "credit.cut_off")
             )
@@ -159,8 +162,8 @@ class CreditReader:
     def _read_group(self, form: str, body: str, match: re.Match[str], findings: Findings) -> None:
         if findings.covers(*match.span("who")):
             return
-        # An agency's own marks stand behind a dash: ``(KNA - abcde-89-00100)``.
-        named = _OWN_SIGLA.fullmatch(body, *match.span("who")) or match
+        # An agency's own marks stand behind a dash, ``(KNA - abcde-89-00100)``, a picture's credit behind its word.
+        named = _BEFORE_MORE.fullmatch(body, *match.span("who")) or match
         group = read_group(self._table, body, *named.span("who"), cut_off=match.end("who") == len(body))
         if group is None or any(found.agency.kind == "photo" for found in group.agencies):
             return

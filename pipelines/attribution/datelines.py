@@ -42,7 +42,7 @@ DATE = (
 SHORTEST_TEXT = 200
 """Characters that at least follow a bracket which opens a text behind a teaser."""
 
-_DASH = r"\s?(?:\.?\s?[-–—]{1,2}|:|\.-)"
+_DASH = r"\s?(?:\.?\s?[-–—_]{1,2}|:|\.-)"
 
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
 _AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)|(?=[A-ZÄÖÜ„\"“])")
@@ -78,9 +78,10 @@ _DATE_BEHIND = re.compile(
     rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
 )
 _LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
+_PART_OF_NAME = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\)")
 _NAMED = re.compile(
     r"(?:(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)|"
-    r"\b(?:der|die|das|des|dem|den|the) [A-ZÄÖÜ][\w-]+)(?: \([^()]{2,40}\))?$"
+    r"(?<!\bvor )(?<!\bob )(?<!\ban )(?<!\bin )\b(?:der|die|das|des|dem|den|the) [A-ZÄÖÜ][\w-]+)(?: \([^()]{2,40}\))?$"
 )
 """What stands before a bracket that only holds the short form of a name."""
 _HEADLINE = re.compile(r"[^.!?…]{0,160}\Z")
@@ -289,8 +290,14 @@ def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | N
     land = _LAND.search(body, line, stop)
     stop = land.start() if land else stop
     place = place_before(body, line, stop)
-    name = None if place is None else _without_stop(body[place:stop].strip(" ,\xa0-"))
+    name = None if place is None else _without_stop((body[place:stop] + _kept(land)).strip(" ,\xa0-"))
     return place, name, date.group(date.lastgroup) if date and date.lastgroup else None
+
+
+def _kept(land: re.Match[str] | None) -> str:
+    """Return what belongs to the name of a place, as in ``Halle (Saale)``; countries and regions in marks do not."""
+    bracket = _PART_OF_NAME.match(land.group()) if land else None
+    return bracket.group() if bracket else ""
 
 
 def _without_stop(place: str) -> str:

@@ -95,8 +95,9 @@ def read_group(
     index = 0
     while index < len(words):
         found, count = _agency_at(table, text, words, index, place=place, dateline=dateline)
-        last = cut_off and index == len(words) - 1
-        found = found or (_cut_off_agency(table, text, words[index], group) if last else None)
+        if found is None and cut_off:
+            found = _cut_off_agency(table, text, (words[index][0], words[-1][1]), group)
+            count = len(words) - index if found else 1
         if found:
             group.agencies.append(found)
         elif not _other_word(table, text, words[index], group, loose=loose, first=index == 0):
@@ -132,11 +133,11 @@ def _agency_at(
     return None, 1
 
 
-def _cut_off_agency(table: AgencyTable, text: str, word: tuple[int, int], group: Group) -> Found | None:
-    """Return the agency that a word stands for which lost its last letter; two letters alone may be anybody's."""
-    words = text[slice(*word)]
+def _cut_off_agency(table: AgencyTable, text: str, span: tuple[int, int], group: Group) -> Found | None:
+    """Return the agency whose code or name lost its last letter; a short one beside no other may be anybody's."""
+    words = text[slice(*span)]
     agency = table.find_cut_off(words) if group.agencies or len(words) > SHORTEST_CUT_OFF else None
-    return Found(agency, *word) if agency else None
+    return Found(agency, *span) if agency else None
 
 
 def _other_word(

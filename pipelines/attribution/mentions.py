@@ -32,7 +32,8 @@ _TELLING_BEFORE = re.compile(
     r"quoted by|cited by|reported by|seen by|obtained by|reviewed by|gegenüber|[Ww]ie|zur|bei|by|zitiert\w*|"
     r"Bericht|Berichten|"
     r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|gegenüber der|der|dem)|"
-    r"selon|según|secondo|à|a la|Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
+    r"(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|"
+    r"(?:photographer|reporter|correspondent) (?:for|with)|selon|según|secondo|à|a la|Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
     r"(?: (?:of|von|der|die|das|dem|des|the|a|an|l’|l'|la|auch|es))*) "
     rf"(?:{_ATTRIBUTE})*(?:{_AGENCY_WORD} )?$"
 )
@@ -46,7 +47,7 @@ _TELLING_AFTER = re.compile(
 )
 _AGENCY_AFTER = re.compile(
     r"^ (?:[Nn]ews [Aa]gency|[Nn]achrichtenagentur|wire service|news service|reporter|journalist|photographer|"
-    r"correspondent|witness)\b"
+    r"correspondent|witness|request for)\b"
 )
 _COMPOUND = re.compile(
     r"^-(?:Bericht|Meldung|Angaben|Anfrage|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
@@ -54,13 +55,14 @@ _COMPOUND = re.compile(
 _OTHER_AFTER = re.compile(r"^ (?:Institute|Foundation|Building|Top \d|poll|exam|test|class|course)\w*")
 _PICTURE_BEFORE = re.compile(
     r"(?:\b(?:Foto|Bild|Photo|Picture|Image|Credit|Fotoğraf|Zdjęcie)s?(?:\s?:|\s(?:by|von)\b)[^\n.:!?]{0,45}?|"
-    r"©[^\n.:!?©]{0,45}?|\b[Vv]ia )[(/,| ]*$"
+    r"©(?! ?Copyright)[^\n.:!?©]{0,45}?|\b[Vv]ia )[(/,| ]*$"
 )
 _PERSON_BEFORE = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+/$")
 _PERSON_AFTER = re.compile(r"/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+")
 _LONGER_NAME = re.compile(r"\b(?!The |Die |Der )[A-Z][\w-]+ $|@$")
 _VERB = re.compile(
-    r"\b(?:told|tells|quoted by|cited by|gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
+    r"\b(?:(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|photographer|reporter|correspondent|"
+    r"told|tells|quoted by|cited by|gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
 )
 
 

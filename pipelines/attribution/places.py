@@ -13,9 +13,9 @@ LONGEST_PLACE = 60
 """Characters of the longest place in a dateline, state and second city included."""
 
 _WORD = r"[A-ZÄÖÜÉÀÁÍÓÚÇŞİ][\w'’.-]*"
+_LINK = r"(?:am |an der |vor der |ob der |im |de |del |la |los |do |da |of |the |the )?"
 _WHOLE = re.compile(
-    rf"{_WORD}(?:(?:[ /]| ?/ ?)(?:am |an der |im |de |del |la |los |do |da |of |the |the )?{_WORD}){{0,4}}"
-    rf"(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
+    rf"{_WORD}(?:(?:[ /]| ?/ ?){_LINK}{_WORD}){{0,4}}(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
 )
 _CAPITALS = re.compile(
     r"(?:(?<=\s)|^)[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,}(?:(?:[ /]|, )[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,})*"
@@ -24,7 +24,7 @@ _CAPITALS = re.compile(
 _LAST = re.compile(
     r"(?:(?<=\s)|^)(?:(?:New|San|Santa|Sankt|St\.|Bad|Los|Las|Tel|Den|Hong|Kuala|Addis|Buenos|Abu|El|La|Le|Port|Rio de|"
     r"Sri|Cape|Saint|Mexiko|Mexico|Washington|The) )?"
-    rf"{_WORD}(?:/{_WORD})*(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
+    rf"{_WORD}(?:/{_WORD})*(?: (?:am|an der|vor der|ob der) {_WORD})?(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
 )
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por|Di|Door) ")
 _ENDS_A_SENTENCE = re.compile(r"[a-zäöüß]{5,}\.$")

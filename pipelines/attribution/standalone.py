@@ -60,19 +60,30 @@ def read_standalone(table: AgencyTable, reading: Reading, findings: Findings) ->
 def _read_dated(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
     """Read ``By Reuters May 4, 2023`` and ``AP • 1 Ene 2020 - 05:09 PM``; in a sentence a date has no time."""
     body = reading.body
+    by = _BY.search(body, max(0, name.start - 8), name.start)
     match = _DATED.match(body, name.end)
     if match is None:
         before = _DATE_BEFORE.search(body, max(0, name.start - LONGEST_DATE), name.start)
         if before and body[name.end : name.end + 1] in ("", "\n"):
             findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
             findings.cut("byline", "byline.dated", body, name.start, name.end)
+        elif by and _is_inline_byline(body, name, by):
+            findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
+            findings.cut("byline", "byline.dated", body, by.start() + 1, name.end)
         return
-    by = _BY.search(body, max(0, name.start - 8), name.start)
     opens = body[body.rfind("\n", 0, name.start) + 1 : name.start].strip() == ""
     if by or opens or match["time"] or match["label"]:
         start = by.start() + 1 if by and body[by.start()].isspace() else by.start() if by else name.start
         findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
         findings.cut("byline", "byline.dated", body, start, match.end())
+
+
+def _is_inline_byline(body: str, name: Name, by: re.Match[str]) -> bool:
+    """Tell whether ``Von dpa`` stands between headline and text; the name of ``By AP Doe`` is a person's."""
+    line = body.rfind("\n", 0, name.start) + 1
+    long = name.end - name.start > len("AFP") or by.group().strip() == "Von"
+    begins = body[name.end : name.end + 1] == " " and body[name.end + 1 : name.end + 2].isupper()
+    return long and begins and _HEADLINE.match(body, line, by.start() + 1) is not None
 
 
 def _read_run_in(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
