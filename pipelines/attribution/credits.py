@@ -38,7 +38,8 @@ _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
 _NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“*©+]")
 _BEFORE_MORE = re.compile(r"(?P<who>[^-–]{2,20}?)(?: [-–] [a-z]{2,6}(?:[-/]\w+)*|,? (?:Foto|Bild)s?:.*)")
 _LINE = re.compile(
-    r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)(?:[ \t]*\|[ \t]*(?:[A-Z][A-Za-z ]{2,25})?)?[ \t]*(?=\n)"
+    r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)"
+    r"(?:[ \t]*(?:\||,(?= [A-Z]))[ \t]*(?:[A-Z][A-Za-z ]{2,25})?)?[ \t]*(?=\n)"
 )
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
 _SLASHES = re.compile(
@@ -54,6 +55,7 @@ _SIGLA = re.compile(
     r"(?:(?<=[.!?…\"“”»)'%])[ \t]?|^)/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))",
     re.MULTILINE,
 )
+_FULL_NAME = re.compile(r"[A-ZÀ-Ý][\w.'’-]+ [A-ZÀ-Ý][\w.'’-]+$")
 _STAFF = re.compile(r" [Ss]taff(?: [Ww]riters?)?")
 _PERSON_AFTER_SLASH = re.compile(r"[A-Za-z-]{2,12}/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+$")
 _PERSON_BEFORE_SLASH = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+/\s?[A-Za-z]")
@@ -141,6 +143,10 @@ class CreditReader:
         parted = before in '.!?"“”»' or "/" in match["who"]
         if not (closes or (parted and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
             return
+        # Behind an agency's name stands its short form: ``told the Deutsche Presse-Agentur (dpa).``
+        stop = len(body[:start].rstrip())
+        if any(name.end == stop for name in reading.names):
+            return
         self._read_group("credit.bracket", body, match, findings)
 
     def _read_last_word(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
@@ -206,8 +212,8 @@ def byline_role(group: Group, text: str, end: int) -> Role:
         before = text[: first.start].rstrip()
         if before[-1:] in (",", "/", "|") or text[last.end : end].startswith(" in "):
             return "origin"
-        if last.end == end and before.rsplit(" ", 1)[-1].isupper() and len(group.agencies) == 1:
-            return "origin"  # the name in capitals ends where the agency begins
+        if last.end == end and _FULL_NAME.search(before) and len(group.agencies) == 1:
+            return "origin"  # the name ends where the agency begins
     if (
         group.staff
         and not (group.people or group.sigla or group.outlets)

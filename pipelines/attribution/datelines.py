@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Dateline
+from pipelines.attribution.dates import DATE
 from pipelines.attribution.findings import quote
 from pipelines.attribution.groups import Group, read_group
-from pipelines.attribution.places import place_before, place_only
+from pipelines.attribution.places import place_and_date, place_before, place_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,16 +30,6 @@ CONFIDENCE = {
 }
 """How often each form tells the truth, by reading; a bare bracket is a little weaker than one with a dash."""
 
-MONTH = (
-    r"(?:Jan(?:uary|uar|\.)?|Jän(?:ner|\.)?|Feb(?:ruary|ruar|\.)?|Mar(?:ch|\.)?|März|Apr(?:il|\.)?|May|Mai|June?|Juni?|July?|"
-    r"Juli|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|O[ck]t(?:ober|\.)?|Nov(?:ember|\.)?|De[cz](?:ember|\.)?|[Ee]ne(?:ro|\.)?|"
-    r"[a-zéû]{3,10}|[A-Z]{3,9})"
-)
-_ORDINAL = "(?:st|nd|rd|th)?"
-DATE = (
-    rf"(?:\d{{1,2}}(?:\.|{_ORDINAL}) {MONTH}\.?|{MONTH}\.? \d{{1,2}}{_ORDINAL}|\d{{1,2}}\.\d{{1,2}}\.)"
-    r"(?:,? ?\d{4}|\d\d(?!\d))?"
-)
 SHORTEST_TEXT = 200
 """Characters that at least follow a bracket which opens a text behind a teaser."""
 
@@ -47,7 +38,6 @@ _DASH = r"\s?(?:\.?\s?[-–—_]{1,2}|:|\.-)"
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
 _AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)|(?=[A-ZÄÖÜ„\"“])")
 _BEHIND = re.compile(r"[^()\n]{2,60}\([A-Za-z][\w /.-]{1,30}\)[ \t]?[-–—]")
-_DATE_BEFORE = re.compile(rf"(?:,? ?(?P<date>{DATE})|, (?P<day>\d{{1,2}}))[,. ]*$")
 _SLASH = re.compile(
     r"/ ?(?P<who>[A-Z][A-Za-z. -]{2,24}|ritzau) ?/(?:[ \t]*(?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})[ \t]*/)?"
     r"[ \t]*(?:[-–—]{1,2}|\.(?=[ \n]))?[ \t]*"
@@ -67,8 +57,8 @@ _AGENCY_ALONE = re.compile(
 )
 _MARK = r"(?:[a-z]{3,4}|[A-Z]{2,4}|Reuters)"
 _PIPED = re.compile(
-    r"^(?P<place>[A-ZÄÖÜ][A-ZÄÖÜ.]+(?:[/ -][A-ZÄÖÜ.]{2,}){0,3}|[A-ZÄÖÜ][a-zäöü]+(?=/[a-z]))[ \xa0/]"
-    rf"(?P<who>{_MARK}(?:/{_MARK})*)[ \xa0](?:\||[-–—](?=[ \xa0]))[ \xa0]?",
+    r"^(?P<place>[A-ZÄÖÜ][\w.]+(?:[/ -][A-ZÄÖÜ][\w.]+){0,3})[ \xa0/]"
+    rf"(?P<who>{_MARK}(?:/{_MARK})*)[ \xa0](?P<mark>\||[-–—](?=[ \xa0]))[ \xa0]?",
     re.MULTILINE,
 )
 _DASHED = re.compile(
@@ -77,8 +67,6 @@ _DASHED = re.compile(
 _DATE_BEHIND = re.compile(
     rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
 )
-_LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
-_PART_OF_NAME = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\)")
 _NAMED = re.compile(
     r"(?:(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)|"
     r"(?<!\bvor )(?<!\bob )(?<!\ban )(?<!\bin )\b(?:der|die|das|des|dem|den|the) [A-ZÄÖÜ][\w-]+)(?: \([^()]{2,40}\))?$"
@@ -87,7 +75,7 @@ _NAMED = re.compile(
 _HEADLINE = re.compile(r"[^.!?…]{0,160}\Z")
 _SENTENCE_ENDS = (".", "!", "?", "…", "|", "»", "“", "”", '"')
 _QUOTES = ("„", "“", "”", '"', "«", "»", "‘", "'")
-_WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})")
+_WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})(?: \([^()\n]{2,20}\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +151,7 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
     if after is None or group is None or not group.agencies:
         return None
     line = body.rfind("\n", 0, start) + 1
-    place, name, date = _place_and_date(body, line, start)
+    place, name, date = place_and_date(body, line, start)
     first = group.agencies[0]
     if first.agency.kind == "distributor" and (_BEHIND.match(body, after.end()) or len(group.agencies) > 1):
         # A dateline follows, so what stands before is the headline's end.
@@ -251,7 +239,7 @@ def _read_slash(body: str, match: re.Match[str], group: Group) -> Printed | None
     ):
         return None
     line = body.rfind("\n", 0, match.start()) + 1
-    place, name, date = _place_and_date(body, line, match.start())
+    place, name, date = place_and_date(body, line, match.start())
     start = match.start() if place is None else place
     if match.group().rstrip().endswith(".") and date is None:
         return None
@@ -271,7 +259,9 @@ def _read_plain(body: str, match: re.Match[str], group: Group) -> Printed | None
 
 def _read_piped(_: str, match: re.Match[str], group: Group) -> Printed | None:
     """Read ``ROM afp/dpa | `` and ``ROM/dpa - ``."""
-    return Printed("dateline.plain", group, *match.span(), match["place"], None)
+    place = match["place"]
+    sure = match["mark"] == "|" or place.isupper() or match.group()[len(place)] == "/"
+    return Printed("dateline.plain", group, *match.span(), place, None) if sure else None
 
 
 def _read_alone(_: str, match: re.Match[str], group: Group) -> Printed | None:
@@ -279,28 +269,3 @@ def _read_alone(_: str, match: re.Match[str], group: Group) -> Printed | None:
     if group.sigla:
         return None
     return Printed("dateline.agency_alone", group, *match.span(), match["place"], None)
-
-
-def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | None, str | None]:
-    """Return the offset of the place before ``end``, its name, and the date behind it."""
-    end = line + len(body[line:end].rstrip(" \xa0-–—:"))
-    date = _DATE_BEFORE.search(body, line, end)
-    stop = date.start() if date else end
-    stop = line + len(body[line:stop].rstrip(" \xa0-–—:,"))
-    land = _LAND.search(body, line, stop)
-    stop = land.start() if land else stop
-    place = place_before(body, line, stop)
-    name = None if place is None else _without_stop((body[place:stop] + _kept(land)).strip(" ,\xa0-"))
-    return place, name, date.group(date.lastgroup) if date and date.lastgroup else None
-
-
-def _kept(land: re.Match[str] | None) -> str:
-    """Return what belongs to the name of a place, as in ``Halle (Saale)``; countries and regions in marks do not."""
-    bracket = _PART_OF_NAME.match(land.group()) if land else None
-    return bracket.group() if bracket else ""
-
-
-def _without_stop(place: str) -> str:
-    """Return a place without the full stop of ``Rom. (KNA)``; that of an abbreviated state stays."""
-    last = place[:-1].rpartition(" ")[2]
-    return place[:-1] if place.endswith(".") and "," not in place and last.isalpha() else place

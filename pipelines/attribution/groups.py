@@ -18,7 +18,9 @@ SHORTEST_CUT_OFF = 4
 
 _WORD = re.compile(r"[^\s/,;+|()]+")
 _DATE = re.compile(r"\d{1,2}[.:]?(?:\d{1,2}[.:]?)?(?:\d{2,4})?|\d{4}|Uhr")
-_HOST = re.compile(r"(?:[\w-]+\.)+(?:de|at|ch|com|net|org|tv|lu|li|eu|info|fr|es|it|uk|pl|online)", re.IGNORECASE)
+_HOST = re.compile(
+    r"t-online|(?:[\w-]+\.)+(?:de|at|ch|com|net|org|tv|lu|li|eu|info|fr|es|it|uk|pl|online)", re.IGNORECASE
+)
 _OUTLET = re.compile(r"t-online|[A-ZÄÖÜ][A-Za-zäöü]{5,16}(?:-[A-Z][a-z]+)?")
 _SIGLUM = re.compile(r"[A-Za-zÄÖÜäöüß]{1,4}\.?")
 _SMALL_SIGLUM = re.compile(r"[a-zäöü]{2,4}")
@@ -103,6 +105,10 @@ def read_group(
         elif not _other_word(table, text, words[index], group, loose=loose, first=index == 0):
             return None
         index += count
+    initials = [text[found.start : found.end] for found in group.agencies]
+    if group.sigla and all(len(mark) == 2 and mark.islower() for mark in initials):
+        # Two small letters beside other marks are a person's: ``ap/jm``.
+        group.sigla, group.agencies = initials + group.sigla, []
     named = [found for found in group.agencies if found.agency.kind != "unnamed"]
     group.agencies = named or group.agencies[:1]
     return group if group.agencies or group.sigla else None
@@ -126,7 +132,7 @@ def _agency_at(
         start, end = words[index][0], words[index + count - 1][1]
         phrase = text[start:end]
         # A press release's number is glued to its distributor's mark, as in ``pte20210503012``.
-        for name in dict.fromkeys((phrase, phrase.rstrip(".:"), phrase.rstrip("0123456789"))):
+        for name in dict.fromkeys((phrase, phrase.rstrip(".:-"), phrase.rstrip("0123456789"))):
             agency = table.find(name, place=place, dateline=dateline)
             if agency:
                 return Found(agency, start, start + len(name)), count

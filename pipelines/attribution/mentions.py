@@ -33,7 +33,8 @@ _TELLING_BEFORE = re.compile(
     r"Bericht|Berichten|"
     r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|gegenüber der|der|dem)|"
     r"(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|"
-    r"(?:photographer|reporter|correspondent) (?:for|with)|selon|según|secondo|à|a la|Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
+    r"(?:photographer|reporter|correspondent) (?:for|with)|selon|según|secondo|à|a la|"
+    r"Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
     r"(?: (?:of|von|der|die|das|dem|des|the|a|an|l’|l'|la|auch|es))*) "
     rf"(?:{_ATTRIBUTE})*(?:{_AGENCY_WORD} )?$"
 )

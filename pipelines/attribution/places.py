@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.attribution.dates import DATE
+
 DASHES = ("–", "—", "-")
 
 LABELS = frozenset("VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EXCLUSIVE PHOTOS ANALYSIS LISTEN".split())
@@ -15,7 +17,8 @@ LONGEST_PLACE = 60
 _WORD = r"[A-ZÄÖÜÉÀÁÍÓÚÇŞİ][\w'’.-]*"
 _LINK = r"(?:am |an der |vor der |ob der |im |de |del |la |los |do |da |of |the |the )?"
 _WHOLE = re.compile(
-    rf"{_WORD}(?:(?:[ /]| ?/ ?){_LINK}{_WORD}){{0,4}}(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
+    rf"{_WORD}(?:(?:[ /]| ?/ ?){_LINK}{_WORD}){{0,4}}"
+    rf"(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
 )
 _CAPITALS = re.compile(
     r"(?:(?<=\s)|^)[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,}(?:(?:[ /]|, )[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,})*"
@@ -26,6 +29,9 @@ _LAST = re.compile(
     r"Sri|Cape|Saint|Mexiko|Mexico|Washington|The) )?"
     rf"{_WORD}(?:/{_WORD})*(?: (?:am|an der|vor der|ob der) {_WORD})?(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
 )
+_DATE_BEFORE = re.compile(rf"(?:,? ?(?P<date>{DATE})|, (?P<day>\d{{1,2}}))[,. ]*$")
+_LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
+_PART_OF_NAME = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\)")
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por|Di|Door) ")
 _ENDS_A_SENTENCE = re.compile(r"[a-zäöüß]{5,}\.$")
 _SENTENCE = re.compile(r"[.!?:…][\"“”»«]?\s")
@@ -56,6 +62,19 @@ def place_before(body: str, line: int, end: int) -> int | None:
         if match and match.group().count(" ") < 4 and not _is_word(match.group(), body):
             return start + match.start()
     return None
+
+
+def place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | None, str | None]:
+    """Return the offset of the place before ``end``, its name, and the date behind it."""
+    end = line + len(body[line:end].rstrip(" \xa0-–—:"))
+    date = _DATE_BEFORE.search(body, line, end)
+    stop = date.start() if date else end
+    stop = line + len(body[line:stop].rstrip(" \xa0-–—:,"))
+    land = _LAND.search(body, line, stop)
+    stop = land.start() if land else stop
+    place = place_before(body, line, stop)
+    name = None if place is None else _without_stop((body[place:stop] + _kept(land)).strip(" ,\xa0-"))
+    return place, name, date.group(date.lastgroup) if date and date.lastgroup else None
 
 
 def place_only(body: str, head: int) -> str | None:
@@ -94,12 +113,23 @@ def _is_word(place: str, body: str) -> bool:
     if _ENDS_A_SENTENCE.search(place):
         return True
     name = place.strip(",")
-    return (
-        name.isalpha()
-        and not name.isupper()
-        and re.search(rf"(?<![\w.@/-]){name.lower()}(?![\w.@/-])", body) is not None
-    )
+    if not name.isalpha() or name.isupper():
+        return False
+    article = "(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?|[Tt]he|[Aa]n?) "
+    return re.search(rf"(?<![\w.@/-])(?:{name.lower()}|{article}{name})(?![\w.@/-])", body) is not None
 
 
 def _is_long_sentence(words: str) -> bool:
     return words.count(" ") > 5
+
+
+def _kept(land: re.Match[str] | None) -> str:
+    """Return what belongs to the name of a place, as in ``Halle (Saale)``; countries and regions in marks do not."""
+    bracket = _PART_OF_NAME.match(land.group()) if land else None
+    return bracket.group() if bracket else ""
+
+
+def _without_stop(place: str) -> str:
+    """Return a place without the full stop of ``Rom. (KNA)``; that of an abbreviated state stays."""
+    last = place[:-1].rpartition(" ")[2]
+    return place[:-1] if place.endswith(".") and "," not in place and last.isalpha() else place

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Dateline
-from pipelines.attribution.datelines import DATE
+from pipelines.attribution.dates import DATE
 from pipelines.attribution.findings import quote
 
 if TYPE_CHECKING:
