@@ -57,8 +57,8 @@ _AGENCY_ALONE = re.compile(
 )
 _MARK = r"(?:[a-z]{3,4}|[A-Z]{2,4}|Reuters)"
 _PIPED = re.compile(
-    r"^(?P<place>[A-ZÄÖÜ][\w.]+(?:[/ -][A-ZÄÖÜ][\w.]+){0,3})[ \xa0/]"
-    rf"(?P<who>{_MARK}(?:/{_MARK})*)[ \xa0](?P<mark>\||[-–—](?=[ \xa0]))[ \xa0]?",
+    r"^(?!By |Von |Par |Por )(?P<place>[A-ZÄÖÜ][\w.]+(?:[/ -][A-ZÄÖÜ][\w.]+){0,3})[ \xa0/]"
+    rf"(?P<who>{_MARK}(?:/{_MARK})*)(?P<mark>[ \xa0]\||[ \xa0][-–—](?=[ \xa0])|\.(?=[ \xa0]))[ \xa0]?",
     re.MULTILINE,
 )
 _DASHED = re.compile(
@@ -260,7 +260,7 @@ def _read_plain(body: str, match: re.Match[str], group: Group) -> Printed | None
 def _read_piped(_: str, match: re.Match[str], group: Group) -> Printed | None:
     """Read ``ROM afp/dpa | `` and ``ROM/dpa - ``."""
     place = match["place"]
-    sure = match["mark"] == "|" or place.isupper() or match.group()[len(place)] == "/"
+    sure = match["mark"].endswith("|") or place.isupper() or match.group()[len(place)] == "/"
     return Printed("dateline.plain", group, *match.span(), place, None) if sure else None
 
 

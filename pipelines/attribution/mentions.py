@@ -55,7 +55,7 @@ _COMPOUND = re.compile(
 )
 _OTHER_AFTER = re.compile(r"^ (?:Institute|Foundation|Building|Top \d|poll|exam|test|class|course)\w*")
 _PICTURE_BEFORE = re.compile(
-    r"(?:\b(?:Foto|Bild|Photo|Picture|Image|Credit|Fotoğraf|Zdjęcie)s?(?:\s?:|\s(?:by|von)\b)[^\n.:!?]{0,45}?|"
+    r"(?:\b(?:FOTO|BILD|PHOTO|PICTURE|IMAGE|CREDIT|Foto|Bild|Photo|Picture|Image|Credit|Fotoğraf|Zdjęcie)s?(?:\s?:|\s(?:by|von)\b)[^\n.:!?]{0,45}?|"
     r"©(?! ?Copyright)[^\n.:!?©]{0,45}?|\b[Vv]ia )[(/,| ]*$"
 )
 _PERSON_BEFORE = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+/$")

@@ -115,7 +115,7 @@ def _is_word(place: str, body: str) -> bool:
     name = place.strip(",")
     if not name.isalpha() or name.isupper():
         return False
-    article = "(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?|[Tt]he|[Aa]n?) "
+    article = "(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?|[Tt]he) "
     return re.search(rf"(?<![\w.@/-])(?:{name.lower()}|{article}{name})(?![\w.@/-])", body) is not None
 
 
