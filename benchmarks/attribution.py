@@ -1,4 +1,4 @@
-"""Measure attribution on labelled articles: ``python -m benchmarks.attribution FILE [--json] [--misses]``.
+"""Measure attribution on labelled articles: ``python -m benchmarks.attribution FILE [--json] [--misses] [--rules]``.
 
 FILE is JSON Lines, plain or gzipped, one article a line: ``raw_text``, ``agencies`` (``code``, ``role``, and perhaps
 ``also_ok``: further roles, or pairs of code and role, that are right as well), ``distributor``, ``dateline``
@@ -15,7 +15,8 @@ Figures, each over all articles together:
   *place datelines* are those that name none;
 - *hard negatives credited*: how many got an origin, a contributor or a distributor that the label does not have.
 
-A share without a case is null.
+A share without a case is null. ``--rules`` tells for every rule of evidence how often the agency and role that it speaks
+for were right, beside the confidence that was stated.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,8 @@ class Tally:
     negatives: int = 0
     negatives_credited: int = 0
     misses: list[str] = field(default_factory=list)
+    rules: dict[str, list[tuple[bool, float]]] = field(default_factory=dict)
+    """Whether each agency was right for which a rule spoke, and with what confidence."""
 
     def figures(self) -> dict[str, Any]:
         """Return all figures by name."""
@@ -106,6 +109,7 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="labelled articles, JSON Lines, plain or .gz")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--misses", action="store_true", help="print what was missed or wrong, with its place")
+    parser.add_argument("--rules", action="store_true", help="print how often each rule of evidence was right")
     arguments = parser.parse_args()
     rows = _rows(arguments.file)
     if not rows:
@@ -117,6 +121,8 @@ def main() -> None:
     print(json.dumps(tally.figures(), indent=1) if arguments.json else _table(tally.figures()))
     if arguments.misses:
         print("\n".join(tally.misses))
+    if arguments.rules:
+        print("\n".join(_rule_lines(tally)))
 
 
 def measure_all(rows: Iterable[Row]) -> Tally:
@@ -143,6 +149,10 @@ def measure(row: Row, article: Article, tally: Tally) -> None:
     tally.documents += 1
     named = {(agency.id, agency.role): agency.evidence[0] for agency in syndication.agencies}
     wanted = {_settled(agency, set(named)): agency.get("evidence") for agency in row.get("agencies") or ()}
+    for agency in syndication.agencies:
+        for rule in {evidence.rule for evidence in agency.evidence}:
+            right = (agency.id, agency.role) in wanted
+            tally.rules.setdefault(rule, []).append((right, agency.confidence))
     tally.agencies.add(_ids(named), _ids(wanted))
     tally.agencies_and_roles.add(set(named), set(wanted))
     tally.credited.add(*(_ids(pair for pair in pairs if pair[1] in CREDITED) for pairs in (named, wanted)))
@@ -215,6 +225,12 @@ def _table(figures: dict[str, Any]) -> str:
         shown = "   ".join(f"{part} {'-' if value is None else value}".strip() for part, value in parts)
         lines.append(f"{name:26} {shown}")
     return "\n".join(lines)
+
+
+def _rule_lines(tally: Tally) -> Iterator[str]:
+    for rule, cases in sorted(tally.rules.items()):
+        right, stated = sum(case[0] for case in cases), sum(case[1] for case in cases)
+        yield f"{rule:34} right {right} of {len(cases)}   stated {stated / len(cases):.2f}"
 
 
 def _rows(file: Path) -> list[Row]:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 CONFIDENCE = {
     "dateline.bracket": 0.98,
-    "dateline.bracket_without_dash": 0.9,
-    "dateline.slash": 0.98,
-    "dateline.plain": 0.93,
-    "dateline.agency_first": 0.95,
-    "dateline.leading_bracket": 0.93,
+    "dateline.bracket_without_dash": 0.93,
+    "dateline.slash": 0.95,
+    "dateline.plain": 0.95,
+    "dateline.agency_first": 0.9,
+    "dateline.leading_bracket": 0.95,
     "dateline.agency_alone": 0.9,
 }
-"""How often each form tells the truth, by reading; a bare bracket is a little weaker than one with a dash."""
+"""How often each form tells the truth; see "Confidence" in docs/decisions.md."""
 
 SHORTEST_TEXT = 200
 """Characters that at least follow a bracket which opens a text behind a teaser."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipelines.attribution.findings import Findings
     from pipelines.attribution.reading import Reading
 
-CONFIDENCE = {"mention.phrase": 0.9, "mention.name": 0.75, "mention.slash": 0.8, "mention.picture": 0.85}
+CONFIDENCE = {"mention.phrase": 0.94, "mention.name": 0.85, "mention.slash": 0.9, "mention.picture": 0.9}
 """How sure a mention is: in a phrase of reporting, or a name that means nothing else standing alone; a slash is
 weaker than a picture credit with its label."""
 
