@@ -15,7 +15,7 @@ Figures, each over all articles together:
   *place datelines* are those that name none;
 - *hard negatives credited*: how many got an origin, a contributor or a distributor that the label does not have.
 
-A share without a case is null. ``--rules`` tells for every rule of evidence how often the agency and role that it speaks
+A share without a case is null. ``--rules`` tells for every rule of evidence how often the agency and role it speaks
 for were right, beside the confidence that was stated.
 """
 

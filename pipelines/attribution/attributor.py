@@ -84,6 +84,7 @@ class Attributor:
         carriers = [finding for finding in carriers if finding.role in ("origin", "contributor")]
         authors = [finding for finding in findings.agencies if finding.agency.kind != "distributor"]
         syndication.agencies = _agencies(authors)
+        article.notes += _disputes(authors)
         if carriers:
             first = carriers[0].agency.id
             named = [finding.evidence for finding in carriers if finding.agency.id == first]
@@ -129,6 +130,18 @@ def _agencies(findings: list[Finding]) -> list[Agency]:
         if finding.evidence not in agency.evidence:
             agency.evidence.append(finding.evidence)
     return sorted(joined.values(), key=lambda agency: ROLES.index(agency.role))
+
+
+def _disputes(findings: list[Finding]) -> list[str]:
+    """Return a note for each agency that one credit names alone and another beside others: both stay as evidence."""
+    found: dict[str, dict[Role, str]] = {}
+    for finding in findings:
+        found.setdefault(finding.agency.id, {}).setdefault(finding.role, finding.evidence.rule)
+    return [
+        f"attribution: {agency} stands alone by {roles['origin']}, beside others by {roles['contributor']}"
+        for agency, roles in found.items()
+        if "origin" in roles and "contributor" in roles
+    ]
 
 
 def _chain(syndication: Syndication, carriers: list[Finding]) -> list[str]:

@@ -19,8 +19,8 @@ FILLER = {
     "fr": "Le projet est sur la table depuis le printemps. Après un long débat, 14 des 20 élus ont voté pour.\n"
     "« Nous attendions ce jour », a dit la porte-parole. La première partie sera prête en automne, la seconde un an "
     "plus tard. La région paie la moitié. Les riverains restent critiques.\nUne décision est attendue en mai.",
-    "es": "El plan está sobre la mesa desde la primavera. Tras un largo debate, 14 de los 20 miembros votaron a favor.\n"
-    "«Esperábamos este día», dijo la portavoz. La primera parte estará lista en otoño, la segunda un año después. "
+    "es": "El plan está sobre la mesa desde la primavera. Tras un largo debate, 14 de los 20 miembros votaron a favor."
+    "\n«Esperábamos este día», dijo la portavoz. La primera parte estará lista en otoño, la segunda un año después. "
     "La región paga la mitad. Los vecinos se muestran críticos.\nSe espera una decisión en mayo.",
     "it": "Il piano è sul tavolo dalla primavera. Dopo un lungo dibattito 14 dei 20 membri hanno votato a favore.\n"
     "«Aspettavamo questo giorno», ha detto la portavoce. La prima parte sarà pronta in autunno, la seconda un anno "
@@ -55,5 +55,5 @@ def test_an_article_is_attributed_to_who_wrote_and_who_carried_it(article, read)
 
     assert {f"{agency.id} {agency.role}" for agency in syndication.agencies} == set(article.get("agencies", ()))
     assert (carrier.id if carrier else None) == article.get("distributor")
-    if dateline and dateline.agency or any(article.get("dateline", [])[1:]):
+    if (dateline and dateline.agency) or any(article.get("dateline", [])[1:]):
         assert dateline and [dateline.place or "", dateline.agency] == article["dateline"]
