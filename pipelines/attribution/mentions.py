@@ -29,6 +29,7 @@ _ATTRIBUTE = (
 )
 _TELLING_BEFORE = re.compile(
     r"(?:\b(?:[Ll]aut|[Gg]emäß|[Nn]ach (?:Angaben|Informationen|einem Bericht)|told|tells|telling|[Aa]ccording to|"
+    r"spoke to|statement to|interview (?:with|to)|outlet|"
     r"quoted by|cited by|reported by|seen by|obtained by|reviewed by|gegenüber|[Ww]ie|zur|bei|by|zitiert\w*|"
     r"Bericht|Berichten|"
     r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|gegenüber der|der|dem)|"
@@ -42,7 +43,7 @@ _AGENCY_BEFORE = re.compile(rf"\b(?:{_AGENCY_WORD})[ :„\"“]+$")
 _TELLING_AFTER = re.compile(
     r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|berichtet\w*|meldet\w*|"
     r"unter (?:Bezugnahme|Berufung) auf [^.,]{2,70}? (?:berichtet|meldet)\w*|unter Berufung|"
-    r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|quoted|"
+    r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|said|says|quoted|"
     r"cited|citing|a rapporté|informó|hat (?:berichtet|gemeldet)|mitgeteilt|aus \w+kreisen|"
     r"schreibt|schrieb)"
 )
@@ -63,6 +64,7 @@ _PERSON_AFTER = re.compile(r"/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+")
 _LONGER_NAME = re.compile(r"\b(?!The |Die |Der )[A-Z][\w-]+ $|@$")
 _VERB = re.compile(
     r"\b(?:(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|photographer|reporter|correspondent|"
+    r"spoke to|statement to|interview (?:with|to)|"
     r"told|tells|quoted by|cited by|gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
 )
 
@@ -97,13 +99,14 @@ def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, i
     agency_before, agency_after = _AGENCY_BEFORE.search(left), _AGENCY_AFTER.match(right)
     before, after = _TELLING_BEFORE.search(left), _TELLING_AFTER.match(right)
     compound = _COMPOUND.match(right)
-    if _OTHER_AFTER.match(right):
+    part_of_longer = " " in body[start:end] and not (before or agency_before) and _LONGER_NAME.search(left)
+    if _OTHER_AFTER.match(right) or part_of_longer:
         return None
     if ambiguous and not (agency_before or agency_after or compound or _tells(before, after)):
         return None
     if not ambiguous and not (before or after or agency_before or agency_after or compound):
         # A name of several words can hardly mean anything else.
-        alone = " " in body[start:end] and not _LONGER_NAME.search(left) and not right.startswith(" (@")
+        alone = " " in body[start:end] and not right.startswith(" (@")
         return ("mention.name", start, end) if alone else None
     begin = before or agency_before
     finish = after or agency_after or compound

@@ -27,9 +27,10 @@ LONGEST_DATE = 40
 
 _TIME = r"\d{1,2}[:.] ?\d\d(?: ?[AP]M| ?[ap]\.?m\.?| Uhr| ?h)?(?: [A-Z]{2,4}\b)?"
 _DAY = rf"(?:{DATE}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})(?<=\d{{4}})"
+_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? |(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag,? |Mittwoch,? )?"
 _LABEL = r"(?:Last )?(?:Updated|Published|Posted|Aktualisiert|Veröffentlicht|Stand)(?: at| on| am)?:? "
 _DATED = re.compile(
-    rf"(?: NEWS| News)?[ \t]*[-–|•·,]?\s{{0,3}}(?P<label>{_LABEL})?{_DAY}(?P<time>[ \t,|-–]*{_TIME})?(?=\W|$)"
+    rf"(?: NEWS| News)?[ \t]*[-–|•·,]?\s{{0,3}}(?P<label>{_LABEL})?{_WEEKDAY}{_DAY}(?P<time>[ \t,|-–]*{_TIME})?(?=\W|$)"
 )
 _DATE_BEFORE = re.compile(rf"{_DAY}(?:[ \t,|-–]*{_TIME})?[ \t]*[-–|•·,]?[ \t]*$")
 _BY = re.compile(r"(?:^|\s)(?:By|BY|Von|Por|POR|Par|PAR|Door|Di|From)[ :]+$")
@@ -40,6 +41,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _DASH_AND_TEXT = re.compile(r"[ \xa0][-–—]{1,2}[ \xa0](?=[A-ZÄÖÜÉ„\"“«‘])")
+_TEXT_BEGINS = re.compile(r"[ \t]*(?:\n|\Z)| [A-ZÄÖÜÉ„\"“«‘]")
 _BEHIND_DASH = re.compile(r"[.!?…\"“”»)]\s{1,3}(?P<dash>[-–—]{1,2}[ \xa0]?)$")
 _CLOSES = re.compile(r"[ \t]*(?:\n|\Z)|[ \xa0]+[A-ZÄÖÜ©(](?!@)")
 
@@ -82,8 +84,11 @@ def _is_inline_byline(body: str, name: Name, by: re.Match[str]) -> bool:
     """Tell whether ``Von dpa`` stands between headline and text; the name of ``By AP Doe`` is a person's."""
     line = body.rfind("\n", 0, name.start) + 1
     long = name.end - name.start > len("AFP") or by.group().strip() == "Von"
-    begins = body[name.end : name.end + 1] == " " and body[name.end + 1 : name.end + 2].isupper()
-    return long and begins and _HEADLINE.match(body, line, by.start() + 1) is not None
+    return (
+        long
+        and _TEXT_BEGINS.match(body, name.end) is not None
+        and _HEADLINE.match(body, line, by.start() + 1) is not None
+    )
 
 
 def _read_run_in(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:

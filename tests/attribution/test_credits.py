@@ -154,7 +154,7 @@ def test_every_evidence_stands_where_it_says(read):
 
 
 def test_a_dispute_of_two_credits_is_told(read):
-    """An agency that one credit names alone and another beside staff helped; both stay as evidence, and a note tells."""
+    """An agency that one credit names alone and another beside staff helped; both stay, and a note tells."""
     draft = read(f"Streit um die neue Brücke\n\nvon dpa\n\n{TEXT}\n\n(dpa/rm)")
     (agency,) = draft.article.syndication.agencies
 
