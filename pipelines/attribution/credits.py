@@ -35,7 +35,7 @@ _BRACKET = re.compile(
     re.MULTILINE,
 )
 _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
-_NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“*©+]")
+_NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ\d„\"“*©+]")
 _BEFORE_MORE = re.compile(r"(?P<who>[^-–]{2,20}?)(?: [-–] [a-z]{2,6}(?:[-/]\w+)*|,? (?:Foto|Bild)s?:.*)")
 _LINE = re.compile(
     r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)"

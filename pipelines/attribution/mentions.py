@@ -32,7 +32,8 @@ _TELLING_BEFORE = re.compile(
     r"spoke to|statement to|interview (?:with|to)|outlet|"
     r"quoted by|cited by|reported by|seen by|obtained by|reviewed by|gegenüber|[Ww]ie|zur|bei|by|zitiert\w*|"
     r"Bericht|Berichten|"
-    r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|gegenüber der|der|dem)|"
+    r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|zu|gegenüber der|der|dem)|"
+    r"[Aa]uf Anfrage (?:der|von)|(?:[Bb]erichtete|[Vv]ermeldete|[Mm]eldete)|"
     r"(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|"
     r"(?:photographer|reporter|correspondent) (?:for|with)|selon|según|secondo|à|a la|"
     r"Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
@@ -41,7 +42,7 @@ _TELLING_BEFORE = re.compile(
 )
 _AGENCY_BEFORE = re.compile(rf"\b(?:{_AGENCY_WORD})[ :„\"“]+$")
 _TELLING_AFTER = re.compile(
-    r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|berichtet\w*|meldet\w*|"
+    r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|vorlieg\w+|erläutert\w*|berichtet\w*|meldet\w*|"
     r"unter (?:Bezugnahme|Berufung) auf [^.,]{2,70}? (?:berichtet|meldet)\w*|unter Berufung|"
     r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|said|says|quoted|"
     r"cited|citing|a rapporté|informó|hat (?:berichtet|gemeldet)|mitgeteilt|aus \w+kreisen|"
@@ -52,7 +53,7 @@ _AGENCY_AFTER = re.compile(
     r"correspondent|witness|request for)\b"
 )
 _COMPOUND = re.compile(
-    r"^-(?:Bericht|Meldung|Angaben|Anfrage|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
+    r"^-(?:Bericht|Meldung|Angaben|Anfrage|Interview|Gespräch|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
 )
 _OTHER_AFTER = re.compile(r"^ (?:Institute|Foundation|Building|Top \d|poll|exam|test|class|course)\w*")
 _PICTURE_BEFORE = re.compile(
@@ -65,7 +66,8 @@ _LONGER_NAME = re.compile(r"\b(?!The |Die |Der )[A-Z][\w-]+ $|@$")
 _VERB = re.compile(
     r"\b(?:(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|photographer|reporter|correspondent|"
     r"spoke to|statement to|interview (?:with|to)|"
-    r"told|tells|quoted by|cited by|gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
+    r"[Aa]uf Anfrage|told|tells|quoted by|cited by|"
+    r"gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
 )
 
 
@@ -126,5 +128,5 @@ def _tells(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
     if before and (_VERB.search(before.group()) or _ACCORDING.search(before.group())):
         return True
     return after is not None and bool(
-        re.search(r"zufolge|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group())
+        re.search(r"zufolge|vorlieg|erläutert|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group())
     )

@@ -41,11 +41,12 @@ _ALONE = re.compile(
 )
 
 
-def place_before(body: str, line: int, end: int) -> int | None:
+def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int | None:
     """Return where the place begins that ends before ``end``, on the line that begins at ``line``; None without one.
 
     The whole line, or what follows the last sentence on it, is the place if it reads like one. On a line where a
-    headline runs into it, the place is the words in capitals, or the last word with what belongs to such a name.
+    headline runs into it, the place is the words in capitals, or the last word with what belongs to such a name. With a date behind it (``dated``) that word is
+    a place whatever else it may mean.
     """
     stop = len(body[:end].rstrip(" \xa0,"))
     start = max(line, stop - LONGEST_PLACE)
@@ -59,7 +60,7 @@ def place_before(body: str, line: int, end: int) -> int | None:
             return start + offset
     for pattern in (_CAPITALS, _LAST):
         match = pattern.search(window)
-        if match and match.group().count(" ") < 4 and not _is_word(match.group(), body):
+        if match and match.group().count(" ") < 4 and (dated or not _is_word(match.group(), body)):
             return start + match.start()
     return None
 
@@ -72,7 +73,7 @@ def place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | No
     stop = line + len(body[line:stop].rstrip(" \xa0-–—:,"))
     land = _LAND.search(body, line, stop)
     stop = land.start() if land else stop
-    place = place_before(body, line, stop)
+    place = place_before(body, line, stop, dated=date is not None)
     name = None if place is None else _without_stop((body[place:stop] + _kept(land)).strip(" ,\xa0-"))
     return place, name, date.group(date.lastgroup) if date and date.lastgroup else None
 
@@ -115,7 +116,7 @@ def _is_word(place: str, body: str) -> bool:
     name = place.strip(",")
     if not name.isalpha() or name.isupper():
         return False
-    article = "(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?|[Tt]he) "
+    article = "(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?) "
     return re.search(rf"(?<![\w.@/-])(?:{name.lower()}|{article}{name})(?![\w.@/-])", body) is not None
 
 
