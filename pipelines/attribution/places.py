@@ -45,8 +45,8 @@ def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int 
     """Return where the place begins that ends before ``end``, on the line that begins at ``line``; None without one.
 
     The whole line, or what follows the last sentence on it, is the place if it reads like one. On a line where a
-    headline runs into it, the place is the words in capitals, or the last word with what belongs to such a name. With a date behind it (``dated``) that word is
-    a place whatever else it may mean.
+    headline runs into it, the place is the words in capitals, or the last word with what belongs to such a name. With a
+    date behind it (``dated``) that word is a place whatever else it may mean.
     """
     stop = len(body[:end].rstrip(" \xa0,"))
     start = max(line, stop - LONGEST_PLACE)
