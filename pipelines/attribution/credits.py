@@ -196,8 +196,9 @@ class CreditReader:
         """Read ``./abc/DP/xyz``: author, ``DP`` on text taken over from dpa, editor; the form is that of dpa-AFX."""
         for match in _SIGLA.finditer(reading.body, reading.tail, reading.end):
             marks = match["who"].split("/")
-            if len(marks) < 2 and not findings.dateline:
-                continue
+            own_line = match.start() == 0 or reading.body[match.start() - 1] == "\n"
+            if not findings.dateline and (len(marks) < 2 or (own_line and "DP" not in marks)):
+                continue  # ``/bin/bash`` is no editor's
             findings.sigla += marks
             findings.cut("sigla", "credit.sigla", reading.body, *match.span())
             if "DP" in marks and "dpa-afx" in self._table.entries:
@@ -228,4 +229,4 @@ def _is_picture_line(form: Form, who: str, group: Group) -> bool:
     if any(found.agency.kind == "photo" for found in group.agencies):
         return True
     named = _PERSON_BEFORE_SLASH.match(who) or _PERSON_AFTER_SLASH.match(who)
-    return form.id == "credit.source_line" and named is not None
+    return form.id in ("credit.source_line", "credit.copyright") and named is not None

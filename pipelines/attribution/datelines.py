@@ -151,7 +151,7 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
     if after is None or group is None or not group.agencies:
         return None
     line = body.rfind("\n", 0, start) + 1
-    place, name, date = place_and_date(body, line, start)
+    place, name, date = _behind_credit(table, *place_and_date(body, line, start))
     first = group.agencies[0]
     if first.agency.kind == "distributor" and (_BEHIND.match(body, after.end()) or len(group.agencies) > 1):
         # A dateline follows, so what stands before is the headline's end.
@@ -167,6 +167,16 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
         return None
     found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
     return found if date else _with_date_behind(found, body)
+
+
+def _behind_credit(
+    table: AgencyTable, place: int | None, name: str | None, date: str | None
+) -> tuple[int | None, str | None, str | None]:
+    """Leave out the agency of a picture credit that runs into the place, as in ``Photo: Jo Doe, AP OSLO (AP) —``."""
+    first, blank, rest = (name or "").partition(" ")
+    if place is None or not rest or not table.find(first):
+        return place, name, date
+    return place + len(first + blank), rest, date
 
 
 def _is_set_off(body: str, line: int, after: re.Match[str], *, surely: bool) -> bool:

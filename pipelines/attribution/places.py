@@ -17,7 +17,7 @@ LONGEST_PLACE = 60
 _WORD = r"[A-ZÄÖÜÉÀÁÍÓÚÇŞİ][\w'’.-]*"
 _LINK = r"(?:am |an der |vor der |ob der |im |de |del |la |los |do |da |of |the |the )?"
 _WHOLE = re.compile(
-    rf"{_WORD}(?:(?:[ /]| ?/ ?){_LINK}{_WORD}){{0,4}}"
+    rf"{_WORD}(?:(?:[ /]| ?/ ?| - ){_LINK}{_WORD}){{0,4}}"
     rf"(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
 )
 _CAPITALS = re.compile(
@@ -29,6 +29,7 @@ _LAST = re.compile(
     r"Sri|Cape|Saint|Mexiko|Mexico|Washington|The) )?"
     rf"{_WORD}(?:/{_WORD})*(?: (?:am|an der|vor der|ob der) {_WORD})?(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
 )
+_PARTED = re.compile(rf"(?:(?<=\s)|^){_WORD}(?: - {_WORD}){{2,3}}$")
 _DATE_BEFORE = re.compile(rf"(?:,? ?(?P<date>{DATE})|, (?P<day>\d{{1,2}}))[,. ]*$")
 _LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
 _PART_OF_NAME = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\)")
@@ -58,9 +59,9 @@ def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int 
     for offset in ([0] if start == line else []) + borders:
         if _WHOLE.fullmatch(window, offset) and not (_is_long_sentence(window[offset:]) or _runs_on(window, offset)):
             return start + offset
-    for pattern in (_CAPITALS, _LAST):
+    for pattern in (_PARTED, _CAPITALS, _LAST):
         match = pattern.search(window)
-        if match and match.group().count(" ") < 4 and (dated or not _is_word(match.group(), body)):
+        if match and match.group().count(" ") < 7 and (dated or not _is_word(match.group(), body)):
             return start + match.start()
     return None
 
