@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyTable
 
 
+RANK = {letter: place for place, letter in enumerate(" enirtsadhulgcomfbpkwzvyESADKMTjxqBIPGRLFHVWNUCOJ")}
+"""Letters from the most frequent on; the automaton tries those first that were first added."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A word of the table at a place of the body."""
@@ -39,8 +43,8 @@ class NameFinder:
         for word, (agency, ambiguous) in table.mention_words().items():
             words[word] = (len(word), agency, ambiguous)
         self._automaton = ahocorasick.Automaton()
-        for word, known in words.items():
-            self._automaton.add_word(word, known)
+        for word in sorted(words, key=_rarity):
+            self._automaton.add_word(word, words[word])
         self._automaton.make_automaton()
 
     def find(self, body: str) -> list[Name]:
@@ -53,3 +57,7 @@ class NameFinder:
             # A press release's number is glued to its distributor's mark, as in ``pte20210503012``.
             if not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
                 yield Name(start, end, agency, ambiguous)
+
+
+def _rarity(word: str) -> list[int]:
+    return [RANK.get(letter, len(RANK)) for letter in word]
