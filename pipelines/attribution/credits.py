@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import ahocorasick
-
 from pipelines.attribution.findings import quote
 from pipelines.attribution.forms import ZONES
 from pipelines.attribution.groups import SHORTEST_CUT_OFF, Group, read_group
+from pipelines.attribution.names import automaton
 from pipelines.cleaning.layout import line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    import ahocorasick
 
     from newscrawl.items import Role
     from pipelines.attribution.agencies import AgencyTable
@@ -130,14 +131,14 @@ class CreditReader:
     def _read_bracket(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
         """Read ``(dpa/rm)`` behind a sentence, at the end of its line or before the next sentence."""
         body, (start, end) = reading.body, match.span()
-        before = body[:start].rstrip()[-1:]
+        stop = len(body[:start].rstrip())
+        before = body[stop - 1 : stop]
         closes = _ENDS.match(body, end) or end >= reading.end
         # Several names behind a slash are a credit even where a feed has cut out the sentence before them.
         parted = before in '.!?"“”»' or "/" in match["who"]
         if not (closes or (parted and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
             return
         # Behind an agency's name stands its short form: ``told the Deutsche Presse-Agentur (dpa).``
-        stop = len(body[:start].rstrip())
         if any(name.end == stop for name in reading.names):
             return
         self._read_group("credit.bracket", body, match, findings)
@@ -210,11 +211,7 @@ def _finder(forms: Iterable[tuple[int, Form]]) -> ahocorasick.Automaton:
     for index, form in forms:
         for literal in form.literals:
             words.setdefault(literal, set()).add(index)
-    automaton = ahocorasick.Automaton()
-    for word, indexes in words.items():
-        automaton.add_word(word, tuple(indexes))
-    automaton.make_automaton()
-    return automaton
+    return automaton(words)
 
 
 def _brackets(body: str, start: int, end: int) -> Iterator[re.Match[str]]:

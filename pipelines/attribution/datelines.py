@@ -33,6 +33,9 @@ CONFIDENCE = {
 SHORTEST_TEXT = 200
 """Characters that at least follow a bracket which opens a text behind a teaser."""
 
+LONGEST_MONTH = 20
+"""Characters between the day's figure and the agency behind it."""
+
 _DASH = r"\s?(?:\.?\s?[-–—_]{1,2}|:|\.-)"
 
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
@@ -122,12 +125,23 @@ def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterat
         (_AGENCY_ALONE, _read_alone),
     )
     for pattern, read in forms:
+        if pattern is _PLAIN and not _names_a_day(reading):
+            continue
         for match in pattern.finditer(reading.body, 0, reading.head):
             who = next(kind for kind in ("who", "dotted", "small") if match.groupdict().get(kind))
             group = read_group(table, reading.body, *match.span(who), dateline=pattern not in (_AGENCY_ALONE, _PIPED))
             printed = read(reading.body, match, group) if group and group.agencies else None
             if printed:
                 yield printed
+
+
+def _names_a_day(reading: Reading) -> bool:
+    """Tell whether a figure stands closely before some agency's name in the head, as in ``Jan. 1, GNA -``."""
+    return any(
+        any(map(str.isdigit, reading.body[max(0, name.start - LONGEST_MONTH) : name.start]))
+        for name in reading.names
+        if name.start <= reading.head
+    )
 
 
 def _record(printed: Printed, body: str, findings: Findings) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipelines.attribution.agencies import AgencyTable
 
@@ -42,10 +42,7 @@ class NameFinder:
                     words[spelling] = (len(spelling), None, False)
         for word, (agency, ambiguous) in table.mention_words().items():
             words[word] = (len(word), agency, ambiguous)
-        self._automaton = ahocorasick.Automaton()
-        for word in sorted(words, key=_rarity):
-            self._automaton.add_word(word, words[word])
-        self._automaton.make_automaton()
+        self._automaton = automaton(words)
 
     def find(self, body: str) -> list[Name]:
         """Return the names in a body, the longest at each place, in order; a piece of a longer word is none."""
@@ -59,5 +56,10 @@ class NameFinder:
                 yield Name(start, end, agency, ambiguous)
 
 
-def _rarity(word: str) -> list[int]:
-    return [RANK.get(letter, len(RANK)) for letter in word]
+def automaton(words: Mapping[str, object]) -> ahocorasick.Automaton:
+    """Return an automaton that finds words, each with what it stands for; common letters are added first."""
+    found = ahocorasick.Automaton()
+    for word in sorted(words, key=lambda word: [RANK.get(letter, len(RANK)) for letter in word]):
+        found.add_word(word, words[word])
+    found.make_automaton()
+    return found
