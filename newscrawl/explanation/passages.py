@@ -18,7 +18,7 @@ from pipelines.duplicates.shingles import SHINGLE_LENGTH
 from pipelines.duplicates.tokens import fold, tokens
 
 COMMON_RUN = 32
-"""A run of three words that stands more often in a text begins no passage: in a table of results each would meet all."""
+"""Three words that a text repeats more often begin no passage: in a table of results, each would meet all."""
 
 _UNPARTED = re.compile(r"\S+")
 
@@ -95,7 +95,7 @@ def _placed(chunk: str, offset: int) -> Iterator[Word]:
 
 
 def _tiles(a: Sequence[str], b: Sequence[str], shortest: int) -> list[tuple[int, int, int]]:
-    """Return shared runs, none of which overlaps another in either text: place in A, place in B, length; by place in A."""
+    """Return shared runs that overlap in neither text: place in A, place in B, length; by place in A."""
     waiting = [(-length, in_a, in_b) for in_a, in_b, length in _longest_runs(a, b, shortest)]
     heapq.heapify(waiting)
     free_a, free_b = bytearray(b"\1" * len(a)), bytearray(b"\1" * len(b))
