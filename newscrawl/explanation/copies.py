@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from newscrawl.explanation.subjects import Subject
-from newscrawl.items import Duplicate, DuplicateKind, Match
+from newscrawl.items import CLUSTERED_KINDS, Duplicate, DuplicateKind, Match
 from pipelines.duplicates.candidates import Candidates
 from pipelines.duplicates.index import DuplicateIndex
 from pipelines.duplicates.resemblance import NEAR_THRESHOLD, PARTIAL_SHINGLES, PARTIAL_THRESHOLD, Resemblance
@@ -86,6 +86,8 @@ class Stored:
     reason: str
     same_cluster: bool
     """Whether both are in one copy cluster."""
+    revision: bool = False
+    """Whether it is a later version of the earlier one's document."""
     estimated: bool = False
     """Whether the scores are estimates."""
     similarity: float | None = None
@@ -114,6 +116,10 @@ def compare_copies(earlier: Subject, later: Subject) -> CopyExplanation:
     if stored is not None:
         return CopyExplanation(stored.kind, "stored", stored.reason, stored, now)
     assert now is not None  # what has no text comes from the state, and has labels
+    for article in (earlier.article, later.article):
+        if article.kind not in CLUSTERED_KINDS:
+            reason = f"articles of the kind {article.kind!r} are compared with nothing"
+            return CopyExplanation("unique", "computed now", reason, None, now)
     return CopyExplanation(now.kind, "computed now", now.reason, None, now)
 
 
@@ -130,14 +136,15 @@ def stored_verdict(earlier: Subject, later: Subject) -> Stored | None:
         return None
     duplicate = later.article.duplicate
     cluster = duplicate.cluster is not None and duplicate.cluster == earlier.article.duplicate.cluster
+    revision = later.article.revision_of == earlier.article.id
     named = named_in(duplicate, earlier.article.id)
     if named is None:
-        return Stored("unique", _unnamed(duplicate, same_cluster=cluster), cluster)
+        return Stored("unique", _unnamed(duplicate, same_cluster=cluster), cluster, revision)
     scores = (named.similarity or 0.0, named.containment or 0.0, named.coverage or 0.0)
     reason = because(Resemblance(*scores, PARTIAL_SHINGLES), named.kind)
     if named.common:
         reason += f"; {named.common:.0%} of what both share stands in many other copy clusters and was left out"
-    return Stored(named.kind, reason, cluster, duplicate.estimated, *scores, named.common)
+    return Stored(named.kind, reason, cluster, revision, duplicate.estimated, *scores, named.common)
 
 
 def _unnamed(duplicate: Duplicate, *, same_cluster: bool) -> str:

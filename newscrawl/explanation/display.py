@@ -46,6 +46,8 @@ def show_matches(console: Console, matches: Matches) -> None:
         return
     duplicate, event = matches.duplicate, matches.event
     _head(console, f"Copy: {duplicate.kind} (stored)")
+    if matches.revision_of:
+        _line(console, f"a new version of the document of {matches.revision_of}")
     _show_relatives(console, "matched", matches.matches)
     _show_relatives(console, f"others in the copy cluster {duplicate.cluster}", matches.copies)
     if matches.inherited_from:
@@ -82,7 +84,9 @@ def _show_copy(console: Console, copy: CopyExplanation, difference: str | None) 
     _line(console, copy.reason)
     if difference:
         _line(console, difference, DIFFERENT)
-    if copy.now is not None and copy.stored is not None:
+    if copy.stored is not None and copy.stored.revision:
+        _line(console, "the later one is a new version of the earlier one's document")
+    if copy.now is not None and copy.now.reason != copy.reason:
         _line(console, f"computed now: {copy.now.kind}; {copy.now.reason}")
     table = Table("", "similarity", "of the later", "of the earlier", box=None, pad_edge=False)
     if copy.now is not None:
@@ -159,7 +163,8 @@ def _show_passages(console: Console, pair: Pair) -> None:
     }
     table = Table(Column("A", ratio=1), Column("B", ratio=1), box=None, pad_edge=False, expand=True)
     for cells in zip(_cells(pair.a.text, spans["a"]), _cells(pair.b.text, spans["b"]), strict=True):
-        table.add_row(*cells)
+        if any(map(_has_words, cells)):
+            table.add_row(*cells)
     console.print(table)
 
 
@@ -170,6 +175,10 @@ def _cells(text: str, spans: Sequence[tuple[int, int]]) -> Iterable[Text]:
         shown = Text(_shortened(text[ends[start] : start]), style="dim")
         yield shown.append(f"⟦{_joined(text[start:end])}⟧", style=f"not dim {SHARED}")
     yield Text(_shortened(text[max(end for _, end in spans) :]), style="dim")
+
+
+def _has_words(cell: Text) -> bool:
+    return any(map(str.isalnum, cell.plain))
 
 
 def _shortened(text: str) -> str:

@@ -18,6 +18,7 @@ from newscrawl.explanation.matches import Matches, matches_of
 from newscrawl.explanation.passages import Passage, shared_passages
 from newscrawl.explanation.side import Side, side_of
 from newscrawl.explanation.subjects import Subject, Subjects
+from newscrawl.extensions.session import start_of_run
 from newscrawl.folders import resolve
 from newscrawl.items import Article, Document, Rejection
 from newscrawl.rulebook import Rulebook
@@ -117,6 +118,7 @@ class _Cleaning:
     def clean(self, document: Document) -> Article | Rejection:
         """Return the article of a document, or why there is none."""
         self._rulebook = self._rulebook or Rulebook.of(self._settings)
+        document.fetched_at = f"{start_of_run(self._settings['NEWSCRAWL_NOW']):%Y-%m-%dT%H:%M:%SZ}"
         trial = self._rulebook.try_document(document)
         article = trial if isinstance(trial, Rejection) else trial.outcome
         if isinstance(article, Article):

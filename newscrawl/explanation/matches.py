@@ -33,6 +33,7 @@ class Matches:
 
     article: Side
     duplicate: Duplicate
+    revision_of: str | None
     event: Event
     matches: list[Relative]
     """What its record names, the best match first."""
@@ -82,6 +83,7 @@ def matches_of(subject: Subject, dataset: Dataset, seen: Seen | None) -> Matches
     return Matches(
         side_of(subject),
         duplicate,
+        article.revision_of,
         event,
         [relative(article_id) for article_id in named],
         [relative(each.headline.id) for each in others if each.headline.copies in {duplicate.cluster} - {None}],
