@@ -1,5 +1,7 @@
 """Shared passages: the words of the copy index, found again in both texts."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +43,7 @@ def test_passages_have_the_same_words_and_do_not_overlap(a, b) -> None:
         assert each.words >= 3 or tokens(a) == tokens(b)
     for side in ("a", "b"):
         spans = sorted((getattr(each, f"{side}_start"), getattr(each, f"{side}_end")) for each in passages)
-        assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 @given(LITTLE)
