@@ -35,7 +35,13 @@ class Meetings:
 
 
 def meet(
-    postings: Postings, keys: Numbers, rows: Places, numbers: Numbers, storing: Mask, lives: Callable[[Numbers], Mask]
+    postings: Postings,
+    keys: Numbers,
+    rows: Places,
+    numbers: Numbers,
+    storing: Mask,
+    *,
+    lives: Callable[[Numbers], Mask],
 ) -> tuple[Meetings, Entries]:
     """Return whom the texts of a batch meet, and what is to be added to the postings for those after it.
 
@@ -69,9 +75,9 @@ def meet(
 def _room(keys: Numbers, storing: Mask, taken: Places) -> Mask:
     """Tell which of the sorted keys are stored: those that stand in few texts before."""
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))[: len(keys)]
-    before = np.cumsum(storing) - storing
+    before: Places = np.cumsum(storing) - storing
     lengths = np.diff(starts, append=len(keys))
-    within = before - np.repeat(before[starts], lengths)
+    within: Places = before - np.repeat(before[starts], lengths)
     room: Mask = storing & (taken + within < CAPACITY)
     return room
 
