@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
@@ -16,6 +15,7 @@ from newscrawl.explanation.explainer import Pair
 from newscrawl.explanation.matches import Matches, Relative
 from newscrawl.explanation.side import Side
 from newscrawl.items import EventEvidence
+from newscrawl.seen import Headline
 
 SHARED = "green"
 """How shared passages are shown."""
@@ -41,7 +41,7 @@ def show_matches(console: Console, matches: Matches) -> None:
     _show_side(console, "", matches.article)
     if not matches.article.stored:
         _head(console, "Not crawled yet: nothing is stored of it")
-        _show_relatives(console, "records with the same words", matches.same_words)
+        _show_headlines(console, "records with the same words", matches.same_words)
         _line(console, "give a second article to compare it with")
         return
     duplicate, event = matches.duplicate, matches.event
@@ -49,7 +49,7 @@ def show_matches(console: Console, matches: Matches) -> None:
     if matches.revision_of:
         _line(console, f"a new version of the document of {matches.revision_of}")
     _show_relatives(console, "matched", matches.matches)
-    _show_relatives(console, f"others in the copy cluster {duplicate.cluster}", matches.copies)
+    _show_headlines(console, f"others in the copy cluster {duplicate.cluster}", matches.copies)
     if matches.inherited_from:
         agencies = ", ".join(f"{agency} ({role})" for agency, role in matches.inherited.items())
         _line(console, f"agencies inherited from {matches.inherited_from}: {agencies}")
@@ -59,7 +59,7 @@ def show_matches(console: Console, matches: Matches) -> None:
     elif event.of:
         _line(console, f"best match {event.of}: probability {event.probability:.2f}, log-odds {event.score:.2f}")
     _show_evidence(console, event.evidence)
-    _show_relatives(console, "others in the event", matches.reports)
+    _show_headlines(console, "others in the event", matches.reports)
     _show_relatives(console, "related: the same running story", matches.related)
 
 
@@ -198,15 +198,34 @@ def _show_relatives(console: Console, name: str, relatives: Sequence[Relative]) 
     if not relatives:
         return
     _line(console, f"{name}:")
-    table = Table(box=None, pad_edge=False, show_header=any(each.similarity is not None for each in relatives))
-    for column in ("id", "kind", "similarity", "of this", "of that", "title"):
-        table.add_column(column, no_wrap=column == "id", overflow="fold")
+    scored = any(each.similarity is not None for each in relatives)
+    table = _listing("id", "kind", "similarity", "of this", "of that", "title") if scored else _listing("id", "title")
     for each in relatives:
-        title = each.headline.title if each.headline else "no file and no state knows it any more"
-        outlet = f" [{each.headline.outlet}]" if each.headline and each.headline.outlet else ""
+        title = _titled(each.headline) if each.headline else Text("in no file, and forgotten", style="dim")
         scores = map(_number, (each.similarity, each.containment, each.coverage))
-        table.add_row(each.id, each.kind or "", *scores, escape(f"{title}{outlet}"))
+        table.add_row(each.id, *((each.kind or "", *scores) if scored else ()), title)
     console.print(Padding(table, (0, 0, 0, 4)))
+
+
+def _show_headlines(console: Console, name: str, headlines: Sequence[Headline]) -> None:
+    if not headlines:
+        return
+    _line(console, f"{name}:")
+    table = _listing("id", "title")
+    for headline in headlines:
+        table.add_row(headline.id, _titled(headline))
+    console.print(Padding(table, (0, 0, 0, 4)))
+
+
+def _listing(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=len(columns) > 2)
+    for column in columns:
+        table.add_column(column, no_wrap=column == "id", overflow="fold")
+    return table
+
+
+def _titled(headline: Headline) -> Text:
+    return Text(headline.title + (f" [{headline.outlet}]" if headline.outlet else ""))
 
 
 def _number(value: float | None) -> str:

@@ -14,7 +14,7 @@ from newscrawl.seen import Headline, Seen
 
 @dataclass(slots=True)
 class Relative:
-    """An article that another one matched, or shares a cluster with."""
+    """An article that another one names."""
 
     id: str
     headline: Headline | None
@@ -37,13 +37,13 @@ class Matches:
     event: Event
     matches: list[Relative]
     """What its record names, the best match first."""
-    copies: list[Relative]
-    """The other members of its copy cluster."""
-    reports: list[Relative]
-    """The other members of its event."""
+    copies: list[Headline]
+    """The other members of its copy cluster, in the order of arrival."""
+    reports: list[Headline]
+    """The other members of its event, in the order of arrival."""
     related: list[Relative]
     """Articles on the same running story."""
-    same_words: list[Relative]
+    same_words: list[Headline]
     """Records with the same words, where nothing is stored of the article."""
     inherited_from: str | None
     """Id of the copy whose agencies it inherited."""
@@ -86,8 +86,8 @@ def matches_of(subject: Subject, dataset: Dataset, seen: Seen | None) -> Matches
         article.revision_of,
         event,
         [relative(article_id) for article_id in named],
-        [relative(each.headline.id) for each in others if each.headline.copies in {duplicate.cluster} - {None}],
-        [relative(each.headline.id) for each in others if each.event in {event.cluster} - {None}],
+        [each.headline for each in others if each.headline.copies in {duplicate.cluster} - {None}],
+        [each.headline for each in others if each.event in {event.cluster} - {None}],
         [relative(article_id) for article_id in event.related],
         [] if subject.stored else _same_words(article, dataset),
         inherited_from,
@@ -113,6 +113,5 @@ def _known(ids: set[str], clusters: set[str], dataset: Dataset, seen: Seen | Non
     return {each.headline.id: each for each in ordered}
 
 
-def _same_words(article: Article, dataset: Dataset) -> list[Relative]:
-    records = dataset.with_value([article.text_hash], "text_hash")
-    return [Relative(each.article.id, Headline.of(each.article), "exact") for each in records]
+def _same_words(article: Article, dataset: Dataset) -> list[Headline]:
+    return [Headline.of(each.article) for each in dataset.with_value([article.text_hash], "text_hash")]
