@@ -23,6 +23,8 @@ DIFFERENT = "yellow"
 """How a verdict is shown that differs from the stored one."""
 GAP = 60
 """Characters that are shown at most of what stands between shared passages."""
+LISTED = 20
+"""Articles of a cluster that are named."""
 SHOWN_BANDS = 8
 """Numbers of bands that are named."""
 
@@ -41,32 +43,49 @@ def show_matches(console: Console, matches: Matches) -> None:
     _show_side(console, "", matches.article)
     if not matches.article.stored:
         _head(console, "Not crawled yet: nothing is stored of it")
-        _show_headlines(console, "records with the same words", matches.same_words)
+        _show_listing(console, "records with the same words", (), [(each.id, each, ()) for each in matches.same_words])
         _line(console, "give a second article to compare it with")
         return
-    duplicate, event = matches.duplicate, matches.event
-    _head(console, f"Copy: {duplicate.kind} (stored)")
+    _show_own_copies(console, matches)
+    _show_own_event(console, matches)
+
+
+def _show_own_copies(console: Console, matches: Matches) -> None:
+    _head(console, f"Copy: {matches.duplicate.kind} (stored)")
     if matches.revision_of:
         _line(console, f"a new version of the document of {matches.revision_of}")
-    _show_relatives(console, "matched", matches.matches)
-    _show_headlines(console, f"others in the copy cluster {duplicate.cluster}", matches.copies)
+    named = [(each.id, each.headline, _scores(each)) for each in matches.matches]
+    _show_listing(console, "matched", ("kind", "similarity", "of this", "of that"), named)
+    copies = [(each.headline.id, each.headline, (each.kind, _number(each.similarity))) for each in matches.copies]
+    cluster = f"others in the copy cluster {matches.duplicate.cluster}, by their own records"
+    _show_listing(console, cluster, ("kind", "similarity"), copies)
     if matches.inherited_from:
         agencies = ", ".join(f"{agency} ({role})" for agency, role in matches.inherited.items())
         _line(console, f"agencies inherited from {matches.inherited_from}: {agencies}")
+
+
+def _show_own_event(console: Console, matches: Matches) -> None:
+    event = matches.event
     _head(console, f"Event {event.cluster or 'none'} (stored)")
-    if event.of and event.score is None:
+    if event.of and (event.score is None or event.probability is None):
         _line(console, f"taken from {event.of}, which it copies")
     elif event.of:
         _line(console, f"best match {event.of}: probability {event.probability:.2f}, log-odds {event.score:.2f}")
     _show_evidence(console, event.evidence)
-    _show_headlines(console, "others in the event", matches.reports)
-    _show_relatives(console, "related: the same running story", matches.related)
+    reports = [(each.headline.id, each.headline, (_number(each.probability),)) for each in matches.reports]
+    _show_listing(console, "others in the event, by their own records", ("probability",), reports)
+    related = [(each.id, each.headline, ()) for each in matches.related]
+    _show_listing(console, "related: the same running story", (), related)
+
+
+def _scores(match: Relative) -> tuple[str, ...]:
+    return (match.kind or "", *map(_number, (match.similarity, match.containment, match.coverage)))
 
 
 def _show_side(console: Console, name: str, side: Side) -> None:
     headline = side.headline
     title = Text(f"{name}: " if name else "", style="bold").append(headline.title)
-    facts = [headline.outlet, headline.published_at, f"{side.words} words", headline.id]
+    facts = [headline.outlet, headline.published_at, f"{side.words} words" if side.text else None, headline.id]
     where = {"record": "record in", "file": "read now from", "state": "labels in"}[side.found]
     crawled = "; crawled before" if side.stored and side.found == "file" else ""
     console.print(title, soft_wrap=True)
@@ -194,34 +213,20 @@ def _joined(text: str) -> str:
     return " ".join(text.split())
 
 
-def _show_relatives(console: Console, name: str, relatives: Sequence[Relative]) -> None:
-    if not relatives:
+def _show_listing(
+    console: Console, name: str, columns: Sequence[str], rows: Sequence[tuple[str, Headline | None, Sequence[str]]]
+) -> None:
+    """Print articles with what the columns name, if there are any."""
+    if not rows:
         return
     _line(console, f"{name}:")
-    scored = any(each.similarity is not None for each in relatives)
-    table = _listing("id", "kind", "similarity", "of this", "of that", "title") if scored else _listing("id", "title")
-    for each in relatives:
-        title = _titled(each.headline) if each.headline else Text("in no file, and forgotten", style="dim")
-        scores = map(_number, (each.similarity, each.containment, each.coverage))
-        table.add_row(each.id, *((each.kind or "", *scores) if scored else ()), title)
+    table = Table(Column("id", no_wrap=True), *columns, "title", box=None, pad_edge=False, show_header=bool(columns))
+    for article_id, headline, values in rows[:LISTED]:
+        title = _titled(headline) if headline else Text("in no file, and forgotten", style="dim")
+        table.add_row(article_id, *values, title)
     console.print(Padding(table, (0, 0, 0, 4)))
-
-
-def _show_headlines(console: Console, name: str, headlines: Sequence[Headline]) -> None:
-    if not headlines:
-        return
-    _line(console, f"{name}:")
-    table = _listing("id", "title")
-    for headline in headlines:
-        table.add_row(headline.id, _titled(headline))
-    console.print(Padding(table, (0, 0, 0, 4)))
-
-
-def _listing(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=len(columns) > 2)
-    for column in columns:
-        table.add_column(column, no_wrap=column == "id", overflow="fold")
-    return table
+    if len(rows) > LISTED:
+        _line(console, f"  and {len(rows) - LISTED} more: --json names all")
 
 
 def _titled(headline: Headline) -> Text:

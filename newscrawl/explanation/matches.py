@@ -28,6 +28,27 @@ class Relative:
 
 
 @dataclass(slots=True)
+class Copy:
+    """A member of a copy cluster, and what its own record says of it."""
+
+    headline: Headline
+    kind: DuplicateKind
+    of: str | None
+    """Id of the article that it is a copy of; of a cluster's first article None."""
+    similarity: float | None
+
+
+@dataclass(slots=True)
+class Report:
+    """A member of an event, and what its own record says of it."""
+
+    headline: Headline
+    of: str | None
+    """Id of its best match; of an event's first article None."""
+    probability: float | None
+
+
+@dataclass(slots=True)
 class Matches:
     """One article with all that it matched."""
 
@@ -37,9 +58,9 @@ class Matches:
     event: Event
     matches: list[Relative]
     """What its record names, the best match first."""
-    copies: list[Headline]
+    copies: list[Copy]
     """The other members of its copy cluster, in the order of arrival."""
-    reports: list[Headline]
+    reports: list[Report]
     """The other members of its event, in the order of arrival."""
     related: list[Relative]
     """Articles on the same running story."""
@@ -56,7 +77,18 @@ class _Known:
     """An article of a cluster."""
 
     headline: Headline
-    event: str | None
+    duplicate: Duplicate
+    event: Event
+
+    @property
+    def copy(self) -> Copy:
+        """It as a member of its copy cluster."""
+        return Copy(self.headline, self.duplicate.kind, self.duplicate.of, self.duplicate.similarity)
+
+    @property
+    def report(self) -> Report:
+        """It as a member of its event."""
+        return Report(self.headline, self.event.of, self.event.probability)
 
 
 def matches_of(subject: Subject, dataset: Dataset, seen: Seen | None) -> Matches:
@@ -86,8 +118,8 @@ def matches_of(subject: Subject, dataset: Dataset, seen: Seen | None) -> Matches
         article.revision_of,
         event,
         [relative(article_id) for article_id in named],
-        [each.headline for each in others if each.headline.copies in {duplicate.cluster} - {None}],
-        [each.headline for each in others if each.event in {event.cluster} - {None}],
+        [each.copy for each in others if each.duplicate.cluster in {duplicate.cluster} - {None}],
+        [each.report for each in others if each.event.cluster in {event.cluster} - {None}],
         [relative(article_id) for article_id in event.related],
         [] if subject.stored else _same_words(article, dataset),
         inherited_from,
@@ -101,14 +133,13 @@ def _known(ids: set[str], clusters: set[str], dataset: Dataset, seen: Seen | Non
     for record in dataset.with_value(ids | clusters, "id", "cluster"):
         article = record.article
         if article.id in ids or clusters & {article.duplicate.cluster, article.event.cluster}:
-            found.setdefault(article.id, _Known(Headline.of(article), article.event.cluster))
+            found.setdefault(article.id, _Known(Headline.of(article), article.duplicate, article.event))
     if seen is not None:
-        for event in sorted(clusters):
-            for headline in seen.event_members(event):
-                found.setdefault(headline.id, _Known(headline, event))
-        for article_id in sorted(ids - found.keys()):
-            if (of_state := seen.headline(article_id)) is not None:
-                found[article_id] = _Known(of_state, None)
+        members = {headline.id for event in clusters for headline in seen.event_members(event)}
+        for article_id in (members | ids) - found.keys():
+            headline, labels = seen.headline(article_id), seen.labels(article_id)
+            if headline is not None and labels is not None:
+                found[article_id] = _Known(headline, labels.duplicate, labels.event)
     ordered = sorted(found.values(), key=lambda each: (each.headline.fetched_at, each.headline.id))
     return {each.headline.id: each for each in ordered}
 

@@ -166,9 +166,9 @@ def test_one_article_is_told_with_all_that_it_matched(crawled):
     told = explained(crawled, copy)
 
     assert [(each["id"], each["kind"], each["similarity"]) for each in told["matches"]] == [(original, "exact", 1.0)]
-    assert [each["id"] for each in told["copies"]] == [original]
-    assert {each["id"] for each in told["reports"]} == {original, translation}
-    assert all(each["title"] for each in told["reports"])
+    assert [each["headline"]["id"] for each in told["copies"]] == [original]
+    assert {each["headline"]["id"] for each in told["reports"]} == {original, translation}
+    assert all(each["headline"]["title"] for each in told["reports"])
 
 
 def test_files_are_explained_without_a_crawl(tmp_path):
