@@ -12,8 +12,6 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.errors import ArgumentError, NewscrawlError
-from newscrawl.explanation.display import show_matches, show_pair
-from newscrawl.explanation.explainer import Explainer, Pair
 from newscrawl.health import UNUSABLE
 
 PIPED_WIDTH = 120
@@ -61,6 +59,10 @@ class Command(ScrapyCommand):
         """Print the explanation; a mistake is told in a line."""
         if len(args) not in {1, 2}:
             raise UsageError("name one article or two: ids, files, URLs or locators; --articles FILE ... stands behind")
+        # every command is imported for any; datasketch alone would add half a second to all of them
+        from newscrawl.explanation.display import show  # noqa: PLC0415
+        from newscrawl.explanation.explainer import Explainer  # noqa: PLC0415
+
         assert self.settings is not None
         try:
             with Explainer.of(self.settings, _files(opts.articles)) as explainer:
@@ -72,11 +74,7 @@ class Command(ScrapyCommand):
         if opts.json:
             sys.stdout.write(msgspec.json.encode(explained).decode() + "\n")
             return
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
-        if isinstance(explained, Pair):
-            show_pair(console, explained)
-        else:
-            show_matches(console, explained)
+        show(Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH), explained)
 
 
 def _files(names: list[str]) -> list[Path]:

@@ -29,8 +29,15 @@ SHOWN_BANDS = 8
 """Numbers of bands that are named."""
 
 
-def show_pair(console: Console, pair: Pair) -> None:
-    """Print two articles beside each other."""
+def show(console: Console, explained: Pair | Matches) -> None:
+    """Print two articles beside each other, or one with all that it matched."""
+    if isinstance(explained, Pair):
+        _show_pair(console, explained)
+    else:
+        _show_matches(console, explained)
+
+
+def _show_pair(console: Console, pair: Pair) -> None:
     _show_side(console, f"A, {'earlier' if pair.earlier == 'a' else 'later'}", pair.a)
     _show_side(console, f"B, {'earlier' if pair.earlier == 'b' else 'later'}", pair.b)
     _show_copy(console, pair.copy, pair.copy_difference)
@@ -38,8 +45,7 @@ def show_pair(console: Console, pair: Pair) -> None:
     _show_passages(console, pair)
 
 
-def show_matches(console: Console, matches: Matches) -> None:
-    """Print an article with all that it matched."""
+def _show_matches(console: Console, matches: Matches) -> None:
     _show_side(console, "", matches.article)
     if not matches.article.stored:
         _head(console, "Not crawled yet: nothing is stored of it")
