@@ -28,16 +28,18 @@ class Record:
 class Dataset:
     """Files of records in JSON Lines, as crawls write them.
 
-    :param files: in the order in which they were written.
+    :param place: where the files are, for people who look for a record in vain; default: their names.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
-        self.files = files
+    def __init__(self, files: Sequence[Path], place: str | None = None) -> None:
+        self._files = files
+        self.place = ", ".join(map(str, files)) if place is None else place
 
     @classmethod
     def in_folder(cls, folder: Path) -> Dataset:
         """Return the files that runs published in a folder; none if there is no such folder."""
-        return cls(sorted(folder.glob("*.jsonl")))
+        files = sorted(folder.glob("*.jsonl"))
+        return cls(files, f"{folder} ({len(files)} files)")
 
     def with_value(self, values: Iterable[str], *fields: str) -> Iterator[Record]:
         """Yield the records in which one of these fields, at any depth, has one of these values.
@@ -56,7 +58,7 @@ class Dataset:
     def _matching(self, value: bytes, fields: Sequence[str]) -> Iterator[Record]:
         names = b"|".join(re.escape(field.encode()) for field in fields)
         pattern = re.compile(rb'"(?:%s)":\s*%s' % (names, value))
-        for file in self.files:
+        for file in self._files:
             try:
                 yield from _search(file, pattern)
             except OSError as error:

@@ -82,12 +82,10 @@ class Subjects:
         raise ArgumentError(f"there is nothing called {name}: it is no file, and {self._searched(name)}")
 
     def _searched(self, name: str) -> str:
-        files = self._dataset.files
-        looked = f"{len(files)} files of records" if len(files) != 1 else str(files[0])
         state = f"the state in {self._state_folder} knows none either" if self._seen else "there is no state to ask"
         hint = "" if _ID.fullmatch(name) or "/" in name else f"; an id may be shortened to {SHORTEST_ID} characters"
         return (
-            f"no record in {looked} has this id, URL or locator, and {state}{hint}. "
+            f"no record in {self._dataset.place} has this id, URL or locator, and {state}{hint}. "
             "Name other files of records with --articles, another state with -s NEWSCRAWL_STATE_DIR=..."
         )
 
