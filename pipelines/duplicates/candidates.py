@@ -104,7 +104,7 @@ class Candidates:
         bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, lives=store.lives)
         additions = [(store.keys, added), (store.keys, self._lookups(stored, numbers))]
         copies = np.flatnonzero(exact >= 0)
-        met = [_paired(*bands.pairs()[:2]), _paired(copies, exact[copies].astype(np.uint32))]
+        met = [_paired(*bands.pairs[:2]), _paired(copies, exact[copies].astype(np.uint32))]
         if store.samples is not None:
             rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
             self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, lives=store.lives)
@@ -179,7 +179,7 @@ def _paired(rows: Places, numbers: Numbers) -> Hashes:
 
 def _parts(sampled: Meetings) -> Hashes:
     """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
-    rows, numbers, times = sampled.pairs()
+    rows, numbers, times = sampled.pairs
     several = times > 1
     rows, numbers, times = rows[several], numbers[several], times[several]
     order = np.lexsort((numbers, -times, rows))
@@ -190,7 +190,7 @@ def _parts(sampled: Meetings) -> Hashes:
 
 def _times(sampled: Meetings, rows: Places, numbers: Numbers) -> Places:
     """Return how often each pair met on a sampled shingle."""
-    met_rows, met_numbers, times = sampled.pairs()
+    met_rows, met_numbers, times = sampled.pairs
     met, asked = _paired(met_rows, met_numbers), _paired(rows, numbers)
     if not len(met):
         return np.zeros(len(rows), np.int64)

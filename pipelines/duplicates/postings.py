@@ -84,7 +84,7 @@ class Postings:
 def entries(keys: Numbers, numbers: Numbers) -> Entries:
     """Return sorted entries of pairs of a key and a text's number."""
     paired = keys.astype(np.uint64) << _KEY | numbers.astype(np.uint64)
-    paired.sort()
+    paired.sort(kind="stable")
     return paired
 
 

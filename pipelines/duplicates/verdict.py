@@ -14,7 +14,6 @@ import numpy as np
 
 from newscrawl.items import Duplicate, DuplicateKind, Match
 from pipelines.duplicates.candidates import Candidates, Pairs
-from pipelines.duplicates.meetings import Mask
 from pipelines.duplicates.postings import Numbers, Places
 from pipelines.duplicates.resemblance import Resemblance, may_be_copies
 from pipelines.duplicates.table import Table
@@ -76,18 +75,18 @@ class _Forms:
 
     keys: Places
     numbers: Numbers
-    common: Mask
+    common: set[int]
 
     def share(self, number: int) -> float:
         """Return the share of common ones among the shingles that stand in an earlier text too, or at least that much.
 
         Of few shingles it is the lower bound of Wilson's interval for one standard error: "Probable inference", 1927.
         """
-        common = self.common[self.numbers == number]
-        met = len(common)
-        if not met:
+        keys = self.keys[self.numbers == number].tolist()
+        met, common = len(keys), sum(key in self.common for key in keys)
+        if not common:
             return 0.0
-        share = float(common.mean())
+        share = common / met
         spread = math.sqrt(share * (1 - share) / met + 0.25 / met**2)
         return max(0.0, (share + 0.5 / met - spread) / (1 + 1 / met))
 
@@ -146,14 +145,16 @@ class _Judge:
             return None
         own = slice(*np.searchsorted(sampled.rows, (row, row + 1)))
         keys, numbers = sampled.keys[own], sampled.numbers[own]
-        if not (keys[COMMON_CLUSTERS:] == keys[:-COMMON_CLUSTERS]).any():
-            return None
-        leaders = self._table.leaders(numbers)
-        foreign = ~np.isin(leaders, self._table.leaders(copied))
-        clusters = np.unique(keys[foreign] << 32 | leaders[foreign])
-        places, times = np.unique(clusters >> 32, return_counts=True)
-        common = places[times >= COMMON_CLUSTERS]
-        return _Forms(keys, numbers, np.isin(keys, common)) if len(common) else None
+        others = COMMON_CLUSTERS - 1
+        often = set(keys[others:][keys[others:] == keys[:-others]].tolist())  # only these can stand in so many clusters
+        related = set(self._table.leaders(copied).tolist())
+        common = set()
+        for key in often:
+            first, end = np.searchsorted(keys, (key, key + 1))
+            clusters = set(self._table.leaders(numbers[first:end]).tolist()) - related
+            if len(clusters) >= COMMON_CLUSTERS:
+                common.add(key)
+        return _Forms(keys, numbers, common) if common else None
 
 
 def _ranked(copied: list[_Judged]) -> list[_Judged]:
