@@ -62,6 +62,8 @@ def _show_own_copies(console: Console, matches: Matches) -> None:
         _line(console, f"a new version of the document of {matches.revision_of}")
     named = [(each.id, each.headline, _scores(each)) for each in matches.matches]
     _show_listing(console, "matched", ("kind", "similarity", "of this", "of that"), named)
+    if not named:
+        _line(console, "no earlier text was found that it is a copy of")
     copies = [(each.headline.id, each.headline, (each.kind, _number(each.similarity))) for each in matches.copies]
     cluster = f"others in the copy cluster {matches.duplicate.cluster}, by their own records"
     _show_listing(console, cluster, ("kind", "similarity"), copies)
@@ -155,7 +157,9 @@ def _show_event(console: Console, event: EventExplanation, difference: str | Non
             _line(console, f"computed now: {now.verdict}; {now.reason}")
         return
     threshold = f"the threshold is {event.threshold_probability:.2f}, log-odds {event.threshold:.2f}"
-    _line(console, f"computed now: probability {now.probability:.2f}, log-odds {now.score:.2f}; {threshold}")
+    # which words are rare is learned from all that is read
+    since = ", with what was read since" if stored is not None and stored.named and stored.score is not None else ""
+    _line(console, f"computed now{since}: probability {now.probability:.2f}, log-odds {now.score:.2f}; {threshold}")
     if stored is None or not stored.named or stored.evidence is None:
         _show_evidence(console, now.evidence)
 
