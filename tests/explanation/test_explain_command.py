@@ -159,7 +159,7 @@ def test_what_was_removed_is_told_by_kind(crawled):
 
 
 def test_one_article_is_told_with_all_that_it_matched(crawled):
-    """With one word: its matches with scores, its copy cluster, its event, and the agencies that it inherited."""
+    """With one word: its matches with scores, its copy cluster and its event."""
     original, copy, translation = ids(
         crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt", "01-faehre-uebersetzung.txt"
     )
@@ -169,6 +169,32 @@ def test_one_article_is_told_with_all_that_it_matched(crawled):
     assert [each["headline"]["id"] for each in told["copies"]] == [original]
     assert {each["headline"]["id"] for each in told["reports"]} == {original, translation}
     assert all(each["headline"]["title"] for each in told["reports"])
+
+
+def test_a_file_that_was_not_crawled_is_told_with_the_records_of_its_words(crawled, tmp_path):
+    """Nothing is stored of it; records with the same words, whatever their case and spacing, are named."""
+    record_of_words = record(crawled, "other.txt")
+    (tmp_path / "again.txt").write_text(record_of_words["text"].replace(" ", "  ").upper(), encoding="utf-8")
+    told = explained(crawled, tmp_path / "again.txt")
+
+    assert not told["article"]["stored"]
+    assert [each["id"] for each in told["same_words"]] == [record_of_words["id"]]
+
+
+def test_versions_and_inherited_agencies_are_told(crawled, tmp_path):
+    """A record's ``revision_of`` and the agencies that it has from an earlier copy are told, with that copy's id."""
+    earlier, later = (record(crawled, each) for each in ("whole.txt", "cut.txt"))
+    later["revision_of"] = later["syndication"]["inferred_from"] = earlier["id"]
+    later["syndication"]["agencies"] = [{"id": "dpa", "role": "origin", "confidence": 0.7, "evidence": []}]
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("\n".join(map(json.dumps, (earlier, later))), encoding="utf-8")
+    settings = {"NEWSCRAWL_STATE_DIR": tmp_path / "none"}
+    single = explained(None, later["id"], "--articles", rows, **settings)
+    pair = explain(None, earlier["id"], later["id"], "--articles", rows, **settings)
+
+    assert (single["revision_of"], single["inherited_from"]) == (earlier["id"], earlier["id"])
+    assert single["inherited"] == {"dpa": "origin"}
+    assert "the later one is a new version of the earlier one's document" in pair.stdout
 
 
 def test_files_are_explained_without_a_crawl(tmp_path):
