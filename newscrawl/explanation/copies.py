@@ -16,6 +16,7 @@ from pipelines.duplicates.resemblance import NEAR_THRESHOLD, PARTIAL_SHINGLES, P
 from pipelines.duplicates.signing import signer
 from pipelines.duplicates.sketch import BANDS, Sketches
 from pipelines.duplicates.store import Store
+from pipelines.duplicates.verdict import SHARED_NUMBERS
 
 Origin = Literal["stored", "computed now"]
 SAMPLES_TO_MEET = 2
@@ -74,6 +75,8 @@ class Computed:
     """Counted on the texts."""
     estimated: Scores
     """Estimated from the sketches, as the index does."""
+    shared_numbers: float | None
+    """Share of the numbers of one text that stand in the other too, the one with fewer; None where they are few."""
     met: Meeting
 
 
@@ -170,14 +173,21 @@ def compute(earlier: str, later: str) -> Computed:
     estimate = Resemblance.by_shared(float(shared[0]), len(own_shingles), int(sizes[0]))
     (verdict,) = index.compare(own_sketch, ["later"])
     met = _meeting(sketches, compared=bool(len(pairs.rows)))
-    kind = verdict.duplicate.kind
+    kind, numbers = verdict.duplicate.kind, candidates.shared_numbers(0, 0)
+    if not met.compared:
+        reason = _not_met(met)
+    elif kind == "unique" and estimate.kind != "unique" and numbers is not None:
+        reason = f"{because(estimate, estimate.kind)}; {_filled_in(numbers)}"
+    else:
+        reason = because(estimate, kind)
     return Computed(
         kind,
-        because(estimate, kind) if met.compared else _not_met(met),
+        reason,
         len(its_shingles),
         len(own_shingles),
         Scores.of(Resemblance.of(own_shingles, its_shingles)),
         Scores.of(estimate),
+        None if numbers is None else round(numbers, 4),
         met,
     )
 
@@ -216,6 +226,11 @@ def because(said: Resemblance, kind: DuplicateKind) -> str:
 def _against(name: str, value: float, threshold: float, what: str) -> str:
     side = "over" if value >= threshold else "under"
     return f"{name}, {value:.2f}, is {abs(value - threshold):.2f} {side} the {threshold:.2f} of {what}"
+
+
+def _filled_in(numbers: float) -> str:
+    shared = _against("the share of their numbers that stand in both", numbers, SHARED_NUMBERS, "a copy")
+    return f"but {shared}: one form, filled in twice"
 
 
 def _not_met(met: Meeting) -> str:
