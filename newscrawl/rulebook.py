@@ -12,7 +12,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from newscrawl.folders import resolve
-from newscrawl.items import Article, Draft, Rejection, Removal
+from newscrawl.items import Article, Document, Draft, Rejection, Removal
 from newscrawl.lessons import acting_lessons
 from newscrawl.readers import read, sources
 from pipelines.attribution import Attributor
@@ -96,8 +96,12 @@ class Rulebook:
         """
         for source in sources(paths):
             for document in read(source):
-                draft = document if isinstance(document, Rejection) else extract(document)
-                yield draft if isinstance(draft, Rejection) else self._trial(draft)
+                yield document if isinstance(document, Rejection) else self.try_document(document)
+
+    def try_document(self, document: Document) -> Trial | Rejection:
+        """Return what the rules make of a document."""
+        draft = extract(document)
+        return draft if isinstance(draft, Rejection) else self._trial(draft)
 
     def firings(self, trials: Iterable[Trial | Rejection]) -> dict[str, Firings]:
         """Return, by rule, in how many documents and at which outlets it fired."""

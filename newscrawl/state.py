@@ -16,21 +16,15 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 from newscrawl.errors import StateError
-from newscrawl.items import CREDITED, Article, Duplicate, Event, Role, Run, Syndication
-
-DATABASE = "newscrawl.sqlite"
-"""Name of the database in the state folder."""
-TITLE_LENGTH = 90
-"""Characters of the text that stand for a title."""
+from newscrawl.items import Article
+from newscrawl.seen import DATABASE, Headline, Labels, Seen
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL);
@@ -45,61 +39,7 @@ CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-@dataclass(slots=True)
-class Labels:
-    """What a record said of itself when it was first written, beyond what reading it again would yield."""
-
-    fetched_at: str
-    run: Run
-    duplicate: Duplicate
-    revision_of: str | None
-    event: Event
-    inherited: Syndication | None
-    """The attribution, where it was inherited from an earlier copy."""
-
-    @classmethod
-    def of(cls, article: Article) -> Labels:
-        """Return the labels of a finished record."""
-        assert article.run is not None
-        inherited = article.syndication if article.syndication.inferred_from else None
-        return cls(article.fetched_at, article.run, article.duplicate, article.revision_of, article.event, inherited)
-
-    def restore(self, article: Article) -> None:
-        """Give a record that was read again the labels of its first writing."""
-        article.fetched_at = self.fetched_at
-        article.run = self.run
-        article.duplicate = self.duplicate
-        article.revision_of = self.revision_of
-        article.event = self.event
-        article.syndication = self.inherited or article.syndication
-
-
-@dataclass(slots=True)
-class Headline:
-    """What lists of articles say of each: enough to recognise it."""
-
-    id: str
-    title: str
-    """Its title, or its first words."""
-    outlet: str | None
-    credits: list[tuple[str, Role]]
-    """Agencies that are its origin, or contributed."""
-    published_at: str | None
-    fetched_at: str
-    copies: str | None
-    """Its copy cluster."""
-
-    @classmethod
-    def of(cls, article: Article) -> Headline:
-        """Return what identifies a finished record."""
-        named = [(agency.id, agency.role) for agency in article.syndication.agencies if agency.role in CREDITED]
-        outlet = article.source.name or article.source.host
-        copies = article.duplicate.cluster
-        title = article.title or textwrap.shorten(article.text, TITLE_LENGTH, placeholder=" …")
-        return cls(article.id, title, outlet, named, article.published_at, article.fetched_at, copies)
-
-
-class State:
+class State(Seen):
     """The state folder of one run: its single writer, its tables, its protocol of publishing.
 
     :param folder: made if it does not exist.
@@ -114,7 +54,7 @@ class State:
             self._lock = _lock(folder / "lock", owner)
         except OSError as error:
             raise StateError(f"the state folder {folder} cannot be used: {error}") from error
-        self.connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
+        super().__init__(sqlite3.connect(folder / DATABASE, isolation_level=None))
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:
@@ -149,10 +89,6 @@ class State:
                 "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
             )
 
-    def schemes(self) -> dict[str, dict[str, str | int]]:
-        """Return how each component writes its tables."""
-        return {name: msgspec.json.decode(text) for name, text in self.connection.execute("SELECT * FROM schemes")}
-
     # Articles, one at a time
 
     def begin_article(self) -> None:
@@ -172,26 +108,6 @@ class State:
         self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row)
         self.connection.execute("RELEASE article")
         self._article_open = False
-
-    def labels(self, article_id: str) -> Labels | None:
-        """Return the labels under which an article was first written, or None if it is new."""
-        row = self.connection.execute("SELECT labels FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=Labels) if row else None
-
-    def was_read(self, reading: str) -> bool:
-        """Tell whether a document with this key of place and bytes has been seen."""
-        query = "SELECT 1 FROM articles WHERE reading = ? LIMIT 1"
-        return self.connection.execute(query, (reading,)).fetchone() is not None
-
-    def headline(self, article_id: str) -> Headline | None:
-        """Return what identifies a seen article, or None if there is none of that id."""
-        row = self.connection.execute("SELECT headline FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=Headline) if row else None
-
-    def event_members(self, event: str) -> list[Headline]:
-        """Return the seen articles of an event cluster, by id."""
-        query = "SELECT headline FROM articles WHERE event = ? ORDER BY id"
-        return [msgspec.json.decode(row[0], type=Headline) for row in self.connection.execute(query, (event,))]
 
     def mark_written(self, article_id: str) -> bool:
         """Note that this run has written an article; return False if it had already."""
