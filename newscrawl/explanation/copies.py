@@ -10,7 +10,7 @@ import numpy as np
 
 from newscrawl.explanation.subjects import Subject
 from newscrawl.items import CLUSTERED_KINDS, Duplicate, DuplicateKind, Match
-from pipelines.duplicates.candidates import Candidates
+from pipelines.duplicates.candidates import FEWEST_MET, Candidates
 from pipelines.duplicates.index import DuplicateIndex
 from pipelines.duplicates.resemblance import NEAR_THRESHOLD, PARTIAL_SHINGLES, PARTIAL_THRESHOLD, Resemblance
 from pipelines.duplicates.signing import signer
@@ -19,8 +19,6 @@ from pipelines.duplicates.store import Store
 from pipelines.duplicates.verdict import SHARED_NUMBERS
 
 Origin = Literal["stored", "computed now"]
-SAMPLES_TO_MEET = 2
-"""Sampled shingles that two texts have to share to be compared, where no band meets."""
 
 
 @dataclass(slots=True)
@@ -236,5 +234,5 @@ def _filled_in(numbers: float) -> str:
 def _not_met(met: Meeting) -> str:
     return (
         f"the index would not compare them: none of {met.of_bands} bands is equal, and they share "
-        f"{met.sampled} sampled runs of three words where {SAMPLES_TO_MEET} are needed"
+        f"{met.sampled} sampled runs of three words where {FEWEST_MET} are needed"
     )

@@ -12,7 +12,7 @@ from pipelines.attribution import credits as credit_grammar
 from pipelines.cleaning import Cleaner, layout
 
 LIMIT = 60.0
-"""Seconds for one pattern on all its texts; a linear one takes some hundredths on an idle machine, a runaway one hours."""
+"""Seconds for one pattern on all its texts; a linear one takes some hundredths, a runaway one hours."""
 LENGTH = 3_000
 """Characters of a hostile text."""
 ATOMS = (
