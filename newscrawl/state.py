@@ -26,6 +26,7 @@ import msgspec
 
 from newscrawl.errors import StateError
 from newscrawl.items import CREDITED, Article, Duplicate, Event, Role, Run, Syndication
+from newscrawl.whole_files import rename_durably
 
 DATABASE = "newscrawl.sqlite"
 """Name of the database in the state folder."""
@@ -219,7 +220,7 @@ class State:
         self._begin()
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 1)", row)
         self.commit()
-        _rename(temporary, path)
+        rename_durably(temporary, path)
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
@@ -256,7 +257,7 @@ class State:
         done = []
         for temporary, path, complete in self.connection.execute("SELECT * FROM parts").fetchall():
             if complete and Path(temporary).exists():
-                _rename(Path(temporary), Path(path))
+                rename_durably(Path(temporary), Path(path))
                 done.append(f"{path}: published; the run that wrote it had died before")
             elif not complete and Path(temporary).exists():
                 Path(temporary).unlink()
@@ -283,12 +284,3 @@ def _lock(path: Path, owner: str) -> IO[str]:
     lock.write(f"{owner} (process {os.getpid()})\n")
     lock.flush()
     return lock
-
-
-def _rename(temporary: Path, path: Path) -> None:
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
