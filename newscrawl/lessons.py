@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -12,7 +12,7 @@ from scrapy.settings import BaseSettings
 from newscrawl.errors import StateError
 from newscrawl.extensions.session import start_of_run
 from newscrawl.folders import resolve
-from newscrawl.state import DATABASE, State
+from newscrawl.state import DATABASE, State, state_to_read
 from pipelines.cleaning.learned import Lesson
 from pipelines.cleaning.lessons import DAY, acting
 from pipelines.cleaning.overruling import Learned, has_lessons, learned_pieces
@@ -55,16 +55,10 @@ def change_lessons(settings: BaseSettings, change: Callable[[sqlite3.Connection,
         return done
 
 
-@contextmanager
-def _reading(settings: BaseSettings) -> Iterator[sqlite3.Connection]:
+def _reading(settings: BaseSettings) -> AbstractContextManager[sqlite3.Connection]:
     """Give a connection that cannot write, to an empty database where there is no state."""
-    database = _folder(settings) / DATABASE
-    place = f"{database.as_uri()}?mode=ro" if database.exists() else "file::memory:"
-    try:
-        with closing(sqlite3.connect(place, uri=True)) as connection:
-            yield connection
-    except sqlite3.Error as error:
-        raise StateError(f"the state in {database.parent} cannot be read: {error}") from error
+    folder = _folder(settings)
+    return state_to_read(folder) if (folder / DATABASE).exists() else closing(sqlite3.connect(":memory:"))
 
 
 def _folder(settings: BaseSettings) -> Path:

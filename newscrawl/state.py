@@ -17,7 +17,8 @@ import fcntl
 import os
 import sqlite3
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -140,15 +141,8 @@ class State:
 
         :raises StateError: the folder was made under another scheme.
         """
-        text = msgspec.json.encode(scheme, order="deterministic").decode()
-        row = self.connection.execute("SELECT scheme FROM schemes WHERE component = ?", (component,)).fetchone()
-        if row is None:
-            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, text))
-        elif row[0] != text:
-            raise StateError(
-                f"the {component} index in {self.folder} was made as {row[0]}, this run would write {text}: "
-                "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
-            )
+        if not was_made_as(self.connection, self.folder, component, scheme):
+            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, _scheme_text(scheme)))
 
     def schemes(self) -> dict[str, dict[str, str | int]]:
         """Return how each component writes its tables."""
@@ -264,6 +258,45 @@ class State:
                 done.append(f"{temporary}: deleted; the run that wrote it had died, its documents are read again")
             self.connection.execute("DELETE FROM parts WHERE temporary = ?", (temporary,))
         return done
+
+
+@contextmanager
+def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection that cannot write to the database of a state folder; a run that holds it is not disturbed.
+
+    What is read is what was committed when the connection first reads.
+
+    :raises StateError: there is no state in the folder, or it cannot be read.
+    """
+    database = folder.resolve() / DATABASE
+    if not database.is_file():
+        raise StateError(f"{folder} holds no state: name the state folder of earlier runs")
+    # where nobody has it open there is no log, and a reader would leave one behind
+    way = "mode=ro" if database.with_name(f"{DATABASE}-wal").exists() else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?{way}", uri=True, isolation_level=None)) as connection:
+            connection.execute("BEGIN")
+            yield connection
+    except sqlite3.Error as error:
+        raise StateError(f"the state in {folder} cannot be read: {error}") from error
+
+
+def was_made_as(connection: sqlite3.Connection, folder: Path, component: str, scheme: Mapping[str, str | int]) -> bool:
+    """Tell whether a component has tables in a state that are written as it writes them; False if it has none.
+
+    :raises StateError: the folder was made under another scheme.
+    """
+    row = connection.execute("SELECT scheme FROM schemes WHERE component = ?", (component,)).fetchone()
+    if row is not None and row[0] != (text := _scheme_text(scheme)):
+        raise StateError(
+            f"the {component} index in {folder} was made as {row[0]}, this run would write {text}: "
+            "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
+        )
+    return row is not None
+
+
+def _scheme_text(scheme: Mapping[str, str | int]) -> str:
+    return msgspec.json.encode(scheme, order="deterministic").decode()
 
 
 def _lock(path: Path, owner: str) -> IO[str]:
