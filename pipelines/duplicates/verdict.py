@@ -22,6 +22,8 @@ COMMON_CLUSTERS = 8
 """A shingle that stands in so many clusters that are no copies of a text does not speak for a copy."""
 REPORTED_MATCHES = 8
 """At most so many further matches are written into a record."""
+OVERGROWN = 1_000
+"""A cluster of more texts than this is reported: more likely a form that fills itself than a text so many printed."""
 NOISE = 0.05
 """Shares that differ by less are told apart by no estimate: the earlier text is the better match."""
 _ORDER: tuple[DuplicateKind, ...] = ("exact", "near", "partial")
