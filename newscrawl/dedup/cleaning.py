@@ -8,6 +8,8 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.dedup.records import Clean
 from newscrawl.items import Article, Draft, Rejection
+from newscrawl.rulebook import Rulebook
+from pipelines.cleaning import cut
 
 
 def cleaning(settings: BaseSettings) -> Clean:
@@ -15,10 +17,6 @@ def cleaning(settings: BaseSettings) -> Clean:
 
     :raises TableError: a file of rules or agencies has a mistake.
     """
-    # with them come the readers of pages, which take seconds
-    from newscrawl.rulebook import Rulebook  # noqa: PLC0415
-    from pipelines.cleaning import cut  # noqa: PLC0415
-
     rulebook = Rulebook.of(settings, learned=False)
 
     def clean(article: Article) -> Article | Rejection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +49,7 @@ def chosen_files(paths: Sequence[str]) -> list[SourceFile]:
     :raises InputError: a path does not exist, or there is nothing in it that can be read.
     """
     if not paths:
-        raise InputError(
-            "no input given; name files of JSON Lines or Parquet, a folder, a glob, or - for standard input"
-        )
+        raise InputError("no input given; name files of JSON Lines or Parquet, folders, globs, or -")
     found: dict[str, SourceFile] = {}
     for given in paths:
         files = [file for file in named_files(given) if not Path(given).is_dir() or _is_readable(file)]
@@ -59,17 +58,12 @@ def chosen_files(paths: Sequence[str]) -> list[SourceFile]:
         for file in files:
             found.setdefault(os.path.realpath(file.path) if file.path is not None else "-", file)
     files = list(found.values())
-    locators = [file.locator for file in files]
-    return [
-        file
-        if locators.count(file.locator) == 1
-        else SourceFile(file.path, os.fsencode(str(file.path)).decode("utf-8", "backslashreplace"))
-        for file in files
-    ]
+    named = Counter(file.locator for file in files)
+    return [file if named[file.locator] == 1 else _located_by_path(file) for file in files]
 
 
 def batches(files: Iterable[SourceFile]) -> Iterator[Batch | Rejection]:
-    """Yield the lines of all files in their order; a file that cannot be read, or not to its end, ends in a rejection."""
+    """Yield the lines of all files in their order; one that cannot be read ends in a rejection."""
     for file in files:
         try:
             if rows.is_table(file.path):
@@ -81,6 +75,10 @@ def batches(files: Iterable[SourceFile]) -> Iterator[Batch | Rejection]:
                     yield from _of_lines(in_utf8(lines), file.locator)
         except Unreadable as reason:
             yield Rejection(file.locator, "read", str(reason))
+
+
+def _located_by_path(file: SourceFile) -> SourceFile:
+    return SourceFile(file.path, os.fsencode(str(file.path)).decode("utf-8", "backslashreplace"))
 
 
 def _is_readable(file: SourceFile) -> bool:

@@ -54,9 +54,7 @@ def _outcome(item: Rejection | Future[Prepared]) -> Prepared | Rejection:
     try:
         return item.result()
     except BrokenProcessPool as error:
-        raise WorkerDiedError(
-            "a worker process was killed, maybe for want of memory: try fewer with --workers"
-        ) from error
+        raise WorkerDiedError("a worker was killed, maybe for want of memory: try fewer with --workers") from error
 
 
 # What runs in a worker process

@@ -1,7 +1,7 @@
 """Parquet at both ends: rows come in as JSON lines, and lines go out as rows.
 
-Between the two an article is a line of JSON, whatever it came from. A column of a type that JSON lacks (times, decimals,
-bytes) is carried as text, and has its type again where Parquet comes out of Parquet.
+Between the two an article is a line of JSON, whatever it came from. A column of a type that JSON lacks (times,
+decimals, bytes) is carried as text, and has its type again where Parquet comes out of Parquet.
 """
 
 from __future__ import annotations
@@ -111,11 +111,8 @@ def write(lines_again: Callable[[], Iterator[bytes]], file: IO[bytes], types: Ty
         with pq.ParquetWriter(file, final, compression="zstd") as writer:
             for rows in _rows(lines_again()):
                 columns = pa.array(rows, pa.struct(list(schema))).flatten()
-                writer.write_batch(
-                    pa.RecordBatch.from_arrays(
-                        [c.cast(t) for c, t in zip(columns, final.types, strict=True)], schema=final
-                    )
-                )
+                typed = [column.cast(kind) for column, kind in zip(columns, final.types, strict=True)]
+                writer.write_batch(pa.RecordBatch.from_arrays(typed, schema=final))
     except pa.ArrowException as error:
         raise ArgumentError(f"the lines do not fit into one table ({error}): choose an output in .jsonl") from error
 
@@ -136,6 +133,5 @@ def _rows(lines: Iterator[bytes]) -> Iterator[list[dict[str, Any]]]:
 def _lacks_json(kind: pyarrow.DataType) -> bool:
     import pyarrow.types as kinds  # noqa: PLC0415 - an extra
 
-    return bool(
-        kinds.is_temporal(kind) or kinds.is_decimal(kind) or kinds.is_binary(kind) or kinds.is_large_binary(kind)
-    )
+    lacking = (kinds.is_temporal, kinds.is_decimal, kinds.is_binary, kinds.is_large_binary)
+    return any(is_such(kind) for is_such in lacking)
