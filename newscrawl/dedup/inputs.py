@@ -95,8 +95,9 @@ def _of_table(file: SourceFile) -> Iterator[Batch]:
 
 
 def _of_lines(stream: io.BufferedReader, locator: str) -> Iterator[Batch | Rejection]:
+    # read1: of a damaged stream read would throw away what is good
     begun, number = b"", 1
-    while block := stream.read(BATCH_BYTES):
+    while block := stream.read1(BATCH_BYTES):
         content = begun + block
         end = content.rfind(b"\n") + 1
         if end:
@@ -118,7 +119,7 @@ def too_long() -> str:
 
 def _behind_line(stream: io.BufferedReader) -> bytes:
     """Pass over the rest of a line; return what was read of the next ones."""
-    while block := stream.read(BATCH_BYTES):
+    while block := stream.read1(BATCH_BYTES):
         if (end := block.find(b"\n") + 1) > 0:
             return block[end:]
     return b""
