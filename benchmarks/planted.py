@@ -14,17 +14,19 @@ import numpy as np
 from wordfreq import get_frequency_dict
 
 PHRASES = {
-    "de": "teilte die Polizei am Montag mit|sagte ein Sprecher auf Anfrage|wie aus einer Mitteilung hervorgeht|nach Angaben "
-    "des Unternehmens|im Vergleich zum Vorjahr|in der Nacht zum Samstag|die Ermittlungen dauern an|am Rande der Konferenz|"
-    "für das laufende Jahr|der Deutschen Presse-Agentur|im Laufe des Tages|mehr als die Hälfte der|seit Beginn des Jahres",
-    "en": "the company said in a statement|according to people familiar with the matter|did not respond to a request for "
-    "comment|told reporters on Tuesday|for the first time since|a spokesman for the ministry|in the first quarter of|the "
-    "investigation is continuing|who spoke on condition of anonymity|compared with a year earlier|at the end of the day",
+    "de": "teilte die Polizei am Montag mit|sagte ein Sprecher auf Anfrage|wie aus einer Mitteilung hervorgeht|"
+    "nach Angaben des Unternehmens|im Vergleich zum Vorjahr|in der Nacht zum Samstag|die Ermittlungen dauern an|"
+    "am Rande der Konferenz|für das laufende Jahr|der Deutschen Presse-Agentur|im Laufe des Tages|"
+    "mehr als die Hälfte der|seit Beginn des Jahres",
+    "en": "the company said in a statement|according to people familiar with the matter|"
+    "did not respond to a request for comment|told reporters on Tuesday|for the first time since|"
+    "a spokesman for the ministry|in the first quarter of|the investigation is continuing|"
+    "who spoke on condition of anonymity|compared with a year earlier|at the end of the day",
 }
 PLACES = {"de": "HAMBURG MÜNCHEN KÖLN DRESDEN MAINZ KIEL".split(), "en": "LONDON BOSTON DUBLIN SYDNEY DENVER".split()}
 FOOTERS = {
-    "de": "Abonnieren Sie unseren Newsletter und verpassen Sie keine Nachricht aus Ihrer Region. Alle Rechte vorbehalten.",
-    "en": "Sign up for our daily newsletter and never miss a story. All rights reserved by the publisher of this paper.",
+    "de": "Abonnieren Sie unseren Newsletter und verpassen Sie keine Nachricht aus der Region. Alle Rechte bei uns.",
+    "en": "Sign up for our daily newsletter and never miss a story. All rights reserved by the publisher of this page.",
 }
 VOCABULARY = 40_000
 Draw = np.random.Generator
@@ -58,8 +60,11 @@ class Planted:
     """What was done to the story, ``""`` for the first print."""
 
 
-def planted(count: int, copies: float = 0.3, seed: int = 1) -> Iterator[Planted]:
-    """Yield so many texts, that share of them copies of a story among the last few thousand."""
+def planted(count: int, copies: float = 0.3, seed: int = 1, words: tuple[int, int] = (150, 700)) -> Iterator[Planted]:
+    """Yield so many texts, that share of them copies of a story among the last few thousand.
+
+    :param words: fewest and most words of a story.
+    """
     draw = np.random.default_rng(seed)
     stories: list[Story] = []
     for _ in range(count):
@@ -72,14 +77,14 @@ def planted(count: int, copies: float = 0.3, seed: int = 1) -> Iterator[Planted]
             else:
                 yield Planted(EDITS[edit](stories[family], draw).text, (family,), edit)
         else:
-            stories.append(story(draw))
+            stories.append(story(draw, *words))
             yield Planted(stories[-1].text, (len(stories) - 1,), "")
 
 
-def story(draw: Draw) -> Story:
-    """Return a story of 150 to 700 words."""
+def story(draw: Draw, fewest: int = 150, most: int = 700) -> Story:
+    """Return a story of so many words."""
     language = ("de", "en")[int(draw.integers(2))]
-    length = int(np.clip(draw.lognormal(5.75, 0.4), 150, 700))
+    length = int(np.clip(draw.lognormal(np.log((fewest * most) ** 0.5), 0.4), fewest, most))
     headline = " ".join(_words(language, int(draw.integers(6, 12)), draw)).capitalize()
     return Story(language, _dateline(language, draw), headline, _paragraphs(language, length, draw))
 

@@ -193,7 +193,7 @@ class Duplicate:
     coverage: float | None = None
     """Share of the shingles of ``of`` that stand in this article."""
     estimated: bool = False
-    """Whether similarity, containment and coverage are estimates: the standard error of a similarity is at most 0.044."""
+    """Whether similarity, containment and coverage are estimates, from sketches; an exact copy's are not."""
     common: float | None = None
     """Share of the shared shingles that stand in many other copy clusters, and did not speak for a copy."""
     matches: list[Match] = field(default_factory=list)

@@ -14,7 +14,6 @@ from newscrawl.dedup.records import Keep, Prepared
 from newscrawl.dedup.report import Report
 from newscrawl.items import Rejection
 from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.verdict import OVERGROWN
 
 
 class Labelling:
@@ -59,13 +58,12 @@ class Labelling:
         """Return the counts of what was labelled and rejected so far."""
         leaders, sizes = np.unique(self._leaders(), return_counts=True)
         kinds = {kind: self._kinds[kind] for kind in ("unique", "exact", "near", "partial")}
-        overgrown = np.flatnonzero(sizes > OVERGROWN)
         return Report(
             read=sum(kinds.values()) + self._rejected,
             **kinds,
             revisions=self._kinds["revision"],
             clusters=int(np.count_nonzero((sizes > 1) | (leaders < self._earlier))),
-            overgrown={self._table.article(leaders[place]): int(sizes[place]) for place in overgrown},
+            overgrown=dict(self._index.store.overgrown()),
             rejected=self._rejected,
         )
 

@@ -10,7 +10,7 @@ import numpy as np
 from pipelines.duplicates.meetings import Mask, Meetings, meet
 from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, entries
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
-from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
+from pipelines.duplicates.shingles import Hashes
 from pipelines.duplicates.sketch import BANDS, Sketches
 from pipelines.duplicates.store import Store
 
@@ -70,11 +70,11 @@ class Candidates:
         return self._sketches.sizes
 
     def known(self, articles: Sequence[str]) -> int | None:
-        """Return the number of a text whose article is in the store; ``len(store.table)`` if one is twice in the batch."""
+        """Return the number of a text whose article is in the store; the batch's first if it has an article twice."""
         rows, numbers = self._met(2)
         for row, number in zip(rows.tolist(), numbers.tolist(), strict=True):
             if self._store.table.article(number) == articles[row]:
-                return number
+                return int(number)
         return self.base if len(set(articles)) < len(articles) else None
 
     def earlier_versions(self, documents: Sequence[str | None]) -> list[int | None]:
@@ -101,13 +101,13 @@ class Candidates:
         stored = exact < 0  # an exact copy adds nothing: what it copies stands for it
         numbers = (self.base + np.arange(len(sketches))).astype(np.uint32)
         rows = np.repeat(np.arange(len(sketches)), BANDS)
-        bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, store.lives)
+        bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, lives=store.lives)
         additions = [(store.keys, added), (store.keys, self._lookups(stored, numbers))]
         copies = np.flatnonzero(exact >= 0)
-        met = [_paired(*bands.pairs()[:2]), _paired(copies, exact[copies].astype(np.uint32))]
+        met = [_paired(*bands.pairs[:2]), _paired(copies, exact[copies].astype(np.uint32))]
         if store.samples is not None:
             rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
-            self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, store.lives)
+            self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, lives=store.lives)
             additions.append((store.samples, added))
             met.append(_parts(self.sampled))
         together = np.unique(np.concatenate(met))
@@ -125,7 +125,7 @@ class Candidates:
         own = self._sketches
         sizes = self._earlier("size", own.sizes, numbers)
         agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
-        similarity = estimated_similarity(agreeing, PERMUTATIONS)
+        similarity = estimated_similarity(agreeing)
         times = samples = np.zeros(len(rows), np.int64)
         if self.sampled is not None:
             times = _times(self.sampled, rows, numbers)
@@ -133,7 +133,7 @@ class Candidates:
                 own.sizes[rows] <= sizes, own.sampled[rows], self._earlier("sampled", own.sampled, numbers)
             )
             samples = np.where(times > 0, shorter, 0)  # a text that is not in the postings meets nobody
-        return estimated_shared(similarity, own.sizes[rows], sizes, times, samples, PERMUTATIONS), sizes
+        return estimated_shared(similarity, own.sizes[rows], sizes, times, samples), sizes
 
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
         """Return a field of earlier texts, some of which are in the batch."""
@@ -179,7 +179,7 @@ def _paired(rows: Places, numbers: Numbers) -> Hashes:
 
 def _parts(sampled: Meetings) -> Hashes:
     """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
-    rows, numbers, times = sampled.pairs()
+    rows, numbers, times = sampled.pairs
     several = times > 1
     rows, numbers, times = rows[several], numbers[several], times[several]
     order = np.lexsort((numbers, -times, rows))
@@ -190,7 +190,7 @@ def _parts(sampled: Meetings) -> Hashes:
 
 def _times(sampled: Meetings, rows: Places, numbers: Numbers) -> Places:
     """Return how often each pair met on a sampled shingle."""
-    met_rows, met_numbers, times = sampled.pairs()
+    met_rows, met_numbers, times = sampled.pairs
     met, asked = _paired(met_rows, met_numbers), _paired(rows, numbers)
     if not len(met):
         return np.zeros(len(rows), np.int64)

@@ -1,8 +1,8 @@
 """The store on the disk: plain arrays in a folder, and in the state's database the list of what is valid of them.
 
 Rows and ids are appended; runs of postings are written once and never changed. The list is part of the caller's
-transaction, so the index and all else that a run learned become valid together. A run that dies before its commit leaves
-bytes that are not on the list: they are overwritten, or deleted when the folder is next opened.
+transaction, so the index and all else that a run learned become valid together. A run that dies before its commit
+leaves bytes that are not on the list: they are overwritten, or deleted when the folder is next opened.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -38,6 +39,7 @@ class ListedTexts(Store):
     :param connection: of the database that lists the files.
     :param now: when the run began.
     :param kept_days: how long after the last arrival of a text of its cluster a text is remembered.
+    :param partial: whether samples are stored, by which partial copies are found.
     :raises StateError: a file is missing or too short.
     """
 
@@ -54,12 +56,11 @@ class ListedTexts(Store):
         return [name for (name,) in self._connection.execute(query, (kind,))]
 
     def _load(self) -> None:
-        rows, ids = (next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids"))
-        self.table.store(rows, ids)
+        self.table.store(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
         for kind, postings in self._postings():
             postings.store(list(self._arrays(kind)))
 
-    def _arrays(self, kind: str) -> Iterator[NDArray[np.generic]]:
+    def _arrays(self, kind: str) -> Iterator[Any]:
         for name in self._names(kind):
             query = "SELECT length FROM duplicate_files WHERE name = ?"
             (length,) = self._connection.execute(query, (name,)).fetchone()
@@ -90,7 +91,9 @@ class StoredTexts(ListedTexts):
     :param folder: made if it does not exist.
     """
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path, now: datetime, kept_days: float) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, now: datetime, kept_days: float, *, partial: bool = True
+    ) -> None:
         self._obsolete: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         connection.execute(_TABLE)
@@ -98,8 +101,8 @@ class StoredTexts(ListedTexts):
         for path in folder.iterdir():
             if path.name not in listed:
                 path.unlink()
-        super().__init__(connection, folder, now, kept_days)
-        self._compacts = np.count_nonzero(~self.living) * 8 > len(self.living)
+        super().__init__(connection, folder, now, kept_days, partial=partial)
+        self._compacts = bool(np.count_nonzero(~self.living) * 8 > len(self.living))
 
     def flush(self) -> None:
         """Write what was added to the disk and list it; to be called before the caller commits."""

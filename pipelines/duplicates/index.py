@@ -67,7 +67,7 @@ class DuplicateIndex:
         """Return the verdict on each text, and remember the texts; an article that is remembered already is not again.
 
         :param articles: the ids of the articles that have the texts.
-        :param documents: keys of the documents whose versions are revisions of one another: a URL or a document's own id.
+        :param documents: keys of the documents whose versions are revisions of one another: URLs, or their own ids.
         """
         documents = documents or [None] * len(articles)
         verdicts: list[Verdict] = []

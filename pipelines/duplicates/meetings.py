@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ CAPACITY = 64
 Mask = NDArray[np.bool_]
 
 
-@dataclass(slots=True)
+@dataclass
 class Meetings:
     """Meetings of a text with an earlier one on a key, sorted by the later text, its keys, the earlier text."""
 
@@ -27,6 +28,7 @@ class Meetings:
     numbers: Numbers
     """The earlier text's number."""
 
+    @cached_property
     def pairs(self) -> tuple[Places, Numbers, Places]:
         """Return each pair of texts that met once, and how often it did."""
         paired = self.rows.astype(np.uint64) << np.uint64(32) | self.numbers.astype(np.uint64)
@@ -35,7 +37,13 @@ class Meetings:
 
 
 def meet(
-    postings: Postings, keys: Numbers, rows: Places, numbers: Numbers, storing: Mask, lives: Callable[[Numbers], Mask]
+    postings: Postings,
+    keys: Numbers,
+    rows: Places,
+    numbers: Numbers,
+    storing: Mask,
+    *,
+    lives: Callable[[Numbers], Mask],
 ) -> tuple[Meetings, Entries]:
     """Return whom the texts of a batch meet, and what is to be added to the postings for those after it.
 
@@ -49,7 +57,7 @@ def meet(
     """
     ordered = entries(keys, np.arange(len(keys), dtype=np.uint32))
     order = (ordered & np.uint64(0xFFFF_FFFF)).astype(np.int64)
-    keys, rows = (ordered >> np.uint64(32)).astype(np.uint32), rows[order]
+    keys, given, rows = (ordered >> np.uint64(32)).astype(np.uint32), rows, rows[order]
     place, met = postings.find(keys)
     alive = lives(met)
     place, met = place[alive], met[alive]
@@ -59,19 +67,18 @@ def meet(
     later, earlier = _within(keys, stored)
     apart = rows[later] != rows[earlier]
     later, earlier = later[apart], earlier[apart]
-    who = np.concatenate((place, later))
-    whom = np.concatenate((met, numbers[rows[earlier]]))
-    sorting = np.lexsort((whom, order[who], rows[who]))
-    meetings = Meetings(rows[who][sorting], order[who][sorting], whom[sorting])
-    return meetings, entries(keys[stored], numbers[rows[stored]])
+    own = np.concatenate((order[place], order[later])).astype(np.uint32)
+    found = entries(own, np.concatenate((met, numbers[rows[earlier]])))
+    places = (found >> np.uint64(32)).astype(np.int64)
+    return Meetings(given[places], places, found.astype(np.uint32)), entries(keys[stored], numbers[rows[stored]])
 
 
 def _room(keys: Numbers, storing: Mask, taken: Places) -> Mask:
     """Tell which of the sorted keys are stored: those that stand in few texts before."""
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))[: len(keys)]
-    before = np.cumsum(storing) - storing
+    before: Places = np.cumsum(storing) - storing
     lengths = np.diff(starts, append=len(keys))
-    within = before - np.repeat(before[starts], lengths)
+    within: Places = before - np.repeat(before[starts], lengths)
     room: Mask = storing & (taken + within < CAPACITY)
     return room
 

@@ -69,7 +69,7 @@ class Postings:
         return place[order], number[order]
 
     def settle(self) -> tuple[int, Entries]:
-        """Merge what was added since, and the last stored runs with it; return how many of those, and the merged run."""
+        """Return what was added as one run, merged with the last stored runs, and how many of those are in it."""
         merged = len(self.stored)
         parts = self._added
         length = sum(map(len, parts))
@@ -84,7 +84,7 @@ class Postings:
 def entries(keys: Numbers, numbers: Numbers) -> Entries:
     """Return sorted entries of pairs of a key and a text's number."""
     paired = keys.astype(np.uint64) << _KEY | numbers.astype(np.uint64)
-    paired.sort()
+    paired.sort(kind="stable")
     return paired
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.items import DuplicateKind
+from pipelines.duplicates.shingles import PERMUTATIONS
 from pipelines.duplicates.sketch import Shingles
 
 NEAR_THRESHOLD = 0.64
@@ -50,8 +51,10 @@ class Resemblance:
         """Return the same for two texts with so many shingles, so many of them in both."""
         shared = min(shared, later, earlier)
         union = max(later + earlier - shared, 1)
-        rounded = (round(shared / whole, 4) for whole in (union, max(later, 1), max(earlier, 1)))
-        return cls(*rounded, shared)
+        similarity, containment, coverage = (
+            round(shared / whole, 4) for whole in (union, max(later, 1), max(earlier, 1))
+        )
+        return cls(similarity, containment, coverage, shared)
 
     @property
     def kind(self) -> DuplicateKind:
@@ -67,12 +70,12 @@ def may_be_copies(shared: Estimates, later: NDArray[np.int64], earlier: NDArray[
     rounding = 1e-4
     near = shared >= (NEAR_THRESHOLD - rounding) * (later + earlier - shared)
     part = (shared >= PARTIAL_SHINGLES) & (shared >= (PARTIAL_THRESHOLD - rounding) * np.minimum(later, earlier))
-    return cast("NDArray[np.bool_]", near | part)
+    return near | part
 
 
-def estimated_similarity(agreeing: NDArray[np.int64], values: int) -> Estimates:
-    """Return the Jaccard similarity of texts of whose ``values`` signature bytes so many agree."""
-    return cast("Estimates", np.maximum((agreeing / values - _CHANCE) / (1 - _CHANCE), 0))
+def estimated_similarity(agreeing: NDArray[np.int64]) -> Estimates:
+    """Return the Jaccard similarity of texts of whose signature bytes so many agree."""
+    return cast("Estimates", np.maximum((agreeing / PERMUTATIONS - _CHANCE) / (1 - _CHANCE), 0))
 
 
 def estimated_shared(
@@ -81,21 +84,20 @@ def estimated_shared(
     earlier: NDArray[np.int64],
     met: NDArray[np.int64],
     sampled: NDArray[np.int64],
-    values: int,
 ) -> Estimates:
     """Return how many shingles pairs of texts share, by what their signatures and their samples say.
 
     The two estimates are weighted by the inverse of their variances.
 
-    :param similarity: estimated from the signatures of ``values`` values.
+    :param similarity: estimated from the signatures.
     :param later: distinct shingles of the later text of each pair; ``earlier`` those of the earlier one.
     :param met: sampled shingles that stand in both.
     :param sampled: sampled shingles of the shorter text; 0 where nothing is known of samples.
     """
     both, shorter = later + earlier, np.minimum(later, earlier)
     by_signature = similarity / (1 + similarity) * both
-    smoothed = (similarity * values + 0.5) / (values + 1)
-    signature_variance = smoothed * (1 - smoothed) / values * (both / (1 + smoothed) ** 2) ** 2
+    smoothed = (similarity * PERMUTATIONS + 0.5) / (PERMUTATIONS + 1)
+    signature_variance = smoothed * (1 - smoothed) / PERMUTATIONS * (both / (1 + smoothed) ** 2) ** 2
     share = met / np.maximum(sampled, 1)
     smoothed = (met + 0.5) / (sampled + 1)
     sample_variance = smoothed * (1 - smoothed) / np.maximum(sampled, 1) * shorter.astype(np.float64) ** 2

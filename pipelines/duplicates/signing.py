@@ -1,4 +1,4 @@
-"""Signers: texts in, signatures and sketches out. All give the same bits; they differ in speed and in what they need installed."""
+"""Signers: texts in, signatures and sketches out. All give the same bits; they differ in speed and needs."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature
+from pipelines.duplicates.shingles import Counts, Hashes, Signature
 
 Shingles = NDArray[np.uint32]
 """Sorted, distinct 32-bit hashes of a text's shingles: the lower halves, which datasketch is given too."""
@@ -69,7 +69,7 @@ def sketch(words: Hashes, word_counts: Counts, sample: tuple[Counts, Shingles, C
     :param words: hashes of the words of all texts behind one another, so many of each text.
     :param sample: numbers of distinct shingles, the sampled ones behind one another, so many of each text.
     """
-    content, ends = memoryview(words).cast("B"), (np.cumsum(word_counts) * words.itemsize).tolist()
+    content, ends = words.data.cast("B"), (np.cumsum(word_counts) * words.itemsize).tolist()
     digests = b"".join(
         xxhash.xxh3_128_digest(content[start:end]) for start, end in zip([0, *ends[:-1]], ends, strict=True)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from scrapy.crawler import Crawler
@@ -15,6 +16,8 @@ from pipelines.duplicates.files import StoredTexts
 from pipelines.duplicates.index import DuplicateIndex
 from pipelines.duplicates.signing import Signer, signer
 from pipelines.duplicates.tokens import text_hash
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "duplicates"
 """Name of the index's folder in the state folder."""
@@ -49,6 +52,18 @@ class DuplicateStage(Stage):
             item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
             self._stats.inc_value(f"newscrawl/duplicates/{item.duplicate.kind}")
         return item
+
+    def close_spider(self) -> None:
+        """Tell of clusters that have grown too large to be believed."""
+        for cluster, texts in self._store.overgrown():
+            self._stats.inc_value("newscrawl/duplicates/overgrown")
+            logger.warning(
+                "the copies of %s are %d texts: see by `scrapy explain %s` whether an article holds them together, or "
+                "something that a cleaning rule should remove",
+                cluster,
+                texts,
+                cluster,
+            )
 
 
 def _signer(crawler: Crawler, state: Path) -> Signer:

@@ -10,6 +10,9 @@ from pipelines.duplicates.meetings import Mask
 from pipelines.duplicates.postings import Entries, Numbers, Places, Postings
 from pipelines.duplicates.table import Rows, Table
 
+OVERGROWN = 1_000
+"""A cluster of more texts is told of: what holds it together may be no article."""
+
 
 class Store:
     """Texts by number, and the keys under which they are found.
@@ -42,6 +45,15 @@ class Store:
         """Forget the texts that were added last."""
         self.table.drop(self._last)
         self._pending, self._last = [], 0
+
+    def overgrown(self, most: int = OVERGROWN) -> list[tuple[str, int]]:
+        """Return the clusters that have more texts than that, the largest first, with their numbers of texts."""
+        leaders = np.concatenate((self.table.stored["leader"], self.table.added["leader"]))
+        texts = np.bincount(leaders)
+        large = np.flatnonzero(texts > most)
+        return [
+            (self.table.article(number), int(texts[number])) for number in large[np.argsort(-texts[large])].tolist()
+        ]
 
     def lives(self, numbers: Numbers) -> Mask:
         """Tell which of these texts are not forgotten."""

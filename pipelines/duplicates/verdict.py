@@ -7,13 +7,13 @@ other. Clusters are counted, not articles, so a wire text that five hundred outl
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from newscrawl.items import Duplicate, DuplicateKind, Match
 from pipelines.duplicates.candidates import Candidates, Pairs
-from pipelines.duplicates.meetings import Mask
 from pipelines.duplicates.postings import Numbers, Places
 from pipelines.duplicates.resemblance import Resemblance, may_be_copies
 from pipelines.duplicates.table import Table
@@ -22,8 +22,6 @@ COMMON_CLUSTERS = 8
 """A shingle that stands in so many clusters that are no copies of a text does not speak for a copy."""
 REPORTED_MATCHES = 8
 """At most so many further matches are written into a record."""
-OVERGROWN = 1_000
-"""A cluster of more texts than this is reported: more likely a form that fills itself than a text so many printed."""
 NOISE = 0.05
 """Shares that differ by less are told apart by no estimate: the earlier text is the better match."""
 _ORDER: tuple[DuplicateKind, ...] = ("exact", "near", "partial")
@@ -77,12 +75,20 @@ class _Forms:
 
     keys: Places
     numbers: Numbers
-    common: Mask
+    common: set[int]
 
     def share(self, number: int) -> float:
-        """Return the share of common ones among the shingles that stand in an earlier text too."""
-        met = self.numbers == number
-        return float(self.common[met].mean()) if met.any() else 0.0
+        """Return the share of common ones among the shingles that stand in an earlier text too, or at least that much.
+
+        Of few shingles it is the lower bound of Wilson's interval for one standard error: "Probable inference", 1927.
+        """
+        keys = self.keys[self.numbers == number].tolist()
+        met, common = len(keys), sum(key in self.common for key in keys)
+        if not common:
+            return 0.0
+        share = common / met
+        spread = math.sqrt(share * (1 - share) / met + 0.25 / met**2)
+        return max(0.0, (share + 0.5 / met - spread) / (1 + 1 / met))
 
 
 class _Judge:
@@ -139,14 +145,16 @@ class _Judge:
             return None
         own = slice(*np.searchsorted(sampled.rows, (row, row + 1)))
         keys, numbers = sampled.keys[own], sampled.numbers[own]
-        if not (keys[COMMON_CLUSTERS:] == keys[:-COMMON_CLUSTERS]).any():
-            return None
-        leaders = self._table.leaders(numbers)
-        foreign = ~np.isin(leaders, self._table.leaders(copied))
-        clusters = np.unique(keys[foreign] << 32 | leaders[foreign])
-        places, times = np.unique(clusters >> 32, return_counts=True)
-        common = places[times >= COMMON_CLUSTERS]
-        return _Forms(keys, numbers, np.isin(keys, common)) if len(common) else None
+        others = COMMON_CLUSTERS - 1
+        often = set(keys[others:][keys[others:] == keys[:-others]].tolist())  # only these can stand in so many clusters
+        related = set(self._table.leaders(copied).tolist())
+        common = set()
+        for key in often:
+            first, end = np.searchsorted(keys, (key, key + 1))
+            clusters = set(self._table.leaders(numbers[first:end]).tolist()) - related
+            if len(clusters) >= COMMON_CLUSTERS:
+                common.add(key)
+        return _Forms(keys, numbers, common) if common else None
 
 
 def _ranked(copied: list[_Judged]) -> list[_Judged]:

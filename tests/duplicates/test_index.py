@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article
@@ -158,6 +158,14 @@ def test_five_hundredth_reprint_is_found(index):
     assert assign(index, "again", text(1)).of == "print-0"
 
 
+def test_overgrown_clusters_are_told(index):
+    """A cluster of very many texts is named, with their number."""
+    index.compare(SIGNER.sketch([text(1)] * 8 + [text(2)] * 3), [f"print-{number}" for number in range(11)])
+
+    assert index.store.overgrown(most=2) == [("print-0", 8), ("print-8", 3)]
+    assert index.store.overgrown(most=5) == [("print-0", 8)]
+
+
 def test_revision_of_the_same_document(index):
     """Another text under the same document key is a revision of the last one, however many there were."""
     page, other = "https://example.org/1", "https://example.org/2"
@@ -213,6 +221,7 @@ def test_partial_copies_do_not_discount_themselves(index):
 BODIES = [text(1), text(1, 150), f"{text(1)} and more", text(2), f"{text(2)} {text(3)}", text(3), "", "two words", "…"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(BODIES), max_size=30), st.integers(1, 7))
 def test_verdicts_do_not_depend_on_batches(bodies, length):
     """However texts are cut into batches, each has the verdict that it has alone."""
@@ -229,6 +238,7 @@ def test_verdicts_do_not_depend_on_batches(bodies, length):
     assert together == singly
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.05, 0.3), min_size=3, max_size=12))
 def test_drifting_copies_stay_bounded(steps):
     """However far copies of copies drift, every member of a cluster is a copy of its first text."""

@@ -1,0 +1,102 @@
+"""The index's speed, size and memory: ``taskset -c 0 python -m benchmarks.index [--articles N] [--commit N]``.
+
+From text to verdict with a durable commit every so many articles, over texts with planted copies; each measurement is a
+process of its own. The texts are made in portions before the clock runs, so that they do not fill the memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from benchmarks.planted import planted
+from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates.files import StoredTexts
+from pipelines.duplicates.signing import signer
+
+PORTION = 8_192
+
+
+def measure(articles: int, commit: int, name: str, *, partial: bool) -> dict[str, float]:
+    """Return articles a second, seconds of each step, bytes an article, and resident memory of this process."""
+    own = signer(name)
+    own.sketch(text.text for text in planted(64))
+    seconds = {"sign": 0.0, "compare": 0.0, "commit": 0.0}
+    with TemporaryDirectory(dir=Path.cwd()) as folder, closing(_connection(Path(folder))) as connection:
+        store = StoredTexts(connection, Path(folder) / "duplicates", datetime.now(UTC), 90, partial=partial)
+        index = DuplicateIndex(store, datetime.now(UTC))
+        source = planted(articles)
+        number = 0
+        before = _resident()
+        while portion := [text.text for text in islice(source, min(commit, PORTION))]:
+            names = [f"{place:032x}" for place in range(number, number + len(portion))]
+            number += len(portion)
+            times = [perf_counter()]
+            connection.execute("BEGIN")
+            sketches = own.sketch(portion)
+            times.append(perf_counter())
+            index.compare(sketches, names)
+            times.append(perf_counter())
+            store.flush()
+            connection.execute("COMMIT")
+            store.clear()
+            times.append(perf_counter())
+            for step, start, end in zip(seconds, times[:-1], times[1:], strict=True):
+                seconds[step] += end - start
+        size = sum(path.stat().st_size for path in (Path(folder) / "duplicates").iterdir())
+        anonymous, mapped = (after - start for after, start in zip(_resident(), before, strict=True))
+    return {
+        "articles": number,
+        "a second": number / sum(seconds.values()),
+        **{f"{step}, us": 1e6 * spent / number for step, spent in seconds.items()},
+        "bytes an article": size / number,
+        "memory, MB": anonymous,
+        "mapped files in memory, MB": mapped,
+    }
+
+
+def _connection(folder: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(folder / "state.sqlite", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _resident() -> tuple[float, float]:
+    """Return this process's memory and the pages of files that are mapped into it, in MB."""
+    status = dict(line.split(":\t", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":\t" in line)
+    return int(status["RssAnon"].split()[0]) / 1024, int(status["RssFile"].split()[0]) / 1024
+
+
+def main() -> None:
+    """Measure in processes of their own, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--commit", type=int, default=PORTION, help="articles between two commits")
+    parser.add_argument("--signers", nargs="+", default=["numba", "numpy"])
+    parser.add_argument("--one", choices=("near", "partial"), help="measure in this process")
+    asked = parser.parse_args()
+    if asked.one:
+        partial = asked.one == "partial"
+        print(json.dumps(measure(asked.articles, asked.commit, asked.signers[0], partial=partial)))
+        return
+    for name in asked.signers:
+        for kind in ("near", "partial"):
+            arguments = ["--articles", str(asked.articles), "--commit", str(asked.commit), "--signers", name]
+            command = [sys.executable, "-m", "benchmarks.index", *arguments, "--one", kind]
+            found = json.loads(subprocess.run(command, check=True, capture_output=True, env=os.environ).stdout)
+            print(f"{name:6} {kind:8}", *(f"{key} {value:,.1f}" for key, value in found.items()), sep="   ")
+
+
+if __name__ == "__main__":
+    main()
