@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 import numpy as np
-import xxhash
 from numpy.typing import NDArray
 
 from newscrawl.dedup.records import Keep, Prepared
@@ -94,21 +93,13 @@ class _Names:
     """
 
     def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = {_hash(name) for name in taken}
+        self._taken = set(map(hash, taken))
 
     def take(self, name: str | None, place: str) -> str:
         """Return the name of an article: its own, else its place, which another may have for a name."""
-        if name is not None and self._is_free(name):
-            return name
-        while not self._is_free(place):
-            place += "'"
-        return place
-
-    def _is_free(self, name: str) -> bool:
-        before = len(self._taken)
-        self._taken.add(_hash(name))
-        return len(self._taken) > before
-
-
-def _hash(name: str) -> int:
-    return xxhash.xxh3_64_intdigest(name.encode())
+        if name is None or hash(name) in self._taken:
+            name = place
+            while hash(name) in self._taken:
+                name += "'"
+        self._taken.add(hash(name))
+        return name
