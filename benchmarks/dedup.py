@@ -96,8 +96,8 @@ def main() -> None:
             found = run(source, asked.folder / "labelled.jsonl", workers, options)
             counts = ", ".join(f"{kind} {found.report[kind]:,}" for kind in KINDS)
             print(
-                f"{name:22} {workers} workers {found.seconds:8.1f} s ({found.processor:.1f} s of processor) {asked.articles / found.seconds:9,.0f} articles/s "
-                f"{found.memory:6,} MB   {counts}"
+                f"{name:22} {workers} workers {found.seconds:8.1f} s, {found.processor:.1f} s of processor, "
+                f"{asked.articles / found.seconds:9,.0f} articles/s, {found.memory:6,} MB   {counts}"
             )
 
 

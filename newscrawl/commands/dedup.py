@@ -65,7 +65,7 @@ class Command(ScrapyCommand):
         add("--keep", choices=("first", "earliest", "longest"), help="write one article of each copy cluster")
         add("--against", metavar="STATE", type=Path, help="state folder of crawls whose texts count as read before")
         add("--clean", action="store_true", help="cut what is no article text first, as a crawl does")
-        add("--no-partial", action="store_true", help="look for exact and edited copies only: twice as fast")
+        add("--no-partial", action="store_true", help="do not look for partial copies: faster, smaller")
         add("--text-field", default=fields.text, metavar="NAME", help="field of the text (text); article.body: nested")
         add("--id-field", default=fields.id, metavar="NAME", help="field of the id (id); else it is FILE:LINE")
         add("--url-field", default=fields.url, metavar="NAME", help="field of the URL (url), for revision_of")

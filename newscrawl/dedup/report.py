@@ -35,7 +35,8 @@ class Report:
         )
         yield (
             f"unique: {self.unique:,}, exact copies: {self.exact:,}, edited copies: {self.near:,}, "
-            f"partial copies: {self.partial:,}, in {self.clusters:,} clusters, new versions: {self.revisions:,}"
+            f"partial copies: {self.partial:,}, in {self.clusters:,} clusters, "
+            f"documents read before: {self.revisions:,}"
         )
         for cluster, articles in self.overgrown.items():
             yield f"an overgrown cluster: {articles:,} articles with {cluster}; look whether they are one text"
