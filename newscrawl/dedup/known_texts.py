@@ -21,6 +21,13 @@ def known_texts(state: Path | None, now: datetime, kept_days: float, *, partial:
     """
     if state is None:
         return Store(partial=partial)
+    try:
+        return _texts_of(state, now, kept_days, partial=partial)
+    except (StateError, FileNotFoundError):  # a crawl that ends may have replaced files when their list had been read
+        return _texts_of(state, now, kept_days, partial=partial)
+
+
+def _texts_of(state: Path, now: datetime, kept_days: float, *, partial: bool) -> Store:
     with state_to_read(state) as connection:
         if not was_made_as(connection, state, "duplicates", DuplicateIndex.scheme):
             raise StateError(f"the state in {state} knows no texts: no crawl has compared any yet")

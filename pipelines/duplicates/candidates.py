@@ -10,12 +10,14 @@ import numpy as np
 from pipelines.duplicates.meetings import Mask, Meetings, meet
 from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, entries
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
-from pipelines.duplicates.shingles import Hashes
-from pipelines.duplicates.sketch import BANDS, Sketches
+from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
+from pipelines.duplicates.sketch import BANDS, NUMBER_VALUES, Sketches
 from pipelines.duplicates.store import Store
 
 VERIFIED_PARTS = 12
 """At most so many candidates for a partial copy are verified, those that share the most of the sample first."""
+FEWEST_NUMBERS = 6
+"""A text with fewer distinct numbers is not told from another by them."""
 _HALF = np.uint64(32)
 
 
@@ -125,7 +127,7 @@ class Candidates:
         own = self._sketches
         sizes = self._earlier("size", own.sizes, numbers)
         agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
-        similarity = estimated_similarity(agreeing)
+        similarity = estimated_similarity(agreeing, PERMUTATIONS)
         times = samples = np.zeros(len(rows), np.int64)
         if self.sampled is not None:
             times = _times(self.sampled, rows, numbers)
@@ -134,6 +136,19 @@ class Candidates:
             )
             samples = np.where(times > 0, shorter, 0)  # a text that is not in the postings meets nobody
         return estimated_shared(similarity, own.sizes[rows], sizes, times, samples), sizes
+
+    def shared_numbers(self, row: int, number: int) -> float | None:
+        """Return the share of the numbers of one text that stand in the other too, the one with fewer, estimated.
+
+        None where either has too few numbers to tell.
+        """
+        own, table = self._sketches, self._store.table
+        its = table[number]
+        fewer, more = sorted((int(own.numbered[row]), int(its["numbered"])))
+        if fewer < FEWEST_NUMBERS:
+            return None
+        similarity = float(estimated_similarity((own.numbers[row] == its["numbers"]).sum(), NUMBER_VALUES))
+        return min(1.0, similarity / (1 + similarity) * (fewer + more) / fewer)
 
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
         """Return a field of earlier texts, some of which are in the batch."""

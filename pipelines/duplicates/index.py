@@ -102,6 +102,7 @@ class DuplicateIndex:
         rows = np.zeros(len(sketches), ROW)
         rows["text"], rows["size"], rows["signature"] = sketches.texts, sketches.sizes, sketches.signatures
         rows["sampled"], rows["document"], rows["arrived"] = sketches.sampled, documents, self._arrived
+        rows["numbers"], rows["numbered"] = sketches.numbers, sketches.numbered
         rows["leader"] = np.arange(base, base + len(rows))
         return rows
 

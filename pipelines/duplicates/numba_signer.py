@@ -11,6 +11,7 @@ from numba import njit
 
 from pipelines.duplicates.characters import DIFFICULT, SINGLE, table
 from pipelines.duplicates.shingles import (
+    DIGITS,
     MIX,
     PERMUTATIONS,
     WORD_BASE,
@@ -27,6 +28,7 @@ from pipelines.duplicates.tokens import canonical
 _WORD_BASE = np.uint64(WORD_BASE)
 _FIRST, _SECOND = (np.uint64(multiplier) for multiplier in MIX)
 _SHIFT = np.uint64(33)
+_ZERO, _TEN = np.uint32(ord(DIGITS[0])), np.uint32(len(DIGITS))
 _SINGLE, _CODE, _DIFFICULT = np.uint32(SINGLE), np.uint32(SINGLE - 1), np.uint32(DIFFICULT)
 _IDENTITY = np.arange(sys.maxunicode + 1, dtype=np.uint32)
 """The table for a text that is folded already."""
@@ -111,7 +113,10 @@ def _hash_words(spelt, ends, folds, powers, inverses):  # type: ignore[no-untype
         words[filled] = total
         for number in range(first, filled):
             word = np.uint64(number)
-            words[word] = (words[word + np.uint64(1)] - words[word]) * inverses[np.uint64(begins[word])]
+            first_place = np.uint64(begins[word])
+            mixed = (words[word + np.uint64(1)] - words[word]) * inverses[first_place]
+            entry = folds[np.uint64(min(spelt[start + first_place], last))]
+            words[word] = mixed << np.uint64(1) | np.uint64(np.uint32(entry - _ZERO) < _TEN)
         counts[text] = filled - first
         if highest == _DIFFICULT:
             counts[text] = -1

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipelines.duplicates.characters import DIFFICULT, SINGLE, SIZE, table
 from pipelines.duplicates.shingles import (
+    DIGITS,
     MIX,
     MODULUS,
     PERMUTATIONS,
@@ -47,6 +48,8 @@ class NumpySigner(Signer):
         before = np.where(starts > 0, sums[starts - 1], np.uint64(0)) if len(starts) else np.empty(0, np.uint64)
         after = np.append(before[1:], sums[-1:]) if len(starts) else before
         hashes = (after - before) * inverses[starts]
+        hashes <<= np.uint64(1)
+        hashes |= folded[starts] - np.uint32(ord("0")) < len(DIGITS)
         counts = np.diff(np.searchsorted(starts, ends), prepend=0)
         return hashes, counts
 

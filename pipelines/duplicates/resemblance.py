@@ -73,9 +73,9 @@ def may_be_copies(shared: Estimates, later: NDArray[np.int64], earlier: NDArray[
     return near | part
 
 
-def estimated_similarity(agreeing: NDArray[np.int64]) -> Estimates:
-    """Return the Jaccard similarity of texts of whose signature bytes so many agree."""
-    return cast("Estimates", np.maximum((agreeing / PERMUTATIONS - _CHANCE) / (1 - _CHANCE), 0))
+def estimated_similarity(agreeing: NDArray[np.int64], values: int) -> Estimates:
+    """Return the Jaccard similarity of sets of whose ``values`` signature bytes so many agree."""
+    return cast("Estimates", np.maximum((agreeing / values - _CHANCE) / (1 - _CHANCE), 0))
 
 
 def estimated_shared(

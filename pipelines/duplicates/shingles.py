@@ -1,8 +1,9 @@
 """From words to shingles to MinHash: the numbers that every signer must arrive at.
 
-A word's hash is a polynomial over its folded code points, a shingle's a polynomial over its words' hashes, finished as
-in MurmurHash3; all modulo 2^64. The lower half of a shingle's hash is what datasketch is given. Resemblance of shingle
-sets and its estimate by minima of permutations: Broder, "On the resemblance and containment of documents", 1997.
+A word's hash is a polynomial over its folded code points, with a bit below it that says whether it is a number; a
+shingle's is a polynomial over its words' hashes, finished as in MurmurHash3; all modulo 2^64. The lower half of a
+shingle's hash is what datasketch is given. Resemblance of shingle sets and its estimate by minima of permutations:
+Broder, "On the resemblance and containment of documents", 1997.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ WORD_BASE = 0xD1342543DE82EF95
 MIX = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
 """Multipliers of MurmurHash3's 64-bit finaliser."""
 MODULUS = 1 << 64
+DIGITS = "0123456789"
 
 Hashes = NDArray[np.uint64]
 Counts = NDArray[np.int64]
@@ -42,8 +44,9 @@ def permutations() -> tuple[Signature, Signature]:
 
 
 def word_hash(word: str) -> int:
-    """Return the hash of one folded word."""
-    return sum(ord(character) * pow(CHARACTER_BASE, place, MODULUS) for place, character in enumerate(word)) % MODULUS
+    """Return the hash of one folded word; the lowest bit says whether it is a number, which begins with a digit."""
+    mixed = sum(ord(character) * pow(CHARACTER_BASE, place, MODULUS) for place, character in enumerate(word))
+    return (mixed << 1 | (word[0] in DIGITS)) % MODULUS
 
 
 def shingle_hash(words: list[int]) -> int:

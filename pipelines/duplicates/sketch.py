@@ -9,7 +9,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from pipelines.duplicates.shingles import Counts, Hashes, Signature
+from pipelines.duplicates.shingles import MIX, Counts, Hashes, Signature
 
 Shingles = NDArray[np.uint32]
 """Sorted, distinct 32-bit hashes of a text's shingles: the lower halves, which datasketch is given too."""
@@ -21,8 +21,12 @@ SAMPLED = 16
 """One shingle in so many stands in the sample by which partial copies are found."""
 SAMPLE_LIMIT = 2**32 // SAMPLED
 """Hashes under this are in the sample."""
-_SEEDS = np.array([xxhash.xxh3_64_intdigest(b"", seed=number) for number in range(ROWS + BANDS)], np.uint64)
-_ROW_MULTIPLIERS, _BAND_SEEDS = _SEEDS[:ROWS] | np.uint64(1), _SEEDS[ROWS:]
+NUMBER_VALUES = 32
+"""Values in the small MinHash of a text's numbers."""
+_SEEDS = np.array([xxhash.xxh3_64_intdigest(b"", seed=seed) for seed in range(ROWS + BANDS + NUMBER_VALUES)], np.uint64)
+_ROW_MULTIPLIERS, _BAND_SEEDS, _NUMBER_MULTIPLIERS = np.split(_SEEDS, (ROWS, ROWS + BANDS))
+_ROW_MULTIPLIERS |= np.uint64(1)
+_NUMBER_MULTIPLIERS |= np.uint64(1)
 
 
 @dataclass(slots=True)
@@ -42,6 +46,10 @@ class Sketches:
     """Distinct sampled shingles of all texts behind one another, those of a text sorted."""
     sampled: Counts
     """How many of ``samples`` are of each text: shape (n,)."""
+    numbers: NDArray[np.uint8]
+    """The lowest byte of each minimum over the numbers in the text (words that begin with a digit): shape (n, 32)."""
+    numbered: Counts
+    """Distinct numbers in each text: shape (n,)."""
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -59,7 +67,14 @@ class Sketches:
             stop = min(start + length, len(self)) - 1
             samples = self.samples[ends[start] - self.sampled[start] : ends[stop]]
             yield Sketches(
-                self.texts[own], self.sizes[own], self.signatures[own], self.bands[own], samples, self.sampled[own]
+                self.texts[own],
+                self.sizes[own],
+                self.signatures[own],
+                self.bands[own],
+                samples,
+                self.sampled[own],
+                self.numbers[own],
+                self.numbered[own],
             )
 
 
@@ -75,7 +90,9 @@ def sketch(words: Hashes, word_counts: Counts, sample: tuple[Counts, Shingles, C
     )
     sizes, samples, sampled = sample
     texts = np.frombuffer(digests, np.uint64).reshape(-1, 2)
-    return Sketches(texts, sizes, minima.astype(np.uint8), _bands(minima), samples, sampled)
+    return Sketches(
+        texts, sizes, minima.astype(np.uint8), _bands(minima), samples, sampled, *_numbers(words, word_counts)
+    )
 
 
 def sample(shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
@@ -94,7 +111,7 @@ def sample(shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
 
 def distinct(shingles: Hashes, counts: Counts) -> tuple[Shingles, Counts]:
     """Return the distinct shingles of each text, sorted, behind one another, and how many are of each."""
-    numbered = _numbered(shingles & np.uint64(0xFFFF_FFFF), counts)
+    numbered = _sorted(shingles & np.uint64(0xFFFF_FFFF), counts)
     kept = numbered[np.flatnonzero(np.diff(numbered, prepend=~numbered[:1]))]
     ends = np.searchsorted(kept, np.arange(1, len(counts) + 1, dtype=np.uint64) << np.uint64(32))
     return kept.astype(np.uint32), np.diff(ends, prepend=0)
@@ -102,14 +119,34 @@ def distinct(shingles: Hashes, counts: Counts) -> tuple[Shingles, Counts]:
 
 def sorted_within(shingles: Shingles, counts: Counts) -> Shingles:
     """Return shingles sorted within each text."""
-    return _numbered(shingles.astype(np.uint64), counts).astype(np.uint32)
+    return _sorted(shingles.astype(np.uint64), counts).astype(np.uint32)
 
 
-def _numbered(shingles: Hashes, counts: Counts) -> Hashes:
+def _sorted(shingles: Hashes, counts: Counts) -> Hashes:
     """Return shingles with the number of their text above them, sorted: one sort serves the whole batch."""
     shingles |= np.repeat(np.arange(len(counts), dtype=np.uint64) << np.uint64(32), counts)
     shingles.sort(kind="stable")  # several times as fast as the default here
     return shingles
+
+
+def _numbers(words: Hashes, counts: Counts) -> tuple[NDArray[np.uint8], Counts]:
+    """Return a small MinHash of the numbers of each text, and how many distinct ones it has."""
+    places = np.flatnonzero(words & np.uint64(1))
+    texts = np.searchsorted(np.cumsum(counts), places, side="right")
+    hashes = words[places]
+    hashes = (hashes ^ hashes >> np.uint64(33)) * np.uint64(MIX[0])  # a short word's hash is a small number
+    hashes = _sorted(hashes >> np.uint64(32), np.bincount(texts, minlength=len(counts)))
+    hashes = hashes[np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))]
+    texts = (hashes >> np.uint64(32)).astype(np.int64)
+    numbered = np.bincount(texts, minlength=len(counts))
+    minima = np.full((len(counts), NUMBER_VALUES), np.iinfo(np.uint32).max, np.uint32)
+    filled = np.flatnonzero(numbered)
+    if len(filled):
+        starts = (np.cumsum(numbered) - numbered)[filled]
+        for value, multiplier in enumerate(_NUMBER_MULTIPLIERS):
+            permuted = ((hashes & np.uint64(0xFFFF_FFFF)) * multiplier >> np.uint64(32)).astype(np.uint32)
+            minima[filled, value] = np.minimum.reduceat(permuted, starts)
+    return minima.astype(np.uint8), numbered
 
 
 def _bands(minima: Signature) -> NDArray[np.uint32]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.duplicates.shingles import PERMUTATIONS
+from pipelines.duplicates.sketch import NUMBER_VALUES
 
 ROW = np.dtype(
     [
@@ -18,12 +19,14 @@ ROW = np.dtype(
         ("arrived", "<u4"),
         ("size", "<u4"),
         ("sampled", "<u4"),
+        ("numbered", "<u4"),
+        ("numbers", "u1", NUMBER_VALUES),
         ("signature", "u1", PERMUTATIONS),
     ]
 )
 """A text: the hashes of its words and of its document's key (0: none), where its article's id ends in the file of ids,
-the number of its cluster's leader, when it arrived (seconds since 1970), its numbers of distinct and of sampled
-shingles, and its signature."""
+the number of its cluster's leader, when it arrived (seconds since 1970), how many distinct shingles, sampled shingles
+and numbers it has, and the signatures of its numbers and its shingles."""
 Rows = NDArray[np.void]
 
 

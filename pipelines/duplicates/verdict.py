@@ -3,6 +3,9 @@
 A shingle that stands in many clusters which are no copies of a text is a phrase or a house's form: the frame of police
 reports, a template, furniture left over. Such shingles are left out of both texts before one is called a copy of the
 other. Clusters are counted, not articles, so a wire text that five hundred outlets print does not discount itself.
+
+A form of which few fillings were read is known by its numbers: draws, prices, tables of another day share the words
+around them, and a copy shares the numbers too.
 """
 
 from __future__ import annotations
@@ -22,6 +25,9 @@ COMMON_CLUSTERS = 8
 """A shingle that stands in so many clusters that are no copies of a text does not speak for a copy."""
 REPORTED_MATCHES = 8
 """At most so many further matches are written into a record."""
+SAME_LENGTH = 0.7
+SHARED_NUMBERS = 0.4
+"""Texts of about one length that share words, but a smaller share of their numbers, are one form filled in twice."""
 NOISE = 0.05
 """Shares that differ by less are told apart by no estimate: the earlier text is the better match."""
 _ORDER: tuple[DuplicateKind, ...] = ("exact", "near", "partial")
@@ -107,7 +113,9 @@ class _Judge:
             its_number, its_size = int(pairs.numbers[place]), int(pairs.sizes[place])
             if pairs.exact[place]:
                 copied.append(_Judged(its_number, "exact", _IDENTICAL, 0.0))
-            elif (found := _judged(its_number, raw[place], size, its_size, forms)).kind != "unique":
+                continue
+            found = _judged(its_number, raw[place], size, its_size, forms)
+            if found.kind != "unique" and not self._is_filled_in(row, found):
                 copied.append(found)
         if not copied:
             return Duplicate(cluster=table.article(number))
@@ -137,6 +145,14 @@ class _Judge:
         size, its_size = int(self._candidates.sizes[row]), int(sizes[0])
         said = Resemblance.by_shared(float(shared[0]), size, its_size)
         return _judged(leader, said, size, its_size, forms).kind != "unique"
+
+    def _is_filled_in(self, row: int, found: _Judged) -> bool:
+        """Tell whether two texts of the same words differ in most of their numbers: one form on two days."""
+        containment, coverage = found.resemblance.containment, found.resemblance.coverage
+        if min(containment, coverage) < SAME_LENGTH * max(containment, coverage):
+            return False
+        shared = self._candidates.shared_numbers(row, found.number)
+        return shared is not None and shared < SHARED_NUMBERS
 
     def _forms(self, row: int, copied: Numbers) -> _Forms | None:
         """Return the shingles of a text that are common, if there are any."""

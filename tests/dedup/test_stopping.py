@@ -5,11 +5,13 @@ import shutil
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from benchmarks.corpus import article
+from newscrawl.state import State
 from tests.crawl.conftest import Crawls
 
 
@@ -121,6 +123,11 @@ def test_against_a_state(dedup, tmp_path):
     assert [row["duplicate"]["kind"] for row in rows[4:]] == ["unique", "unique", "exact"]
     assert rows[6]["duplicate"]["of"] == rows[6]["id"]
     assert [row["id"] for row in dedup.read("kept.jsonl")] == ["n4", "n5"]
+    with closing(State(state, "a run")) as held:
+        held.begin_article()
+        assert dedup.run("new.jsonl", "-O", "beside.jsonl", "--against", state).returncode == 0
+        held.commit()
+    assert dedup.read("beside.jsonl") == rows
 
 
 def test_state_of_other_settings_is_refused(dedup, tmp_path):

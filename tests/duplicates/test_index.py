@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article
+from benchmarks.planted import story
 from pipelines.duplicates import DuplicateIndex, Resemblance, Store
 from pipelines.duplicates.signing import signer
 from pipelines.duplicates.tokens import text_hash
@@ -21,6 +23,11 @@ def text(seed: int, length: int = 200) -> str:
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 SIGNER = signer("numpy")
+
+
+def drawn(seed, words):
+    """A text of so many words, which share no phrases but the most common with another's."""
+    return story(np.random.default_rng(seed), words, words).text
 
 
 @pytest.fixture
@@ -194,10 +201,10 @@ def test_article_is_added_once(index):
 
 def test_house_form_is_no_copy(index):
     """What stands in many clusters does not speak for a copy; the form's next filling-in is unique, a copy is found."""
-    form = article(4, 900).text
+    form = drawn(1, 300)
     for number in range(30):
-        assign(index, f"own-{number}", f"{form}\n\n{article(100 + 2 * number, 2_400).text}")
-    report = f"{form}\n\n{article(400, 350).text}"
+        assign(index, f"own-{number}", f"{form}\n\n{drawn(100 + number, 600)}")
+    report = f"{form}\n\n{drawn(400, 120)}"
 
     unique = assign(index, "report", report)
     copy = assign(index, "copy", f"{report} Read more tomorrow.")
@@ -205,6 +212,27 @@ def test_house_form_is_no_copy(index):
     assert unique.kind == "unique"
     assert (copy.kind, copy.of) == ("near", "report")
     assert copy.common > 0.3
+
+
+def prices(day, prices):
+    names = "Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel".split()
+    closings = zip(names, prices, strict=True)
+    lines = [
+        f"Shares of the {name} Holdings company, which is listed since summer, were at {price} euros in the evening"
+        for name, price in closings
+    ]
+    return f"Closing prices of the regional exchange, compiled by the desk for day {day}. " + ". ".join(lines)
+
+
+def test_form_of_another_day_is_no_copy(index):
+    """The same words around other numbers are a form filled in; a copy with a misprint is a copy."""
+    assign(index, "monday", prices(4, [12.31, 45.2, 7.85, 101.4, 33.9, 18.25, 64.75, 9.15]))
+
+    tuesday = assign(index, "tuesday", prices(5, [13.02, 44.8, 8.11, 99.6, 35.5, 17.75, 66.05, 10.9]))
+    again = assign(index, "again", prices(4, [12.31, 45.2, 7.85, 101.4, 33.9, 18.25, 64.57, 9.15]))
+
+    assert tuesday.kind == "unique"
+    assert (again.kind, again.of) == ("near", "monday")
 
 
 def test_partial_copies_do_not_discount_themselves(index):

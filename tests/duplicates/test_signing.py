@@ -112,7 +112,7 @@ def test_estimate_is_within_theory():
 
     for one, other in (whole, stored):
         agreeing = (one == other).sum(axis=1)
-        seen = agreeing / PERMUTATIONS if one is whole[0] else estimated_similarity(agreeing)
+        seen = agreeing / PERMUTATIONS if one is whole[0] else estimated_similarity(agreeing, PERMUTATIONS)
         assert 0.5 < np.mean((seen - true) ** 2) / np.mean(true * (1 - true) / PERMUTATIONS) < 1.5
 
 
