@@ -113,7 +113,7 @@ def write(lines_again: Callable[[], Iterator[bytes]], file: IO[bytes], types: Ty
                 columns = pa.array(rows, pa.struct(list(schema))).flatten()
                 typed = [column.cast(kind) for column, kind in zip(columns, final.types, strict=True)]
                 writer.write_batch(pa.RecordBatch.from_arrays(typed, schema=final))
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OverflowError) as error:
         raise ArgumentError(f"the lines do not fit into one table ({error}): choose an output in .jsonl") from error
 
 

@@ -125,6 +125,26 @@ def test_compressed_and_tables(dedup, texts):
     assert written["at"].equals(moments)
 
 
+def test_lines_that_make_no_table(dedup):
+    """A field that is of two types, or too large, is refused as a column, and no file is left."""
+    for name, values in (("mixed", (1, "x")), ("large", (2**70,)), ("empty", ())):
+        dedup.write(f"{name}.jsonl", [{"text": "Der Rat tagt.", "a": value} for value in values])
+
+    for name in ("mixed", "large"):
+        result = dedup.run(f"{name}.jsonl", "-O", f"{name}.parquet", "--workers", 0)
+        assert result.returncode == 2
+        assert b"choose an output in .jsonl" in result.stderr
+    assert dedup.run("empty.jsonl", "-O", "empty.parquet", "--workers", 0).returncode == 0
+
+    assert {path.name for path in dedup.folder.iterdir()} == {
+        "mixed.jsonl",
+        "large.jsonl",
+        "empty.jsonl",
+        "empty.parquet",
+    }
+    assert pq.read_table(dedup.folder / "empty.parquet").num_rows == 0
+
+
 def test_fields_are_named(dedup, texts):
     """Text, id and URL are taken from the fields that are named, nested ones too."""
     rows = records(texts[:60])
