@@ -1,10 +1,22 @@
-"""Measure attribution and cleaning on labelled articles.
+"""Measure attribution on labelled articles: ``python -m benchmarks.attribution FILE [--json] [--misses] [--rules]``.
 
-``python -m benchmarks.attribution FILE [--json] [--errors]`` reads JSON Lines, plain or gzipped, one article a line:
-``raw_text``, ``agencies`` (``code``, ``role``, ``also_ok``), ``distributor``, ``dateline`` (``place``, ``agency``),
-``boilerplate_spans`` (``[start, end, kind]`` in ``raw_text``) and ``clean_text``. Characters are counted without white
-space. A title that went into the record's title is no loss. Rows with ``tokens`` and ``labels`` instead are
-measured by the agencies that they mention (``benchmarks.mentions``), rows with ``text`` alone by the time they take.
+FILE is JSON Lines, plain or gzipped, one article a line: ``raw_text``, ``agencies`` (``code``, ``role``, and perhaps
+``also_ok``: further roles, or pairs of code and role, that are right as well), ``distributor``, ``dateline``
+(``place``, ``agency``) and ``kind``, which is ``hard_negative`` for texts that only look like an agency's. Rows with
+``tokens`` and ``labels`` instead are measured by the agencies that they mention (``benchmarks.mentions``).
+
+Figures, each over all articles together:
+
+- *agencies*: an agency is right where the label names it, in whatever role; *role right* is the share of those labelled
+  that were found in the labelled role; *agencies and roles* counts an agency as right only with its role;
+- *credited*: the same for origins and contributors alone;
+- *distributors*;
+- *agency datelines*: a dateline that names an agency or a distributor is right where place and agency both are;
+  *place datelines* are those that name none;
+- *hard negatives credited*: how many got an origin, a contributor or a distributor that the label does not have.
+
+A share without a case is null. ``--rules`` tells for every rule of evidence how often the agency and role it speaks
+for were right, beside the confidence that was stated.
 """
 
 from __future__ import annotations
@@ -12,187 +24,216 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import time
-import unicodedata
-from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from benchmarks.mentions import measure_mentions
-from newscrawl.items import Article, Document, Draft, Rejection
+from newscrawl.items import CREDITED, Article, Document, Evidence, Rejection
 from pipelines.attribution import Attributor
-from pipelines.cleaning import Cleaner, cut
+from pipelines.cleaning import Cleaner
 from pipelines.extraction import extract
 
-SHORTEST_TEXT = 120
-"""A document whose clean text is shorter has no article text; rejecting it loses nothing."""
+Row = dict[str, Any]
+Pair = tuple[str, str]
+"""Id and role of an agency."""
+
+_AROUND = 30
+"""Characters shown on either side of what was missed."""
+
+
+@dataclass
+class Share:
+    """How much of what is labelled was found, and how much of what was found is labelled."""
+
+    right: int = 0
+    found: int = 0
+    labelled: int = 0
+
+    def add(self, found: set[Any], labelled: set[Any]) -> None:
+        """Count one article."""
+        self.right += len(found & labelled)
+        self.found += len(found)
+        self.labelled += len(labelled)
+
+    def figures(self) -> dict[str, Any]:
+        """Return precision, recall and F1; null where nothing was found or labelled."""
+        both = self.found + self.labelled
+        return {
+            "labelled": self.labelled,
+            "precision": _share(self.right, self.found),
+            "recall": _share(self.right, self.labelled),
+            "F1": _share(2 * self.right, both),
+        }
 
 
 @dataclass
 class Tally:
-    """Sums over all documents."""
+    """Sums over all articles."""
 
     documents: int = 0
-    right: int = 0
-    named: int = 0
-    labelled: int = 0
-    distributors_right: int = 0
-    datelines_right: int = 0
-    furniture: Counter[str] = field(default_factory=Counter)
-    found: Counter[str] = field(default_factory=Counter)
-    article: int = 0
-    lost: int = 0
-    errors: list[str] = field(default_factory=list)
+    agencies: Share = field(default_factory=Share)
+    agencies_and_roles: Share = field(default_factory=Share)
+    credited: Share = field(default_factory=Share)
+    distributors: Share = field(default_factory=Share)
+    agency_datelines: Share = field(default_factory=Share)
+    place_datelines: Share = field(default_factory=Share)
+    roles: int = 0
+    roles_right: int = 0
+    negatives: int = 0
+    negatives_credited: int = 0
+    misses: list[str] = field(default_factory=list)
+    rules: dict[str, list[tuple[bool, float]]] = field(default_factory=dict)
+    """Whether each agency was right for which a rule spoke, and with what confidence."""
+
+    def figures(self) -> dict[str, Any]:
+        """Return all figures by name."""
+        return {
+            "articles": self.documents,
+            "agencies": self.agencies.figures(),
+            "role right": _share(self.roles_right, self.roles),
+            "agencies and roles": self.agencies_and_roles.figures(),
+            "credited": self.credited.figures(),
+            "distributors": self.distributors.figures(),
+            "agency datelines": self.agency_datelines.figures(),
+            "place datelines": self.place_datelines.figures(),
+            "hard negatives": self.negatives,
+            "hard negatives credited": self.negatives_credited,
+        }
 
 
 def main() -> None:
     """Measure the file named on the command line and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("file", type=Path, help="labelled articles, JSON Lines, plain or .gz")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--errors", action="store_true", help="print what was missed, wrong or lost")
+    parser.add_argument("--misses", action="store_true", help="print what was missed or wrong, with its place")
+    parser.add_argument("--rules", action="store_true", help="print how often each rule of evidence was right")
     arguments = parser.parse_args()
     rows = _rows(arguments.file)
+    if not rows:
+        parser.error(f"{arguments.file} holds no rows")
     if "tokens" in rows[0]:
         print(json.dumps(measure_mentions(rows), indent=1))
         return
+    tally = measure_all(rows)
+    print(json.dumps(tally.figures(), indent=1) if arguments.json else _table(tally.figures()))
+    if arguments.misses:
+        print("\n".join(tally.misses))
+    if arguments.rules:
+        print("\n".join(_rule_lines(tally)))
+
+
+def measure_all(rows: Iterable[Row]) -> Tally:
+    """Return the sums over some articles."""
     cleaner, attributor = Cleaner.from_files(), Attributor.from_files()
-    if "raw_text" not in rows[0]:
-        mean = sum(len(row["text"]) for row in rows) / len(rows)
-        print(f"articles a second, of {mean:.0f} characters: {_rate(rows, cleaner, attributor):.0f}")
-        return
     tally = Tally()
     for row in rows:
-        measure(row, cleaner, attributor, tally)
-    figures = _figures(tally, _rate(rows, cleaner, attributor))
-    print(json.dumps(figures, indent=1) if arguments.json else _table(figures))
-    if arguments.errors:
-        print("\n".join(tally.errors))
-
-
-def measure(row: dict[str, Any], cleaner: Cleaner, attributor: Attributor, tally: Tally) -> None:
-    """Process one article and add what came out right to the tally."""
-    tally.documents += 1
-    draft = _draft(row)
-    if isinstance(draft, Rejection):
-        result: Article | Rejection = draft
-        article = Article(id="rejected", locator=draft.locator)
-        article.raw_text = row["raw_text"]
-    else:
-        cleaner.mark(draft)
-        attributor.attribute(draft)
-        article = draft.article
-        result = cut(draft)
-    _measure_syndication(row, article, tally)
-    _measure_cleaning(row, result, tally)
-
-
-def _draft(row: dict[str, Any]) -> Draft | Rejection:
-    content = (row["raw_text"] if "raw_text" in row else row["text"]).encode()
-    return extract(Document(locator=str(row.get("id", "row")), content=content, format="text"))
-
-
-def _measure_syndication(row: dict[str, Any], article: Article, tally: Tally) -> None:
-    syndication = article.syndication
-    wanted = {(agency["code"], agency["role"]) for agency in row["agencies"]}
-    named = {(agency.id, agency.role) for agency in syndication.agencies}
-    for agency in row["agencies"]:
-        # A second role or code that the labels allow counts as the first.
-        for other in agency.get("also_ok") or ():
-            pair = tuple(other) if isinstance(other, list) else (agency["code"], other)
-            if pair in named:
-                named = named - {pair} | {(agency["code"], agency["role"])}
-    tally.right += len(wanted & named)
-    tally.named += len(named)
-    tally.labelled += len(wanted)
-    distributor = syndication.distributor.id if syndication.distributor else None
-    tally.distributors_right += distributor == row["distributor"]
-    label, dateline = row["dateline"] or {}, syndication.dateline
-    place = (dateline.place or "").casefold() if dateline else ""
-    agency = dateline.agency if dateline else None
-    right = place == (label.get("place") or "").casefold() and agency == label.get("agency")
-    tally.datelines_right += right
-    problems = [f"missed {pair}" for pair in sorted(wanted - named)] + [
-        f"wrong {pair}" for pair in sorted(named - wanted)
-    ]
-    problems += [] if right else [f"dateline {dateline} for {row['dateline']}"]
-    problems += [] if distributor == row["distributor"] else [f"distributor {distributor} for {row['distributor']}"]
-    tally.errors += [f"{row.get('id')}: {problem}" for problem in problems]
-
-
-def _measure_cleaning(row: dict[str, Any], result: Article | Rejection, tally: Tally) -> None:
-    text = row["raw_text"]
-    kinds: dict[int, str] = {}
-    for start, end, kind in row["boilerplate_spans"]:
-        kinds.update(dict.fromkeys(range(start, end), kind))
-    visible = [at for at, character in enumerate(text) if not character.isspace()]
-    tally.furniture.update(kinds[at] for at in visible if at in kinds)
-    tally.article += sum(at not in kinds for at in visible)
-    cut_out, free = _removed(row, result)
-    tally.found.update(kinds[at] for at in visible if at in kinds and at in cut_out)
-    lost = [at for at in visible if at not in kinds and at in cut_out and at not in free]
-    tally.lost += len(lost)
-    if lost:
-        tally.errors.append(f"{row.get('id')}: lost {''.join(text[at] for at in lost)[:160]!r}")
-    left = "".join(text[at] if at in kinds and at not in cut_out else " " for at in range(len(text)))
-    tally.errors += [f"{row.get('id')}: left {piece.strip()[:160]!r}" for piece in left.split("  ") if piece.strip()]
-
-
-def _removed(row: dict[str, Any], result: Article | Rejection) -> tuple[set[int], set[int]]:
-    """Return the offsets that were cut, and those of them that are no loss, being in the record's title."""
-    text = row["raw_text"]
-    if isinstance(result, Rejection):
-        everything = set(range(len(text)))
-        return everything, everything if len(row["clean_text"]) < SHORTEST_TEXT else set()
-    if unicodedata.normalize("NFC", text) != result.raw_text:
-        raise SystemExit(f"{row.get('id')}: raw_text must be NFC with \\n line ends, or its offsets mean nothing")
-    cut_out = {at for piece in result.removed for at in range(piece.start, piece.end)}
-    titles = {at for piece in result.removed if piece.kind == "title" for at in range(piece.start, piece.end)}
-    return cut_out, titles
-
-
-def _rate(rows: list[dict[str, Any]], cleaner: Cleaner, attributor: Attributor) -> float:
-    """Return articles a second through mark, attribute and cut, on one core, without extraction."""
-    spent, count = 0.0, 0
-    while spent < 1.0:
-        drafts = [draft for row in rows if isinstance(draft := _draft(row), Draft)]
-        start = time.process_time()
-        for draft in drafts:
+        content = row["raw_text"].encode()
+        draft = extract(Document(locator=str(row.get("id", "row")), content=content, format="text"))
+        if isinstance(draft, Rejection):
+            article = Article(id="rejected", locator=draft.locator)
+        else:
             cleaner.mark(draft)
             attributor.attribute(draft)
-            cut(draft)
-        spent += time.process_time() - start
-        count += len(drafts)
-    return count / spent
+            article = draft.article
+        measure(row, article, tally)
+    return tally
 
 
-def _figures(tally: Tally, rate: float) -> dict[str, Any]:
-    precision, recall = tally.right / max(tally.named, 1), tally.right / max(tally.labelled, 1)
-    return {
-        "documents": tally.documents,
-        "agency precision": round(precision, 3),
-        "agency recall": round(recall, 3),
-        "agency F1": round(2 * precision * recall / max(precision + recall, 1e-9), 3),
-        "distributor right": round(tally.distributors_right / tally.documents, 3),
-        "dateline right": round(tally.datelines_right / tally.documents, 3),
-        "boilerplate found": round(tally.found.total() / max(tally.furniture.total(), 1), 3),
-        "article lost": round(tally.lost / max(tally.article, 1), 4),
-        "articles a second": round(rate),
-        "found by kind": {
-            kind: f"{tally.found[kind] / count:.2f} of {count}" for kind, count in sorted(tally.furniture.items())
-        },
-    }
+def measure(row: Row, article: Article, tally: Tally) -> None:
+    """Add what came out right of one article to the sums."""
+    name, text = str(row.get("id", tally.documents)), row["raw_text"]
+    syndication = article.syndication
+    tally.documents += 1
+    named = {(agency.id, agency.role): agency.evidence[0] for agency in syndication.agencies}
+    wanted = {_settled(agency, set(named)): agency.get("evidence") for agency in row.get("agencies") or ()}
+    for agency in syndication.agencies:
+        for rule in {evidence.rule for evidence in agency.evidence}:
+            right = (agency.id, agency.role) in wanted
+            tally.rules.setdefault(rule, []).append((right, agency.confidence))
+    tally.agencies.add(_ids(named), _ids(wanted))
+    tally.agencies_and_roles.add(set(named), set(wanted))
+    tally.credited.add(*(_ids(pair for pair in pairs if pair[1] in CREDITED) for pairs in (named, wanted)))
+    reached = [pair for pair in wanted if pair[0] in _ids(named)]
+    tally.roles += len(reached)
+    tally.roles_right += sum(pair in named for pair in reached)
+    tally.misses += [
+        f"{name}: missed {pair} {_around(text, wanted[pair])}" for pair in sorted(set(wanted) - set(named))
+    ]
+    tally.misses += [f"{name}: wrong {pair} {_quoted(named[pair])}" for pair in sorted(set(named) - set(wanted))]
+
+    carrier = syndication.distributor
+    carriers, labelled = {carrier.id} if carrier else set(), {row["distributor"]} if row.get("distributor") else set()
+    tally.distributors.add(carriers, labelled)
+    tally.misses += [f"{name}: missed distributor {one}" for one in labelled - carriers]
+    tally.misses += [
+        f"{name}: wrong distributor {one} {_quoted(carrier.evidence[0])}" for one in carriers - labelled if carrier
+    ]
+    _measure_dateline(name, row, article, tally)
+
+    if row.get("kind") == "hard_negative":
+        allowed = _ids(pair for pair in wanted if pair[1] in CREDITED)
+        credited = _ids(pair for pair in named if pair[1] in CREDITED)
+        tally.negatives += 1
+        tally.negatives_credited += bool(credited - allowed or carriers - labelled)
+
+
+def _measure_dateline(name: str, row: Row, article: Article, tally: Tally) -> None:
+    label, dateline = row.get("dateline") or {}, article.syndication.dateline
+    wanted = ((label.get("place") or "").casefold(), label.get("agency"))
+    found = ((dateline.place or "").casefold(), dateline.agency) if dateline else ("", None)
+    for share, with_agency in ((tally.agency_datelines, True), (tally.place_datelines, False)):
+        pairs = [{pair} if any(pair) and bool(pair[1]) is with_agency else set() for pair in (found, wanted)]
+        share.add(*pairs)
+    if found != wanted:
+        tally.misses.append(f"{name}: dateline {found} for {wanted}")
+
+
+def _settled(label: Row, named: set[Pair]) -> Pair:
+    """Return the pair that a label wants: its own, or of those that are right as well the one that was found."""
+    own = (label["code"], label["role"])
+    others = [tuple(one) if isinstance(one, list) else (label["code"], one) for one in label.get("also_ok") or ()]
+    return next((pair for pair in (own, *others) if pair in named), own)
+
+
+def _ids(pairs: Iterable[Pair]) -> set[str]:
+    return {agency for agency, _ in pairs}
+
+
+def _around(text: str, span: list[int] | None) -> str:
+    if not span:
+        return ""
+    start, end = span
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return f"at {start}: {before!r} >{text[start:end]}< {after!r}"
+
+
+def _quoted(evidence: Evidence) -> str:
+    return f"by {evidence.rule} in {evidence.place} at {evidence.start}: {evidence.text!r}"
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 3) if whole else None
 
 
 def _table(figures: dict[str, Any]) -> str:
-    kinds = figures["found by kind"]
-    rows = [(name, value) for name, value in figures.items() if name != "found by kind"]
-    rows += [(f"  found: {kind}", share) for kind, share in kinds.items()]
-    return "\n".join(f"{name:32} {value}" for name, value in rows)
+    lines = []
+    for name, figure in figures.items():
+        parts = figure.items() if isinstance(figure, dict) else [("", figure)]
+        shown = "   ".join(f"{part} {'-' if value is None else value}".strip() for part, value in parts)
+        lines.append(f"{name:26} {shown}")
+    return "\n".join(lines)
 
 
-def _rows(file: Path) -> list[dict[str, Any]]:
+def _rule_lines(tally: Tally) -> Iterator[str]:
+    for rule, cases in sorted(tally.rules.items()):
+        right, stated = sum(case[0] for case in cases), sum(case[1] for case in cases)
+        yield f"{rule:34} right {right} of {len(cases)}   stated {stated / len(cases):.2f}"
+
+
+def _rows(file: Path) -> list[Row]:
     content = file.read_bytes()
     text = (gzip.decompress(content) if file.suffix == ".gz" else content).decode("utf-8")
     return [json.loads(line) for line in text.split("\n") if line.strip()]

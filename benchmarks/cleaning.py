@@ -1,7 +1,10 @@
 """Measure what cleaning adds: ``python -m benchmarks.cleaning FILE [--errors]`` prints JSON.
 
-FILE is JSON Lines, plain or gzipped, of one of two forms:
+FILE is JSON Lines, plain or gzipped, of one of four forms:
 
+- labelled articles (``raw_text``, ``boilerplate_spans``, ``clean_text``): how many characters of furniture are found
+  and how many of the article's are lost, and how many articles a second pass marking, attribution and cutting;
+- texts alone (``text``): articles a second;
 - pages with segments (``html``, ``must_keep``, ``must_drop``): how many segments that must go are gone, and how many
   that must stay are there, after extraction alone and after cleaning;
 - pairs that share wording (``label``, ``a``, ``b`` with ``title`` and ``text``): how many pairs still look alike, that
@@ -19,7 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newscrawl.items import Article, Document, Rejection
+from benchmarks.furniture import Furniture, rate
+from newscrawl.items import Article, Document, Draft, Rejection
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
 from pipelines.duplicates import Resemblance
@@ -34,7 +38,13 @@ class Stages:
     """Extraction and cleaning as in the crawl."""
 
     def __init__(self) -> None:
-        self._cleaner, self._attributor = Cleaner.from_files(), Attributor.from_files()
+        self.cleaner, self.attributor = Cleaner.from_files(), Attributor.from_files()
+
+    def article(self, draft: Draft) -> Article | Rejection:
+        """Return the article without its furniture, or why it is none."""
+        self.cleaner.mark(draft)
+        self.attributor.attribute(draft)
+        return cut(draft)
 
     def texts(self, document: Document) -> tuple[str, str]:
         """Return title and text after extraction alone, and after cleaning; what was rejected is empty."""
@@ -42,9 +52,7 @@ class Stages:
         if isinstance(draft, Rejection):
             return "", ""
         body = draft.body
-        self._cleaner.mark(draft)
-        self._attributor.attribute(draft)
-        article = cut(draft)
+        article = self.article(draft)
         title = f"{draft.article.title or ''}\n"
         return title + body, title + article.text if isinstance(article, Article) else ""
 
@@ -86,6 +94,15 @@ def measure_pages(rows: Iterable[dict[str, Any]], stages: Stages) -> Segments:
     return counted
 
 
+def measure_articles(rows: Iterable[dict[str, Any]], stages: Stages) -> Furniture:
+    """Return what became of labelled furniture and of the articles around it."""
+    counted = Furniture()
+    for row in rows:
+        draft = extract(Document(locator=str(row.get("id", "")), content=row["raw_text"].encode(), format="text"))
+        counted.add(row, draft if isinstance(draft, Rejection) else stages.article(draft))
+    return counted
+
+
 def measure_pairs(rows: Iterable[dict[str, Any]], stages: Stages) -> dict[str, Any]:
     """Return by label: the number of pairs, those that look alike before cleaning, and after it."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -120,24 +137,42 @@ def _share(part: int, whole: int) -> float:
     return round(part / max(whole, 1), 3)
 
 
+def measure(rows: list[dict[str, Any]], stages: Stages) -> tuple[dict[str, Any], list[str]]:
+    """Return the figures of a file, and its errors in a line each.
+
+    :raises ValueError: the rows have none of the forms that can be measured.
+    """
+    form = rows[0].keys() if rows else ()
+    if "boilerplate_spans" in form:
+        furniture = measure_articles(rows, stages)
+        speed = rate((row["raw_text"] for row in rows), stages.cleaner, stages.attributor)
+        return {**furniture.figures(), "articles a second": round(speed)}, furniture.errors
+    if "must_keep" in form:
+        segments = measure_pages(rows, stages)
+        return segments.figures(), segments.lost
+    if "label" in form:
+        return measure_pairs(rows, stages), []
+    if "text" in form:
+        texts = [row["text"] for row in rows]
+        characters = round(sum(map(len, texts)) / len(texts))
+        speed = rate(texts, stages.cleaner, stages.attributor)
+        return {"characters of an article": characters, "articles a second": round(speed)}, []
+    raise ValueError("the rows must have boilerplate_spans, must_keep, label or text: see --help")
+
+
 def main() -> None:
     """Measure the file named on the command line and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--errors", action="store_true", help="print the segments that cleaning lost")
+    parser.add_argument("--errors", action="store_true", help="print what was lost, and what was left")
     options = parser.parse_args()
     content = options.file.read_bytes()
     lines = (gzip.decompress(content) if options.file.suffix == ".gz" else content).split(b"\n")
     rows = [json.loads(line) for line in lines if line.strip()]
-    stages = Stages()
-    if "must_keep" in rows[0]:
-        segments = measure_pages(rows, stages)
-        figures, lost = segments.figures(), segments.lost
-    else:
-        figures, lost = measure_pairs(rows, stages), []
+    figures, errors = measure(rows, Stages())
     print(json.dumps(figures, indent=1))
     if options.errors:
-        print("\n".join(lost))
+        print("\n".join(errors))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-KINDS = ("agency", "distributor", "pool", "photo", "unnamed")
+KINDS = ("agency", "unit", "distributor", "pool", "photo", "unnamed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,10 @@ class AgencyEntry:
     name: str
     """Its name."""
     kind: str
-    """``agency`` writes, ``distributor`` carries, ``pool`` writes for several outlets, ``photo`` has pictures only;
-    ``unnamed`` stands for agencies that a credit does not name."""
+    """``agency`` writes, ``unit`` is a part of one with texts of its own, ``distributor`` carries, ``pool`` writes for
+    several outlets, ``photo`` has pictures only; ``unnamed`` stands for agencies that a credit does not name."""
+    parent: str
+    """Id of the agency or distributor that it is a part or a subsidiary of, or empty."""
     country: str
     """ISO 3166 codes, with a note where it no longer works."""
     languages: tuple[str, ...]
@@ -47,12 +49,22 @@ class AgencyEntry:
     """Pieces of an address that only its texts have."""
     footer_words: tuple[str, ...]
     """What a distributor calls itself in the furniture that it adds below a text."""
+    title_labels: tuple[str, ...]
+    """With what a distributor opens the headlines of what it carries, such as ``DGAP-Adhoc:``."""
+    seen: bool
+    """Whether its marks were seen in print for this table; others are general knowledge."""
     homonyms: tuple[str, ...]
-    """What else its codes stand for; such a code in running text needs an agency word beside it."""
+    """What else its codes and names stand for, each note beginning with the word; such a word in running text needs an
+    agency word beside it."""
     matches: tuple[str, ...]
     """Texts that must be attributed to it."""
     refuses: tuple[str, ...]
     """Texts that must not be."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it writes texts: an agency, or a unit of one."""
+        return self.kind in ("agency", "unit")
 
 
 class AgencyTable:
@@ -63,10 +75,17 @@ class AgencyTable:
         self.by_code: dict[str, list[AgencyEntry]] = {}
         self.by_dateline_code: dict[str, list[AgencyEntry]] = {}
         self.by_name: dict[str, AgencyEntry] = {}
+        self.by_cut_off: dict[str, list[AgencyEntry]] = {}
         self.by_footer_word = {word: entry for entry in self.entries.values() for word in entry.footer_words}
+        self.by_title_label = {label: entry for entry in self.entries.values() for label in entry.title_labels}
         for entry in self.entries.values():
             for code in entry.codes:
                 self.by_code.setdefault(code, []).append(entry)
+                if entry.writes and len(code) > 2:
+                    self.by_cut_off.setdefault(code[:-1], []).append(entry)
+            for name in entry.names if entry.writes else ():
+                if len(name) > len("Reuters"):
+                    self.by_cut_off.setdefault(name[:-1], []).append(entry)
             for code in (*entry.codes, *entry.dateline_codes):
                 self.by_dateline_code.setdefault(code, []).append(entry)
             for name in entry.names:
@@ -81,6 +100,14 @@ class AgencyTable:
             return next(near, owners[0]) if folded else owners[0]
         return self.by_name.get(words.casefold())
 
+    def find_cut_off(self, words: str) -> AgencyEntry | None:
+        """Return the agency whose code or name lost its last letter; never one that some other spelling names too.
+
+        Feeds that cut texts short leave ``RND/dp`` of ``RND/dpa``.
+        """
+        owners = {entry.id: entry for entry in self.by_cut_off.get(words, ())}
+        return next(iter(owners.values())) if len(owners) == 1 and not self.find(words) else None
+
     def is_region(self, agency: str, mark: str) -> bool:
         """Tell whether a mark beside an agency's code is one of its regional services."""
         return agency in self.entries and mark in self.entries[agency].regions
@@ -93,11 +120,12 @@ class AgencyTable:
                 continue
             for name in entry.names:
                 if len(name) > 3 and name not in entry.dateline_codes:
-                    words.setdefault(name, (entry.id, " " not in name and bool(entry.homonyms)))
+                    ambiguous = any(note.casefold().startswith(name.casefold()) for note in entry.homonyms)
+                    words.setdefault(name, (entry.id, ambiguous))
             for code in entry.codes:
                 if not code.islower():
                     words.setdefault(code, (entry.id, bool(entry.homonyms)))
-                elif len(code) > 2 and entry.kind == "agency":
+                elif len(code) > 2 and entry.writes:
                     words.setdefault(code, (entry.id, False))
         return words
 
@@ -123,6 +151,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         id=entry.text("id"),
         name=name,
         kind=entry.choice("kind", KINDS, "agency"),
+        parent=entry.text("parent", ""),
         country=entry.text("country", ""),
         languages=entry.texts("languages"),
         wikidata=entry.text("wikidata", ""),
@@ -133,6 +162,8 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         near=entry.texts("near"),
         url_parts=entry.texts("url_parts"),
         footer_words=entry.texts("footer_words"),
+        title_labels=entry.texts("title_labels"),
+        seen=entry.flag("seen"),
         homonyms=entry.texts("homonyms"),
         matches=entry.texts("matches"),
         refuses=entry.texts("refuses"),

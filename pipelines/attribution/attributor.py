@@ -13,13 +13,14 @@ from pipelines.attribution.credits import CreditReader
 from pipelines.attribution.datelines import read_datelines
 from pipelines.attribution.families import Families, read_families
 from pipelines.attribution.findings import Finding, Findings
-from pipelines.attribution.footers import read_footers
+from pipelines.attribution.footers import read_footers, read_title_label
 from pipelines.attribution.forms import Form, read_forms
 from pipelines.attribution.mentions import read_mentions
 from pipelines.attribution.names import NameFinder
 from pipelines.attribution.outside import read_marks
 from pipelines.attribution.pictures import read_pictures
 from pipelines.attribution.reading import Reading, read
+from pipelines.attribution.standalone import read_standalone
 from pipelines.attribution.versions import read_versions
 
 if TYPE_CHECKING:
@@ -65,11 +66,13 @@ class Attributor:
         findings = Findings()
         self._credits.read_bylines(reading, findings)
         read_datelines(self.table, reading, findings)
+        read_standalone(self.table, reading, findings)
         self._credits.read_tail(reading, findings)
         read_marks(self.table, draft, findings)
         read_mentions(self.table, reading, findings)
         read_pictures(self.table, draft, findings)
         read_footers(self.table, draft, findings)
+        read_title_label(self.table, draft, findings)
         draft.spans += findings.spans
         self._fill(draft, findings)
         _fill_printed(draft, reading)
@@ -81,6 +84,7 @@ class Attributor:
         carriers = [finding for finding in carriers if finding.role in ("origin", "contributor")]
         authors = [finding for finding in findings.agencies if finding.agency.kind != "distributor"]
         syndication.agencies = _agencies(authors)
+        article.notes += _disputes(authors)
         if carriers:
             first = carriers[0].agency.id
             named = [finding.evidence for finding in carriers if finding.agency.id == first]
@@ -126,6 +130,18 @@ def _agencies(findings: list[Finding]) -> list[Agency]:
         if finding.evidence not in agency.evidence:
             agency.evidence.append(finding.evidence)
     return sorted(joined.values(), key=lambda agency: ROLES.index(agency.role))
+
+
+def _disputes(findings: list[Finding]) -> list[str]:
+    """Return a note for each agency that one credit names alone and another beside others: both stay as evidence."""
+    found: dict[str, dict[Role, str]] = {}
+    for finding in findings:
+        found.setdefault(finding.agency.id, {}).setdefault(finding.role, finding.evidence.rule)
+    return [
+        f"attribution: {agency} stands alone by {roles['origin']}, beside others by {roles['contributor']}"
+        for agency, roles in found.items()
+        if "origin" in roles and "contributor" in roles
+    ]
 
 
 def _chain(syndication: Syndication, carriers: list[Finding]) -> list[str]:

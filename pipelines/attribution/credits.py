@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 from pipelines.attribution.findings import quote
-from pipelines.attribution.groups import Group, read_group
+from pipelines.attribution.groups import SHORTEST_CUT_OFF, Group, read_group
 from pipelines.cleaning.layout import line_end
 
 if TYPE_CHECKING:
@@ -21,35 +21,43 @@ if TYPE_CHECKING:
     from pipelines.attribution.reading import Reading
 
 CONFIDENCE = {
-    "credit.bracket": 0.95,
-    "credit.slashes": 0.95,
-    "credit.last_word": 0.9,
-    "byline.agency_alone": 0.9,
+    "credit.bracket": 0.98,
+    "credit.slashes": 0.96,
+    "credit.last_word": 0.95,
+    "credit.cut_off": 0.8,
+    "byline.agency_alone": 0.95,
     "credit.sigla": 0.9,
 }
-"""How often each form tells the truth, by reading."""
+"""How often each form tells the truth; see "Confidence" in docs/decisions.md."""
 
 _BRACKET = re.compile(
     r"(?:(?:^|(?<=[.!?…\"“”»*] ))(?P<staff>[a-z]{2,3}(?:/[a-z]{2,3})*)[ \t])?[ \t]*\((?P<who>[^()\n]{2,80})(?:\)|\Z)",
     re.MULTILINE,
 )
 _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
-_NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ„\"“]")
-_LINE = re.compile(r"(?<=\n)[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)[ \t]*(?=\n)")
+_NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ\d„\"“*©+]")
+_BEFORE_MORE = re.compile(r"(?P<who>[^-–]{2,20}?)(?: [-–] [a-z]{2,6}(?:[-/]\w+)*|,? (?:Foto|Bild)s?:.*)")
+_LINE = re.compile(
+    r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)"
+    r"(?:[ \t]*(?:\||,(?= [A-Z]))[ \t]*(?:[A-Z][A-Za-z ]{2,25})?)?[ \t]*(?=\n)"
+)
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
 _SLASHES = re.compile(
-    rf"(?:^|(?<=[.!?…\"“”»*)]\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$", re.MULTILINE
+    rf"(?:^|(?<=[.!?…\"“”»*)+]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
+    re.MULTILINE,
 )
 _LAST_WORD = re.compile(
     r"(?:^|(?<=[.!?…\"“”»*)])[ \t]+)(?:[-–—]{1,2}[ \t]?|==|[/+*])?"
-    r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,4}|(?<=\n)AP|(?<=\n)PA)\+?[ \t]*\Z",
+    r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,6}|[A-Z]{2})[+/*]?(?=[ \t]*(?:\Z|©))",
     re.MULTILINE,
 )
 _SIGLA = re.compile(
     r"(?:(?<=[.!?…\"“”»)'%])[ \t]?|^)/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))",
     re.MULTILINE,
 )
+_FULL_NAME = re.compile(r"[A-ZÀ-Ý][\w.'’-]+ [A-ZÀ-Ý][\w.'’-]+$")
 _STAFF = re.compile(r" [Ss]taff(?: [Ww]riters?)?")
+_PERSON_AFTER_SLASH = re.compile(r"[A-Za-z-]{2,12}/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+$")
 _PERSON_BEFORE_SLASH = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+/\s?[A-Za-z]")
 
 
@@ -91,9 +99,8 @@ class CreditReader:
         for match in _SLASHES.finditer(reading.body, reading.tail, reading.end) if slashed else ():
             self._read_group("credit.slashes", reading.body, match, findings)
         for match in _LAST_WORD.finditer(reading.body, max(reading.tail, reading.end - 80), reading.end):
-            agency = self._table.find(match["who"]) or self._table.find(match["who"].removeprefix("The "))
-            if agency and not findings.covers(*match.span()):
-                self._read_group("credit.last_word", reading.body, match, findings)
+            if not findings.covers(*match.span()):
+                self._read_last_word(reading, match, findings)
 
     def _candidates(self, body: str, start: int, end: int) -> Iterable[Form]:
         hit: set[int] = set()
@@ -119,8 +126,9 @@ class CreditReader:
             findings.add(agency, role, form.confidence, quote("text", body, match.span(), form.id))
         else:
             who = match.lastgroup or "who"
-            group = read_group(self._table, body, *match.span(who), loose=form.loose)
-            if group is None or not group.agencies or _is_picture_line(form, match[who]):
+            cut_off = match.end(who) == len(body)
+            group = read_group(self._table, body, *match.span(who), loose=form.loose, cut_off=cut_off)
+            if group is None or not group.agencies or _is_picture_line(form, match[who], group):
                 return
             role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end(who))
             self._record(group, role, form.id, body, findings)
@@ -131,15 +139,39 @@ class CreditReader:
         body, (start, end) = reading.body, match.span()
         before = body[:start].rstrip()[-1:]
         closes = _ENDS.match(body, end) or end >= reading.end
-        if not (closes or (before in '.!?"“”»' and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
+        # Several names behind a slash are a credit even where a feed has cut out the sentence before them.
+        parted = before in '.!?"“”»' or "/" in match["who"]
+        if not (closes or (parted and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
+            return
+        # Behind an agency's name stands its short form: ``told the Deutsche Presse-Agentur (dpa).``
+        stop = len(body[:start].rstrip())
+        if any(name.end == stop for name in reading.names):
             return
         self._read_group("credit.bracket", body, match, findings)
+
+    def _read_last_word(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
+        """Read ``GNA`` at the very end; two letters are an agency's only on a line of their own."""
+        body, who = reading.body, match["who"]
+        short = len(who) == len("AP") and body[: match.start("who")].rstrip(" \t")[-1:] != "\n"
+        if not short and (self._table.find(who) or self._table.find(who.removeprefix("The "))):
+            self._read_group("credit.last_word", body, match, findings)
+            return
+        ends = match.end() == len(body)
+        agency = (self._table.find_cut_off(who) or self._table.find_cut_off(who.removeprefix("The "))) if ends else None
+        known = {finding.agency.id for finding in findings.agencies}
+        if agency and (agency.id in known or len(who) > SHORTEST_CUT_OFF):
+            findings.add(
+                agency, "origin", CONFIDENCE["credit.cut_off"], quote("text", body, match.span("who"), "credit.cut_off")
+            )
+            findings.cut("credit", "credit.cut_off", body, *match.span())
 
     def _read_group(self, form: str, body: str, match: re.Match[str], findings: Findings) -> None:
         if findings.covers(*match.span("who")):
             return
-        group = read_group(self._table, body, *match.span("who"))
-        if group is None:
+        # An agency's own marks stand behind a dash, ``(KNA - abcde-89-00100)``, a picture's credit behind its word.
+        named = _BEFORE_MORE.fullmatch(body, *match.span("who")) or match
+        group = read_group(self._table, body, *named.span("who"), cut_off=match.end("who") == len(body))
+        if group is None or any(found.agency.kind == "photo" for found in group.agencies):
             return
         if not group.agencies:
             # Small initials alone are staff; in brackets they are so only at the very end.
@@ -180,8 +212,8 @@ def byline_role(group: Group, text: str, end: int) -> Role:
         before = text[: first.start].rstrip()
         if before[-1:] in (",", "/", "|") or text[last.end : end].startswith(" in "):
             return "origin"
-        if last.end == end and before.rsplit(" ", 1)[-1].isupper() and len(group.agencies) == 1:
-            return "origin"  # the name in capitals ends where the agency begins
+        if last.end == end and _FULL_NAME.search(before) and len(group.agencies) == 1:
+            return "origin"  # the name ends where the agency begins
     if (
         group.staff
         and not (group.people or group.sigla or group.outlets)
@@ -191,6 +223,9 @@ def byline_role(group: Group, text: str, end: int) -> Role:
     return group.role
 
 
-def _is_picture_line(form: Form, who: str) -> bool:
-    """Tell whether a source line names a person before a slash: nobody credits a text that way, only a picture."""
-    return form.id == "credit.source_line" and _PERSON_BEFORE_SLASH.match(who) is not None
+def _is_picture_line(form: Form, who: str, group: Group) -> bool:
+    """Tell whether a line credits a picture: it names a picture agency, or a person before a slash as the source."""
+    if any(found.agency.kind == "photo" for found in group.agencies):
+        return True
+    named = _PERSON_BEFORE_SLASH.match(who) or _PERSON_AFTER_SLASH.match(who)
+    return form.id == "credit.source_line" and named is not None

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Dateline
+from pipelines.attribution.dates import DATE
 from pipelines.attribution.findings import quote
 from pipelines.attribution.groups import Group, read_group
-from pipelines.attribution.places import place_before, place_only
+from pipelines.attribution.places import place_and_date, place_before, place_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,45 +21,44 @@ if TYPE_CHECKING:
 
 CONFIDENCE = {
     "dateline.bracket": 0.98,
-    "dateline.bracket_without_dash": 0.9,
-    "dateline.slash": 0.98,
-    "dateline.plain": 0.93,
-    "dateline.agency_first": 0.95,
-    "dateline.leading_bracket": 0.93,
+    "dateline.bracket_without_dash": 0.93,
+    "dateline.slash": 0.95,
+    "dateline.plain": 0.95,
+    "dateline.agency_first": 0.9,
+    "dateline.leading_bracket": 0.95,
     "dateline.agency_alone": 0.9,
 }
-"""How often each form tells the truth, by reading; a bare bracket is a little weaker than one with a dash."""
+"""How often each form tells the truth; see "Confidence" in docs/decisions.md."""
 
-MONTH = (
-    r"(?:Jan(?:uary|uar|\.)?|Jän(?:ner|\.)?|Feb(?:ruary|ruar|\.)?|Mar(?:ch|\.)?|März|Apr(?:il|\.)?|May|Mai|June?|Juni?|July?|"
-    r"Juli|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|O[ck]t(?:ober|\.)?|Nov(?:ember|\.)?|De[cz](?:ember|\.)?|[Ee]ne(?:ro|\.)?|"
-    r"[a-zéû]{3,10}|[A-Z]{3,9})"
-)
-_ORDINAL = "(?:st|nd|rd|th)?"
-DATE = (
-    rf"(?:\d{{1,2}}(?:\.|{_ORDINAL}) {MONTH}\.?|{MONTH}\.? \d{{1,2}}{_ORDINAL}|\d{{1,2}}\.\d{{1,2}}\.)"
-    r"(?:,? ?\d{4})?"
-)
-_DASH = r"\s?(?:\.?\s?[-–—]{1,2}|:|\.-)"
+SHORTEST_TEXT = 200
+"""Characters that at least follow a bracket which opens a text behind a teaser."""
+
+_DASH = r"\s?(?:\.?\s?[-–—_]{1,2}|:|\.-)"
 
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
-_AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)")
+_AFTER = re.compile(rf"(?:{_DASH}|\.)[ \t\xa0]*|[ \t\xa0]+(?=[A-ZÄÖÜ„\"“«»\d(])|[ \t]*(?=\n)|(?=[A-ZÄÖÜ„\"“])")
 _BEHIND = re.compile(r"[^()\n]{2,60}\([A-Za-z][\w /.-]{1,30}\)[ \t]?[-–—]")
-_DATE_BEFORE = re.compile(rf",? ?(?P<date>{DATE})[,. ]*$")
 _SLASH = re.compile(
     r"/ ?(?P<who>[A-Z][A-Za-z. -]{2,24}|ritzau) ?/(?:[ \t]*(?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})[ \t]*/)?"
     r"[ \t]*(?:[-–—]{1,2}|\.(?=[ \n]))?[ \t]*"
 )
 _PLAIN = re.compile(
-    rf"(?P<place>[A-ZÄÖÜ][\w.' /-]{{2,30}}?(?:, [A-Z][\w.]+)?),? (?P<date>{DATE}),?\s+"
+    rf"(?P<place>[A-ZÄÖÜ][\w.' /-]{{1,30}}?(?:, [A-Z][\w.]+)?)(?: \([A-Z][\w./ ]{{0,20}}\))?,? (?P<date>{DATE}),?\s+"
     rf"(?P<who>[A-Za-z]{{2,12}})(?:\s?(?:--?|–|—|:)\s*|,\s|[ \t]*(?=\n))"
 )
 _AGENCY_FIRST = re.compile(
     r"(?P<who>[A-Z]{3,8}) - (?P<place>[A-ZÄÖÜ][A-ZÄÖÜ' ]+), (?P<date>\d{1,2} [A-Z]{3})\s?[-–—]+\s*"
 )
 _AGENCY_ALONE = re.compile(
-    r"^(?:(?P<who>(?:[A-Z]{2,5}|[a-z]{3})(?:/(?:[A-Z]{2,5}|[a-z]{3}))*)[ \xa0]?[-–—][ \xa0]|"
-    r"(?P<small>[a-z]{3})[ \xa0](?P<place>[A-ZÄÖÜ][\w-]+(?:[/ ][A-ZÄÖÜ][\w-]+)?)\.[ \xa0])(?=[A-ZÄÖÜ„\"“«»\d])",
+    r"^(?:(?:[A-Z]{3,12} via )?(?:(?P<who>(?:[A-Z]{2,5}|[a-z]{3})(?:/(?:[A-Z]{2,5}|[a-z]{3}))*)[ \xa0]?[-–—][ \xa0]|"
+    r"(?P<dotted>[a-z]{3}(?:/[a-z]{3})*)\.[ \xa0]|"
+    r"(?P<small>[a-z]{3})[ \xa0](?P<place>[A-ZÄÖÜ][\w-]+(?:[/ ][A-ZÄÖÜ][\w-]+)?)\.[ \xa0]))(?=[A-ZÄÖÜ„\"“«»\d])",
+    re.MULTILINE,
+)
+_MARK = r"(?:[a-z]{3,4}|[A-Z]{2,4}|Reuters)"
+_PIPED = re.compile(
+    r"^(?!By |Von |Par |Por )(?P<place>[A-ZÄÖÜ][\w.]+(?:[/ -][A-ZÄÖÜ][\w.]+){0,3})[ \xa0/]"
+    rf"(?P<who>{_MARK}(?:/{_MARK})*)(?P<mark>[ \xa0]\||[ \xa0][-–—](?=[ \xa0])|\.(?=[ \xa0]))[ \xa0]?",
     re.MULTILINE,
 )
 _DASHED = re.compile(
@@ -67,10 +67,15 @@ _DASHED = re.compile(
 _DATE_BEHIND = re.compile(
     rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
 )
-_PLACE_IN_BRACKETS = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\) ?$")
-_AGENCY_NAME = re.compile(r"(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)$")
+_NAMED = re.compile(
+    r"(?:(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)|"
+    r"(?<!\bvor )(?<!\bob )(?<!\ban )(?<!\bin )\b(?:der|die|das|des|dem|den|the) [A-ZÄÖÜ][\w-]+)(?: \([^()]{2,40}\))?$"
+)
+"""What stands before a bracket that only holds the short form of a name."""
 _HEADLINE = re.compile(r"[^.!?…]{0,160}\Z")
-_WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})")
+_SENTENCE_ENDS = (".", "!", "?", "…", "|", "»", "“", "”", '"')
+_QUOTES = ("„", "“", "”", '"', "«", "»", "‘", "'")
+_WRAPPED = re.compile(r"(?P<who>[\w .]{3,24}?)\s?[-–]\s?(?P<inner>[^()\n]{2,50})(?: \([^()\n]{2,20}\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterat
             yield printed
     forms = (
         (_SLASH, _read_slash),
+        (_PIPED, _read_piped),
         (_AGENCY_FIRST, _read_plain),
         (_DASHED, _read_plain),
         (_PLAIN, _read_plain),
@@ -117,8 +123,8 @@ def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterat
     )
     for pattern, read in forms:
         for match in pattern.finditer(reading.body, 0, reading.head):
-            who = "small" if pattern is _AGENCY_ALONE and match["small"] else "who"
-            group = read_group(table, reading.body, *match.span(who), dateline=pattern is not _AGENCY_ALONE)
+            who = next(kind for kind in ("who", "dotted", "small") if match.groupdict().get(kind))
+            group = read_group(table, reading.body, *match.span(who), dateline=pattern not in (_AGENCY_ALONE, _PIPED))
             printed = read(reading.body, match, group) if group and group.agencies else None
             if printed:
                 yield printed
@@ -144,34 +150,65 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
     group = _bracket_group(table, body, match) if after else None
     if after is None or group is None or not group.agencies:
         return None
-    dashed = after.group().strip() != ""
-    follows = body[after.end() : after.end() + 1].isupper()
     line = body.rfind("\n", 0, start) + 1
-    place, name, date = _place_and_date(body, line, start)
+    place, name, date = place_and_date(body, line, start)
     first = group.agencies[0]
     if first.agency.kind == "distributor" and (_BEHIND.match(body, after.end()) or len(group.agencies) > 1):
         # A dateline follows, so what stands before is the headline's end.
         place = None
     if place is None:
-        opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
-        if not (opens or dashed or (follows and _follows_a_headline(body, line, start))):
-            return None
-        return _with_date_behind(Printed("dateline.leading_bracket", group, start, after.end(), None, None), body)
-    if dashed:
+        return _read_leading(body, match, after, group, findings)
+    opens = place == line or date is not None or body[line:place].rstrip(" \xa0")[-1:] in _SENTENCE_ENDS
+    if _is_set_off(body, line, after, surely=opens or (name or "").isupper()):
         return Printed("dateline.bracket", group, place, after.end(), name, date)
     # Without a dash, a mark that is a common word too may be anybody's abbreviation.
-    if (place == line or date or (follows and _follows_a_headline(body, line, place))) and table.find(
-        body[first.start : first.end]
-    ):
-        found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
-        return found if date else _with_date_behind(found, body)
-    return None
+    headed = body[after.end() : after.end() + 1].isupper() and _follows_a_headline(body, line, place)
+    if after.group().strip() or not (date or ((opens or headed) and table.find(body[first.start : first.end]))):
+        return None
+    found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
+    return found if date else _with_date_behind(found, body)
+
+
+def _is_set_off(body: str, line: int, after: re.Match[str], *, surely: bool) -> bool:
+    """Tell whether a dash parts a bracket from the text; within a line, a stop or a sentence that goes on does not."""
+    mark, follows = after.group().strip(), body[after.end() : after.end() + 1]
+    if surely or not mark:
+        return bool(mark)
+    begins = follows.isupper() or follows.isdigit() or follows in _QUOTES
+    return mark not in (".", ":") and begins and not _NAMED.search(body, line, after.start())
+
+
+def _read_leading(
+    body: str, match: re.Match[str], after: re.Match[str], group: Group, findings: Findings
+) -> Printed | None:
+    """Read a bracket without a place before it, which opens the text behind a headline or a teaser."""
+    start, end = match.span()
+    line = body.rfind("\n", 0, start) + 1
+    opens = not body[line:start].strip(" \t\xa0") or findings.covers(start - 4, start)
+    dashed = _is_set_off(body, line, after, surely=False)
+    follows = body[after.end() : after.end() + 1].isupper() and after.end() > end and not after.group().strip()
+    if not (opens or dashed or (follows and _may_open_here(body, line, start, group))):
+        return None
+    return _with_date_behind(Printed("dateline.leading_bracket", group, start, after.end(), None, None), body)
+
+
+def _may_open_here(body: str, line: int, start: int, group: Group) -> bool:
+    """Tell whether a bracket without a dash opens the text behind a headline or a teaser.
+
+    Behind a whole sentence a single agency in capitals may be the credit of the picture above.
+    """
+    named = [body[found.start : found.end] for found in group.agencies]
+    sentence = body[line:start].rstrip(" \xa0")[-1:] in (".", "!", "?")
+    if not sentence and _follows_a_headline(body, line, start):
+        return True
+    sure = len(named) > 1 or (sentence and named[0].islower())
+    return sure and not group.sigla and len(body) - start >= SHORTEST_TEXT
 
 
 def _follows_a_headline(body: str, line: int, start: int) -> bool:
     """Tell whether nothing but a headline stands on the line before: no sentence has ended, no agency was named."""
     before = body[line:start].rstrip(" \xa0")
-    return bool(before) and _HEADLINE.match(before) is not None and not _AGENCY_NAME.search(before)
+    return bool(before) and _HEADLINE.match(before) is not None and not _NAMED.search(before)
 
 
 def _with_date_behind(printed: Printed, body: str) -> Printed:
@@ -202,7 +239,7 @@ def _read_slash(body: str, match: re.Match[str], group: Group) -> Printed | None
     ):
         return None
     line = body.rfind("\n", 0, match.start()) + 1
-    place, name, date = _place_and_date(body, line, match.start())
+    place, name, date = place_and_date(body, line, match.start())
     start = match.start() if place is None else place
     if match.group().rstrip().endswith(".") and date is None:
         return None
@@ -220,20 +257,15 @@ def _read_plain(body: str, match: re.Match[str], group: Group) -> Printed | None
     return Printed("dateline.plain", group, start, match.end(), name, match["date"])
 
 
+def _read_piped(_: str, match: re.Match[str], group: Group) -> Printed | None:
+    """Read ``ROM afp/dpa | `` and ``ROM/dpa - ``."""
+    place = match["place"]
+    sure = match["mark"].endswith("|") or place.isupper() or match.group()[len(place)] == "/"
+    return Printed("dateline.plain", group, *match.span(), place, None) if sure else None
+
+
 def _read_alone(_: str, match: re.Match[str], group: Group) -> Printed | None:
     """Read ``AFP - `` or ``dpa Berlin. `` at the beginning of a line."""
     if group.sigla:
         return None
     return Printed("dateline.agency_alone", group, *match.span(), match["place"], None)
-
-
-def _place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | None, str | None]:
-    """Return the offset of the place before ``end``, its name, and the date behind it."""
-    end = line + len(body[line:end].rstrip(" \xa0-–—:"))
-    date = _DATE_BEFORE.search(body, line, end)
-    stop = date.start() if date else end
-    stop = line + len(body[line:stop].rstrip(" \xa0-–—:,"))
-    second = _PLACE_IN_BRACKETS.search(body, line, stop)
-    place = place_before(body, line, second.start() if second else stop)
-    name = None if place is None else body[place:stop].partition("[")[0].strip(" ,\xa0-")
-    return place, name, date["date"] if date else None

@@ -1,4 +1,4 @@
-"""Distributors by the furniture that they add: a text may lose its head, but seldom its footer."""
+"""Distributors by what they add around a text: the label of its headline, and furniture below it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ from typing import TYPE_CHECKING
 from pipelines.attribution.findings import quote
 
 if TYPE_CHECKING:
-    from newscrawl.items import Draft
+    from newscrawl.items import Draft, EvidencePlace
     from pipelines.attribution.agencies import AgencyTable
     from pipelines.attribution.findings import Findings
 
 KINDS = frozenset({"footer", "disclaimer"})
 """Kinds of furniture in which a distributor speaks of itself."""
 CONFIDENCE = 0.9
+
+
+LONGEST_LABEL = 30
+"""Characters of a headline that hold its label."""
+TITLE_LABEL = "distributor.title_label"
+"""Rule of the evidence that stands in a headline."""
+
+
+def read_title_label(table: AgencyTable, draft: Draft, findings: Findings) -> None:
+    """Add the distributor whose label opens the headline, which stays as it is."""
+    headline = draft.article.title or draft.body[:LONGEST_LABEL]
+    label = headline.partition(" ")[0]
+    agency = table.by_title_label.get(label)
+    if agency:
+        place: EvidencePlace = "text" if draft.body.startswith(label) else "meta"
+        findings.add(agency, "origin", CONFIDENCE, quote(place, headline, (0, len(label)), TITLE_LABEL))
 
 
 def read_footers(table: AgencyTable, draft: Draft, findings: Findings) -> None:

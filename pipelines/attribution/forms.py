@@ -42,7 +42,7 @@ class Form:
     loose: bool
     """Whether people and outlets may stand among the names."""
     confidence: float
-    """0 to 1: how often the form tells the truth, by reading."""
+    """0 to 1: how often the form tells the truth."""
     matches: tuple[str, ...]
     """Examples; what must be found stands between ``⟦`` and ``⟧``."""
     refuses: tuple[str, ...]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipelines.attribution.findings import Findings
     from pipelines.attribution.reading import Reading
 
-CONFIDENCE = {"mention.phrase": 0.9, "mention.name": 0.75, "mention.slash": 0.8}
+CONFIDENCE = {"mention.phrase": 0.94, "mention.name": 0.85, "mention.slash": 0.9, "mention.picture": 0.9}
 """How sure a mention is: in a phrase of reporting, or a name that means nothing else standing alone; a slash is
 weaker than a picture credit with its label."""
 
@@ -29,32 +29,45 @@ _ATTRIBUTE = (
 )
 _TELLING_BEFORE = re.compile(
     r"(?:\b(?:[Ll]aut|[Gg]emäß|[Nn]ach (?:Angaben|Informationen|einem Bericht)|told|tells|telling|[Aa]ccording to|"
+    r"spoke to|statement to|interview (?:with|to)|outlet|"
     r"quoted by|cited by|reported by|seen by|obtained by|reviewed by|gegenüber|[Ww]ie|zur|bei|by|zitiert\w*|"
     r"Bericht|Berichten|"
-    r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|gegenüber der|der|dem)|"
-    r"selon|según|secondo|à|a la|Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
+    r"(?:sagte|sagt|erklärte|bestätigte|teilte|verriet|betonte)n?\b[^.!?„“]{0,50}? (?:zur|zu|gegenüber der|der|dem)|"
+    r"[Aa]uf Anfrage (?:der|von)|(?:[Bb]erichtete|[Vv]ermeldete|[Mm]eldete)|"
+    r"(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|"
+    r"(?:photographer|reporter|correspondent) (?:for|with)|selon|según|secondo|à|a la|"
+    r"Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
     r"(?: (?:of|von|der|die|das|dem|des|the|a|an|l’|l'|la|auch|es))*) "
     rf"(?:{_ATTRIBUTE})*(?:{_AGENCY_WORD} )?$"
 )
 _AGENCY_BEFORE = re.compile(rf"\b(?:{_AGENCY_WORD})[ :„\"“]+$")
 _TELLING_AFTER = re.compile(
-    r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|berichtet\w*|meldet\w*|"
+    r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|vorlieg\w+|erläutert\w*|berichtet\w*|meldet\w*|"
     r"unter (?:Bezugnahme|Berufung) auf [^.,]{2,70}? (?:berichtet|meldet)\w*|unter Berufung|"
-    r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|quoted|"
+    r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|said|says|quoted|"
     r"cited|citing|a rapporté|informó|hat (?:berichtet|gemeldet)|mitgeteilt|aus \w+kreisen|"
     r"schreibt|schrieb)"
 )
 _AGENCY_AFTER = re.compile(
-    r"^ (?:[Nn]ews [Aa]gency|[Nn]achrichtenagentur|wire service|news service|reporter|journalist|photographer)\b"
+    r"^ (?:[Nn]ews [Aa]gency|[Nn]achrichtenagentur|wire service|news service|reporter|journalist|photographer|"
+    r"correspondent|witness|request for)\b"
 )
 _COMPOUND = re.compile(
-    r"^-(?:Bericht|Meldung|Angaben|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
+    r"^-(?:Bericht|Meldung|Angaben|Anfrage|Interview|Gespräch|Informationen|Reporter|Journalist|Umfrage|Korrespondent|Fotograf|Recherche)\w*"
+)
+_OTHER_AFTER = re.compile(r"^ (?:Institute|Foundation|Building|Top \d|poll|exam|test|class|course)\w*")
+_PICTURE_BEFORE = re.compile(
+    r"(?:\b(?:FOTO|BILD|PHOTO|PICTURE|IMAGE|CREDIT|Foto|Bild|Photo|Picture|Image|Credit|Fotoğraf|Zdjęcie)s?(?:\s?:|\s(?:by|von)\b)[^\n.:!?]{0,45}?|"
+    r"©(?! ?Copyright)[^\n.:!?©]{0,45}?|\b[Vv]ia )[(/,| ]*$"
 )
 _PERSON_BEFORE = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+/$")
 _PERSON_AFTER = re.compile(r"/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+")
 _LONGER_NAME = re.compile(r"\b(?!The |Die |Der )[A-Z][\w-]+ $|@$")
 _VERB = re.compile(
-    r"\b(?:told|tells|quoted by|cited by|gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
+    r"\b(?:(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|photographer|reporter|correspondent|"
+    r"spoke to|statement to|interview (?:with|to)|"
+    r"[Aa]uf Anfrage|told|tells|quoted by|cited by|"
+    r"gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
 )
 
 
@@ -67,7 +80,10 @@ def read_mentions(table: AgencyTable, reading: Reading, findings: Findings) -> N
         if name.agency is None or hyphened or findings.covers(start, end):
             continue
         entry = table.entries[name.agency]
-        if "/" in (body[start - 1 : start], body[end : end + 1]):
+        if entry.kind != "pool" and _PICTURE_BEFORE.search(body, max(0, start - _BESIDE), start):
+            evidence = quote("text", body, (start, end), "mention.picture")
+            findings.add(entry, "photo", CONFIDENCE["mention.picture"], evidence)
+        elif "/" in (body[start - 1 : start], body[end : end + 1]):
             # A slash beside a name is that of a picture credit: credits of the text were read before.
             if _PERSON_BEFORE.search(body[max(0, start - 40) : start]) or _PERSON_AFTER.match(body, end):
                 evidence = quote("text", body, (start, end), "mention.slash")
@@ -85,11 +101,14 @@ def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, i
     agency_before, agency_after = _AGENCY_BEFORE.search(left), _AGENCY_AFTER.match(right)
     before, after = _TELLING_BEFORE.search(left), _TELLING_AFTER.match(right)
     compound = _COMPOUND.match(right)
+    part_of_longer = " " in body[start:end] and not (before or agency_before) and _LONGER_NAME.search(left)
+    if _OTHER_AFTER.match(right) or part_of_longer:
+        return None
     if ambiguous and not (agency_before or agency_after or compound or _tells(before, after)):
         return None
     if not ambiguous and not (before or after or agency_before or agency_after or compound):
         # A name of several words can hardly mean anything else.
-        alone = " " in body[start:end] and not _LONGER_NAME.search(left) and not right.startswith(" (@")
+        alone = " " in body[start:end] and not right.startswith(" (@")
         return ("mention.name", start, end) if alone else None
     begin = before or agency_before
     finish = after or agency_after or compound
@@ -100,10 +119,14 @@ def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, i
     )
 
 
+_ACCORDING = re.compile(r"[Aa]ccording to $")
+"""With an article a data protection authority or a police force may be meant."""
+
+
 def _tells(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
     """Tell whether an ambiguous code must be an agency: something is told to it, or reported by it in so many words."""
-    if before and _VERB.search(before.group()):
+    if before and (_VERB.search(before.group()) or _ACCORDING.search(before.group())):
         return True
     return after is not None and bool(
-        re.search(r"zufolge|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group())
+        re.search(r"zufolge|vorlieg|erläutert|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group())
     )

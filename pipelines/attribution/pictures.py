@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyEntry, AgencyTable
     from pipelines.attribution.findings import Findings
 
-CONFIDENCE = 0.95
-"""How often a picture credit names its agency, by reading."""
+CONFIDENCE = 0.9
+"""How often a picture credit names its agency."""
 
 KINDS = frozenset({"photo_credit", "caption", "image"})
 """Kinds of span in which a picture credit may stand."""

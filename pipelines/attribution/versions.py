@@ -30,7 +30,7 @@ _TITLE = re.compile(
     rf"\((?P<end>(?:{_WORD}|{_LEAD}|Ergänzung|neu|Neu|AF|WH)(?: \d)?)\)\s*$"
 )
 _LINE = re.compile(
-    rf"(?:^|(?<=\n))[ \t]*(?P<mark>\((?:Achtung|Eds?|Neu|neu|Folgt|folgt|Wiederholung|Berichtigung|Korrektur)\b"
+    rf"\n[ \t]*(?P<mark>\((?:Achtung|Eds?|Neu|neu|Folgt|folgt|Wiederholung|Berichtigung|Korrektur)\b"
     rf"[^()\n]{{0,160}}\)|"
     rf"(?:SPERRFRIST|Sperrfrist|EMBARGO(?:ED)?|Embargo(?:ed)?)(?: bis| until|:)[^\n]{{3,80}}|{_LEAD})[ \t]*(?=\n)"
 )
@@ -46,5 +46,7 @@ def read_versions(draft: Draft, reading: Reading) -> tuple[list[str], list[Remov
 
 
 def _lines(body: str, head: int) -> Iterator[Removal]:
-    for match in _LINE.finditer(body, 0, head):
-        yield Removal(*match.span("mark"), "version", RULE, match["mark"])
+    # A line end before the first line, so that the pattern can begin with one: the search skips from one to the next.
+    for match in _LINE.finditer("\n" + body[: head + 1], 0, head + 1):
+        start, end = match.span("mark")
+        yield Removal(start - 1, end - 1, "version", RULE, match["mark"])

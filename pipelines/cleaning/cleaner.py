@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING
 
 import ahocorasick
 
-from newscrawl.items import Draft, Removal
 from pipelines.cleaning.examples import check_examples
-from pipelines.cleaning.layout import hide, zones
+from pipelines.cleaning.marking import Marking
 from pipelines.cleaning.repeated_title import repeated_titles
-from pipelines.cleaning.rule import HEAD, TAIL, Rule, Scope, rule_from_entry
+from pipelines.cleaning.rule import Rule, rule_from_entry
+from pipelines.cleaning.scrambled import scrambled
 from pipelines.cleaning.tables import TableError, read_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-CAP = 0.4
-"""Rules that reach as far as the layout lets them may cut at most this share of a body, together."""
-
-RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
-"""Order of the scopes: the further a find reaches by the layout alone, the later its rule is tried."""
+    from newscrawl.items import Draft
 
 
 class Cleaner:
@@ -58,46 +54,35 @@ class Cleaner:
         Once furniture is known, the head and the tail reach further into the article; so the rules of these zones are
         tried until they find no more, and a second cleaning would find nothing either.
         """
-        rules = self._candidates(draft.body)
-        draft.spans += repeated_titles(draft)
-        bounded = [rule for rule in rules if rule.zone != "any" and rule.action == "cut"]
-        found = self._mark_with(rules, draft)
-        while found and bounded:
-            found = self._mark_with(bounded, draft)
+        words = self._words(draft.body)
+        draft.spans += [*repeated_titles(draft), *scrambled(draft)]
+        if not words:
+            return
+        # The sharply bounded rules come first, in the order of the tables.
+        rules = sorted(sorted(words), key=lambda index: self.rules[index].rank)
+        bounded = [index for index in rules if self.rules[index].zone != "any" and self.rules[index].action == "cut"]
+        marking = Marking(draft)
+        while self._finds(rules, words, marking) and bounded:
+            rules = bounded
 
-    def _mark_with(self, rules: Sequence[Rule], draft: Draft) -> bool:
-        """Mark what these rules find beside what is marked already; tell whether there was anything."""
-        spans: list[Removal] = []
-        open_ended: list[Removal] = []
-        kept = hide(draft.body, draft.spans)
-        borders = zones(kept, HEAD, TAIL)
-        for rule in rules:
+    def _finds(self, indexes: Sequence[int], words: Mapping[int, Sequence[int]], marking: Marking) -> bool:
+        """Mark what some rules find beside what is marked already; tell whether there was anything."""
+        marking.begin()
+        for index in indexes:
+            rule = self.rules[index]
             # What was found so far parts a headline from what stands behind it, and a caption from what stands before.
-            body = draft.body if RANK[rule.scope] == 0 else hide(draft.body, [*draft.spans, *spans, *open_ended])
-            for start, end in rule.find(body, borders):
-                if any(known.start <= start and end <= known.end for known in draft.spans):
-                    continue
-                span = Removal(start, end, rule.kind, rule.id, draft.body[start:end])
-                if rule.action == "mark":
-                    draft.article.notes.append(f"marked as {rule.kind} at {start}-{end}, kept (rule {rule.id})")
-                    continue
-                (open_ended if rule.open_ended else spans).append(span)
-                if rule.kind == "correction":
-                    draft.article.notes.append(f"correction: {span.text.strip()}")
-        if sum(span.end - span.start for span in open_ended) > CAP * len(draft.body):
-            names = ", ".join(sorted({span.rule for span in open_ended}))
-            draft.article.notes.append(f"not cut, since it is over {CAP:.0%} of the body: rules {names}")
-            open_ended = []
-        draft.spans += sorted([*spans, *open_ended], key=lambda span: (span.start, span.end))
-        return bool(spans or open_ended)
+            view = marking.rest if rule.rank else marking.whole
+            for start, end in rule.find(view, words[index]):
+                marking.add(rule, start, end)
+        return marking.finish()
 
-    def _candidates(self, body: str) -> Sequence[Rule]:
-        """Return the rules that have a word in the body, the sharply bounded ones first, in the order of the tables."""
-        hit: set[int] = set()
-        for _, indexes in self._automaton.iter(body):
-            hit.update(indexes)
-        rules = [self.rules[index] for index in sorted(hit)]
-        return sorted(rules, key=lambda rule: RANK[rule.scope])
+    def _words(self, body: str) -> dict[int, list[int]]:
+        """Return by rule where in a body its words end, in order; rules without a word in it are left out."""
+        words: dict[int, list[int]] = {}
+        for last, indexes in self._automaton.iter(body):
+            for index in indexes:
+                words.setdefault(index, []).append(last)
+        return words
 
 
 def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:

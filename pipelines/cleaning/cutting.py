@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST_TEXT = 120
-"""Fewer characters than this are no article."""
+"""Fewer characters than this, headline and text together, are no article."""
 
 WALLS = {"consent": "a consent wall", "paywall": "a paywall or login", "player": "a player without text"}
 """Kinds of rule that may take a whole document, as a reason names them."""
@@ -23,13 +23,14 @@ def cut(draft: Draft) -> Article | Rejection:
     """Cut the marked spans and needless white space from the body.
 
     Returns the article with ``text``, ``removed`` and ``raw_text`` filled, or a rejection that names the rule that took
-    the most where fewer than 120 characters remain.
+    the most where headline and text together have fewer than 120 characters left.
     """
     body = draft.body
     pieces = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
     removed = sorted([*pieces, *_white_space(body, pieces)], key=lambda removal: removal.start)
     text = "".join(_kept(body, removed))
-    if len(text) < SHORTEST_TEXT:
+    # The headline is article text too: it only stands elsewhere in the record.
+    if len(text) + len(draft.article.title or "") < SHORTEST_TEXT:
         return Rejection(draft.article.locator, "cleaning", _reason(len(text), pieces))
     draft.article.text = text
     draft.article.removed = removed

@@ -45,7 +45,7 @@ def check_examples(rules: Iterable[Rule], files: Iterable[Path | Traversable]) -
 
 
 def _pieces(rule: Rule, text: str) -> list[str]:
-    return [text[start:end].strip() for start, end in rule.find(text)]
+    return [text[start:end].strip() for start, end in rule.find_in(text)]
 
 
 def _listed(pieces: list[str]) -> str:

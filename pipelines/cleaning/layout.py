@@ -30,8 +30,25 @@ _CREDIT = re.compile(
     r"(?:[Vv]on|[Bb]y|[Mm]it|With) [\w./ -]{2,40}$|Reporting by"
 )
 
+# Words that are written with a capital only where a sentence begins; nouns and names have one everywhere.
+_OPENERS = (
+    "Der|Die|Das|Dem|Den|Des|Ein|Eine|Einen|Einem|Einer|Im|In|Am|An|Auf|Aus|Bei|Beim|Bis|Durch|Für|Gegen|Mit|Nach|Ohne|"
+    "Seit|Über|Um|Unter|Von|Vom|Vor|Während|Wegen|Zu|Zum|Zur|Es|Er|Sie|Wir|Ich|Man|Wer|Wenn|Als|Aber|Allerdings|Auch|"
+    "Außerdem|Bereits|Bislang|Da|Dabei|Dafür|Damit|Danach|Dann|Dass|Denn|Derzeit|Dies|Diese|Dieser|Dieses|Doch|Dort|"
+    "Ihre|Ihr|Jetzt|Laut|Nun|Nur|Obwohl|Seine|Sein|So|Trotz|Weil|Zudem|Zunächst|Zwar|"
+    "The|A|An|On|At|After|Before|When|While|For|As|This|That|These|Those|There|It|He|She|They|We|But|And|According|"
+    "Since|With|His|Her|Its|Their|If|From|By|To|"
+    "Le|La|Les|Un|Une|Il|Elle|Ils|Elles|On|Ce|Cette|Ces|Dans|Pour|Selon|Mais|Après|Avant|Depuis|Avec|Au|Aux|"
+    "El|Los|Las|Una|En|Por|Para|Con|Según|Tras|Desde|Este|Esta|Pero|Al|Su|"
+    "Lo|Gli|Nel|Nella|Per|Dopo|Secondo|Questo|Questa|De|Het|Een|Op|Bij|Voor|Na|Dat|Dit|Maar|Volgens"
+)
+# Behind a colon, a dash or an opening quotation mark a headline goes on with a capital.
+_OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[”“\"»])\s(?=[A-ZÄÖÜ])")
+
 TITLE_LENGTH = 160
 """A line of more characters than this is taken for a paragraph."""
+SHORTEST_HEADLINE = 3
+"""Words of the shortest headline."""
 SENTENCE_LENGTH = 2_000
 """No sentence has more characters than this; without it a text without full stops would take quadratic time."""
 
@@ -49,20 +66,6 @@ def hide(body: str, spans: Iterable[Removal]) -> str:
             parts += (body[position:start], "\n" * (span.end - start))
             position = span.end
     return "".join([*parts, body[position:]])
-
-
-def zones(text: str, head: int, tail: int) -> tuple[int, int]:
-    """Return where the first ``head`` and before the last ``tail`` visible characters end and begin."""
-    end, start = min(head, len(text)), max(len(text) - tail, 0)
-    while end < len(text) and (missing := head - _visible(text[:end])):
-        end = min(end + missing, len(text))
-    while start > 0 and (missing := tail - _visible(text[start:])):
-        start = max(start - missing, 0)
-    return end, start
-
-
-def _visible(text: str) -> int:
-    return sum(map(len, text.split()))
 
 
 def line_end(text: str, start: int) -> int:
@@ -84,6 +87,19 @@ def sentence_end(text: str, start: int) -> int:
     if match is None:
         return last
     return match.start() if match.group() == "\n" else match.end()
+
+
+def headline_end(text: str, start: int, end: int) -> int | None:
+    """Return where a headline ends that runs without a full stop into a sentence that ends at ``end``; None if unclear.
+
+    The sentence begins with a word that has a capital only there. In a headline of which every word has one, nothing
+    can be told.
+    """
+    for match in _OPENED.finditer(text, start, min(end, start + TITLE_LENGTH)):
+        words = text[start : match.start()].split()
+        if len(words) >= SHORTEST_HEADLINE and not all(word[0].isupper() for word in words if word[0].isalpha()):
+            return match.start()
+    return None
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.items import Removal
-from pipelines.cleaning.cleaner import CAP
 from pipelines.cleaning.layout import hide
+from pipelines.cleaning.marking import CAP
 from pipelines.cleaning.pieces import known_pieces
 
 if TYPE_CHECKING:

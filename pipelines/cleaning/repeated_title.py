@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.items import Draft, Removal
-from pipelines.cleaning.layout import BORDER
+from pipelines.cleaning.layout import BORDER, looks_like_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +17,27 @@ SHORTEST = 20
 REACH = 1_500
 """Below this many characters a repetition is a reference, such as a list of articles."""
 
+SOON = 400
+"""A headline that nobody told us of is looked for in this many characters."""
+FEWEST_WORDS = 4
+"""Words of the shortest such headline."""
+CERTAIN = 35
+"""So many characters are a headline even where something else stands between it and its repetition."""
+
+_NEVER_LAST = frozenset(
+    "der die das dem den des ein eine einen einem einer im in am an auf aus bei mit nach von vom zu zum zur für und "
+    "oder als dass the a an of on at to for with and or by de la le les el los las des du un une y en et del".split()
+)
+"""Words that no headline ends in."""
+
 _BORDER = re.compile(BORDER, re.MULTILINE)
 
 
 def repeated_titles(draft: Draft) -> Iterator[Removal]:
     """Yield where the title stands in the body once more, as its own line or glued before the text."""
     words = (draft.article.title or "").split()
+    if not words:
+        yield from _headline_twice(draft.body)
     if len(words) < 3 or sum(map(len, words)) < SHORTEST:
         return
     letters = "".join(words).casefold()
@@ -37,6 +52,29 @@ def repeated_titles(draft: Draft) -> Iterator[Removal]:
         if end and start >= before and not draft.body[end : end + 1].isalnum() and draft.body[end : end + 1] != ",":
             before = end
             yield Removal(start, end, "title", RULE, draft.body[start:end])
+
+
+def _headline_twice(body: str) -> Iterator[Removal]:
+    """Yield where the words that a text begins with stand soon again, as a headline does in a text on one line."""
+    start = body.find(body[:SHORTEST], SHORTEST, SOON)
+    if start < 0 or not body[start - 1].isspace():
+        return
+    length = SHORTEST
+    while length < start and body[length] == body[start + length : start + length + 1]:
+        length += 1
+    headline = body[:length].rstrip()
+    # A sentence that begins alike goes on with a small letter.
+    following = (body[len(headline) :].lstrip()[:1], body[start + len(headline) :].lstrip()[:1])
+    if "\n" in headline:
+        return
+    whole = body[len(headline) : len(headline) + 1].isspace() and not any(map(str.islower, following))
+    # Two sentences may begin alike; a headline that stands alone between is longer, and ends in a word of its own.
+    words = headline.split()
+    alone = start <= length + 1 or (len(headline) >= CERTAIN and words[-1] not in _NEVER_LAST)
+    if whole and alone and looks_like_title(headline) and len(words) >= FEWEST_WORDS:
+        # With the blank behind it, so that what follows begins a line for those who look at what is left.
+        end = start + len(headline) + 1
+        yield Removal(start, end, "title", RULE, body[start:end])
 
 
 def _end_of(body: str, start: int, letters: str) -> int:

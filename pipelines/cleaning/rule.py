@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from pipelines.cleaning.layout import (
-    BORDER,
     caption_start,
+    headline_end,
     is_bulleted,
     line_end,
     looks_like_title,
     sentence_end,
     sentences,
     skip_space,
-    zones,
 )
+from pipelines.cleaning.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipelines.cleaning.tables import Entry
 
 Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
 
-HEAD = 600
-"""A rule of the head acts on what begins in this many first visible characters that are not furniture."""
-REACH = 600
-"""No pattern of the head takes up more characters than this."""
-TAIL = 1300
-"""A rule of the tail acts on what begins in this many last visible characters that are not furniture."""
+REACH = 400
+"""In the heading of a block one of its words stands in this many characters."""
+
+
+RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
+"""Order of the scopes: the further a find reaches by the layout alone, the later its rule is tried."""
+MANY = 1_000
+"""More finds than any body holds."""
+LONGEST = {"document": 20_000, "block": 1_200}
+"""Characters of the longest find by scope, where a rule says nothing else and it is not 400."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Rule:
     """Whether capitals do not matter, in literals and patterns."""
     pattern: re.Pattern[str]
     """Matches the beginning of a find."""
+    anchored: bool
+    """Whether a find begins where a line or a sentence does."""
     scope: Scope
     """How far a find reaches: the match alone, with the caption before it, with the rest of its line or sentence, with
     the block of titles below it, or over the whole document."""
@@ -61,6 +68,10 @@ class Rule:
     """A find in which one of these is found is none."""
     longest: int
     """A find of more characters than this is none."""
+    last: bool
+    """Whether nothing but furniture may stand below a find."""
+    most: int
+    """With more finds than this in a body there is none: a list of dates is the article's own."""
     share: float
     """Of a document rule: the share of the body that sentences with a match must make up."""
     action: Literal["cut", "mark"]
@@ -77,54 +88,69 @@ class Rule:
         """Whether what it cuts is not spelled out in its pattern, so that a cap must bind it."""
         return self.scope == "block" and not self.exempt
 
-    def find(self, text: str, borders: tuple[int, int] | None = None) -> Iterator[tuple[int, int]]:
-        """Yield the offsets of every find in a text, in order, none overlapping.
+    @property
+    def rank(self) -> int:
+        """Place in the order of rules: the more a find depends on what else was found, the later it is tried."""
+        return max(RANK[self.scope], self.last or self.most < MANY)
 
-        ``borders`` are the offsets where its head ends and its tail begins, if the caller knows them.
+    def find_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the offsets of every find in a text by itself."""
+        return self.find(View(text), self._words(text))
+
+    def find(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the offsets of every find in a view, in order, none overlapping.
+
+        ``words`` are the offsets of the last letters of its literals, in order.
         """
-        if not self._has_a_word(text):
-            return
         if self.scope == "document":
-            yield from self._find_document(text)
+            yield from self._find_document(view.text) if len(words) > 1 else ()
             return
-        after = 0
-        head, tail = borders or zones(text, HEAD, TAIL)
-        # Where a find may begin is known, so the rest is not searched.
-        first = tail if self.zone == "tail" else 0
-        last = head + REACH if self.zone == "head" else len(text)
-        for match in self.pattern.finditer(text, first, last):
+        found = list(self._find_pieces(view, words))
+        if len(found) <= self.most:
+            yield from found
+
+    def _find_pieces(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
+        text, after = view.text, 0
+        for match in self._matches(view, words):
             start = match.start()
-            if start < after or not self._in_zone(start, head, tail):
+            if start < after:
                 continue
             end = self._reach(text, start, match.end())
             if end is None:
                 continue
             if self.scope == "caption":
                 start = max(after, caption_start(text, start))
+            if self.last and text[end:].strip():
+                continue
             piece = text[start:end]
             if len(piece) > self.longest or any(guard.search(piece) for guard in self.guards):
                 continue
             after = end
             yield start, end
 
-    def _has_a_word(self, text: str) -> bool:
-        if self.ignore_case:
-            folded = text.casefold()
-            return any(literal.casefold() in folded for literal in self.literals)
-        return any(literal in text for literal in self.literals)
+    def _words(self, text: str) -> list[int]:
+        flags = re.IGNORECASE if self.ignore_case else 0
+        return [match.end() - 1 for match in re.finditer("|".join(map(re.escape, self.literals)), text, flags)]
 
-    def _in_zone(self, start: int, head: int, tail: int) -> bool:
-        if self.zone == "head":
-            return start < head
-        if self.zone == "tail":
-            return start >= tail
-        return self.zone == "any" or head <= start < tail
+    def _matches(self, view: View, words: Sequence[int]) -> Iterator[re.Match[str]]:
+        """Yield where the pattern stands in the rule's zone, in order; only what is near its words is searched."""
+        first, last = view.zones.stretch(self.zone, len(view.text))
+        reach = min(self.longest, REACH) if self.scope == "block" else self.longest
+        words = words[bisect_left(words, first) : bisect_left(words, last + reach)]
+        if self.anchored:
+            for border in view.borders_before(words, reach, first, last):
+                if match := self.pattern.match(view.text, border):
+                    yield match
+            return
+        for start, end in _around(words, reach):
+            for match in self.pattern.finditer(view.text, max(first, start), end):
+                if match.start() < last:
+                    yield match
 
     def _reach(self, text: str, start: int, at: int) -> int | None:
         """Return where a find ends, or None where that can't be told.
 
-        In a text on one line a headline runs into the next sentence: what ends in a full stop is a sentence of the
-        article too, and nothing says where it begins.
+        In a text on one line a headline runs into the next sentence, and ends where that begins.
         """
         if self.scope in ("match", "caption"):
             return at
@@ -133,7 +159,7 @@ class Rule:
         end = line_end(text, at)
         if start > 0 and text[start - 1] != "\n" and at < end:
             stop = sentence_end(text, at)
-            return None if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
+            return headline_end(text, at, stop) if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
         return self._block_end(text, end) if self.scope == "block" else end
 
     def _block_end(self, text: str, end: int) -> int:
@@ -167,6 +193,19 @@ class Rule:
             yield 0, len(text)
 
 
+def _around(words: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches less than ``reach`` before and behind one of some offsets, joined where they meet."""
+    start = end = -1
+    for word in words:
+        if word - reach > end:
+            if end > start:
+                yield start, end
+            start = word - reach
+        end = word + reach
+    if end > start:
+        yield start, end
+
+
 def rule_from_entry(entry: Entry) -> Rule:
     """Build a rule from an entry of a table.
 
@@ -177,9 +216,6 @@ def rule_from_entry(entry: Entry) -> Rule:
     ignore_case = entry.flag("ignore_case")
     flags = re.MULTILINE | (re.IGNORECASE if ignore_case else 0)
     scope = entry.choice("scope", ("match", "caption", "line", "sentence", "block", "document"), "line")
-    anchored = not entry.flag("anywhere") and scope != "document"
-    source = entry.text("pattern")
-    entry.compile("pattern", source)  # alone, so that an error names a position in what the author wrote
     rule = Rule(
         id=entry.text("id"),
         kind=entry.text("kind"),
@@ -187,11 +223,14 @@ def rule_from_entry(entry: Entry) -> Rule:
         zone=cast("Zone", entry.choice("zone", ("head", "middle", "tail", "any"), "any")),
         literals=entry.texts("literals"),
         ignore_case=ignore_case,
-        pattern=entry.compile("pattern", f"{BORDER}(?:{source})" if anchored else source, flags),
+        pattern=entry.compile("pattern", entry.text("pattern"), flags),
+        anchored=not entry.flag("anywhere") and scope != "document",
         scope=cast("Scope", scope),
         until=entry.pattern("until", flags),
         guards=tuple(entry.compile("guards", guard, flags) for guard in entry.texts("guards")),
-        longest=int(entry.number("longest", 20_000 if scope == "document" else 1_200)),
+        longest=int(entry.number("longest", LONGEST.get(scope, 400))),
+        last=entry.flag("last"),
+        most=int(entry.number("most", MANY)),
         share=entry.number("share", 0.5),
         action=cast("Literal['cut', 'mark']", entry.choice("action", ("cut", "mark"), "cut")),
         exempt=entry.flag("exempt"),

@@ -1,3 +1,6 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from newscrawl.items import Article, Draft
@@ -6,6 +9,7 @@ from pipelines.cleaning import Cleaner, TableError
 
 ATTRIBUTOR = Attributor.from_files()
 CLEANER = Cleaner.from_files()
+DATA = Path(__file__).parents[2] / "pipelines" / "attribution" / "data"
 ENTRIES = ATTRIBUTOR.table.entries.values()
 
 AGENCY = """
@@ -80,3 +84,24 @@ def test_a_mistake_in_an_agency_names_file_line_entry_and_mistake(tmp_path, chan
         Attributor.from_files([file])
     assert f"{file}:2: entry" in str(error.value)
     assert mistake in str(error.value)
+
+
+def test_every_parent_is_an_entry():
+    """A unit or subsidiary names an agency or distributor of the table as its parent, and never itself."""
+    parents = {entry.id: entry.parent for entry in ENTRIES if entry.parent}
+
+    assert set(parents.values()) <= set(ATTRIBUTOR.table.entries)
+    assert all(child != parent for child, parent in parents.items())
+    assert parents["dpa-afx"] == "dpa"
+
+
+def test_no_host_belongs_to_two_families():
+    """A host stands in one publisher family, and its sub-domains with it."""
+    entries = [
+        entry for file in DATA.glob("*.toml") for entry in tomllib.loads(file.read_text("utf-8")).get("family", ())
+    ]
+    hosts = [host for entry in entries for host in entry["hosts"]]
+
+    assert len(hosts) == len(set(hosts))
+    assert ATTRIBUTOR.families.of("live.example.com") is None
+    assert ATTRIBUTOR.families.of("news.welt.de") == ATTRIBUTOR.families.of("welt.de") == "axel-springer"

@@ -151,3 +151,13 @@ def test_every_evidence_stands_where_it_says(read):
 
     assert len(evidence) == 4
     assert all(draft.body[piece.start : piece.end] == piece.text for piece in evidence)
+
+
+def test_a_dispute_of_two_credits_is_told(read):
+    """An agency that one credit names alone and another beside staff helped; both stay, and a note tells."""
+    draft = read(f"Streit um die neue Brücke\n\nvon dpa\n\n{TEXT}\n\n(dpa/rm)")
+    (agency,) = draft.article.syndication.agencies
+
+    assert (agency.id, agency.role) == ("dpa", "contributor")
+    assert [piece.rule for piece in agency.evidence] == ["byline.line", "credit.bracket"]
+    assert draft.article.notes == ["attribution: dpa stands alone by byline.line, beside others by credit.bracket"]

@@ -6,6 +6,8 @@ from pipelines.cleaning import Cleaner, TableError, cut
 
 SENTENCE = "Der Rat der Stadt berät am Freitag über den neuen Haushalt und die Kosten der Brücke am Hafen. "
 
+HEADLINE = "Neue Brücke am Hafen nach drei Jahren eröffnet"
+
 RULE = """
 [[rule]]
 id = "sample.horoscope"
@@ -123,9 +125,24 @@ def test_a_block_of_links_ends_where_the_article_goes_on(cleaner, draft):
     assert texts(paper, "related") == ["Auch interessant\nSo wird das Wetter\nNeue Zahlen vom Hafen"]
 
 
-def test_in_a_text_on_one_line_a_headline_that_runs_into_a_sentence_stays(cleaner, draft):
-    """Where nothing says where a linked headline ends and the article goes on, nothing is cut."""
+def test_in_a_text_on_one_line_a_headline_ends_where_a_sentence_begins(cleaner, draft):
+    """A word that has a capital only where a sentence begins tells where a linked headline ends."""
     paper = draft(f"{SENTENCE * 3}Lesen Sie auch: Neue Brücke am Hafen {SENTENCE * 3}")
+    cleaner.mark(paper)
+
+    assert texts(paper, "related") == ["Lesen Sie auch: Neue Brücke am Hafen"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "Lesen Sie auch: Neue Brücke am Hafen Landrat Muster sagte dazu am Freitag nichts.",
+        "READ MORE: How The Town Keeps The Flood Out The Council Met On Friday.",
+    ],
+)
+def test_in_a_text_on_one_line_a_headline_without_an_end_stays(cleaner, draft, link):
+    """Where nothing says where a linked headline ends and the article goes on, nothing is cut."""
+    paper = draft(f"{SENTENCE * 3}{link} {SENTENCE * 3}")
     cleaner.mark(paper)
 
     assert paper.spans == []
@@ -228,3 +245,22 @@ def test_an_article_on_cookies_is_an_article(cleaner, draft):
     cleaner.mark(paper)
 
     assert cut(paper).text == body
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        (f"{HEADLINE} {HEADLINE} Viele Gäste kamen. ", True),
+        (f"{HEADLINE} Kassel Viele feiern. {HEADLINE} Die Gäste kamen. ", True),
+        ("Die alte Brücke am Hafen ist zu. Die alte Brücke am Hafen wird im Mai saniert. ", False),
+        ("Der Chef der Bank sprach mit der Presse. Der Chef der Bank sprach mit der Belegschaft. ", False),
+        (f"{HEADLINE} Viele Gäste kamen. ", False),
+    ],
+)
+def test_a_headline_that_a_text_on_one_line_has_twice_is_cut_once(cleaner, draft, head, found):
+    """Where no title is known, the words that the text begins with are its headline if they soon stand there again."""
+    paper = draft(head + SENTENCE * 4)
+    cleaner.mark(paper)
+
+    assert texts(paper, "title") == ([HEADLINE] if found else [])
+    assert all(span.start > 0 for span in paper.spans)

@@ -1,0 +1,15 @@
+"""Dates as datelines and bylines print them."""
+
+from __future__ import annotations
+
+MONTH = (
+    r"(?:Jan(?:uary|uar|\.)?|Jän(?:ner|\.)?|Feb(?:ruary|ruar|\.)?|Mar(?:ch|\.)?|März|Apr(?:il|\.)?|May|Mai|June?|Juni?|July?|"
+    r"Juli|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|O[ck]t(?:ober|\.)?|Nov(?:ember|\.)?|De[cz](?:ember|\.)?|[Ee]ne(?:ro|\.)?|"
+    r"[a-zéû]{3,10}|[A-Z]{3,9})"
+)
+_ORDINAL = "(?:st|nd|rd|th)?"
+DATE = (
+    rf"(?:\d{{1,2}}(?:\.|{_ORDINAL}) {MONTH}\.?|{MONTH}\.? \d{{1,2}}{_ORDINAL}|\d{{1,2}}\.\d{{1,2}}\.(?:\d\d(?!\d))?)"
+    r"(?:,? ?\d{4})?"
+)
+"""A regular expression of a day and its month, in words or figures, with or without the year."""

@@ -1,0 +1,120 @@
+"""Agencies that stand alone: before a full date, between a headline and its text, or behind a dash at the end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Dateline
+from pipelines.attribution.dates import DATE
+from pipelines.attribution.findings import quote
+
+if TYPE_CHECKING:
+    from newscrawl.items import Evidence
+    from pipelines.attribution.agencies import AgencyEntry, AgencyTable
+    from pipelines.attribution.findings import Findings
+    from pipelines.attribution.names import Name
+    from pipelines.attribution.reading import Reading
+
+CONFIDENCE = {"byline.dated": 0.94, "dateline.run_in": 0.85, "credit.dash": 0.95}
+"""How often each form tells the truth; see "Confidence" in docs/decisions.md."""
+
+SHORTEST_TEXT = 100
+"""Characters that at least follow an agency between headline and text; fewer are the headline's second half."""
+
+LONGEST_DATE = 40
+"""Characters of the longest date, time included."""
+
+_TIME = r"\d{1,2}[:.] ?\d\d(?: ?[AP]M| ?[ap]\.?m\.?| Uhr| ?h)?(?: [A-Z]{2,4}\b)?"
+_DAY = rf"(?:{DATE}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})(?<=\d{{4}})"
+_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? |(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag,? |Mittwoch,? )?"
+_LABEL = r"(?:Last )?(?:Updated|Published|Posted|Aktualisiert|Veröffentlicht|Stand)(?: at| on| am)?:? "
+_DATED = re.compile(
+    rf"(?: NEWS| News)?[ \t]*[-–|•·,]?\s{{0,3}}(?P<label>{_LABEL})?{_WEEKDAY}{_DAY}(?P<time>[ \t,|-–]*{_TIME})?(?=\W|$)"
+)
+_DATE_BEFORE = re.compile(rf"{_DAY}(?:[ \t,|-–]*{_TIME})?[ \t]*[-–|•·,]?[ \t]*$")
+_BY = re.compile(r"(?:^|\s)(?:By|BY|Von|Por|POR|Par|PAR|Door|Di|From)[ :]+$")
+_HEADLINE = re.compile(r"[^.!?…:;,\n]{20,160} $")
+_GOES_ON = re.compile(
+    r"\b(?:bei|mit|von|vom|zu|zur|der|die|das|den|des|und|an|für|to|by|of|the|at|for|from|with|and|a|an|in|on|via|"
+    r"de|la|le|los|con|à|et|y|par|por) $",
+    re.IGNORECASE,
+)
+_DASH_AND_TEXT = re.compile(r"[ \xa0][-–—]{1,2}[ \xa0](?=[A-ZÄÖÜÉ„\"“«‘])")
+_TEXT_BEGINS = re.compile(r"[ \t]*(?:\n|\Z)| [A-ZÄÖÜÉ„\"“«‘]")
+_BEHIND_DASH = re.compile(r"[.!?…\"“”»)]\s{1,3}(?P<dash>[-–—]{1,2}[ \xa0]?)$")
+_CLOSES = re.compile(r"[ \t]*(?:\n|\Z)|[ \xa0]+[A-ZÄÖÜ©(](?!@)")
+
+
+def read_standalone(table: AgencyTable, reading: Reading, findings: Findings) -> None:
+    """Add the agencies whose name stands alone where only a credit does."""
+    for name in reading.names:
+        entry = table.find(reading.body[name.start : name.end])
+        if entry is None or entry.kind not in ("agency", "unit", "pool") or findings.covers(name.start, name.end):
+            continue
+        if name.start <= reading.head:
+            _read_dated(entry, name, reading, findings)
+            _read_run_in(entry, name, reading, findings)
+        if name.start >= reading.tail:
+            _read_dash(entry, name, reading, findings)
+
+
+def _read_dated(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
+    """Read ``By Reuters May 4, 2023`` and ``AP • 1 Ene 2020 - 05:09 PM``; in a sentence a date has no time."""
+    body = reading.body
+    by = _BY.search(body, max(0, name.start - 8), name.start)
+    match = _DATED.match(body, name.end)
+    if match is None:
+        before = _DATE_BEFORE.search(body, max(0, name.start - LONGEST_DATE), name.start)
+        if before and body[name.end : name.end + 1] in ("", "\n"):
+            findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
+            findings.cut("byline", "byline.dated", body, name.start, name.end)
+        elif by and _is_inline_byline(body, name, by):
+            findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
+            findings.cut("byline", "byline.dated", body, by.start() + 1, name.end)
+        return
+    opens = body[body.rfind("\n", 0, name.start) + 1 : name.start].strip() == ""
+    if by or opens or match["time"] or match["label"]:
+        start = by.start() + 1 if by and body[by.start()].isspace() else by.start() if by else name.start
+        findings.add(entry, "origin", CONFIDENCE["byline.dated"], _evidence(name, body, "byline.dated"))
+        findings.cut("byline", "byline.dated", body, start, match.end())
+
+
+def _is_inline_byline(body: str, name: Name, by: re.Match[str]) -> bool:
+    """Tell whether ``Von dpa`` stands between headline and text; the name of ``By AP Doe`` is a person's."""
+    line = body.rfind("\n", 0, name.start) + 1
+    long = name.end - name.start > len("AFP") or by.group().strip() == "Von"
+    return (
+        long
+        and _TEXT_BEGINS.match(body, name.end) is not None
+        and _HEADLINE.match(body, line, by.start() + 1) is not None
+    )
+
+
+def _read_run_in(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
+    """Read ``Reactor restarted AFP - A reactor``, where headline, agency and text share a line."""
+    body = reading.body
+    dash = _DASH_AND_TEXT.match(body, name.end)
+    line = body.rfind("\n", 0, name.start) + 1
+    if dash is None or findings.covers(name.start, dash.end()) or (findings.dateline and findings.dateline.agency):
+        return
+    if not _HEADLINE.match(body, line, name.start) or _GOES_ON.search(body, line, name.start):
+        return
+    stop = body.find("\n", dash.end())
+    if (stop if stop >= 0 else len(body)) - dash.end() >= SHORTEST_TEXT:
+        findings.add(entry, "origin", CONFIDENCE["dateline.run_in"], _evidence(name, body, "dateline.run_in"))
+        findings.cut("dateline", "dateline.run_in", body, name.start, dash.end())
+        findings.dateline = Dateline(None, entry.id)
+
+
+def _read_dash(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
+    """Read ``in May. — AFP`` at the end, whatever stands below it."""
+    body = reading.body
+    dash = _BEHIND_DASH.search(body, max(0, name.start - 8), name.start)
+    if dash and _CLOSES.match(body, name.end):
+        findings.add(entry, "origin", CONFIDENCE["credit.dash"], _evidence(name, body, "credit.dash"))
+        findings.cut("credit", "credit.dash", body, dash.start("dash"), name.end)
+
+
+def _evidence(name: Name, body: str, rule: str) -> Evidence:
+    return quote("text", body, (name.start, name.end), rule)

@@ -1,0 +1,71 @@
+"""What rules found in one draft so far, and how the draft looks to the rules that come next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Removal
+from pipelines.cleaning.layout import hide
+from pipelines.cleaning.view import View, Zones
+
+if TYPE_CHECKING:
+    from newscrawl.items import Draft
+    from pipelines.cleaning.rule import Rule
+
+CAP = 0.4
+"""Rules that reach as far as the layout lets them may cut at most this share of a body, together."""
+
+
+class Marking:
+    """Collects the finds of one round over the rules; a round begins where the last one ended."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.whole = View(draft.body)
+        """The body as it is."""
+        self._spans: list[Removal] = []
+        self._open_ended: list[Removal] = []
+        self._rest: View | None = None
+
+    @property
+    def rest(self) -> View:
+        """The body with all that was found blanked out by line ends."""
+        if self._rest is None:
+            hidden = hide(self.draft.body, [*self.draft.spans, *self._spans, *self._open_ended])
+            self._rest = View(hidden, self.whole.zones)
+        return self._rest
+
+    def begin(self) -> None:
+        """Begin a round: head and tail are those of what is left after the last."""
+        self._rest = None
+        if self.draft.spans:
+            self.whole.zones = Zones.of(self.rest.text)
+            self.rest.zones = self.whole.zones
+
+    def add(self, rule: Rule, start: int, end: int) -> None:
+        """Keep a find, unless what was found in earlier rounds covers it."""
+        draft = self.draft
+        if any(known.start <= start and end <= known.end for known in draft.spans):
+            return
+        if rule.action == "mark":
+            draft.article.notes.append(f"marked as {rule.kind} at {start}-{end}, kept (rule {rule.id})")
+            return
+        span = Removal(start, end, rule.kind, rule.id, draft.body[start:end])
+        (self._open_ended if rule.open_ended else self._spans).append(span)
+        self._rest = None
+        if rule.kind == "correction":
+            draft.article.notes.append(f"correction: {span.text.strip()}")
+
+    def finish(self) -> bool:
+        """Hand the finds of the round over to the draft; tell whether there were any.
+
+        What open-ended rules found stays in the text, with a note, where it is over the cap.
+        """
+        spans, open_ended = self._spans, self._open_ended
+        self._spans, self._open_ended = [], []
+        if sum(span.end - span.start for span in open_ended) > CAP * len(self.draft.body):
+            names = ", ".join(sorted({span.rule for span in open_ended}))
+            self.draft.article.notes.append(f"not cut, since it is over {CAP:.0%} of the body: rules {names}")
+            open_ended = []
+        self.draft.spans += sorted([*spans, *open_ended], key=lambda span: (span.start, span.end))
+        return bool(spans or open_ended)

@@ -1,0 +1,63 @@
+"""Paid text that is sent with its letters exchanged, so that it looks like text and no word of it is one."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Draft, Removal
+from pipelines.cleaning.layout import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+RULE = "paywall.scrambled"
+FEWEST_WORDS = 40
+"""Words of the shortest stretch that is taken for scrambled, and of the least text beside it that is not."""
+PLAIN_SHARE = 0.1
+"""Share of common words in the rest of the text, which must be in a language whose common words are known."""
+SMALL_SHARE = 0.4
+"""Share of words with a small letter; lists of names and results have no common words either."""
+
+NEAR_THE_END = 800
+"""Paid text is the last of a text; where a common word stands in so many characters, nothing is scrambled."""
+LABELS = 200
+"""Characters at the very end that may be labels of the page."""
+
+# The commonest words of more than two letters; short ones come about by chance. In the six languages of this
+# list they are a tenth to a third of a text; in others they are too few for anything to be told.
+COMMON = frozenset(
+    "der die das und den von mit sich des auf für ist dem nicht ein eine als auch sie hat aus bei einen einer wird "
+    "the and that was for with has his are have said not but from this they who will were been their which "
+    "que les des une est pour dans qui sur par pas plus avec sont aux cette mais ont "
+    "los las del con una por como más para sus fue pero este entre había han tras "
+    "che per non della sono gli alla con dei nel delle anche "
+    "het een van dat zijn voor niet met aan ook maar door".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def scrambled(draft: Draft) -> Iterator[Removal]:
+    """Yield the stretches of a body in which there are no common words, if there are in the rest of it."""
+    body = draft.body
+    if not COMMON.isdisjoint(body[-NEAR_THE_END:-LABELS].lower().split()):
+        return
+    parts = [(start, end, _words(body[start:end])) for start, end in sentences(body)]
+    for empty, group in groupby(parts, key=lambda part: not _commons(part[2])):
+        run = list(group)
+        words = [word for part in run for word in part[2]]
+        if not empty or len(words) < FEWEST_WORDS or sum(map(str.islower, words)) < SMALL_SHARE * len(words):
+            continue
+        others = [word for part in parts if part not in run for word in part[2]]
+        if len(others) >= FEWEST_WORDS and _commons(others) >= PLAIN_SHARE * len(others):
+            start, end = run[0][0], run[-1][1]
+            yield Removal(start, end, "paywall", RULE, body[start:end])
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _commons(words: Sequence[str]) -> int:
+    return sum(word.lower() in COMMON for word in words)

@@ -1,0 +1,94 @@
+"""A body as rules look at it: where its head ends and its tail begins, and where furniture may begin in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HEAD = 600
+"""A rule of the head acts on what begins in this many first visible characters that are not furniture."""
+TAIL = 1300
+"""A rule of the tail acts on what begins in this many last visible characters that are not furniture."""
+
+_BLOCK = 500
+"""Characters of which the borders are found at once."""
+
+# Both are read from left to right and take characters up, so that the search can skip what begins no border.
+_AFTER = re.compile(r"\n|[.!?…:;|\"”“»«)\]>*+]\s")
+_AFTER_TWO = re.compile(r"[.!?…\"”“»)\]](?=\s(\s))")
+
+
+@dataclass(slots=True)
+class Zones:
+    """Where the head of a body ends and its tail begins."""
+
+    head: int
+    """Offset where the head ends."""
+    tail: int
+    """Offset where the tail begins; in a short body it lies in the head."""
+
+    @classmethod
+    def of(cls, text: str, head: int = HEAD, tail: int = TAIL) -> Zones:
+        """Return where the first ``head`` and before the last ``tail`` visible characters end and begin."""
+        length = len(text)
+        end, start = min(head, length), max(length - tail, 0)
+        missing = head - _visible(text[:end])
+        while missing and end < length:
+            more = text[end : end + missing]
+            end += len(more)
+            missing -= _visible(more)
+        missing = tail - _visible(text[start:])
+        while missing and start > 0:
+            more = text[max(start - missing, 0) : start]
+            start -= len(more)
+            missing -= _visible(more)
+        return cls(end, start)
+
+    def stretch(self, zone: str, length: int) -> tuple[int, int]:
+        """Return from which offset on, and before which, a find of a zone may begin in a body of that length."""
+        if zone == "head":
+            return 0, self.head
+        if zone == "tail":
+            return self.tail, length
+        return (self.head, self.tail) if zone == "middle" else (0, length)
+
+
+class View:
+    """A body, or what is left of it with pieces blanked out, with what many rules ask of it found once."""
+
+    def __init__(self, text: str, zones: Zones | None = None) -> None:
+        self.text = text
+        self.zones = zones or Zones.of(text)
+        self._blocks: dict[int, list[int]] = {}
+
+    def borders_before(self, words: Sequence[int], reach: int, first: int, last: int) -> Iterator[int]:
+        """Yield where lines and sentences begin less than ``reach`` before one of ``words``, in order.
+
+        Only offsets from ``first`` to before ``last`` are looked at; empty lines have none.
+        """
+        for word in words:
+            start, end = max(first, word - reach + 1), min(word + 1, last)
+            if start < end:
+                for number in range(start // _BLOCK, (end - 1) // _BLOCK + 1):
+                    yield from (at for at in self._borders(number) if start <= at < end)
+                first = end
+
+    def _borders(self, number: int) -> list[int]:
+        """Return the borders in a block of the text; most blocks of most texts are never asked for."""
+        if number not in self._blocks:
+            text, start = self.text, number * _BLOCK
+            end = min(start + _BLOCK, len(text))
+            found = [match.end() for match in _AFTER.finditer(text, max(start - 2, 0), end)]
+            if "  " in text or "\xa0" in text:
+                found = sorted({*found, *(match.end(1) for match in _AFTER_TWO.finditer(text, max(start - 3, 0), end))})
+            found = [0, *found] if start == 0 else found
+            self._blocks[number] = [at for at in found if start <= at < end and text[at] != "\n"]
+        return self._blocks[number]
+
+
+def _visible(text: str) -> int:
+    return sum(map(len, text.split()))
