@@ -13,10 +13,10 @@ from pathlib import Path
 
 import msgspec
 
-from newscrawl.errors import ArgumentError, StateError
+from newscrawl.errors import ArgumentError
 from newscrawl.event_report import EventReport, report
 from newscrawl.items import CLUSTERED_KINDS, Article
-from newscrawl.seen import DATABASE, Headline, reading
+from newscrawl.seen import Headline, state_to_read
 from pipelines.events.defining_terms import defining_terms
 from pipelines.events.index import EventIndex
 
@@ -26,9 +26,7 @@ def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
 
     :raises StateError: there is no state in the folder.
     """
-    if not (folder / DATABASE).is_file():
-        raise StateError(f"{folder} holds no state: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=...")
-    with reading(folder) as connection:
+    with state_to_read(folder) as connection:
         as_of = max((headline.fetched_at for _, headline in _headlines(connection)), default="")
         for event, rows in groupby(_headlines(connection), key=itemgetter(0)):
             members = [headline for _, headline in rows]

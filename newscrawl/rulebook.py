@@ -65,11 +65,11 @@ class Rulebook:
         Examples(self.cleaner, self.attributor).check(agency_files)
 
     @classmethod
-    def of(cls, settings: BaseSettings) -> Rulebook:
-        """Return the rules that a crawl with these settings would use, what earlier runs learned among them."""
+    def of(cls, settings: BaseSettings, *, learned: bool = True) -> Rulebook:
+        """Return the rules that a crawl with these settings would use; ``learned``: with what earlier runs learned."""
         names = ("NEWSCRAWL_CLEANING_RULES", "NEWSCRAWL_AGENCIES")
         rule_files, agency_files = ([resolve(path) for path in settings.getlist(name)] for name in names)
-        return cls(rule_files, agency_files, acting_lessons(settings))
+        return cls(rule_files, agency_files, acting_lessons(settings) if learned else None)
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield id, kind, languages, place and file of each rule, form and agency."""
@@ -113,11 +113,15 @@ class Rulebook:
                     found[rule].outlets.add(trial.source)
         return dict(found)
 
-    def _trial(self, draft: Draft) -> Trial:
+    def mark(self, draft: Draft) -> None:
+        """Mark what the rules would cut, and fill what they say of its origin."""
         self.cleaner.mark(draft)
         source = source_of(draft.article)
         mark_learned(draft, self._lessons.get(source, {}), source, self.cleaner.open_ended)
         self.attributor.attribute(draft)
+
+    def _trial(self, draft: Draft) -> Trial:
+        self.mark(draft)
         spans = sorted(draft.spans, key=lambda span: (span.start, span.end))
         return Trial(draft.article.locator, draft.body, spans, cut(draft), source_of(draft.article))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import textwrap
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,15 +114,45 @@ class Seen:
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Give a connection to a state folder's database that cannot write; to an empty one where there is no state.
+def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection that cannot write to the database of a state folder; a run that holds it is not disturbed.
 
-    :raises StateError: there is a state, but it cannot be read.
+    What is read is what was committed when the connection first reads.
+
+    :raises StateError: there is no state in the folder, or it cannot be read.
     """
-    database = folder / DATABASE
-    place = f"{database.as_uri()}?mode=ro" if database.exists() else "file::memory:"
+    database = folder.resolve() / DATABASE
+    if not database.is_file():
+        raise StateError(f"{folder} holds no state: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=...")
+    # where nobody has it open there is no log, and a reader would leave one behind
+    way = "mode=ro" if database.with_name(f"{DATABASE}-wal").exists() else "immutable=1"
     try:
-        with closing(sqlite3.connect(place, uri=True)) as connection:
+        with closing(sqlite3.connect(f"{database.as_uri()}?{way}", uri=True, isolation_level=None)) as connection:
+            connection.execute("BEGIN")
             yield connection
     except sqlite3.Error as error:
         raise StateError(f"the state in {folder} cannot be read: {error}") from error
+
+
+def reading(folder: Path) -> AbstractContextManager[sqlite3.Connection]:
+    """Give the same, but a connection to an empty database where there is no state."""
+    return state_to_read(folder) if (folder / DATABASE).exists() else closing(sqlite3.connect(":memory:"))
+
+
+def was_made_as(connection: sqlite3.Connection, folder: Path, component: str, scheme: Mapping[str, str | int]) -> bool:
+    """Tell whether a component has tables in a state that are written as it writes them; False if it has none.
+
+    :raises StateError: the folder was made under another scheme.
+    """
+    row = connection.execute("SELECT scheme FROM schemes WHERE component = ?", (component,)).fetchone()
+    if row is not None and row[0] != (text := scheme_text(scheme)):
+        raise StateError(
+            f"the {component} index in {folder} was made as {row[0]}, this run would write {text}: "
+            "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
+        )
+    return row is not None
+
+
+def scheme_text(scheme: Mapping[str, str | int]) -> str:
+    """Return a scheme as the state keeps it."""
+    return msgspec.json.encode(scheme, order="deterministic").decode()

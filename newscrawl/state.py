@@ -24,7 +24,8 @@ import msgspec
 
 from newscrawl.errors import StateError
 from newscrawl.items import Article
-from newscrawl.seen import DATABASE, Headline, Labels, Seen
+from newscrawl.seen import DATABASE, Headline, Labels, Seen, scheme_text, was_made_as
+from newscrawl.whole_files import rename_durably
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL);
@@ -79,15 +80,8 @@ class State(Seen):
 
         :raises StateError: the folder was made under another scheme.
         """
-        text = msgspec.json.encode(scheme, order="deterministic").decode()
-        row = self.connection.execute("SELECT scheme FROM schemes WHERE component = ?", (component,)).fetchone()
-        if row is None:
-            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, text))
-        elif row[0] != text:
-            raise StateError(
-                f"the {component} index in {self.folder} was made as {row[0]}, this run would write {text}: "
-                "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
-            )
+        if not was_made_as(self.connection, self.folder, component, scheme):
+            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, scheme_text(scheme)))
 
     # Articles, one at a time
 
@@ -135,7 +129,7 @@ class State(Seen):
         self._begin()
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 1)", row)
         self.commit()
-        _rename(temporary, path)
+        rename_durably(temporary, path)
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
@@ -172,7 +166,7 @@ class State(Seen):
         done = []
         for temporary, path, complete in self.connection.execute("SELECT * FROM parts").fetchall():
             if complete and Path(temporary).exists():
-                _rename(Path(temporary), Path(path))
+                rename_durably(Path(temporary), Path(path))
                 done.append(f"{path}: published; the run that wrote it had died before")
             elif not complete and Path(temporary).exists():
                 Path(temporary).unlink()
@@ -199,12 +193,3 @@ def _lock(path: Path, owner: str) -> IO[str]:
     lock.write(f"{owner} (process {os.getpid()})\n")
     lock.flush()
     return lock
-
-
-def _rename(temporary: Path, path: Path) -> None:
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
