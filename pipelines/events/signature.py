@@ -52,6 +52,9 @@ KEPT_TERMS = 256
 NAMED = 2.0
 """How many other terms a name or a number is worth."""
 
+DAMPING = 0.7
+"""Power to which weights are raised, so that one rare name, often repeated, does not outweigh all else that is said."""
+
 SENDER_TERMS = 96
 """Terms by which an article tells what its sender writes in any case, the weightiest."""
 
@@ -101,6 +104,8 @@ class Signature(msgspec.Struct, frozen=True, array_like=True):
     dates: frozenset[int]
     weekdays: frozenset[int]
     slots: Slots
+    meaning: bytes = b""
+    """What the text means, as ``pipelines.events.encoder`` keeps it; empty where no encoder knows its language."""
 
     def salient(self) -> list[str]:
         """Return the weightiest terms, heaviest first."""
@@ -144,7 +149,9 @@ def read(title: str | None, text: str, language: str, sender: str | None = None)
     )
 
 
-def weigh(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None = None) -> Signature:
+def weigh(
+    reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None = None, meaning: bytes = b""
+) -> Signature:
     """Return the signature of a reading, its terms weighed by their rarity in the articles read before it.
 
     What is rare in the language but stands in many texts of the sender weighs as little as it says there.
@@ -162,6 +169,7 @@ def weigh(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies 
         dates=reading.dates,
         weekdays=reading.weekdays,
         slots=reading.slots,
+        meaning=meaning,
     )
 
 
@@ -179,7 +187,7 @@ def _weights(reading: Reading, frequencies: Frequencies, sender: SenderFrequenci
             share = max(share, sender.share(term, share))
         rarity = -math.log(share)
         if rarity >= RARITY_FLOOR:
-            weights[term] = emphasis * min(rarity, RARITY_CEILING)
+            weights[term] = (emphasis * min(rarity, RARITY_CEILING)) ** DAMPING
     return weights
 
 

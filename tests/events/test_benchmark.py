@@ -13,7 +13,16 @@ from benchmarks import events
 from benchmarks.event_clusters import b_cubed
 from benchmarks.event_pairs import area
 from benchmarks.fitting import fit, folds
-from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, OTHER_BRIDGE, Sample
+from tests.events.samples import (
+    BRIDGE,
+    BRIDGE_RETOLD,
+    ELECTION,
+    FERRY,
+    FERRY_IN_GERMAN,
+    OTHER_BRIDGE,
+    OTHER_FERRY,
+    Sample,
+)
 
 
 def row(id_: str, sample: Sample, **more: Any) -> dict[str, Any]:
@@ -69,14 +78,16 @@ def test_labelled_pairs_are_counted(tmp_path: Path, monkeypatch, capsys) -> None
     assert figures == {"other": {"n": 1, "same": 0}, "retold": {"n": 1, "same": 1}}
 
 
-def test_pairs_across_languages_are_counted_but_not_compared(tmp_path: Path, monkeypatch, capsys) -> None:
-    """A German and an English article have no score yet, and the figures say so."""
+def test_pairs_across_languages_have_their_own_figures(tmp_path: Path, monkeypatch, capsys) -> None:
+    """A German and an English article are compared by the names in their leads."""
     rows = [
-        {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "overall": 1.0},
-        {"a": row("3", BRIDGE), "b": row("4", FERRY), "overall": 4.0},
+        {"a": row("1", FERRY_IN_GERMAN), "b": row("2", FERRY), "overall": 1.0},
+        {"a": row("3", BRIDGE), "b": row("4", OTHER_FERRY), "overall": 4.0},
     ]
 
-    assert figures_of(rows, tmp_path, monkeypatch, capsys)["de-en"] == {"n": 1, "compared": 0}
+    figures = figures_of(rows, tmp_path, monkeypatch, capsys)["de-en"]
+
+    assert (figures["n"], figures["same"], figures["auc"], figures["f1"]) == (2, 1, 1.0, 1.0)
 
 
 def test_a_fit_keeps_the_sign_that_a_feature_means() -> None:
