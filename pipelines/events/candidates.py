@@ -9,6 +9,7 @@ docs/benchmarks.md. What shared terms let through in vain, the score turns away.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import xxhash
@@ -31,11 +32,12 @@ SCHEME = "xxh64"
 
 
 def keys(signature: Signature) -> dict[int, int]:
-    """Return a key for each salient term, with the term's weight; articles of two languages share none.
+    """Return a key for each salient term, with the root of its weight; articles of two languages share none.
 
-    Where the meaning is not known, the names of the lead have keys too, by which other languages find the article.
+    The root, because many shared terms promise more than one that is rare. Where the meaning is not known, the names of
+    the lead have keys too, by which other languages find the article.
     """
-    found = {_key(signature.language, term): signature.weights[term] for term in signature.salient()}
+    found = {_key(signature.language, term): math.isqrt(signature.weights[term]) for term in signature.salient()}
     names = {} if signature.meaning else _names(signature)
     return found | {_name_key(signature.language, name): weight for name, weight in names.items()}
 
@@ -43,7 +45,7 @@ def keys(signature: Signature) -> dict[int, int]:
 def telling(signature: Signature, frequencies: Frequencies) -> dict[int, int]:
     """Return the keys by which candidates of its own language are looked for."""
     return {
-        _key(signature.language, term): signature.weights[term]
+        _key(signature.language, term): math.isqrt(signature.weights[term])
         for term in signature.salient()
         if frequencies.share(term) <= COMMON_SHARE
     }
@@ -57,9 +59,9 @@ def names_elsewhere(signature: Signature, languages: Iterable[str]) -> dict[int,
 
 
 def _names(signature: Signature) -> dict[str, int]:
-    """Return the keys of names in the lead, each with the weight of its term; those without one are too common."""
+    """Return the keys of names in the lead, each with the root of its term's weight; without a weight it is common."""
     weighed = {
-        name: signature.weights.get(lexicon.terms_of(written, signature.language)[0], 0)
+        name: math.isqrt(signature.weights.get(lexicon.terms_of(written, signature.language)[0], 0))
         for name, written in signature.names.items()
     }
     return {name: weight for name, weight in weighed.items() if weight}
