@@ -67,6 +67,8 @@ def worded_dates(words: Sequence[str], language: str) -> frozenset[int]:
     """Return the days of the year, 1 to 365, that lower-case words name: ``7. oktober``, ``october 7``."""
     months = month_names(language)
     found: set[int | None] = set()
+    if months.keys().isdisjoint(words):
+        return frozenset()
     for place, word in enumerate(words):
         if month := months.get(word):
             before = _day(words, place - 1) or (_day(words, place - 2) if language in {"es", "pt"} else 0)

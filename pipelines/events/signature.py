@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -204,25 +205,20 @@ def _reporting_words() -> frozenset[str]:
 
 def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], set[str]]:
     """Return the terms with their emphasis, and the numbers among them without their mark."""
-    frequency: dict[str, int] = {}
-    emphasised: set[str] = set()
-    figures: set[str] = set()
+    figures = _figures(tokens, language)
+    frequency = {"#" + figure: count for figure, count in figures.items()}
+    emphasised = set(frequency)
+    words = Counter([token.text for token in tokens if not token.number])
+    words.update([token.text for token in tokens[:LEAD_TERMS] if not token.number])
+    marked = language in lexicon.LEMMATISED
+    inside = {token.text for token in tokens if token.capital and not token.opening} if marked else frozenset()
     reporting = _reporting_words()
-    for place, token in enumerate(tokens):
-        if token.number:
-            following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
-            figure = numbers.normalise(token.lower, language, following)
-            if figure is None:
-                continue
-            figures.add(figure)
-            terms: tuple[str, ...] = ("#" + figure,)
-        elif len(token.lower) > 1 and token.lower not in reporting:
-            terms = lexicon.terms_of(token.text, language)
-        else:
+    for word, count in words.items():
+        if len(word) < 2 or word.lower() in reporting:
             continue
-        if token.number or (token.capital and not token.opening and language in lexicon.LEMMATISED):
+        terms = lexicon.terms_of(word, language)
+        if word in inside:
             emphasised.add(terms[0])
-        count = 2 if place < LEAD_TERMS else 1
         for term in terms:
             frequency[term] = frequency.get(term, 0) + count
     emphasis = {
@@ -230,4 +226,16 @@ def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], se
         for term, count in frequency.items()
         if len(term) > 1
     }
-    return emphasis, figures
+    return emphasis, set(figures)
+
+
+def _figures(tokens: Sequence[Token], language: str) -> Counter[str]:
+    """Return the numbers in their one form, those of the lead counted twice."""
+    figures: Counter[str] = Counter()
+    for place, token in enumerate(tokens):
+        if token.number:
+            following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
+            figure = numbers.normalise(token.lower, language, following)
+            if figure is not None:
+                figures[figure] += 2 if place < LEAD_TERMS else 1
+    return figures
