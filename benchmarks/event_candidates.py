@@ -26,7 +26,7 @@ from typing import Any
 import xxhash
 from datasketch import MinHash
 
-from benchmarks.event_rows import Row, rows_of
+from benchmarks.event_rows import Row, articles_of, rows_of
 from pipelines.events.candidates import CANDIDATES, keys, telling
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.index import LATEST_MEMBERS
@@ -51,8 +51,7 @@ def texts_of(rows: Iterable[Row]) -> tuple[Texts, list[tuple[str, str]]]:
     pairs: list[tuple[str, str]] = []
     clusters: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
-        sides = [row[side] for side in "ab"] if "overall" in row else [row]
-        texts |= {f"{each['id']}": (each.get("lang", "de"), _whole(each)) for each in sides}
+        texts |= {id_: (language, text) for id_, language, text in articles_of(row)}
         if "overall" in row and row["overall"] <= 2:  # the same event, by the set's scale
             pairs.append((row["a"]["id"], row["b"]["id"]))
         if "cluster" in row:
@@ -60,10 +59,6 @@ def texts_of(rows: Iterable[Row]) -> tuple[Texts, list[tuple[str, str]]]:
     pairs += [pair for members in clusters.values() for pair in combinations(members, 2)]
     of_language = {id_: text for id_, text in texts.items() if text[0] in LANGUAGES}
     return of_language, [(one, other) for one, other in pairs if texts[one][0] == texts[other][0] in LANGUAGES]
-
-
-def _whole(row: Row) -> str:
-    return f"{row.get('title') or ''}\n{row['text']}"
 
 
 def changed(text: str, other: str, draw: random.Random) -> str:

@@ -6,7 +6,8 @@ import sqlite3
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from benchmarks.event_rows import Row, TextStages
+from benchmarks.event_articles import TextStages
+from benchmarks.event_rows import Row
 from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
 

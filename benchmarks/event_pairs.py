@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.event_articles import TextStages
 from benchmarks.event_clusters import f1
-from benchmarks.event_rows import Row, TextStages
+from benchmarks.event_rows import Row
 from benchmarks.fitting import FOLDS, Floats, balanced, fit, folds
 from newscrawl.items import CLUSTERED_KINDS, Article
 from pipelines.events.encoder import Encoder, meaning

@@ -212,21 +212,24 @@ def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], se
     words.update([token.text for token in tokens[:LEAD_TERMS] if not token.number])
     marked = language in lexicon.LEMMATISED
     inside = {token.text for token in tokens if token.capital and not token.opening} if marked else frozenset()
-    reporting = _reporting_words()
     for word, count in words.items():
-        if len(word) < 2 or word.lower() in reporting:
-            continue
-        terms = lexicon.terms_of(word, language)
+        terms = _terms_of(word, language)
         if word in inside:
-            emphasised.add(terms[0])
+            emphasised.update(terms[:1])
         for term in terms:
             frequency[term] = frequency.get(term, 0) + count
-    emphasis = {
-        term: (1 + math.log(count)) * (NAMED if term in emphasised else 1)
-        for term, count in frequency.items()
-        if len(term) > 1
-    }
+    emphasis = {term: 1 + math.log(count) for term, count in frequency.items()}
+    for term in emphasised:
+        emphasis[term] *= NAMED
     return emphasis, set(figures)
+
+
+@lru_cache(maxsize=65_536)
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
+    """Return the terms a word stands for; letters stand for none, nor do words that say who reports."""
+    if len(word) < 2 or word.lower() in _reporting_words():
+        return ()
+    return tuple(term for term in lexicon.terms_of(word, language) if len(term) > 1)
 
 
 def _figures(tokens: Sequence[Token], language: str) -> Counter[str]:
