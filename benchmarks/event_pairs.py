@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from benchmarks.event_articles import TextStages
 from benchmarks.event_clusters import f1
 from benchmarks.event_rows import Row
 from benchmarks.fitting import FOLDS, Floats, balanced, fit, folds
+from benchmarks.reliability_plot import Bin, plot
 from newscrawl.items import CLUSTERED_KINDS, Article
 from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.frequencies import Frequencies
@@ -79,15 +81,24 @@ def _without(frequencies: Frequencies, reading: Reading) -> Frequencies:
     return Frequencies(frequencies.language, frequencies.articles - 1, counts)
 
 
-def measure_pairs(rows: list[Row], encoder: Encoder | None = None) -> dict[str, dict[str, object]]:
-    """Return the figures of scored pairs for each pair of languages, and how reliable the stated probability is."""
+def measure_pairs(
+    rows: list[Row], encoder: Encoder | None = None, diagram: Path | None = None
+) -> dict[str, dict[str, object]]:
+    """Return the figures of scored pairs for each pair of languages, and how reliable the stated probability is.
+
+    :param diagram: the file to which a reliability diagram is written.
+    """
     judged = judge(rows, encoder)
     refitted = _cross_validated(judged)
     figures: dict[str, dict[str, object]] = {}
     for languages in sorted({pair.languages for pair in judged}):
         chosen = [place for place, pair in enumerate(judged) if pair.languages == languages]
         figures[languages] = _figures([judged[place] for place in chosen], refitted[chosen])
-    return figures | {"reliability": {each.name: each.shown() for each in reliability(judged)}}
+    bins = reliability(judged)
+    if diagram is not None:
+        diagram.write_text(plot(bins, f"{len(judged)} pairs, their number beside each point"), encoding="utf-8")
+    shown = {each.name: {"n": each.n, "stated": round(each.stated, 3), "true": round(each.true, 3)} for each in bins}
+    return figures | {"reliability": shown}
 
 
 def judge(rows: list[Row], encoder: Encoder | None) -> list[Judged]:
@@ -178,22 +189,6 @@ def _figures(pairs: Sequence[Judged], refitted: Floats) -> dict[str, object]:
         "recall": recall,
         "f1": f1(precision, recall),
     }
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Pairs of a like probability."""
-
-    name: str
-    n: int
-    stated: float
-    """Their mean probability."""
-    true: float
-    """The share of them that report one event."""
-
-    def shown(self) -> dict[str, object]:
-        """Return what is printed of it."""
-        return {"n": self.n, "stated": round(self.stated, 3), "true": round(self.true, 3)}
 
 
 def reliability(judged: Sequence[Judged], bins: int = 5) -> list[Bin]:

@@ -1,4 +1,4 @@
-"""Measure the events stage: ``python -m benchmarks.events FILE [--semantic] [--json]``.
+"""Measure the events stage: ``python -m benchmarks.events FILE [--semantic] [--diagram SVG] [--json]``.
 
 FILE holds one JSON object a line, gzipped or not, in one of three forms:
 
@@ -38,14 +38,17 @@ def main() -> int:
     parser.add_argument("file", type=Path, help="pairs or clusters as JSON Lines, gzipped or not")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--semantic", action="store_true", help="with the sentence encoder of newscrawl[semantic]")
+    parser.add_argument("--diagram", type=Path, help="of scored pairs, write a reliability diagram to this SVG file")
     options = parser.parse_args()
     rows = rows_of(options.file)
     if not rows:
         parser.error(f"{options.file} holds no rows")
-    measure = measure_pairs if "overall" in rows[0] else measure_labels if "label" in rows[0] else measure_clusters
-    figures: Mapping[str, Mapping[str, object]] = measure(
-        rows, UniversalSentenceEncoder() if options.semantic else None
-    )
+    encoder = UniversalSentenceEncoder() if options.semantic else None
+    figures: Mapping[str, Mapping[str, object]]
+    if "overall" in rows[0]:
+        figures = measure_pairs(rows, encoder, options.diagram)
+    else:
+        figures = (measure_labels if "label" in rows[0] else measure_clusters)(rows, encoder)
     if options.json:
         print(json.dumps(figures))
         return 0
