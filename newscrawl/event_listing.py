@@ -18,6 +18,7 @@ from newscrawl.event_report import EventReport, report
 from newscrawl.items import CLUSTERED_KINDS, Article
 from newscrawl.seen import Headline, state_to_read
 from pipelines.events.defining_terms import defining_terms
+from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
 
 
@@ -39,7 +40,9 @@ def _headlines(connection: sqlite3.Connection) -> Iterator[tuple[str, Headline]]
     return ((event, msgspec.json.decode(headline, type=Headline)) for event, headline in rows)
 
 
-def events_of_files(paths: Iterable[Path], fewest: int, window_days: float) -> Iterator[EventReport]:
+def events_of_files(
+    paths: Iterable[Path], fewest: int, window_days: float, encoder: Encoder | None = None
+) -> Iterator[EventReport]:
     """Yield the events among the records of JSON Lines files, in the order in which the files begin them.
 
     The events are found anew, over all files together; what the records say of events is not asked.
@@ -48,7 +51,7 @@ def events_of_files(paths: Iterable[Path], fewest: int, window_days: float) -> I
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        index = EventIndex(connection, window_days=window_days)
+        index = EventIndex(connection, window_days=window_days, encoder=encoder)
         members: defaultdict[str, list[Headline]] = defaultdict(list)
         seen: set[str] = set()
         for article in _records(paths):
