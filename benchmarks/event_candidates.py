@@ -5,8 +5,9 @@ up to 2, and the articles of one cluster. They are hidden among ``live`` article
 files, then copies of them in which every name and number gives way to one of another text, so that background and true
 pairs share a vocabulary and a kind of event. Printed for each way of finding and each number of live articles: the
 share of true pairs of which one finds the other among its candidates, the share of articles that find any report of
-their event (the others of that event are then compared too), the candidates an article gets, and the index entries that
-are read for it. The share of unchanged text is printed too.
+their event, the share of true pairs compared once the others of an event that is reached are compared too, as the
+index does with its latest members, the candidates an article gets, and the index entries that are read for it. The
+share of unchanged text is printed too.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from typing import Any
 import xxhash
 from datasketch import MinHash
 
-from benchmarks.event_rows import Row, rows_of
+from benchmarks.event_rows import Row, articles_of, rows_of
 from pipelines.events.candidates import CANDIDATES, keys, telling
 from pipelines.events.frequencies import Frequencies
+from pipelines.events.index import LATEST_MEMBERS
 from pipelines.events.signature import Signature, read, weigh
 
 LANGUAGES = ("de", "en")
@@ -35,6 +37,7 @@ BANDS = 48
 """MinHash values of an article, each a band of its own, as this project had them first."""
 
 _NAME = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][\wäöüß-]{2,}")
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 Texts = dict[str, tuple[str, str]]
@@ -48,8 +51,7 @@ def texts_of(rows: Iterable[Row]) -> tuple[Texts, list[tuple[str, str]]]:
     pairs: list[tuple[str, str]] = []
     clusters: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
-        sides = [row[side] for side in "ab"] if "overall" in row else [row]
-        texts |= {f"{each['id']}": (each.get("lang", "de"), _whole(each)) for each in sides}
+        texts |= {id_: (language, text) for id_, language, text in articles_of(row)}
         if "overall" in row and row["overall"] <= 2:  # the same event, by the set's scale
             pairs.append((row["a"]["id"], row["b"]["id"]))
         if "cluster" in row:
@@ -59,17 +61,13 @@ def texts_of(rows: Iterable[Row]) -> tuple[Texts, list[tuple[str, str]]]:
     return of_language, [(one, other) for one, other in pairs if texts[one][0] == texts[other][0] in LANGUAGES]
 
 
-def _whole(row: Row) -> str:
-    return f"{row.get('title') or ''}\n{row['text']}"
-
-
 def changed(text: str, other: str, draw: random.Random) -> str:
-    """Return a text with the names and numbers of another, each for the same one throughout."""
-    for pattern in (_NAME, _NUMBER):
+    """Return a text with the names and numbers of another, each for the same one throughout, at sentence starts too."""
+    for pattern, whole in ((_NAME, _WORD), (_NUMBER, _NUMBER)):
         own, theirs = sorted(set(pattern.findall(text))), sorted(set(pattern.findall(other)))
         if theirs:
             exchange = {one: draw.choice(theirs) for one in own}
-            text = pattern.sub(lambda match, exchange=exchange: exchange[match[0]], text)
+            text = whole.sub(lambda match, exchange=exchange: exchange.get(match[0], match[0]), text)
     return text
 
 
@@ -113,16 +111,19 @@ def measure(documents: Documents, pairs: Sequence[tuple[str, str]], way: Way) ->
             del asked[number]
         for key, weight in kept.items():
             postings[key].append((number, weight))
-    found = entries = candidates = reached = 0
+    found = entries = candidates = reached = compared = 0
     for number, terms in asked.items():
         best = _best(number, terms, postings)
-        true = len(wanted[documents[number][0]] & {documents[other][0] for other in best})
+        event = wanted[documents[number][0]]
+        true = len(event & {documents[other][0] for other in best})
         found += true
         reached += true > 0
+        compared += min(len(event), max(LATEST_MEMBERS, true)) if true else 0
         entries += sum(len(postings[key]) for key in terms)
         candidates += len(best)
     return {
         "recall": found / sum(map(len, wanted.values())),
+        "with_members": compared / sum(map(len, wanted.values())),
         "events_reached": reached / len(asked),
         "candidates": candidates / len(asked),
         "entries_read": entries / len(asked),

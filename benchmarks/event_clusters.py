@@ -6,15 +6,17 @@ import sqlite3
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from benchmarks.event_rows import Row, TextStages
+from benchmarks.event_articles import TextStages
+from benchmarks.event_rows import Row
+from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
 
 
-def measure_clusters(rows: list[Row]) -> dict[str, dict[str, float]]:
+def measure_clusters(rows: list[Row], encoder: Encoder | None = None) -> dict[str, dict[str, float]]:
     """Return the B-cubed figures of the clusters that the index makes (Bagga and Baldwin 1998)."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("BEGIN")
-    index, stages = EventIndex(connection), TextStages()
+    index, stages = EventIndex(connection, encoder=encoder), TextStages()
     arrived = datetime(2000, 1, 1, tzinfo=UTC)
     made: dict[str, str] = {}
     for row in rows:

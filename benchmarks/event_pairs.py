@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.event_articles import TextStages
 from benchmarks.event_clusters import f1
-from benchmarks.event_rows import Row, TextStages
+from benchmarks.event_rows import Row
 from benchmarks.fitting import FOLDS, Floats, balanced, fit, folds
+from benchmarks.reliability_plot import Bin, plot
 from newscrawl.items import CLUSTERED_KINDS, Article
+from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.frequencies import Frequencies
-from pipelines.events.score import agreements, conflicts, model, probability, score
+from pipelines.events.score import agreement, conflicts, model, probability, score, way
 from pipelines.events.senders import SenderFrequencies, sender_of
 from pipelines.events.signature import Reading, Signature, read, sender_terms, weigh
 
@@ -34,17 +38,21 @@ _RESAMPLES = 1_000
 
 @dataclass(frozen=True)
 class Judged:
-    """A pair of articles in one language, with what people and the score say."""
+    """A pair of articles, with what people and the score say."""
 
     ids: tuple[str, str]
     languages: str
     overall: float
     score: float
-    features: list[float]
+    way: str
+    """How they are compared."""
+    features: dict[str, list[float]]
+    """For each way of comparing what speaks for and against one event."""
 
 
-def signatures_of(articles: Sequence[Article]) -> dict[str, Signature]:
+def signatures_of(articles: Sequence[Article], encoder: Encoder | None = None) -> dict[str, Signature]:
     """Return the signature of each article, as if all others had been read before it."""
+    meanings = {each.id: meaning(encoder, each) for each in articles} if encoder else {}
     readings = {
         each.id: read(each.title, each.text, each.language.code, sender_of(each))
         for each in sorted(articles, key=lambda each: each.id)
@@ -60,7 +68,9 @@ def signatures_of(articles: Sequence[Article]) -> dict[str, Signature]:
     for id_, reading in readings.items():
         others = [own[other] for other in by_sender[reading.sender] if other != id_]
         sender = SenderFrequencies(others) if reading.sender is not None else None
-        signatures[id_] = weigh(reading, _without(frequencies[reading.language], reading), sender)
+        signatures[id_] = weigh(
+            reading, _without(frequencies[reading.language], reading), sender, meanings.get(id_, b"")
+        )
     return signatures
 
 
@@ -71,40 +81,51 @@ def _without(frequencies: Frequencies, reading: Reading) -> Frequencies:
     return Frequencies(frequencies.language, frequencies.articles - 1, counts)
 
 
-def measure_pairs(rows: list[Row]) -> dict[str, dict[str, object]]:
-    """Return the figures of scored pairs for each pair of languages; pairs across languages are not compared yet."""
-    stages = TextStages()
-    articles = {row[side]["id"]: stages.article(row[side]) for row in rows for side in "ab"}
-    signatures = signatures_of(list(articles.values()))
-    judged = []
-    crossing: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        ids = (row["a"]["id"], row["b"]["id"])
-        one, other = (signatures[id_] for id_ in ids)
-        languages = "-".join(sorted((one.language, other.language)))
-        if one.language == other.language:
-            judged.append(Judged(ids, languages, row["overall"], score(one, other), _features(one, other)))
-        else:
-            crossing[languages] += 1
+def measure_pairs(
+    rows: list[Row], encoder: Encoder | None = None, diagram: Path | None = None
+) -> dict[str, dict[str, object]]:
+    """Return the figures of scored pairs for each pair of languages, and how reliable the stated probability is.
+
+    :param diagram: the file to which a reliability diagram is written.
+    """
+    judged = judge(rows, encoder)
     refitted = _cross_validated(judged)
     figures: dict[str, dict[str, object]] = {}
     for languages in sorted({pair.languages for pair in judged}):
         chosen = [place for place, pair in enumerate(judged) if pair.languages == languages]
         figures[languages] = _figures([judged[place] for place in chosen], refitted[chosen])
-    figures |= {languages: {"n": count, "compared": 0} for languages, count in sorted(crossing.items())}
-    return figures | {"reliability": _reliability(judged)}
+    bins = reliability(judged)
+    if diagram is not None:
+        diagram.write_text(plot(bins, f"{len(judged)} pairs, their number beside each point"), encoding="utf-8")
+    shown = {each.name: {"n": each.n, "stated": round(each.stated, 3), "true": round(each.true, 3)} for each in bins}
+    return figures | {"reliability": shown}
 
 
-def measure_labels(rows: list[Row]) -> dict[str, dict[str, object]]:
+def judge(rows: list[Row], encoder: Encoder | None) -> list[Judged]:
+    """Return the pairs with their scores."""
+    stages = TextStages()
+    articles = {row[side]["id"]: stages.article(row[side]) for row in rows for side in "ab"}
+    signatures = signatures_of(list(articles.values()), encoder)
+    judged = []
+    for row in rows:
+        ids = (row["a"]["id"], row["b"]["id"])
+        one, other = (signatures[id_] for id_ in ids)
+        languages = "-".join(sorted((one.language, other.language)))
+        features = {name: _features(name, one, other) for name in model().way}
+        judged.append(Judged(ids, languages, row["overall"], score(one, other), way(one, other), features))
+    return judged
+
+
+def measure_labels(rows: list[Row], encoder: Encoder | None = None) -> dict[str, dict[str, object]]:
     """Return for each label how many of its pairs are called the same event, as the crawl would: stubs are never."""
     stages = TextStages()
     articles = {row[side]["id"]: stages.article(row[side]) for row in rows for side in "ab"}
-    signatures = signatures_of(list(articles.values()))
+    signatures = signatures_of(list(articles.values()), encoder)
     scores: defaultdict[str, list[float | None]] = defaultdict(list)
     for row in rows:
         ids = (row["a"]["id"], row["b"]["id"])
         one, other = (signatures[id_] for id_ in ids)
-        compared = one.language == other.language and all(articles[id_].kind in CLUSTERED_KINDS for id_ in ids)
+        compared = all(articles[id_].kind in CLUSTERED_KINDS for id_ in ids)
         scores[row["label"]].append(round(score(one, other), 2) if compared else None)
     return {
         label: {"n": len(found), "same": sum(each is not None and each >= model().threshold for each in found)}
@@ -112,27 +133,35 @@ def measure_labels(rows: list[Row]) -> dict[str, dict[str, object]]:
     }
 
 
-def _features(one: Signature, other: Signature) -> list[float]:
-    found = agreements(one, other) | conflicts(one, other)
-    return [found.get(kind, 0.0) for kind in (*model().agreement, *model().conflict)]
+def _features(name: str, one: Signature, other: Signature) -> list[float]:
+    against = conflicts(one, other)
+    agreed = [agreement(kind, one, other) for kind in model().way[name].agreement]
+    return agreed + [against.get(kind, 0.0) for kind in model().conflict]
 
 
 def _cross_validated(judged: Sequence[Judged]) -> Floats:
-    """Return for each pair the score by weights that were fitted on clear pairs of other folds."""
-    features = np.array([pair.features for pair in judged])
+    """Return for each pair the score by weights that were fitted on clear pairs of other folds.
+
+    A way of comparing that is open to all languages is fitted on the pairs within one language too: pairs across
+    languages are few.
+    """
     labels = np.array([float(pair.overall <= SAME_EVENT) for pair in judged])
-    signs = np.array([1.0] * len(model().agreement) + [-1.0] * len(model().conflict))
-    usable = np.array([_clear(pair) and pair.languages[:2] in FITTED_LANGUAGES for pair in judged])
+    usable = np.array([_clear(pair) and set(pair.languages.split("-")) <= set(FITTED_LANGUAGES) for pair in judged])
     fold = folds([pair.ids for pair in judged], seed=0)
-    scores = np.zeros(len(judged))
-    for left_out in range(FOLDS):
-        fitted_on = np.flatnonzero(usable & (fold != left_out))
-        if not 0 < labels[fitted_on].sum() < len(fitted_on):
-            return np.full(len(judged), np.nan)
-        weights = balanced(labels[fitted_on], [judged[int(place)].languages for place in fitted_on])
-        coefficients = fit(features[fitted_on], labels[fitted_on], weights, signs)
-        asked = fold == left_out
-        scores[asked] = features[asked] @ coefficients[:-1] + coefficients[-1]
+    scores = np.full(len(judged), np.nan)
+    for name in sorted({pair.way for pair in judged}):
+        features = np.array([pair.features[name] for pair in judged])
+        signs = np.array([1.0] * len(model().way[name].agreement) + [-1.0] * len(model().conflict))
+        own = np.array([pair.way == name for pair in judged])
+        fitted = usable if name.startswith("names") else usable & own
+        for left_out in range(FOLDS):
+            fitted_on = np.flatnonzero(fitted & (fold != left_out))
+            if not 0 < labels[fitted_on].sum() < len(fitted_on):
+                return np.full(len(judged), np.nan)
+            weights = balanced(labels[fitted_on], [judged[int(place)].languages for place in fitted_on])
+            coefficients = fit(features[fitted_on], labels[fitted_on], weights, signs)
+            asked = own & (fold == left_out)
+            scores[asked] = features[asked] @ coefficients[:-1] + coefficients[-1]
     return scores
 
 
@@ -162,16 +191,18 @@ def _figures(pairs: Sequence[Judged], refitted: Floats) -> dict[str, object]:
     }
 
 
-def _reliability(judged: Sequence[Judged]) -> dict[str, object]:
-    """Return for fifths of probability how many pairs have it, their mean probability and the share that is true."""
-    fitted = [(probability(pair.score), pair.overall <= SAME_EVENT) for pair in judged]
-    fifths: dict[str, object] = {}
-    for fifth in range(5):
-        inside = [(stated, true) for stated, true in fitted if min(int(stated * 5), 4) == fifth]
-        if inside:
-            means = [round(float(mean), 3) for mean in np.mean(inside, axis=0)]
-            fifths[f"{fifth / 5:.1f}-{(fifth + 1) / 5:.1f}"] = {"n": len(inside), "stated": means[0], "true": means[1]}
-    return fifths
+def reliability(judged: Sequence[Judged], bins: int = 5) -> list[Bin]:
+    """Return the pairs by their stated probability, in so many bins of one width; empty ones are left out."""
+    stated = np.array([probability(pair.score) for pair in judged])
+    true = np.array([pair.overall <= SAME_EVENT for pair in judged])
+    place = np.minimum((stated * bins).astype(int), bins - 1)
+    found = []
+    for each in range(bins):
+        inside = place == each
+        if inside.any():
+            name = f"{each / bins:.1f}-{(each + 1) / bins:.1f}"
+            found.append(Bin(name, int(inside.sum()), float(stated[inside].mean()), float(true[inside].mean())))
+    return found
 
 
 def area(scores: Floats, true: Truths) -> float | None:

@@ -1,16 +1,12 @@
-"""The rows of files of articles that events are measured on, and what the crawl makes of each article."""
+"""The rows of files of articles that events are measured on."""
 
 from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from newscrawl.items import Article, Document, Language, Rejection
-from pipelines.attribution import Attributor
-from pipelines.cleaning import Cleaner, cut
-from pipelines.extraction import extract
 
 Row = dict[str, Any]
 
@@ -22,26 +18,7 @@ def rows_of(path: Path) -> list[Row]:
     return [json.loads(line) for line in lines.splitlines() if line.strip()]
 
 
-class TextStages:
-    """The stages of the crawl up to the cut text."""
-
-    def __init__(self) -> None:
-        """Load the shipped tables."""
-        self._cleaner = Cleaner.from_files()
-        self._attributor = Attributor.from_files()
-
-    def article(self, row: Row) -> Article:
-        """Return the cleaned article of a row; what the crawl would reject has its text as it is, and is a stub."""
-        record = {field: row[field] for field in ("title", "text", "url") if row.get(field)}
-        content = json.dumps(record, ensure_ascii=False).encode()
-        draft = extract(Document(locator=row["id"], content=content, format="record", url=row.get("url") or None))
-        if not isinstance(draft, Rejection):
-            self._cleaner.mark(draft)
-            self._attributor.attribute(draft)
-        article = draft if isinstance(draft, Rejection) else cut(draft)
-        if isinstance(article, Rejection):
-            article = Article(id=row["id"], locator=row["id"], kind="stub", title=row["title"], text=row["text"])
-        article.id = row["id"]
-        article.language = Language(row["lang"])
-        article.published_at = None
-        return article
+def articles_of(row: Row) -> Iterator[tuple[str, str, str]]:
+    """Yield the articles of a row, which may be a pair: id, language (German if none is given), title and text."""
+    for article in [row[side] for side in "ab"] if "a" in row else [row]:
+        yield f"{article['id']}", article.get("lang", "de"), f"{article.get('title') or ''}\n{article['text']}"

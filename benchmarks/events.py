@@ -1,20 +1,21 @@
-"""Measure the events stage: ``python -m benchmarks.events FILE [--json]``.
+"""Measure the events stage: ``python -m benchmarks.events FILE [--semantic] [--diagram SVG] [--json]``.
 
 FILE holds one JSON object a line, gzipped or not, in one of three forms:
 
 - pairs: ``{"a": {...}, "b": {...}, "overall": 1 to 4}``, each article with ``id``, ``lang``, ``title``, ``text`` and
   ``url``. Up to 2 counts as the same event. Printed for each pair of languages: the area under the ROC curve of clear
   pairs (up to 2 against 3 and over) with a 95 % bootstrap interval, and of all pairs; the same with the weights fitted
-  anew on four fifths of the file and asked of the last (``cross_validated``); Pearson's correlation with the human
-  score; precision, recall and F1 of all pairs at the shipped threshold. ``reliability`` compares the stated probability
-  with the share of pairs that are the same.
+  anew on four fifths of the file and asked of the last (``cross_validated``; those across languages on the pairs within
+  one language too); Pearson's correlation with the human score; precision, recall and F1 of all pairs at the shipped
+  threshold. ``reliability`` compares the stated probability with the share of pairs that are the same.
 - labelled pairs: the same with ``label`` for ``overall``. Printed for each label: how many pairs are called the same.
 - clusters: ``{"id", "lang", "title", "text", "cluster"}``. Printed: B-cubed precision, recall and F1 of the clusters
   that the index makes of the articles in file order.
 
 Texts go the way of the crawl: extraction, marking, attribution, cutting. What the crawl would reject is scored all the
 same, with its text as it is. Document frequencies are learned from the file's articles, without labels; dates are not
-used, and of an address its host only.
+used, and of an address its host only. ``--semantic`` compares what the texts mean, too, by the encoder of
+``newscrawl[semantic]``.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from pathlib import Path
 from benchmarks.event_clusters import measure_clusters
 from benchmarks.event_pairs import measure_labels, measure_pairs
 from benchmarks.event_rows import rows_of
+from pipelines.events.encoder import UniversalSentenceEncoder
 
 
 def main() -> int:
@@ -35,12 +37,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.events", description="Measure the events stage.")
     parser.add_argument("file", type=Path, help="pairs or clusters as JSON Lines, gzipped or not")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--semantic", action="store_true", help="with the sentence encoder of newscrawl[semantic]")
+    parser.add_argument("--diagram", type=Path, help="of scored pairs, write a reliability diagram to this SVG file")
     options = parser.parse_args()
     rows = rows_of(options.file)
     if not rows:
         parser.error(f"{options.file} holds no rows")
-    measure = measure_pairs if "overall" in rows[0] else measure_labels if "label" in rows[0] else measure_clusters
-    figures: Mapping[str, Mapping[str, object]] = measure(rows)
+    encoder = UniversalSentenceEncoder() if options.semantic else None
+    figures: Mapping[str, Mapping[str, object]]
+    if "overall" in rows[0]:
+        figures = measure_pairs(rows, encoder, options.diagram)
+    else:
+        figures = (measure_labels if "label" in rows[0] else measure_clusters)(rows, encoder)
     if options.json:
         print(json.dumps(figures))
         return 0

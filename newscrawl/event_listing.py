@@ -13,11 +13,12 @@ from pathlib import Path
 
 import msgspec
 
-from newscrawl.errors import ArgumentError, StateError
+from newscrawl.errors import ArgumentError
 from newscrawl.event_report import EventReport, report
 from newscrawl.items import CLUSTERED_KINDS, Article
-from newscrawl.state import DATABASE, Headline
+from newscrawl.seen import Headline, state_to_read
 from pipelines.events.defining_terms import defining_terms
+from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
 
 
@@ -26,9 +27,7 @@ def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
 
     :raises StateError: there is no state in the folder.
     """
-    if not (folder / DATABASE).is_file():
-        raise StateError(f"{folder} holds no state: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=...")
-    with closing(sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with state_to_read(folder) as connection:
         as_of = max((headline.fetched_at for _, headline in _headlines(connection)), default="")
         for event, rows in groupby(_headlines(connection), key=itemgetter(0)):
             members = [headline for _, headline in rows]
@@ -41,7 +40,9 @@ def _headlines(connection: sqlite3.Connection) -> Iterator[tuple[str, Headline]]
     return ((event, msgspec.json.decode(headline, type=Headline)) for event, headline in rows)
 
 
-def events_of_files(paths: Iterable[Path], fewest: int, window_days: float) -> Iterator[EventReport]:
+def events_of_files(
+    paths: Iterable[Path], fewest: int, window_days: float, encoder: Encoder | None = None
+) -> Iterator[EventReport]:
     """Yield the events among the records of JSON Lines files, in the order in which the files begin them.
 
     The events are found anew, over all files together; what the records say of events is not asked.
@@ -50,7 +51,7 @@ def events_of_files(paths: Iterable[Path], fewest: int, window_days: float) -> I
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        index = EventIndex(connection, window_days=window_days)
+        index = EventIndex(connection, window_days=window_days, encoder=encoder)
         members: defaultdict[str, list[Headline]] = defaultdict(list)
         seen: set[str] = set()
         for article in _records(paths):

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from newscrawl.state import Headline
+from newscrawl.seen import Headline
 
 
 @dataclass(slots=True)

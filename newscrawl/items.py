@@ -212,6 +212,8 @@ class EventEvidence:
     """Shared salient terms with their share of the similarity."""
     days: float | None = None
     """Days between the dates of the two, 0 where their intervals meet."""
+    meaning: float | None = None
+    """Cosine of what the two mean, where an encoder was asked."""
     against: list[str] = field(default_factory=list)
     """What spoke against it."""
 
@@ -228,6 +230,8 @@ class Event:
     """Probability that both report the same event, for the prior named in the documentation."""
     score: float | None = None
     """Log-odds behind ``probability``."""
+    model: str | None = None
+    """By what the two were compared: ``terms``, across languages ``names``, and ``+`` the encoder of their meaning."""
     evidence: EventEvidence | None = None
     """What the score rests on."""
     related: list[str] = field(default_factory=list)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -12,7 +12,8 @@ from scrapy.settings import BaseSettings
 from newscrawl.errors import StateError
 from newscrawl.extensions.session import start_of_run
 from newscrawl.folders import resolve
-from newscrawl.state import DATABASE, State
+from newscrawl.seen import DATABASE, reading
+from newscrawl.state import State
 from pipelines.cleaning.learned import Lesson
 from pipelines.cleaning.lessons import DAY, acting
 from pipelines.cleaning.overruling import Learned, has_lessons, learned_pieces
@@ -24,7 +25,7 @@ def acting_lessons(settings: BaseSettings) -> Mapping[str, Mapping[str, Lesson]]
     :raises StateError: there is a state, but it cannot be read.
     """
     today = int(start_of_run(settings["NEWSCRAWL_NOW"]).timestamp()) // DAY
-    with _reading(settings) as connection:
+    with reading(_folder(settings)) as connection:
         return acting(connection, today) if has_lessons(connection) else {}
 
 
@@ -35,7 +36,7 @@ def listed_lessons(settings: BaseSettings) -> list[Learned]:
 
     :raises StateError: there is a state, but it cannot be read.
     """
-    with _reading(settings) as connection:
+    with reading(_folder(settings)) as connection:
         return list(learned_pieces(connection, start_of_run(settings["NEWSCRAWL_NOW"])))
 
 
@@ -53,18 +54,6 @@ def change_lessons(settings: BaseSettings, change: Callable[[sqlite3.Connection,
         done = change(state.connection, name)
         state.commit()
         return done
-
-
-@contextmanager
-def _reading(settings: BaseSettings) -> Iterator[sqlite3.Connection]:
-    """Give a connection that cannot write, to an empty database where there is no state."""
-    database = _folder(settings) / DATABASE
-    place = f"{database.as_uri()}?mode=ro" if database.exists() else "file::memory:"
-    try:
-        with closing(sqlite3.connect(place, uri=True)) as connection:
-            yield connection
-    except sqlite3.Error as error:
-        raise StateError(f"the state in {database.parent} cannot be read: {error}") from error
 
 
 def _folder(settings: BaseSettings) -> Path:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,6 +17,7 @@ from scrapy.utils.misc import load_object
 
 from newscrawl.items import Document, Draft, Rejection
 from newscrawl.stage import spend
+from newscrawl.workers import end_workers, follow_parent
 
 Extract = Callable[[Document], Draft | Rejection]
 LOOKAHEAD_PER_WORKER = 4
@@ -77,9 +75,7 @@ class OrderedExtraction:
     def close(self) -> None:
         """End the workers, whatever they are at."""
         if self._pool is not None:
-            for process in list(self._pool._processes.values()):  # kill_workers() comes with 3.14
-                process.kill()
-            self._pool.shutdown(wait=True)
+            end_workers(self._pool)
             self._pool = None
 
     def _begin(self, document: Document | Rejection) -> _Waiting | Draft | Rejection:
@@ -157,19 +153,10 @@ _extract: Extract
 
 
 def _begin_worker(extractor: str) -> None:
-    """Load the extractor once; leave stopping to the parent process, and end when it ends, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    """Load the extractor once."""
+    follow_parent()
     global _extract  # noqa: PLW0603 - the worker's one task
     _extract = load_object(extractor)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
 
 
 def _extract_in_worker(document: Document) -> Draft | Rejection:

@@ -13,7 +13,7 @@ from newscrawl.exporters import to_line
 from newscrawl.extensions.session import Session
 from newscrawl.items import Article
 from newscrawl.stage import Stage
-from newscrawl.storages import close_durably, part_of
+from newscrawl.whole_files import close_durably, part_of
 
 
 class PublishingStage(Stage):

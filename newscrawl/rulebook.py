@@ -12,7 +12,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from newscrawl.folders import resolve
-from newscrawl.items import Article, Draft, Rejection, Removal
+from newscrawl.items import Article, Document, Draft, Rejection, Removal
 from newscrawl.lessons import acting_lessons
 from newscrawl.readers import read, sources
 from pipelines.attribution import Attributor
@@ -65,11 +65,11 @@ class Rulebook:
         Examples(self.cleaner, self.attributor).check(agency_files)
 
     @classmethod
-    def of(cls, settings: BaseSettings) -> Rulebook:
-        """Return the rules that a crawl with these settings would use, what earlier runs learned among them."""
+    def of(cls, settings: BaseSettings, *, learned: bool = True) -> Rulebook:
+        """Return the rules that a crawl with these settings would use; ``learned``: with what earlier runs learned."""
         names = ("NEWSCRAWL_CLEANING_RULES", "NEWSCRAWL_AGENCIES")
         rule_files, agency_files = ([resolve(path) for path in settings.getlist(name)] for name in names)
-        return cls(rule_files, agency_files, acting_lessons(settings))
+        return cls(rule_files, agency_files, acting_lessons(settings) if learned else None)
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield id, kind, languages, place and file of each rule, form and agency."""
@@ -96,8 +96,12 @@ class Rulebook:
         """
         for source in sources(paths):
             for document in read(source):
-                draft = document if isinstance(document, Rejection) else extract(document)
-                yield draft if isinstance(draft, Rejection) else self._trial(draft)
+                yield document if isinstance(document, Rejection) else self.try_document(document)
+
+    def try_document(self, document: Document) -> Trial | Rejection:
+        """Return what the rules make of a document."""
+        draft = extract(document)
+        return draft if isinstance(draft, Rejection) else self._trial(draft)
 
     def firings(self, trials: Iterable[Trial | Rejection]) -> dict[str, Firings]:
         """Return, by rule, in how many documents and at which outlets it fired."""
@@ -109,11 +113,15 @@ class Rulebook:
                     found[rule].outlets.add(trial.source)
         return dict(found)
 
-    def _trial(self, draft: Draft) -> Trial:
+    def mark(self, draft: Draft) -> None:
+        """Mark what the rules would cut, and fill what they say of its origin."""
         self.cleaner.mark(draft)
         source = source_of(draft.article)
         mark_learned(draft, self._lessons.get(source, {}), source, self.cleaner.open_ended)
         self.attributor.attribute(draft)
+
+    def _trial(self, draft: Draft) -> Trial:
+        self.mark(draft)
         spans = sorted(draft.spans, key=lambda span: (span.start, span.end))
         return Trial(draft.article.locator, draft.body, spans, cut(draft), source_of(draft.article))
 

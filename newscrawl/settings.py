@@ -71,6 +71,9 @@ NEWSCRAWL_COMPILED_DIR = None  # where numba keeps compiled code; None: compiled
 
 # Events: articles further apart than this report different events
 NEWSCRAWL_EVENT_WINDOW_DAYS = 4
+# Events across languages, and better ones within, at 10 ms an article: "use-multilingual-v3" (pip install
+# newscrawl[semantic]); a state folder keeps to the encoder that it was begun with
+NEWSCRAWL_EVENT_ENCODER = None
 
 # Writing: a part is published when it has so many articles, or is so old
 NEWSCRAWL_PART_ARTICLES = 50_000

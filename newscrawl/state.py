@@ -16,21 +16,16 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 from newscrawl.errors import StateError
-from newscrawl.items import CREDITED, Article, Duplicate, Event, Role, Run, Syndication
-
-DATABASE = "newscrawl.sqlite"
-"""Name of the database in the state folder."""
-TITLE_LENGTH = 90
-"""Characters of the text that stand for a title."""
+from newscrawl.items import Article
+from newscrawl.seen import DATABASE, Headline, Labels, Seen, scheme_text, was_made_as
+from newscrawl.whole_files import rename_durably
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL);
@@ -45,61 +40,7 @@ CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-@dataclass(slots=True)
-class Labels:
-    """What a record said of itself when it was first written, beyond what reading it again would yield."""
-
-    fetched_at: str
-    run: Run
-    duplicate: Duplicate
-    revision_of: str | None
-    event: Event
-    inherited: Syndication | None
-    """The attribution, where it was inherited from an earlier copy."""
-
-    @classmethod
-    def of(cls, article: Article) -> Labels:
-        """Return the labels of a finished record."""
-        assert article.run is not None
-        inherited = article.syndication if article.syndication.inferred_from else None
-        return cls(article.fetched_at, article.run, article.duplicate, article.revision_of, article.event, inherited)
-
-    def restore(self, article: Article) -> None:
-        """Give a record that was read again the labels of its first writing."""
-        article.fetched_at = self.fetched_at
-        article.run = self.run
-        article.duplicate = self.duplicate
-        article.revision_of = self.revision_of
-        article.event = self.event
-        article.syndication = self.inherited or article.syndication
-
-
-@dataclass(slots=True)
-class Headline:
-    """What lists of articles say of each: enough to recognise it."""
-
-    id: str
-    title: str
-    """Its title, or its first words."""
-    outlet: str | None
-    credits: list[tuple[str, Role]]
-    """Agencies that are its origin, or contributed."""
-    published_at: str | None
-    fetched_at: str
-    copies: str | None
-    """Its copy cluster."""
-
-    @classmethod
-    def of(cls, article: Article) -> Headline:
-        """Return what identifies a finished record."""
-        named = [(agency.id, agency.role) for agency in article.syndication.agencies if agency.role in CREDITED]
-        outlet = article.source.name or article.source.host
-        copies = article.duplicate.cluster
-        title = article.title or textwrap.shorten(article.text, TITLE_LENGTH, placeholder=" …")
-        return cls(article.id, title, outlet, named, article.published_at, article.fetched_at, copies)
-
-
-class State:
+class State(Seen):
     """The state folder of one run: its single writer, its tables, its protocol of publishing.
 
     :param folder: made if it does not exist.
@@ -114,7 +55,7 @@ class State:
             self._lock = _lock(folder / "lock", owner)
         except OSError as error:
             raise StateError(f"the state folder {folder} cannot be used: {error}") from error
-        self.connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
+        super().__init__(sqlite3.connect(folder / DATABASE, isolation_level=None))
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:
@@ -139,19 +80,8 @@ class State:
 
         :raises StateError: the folder was made under another scheme.
         """
-        text = msgspec.json.encode(scheme, order="deterministic").decode()
-        row = self.connection.execute("SELECT scheme FROM schemes WHERE component = ?", (component,)).fetchone()
-        if row is None:
-            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, text))
-        elif row[0] != text:
-            raise StateError(
-                f"the {component} index in {self.folder} was made as {row[0]}, this run would write {text}: "
-                "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
-            )
-
-    def schemes(self) -> dict[str, dict[str, str | int]]:
-        """Return how each component writes its tables."""
-        return {name: msgspec.json.decode(text) for name, text in self.connection.execute("SELECT * FROM schemes")}
+        if not was_made_as(self.connection, self.folder, component, scheme):
+            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, scheme_text(scheme)))
 
     # Articles, one at a time
 
@@ -172,26 +102,6 @@ class State:
         self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row)
         self.connection.execute("RELEASE article")
         self._article_open = False
-
-    def labels(self, article_id: str) -> Labels | None:
-        """Return the labels under which an article was first written, or None if it is new."""
-        row = self.connection.execute("SELECT labels FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=Labels) if row else None
-
-    def was_read(self, reading: str) -> bool:
-        """Tell whether a document with this key of place and bytes has been seen."""
-        query = "SELECT 1 FROM articles WHERE reading = ? LIMIT 1"
-        return self.connection.execute(query, (reading,)).fetchone() is not None
-
-    def headline(self, article_id: str) -> Headline | None:
-        """Return what identifies a seen article, or None if there is none of that id."""
-        row = self.connection.execute("SELECT headline FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=Headline) if row else None
-
-    def event_members(self, event: str) -> list[Headline]:
-        """Return the seen articles of an event cluster, by id."""
-        query = "SELECT headline FROM articles WHERE event = ? ORDER BY id"
-        return [msgspec.json.decode(row[0], type=Headline) for row in self.connection.execute(query, (event,))]
 
     def mark_written(self, article_id: str) -> bool:
         """Note that this run has written an article; return False if it had already."""
@@ -219,7 +129,7 @@ class State:
         self._begin()
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 1)", row)
         self.commit()
-        _rename(temporary, path)
+        rename_durably(temporary, path)
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
@@ -256,7 +166,7 @@ class State:
         done = []
         for temporary, path, complete in self.connection.execute("SELECT * FROM parts").fetchall():
             if complete and Path(temporary).exists():
-                _rename(Path(temporary), Path(path))
+                rename_durably(Path(temporary), Path(path))
                 done.append(f"{path}: published; the run that wrote it had died before")
             elif not complete and Path(temporary).exists():
                 Path(temporary).unlink()
@@ -283,12 +193,3 @@ def _lock(path: Path, owner: str) -> IO[str]:
     lock.write(f"{owner} (process {os.getpid()})\n")
     lock.flush()
     return lock
-
-
-def _rename(temporary: Path, path: Path) -> None:
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -1,8 +1,7 @@
-"""Files that are complete or not there."""
+"""Scrapy's feed files, whole or not there."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import IO, Any
@@ -13,18 +12,7 @@ from w3lib.url import file_uri_to_path
 
 from newscrawl.extensions.session import Session
 from newscrawl.parquet import check_feed
-
-
-def part_of(path: Path) -> Path:
-    """Return the temporary name under which a file is written."""
-    return path.with_name(path.name + ".part")
-
-
-def close_durably(file: IO[bytes]) -> None:
-    """Close a file when its bytes have reached the disk."""
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
+from newscrawl.whole_files import close_durably, part_of
 
 
 class AtomicFileFeedStorage:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.event_report import report
-from newscrawl.state import Headline
+from newscrawl.seen import Headline
 
 
 def member(id_, *, outlet=None, agency=None, role="origin", published=None, copies=None):

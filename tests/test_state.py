@@ -85,7 +85,7 @@ DYING_RUN = """
     part.write_text("line")
     if moment == "before the commit":
         os.kill(os.getpid(), signal.SIGKILL)
-    module._rename = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
+    module.rename_durably = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
     state.publish(part, path)
 """
 

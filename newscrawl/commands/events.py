@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import BaseSettings
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.event_listing import events_of_files, events_of_state
+from newscrawl.event_report import EventReport
 from newscrawl.folders import resolve
 from newscrawl.health import UNUSABLE
+from pipelines.events.stage import encoder_of
 
 
 class Command(ScrapyCommand):
@@ -46,14 +50,17 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the events; a mistake is told in a line."""
         assert self.settings is not None
-        if args:
-            window = self.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
-            events = events_of_files(map(Path, args), opts.fewest, window)
-        else:
-            events = events_of_state(resolve(self.settings["NEWSCRAWL_STATE_DIR"]), opts.fewest)
         try:
-            for event in events:
+            for event in self._events(self.settings, args, opts.fewest):
                 sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
         except NewscrawlError as error:
             sys.stderr.write(f"newscrawl: {error}\n")
             self.exitcode = UNUSABLE
+
+    @staticmethod
+    def _events(settings: BaseSettings, inputs: list[str], fewest: int) -> Iterator[EventReport]:
+        """Return the events of the inputs, or of the state folder if there are none."""
+        if not inputs:
+            return events_of_state(resolve(settings["NEWSCRAWL_STATE_DIR"]), fewest)
+        window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
+        return events_of_files(map(Path, inputs), fewest, window, encoder_of(settings))

@@ -16,7 +16,7 @@ from scrapy.exceptions import NotConfigured
 from newscrawl.extensions.ledger import Ledger
 from newscrawl.extensions.session import Session
 from newscrawl.items import Article
-from newscrawl.state import Headline
+from newscrawl.seen import Headline
 
 SHOWN_GROUPS = 10
 SHOWN_COUNTS = 12

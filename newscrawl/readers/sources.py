@@ -38,7 +38,7 @@ def sources(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence
         raise InputError("no path given; name a file, a folder, a glob, or - for standard input")
     found: dict[str, SourceFile] = {}
     for given in paths:
-        files = _files(given)
+        files = named_files(given)
         chosen = [file for file in files if _is_chosen(file.locator, include, exclude)]
         if not chosen:
             raise InputError(f"{given}: none of its files ({len(files)}) passes include and exclude")
@@ -60,7 +60,7 @@ def _is_one_file(given: str) -> bool:
     return given == "-" or (os.path.lexists(path) and not path.is_dir())
 
 
-def _files(given: str) -> list[SourceFile]:
+def named_files(given: str) -> list[SourceFile]:
     """Return all files that one path names.
 
     Raises:

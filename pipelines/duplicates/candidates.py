@@ -14,6 +14,8 @@ from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
 from pipelines.duplicates.sketch import BANDS, NUMBER_VALUES, Sketches
 from pipelines.duplicates.store import Store
 
+FEWEST_MET = 2
+"""Texts that met on fewer sampled shingles are no candidates for a partial copy."""
 VERIFIED_PARTS = 12
 """At most so many candidates for a partial copy are verified, those that share the most of the sample first."""
 FEWEST_NUMBERS = 6
@@ -195,7 +197,7 @@ def _paired(rows: Places, numbers: Numbers) -> Hashes:
 def _parts(sampled: Meetings) -> Hashes:
     """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
     rows, numbers, times = sampled.pairs
-    several = times > 1
+    several = times >= FEWEST_MET
     rows, numbers, times = rows[several], numbers[several], times[several]
     order = np.lexsort((numbers, -times, rows))
     rows = rows[order]

@@ -31,11 +31,12 @@ _TABLE = (
 _TYPES: dict[str, DTypeLike] = {"rows": ROW, "ids": np.uint8, "keys": np.uint64, "samples": np.uint64}
 
 
-class StoredTexts(Store):
-    """A store in a folder; it stages, the owner of the connection commits.
+class ListedTexts(Store):
+    """A store in a folder as the list says it is; what is added stays in memory, the folder is only read.
+
+    Files that a running crawl no longer lists and deletes stay readable here, for they are mapped.
 
     :param connection: of the database that lists the files.
-    :param folder: made if it does not exist.
     :param now: when the run began.
     :param kept_days: how long after the last arrival of a text of its cluster a text is remembered.
     :param partial: whether samples are stored, by which partial copies are found.
@@ -47,62 +48,12 @@ class StoredTexts(Store):
     ) -> None:
         super().__init__(partial=partial)
         self._connection, self._folder = connection, folder
-        self._obsolete: list[str] = []
-        folder.mkdir(parents=True, exist_ok=True)
-        connection.execute(_TABLE)
-        listed = {name for (name,) in connection.execute("SELECT name FROM duplicate_files")}
-        for path in folder.iterdir():
-            if path.name not in listed:
-                path.unlink()
         self._load()
         self.living = self._living(int((now - timedelta(days=kept_days)).timestamp()))
-        self._compacts = bool(np.count_nonzero(~self.living) * 8 > len(self.living))
-
-    def flush(self) -> None:
-        """Write what was added to the disk and list it; to be called before the caller commits."""
-        self.settle()
-        added = len(self.table.added)
-        if added:
-            self._append("rows", self.table.added.tobytes(), added)
-            self._append("ids", self.table.added_ids)
-            for kind, postings in self._postings():
-                merged, run = postings.settle()
-                names = self._names(kind)
-                self._unlist(names[len(names) - merged :])
-                self._write(kind, [run])
-        if self._compacts:
-            self._compact()
-        if added or self._compacts:
-            self._compacts = False
-            _sync(self._folder)
-            self._load()
-
-    def clear(self) -> None:
-        """Delete files that are no longer listed; to be called after the caller has committed."""
-        for name in self._obsolete:
-            (self._folder / name).unlink(missing_ok=True)
-        self._obsolete = []
-
-    # The list
 
     def _names(self, kind: str) -> list[str]:
         query = "SELECT name FROM duplicate_files WHERE kind = ? ORDER BY length(name), name"
         return [name for (name,) in self._connection.execute(query, (kind,))]
-
-    def _list(self, name: str, kind: str, length: int) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO duplicate_files VALUES (?, ?, ?)", (name, kind, length))
-
-    def _unlist(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._connection.execute("DELETE FROM duplicate_files WHERE name = ?", (name,))
-            self._obsolete.append(name)
-
-    def _free_name(self, kind: str) -> str:
-        taken = {path.name for path in self._folder.iterdir()}
-        last = max((int(name.partition("-")[2]) for name in taken if name.startswith(kind)), default=0)
-        return f"{kind}-{last + 1}"
-
-    # Reading
 
     def _load(self) -> None:
         self.table.store(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
@@ -132,6 +83,66 @@ class StoredTexts(Store):
         needed = rows["arrived"].copy()
         np.maximum.at(needed, rows["leader"], rows["arrived"])
         return np.asarray(needed >= oldest)
+
+
+class StoredTexts(ListedTexts):
+    """A store in a folder that grows; it stages, the owner of the connection commits.
+
+    :param folder: made if it does not exist.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, now: datetime, kept_days: float, *, partial: bool = True
+    ) -> None:
+        self._obsolete: list[str] = []
+        folder.mkdir(parents=True, exist_ok=True)
+        connection.execute(_TABLE)
+        listed = {name for (name,) in connection.execute("SELECT name FROM duplicate_files")}
+        for path in folder.iterdir():
+            if path.name not in listed:
+                path.unlink()
+        super().__init__(connection, folder, now, kept_days, partial=partial)
+        self._compacts = bool(np.count_nonzero(~self.living) * 8 > len(self.living))
+
+    def flush(self) -> None:
+        """Write what was added to the disk and list it; to be called before the caller commits."""
+        self.settle()
+        added = len(self.table.added)
+        if added:
+            self._append("rows", self.table.added.tobytes(), added)
+            self._append("ids", self.table.added_ids)
+            for kind, postings in self._postings():
+                merged, run = postings.settle()
+                names = self._names(kind)
+                self._unlist(names[len(names) - merged :])
+                self._write(kind, [run])
+        if self._compacts:
+            self._compact()
+        if added or self._compacts:
+            self._compacts = False
+            _sync(self._folder)
+            self._load()
+
+    def clear(self) -> None:
+        """Delete files that are no longer listed; to be called after the caller has committed."""
+        for name in self._obsolete:
+            (self._folder / name).unlink(missing_ok=True)
+        self._obsolete = []
+
+    # The list
+
+    def _list(self, name: str, kind: str, length: int) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO duplicate_files VALUES (?, ?, ?)", (name, kind, length))
+
+    def _unlist(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._connection.execute("DELETE FROM duplicate_files WHERE name = ?", (name,))
+            self._obsolete.append(name)
+
+    def _free_name(self, kind: str) -> str:
+        taken = {path.name for path in self._folder.iterdir()}
+        last = max((int(name.partition("-")[2]) for name in taken if name.startswith(kind)), default=0)
+        return f"{kind}-{last + 1}"
 
     # Writing
 

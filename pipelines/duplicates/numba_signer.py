@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 import numpy as np
@@ -21,9 +22,9 @@ from pipelines.duplicates.shingles import (
     permutations,
     powers,
 )
-from pipelines.duplicates.signing import Signer
+from pipelines.duplicates.signing import Signer, batches
 from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles, sorted_within
-from pipelines.duplicates.tokens import canonical
+from pipelines.duplicates.tokens import PIECE, canonical
 
 _WORD_BASE = np.uint64(WORD_BASE)
 _FIRST, _SECOND = (np.uint64(multiplier) for multiplier in MIX)
@@ -44,14 +45,26 @@ class NumbaSigner(Signer):
         self._table = table()
         self._multipliers, self._addends = permutations()
 
+    def signatures(self, texts: Iterable[str]) -> Signature:
+        """Return the signatures alone; the steps are one call, which counts where articles come one at a time."""
+        rows = [self._signatures(batch) for batch in batches(texts)]
+        return rows[0] if len(rows) == 1 else np.concatenate(rows or [np.empty((0, PERMUTATIONS), np.uint32)])
+
+    def _signatures(self, texts: Sequence[str]) -> Signature:
+        if len(texts) > 1 or len(texts[0]) <= PIECE:
+            rows: Signature
+            rows, difficult = _sign(*_spelt(_plain(texts)), self._table, self._multipliers, self._addends)
+            if not difficult:
+                return rows
+        return super().signatures(texts)
+
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the hashes of words, read off the texts' code points."""
-        plain = [text if text.isascii() else text.replace("ß", "ss") for text in texts]
-        words, counts = _hashed(plain, self._table)
+        words, counts = _hash_words(*_spelt(_plain(texts)), self._table)
         if counts.min() >= 0:
             return words, counts
         difficult = np.flatnonzero(counts < 0)
-        folded, folded_counts = _hashed([canonical(texts[n]) for n in difficult.tolist()], _IDENTITY)
+        folded, folded_counts = _hash_words(*_spelt([canonical(texts[n]) for n in difficult.tolist()]), _IDENTITY)
         spliced = iter(np.split(folded, np.cumsum(folded_counts)[:-1]))
         ends = np.cumsum(np.maximum(counts, 0))
         parts = [next(spliced) if n < 0 else words[end - n : end] for n, end in zip(counts, ends, strict=True)]
@@ -75,16 +88,19 @@ class NumbaSigner(Signer):
         return rows
 
 
-def _hashed(texts: Sequence[str], folds: Signature) -> tuple[Hashes, Counts]:
+def _plain(texts: Sequence[str]) -> list[str]:
+    return [text if text.isascii() else text.replace("ß", "ss") for text in texts]
+
+
+def _spelt(texts: Sequence[str]) -> tuple[Signature, Counts, Hashes, Hashes]:
+    """Return the code points of all texts, where each ends with a space behind it, and powers for the longest."""
     spelt = np.frombuffer((" ".join(texts) + " ").encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.cumsum(np.array([len(text) + 1 for text in texts], np.int64))
-    longest = int(np.diff(ends, prepend=0).max())
-    hashed: tuple[Hashes, Counts] = _hash_words(spelt, ends, folds, *powers(1 << longest.bit_length()))
-    return hashed
+    lengths = [len(text) + 1 for text in texts]
+    return spelt, np.array(list(accumulate(lengths)), np.int64), *powers(1 << max(lengths).bit_length())
 
 
 @njit(cache=True)
-def _hash_words(spelt, ends, folds, powers, inverses):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _hash_words(spelt, ends, powers, inverses, folds):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Return the words' hashes and their number for each text, -1 for one with a difficult character.
 
     A word's hash is the difference of a running sum to which gaps add nothing, so no branch depends on a character.
@@ -219,6 +235,20 @@ def _minima(shingles, counts, multipliers, addends, rows):  # type: ignore[no-un
                 p, q = min(p, q), min(r, s)
                 row[j] = min(row[j], p, q)
         start = end
+
+
+@njit(cache=True)
+def _sign(spelt, ends, powers, inverses, folds, multipliers, addends):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0917
+    """Return a row of minima for each text, and whether a text has a difficult character, so that no row is filled."""
+    words, counts = _hash_words(spelt, ends, powers, inverses, folds)
+    rows = np.empty((len(counts), len(multipliers)), np.uint32)
+    numbers = np.empty_like(counts)
+    for text in range(len(counts)):
+        if counts[text] < 0:
+            return rows, True
+        numbers[text] = max(counts[text] - 2, min(counts[text], 1))
+    _minima(_hash_shingles(words, counts, numbers.sum()), numbers, multipliers, addends, rows)
+    return rows, False
 
 
 def signer() -> Signer:

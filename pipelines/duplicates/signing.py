@@ -43,17 +43,17 @@ class Signer(ABC):
 
     def sketch(self, texts: Iterable[str]) -> Sketches:
         """Return the sketches of texts, in their order; there has to be a text."""
-        return Sketches.join([self._sketch(batch) for batch in _batches(texts)])
+        return Sketches.join([self._sketch(batch) for batch in batches(texts)])
 
     def signatures(self, texts: Iterable[str]) -> Signature:
         """Return the signatures alone, a row for each text."""
-        rows = [self.minima(*self.shingles(*self._words(batch))) for batch in _batches(texts)]
+        rows = [self.minima(*self.shingles(*self._words(batch))) for batch in batches(texts)]
         return np.concatenate(rows) if rows else np.empty((0, PERMUTATIONS), np.uint32)
 
     def shingle_sets(self, texts: Iterable[str]) -> list[Shingles]:
         """Return the distinct shingles of each text, sorted."""
         sets: list[Shingles] = []
-        for batch in _batches(texts):
+        for batch in batches(texts):
             shingles, sizes = distinct(*self.shingles(*self._words(batch)))
             sets += np.split(shingles, np.cumsum(sizes)[:-1])
         return sets
@@ -91,7 +91,7 @@ def signer(name: str = "auto", cache: Path | None = None) -> Signer:
     return made
 
 
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+def batches(texts: Iterable[str]) -> Iterator[list[str]]:
     """Yield the texts in batches of limited size; a text longer than a batch alone."""
     batch: list[str] = []
     characters = 0

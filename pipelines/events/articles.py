@@ -6,7 +6,7 @@ They lie in the caller's database and inside the caller's transaction; nothing h
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -84,15 +84,15 @@ class Articles:
         ).fetchone()
         return Place(row[1], _terms(row[2]), row[0]) if row else None
 
-    def add_text(self, id: str, place: Place, occasion: Occasion, signature: bytes) -> None:  # noqa: A002
-        """Keep an article with a text of its own."""
-        self._add(id, place, occasion, signature)
+    def add_text(self, id: str, place: Place, occasion: Occasion, signature: bytes) -> int:  # noqa: A002
+        """Keep an article with a text of its own; return the text's number."""
+        return self._add(id, place, occasion, signature)
 
     def add_copy(self, id: str, place: Place, occasion: Occasion) -> None:  # noqa: A002
         """Keep a copy of the text at a place: it joins its event, and makes it found at its own time."""
         self._add(id, place, occasion, None)
 
-    def _add(self, id: str, place: Place, occasion: Occasion, signature: bytes | None) -> None:  # noqa: A002
+    def _add(self, id: str, place: Place, occasion: Occasion, signature: bytes | None) -> int:  # noqa: A002
         starts, ends = (occasion.published.start, occasion.published.end) if occasion.published else (None, None)
         terms = msgspec.msgpack.encode(place.terms)
         number = self._connection.execute(
@@ -103,12 +103,15 @@ class Articles:
         assert number is not None
         entries = _entries(number, place.terms, occasion)
         self._connection.executemany("INSERT INTO event_terms VALUES (?, ?, ?, ?, ?)", entries)
+        return number
 
-    def sharing(self, terms: dict[int, int], occasion: Occasion, window: int, limit: int) -> Iterator[Found]:
-        """Yield the texts that share terms with an article and may stand within ``window`` seconds of it.
+    def sharing(self, terms: dict[int, int], occasion: Occasion, window: int, limit: int) -> list[int]:
+        """Return the numbers of articles that share terms with one and may stand within ``window`` seconds of it.
 
         They are those whose shared terms weigh most, and of equals the latest; at most ``limit`` articles and copies.
         """
+        if not terms:
+            return []
         ranges = _ranges(occasion, window)
         numbers = self._connection.execute(
             f"""WITH wanted (lane, low, high) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))}),
@@ -118,12 +121,13 @@ class Articles:
             GROUP BY entry.number ORDER BY sum(asked.weight * entry.weight) DESC, entry.number DESC
             LIMIT ?""",  # noqa: S608  # marks only
             [*chain.from_iterable(ranges), *chain.from_iterable(terms.items()), limit],
-        ).fetchall()
-        marks = ",".join("?" * len(numbers))
-        rows = self._connection.execute(
-            f"{_FOUND} WHERE seen.number IN ({marks})",  # marks only
-            [number for (number,) in numbers],
         )
+        return [number for (number,) in numbers]
+
+    def found(self, numbers: Collection[int]) -> Iterator[Found]:
+        """Yield the texts of articles and copies of these numbers."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._connection.execute(f"{_FOUND} WHERE seen.number IN ({marks})", [*numbers])  # marks only
         yield from map(_found, rows)
 
     def latest(self, cluster: str, limit: int) -> Iterator[Found]:
@@ -133,8 +137,8 @@ class Articles:
         )
         yield from map(_found, rows)
 
-    def expire(self, before: int) -> None:
-        """Forget what arrived before a time, but for texts of which a copy arrived since."""
+    def expire(self, before: int) -> list[tuple[int, Occasion]]:
+        """Forget what arrived before a time, but for texts of which a copy arrived since; return what was forgotten."""
         rows = self._connection.execute(
             """SELECT number, starts, ends, arrived, terms FROM event_articles AS old WHERE arrived < ?
             AND NOT EXISTS (
@@ -142,6 +146,7 @@ class Articles:
             )""",
             (before, before),
         ).fetchall()
+        forgotten: list[tuple[int, Occasion]] = []
         for number, starts, ends, arrived, packed in rows:
             occasion = Occasion(None if starts is None else Interval(starts, ends), arrived)
             self._connection.executemany(
@@ -149,6 +154,8 @@ class Articles:
                 (entry[:-1] for entry in _entries(number, _terms(packed), occasion)),
             )
             self._connection.execute("DELETE FROM event_articles WHERE number = ?", (number,))
+            forgotten.append((number, occasion))
+        return forgotten
 
 
 def _found(row: tuple[int, str, str, bytes, int | None, int, int]) -> Found:

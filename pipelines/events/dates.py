@@ -12,8 +12,9 @@ from babel.dates import get_day_names, get_month_names
 DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _SPOKEN = {("de", "jänner"): 1, ("de", "feber"): 2}
 _PARTS_OF_DAY = ("abend", "früh", "mittag", "morgen", "nachmittag", "nacht", "vormittag")
-_NUMERIC = re.compile(r"(?<![\w.])([0-9]{1,2})\.([0-9]{1,2})\.(?:[0-9]{2,4})?(?![\w])")
-_ISO = re.compile(r"(?<!\w)[12][0-9]{3}-([0-9]{2})-([0-9]{2})(?!\w)")
+# they begin with a digit and look back from there, so that the search skips to the next digit
+_NUMERIC = re.compile(r"([0-9](?<![\w.].)[0-9]?)\.([0-9]{1,2})\.(?:[0-9]{2,4})?(?![\w])")
+_ISO = re.compile(r"[12](?<!\w.)[0-9]{3}-([0-9]{2})-([0-9]{2})(?!\w)")
 
 
 @lru_cache(maxsize=32)
@@ -67,6 +68,8 @@ def worded_dates(words: Sequence[str], language: str) -> frozenset[int]:
     """Return the days of the year, 1 to 365, that lower-case words name: ``7. oktober``, ``october 7``."""
     months = month_names(language)
     found: set[int | None] = set()
+    if months.keys().isdisjoint(words):
+        return frozenset()
     for place, word in enumerate(words):
         if month := months.get(word):
             before = _day(words, place - 1) or (_day(words, place - 2) if language in {"es", "pt"} else 0)

@@ -18,13 +18,15 @@ PRIOR_WORDS = 300
 UNSEEN = 0.1
 """Articles that every term is credited with, so that no term counts as rarer than the little that was read can show."""
 
+CREDITS_IN_MEMORY = 65_536
+"""Terms of a language whose prior is held in memory."""
+
 HORIZON = 10_000
 """Articles of a language after which its counts are halved: they follow the news, and stay bounded."""
 
 _YEAR = re.compile(r"#(?:19|20)\d\d")
 
 
-@lru_cache(maxsize=65_536)
 def expected_share(term: str, language: str) -> float:
     """Return the share of articles that hold a term, as general language lets expect; numbers begin with ``#``."""
     if term.startswith("#"):
@@ -32,6 +34,23 @@ def expected_share(term: str, language: str) -> float:
             return 0.02
         return 0.01 if len(term) == 3 else 0.002
     return -math.expm1(-PRIOR_WORDS * lexicon.lemma_share(term, language))
+
+
+class _Credit(dict[str, float]):
+    """Articles that terms of a language are credited with before any was read, worked out when first asked for."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, term: str) -> float:
+        if len(self) >= CREDITS_IN_MEMORY:
+            self.clear()
+        self[term] = credit = UNSEEN + PRIOR_ARTICLES * expected_share(term, self._language)
+        return credit
+
+
+_credit = lru_cache(maxsize=32)(_Credit)
 
 
 class Frequencies:
@@ -42,6 +61,7 @@ class Frequencies:
         self.language = language
         self.articles = articles
         self.counts = dict(counts)
+        self._credit = _credit(language)
 
     def share(self, term: str) -> float:
         """Return the share of articles that hold a term, over 0 and at most 1.
@@ -49,9 +69,10 @@ class Frequencies:
         One of the articles that hold the term is passed over: it may be the very one that is compared next, and that
         two articles share a term must not make it common.
         """
-        others = max(self.counts.get(term, 0) - 1, 0)
-        expected = others + UNSEEN + PRIOR_ARTICLES * expected_share(term, self.language)
-        return min(expected / (self.articles + PRIOR_ARTICLES), 1.0)
+        count = self.counts.get(term, 0)
+        others = count - 1 if count else 0
+        share = (others + self._credit[term]) / (self.articles + PRIOR_ARTICLES)
+        return share if share < 1.0 else 1.0
 
     def add(self, terms: Iterable[str]) -> None:
         """Count an article that holds these terms, each named once."""

@@ -12,12 +12,14 @@ from newscrawl.items import Article, Event
 from pipelines.events import candidates, clusters, frequencies, score, signature
 from pipelines.events.articles import Articles, Found, Place
 from pipelines.events.clusters import Match
+from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.learned import LearnedFrequencies
+from pipelines.events.meanings import Meanings
 from pipelines.events.senders import LearnedSenders, sender_of
 from pipelines.events.signature import Reading, Signature
 from pipelines.events.window import DAY, Occasion, occasion
 
-VERSION = 3
+VERSION = 4
 """Raised whenever stored signatures or keys would come out differently."""
 
 LATEST_MEMBERS = 32
@@ -47,17 +49,25 @@ class EventIndex:
 
     :param window_days: how far apart two articles may stand to report one event.
     :param kept_days: how long after its arrival an article is remembered; never less than the window.
+    :param encoder: tells what articles mean; without one, their terms and names decide alone.
     :raises ValueError: the window is negative.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, *, window_days: float = 4.0, kept_days: float = KEPT_DAYS
+        self,
+        connection: sqlite3.Connection,
+        *,
+        window_days: float = 4.0,
+        kept_days: float = KEPT_DAYS,
+        encoder: Encoder | None = None,
     ) -> None:
         if window_days < 0:
             raise ValueError(f"an event window of {window_days:g} days cannot work: give 0 or more")
         self._window = int(window_days * DAY)
         self._kept = int(max(kept_days, window_days) * DAY)
+        self._encoder = encoder
         self._articles = Articles(connection)
+        self._meanings = Meanings(connection)
         self._frequencies = LearnedFrequencies(connection)
         self._senders = LearnedSenders(connection)
         self._latest_arrival: int | None = None
@@ -69,6 +79,7 @@ class EventIndex:
         return {
             "version": VERSION,
             "keys": candidates.SCHEME,
+            "encoder": self._encoder.name if self._encoder else "none",
             "salient_terms": signature.SALIENT_TERMS,
             "prior_articles": frequencies.PRIOR_ARTICLES,
         }
@@ -98,13 +109,14 @@ class EventIndex:
         self._frequencies.flush()
         self._senders.flush()
         if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
-            self._articles.expire(self._latest_arrival - self._kept)
+            for number, occasion in self._articles.expire(self._latest_arrival - self._kept):
+                self._meanings.forget(number, occasion.moment)
             self._expired_at = self._latest_arrival
 
     def _assign_text(self, article: Article, when: Occasion) -> Event:
         """Return the event of an article whose text is its own."""
         reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
-        own = self._weigh(reading)
+        own = self._weigh(reading, meaning(self._encoder, article) if self._encoder else b"")
         verified = self._verified(own, when)
         decision = clusters.decide(found.match for found in verified.values())
         cluster = decision.cluster or article.id
@@ -112,17 +124,25 @@ class EventIndex:
         if decision.best is not None:
             best = verified[decision.best.id]
             event.of = best.match.id
+            event.model = self._model(own, best.signature)
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        self._articles.add_text(article.id, Place(cluster, candidates.keys(own)), when, signature.pack(own))
+        number = self._articles.add_text(article.id, Place(cluster, candidates.keys(own)), when, signature.pack(own))
+        if own.meaning:
+            self._meanings.add(number, own.language, when.moment, own.meaning)
         return event
 
-    def _weigh(self, reading: Reading) -> Signature:
+    def _model(self, own: Signature, other: Signature) -> str:
+        """Return how the two were compared, with the name of the encoder if their meaning was."""
+        way = score.way(own, other)
+        return way.replace("meaning", self._encoder.name) if self._encoder else way
+
+    def _weigh(self, reading: Reading, meaning: bytes) -> Signature:
         """Return the signature of a reading, and learn from it for the next."""
         frequencies = self._frequencies.of(reading.language)
         sender = self._senders.of(reading.sender) if reading.sender is not None else None
-        own = signature.weigh(reading, frequencies, sender)
+        own = signature.weigh(reading, frequencies, sender, meaning)
         if sender is not None:
             sender.add(signature.sender_terms(reading, frequencies))
         self._frequencies.add(reading.language, set(reading.terms))
@@ -130,15 +150,23 @@ class EventIndex:
 
     def _verified(self, own: Signature, when: Occasion) -> dict[str, _Verified]:
         """Return the earlier texts within the window, scored, by id: candidates and what shares their events."""
-        terms = candidates.telling(own, self._frequencies.of(own.language))
-        if not terms:
-            return {}
-        verified = self._score(own, self._articles.sharing(terms, when, self._window, candidates.CANDIDATES), when)
+        numbers = self._candidates(own, when)
+        verified = self._score(own, self._articles.found(numbers), when)
         threshold = score.model().threshold
         events = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
         for cluster in sorted(events):
             verified = self._score(own, self._articles.latest(cluster, LATEST_MEMBERS), when) | verified
         return verified
+
+    def _candidates(self, own: Signature, when: Occasion) -> list[int]:
+        """Return the numbers of the texts and copies to compare, of its own language and of others."""
+        terms = candidates.telling(own, self._frequencies.of(own.language))
+        found = self._articles.sharing(terms, when, self._window, candidates.CANDIDATES)
+        if own.meaning:
+            moment, meaning = when.moment, own.meaning
+            return found + self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
+        names = candidates.names_elsewhere(own, self._frequencies.languages())
+        return found + self._articles.sharing(names, when, self._window, candidates.ACROSS)
 
     def _score(self, own: Signature, texts: Iterable[Found], when: Occasion) -> dict[str, _Verified]:
         """Return those texts that stand within the window, with their score; each once, however many copies it has."""
@@ -151,8 +179,6 @@ class EventIndex:
             if known is not None and known.apart <= apart:
                 continue
             other = _unpack(text.signature)
-            if other.language == own.language:
-                scored[text.id] = _Verified(
-                    Match(text.id, text.cluster, score.score(own, other, apart / DAY)), other, apart
-                )
+            match = Match(text.id, text.cluster, score.score(own, other, apart / DAY))
+            scored[text.id] = _Verified(match, other, apart)
         return scored

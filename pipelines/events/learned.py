@@ -28,6 +28,11 @@ class LearnedFrequencies:
         for statement in _TABLES:
             connection.execute(statement)
 
+    def languages(self) -> list[str]:
+        """Return the languages of the articles read, in alphabetical order."""
+        stored = self._connection.execute("SELECT language FROM event_languages").fetchall()
+        return sorted({language for (language,) in stored} | self._languages.keys())
+
     def of(self, language: str) -> Frequencies:
         """Return the frequencies of a language, to be read only."""
         if language not in self._languages:

@@ -1,13 +1,15 @@
 """Whether two articles report the same event: log-odds from their signatures, and what they rest on.
 
-One agreement, the cosine of the weighted terms, and what speaks against one event. The numbers are in
-``data/score.toml``.
+What speaks for one event depends on the way of comparing: the weighted terms of two texts in one language, the names in
+the leads across languages, and beside either what the texts mean, where an encoder was at hand. What speaks against it
+is the same in all ways. The numbers are in ``data/score.toml``.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -15,6 +17,7 @@ import msgspec
 
 from newscrawl.items import EventEvidence
 from pipelines.events.dates import days_apart
+from pipelines.events.encoder import likeness
 from pipelines.events.signature import UNIT, Signature
 from pipelines.events.slots import minutes_apart
 
@@ -28,17 +31,25 @@ _DAYS_TOLERATED = 3  # dates this near may be told of one event
 _DAYS_CONTRADICTING = 13  # dates this far apart contradict in full
 _MINUTES_TOLERATED = 90  # reports give the alarm, the arrival, the end
 _SHARED_NUMBERS = 0.25  # two texts on one event share at least so many of theirs
+_NAMES_OF_A_LEAD = 3  # fewer in common do not tell an event, though they be all
 _CONTRADICTIONS = frozenset({"companies", "dates", "numbers", "sender", "streets", "times", "weekdays"})
+
+
+class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers of one way of comparing."""
+
+    bias: float
+    agreement: dict[str, float]
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The numbers of ``data/score.toml``, described there."""
 
-    bias: float
     threshold: float
     related: float
     stated_share: float
-    agreement: dict[str, float]
+    enough: dict[str, float]
+    way: dict[str, Way]
     conflict: dict[str, float]
 
 
@@ -49,11 +60,42 @@ def model() -> Model:
         return msgspec.convert(tomllib.load(file), Model)
 
 
+def way(one: Signature, other: Signature) -> str:
+    """Return how two articles are compared: ``terms``, across languages ``names``, either with ``+meaning``."""
+    shared = "terms" if one.language == other.language else "names"
+    return f"{shared}+meaning" if one.meaning and other.meaning else shared
+
+
 def agreements(one: Signature, other: Signature) -> dict[str, float]:
-    """Return what speaks for one event, from 0 to 1: the square root of the cosine of the weighted ``terms``."""
+    """Return what speaks for one event, as far as the way of comparing asks for it, each from 0 to what is enough.
+
+    ``terms``: the square root of the cosine of the weighted terms; ``names``: the names that both leads hold, as a
+    share of how many they hold, taken for three where they hold fewer; ``meaning``: the cosine of the meanings.
+    """
+    return {kind: agreement(kind, one, other) for kind in model().way[way(one, other)].agreement}
+
+
+def agreement(kind: str, one: Signature, other: Signature) -> float:
+    """Return how far two articles agree in one kind, described at ``agreements``."""
+    return min(_AGREEMENTS[kind](one, other), model().enough[kind])
+
+
+def _shared_terms(one: Signature, other: Signature) -> float:
     mine, theirs = one.weights, other.weights
     product = sum(mine[term] * theirs[term] for term in mine.keys() & theirs.keys())
-    return {"terms": math.sqrt(min(product / UNIT**2, 1.0))}
+    return math.sqrt(min(product / UNIT**2, 1.0))
+
+
+def _shared_names(one: Signature, other: Signature) -> float:
+    held = math.sqrt(len(one.names) * len(other.names))
+    return len(one.names.keys() & other.names.keys()) / max(held, _NAMES_OF_A_LEAD)
+
+
+_AGREEMENTS: dict[str, Callable[[Signature, Signature], float]] = {
+    "terms": _shared_terms,
+    "names": _shared_names,
+    "meaning": lambda one, other: likeness(one.meaning, other.meaning),
+}
 
 
 def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, float]:
@@ -113,12 +155,13 @@ def _particular(signature: Signature) -> bool:
 
 
 def score(one: Signature, other: Signature, days: float = 0.0) -> float:
-    """Return the log-odds that two articles of one language report the same event; the order does not matter.
+    """Return the log-odds that two articles report the same event; the order does not matter.
 
     :param days: how many days part their own dates.
     """
     numbers = model()
-    odds = numbers.bias + sum(numbers.agreement[kind] * extent for kind, extent in agreements(one, other).items())
+    chosen = numbers.way[way(one, other)]
+    odds = chosen.bias + sum(chosen.agreement[kind] * extent for kind, extent in agreements(one, other).items())
     return odds + sum(numbers.conflict[kind] * extent for kind, extent in conflicts(one, other, days).items())
 
 
@@ -129,7 +172,9 @@ def probability(log_odds: float) -> float:
 
 def evidence(one: Signature, other: Signature, days: float | None) -> EventEvidence:
     """Return what the score of two signatures rests on; names are written as in ``one``, ``days`` parts their dates."""
-    products = {term: weight * other.weights[term] for term, weight in one.weights.items() if term in other.weights}
+    kinds = model().way[way(one, other)].agreement
+    mine, theirs = (one.weights, other.weights) if "terms" in kinds else ({}, {})
+    products = {term: weight * theirs[term] for term, weight in mine.items() if term in theirs}
     total = sum(products.values()) or 1
     strongest = sorted(products, key=lambda term: (-products[term], term))[:EVIDENCE_TERMS]
     return EventEvidence(
@@ -137,5 +182,6 @@ def evidence(one: Signature, other: Signature, days: float | None) -> EventEvide
         numbers=sorted(one.numbers & other.numbers, key=float),
         terms={term.removeprefix("#"): round(products[term] / total, 3) for term in strongest},
         days=days,
+        meaning=round(likeness(one.meaning, other.meaning), 3) if "meaning" in kinds else None,
         against=sorted(kind for kind, extent in conflicts(one, other, days or 0.0).items() if extent >= _WORTH_TELLING),
     )

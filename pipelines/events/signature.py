@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,6 +52,9 @@ KEPT_TERMS = 256
 
 NAMED = 2.0
 """How many other terms a name or a number is worth."""
+
+DAMPING = 0.7
+"""Power to which weights are raised, so that one rare name, often repeated, does not outweigh all else that is said."""
 
 SENDER_TERMS = 96
 """Terms by which an article tells what its sender writes in any case, the weightiest."""
@@ -101,6 +105,8 @@ class Signature(msgspec.Struct, frozen=True, array_like=True):
     dates: frozenset[int]
     weekdays: frozenset[int]
     slots: Slots
+    meaning: bytes = b""
+    """What the text means, as ``pipelines.events.encoder`` keeps it; empty where no encoder knows its language."""
 
     def salient(self) -> list[str]:
         """Return the weightiest terms, heaviest first."""
@@ -144,7 +150,9 @@ def read(title: str | None, text: str, language: str, sender: str | None = None)
     )
 
 
-def weigh(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None = None) -> Signature:
+def weigh(
+    reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None = None, meaning: bytes = b""
+) -> Signature:
     """Return the signature of a reading, its terms weighed by their rarity in the articles read before it.
 
     What is rare in the language but stands in many texts of the sender weighs as little as it says there.
@@ -162,6 +170,7 @@ def weigh(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies 
         dates=reading.dates,
         weekdays=reading.weekdays,
         slots=reading.slots,
+        meaning=meaning,
     )
 
 
@@ -179,7 +188,7 @@ def _weights(reading: Reading, frequencies: Frequencies, sender: SenderFrequenci
             share = max(share, sender.share(term, share))
         rarity = -math.log(share)
         if rarity >= RARITY_FLOOR:
-            weights[term] = emphasis * min(rarity, RARITY_CEILING)
+            weights[term] = (emphasis * min(rarity, RARITY_CEILING)) ** DAMPING
     return weights
 
 
@@ -196,30 +205,40 @@ def _reporting_words() -> frozenset[str]:
 
 def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], set[str]]:
     """Return the terms with their emphasis, and the numbers among them without their mark."""
-    frequency: dict[str, int] = {}
-    emphasised: set[str] = set()
-    figures: set[str] = set()
-    reporting = _reporting_words()
+    figures = _figures(tokens, language)
+    frequency = {"#" + figure: count for figure, count in figures.items()}
+    emphasised = set(frequency)
+    words = Counter([token.text for token in tokens if not token.number])
+    words.update([token.text for token in tokens[:LEAD_TERMS] if not token.number])
+    marked = language in lexicon.LEMMATISED
+    inside = {token.text for token in tokens if token.capital and not token.opening} if marked else frozenset()
+    for word, count in words.items():
+        terms = _terms_of(word, language)
+        if word in inside:
+            emphasised.update(terms[:1])
+        for term in terms:
+            frequency[term] = frequency.get(term, 0) + count
+    emphasis = {term: 1 + math.log(count) for term, count in frequency.items()}
+    for term in emphasised:
+        emphasis[term] *= NAMED
+    return emphasis, set(figures)
+
+
+@lru_cache(maxsize=65_536)
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
+    """Return the terms a word stands for; letters stand for none, nor do words that say who reports."""
+    if len(word) < 2 or word.lower() in _reporting_words():
+        return ()
+    return tuple(term for term in lexicon.terms_of(word, language) if len(term) > 1)
+
+
+def _figures(tokens: Sequence[Token], language: str) -> Counter[str]:
+    """Return the numbers in their one form, those of the lead counted twice."""
+    figures: Counter[str] = Counter()
     for place, token in enumerate(tokens):
         if token.number:
             following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
             figure = numbers.normalise(token.lower, language, following)
-            if figure is None:
-                continue
-            figures.add(figure)
-            terms: tuple[str, ...] = ("#" + figure,)
-        elif len(token.lower) > 1 and token.lower not in reporting:
-            terms = lexicon.terms_of(token.text, language)
-        else:
-            continue
-        if token.number or (token.capital and not token.opening and language in lexicon.LEMMATISED):
-            emphasised.add(terms[0])
-        count = 2 if place < LEAD_TERMS else 1
-        for term in terms:
-            frequency[term] = frequency.get(term, 0) + count
-    emphasis = {
-        term: (1 + math.log(count)) * (NAMED if term in emphasised else 1)
-        for term, count in frequency.items()
-        if len(term) > 1
-    }
-    return emphasis, figures
+            if figure is not None:
+                figures[figure] += 2 if place < LEAD_TERMS else 1
+    return figures

@@ -88,17 +88,19 @@ def _street(token: Token, before: Token | None, words: _Words) -> str | None:
         if before is None or before.number or not before.capital or before.opening:
             return None
         name = before.lower + name
-    elif not _ends_as_street(token, words):
+    elif not _ends_as_street(token.text):
         return None
     name = name.replace("-", "").replace("ß", "ss")
     name = name + "asse" if name.endswith("str") else name
     return None if name in words.not_streets else name
 
 
-def _ends_as_street(token: Token, words: _Words) -> bool:
-    if token.lower.endswith(words.street_endings) or token.lower.rpartition("-")[2] in words.street_words:
+@lru_cache(maxsize=32_768)
+def _ends_as_street(name: str) -> bool:
+    words, lower = _words(), name.lower()
+    if lower.endswith(words.street_endings) or lower.rpartition("-")[2] in words.street_words:
         return True
-    return token.lower.endswith(words.lane_endings) and not in_dictionary(token.text, "de")
+    return lower.endswith(words.lane_endings) and not in_dictionary(name, "de")
 
 
 def _minutes(digits: str, added: int) -> int | None:

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
+from newscrawl.errors import ArgumentError
 from newscrawl.extensions.session import Session
 from newscrawl.items import CLUSTERED_KINDS, Article
 from newscrawl.stage import Stage
+from pipelines.events.encoder import Encoder, load
 from pipelines.events.index import EventIndex
+
+
+def encoder_of(settings: BaseSettings) -> Encoder | None:
+    """Return the encoder that the settings name.
+
+    :raises ArgumentError: there is none of that name, or it cannot be used.
+    """
+    try:
+        return load(settings["NEWSCRAWL_EVENT_ENCODER"])
+    except ValueError as error:
+        raise ArgumentError(f"NEWSCRAWL_EVENT_ENCODER: {error}") from error
 
 
 class EventStage(Stage):
@@ -21,7 +35,8 @@ class EventStage(Stage):
         window = crawler.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         self._arrived = session.started
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-        self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days)
+        encoder = encoder_of(crawler.settings)
+        self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days, encoder=encoder)
         session.state.require("events", self._index.scheme)
         session.state.before_commit.append(self._index.flush)
 

@@ -37,6 +37,11 @@ class Occasion:
     published: Interval | None
     arrived: int
 
+    @property
+    def moment(self) -> int:
+        """When its own date begins, or its arrival if it has none."""
+        return self.arrived if self.published is None else self.published.start
+
     def apart(self, other: Occasion) -> int:
         """Return the seconds between two articles."""
         if self.published is None or other.published is None:

@@ -11,7 +11,7 @@ from pipelines.attribution import Attributor, datelines, mentions, places, versi
 from pipelines.attribution import credits as credit_grammar
 from pipelines.cleaning import Cleaner, layout
 
-LIMIT = 10.0
+LIMIT = 60.0
 """Seconds for one pattern on all its texts; a linear one takes some hundredths, a runaway one hours."""
 LENGTH = 3_000
 """Characters of a hostile text."""

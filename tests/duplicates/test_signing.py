@@ -83,6 +83,11 @@ def test_pieces_are_the_text(text, length):
     assert max(map(len, parts)) <= length
 
 
+def test_no_texts_have_no_signatures(fast):
+    """Signatures of nothing are an array without rows."""
+    assert fast.signatures([]).shape == (0, PERMUTATIONS)
+
+
 def test_signature_goes_to_datasketch_and_back():
     """A signature opens in datasketch as one of its own, and what datasketch made opens here."""
     (signature,), (shingles,) = (getattr(signer("numpy"), what)([MIXED[0]]) for what in ("signatures", "shingle_sets"))

@@ -68,6 +68,14 @@ FERRY_RETOLD = Sample(
     "Its captain, Jonas Ekdahl, reported a steering failure shortly after departure, according to the coast guard. "
     "Varn Line has cancelled sailings through Wednesday while the hull is inspected.",
 )
+FERRY_IN_GERMAN = Sample(
+    "de",
+    "Fähre vor Skarholm auf Grund gelaufen",
+    "Vor der Insel Skarholm ist am Sonntag die Fähre Astrid Maria mit 212 Menschen an Bord auf Felsen gelaufen. "
+    "Hubschrauber der Küstenwache brachten rund vierzig Fahrgäste in Sicherheit, ernsthaft verletzt wurde niemand.\n\n"
+    "Kapitän Jonas Ekdahl gab an, kurz nach dem Ablegen in Port Varn habe die Steuerung versagt. Zwei Schlepper zogen "
+    "das Schiff frei. Die Reederei Varn Line stellte den Verkehr bis Mittwoch ein.",
+)
 OTHER_FERRY = Sample(
     "en",
     "Strike halts ferries in Tolmere",

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -13,17 +14,27 @@ from benchmarks import events
 from benchmarks.event_clusters import b_cubed
 from benchmarks.event_pairs import area
 from benchmarks.fitting import fit, folds
-from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, OTHER_BRIDGE, Sample
+from benchmarks.reliability_plot import Bin
+from tests.events.samples import (
+    BRIDGE,
+    BRIDGE_RETOLD,
+    ELECTION,
+    FERRY,
+    FERRY_IN_GERMAN,
+    OTHER_BRIDGE,
+    OTHER_FERRY,
+    Sample,
+)
 
 
 def row(id_: str, sample: Sample, **more: Any) -> dict[str, Any]:
     return {"id": id_, "lang": sample.language, "title": sample.title, "text": sample.text, **more}
 
 
-def figures_of(rows: list[dict[str, Any]], tmp_path: Path, monkeypatch, capsys) -> dict[str, dict[str, float]]:
+def figures_of(rows: list[dict[str, Any]], tmp_path: Path, monkeypatch, capsys, *options: str):
     file = tmp_path / "rows.jsonl"
     file.write_text("\n".join(json.dumps(each) for each in rows), encoding="utf-8")
-    monkeypatch.setattr("sys.argv", ["events", str(file), "--json"])
+    monkeypatch.setattr("sys.argv", ["events", str(file), "--json", *options])
 
     assert events.main() == 0
     return json.loads(capsys.readouterr().out)
@@ -69,14 +80,41 @@ def test_labelled_pairs_are_counted(tmp_path: Path, monkeypatch, capsys) -> None
     assert figures == {"other": {"n": 1, "same": 0}, "retold": {"n": 1, "same": 1}}
 
 
-def test_pairs_across_languages_are_counted_but_not_compared(tmp_path: Path, monkeypatch, capsys) -> None:
-    """A German and an English article have no score yet, and the figures say so."""
+def test_pairs_across_languages_have_their_own_figures(tmp_path: Path, monkeypatch, capsys) -> None:
+    """A German and an English article are compared by the names in their leads."""
     rows = [
-        {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "overall": 1.0},
-        {"a": row("3", BRIDGE), "b": row("4", FERRY), "overall": 4.0},
+        {"a": row("1", FERRY_IN_GERMAN), "b": row("2", FERRY), "overall": 1.0},
+        {"a": row("3", BRIDGE), "b": row("4", OTHER_FERRY), "overall": 4.0},
     ]
 
-    assert figures_of(rows, tmp_path, monkeypatch, capsys)["de-en"] == {"n": 1, "compared": 0}
+    figures = figures_of(rows, tmp_path, monkeypatch, capsys)["de-en"]
+
+    assert (figures["n"], figures["same"], figures["auc"], figures["f1"]) == (2, 1, 1.0, 1.0)
+
+
+def test_a_reliability_diagram_holds_a_point_for_each_bin(tmp_path: Path, monkeypatch, capsys) -> None:
+    """The diagram is well-formed, with a point for each bin that has pairs."""
+    rows = [
+        {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "overall": 1.0},
+        {"a": row("3", OTHER_BRIDGE), "b": row("4", ELECTION), "overall": 4.0},
+    ]
+    diagram = tmp_path / "reliability.svg"
+
+    figures = figures_of(rows, tmp_path, monkeypatch, capsys, "--diagram", str(diagram))
+
+    assert diagram.read_text(encoding="utf-8").count("<circle") == len(figures["reliability"]) == 2
+    assert ElementTree.parse(diagram).getroot().tag.endswith("svg")
+
+
+@given(st.integers(1, 10_000), st.integers(0, 10_000))
+def test_an_interval_holds_the_share_and_stays_within_probabilities(n: int, true: int) -> None:
+    """Whatever was counted, the share found lies within its interval, and the interval between 0 and 1."""
+    share = min(true, n) / n
+
+    low, high = Bin("any", n, 0.5, share).interval()
+
+    assert -1e-9 <= low <= share + 1e-9
+    assert share - 1e-9 <= high <= 1 + 1e-9
 
 
 def test_a_fit_keeps_the_sign_that_a_feature_means() -> None:

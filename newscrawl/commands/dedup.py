@@ -1,0 +1,137 @@
+"""``scrapy dedup``: copies among articles in files, without a crawl."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+import msgspec
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newscrawl.dedup.cleaning import cleaning
+from newscrawl.dedup.deduplication import check_output, deduplicate
+from newscrawl.dedup.inputs import chosen_files
+from newscrawl.dedup.known_texts import known_texts
+from newscrawl.dedup.records import Fields, Preparation
+from newscrawl.dedup.report import Report
+from newscrawl.errors import ArgumentError, NewscrawlError
+from newscrawl.extensions.session import start_of_run
+from newscrawl.folders import resolve
+from newscrawl.health import STOPPED, UNHEALTHY, UNUSABLE
+from newscrawl.items import Rejection
+from newscrawl.whole_files import replaced
+from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates.signing import signer
+
+SHOWN_REJECTIONS = 10
+"""So many rejected lines are told on standard error; all of them stand in the file beside the output."""
+
+
+class Command(ScrapyCommand):
+    """Labels the copies among articles in JSON Lines or Parquet."""
+
+    requires_project = False
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return how the command is written."""
+        return "INPUT [INPUT ...] -O OUT [options]"
+
+    def short_desc(self) -> str:
+        """Return what the list of commands says of it."""
+        return "Find the copies among articles in JSON Lines or Parquet, without a crawl"
+
+    def long_desc(self) -> str:
+        """Return what ``scrapy dedup -h`` says first."""
+        return (
+            "Writes every line of the inputs (files, folders, globs, - for standard input; plain, .gz, .zst, .parquet) "
+            "with what it is to those before it: `duplicate` and `revision_of`, as in a crawl's records. OUT may end "
+            "in .gz, .zst or .parquet, and is replaced when all is done. Lines that are no articles are written to "
+            "OUT.rejected.jsonl. "
+            "Exit codes: 0 healthy; 2 an argument, a path or the state is not usable; 3 it ran, but not well; "
+            "4 it was stopped, nothing was written."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add our options to Scrapy's own."""
+        super().add_options(parser)
+        fields = Fields()
+        add = parser.add_argument_group("dedup").add_argument
+        add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file that is written")
+        add("--keep", choices=("first", "earliest", "longest"), help="write one article of each copy cluster")
+        add("--against", metavar="STATE", type=Path, help="state folder of crawls whose texts count as read before")
+        add("--clean", action="store_true", help="cut what is no article text first, as a crawl does")
+        add("--no-partial", action="store_true", help="do not look for partial copies: faster, smaller")
+        add("--text-field", default=fields.text, metavar="NAME", help="field of the text (text); article.body: nested")
+        add("--id-field", default=fields.id, metavar="NAME", help="field of the id (id); else it is FILE:LINE")
+        add("--url-field", default=fields.url, metavar="NAME", help="field of the URL (url), for revision_of")
+        add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes beside this one (cores)")
+        add("--report", metavar="FILE", type=Path, help="write the report at the end as JSON, too")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write the output and tell what became of the input; a mistake is told in a line."""
+        if opts.overwrite_output is None:
+            raise UsageError("name the output with -O OUT")
+        if opts.workers < 0:
+            raise UsageError("--workers is a number of processes, or 0 for none")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            report = self._deduplicated(args, opts)
+        except NewscrawlError as error:
+            self._fail(UNUSABLE, str(error))
+        except OSError as error:
+            self._fail(UNHEALTHY, f"the output could not be written: {error}")
+        except KeyboardInterrupt:
+            self._fail(STOPPED, "stopped; nothing was written")
+        else:
+            self._tell(report, opts)
+
+    def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> Report:
+        assert self.settings is not None
+        files = chosen_files(args)
+        check_output(opts.overwrite_output, files)
+        started = start_of_run(self.settings["NEWSCRAWL_NOW"])
+        partial = not opts.no_partial
+        store = known_texts(opts.against, started, self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"), partial=partial)
+        compiled = self.settings["NEWSCRAWL_COMPILED_DIR"]
+        try:
+            signing = signer(self.settings["NEWSCRAWL_SIGNER"], resolve(compiled) if compiled else None)
+        except ValueError as error:
+            raise ArgumentError(f"NEWSCRAWL_SIGNER: {error}") from error
+        fields = Fields(opts.text_field, opts.id_field, opts.url_field)
+        prepare = Preparation(fields, signing, opts.keep, cleaning(self.settings) if opts.clean else None)
+        index, told = DuplicateIndex(store, started), _Rejections()
+        return deduplicate(
+            files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, tell=told
+        )
+
+    def _tell(self, report: Report, opts: argparse.Namespace) -> None:
+        for line in report.lines():
+            sys.stderr.write(f"{line}\n")
+        if opts.report:
+            with replaced(opts.report) as file:
+                file.write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+        if report.rejected and report.rejected == report.read:
+            self._fail(UNHEALTHY, f"nothing could be used: all {report.rejected:,} lines were rejected")
+
+    def _fail(self, code: int, message: str) -> None:
+        sys.stderr.write(f"newscrawl: {message}\n")
+        self.exitcode = code
+
+
+class _Rejections:
+    """Tells the first rejected lines on standard error."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def __call__(self, rejection: Rejection) -> None:
+        self._told += 1
+        if self._told <= SHOWN_REJECTIONS:
+            sys.stderr.write(f"{rejection.locator}: {rejection.reason}\n")
+        elif self._told == SHOWN_REJECTIONS + 1:
+            sys.stderr.write("... further ones stand in the file of rejected lines\n")

@@ -1,0 +1,85 @@
+"""``scrapy explain``: why two articles were called copies or reports of one event, or what one article matched."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newscrawl.errors import ArgumentError, NewscrawlError
+from newscrawl.health import UNUSABLE
+
+PIPED_WIDTH = 120
+"""Columns of what is no terminal."""
+
+
+class Command(ScrapyCommand):
+    """Explains the labels of articles."""
+
+    requires_project = False
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return how the command is written."""
+        return "A [B] [--articles FILE ...] [--json]"
+
+    def short_desc(self) -> str:
+        """Return what the list of commands says of it."""
+        return "Explain why two articles are copies or report one event, or what one article matched"
+
+    def long_desc(self) -> str:
+        """Return what ``scrapy explain -h`` says first."""
+        return (
+            "A and B are ids of articles (or their beginnings), URLs or locators of articles that were crawled, or "
+            "files: texts, pages, or one record, as in file.jsonl:12. With both: the passages they share, the scores, "
+            "by what the index finds one from the other, what was cut before comparing, the verdicts and their "
+            "reasons; what their records say comes first, and what the texts say now is told beside it. With A alone: "
+            "all that it matched. Nothing is fetched, and nothing is written."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add our options to Scrapy's own."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--articles",
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="FILE",
+            help="files of records to look in, instead of those in NEWSCRAWL_ARTICLES_DIR",
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print the explanation; a mistake is told in a line."""
+        if len(args) not in {1, 2}:
+            raise UsageError("name one article or two: ids, files, URLs or locators; --articles FILE ... stands behind")
+        # every command is imported for any; datasketch alone would add half a second to all of them
+        from newscrawl.explanation.display import show  # noqa: PLC0415
+        from newscrawl.explanation.explainer import Explainer  # noqa: PLC0415
+
+        assert self.settings is not None
+        try:
+            with Explainer.of(self.settings, _files(opts.articles)) as explainer:
+                explained = explainer.pair(*args) if len(args) == 2 else explainer.single(args[0])
+        except NewscrawlError as error:
+            sys.stderr.write(f"newscrawl: {error}\n")
+            self.exitcode = UNUSABLE
+            return
+        if opts.json:
+            sys.stdout.write(msgspec.json.encode(explained).decode() + "\n")
+            return
+        show(Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH), explained)
+
+
+def _files(names: list[str]) -> list[Path]:
+    files = [Path(name) for name in names]
+    for file in files:
+        if not file.is_file():
+            raise ArgumentError(f"--articles {file}: there is no such file")
+    return files

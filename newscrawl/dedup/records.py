@@ -1,0 +1,183 @@
+"""What the index needs of a batch of lines, and the lines made ready for their labels: the part that workers do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from newscrawl.dedup.inputs import LIMITS, Batch, too_long
+from newscrawl.items import Article, Rejection
+from pipelines.duplicates.signing import Signer
+from pipelines.duplicates.sketch import Sketches
+from pipelines.extraction.dates import parse_date
+
+Keep = Literal["first", "earliest", "longest"]
+Clean = Callable[[Article], Article | Rejection]
+LABELS = ("duplicate", "revision_of")
+"""Fields that are written; those that a line has already are replaced."""
+_WHITE = b" \t\r"
+UNDATED = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where in a line things stand: names of fields, parted by dots where one is within another."""
+
+    text: str = "text"
+    id: str = "id"
+    url: str = "url"
+    date: str = "published_at"
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A batch, ready to be compared and labelled; lists have an entry for each article."""
+
+    locator: str
+    lines: list[int] = field(default_factory=list)
+    """Numbers of the articles' lines."""
+    objects: list[bytes] = field(default_factory=list)
+    """JSON objects without their closing brace."""
+    ids: list[str | None] = field(default_factory=list)
+    urls: list[str | None] = field(default_factory=list)
+    ranks: list[int] = field(default_factory=list)
+    """Of the articles of a cluster the one with the lowest is kept."""
+    sketches: Sketches | None = None
+    """Of the texts; None if there are none."""
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+class Preparation:
+    """Turns batches of lines into what is compared.
+
+    :param clean: cuts what is no article text from an article whose ``text`` is the whole body, and fills ``removed``.
+    """
+
+    def __init__(self, fields: Fields, signer: Signer, keep: Keep | None = None, clean: Clean | None = None) -> None:
+        self._signer, self._keep, self._clean = signer, keep, clean
+        self._paths = {name: getattr(fields, name).split(".") for name in ("text", "id", "url", "date")}
+        names = list(dict.fromkeys([*LABELS, *(path[0] for path in self._paths.values())]))
+        self._places = {name: f"field_{number}" for number, name in enumerate(names)}
+        record = msgspec.defstruct(
+            "Record",
+            [(place, Any, msgspec.UNSET) for place in self._places.values()],
+            rename={place: name for name, place in self._places.items()},
+        )
+        self._decoder = msgspec.json.Decoder(record)
+
+    def __call__(self, batch: Batch) -> Prepared:
+        """Return a batch ready to be compared; lines that are no articles are among its rejections."""
+        prepared = Prepared(batch.locator)
+        texts: list[str] = []
+        for number, line in enumerate(batch.content.split(b"\n"), batch.first):
+            content = line.strip(_WHITE)
+            if not content:
+                continue
+            try:
+                texts.append(self._article(content, f"{batch.locator}:{number}", prepared))
+            except _UnusableError as error:
+                prepared.rejected.append(Rejection(f"{batch.locator}:{number}", error.stage, str(error)))
+            else:
+                prepared.lines.append(number)
+        if texts:
+            prepared.sketches = self._signer.sketch(texts)
+        return prepared
+
+    def _article(self, line: bytes, place: str, prepared: Prepared) -> str:
+        """Return the text of the article in a line, and add the rest of it to what is prepared.
+
+        :raises _UnusableError: there is none.
+        """
+        record = self._record(line)
+        text = self._value(record, "text")
+        if not isinstance(text, str) or not text.strip():
+            raise _UnusableError(_no_text(".".join(self._paths["text"]), text))
+        found, url = self._value(record, "id"), self._value(record, "url")
+        name = str(found) if isinstance(found, (str, int)) and not isinstance(found, bool) else None
+        url = url if isinstance(url, str) and url else None
+        if self._clean is not None:
+            line, text = self._cleaned(line, text, Article(id=name or place, locator=place, url=url))
+        elif any(getattr(record, self._places[label]) is not msgspec.UNSET for label in LABELS):
+            line = _without_labels(line)
+        prepared.objects.append(line[:-1])
+        prepared.ids.append(name or None)
+        prepared.urls.append(url)
+        prepared.ranks.append(self._rank(record, text))
+        return text
+
+    def _record(self, line: bytes) -> Any:
+        if len(line) > LIMITS.document_bytes:
+            raise _UnusableError(too_long())
+        try:
+            line.decode()  # what is in fields that are not asked for is copied, and must not break the output
+            return self._decoder.decode(line)
+        except UnicodeDecodeError as error:
+            raise _UnusableError(f"not UTF-8: {error.reason} at byte {error.start + 1}") from error
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise _UnusableError(f"no JSON object: {error}") from error
+
+    def _value(self, record: Any, name: str) -> Any:
+        first, *further = self._paths[name]
+        value = getattr(record, self._places[first])
+        for step in further:
+            value = value.get(step, msgspec.UNSET) if isinstance(value, dict) else msgspec.UNSET
+        return value
+
+    def _rank(self, record: Any, text: str) -> int:
+        if self._keep == "longest":
+            return -len(text)
+        if self._keep == "earliest":
+            value = self._value(record, "date")
+            moment = parse_date(value) if isinstance(value, (str, int, float)) else None
+            return int("".join(filter(str.isdigit, moment.at)).ljust(14, "0")) if moment else UNDATED
+        return 0
+
+    def _cleaned(self, line: bytes, text: str, article: Article) -> tuple[bytes, str]:
+        """Return a line with its text cleaned, and the text."""
+        assert self._clean is not None
+        try:
+            record = msgspec.json.decode(line)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise _UnusableError(f"it cannot be written anew: {error}") from error
+        for name in ("title", "byline"):
+            if isinstance(record.get(name), str):
+                setattr(article, name, record[name])
+        article.text = text
+        cleaned = self._clean(article)
+        if isinstance(cleaned, Rejection):
+            raise _UnusableError(cleaned.reason, cleaned.stage)
+        *outer, last = self._paths["text"]
+        holder = record
+        for step in outer:
+            holder = holder[step]
+        holder[last] = cleaned.text
+        for label in LABELS:
+            record.pop(label, None)
+        return msgspec.json.encode(record | {"removed": cleaned.removed}), cleaned.text
+
+
+class _UnusableError(Exception):
+    """A line is no article; the message is the reason, for people."""
+
+    def __init__(self, reason: str, stage: str = "read") -> None:
+        super().__init__(reason)
+        self.stage = stage
+
+
+def _no_text(name: str, value: Any) -> str:
+    if value is msgspec.UNSET:
+        return f"it has no field {name!r}; name the field of the text with --text-field"
+    return f"its field {name!r} is empty" if isinstance(value, str) else f"its field {name!r} is no string"
+
+
+def _without_labels(line: bytes) -> bytes:
+    """Return an object without the labels of an earlier time; the values of its other fields as they are written."""
+    kept: Mapping[str, msgspec.Raw] = _RAW.decode(line)
+    return msgspec.json.encode({name: value for name, value in kept.items() if name not in LABELS})
+
+
+_RAW = msgspec.json.Decoder(dict[str, msgspec.Raw])

@@ -1,0 +1,143 @@
+"""``scrapy explain``: two articles beside each other, or one with all that it matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.explanation.copies import CopyExplanation, compare_copies, named_in
+from newscrawl.explanation.dataset import Dataset
+from newscrawl.explanation.differences import Circumstances, copy_difference, event_difference
+from newscrawl.explanation.events import EventExplanation, EventScores
+from newscrawl.explanation.matches import Matches, matches_of
+from newscrawl.explanation.passages import Passage, shared_passages
+from newscrawl.explanation.side import Side, side_of
+from newscrawl.explanation.subjects import Subject, Subjects
+from newscrawl.extensions.session import start_of_run
+from newscrawl.folders import resolve
+from newscrawl.items import Article, Document, Rejection
+from newscrawl.rulebook import Rulebook
+from newscrawl.seen import DATABASE, Seen, reading
+from pipelines.duplicates.tokens import text_hash
+from pipelines.language import LanguageDetection
+
+
+@dataclass(slots=True)
+class Pair:
+    """Two articles beside each other."""
+
+    a: Side
+    b: Side
+    earlier: Literal["a", "b"]
+    """Which arrived first: containment and coverage are told of the later one."""
+    copy: CopyExplanation
+    copy_difference: str | None
+    """Why the stored verdict may differ from that of now."""
+    event: EventExplanation
+    event_difference: str | None
+    """Why the stored event may differ from the score of now."""
+    passages: list[Passage]
+    """What both texts hold, in the order of A."""
+
+
+class Explainer:
+    """Explains articles by what was published and by what the state remembers.
+
+    :param seen: what the state remembers; None where there is no state.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        seen: Seen | None,
+        subjects: Subjects,
+        events: EventScores,
+        circumstances: Circumstances,
+    ) -> None:
+        self._dataset, self._seen, self._subjects = dataset, seen, subjects
+        self._events, self._circumstances = events, circumstances
+
+    @classmethod
+    @contextmanager
+    def of(cls, settings: BaseSettings, files: Sequence[Path] = ()) -> Iterator[Explainer]:
+        """Give an explainer that sees what a crawl with these settings would, and reads only.
+
+        :param files: of records, to be searched instead of those in ``NEWSCRAWL_ARTICLES_DIR``.
+        """
+        folder = resolve(settings["NEWSCRAWL_STATE_DIR"])
+        dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
+        with reading(folder) as connection:
+            seen = Seen(connection) if (folder / DATABASE).exists() else None
+            subjects = Subjects(dataset, seen, folder, _Cleaning(settings).clean)
+            events = EventScores(connection, settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS"))
+            kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")
+            yield cls(dataset, seen, subjects, events, Circumstances(kept_days, seen.schemes() if seen else {}))
+
+    def pair(self, a_name: str, b_name: str) -> Pair:
+        """Return two articles beside each other.
+
+        :raises ArgumentError: one of them is not found.
+        """
+        a, b = self._subjects.find(a_name), self._subjects.find(b_name)
+        earlier, later = (a, b) if _is_earlier(a, b) else (b, a)
+        copy, event = compare_copies(earlier, later), self._events.compare(earlier, later)
+        return Pair(
+            side_of(a),
+            side_of(b),
+            "a" if earlier is a else "b",
+            copy,
+            copy_difference(copy, earlier, later, self._circumstances),
+            event,
+            event_difference(event, earlier, later, self._circumstances),
+            shared_passages(a.article.text, b.article.text),
+        )
+
+    def single(self, name: str) -> Matches:
+        """Return an article with all that it matched.
+
+        :raises ArgumentError: it is not found.
+        """
+        return matches_of(self._subjects.find(name), self._dataset, self._seen)
+
+
+class _Cleaning:
+    """Makes articles of documents as a crawl does, up to the language.
+
+    :param settings: whose rules, agencies and detectors are used; they are loaded with the first document.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._settings = settings
+        self._rulebook: Rulebook | None = None
+
+    def clean(self, document: Document) -> Article | Rejection:
+        """Return the article of a document, or why there is none."""
+        self._rulebook = self._rulebook or Rulebook.of(self._settings)
+        document.fetched_at = f"{start_of_run(self._settings['NEWSCRAWL_NOW']):%Y-%m-%dT%H:%M:%SZ}"
+        trial = self._rulebook.try_document(document)
+        article = trial if isinstance(trial, Rejection) else trial.outcome
+        if isinstance(article, Article):
+            detection = LanguageDetection(self._settings.getlist("NEWSCRAWL_LANGUAGE_DETECTORS"))
+            article.language = detection.detect(article.text)
+            article.text_hash = text_hash(article.text)
+        return article
+
+
+def _is_earlier(a: Subject, b: Subject) -> bool:
+    """Tell whether A arrived before B, by what their records say of each other, else by when and where they stand."""
+    if _names(b, a):
+        return True
+    if _names(a, b):
+        return False
+    return a.arrival <= b.arrival or not (a.stored or b.stored)
+
+
+def _names(later: Subject, earlier: Subject) -> bool:
+    """Tell whether the record of an article names an earlier one."""
+    article, article_id = later.article, earlier.article.id
+    return named_in(article.duplicate, article_id) is not None or article.event.of == article_id

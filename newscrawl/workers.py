@@ -1,0 +1,30 @@
+"""Worker processes that leave stopping to their parent, and never outlive it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+
+
+def follow_parent() -> None:
+    """Leave signals that stop a run to the parent process, and end when it ends, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def end_workers(pool: ProcessPoolExecutor) -> None:
+    """End the workers of a pool, whatever they are at."""
+    for process in list((pool._processes or {}).values()):  # kill_workers() comes with 3.14
+        process.kill()
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)

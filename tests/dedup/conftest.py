@@ -1,0 +1,52 @@
+"""``scrapy dedup`` as a process of its own."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from benchmarks.planted import planted
+
+
+@dataclass
+class Dedup:
+    """A folder with inputs, in which the command runs."""
+
+    folder: Path
+
+    def command(self, *arguments):
+        return [sys.executable, "-c", "from newscrawl.commands import main; main()", "dedup", *map(str, arguments)]
+
+    def run(self, *arguments, stdin=None):
+        return subprocess.run(
+            self.command(*arguments), cwd=self.folder, input=stdin, capture_output=True, timeout=240, check=False
+        )
+
+    def start(self, *arguments):
+        return subprocess.Popen(
+            self.command(*arguments), cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+
+    def write(self, name, records):
+        """Write records as JSON Lines; bytes are written as they are."""
+        lines = (one if isinstance(one, bytes) else json.dumps(one).encode() for one in records)
+        path = self.folder / name
+        path.write_bytes(b"".join(line + b"\n" for line in lines))
+        return path
+
+    def read(self, name):
+        return [json.loads(line) for line in (self.folder / name).read_bytes().splitlines()]
+
+
+@pytest.fixture
+def dedup(tmp_path):
+    return Dedup(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def texts():
+    """Made-up texts, a third of them copies of earlier ones."""
+    return [one.text for one in planted(400, seed=7)]

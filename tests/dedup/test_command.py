@@ -1,0 +1,254 @@
+"""What ``scrapy dedup`` writes: labels, lines, rejections, reports."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from backports import zstd
+
+from newscrawl.items import Removal
+from pipelines.cleaning import restore
+from pipelines.duplicates import DuplicateIndex, Store
+from pipelines.duplicates.signing import signer
+
+LABELS = ("duplicate", "revision_of")
+
+
+def records(texts):
+    """Articles, every fifth without an id of its own, some with the URL of an earlier one."""
+    return [
+        {"id": f"a{number}" if number % 5 else "a1", "url": f"https://news.example.com/{number % 350}", "text": text}
+        for number, text in enumerate(texts)
+    ]
+
+
+def expected(rows, name="news.jsonl", partial=True):
+    """Return what the index says of articles in one batch, in this process."""
+    seen, names = set(), []
+    for line, row in enumerate(rows, start=1):
+        names.append(row["id"] if row["id"] not in seen else f"{name}:{line}")
+        seen.add(row["id"])
+    index = DuplicateIndex(Store(partial=partial), datetime(2026, 5, 4, tzinfo=UTC))
+    verdicts = index.compare(signer("numpy").sketch([row["text"] for row in rows]), names, [row["url"] for row in rows])
+    return msgspec.to_builtins(verdicts)
+
+
+def labels(rows):
+    return [{name: row[name] for name in LABELS} for row in rows]
+
+
+@pytest.mark.parametrize("workers", [0, 1, 2, 3])
+def test_labels_are_those_of_the_index(dedup, texts, workers):
+    """However many workers there are, the labels are those of one index that gets all texts at once."""
+    rows = records(texts)
+    dedup.write("news.jsonl", rows)
+
+    result = dedup.run("news.jsonl", "-O", "out.jsonl", "--workers", workers, "--report", "report.json")
+
+    assert result.returncode == 0, result.stderr
+    out = dedup.read("out.jsonl")
+    assert labels(out) == expected(rows)
+    kinds = [row["duplicate"]["kind"] for row in out]
+    assert {"unique", "exact", "near", "partial"} == set(kinds)
+    report = json.loads((dedup.folder / "report.json").read_bytes())
+    assert report["read"] == report["written"] == len(rows)
+    assert {kind: report[kind] for kind in set(kinds)} == {kind: kinds.count(kind) for kind in set(kinds)}
+    assert report["revisions"] == 50
+    assert not list(dedup.folder.glob("*.rejected.jsonl"))
+
+
+def test_batches_do_not_show(dedup, texts):
+    """Input of several batches, in several files, has the labels that it has in one."""
+    long = "\n\n".join(texts)  # so few lines fill batches
+    rows = [{"id": str(number), "url": None, "text": text} for number, text in enumerate([long, *texts, long] * 3)]
+    (dedup.folder / "parts").mkdir()
+    for part in range(3):
+        dedup.write(f"parts/{part}.jsonl", rows[part * 402 : (part + 1) * 402])
+    dedup.write("parts/readme.txt", [b"no articles"])
+    dedup.write("all.jsonl", rows)
+
+    assert dedup.run("parts", "-O", "parts.jsonl", "--workers", 2).returncode == 0
+    assert dedup.run("parts/*.jsonl", "-O", "glob.jsonl", "--workers", 2).returncode == 0
+    assert dedup.run("all.jsonl", "-O", "one.jsonl", "--workers", 0, "--no-partial").returncode == 0
+
+    assert labels(dedup.read("parts.jsonl")) == labels(dedup.read("glob.jsonl")) == expected(rows)
+    assert labels(dedup.read("one.jsonl")) == expected(rows, partial=False)
+
+
+def test_lines_keep_their_bytes(dedup):
+    """Labels are put before an object's last brace; its other bytes stay, unless it had labels, which are replaced."""
+    odd = b'{ "z" : 1.50e1 ,"id":7, "text":"' + b"Gr\\u00fc\\u00dfe aus K\xc3\xb6ln", b'", "n":{"a" :[ 1 ,2]} }'
+    labelled = b'{"duplicate": "x", "k": 1.50e1, "text": "Ein anderer Text.", "revision_of": [ 1 ]}'
+    dedup.write("news.jsonl", [b"\xef\xbb\xbf" + odd[0] + odd[1], b"  ", labelled + b"\r"])
+
+    assert dedup.run("news.jsonl", "-O", "out.jsonl", "--workers", 0).returncode == 0
+
+    first, second = (dedup.folder / "out.jsonl").read_bytes().splitlines()
+    assert first.startswith(odd[0] + odd[1][:-1] + b',"duplicate":{"kind":"unique","of":null,"cluster":"7",')
+    assert second.startswith(b'{"k":1.50e1,"text":"Ein anderer Text.","duplicate":{"kind":"unique"')
+    assert second.endswith(b'"revision_of":null}')
+    assert second.count(b"revision_of") == second.count(b'"duplicate"') == 1
+
+
+def test_compressed_and_tables(dedup, texts):
+    """What is read as gzip, zstd or Parquet has the same labels, and is written so where the output's name says it."""
+    rows = [row | {"at": f"2026-05-{number % 28 + 1:02}T08:00:00"} for number, row in enumerate(records(texts))]
+    plain = dedup.write("news.jsonl", rows).read_bytes()
+    (dedup.folder / "news.jsonl.gz").write_bytes(gzip.compress(plain))
+    (dedup.folder / "news.jsonl.zst").write_bytes(zstd.compress(plain))
+    table = pa.table({name: [row[name] for row in rows] for name in rows[0]})
+    moments = table["at"].cast(pa.timestamp("us"))
+    pq.write_table(table.set_column(3, "at", moments), dedup.folder / "news.parquet")
+
+    for given, output in (
+        ("news.jsonl.gz", "a.jsonl.zst"),
+        ("news.jsonl.zst", "b.jsonl.gz"),
+        ("news.jsonl", "c.parquet"),
+        ("news.parquet", "d.parquet"),
+    ):
+        result = dedup.run(given, "-O", output)
+        assert result.returncode == 0, result.stderr
+
+    def lines(content):
+        return labels([json.loads(line) for line in content.splitlines()])
+
+    assert lines(zstd.decompress((dedup.folder / "a.jsonl.zst").read_bytes())) == expected(rows, "news.jsonl.gz")
+    assert lines(gzip.decompress((dedup.folder / "b.jsonl.gz").read_bytes())) == expected(rows, "news.jsonl.zst")
+    assert labels(pq.read_table(dedup.folder / "c.parquet").to_pylist()) == expected(rows)
+    written = pq.read_table(dedup.folder / "d.parquet")
+    assert labels(written.to_pylist()) == expected(rows, "news.parquet")
+    assert written.column_names == [*rows[0], *LABELS]
+    assert written["at"].equals(moments)
+
+
+def test_lines_that_make_no_table(dedup):
+    """A field that is of two types, or too large, is refused as a column, and no file is left."""
+    for name, values in (("mixed", (1, "x")), ("large", (2**70,)), ("empty", ())):
+        dedup.write(f"{name}.jsonl", [{"text": "Der Rat tagt.", "a": value} for value in values])
+
+    for name in ("mixed", "large"):
+        result = dedup.run(f"{name}.jsonl", "-O", f"{name}.parquet", "--workers", 0)
+        assert result.returncode == 2
+        assert b"choose an output in .jsonl" in result.stderr
+    assert dedup.run("empty.jsonl", "-O", "empty.parquet", "--workers", 0).returncode == 0
+
+    assert {path.name for path in dedup.folder.iterdir()} == {
+        "mixed.jsonl",
+        "large.jsonl",
+        "empty.jsonl",
+        "empty.parquet",
+    }
+    assert pq.read_table(dedup.folder / "empty.parquet").num_rows == 0
+
+
+def test_fields_are_named(dedup, texts):
+    """Text, id and URL are taken from the fields that are named, nested ones too."""
+    rows = records(texts[:60])
+    dedup.write("news.jsonl", [{"article": {"body": row["text"], "no": row["id"]}, "link": row["url"]} for row in rows])
+
+    names = ("--text-field", "article.body", "--id-field", "article.no", "--url-field", "link")
+    assert dedup.run("news.jsonl", "-O", "out.jsonl", *names).returncode == 0
+
+    assert labels(dedup.read("out.jsonl")) == expected(rows)
+
+
+def test_bad_lines_are_no_end(dedup, texts):
+    """What is no article is told, and stands in a file of its own with place and reason; the rest is labelled."""
+    rows = records(texts[:3])
+    long = b'{"text": "' + b"long " * 5_000_000 + b'"}'
+    deep = b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    broken = [b'{"text": 3}', b'{"id": "x"}', b"no json", b"[1]", b'{"text": "caf\xe9"}', b'{"text": " "}', long, deep]
+    dedup.write("news.jsonl", [rows[0], *broken, *rows[1:], b'{"text": "cut o'])
+
+    result = dedup.run("news.jsonl", "-O", "out.jsonl")
+
+    assert result.returncode == 0
+    assert [row["id"] for row in dedup.read("out.jsonl")] == ["a1", "a1", "a2"]
+    rejected = dedup.read("out.rejected.jsonl")
+    assert [one["locator"] for one in rejected] == [f"news.jsonl:{line}" for line in (*range(2, 10), 12)]
+    reasons = "no string|no field 'text'|no JSON|no JSON|not UTF-8|empty|longer than 20 MB|no JSON|no JSON"
+    for one, reason in zip(rejected, reasons.split("|"), strict=True):
+        assert reason in one["reason"]
+    assert b"news.jsonl:3: it has no field 'text'" in result.stderr
+
+
+def test_files_that_hold_little(dedup, texts):
+    """An empty file is healthy; one in which nothing is an article is not; one that was cut off gives what it has."""
+    dedup.write("empty.jsonl", [])
+    dedup.write("other.jsonl", [{"a": 1}])
+    packed = gzip.compress(dedup.write("news.jsonl", records(texts)).read_bytes())
+    (dedup.folder / "cut.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+
+    assert dedup.run("empty.jsonl", "-O", "out.jsonl").returncode == 0
+    assert dedup.read("out.jsonl") == []
+    result = dedup.run("other.jsonl", "-O", "out.jsonl")
+    assert result.returncode == 3
+    assert b"all 1 lines were rejected" in result.stderr
+    dedup.run("cut.jsonl.gz", "-O", "out.jsonl")
+    assert dedup.read("out.rejected.jsonl")[-1]["locator"] == "cut.jsonl.gz"
+    assert len(dedup.read("out.jsonl")) > 100
+
+
+@pytest.mark.parametrize("output", ["out.jsonl", "out.parquet"])
+def test_one_article_of_each_cluster_is_kept(dedup, texts, output):
+    """``--keep`` writes the first read, the longest, or the one published first; order decides between equals."""
+    body = " ".join(texts[0].split()[:200])
+    rows = [
+        {"id": "late", "text": body, "published_at": "2026-05-04"},
+        {"id": "other", "text": texts[-1], "published_at": None},
+        {"id": "long", "text": f"{body} {body.upper()}", "published_at": "2026-05-03T10:00:00+02:00"},
+        {"id": "early", "text": f"{body}!", "published_at": "2026-05-03T07:00:00Z"},
+        {"id": "early too", "text": body.upper(), "published_at": "2026-05-03T09:00:00+02:00"},
+        {"id": "undated", "text": body, "published_at": "soon"},
+    ]
+    dedup.write("news.jsonl", rows)
+
+    for keep, kept in (("first", "late"), ("longest", "long"), ("earliest", "early")):
+        result = dedup.run("-", "-O", output, "--keep", keep, stdin=(dedup.folder / "news.jsonl").read_bytes())
+        assert result.returncode == 0, result.stderr
+        path = dedup.folder / output
+        written = pq.read_table(path).to_pylist() if output.endswith("parquet") else dedup.read(output)
+        assert {row["id"] for row in written} == {kept, "other"}
+
+
+def test_cleaning_comes_first(dedup, texts):
+    """With ``--clean`` furniture is cut before texts are compared; what was cut is kept beside the text."""
+    body = " ".join(texts[0].split()[:90])
+    footers = ("Lesen Sie auch: Der Hafen bleibt zu\n\nZur Startseite", "Abonnieren Sie unseren Newsletter!")
+    rows = [{"id": str(number), "text": f"{body}.\n\n{footer}"} for number, footer in enumerate(footers)]
+    dedup.write("news.jsonl", [*rows, {"id": "short", "text": "Zur Startseite"}])
+
+    assert dedup.run("news.jsonl", "-O", "raw.jsonl").returncode == 0
+    assert dedup.run("news.jsonl", "-O", "clean.jsonl", "--clean").returncode == 0
+
+    assert [row["duplicate"]["kind"] for row in dedup.read("raw.jsonl")][:2] == ["unique", "near"]
+    cleaned = dedup.read("clean.jsonl")
+    assert [row["duplicate"]["kind"] for row in cleaned] == ["unique", "exact"]
+    for row, source in zip(cleaned, rows, strict=True):
+        removed = msgspec.convert(row["removed"], list[Removal])
+        assert restore(row["text"], removed) == source["text"]
+    assert dedup.read("clean.rejected.jsonl")[0]["stage"] == "cleaning"
+
+
+def test_mistakes_are_told_in_a_line(dedup, texts):
+    """A missing input, an output that is read, a foreign state: exit code 2 and a line that says what to do."""
+    dedup.write("news.jsonl", records(texts[:2]))
+    (dedup.folder / "folder").mkdir()
+
+    for arguments, told in (
+        (("missing.jsonl", "-O", "out.jsonl"), b"no such file"),
+        (("folder", "-O", "out.jsonl"), b"no file"),
+        (("news.jsonl", "-O", "news.jsonl"), b"choose another name with -O"),
+        (("news.jsonl", "-O", "folder"), b"is a folder"),
+        (("news.jsonl", "-O", "out.jsonl", "--against", "folder"), b"holds no state"),
+    ):
+        result = dedup.run(*arguments)
+        assert result.returncode == 2, result.stderr
+        assert told in result.stderr
+        assert result.stderr.count(b"\n") == 1
+    assert len(dedup.read("news.jsonl")) == 2
+    assert not (dedup.folder / "out.jsonl").exists()

