@@ -46,7 +46,7 @@ _LINE = re.compile(
     r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)"
     r"(?:[ \t]*(?:\||,(?= [A-Z]))[ \t]*(?:[A-Z][A-Za-z ]{2,25})?)?[ \t]*(?=\n)"
 )
-_MARK = r"[A-Za-zÄÖÜäöü.-]{1,12}"
+_MARK = r"[A-Za-zÄÖÜäöü.-]{1,14}"
 _SLASHES = re.compile(
     rf"(?:^|(?<=[.!?…\"“”»*)+]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
     re.MULTILINE,
@@ -141,6 +141,8 @@ class CreditReader:
         # Behind an agency's name stands its short form: ``told the Deutsche Presse-Agentur (dpa).``
         if any(name.end == stop for name in reading.names):
             return
+        if end < reading.end and _PERSON_BEFORE_SLASH.match(match["who"]):
+            return  # where the text goes on, a name before a slash is a photographer's
         self._read_group("credit.bracket", body, match, findings)
 
     def _read_last_word(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
@@ -230,7 +232,7 @@ def byline_role(group: Group, text: str, end: int) -> Role:
     if group.people and not (group.sigla or group.outlets or group.staff or group.beside):
         first, last = group.agencies[0], group.agencies[-1]
         before = text[: first.start].rstrip()
-        if before[-1:] in (",", "/", "|") or text[last.end : end].startswith(" in "):
+        if before[-1:] in (",", "/", "|", "(") or text[last.end : end].startswith(" in "):
             return "origin"
         if last.end == end and _FULL_NAME.search(before) and len(group.agencies) == 1:
             return "origin"  # the name ends where the agency begins

@@ -32,7 +32,7 @@ _DATED = frozenset(
 )
 """Words of the date that a byline may run into."""
 _BESIDE = frozenset("mit with con avec inkl. material".split())
-_STAFF = frozenset("red red. redaktion eigene online eb staff desk mm-redaktion newsroom".split())
+_STAFF = frozenset("red red. redaktion eigene online eb staff desk newsroom local media medien".split())
 _AGENCY_WORDS = frozenset(
     "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
 )
@@ -157,7 +157,7 @@ def _other_word(
         return True
     if small in _BESIDE:
         group.beside = True
-    elif small in _STAFF:
+    elif small in _STAFF or small.endswith("-redaktion"):
         group.staff = True
     elif _HOST.fullmatch(word) or (not loose and beside_slash and _OUTLET.fullmatch(word)):
         group.outlets.append(word)

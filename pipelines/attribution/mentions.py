@@ -60,7 +60,7 @@ _PICTURE_BEFORE = re.compile(
     r"(?:\b(?:FOTO|BILD|PHOTO|PICTURE|IMAGE|CREDIT|Foto|Bild|Photo|Picture|Image|Credit|Fotoğraf|Zdjęcie)s?(?:\s?:|\s(?:by|von)\b)[^\n.:!?]{0,45}?|"
     r"©(?! ?Copyright)[^\n.:!?©]{0,45}?|\b[Vv]ia )[(/,| ]*$"
 )
-_PERSON_BEFORE = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+/$")
+_PERSON_BEFORE = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+ ?/ ?$")
 _PERSON_AFTER = re.compile(r"/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.-]+")
 _LONGER_NAME = re.compile(r"\b(?!The |Die |Der )[A-Z][\w-]+ $|@$")
 _VERB = re.compile(
@@ -83,7 +83,7 @@ def read_mentions(table: AgencyTable, reading: Reading, findings: Findings) -> N
         if entry.kind != "pool" and _PICTURE_BEFORE.search(body, max(0, start - _BESIDE), start):
             evidence = quote("text", body, (start, end), "mention.picture")
             findings.add(entry, "photo", CONFIDENCE["mention.picture"], evidence)
-        elif "/" in (body[start - 1 : start], body[end : end + 1]):
+        elif "/" in body[max(0, start - 2) : start] or body[end : end + 1] == "/":
             # A slash beside a name is that of a picture credit: credits of the text were read before.
             if _PERSON_BEFORE.search(body[max(0, start - 40) : start]) or _PERSON_AFTER.match(body, end):
                 evidence = quote("text", body, (start, end), "mention.slash")
