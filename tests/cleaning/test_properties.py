@@ -1,6 +1,6 @@
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import Article, Draft
@@ -42,6 +42,7 @@ def test_offsets_are_valid_and_the_body_can_be_restored(body):
 
 
 @given(BODIES)
+@example("\n\n".join([next(piece for piece in FURNITURE if piece.endswith("Fill out this field"))] * 5))
 @settings(max_examples=200, deadline=None)
 def test_cleaning_a_cleaned_text_changes_nothing(body):
     """What is left after cleaning is the article: a second cleaning finds nothing in it."""
