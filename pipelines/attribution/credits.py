@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import ahocorasick
-
 from pipelines.attribution.findings import quote
+from pipelines.attribution.forms import ZONES
 from pipelines.attribution.groups import SHORTEST_CUT_OFF, Group, read_group
+from pipelines.attribution.names import automaton
 from pipelines.cleaning.layout import line_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import ahocorasick
 
     from newscrawl.items import Role
     from pipelines.attribution.agencies import AgencyTable
@@ -29,6 +31,9 @@ CONFIDENCE = {
     "credit.sigla": 0.9,
 }
 """How often each form tells the truth; see "Confidence" in docs/decisions.md."""
+
+LONGEST_STAFF = 24
+"""Characters of the staff's marks before a bracket, as in ``aw/mm (AP, AFP)``."""
 
 _BRACKET = re.compile(
     r"(?:(?:^|(?<=[.!?…\"“”»*] ))(?P<staff>[a-z]{2,3}(?:/[a-z]{2,3})*)[ \t])?[ \t]*\((?P<who>[^()\n]{2,80})(?:\)|\Z)",
@@ -68,14 +73,11 @@ class CreditReader:
         self._table = table
         self._forms = tuple(forms)
         self._confidence = CONFIDENCE | {form.id: form.confidence for form in forms}
-        self._automaton = ahocorasick.Automaton()
-        words: dict[str, set[int]] = {"\0": set()}
-        for index, form in enumerate(self._forms):
-            for literal in form.literals:
-                words.setdefault(literal, set()).add(index)
-        for word, indexes in words.items():
-            self._automaton.add_word(word, tuple(sorted(indexes)))
-        self._automaton.make_automaton()
+        self._finders = {
+            (zone, named): _finder((i, form) for i, form in enumerate(self._forms) if _may_stand(form, zone, named))
+            for zone in ZONES
+            for named in (True, False)
+        }
 
     def read_bylines(self, reading: Reading, findings: Findings) -> None:
         """Read the forms of the head, and lines that hold nothing but an agency's name."""
@@ -89,30 +91,22 @@ class CreditReader:
 
     def read_tail(self, reading: Reading, findings: Findings) -> None:
         """Read sigla, brackets, slashes, a last word and the forms of the tail."""
-        if "/" in reading.body[reading.tail : reading.end]:
+        slashed = reading.body.find("/", reading.tail, reading.end) >= 0
+        if slashed:
             self._read_sigla(reading, findings)
         self._read_forms(reading, findings, "tail", reading.tail, len(reading.body))
-        if "(" in reading.body[reading.tail : reading.end]:
-            for match in _BRACKET.finditer(reading.body, reading.tail, reading.end):
-                self._read_bracket(reading, match, findings)
-        slashed = "/" in reading.body[reading.tail : reading.end]
+        for match in _brackets(reading.body, reading.tail, reading.end):
+            self._read_bracket(reading, match, findings)
         for match in _SLASHES.finditer(reading.body, reading.tail, reading.end) if slashed else ():
             self._read_group("credit.slashes", reading.body, match, findings)
         for match in _LAST_WORD.finditer(reading.body, max(reading.tail, reading.end - 80), reading.end):
             if not findings.covers(*match.span()):
                 self._read_last_word(reading, match, findings)
 
-    def _candidates(self, body: str, start: int, end: int) -> Iterable[Form]:
-        hit: set[int] = set()
-        for _, indexes in self._automaton.iter(body, start, end):
-            hit.update(indexes)
-        return [self._forms[index] for index in sorted(hit)]
-
     def _read_forms(self, reading: Reading, findings: Findings, zone: str, start: int, end: int) -> None:
-        for form in self._candidates(reading.body, start, end):
-            named = reading.named_in_tail if zone == "tail" else reading.named_in_head
-            if form.zone != zone or not (named or form.agency or form.role == "outlet"):
-                continue
+        named = reading.named_in_tail if zone == "tail" else reading.named_in_head
+        found = {index for _, indexes in self._finders[zone, named].iter(reading.body, start, end) for index in indexes}
+        for form in (self._forms[index] for index in sorted(found)):
             for match in form.pattern.finditer(reading.body, start, line_end(reading.body, end)):
                 if match.start() < end and not findings.covers(*match.span()):
                     self._read_form(form, reading.body, match, findings)
@@ -137,14 +131,14 @@ class CreditReader:
     def _read_bracket(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
         """Read ``(dpa/rm)`` behind a sentence, at the end of its line or before the next sentence."""
         body, (start, end) = reading.body, match.span()
-        before = body[:start].rstrip()[-1:]
+        stop = len(body[:start].rstrip())
+        before = body[stop - 1 : stop]
         closes = _ENDS.match(body, end) or end >= reading.end
         # Several names behind a slash are a credit even where a feed has cut out the sentence before them.
         parted = before in '.!?"“”»' or "/" in match["who"]
         if not (closes or (parted and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
             return
         # Behind an agency's name stands its short form: ``told the Deutsche Presse-Agentur (dpa).``
-        stop = len(body[:start].rstrip())
         if any(name.end == stop for name in reading.names):
             return
         self._read_group("credit.bracket", body, match, findings)
@@ -196,13 +190,39 @@ class CreditReader:
         """Read ``./abc/DP/xyz``: author, ``DP`` on text taken over from dpa, editor; the form is that of dpa-AFX."""
         for match in _SIGLA.finditer(reading.body, reading.tail, reading.end):
             marks = match["who"].split("/")
-            if len(marks) < 2 and not findings.dateline:
-                continue
+            own_line = match.start() == 0 or reading.body[match.start() - 1] == "\n"
+            if not findings.dateline and (len(marks) < 2 or (own_line and "DP" not in marks)):
+                continue  # ``/bin/bash`` is no editor's
             findings.sigla += marks
             findings.cut("sigla", "credit.sigla", reading.body, *match.span())
             if "DP" in marks and "dpa-afx" in self._table.entries:
                 evidence = quote("text", reading.body, match.span(), "credit.sigla")
                 findings.add(self._table.entries["dpa-afx"], "origin", CONFIDENCE["credit.sigla"], evidence)
+
+
+def _may_stand(form: Form, zone: str, named: bool) -> bool:
+    """Tell whether a form may stand in a zone, in which an agency is named or not."""
+    return form.zone == zone and (named or bool(form.agency) or form.role == "outlet")
+
+
+def _finder(forms: Iterable[tuple[int, Form]]) -> ahocorasick.Automaton:
+    """Return an automaton of the literals of forms, each with the numbers of the forms that it leads to."""
+    words: dict[str, set[int]] = {"\0": set()}  # without any word there is no automaton
+    for index, form in forms:
+        for literal in form.literals:
+            words.setdefault(literal, set()).add(index)
+    return automaton(words)
+
+
+def _brackets(body: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the brackets between two offsets with the staff's marks before them, looked for only near a bracket."""
+    at = body.find("(", start, end)
+    while at >= 0:
+        match = _BRACKET.search(body, max(start, at - LONGEST_STAFF), end)
+        start = max(match.end(), at + 1) if match else end
+        if match:
+            yield match
+        at = body.find("(", start, end)
 
 
 def byline_role(group: Group, text: str, end: int) -> Role:
@@ -228,4 +248,4 @@ def _is_picture_line(form: Form, who: str, group: Group) -> bool:
     if any(found.agency.kind == "photo" for found in group.agencies):
         return True
     named = _PERSON_BEFORE_SLASH.match(who) or _PERSON_AFTER_SLASH.match(who)
-    return form.id == "credit.source_line" and named is not None
+    return form.id in ("credit.source_line", "credit.copyright") and named is not None

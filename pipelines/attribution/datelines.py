@@ -33,6 +33,9 @@ CONFIDENCE = {
 SHORTEST_TEXT = 200
 """Characters that at least follow a bracket which opens a text behind a teaser."""
 
+LONGEST_MONTH = 20
+"""Characters between the day's figure and the agency behind it."""
+
 _DASH = r"\s?(?:\.?\s?[-–—_]{1,2}|:|\.-)"
 
 _BRACKET = re.compile(r"(?P<open>--)?(?P<bracket>[(\[](?P<who>(?:[^()\[\]\n]|\([^()\n]{2,20}\)){2,60})[)\]])")
@@ -122,12 +125,23 @@ def _printed(table: AgencyTable, reading: Reading, findings: Findings) -> Iterat
         (_AGENCY_ALONE, _read_alone),
     )
     for pattern, read in forms:
+        if pattern is _PLAIN and not _names_a_day(reading):
+            continue
         for match in pattern.finditer(reading.body, 0, reading.head):
             who = next(kind for kind in ("who", "dotted", "small") if match.groupdict().get(kind))
             group = read_group(table, reading.body, *match.span(who), dateline=pattern not in (_AGENCY_ALONE, _PIPED))
             printed = read(reading.body, match, group) if group and group.agencies else None
             if printed:
                 yield printed
+
+
+def _names_a_day(reading: Reading) -> bool:
+    """Tell whether a figure stands closely before some agency's name in the head, as in ``Jan. 1, GNA -``."""
+    return any(
+        any(map(str.isdigit, reading.body[max(0, name.start - LONGEST_MONTH) : name.start]))
+        for name in reading.names
+        if name.start <= reading.head
+    )
 
 
 def _record(printed: Printed, body: str, findings: Findings) -> None:
@@ -151,7 +165,7 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
     if after is None or group is None or not group.agencies:
         return None
     line = body.rfind("\n", 0, start) + 1
-    place, name, date = place_and_date(body, line, start)
+    place, name, date = _behind_credit(table, *place_and_date(body, line, start))
     first = group.agencies[0]
     if first.agency.kind == "distributor" and (_BEHIND.match(body, after.end()) or len(group.agencies) > 1):
         # A dateline follows, so what stands before is the headline's end.
@@ -167,6 +181,16 @@ def _read_bracket(table: AgencyTable, body: str, match: re.Match[str], findings:
         return None
     found = Printed("dateline.bracket_without_dash", group, place, after.end(), name, date)
     return found if date else _with_date_behind(found, body)
+
+
+def _behind_credit(
+    table: AgencyTable, place: int | None, name: str | None, date: str | None
+) -> tuple[int | None, str | None, str | None]:
+    """Leave out the agency of a picture credit that runs into the place, as in ``Photo: Jo Doe, AP OSLO (AP) —``."""
+    first, blank, rest = (name or "").partition(" ")
+    if place is None or not rest or not table.find(first):
+        return place, name, date
+    return place + len(first + blank), rest, date
 
 
 def _is_set_off(body: str, line: int, after: re.Match[str], *, surely: bool) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipelines.cleaning.tables import Entry
 
+ZONES = ("head", "tail")
 ROLES = ("group", "origin", "contributor", "outlet")
 
 
@@ -67,7 +68,7 @@ def _form_from_entry(entry: Entry) -> Form:
         id=entry.text("id"),
         kind=entry.text("kind", "credit"),
         languages=entry.texts("languages"),
-        zone=entry.choice("zone", ("head", "tail"), "tail"),
+        zone=entry.choice("zone", ZONES, "tail"),
         literals=entry.texts("literals"),
         pattern=entry.compile("pattern", f"{BORDER}(?:{source})" if anchored else source, re.MULTILINE),
         agency=entry.text("agency", ""),

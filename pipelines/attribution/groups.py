@@ -24,14 +24,14 @@ _HOST = re.compile(
 _OUTLET = re.compile(r"t-online|[A-ZÄÖÜ][A-Za-zäöü]{5,16}(?:-[A-Z][a-z]+)?")
 _SIGLUM = re.compile(r"[A-Za-zÄÖÜäöüß]{1,4}\.?")
 _SMALL_SIGLUM = re.compile(r"[a-zäöü]{2,4}")
-_JOINTS = frozenset("und u. and et y e sowie & - – — the die der den dem la le von by par por from material".split())
+_JOINTS = frozenset("und u. and et y e sowie & - – — the die der den dem la le von by par por from".split())
 _DATED = frozenset(
     "updated published posted aktualisiert veröffentlicht erstellt stand am january february march april may june july "
     "august september october november december jan feb mar apr jun jul aug sept sep oct nov dec januar februar märz "
     "mai juni juli oktober dezember".split()
 )
 """Words of the date that a byline may run into."""
-_BESIDE = frozenset("mit with con avec inkl.".split())
+_BESIDE = frozenset("mit with con avec inkl. material".split())
 _STAFF = frozenset("red red. redaktion eigene online eb staff desk mm-redaktion newsroom".split())
 _AGENCY_WORDS = frozenset(
     "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipelines.attribution.agencies import AgencyTable
+
+
+RANK = {letter: place for place, letter in enumerate(" enirtsadhulgcomfbpkwzvyESADKMTjxqBIPGRLFHVWNUCOJ")}
+"""Letters from the most frequent on; the automaton tries those first that were first added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,7 @@ class NameFinder:
                     words[spelling] = (len(spelling), None, False)
         for word, (agency, ambiguous) in table.mention_words().items():
             words[word] = (len(word), agency, ambiguous)
-        self._automaton = ahocorasick.Automaton()
-        for word, known in words.items():
-            self._automaton.add_word(word, known)
-        self._automaton.make_automaton()
+        self._automaton = automaton(words)
 
     def find(self, body: str) -> list[Name]:
         """Return the names in a body, the longest at each place, in order; a piece of a longer word is none."""
@@ -53,3 +54,12 @@ class NameFinder:
             # A press release's number is glued to its distributor's mark, as in ``pte20210503012``.
             if not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
                 yield Name(start, end, agency, ambiguous)
+
+
+def automaton(words: Mapping[str, object]) -> ahocorasick.Automaton:
+    """Return an automaton that finds words, each with what it stands for; common letters are added first."""
+    found = ahocorasick.Automaton()
+    for word in sorted(words, key=lambda word: [RANK.get(letter, len(RANK)) for letter in word]):
+        found.add_word(word, words[word])
+    found.make_automaton()
+    return found

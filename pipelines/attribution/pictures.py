@@ -44,7 +44,9 @@ def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
 
 def _agencies(table: AgencyTable, text: str) -> Iterator[tuple[AgencyEntry, tuple[int, int]]]:
     """Yield the agencies named behind the label; a caption before it may speak of agencies too."""
-    label = next((at for at in map(text.rfind, LABELS) if at >= 0), 0)
+    # At the very end a label stands for nothing: ``REUTERS/Jo Doe/File Photo``.
+    places = (text.rfind(label, 0, len(text) - len(label)) for label in LABELS)
+    label = next((at for at in places if at >= 0), 0)
     for match in _PIECE.finditer(text, label):
         agency = table.find(match.group().strip(".")) or table.find(match.group().split(" ")[0])
         if agency:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pipelines.attribution.dates import DATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DASHES = ("–", "—", "-")
 
@@ -17,7 +21,7 @@ LONGEST_PLACE = 60
 _WORD = r"[A-ZÄÖÜÉÀÁÍÓÚÇŞİ][\w'’.-]*"
 _LINK = r"(?:am |an der |vor der |ob der |im |de |del |la |los |do |da |of |the |the )?"
 _WHOLE = re.compile(
-    rf"{_WORD}(?:(?:[ /]| ?/ ?){_LINK}{_WORD}){{0,4}}"
+    rf"{_WORD}(?:(?:[ /]| ?/ ?| - ){_LINK}{_WORD}){{0,4}}"
     rf"(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
 )
 _CAPITALS = re.compile(
@@ -29,11 +33,14 @@ _LAST = re.compile(
     r"Sri|Cape|Saint|Mexiko|Mexico|Washington|The) )?"
     rf"{_WORD}(?:/{_WORD})*(?: (?:am|an der|vor der|ob der) {_WORD})?(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
 )
+_PARTED = re.compile(rf"(?:(?<=\s)|^){_WORD}(?: - {_WORD}){{2,3}}$")
 _DATE_BEFORE = re.compile(rf"(?:,? ?(?P<date>{DATE})|, (?P<day>\d{{1,2}}))[,. ]*$")
 _LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
 _PART_OF_NAME = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\)")
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por|Di|Door) ")
 _ENDS_A_SENTENCE = re.compile(r"[a-zäöüß]{5,}\.$")
+_PREPOSITION = re.compile(r"\b(?:in|In|aus|nach|bei|Kreis|Stadt|from|near) ")
+_ARTICLE = re.compile(r"(?<![\w.@/-])(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?) $")
 _SENTENCE = re.compile(r"[.!?:…][\"“”»«]?\s")
 _ALONE = re.compile(
     r"^(?P<place>[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w-]+){0,2})(?P<mark>[ \xa0]?[–—-] |: |\. |[ \t]*$)(?=\S|\n)",
@@ -58,9 +65,9 @@ def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int 
     for offset in ([0] if start == line else []) + borders:
         if _WHOLE.fullmatch(window, offset) and not (_is_long_sentence(window[offset:]) or _runs_on(window, offset)):
             return start + offset
-    for pattern in (_CAPITALS, _LAST):
+    for pattern in (_PARTED, _CAPITALS, _LAST):
         match = pattern.search(window)
-        if match and match.group().count(" ") < 4 and (dated or not _is_word(match.group(), body)):
+        if match and match.group().count(" ") < 7 and (dated or not _is_word(match.group(), body)):
             return start + match.start()
     return None
 
@@ -91,10 +98,7 @@ def place_only(body: str, head: int) -> str | None:
             if len(place) > 4 and "-" not in place and (mark in DASHES or (mark == ":" and first)):
                 return place
         # Behind a colon stands a headline as often as a text.
-        elif mark != ":" and all(
-            re.search(rf"\b(?:in|In|aus|nach|bei|Kreis|Stadt|from|near) {re.escape(name)}\b", body[match.end() :])
-            for name in place.split("/")
-        ):
+        elif mark != ":" and all(_is_spoken_of(name, body, match.end()) for name in place.split("/")):
             return place
     return None
 
@@ -116,8 +120,30 @@ def _is_word(place: str, body: str) -> bool:
     name = place.strip(",")
     if not name.isalpha() or name.isupper():
         return False
-    article = "(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?) "
-    return re.search(rf"(?<![\w.@/-])(?:{name.lower()}|{article}{name})(?![\w.@/-])", body) is not None
+    small = any(not _in_name(body[at - 1 : at]) for at in _words(name.lower(), body))
+    return small or any(_ARTICLE.search(body, max(0, at - len("eine ")), at) for at in _words(name, body))
+
+
+def _words(word: str, body: str) -> Iterator[int]:
+    """Yield the offsets of a word in a body, also as the end of a longer one."""
+    at = body.find(word)
+    while at >= 0:
+        if not _in_name(body[at + len(word) : at + len(word) + 1]):
+            yield at
+        at = body.find(word, at + 1)
+
+
+def _in_name(letter: str) -> bool:
+    """Tell whether a character goes on with a word, an address or a compound."""
+    return letter.isalnum() or (letter != "" and letter in "_.@/-")
+
+
+def _is_spoken_of(name: str, body: str, start: int) -> bool:
+    """Tell whether the text behind an offset has a name behind a preposition."""
+    return any(
+        body.startswith(name, match.end()) and not body[match.end() + len(name) : match.end() + len(name) + 1].isalnum()
+        for match in _PREPOSITION.finditer(body, start)
+    )
 
 
 def _is_long_sentence(words: str) -> bool:

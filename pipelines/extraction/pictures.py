@@ -39,6 +39,8 @@ _TAIL = re.compile(
 _CAPTION_OPENING = re.compile(
     rf"(?:{'|'.join(re.escape(text) for text in _TABLE['captions']['openings'])})", re.IGNORECASE
 )
+_TWO_CODES = re.compile(r"(?:Reuters|REUTERS)/(?!POOL)(?:[A-Z]{2,5}|[a-z]{3})\.?")
+"""Agency and outlet or a second agency, who wrote the text together; a photographer has a longer name."""
 _NAMED_AGENCY = re.compile(r"[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\.?$")
 _OPENING_TO_DROP = re.compile(
     r"^(?:photos?|pictures?|images?|photograph|foto|bild) (?:by|von|de|courtesy of)\s+"
@@ -78,7 +80,7 @@ def image_of(line: str) -> Image:
 
 def credit_of(line: str) -> str | None:
     """Who took the picture if ``line`` is a credit and nothing else, without label and brackets; else None."""
-    if len(line) > _LONGEST_CREDIT:
+    if len(line) > _LONGEST_CREDIT or _TWO_CODES.fullmatch(line):
         return None
     match = _BRACKETED.fullmatch(line) or _LINE.fullmatch(line)
     if match is None:

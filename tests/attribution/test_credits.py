@@ -102,6 +102,15 @@ def test_sigla_are_kept_as_printed(printed, sigla, chain, read):
     assert cut(draft).text == TEXT.strip()
 
 
+@pytest.mark.parametrize("path", ["/bin/bash", "/etc/ssh/"])
+def test_a_path_on_a_line_of_its_own_is_no_sigla(path, read):
+    """Without a dateline a line like that of dpa-AFX's editors may be anything."""
+    draft = read(f"{TEXT}\n{path}")
+
+    assert draft.article.syndication.sigla == []
+    assert path in cut(draft).text
+
+
 def test_initials_alone_are_sigla(read):
     """Initials behind a slash without an agency are sigla and name nobody."""
     draft = read(f"{TEXT}\n\nleo/ae")

@@ -204,6 +204,8 @@ def test_a_photo_credit_line_is_marked(line, credit):
         "Karte: hier gibt es im Sommer die besten freien Badestellen",
         "Credit: the bank lends more than it did before the new rules came",
         "(Das Foto war eine Fälschung)",
+        "Reuters/ABC",
+        "REUTERS/dpa",
     ],
 )
 def test_a_sentence_that_begins_like_a_credit_stays(line):
