@@ -1,8 +1,9 @@
 """Signatures a second: ``taskset -c 0 python -m benchmarks.duplicates [--articles N] [--rounds N]``.
 
-Every signer and every peer that is installed (``pip install rensa daft``), each in its best form, over the same made-up
-articles, half German and half English: from text to 128 values over word 3-shingles. They take turns in one process, in
-another order each round.
+Every signer and every peer that is installed (``pip install rensa daft FastSketchLSH text-dedup click-option-group``),
+each in its best form, over the same made-up articles, half German and half English: from text to 128 values over word
+3-shingles. They take turns in one process, in another order each round. ``--mixed`` puts Greek, Cyrillic, Chinese and
+Arabic sentences between those of Latin script.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+import numpy as np
 import xxhash
 from datasketch import MinHash
 
-from benchmarks.corpus import article
+from benchmarks.planted import planted
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH
 from pipelines.duplicates.signing import signer
 
@@ -34,13 +36,17 @@ def contestants(folder: Path) -> dict[str, Sign]:
     for name in ("numpy", "numba") if find_spec("numba") else ("numpy",):
         own = signer(name, folder)
         made[f"newscrawl, {name}, batches"] = own.signatures
-        made[f"newscrawl, {name}, batches, with sorted shingles"] = own.sign
+        made[f"newscrawl, {name}, batches, with bands, sample and numbers"] = own.sketch
         made[f"newscrawl, {name}, one article at a time"] = lambda texts, own=own: [own.signatures([t]) for t in texts]
     made["datasketch, generator, xxh32"] = _datasketch
     if find_spec("rensa"):
         made["rensa RMinHash"] = _rensa
     if find_spec("daft"):
         made["Daft minhash"] = _daft
+    if find_spec("FastSketchLSH"):
+        made["FastSketchLSH batch"] = _fast_sketch
+    if find_spec("text_dedup"):
+        made["text-dedup embed_func, xxh3"] = _text_dedup
     return made
 
 
@@ -74,13 +80,60 @@ def _daft(texts: Sequence[str]) -> object:
     return frame.select(plain.minhash(num_hashes=PERMUTATIONS, ngram_size=SHINGLE_LENGTH)).collect()
 
 
+def _fast_sketch(texts: Sequence[str]) -> object:
+    from FastSketchLSH import FastSimilaritySketch  # noqa: PLC0415 - a peer that need not be installed
+
+    return FastSimilaritySketch(PERMUTATIONS).batch([_runs(text) for text in texts], num_threads=1)
+
+
+def _text_dedup(texts: Sequence[str]) -> object:
+    from text_dedup.minhash import embed_func, xxh3_32hash  # noqa: PLC0415 - a peer that need not be installed
+
+    prime, largest = np.uint64((1 << 61) - 1), np.uint64((1 << 32) - 1)
+    draw = np.random.RandomState(1)
+    drawn = (draw.randint(1, prime, PERMUTATIONS, np.uint64), draw.randint(0, prime, PERMUTATIONS, np.uint64))
+    settings = {
+        "num_perm": PERMUTATIONS,
+        "ngram_size": SHINGLE_LENGTH,
+        "min_length": 0,
+        "hashranges": [(0, PERMUTATIONS)],
+        "permutations": drawn,
+        "hash_func": xxh3_32hash,
+        "dtype": np.uint64,
+        "max_hash": largest,
+        "modulo_prime": prime,
+    }
+    return [embed_func(text, number, **settings) for number, text in enumerate(texts)]
+
+
+SCRIPTS = (
+    "Το πλοίο έφυγε από το λιμάνι με μεγάλη καθυστέρηση, είπε ο εκπρόσωπος της εταιρείας στους δημοσιογράφους. ",
+    "Паром вышел из гавани с большим опозданием, сообщил журналистам представитель компании во вторник. ",
+    "渡轮星期二晚些时候才离开港口，公司发言人对记者说。",
+    "غادرت العبارة الميناء متأخرة جدا، حسبما قال المتحدث باسم الشركة للصحفيين يوم الثلاثاء. ",
+)
+
+
+def _mixed(text: str, number: int) -> str:
+    """Return a text with a sentence of another script after each third of its own."""
+    sentences = text.split(". ")
+    foreign = (f"{SCRIPTS[(number + place) % len(SCRIPTS)]} {number * 31 + place}" for place in range(len(sentences)))
+    return ". ".join(
+        f"{own}. {other}" if place % 3 == 0 else own
+        for place, (own, other) in enumerate(zip(sentences, foreign, strict=True))
+    )
+
+
 def main() -> None:
     """Measure, and print medians, lowest and highest, in articles a second."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--mixed", action="store_true", help="articles in several scripts")
     asked = parser.parse_args()
-    texts = [article(number).text for number in range(asked.articles)]
+    texts = [text.text for text in planted(asked.articles, copies=0)]
+    if asked.mixed:
+        texts = [_mixed(text, number) for number, text in enumerate(texts)]
     with TemporaryDirectory() as folder:
         measured = _measure(contestants(Path(folder)), texts, asked.rounds)
     for name, speeds in measured.items():

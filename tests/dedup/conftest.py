@@ -25,9 +25,9 @@ class Dedup:
             self.command(*arguments), cwd=self.folder, input=stdin, capture_output=True, timeout=240, check=False
         )
 
-    def start(self, *arguments):
+    def start(self, *arguments, stdin=None):
         return subprocess.Popen(
-            self.command(*arguments), cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            self.command(*arguments), cwd=self.folder, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
 
     def write(self, name, records):

@@ -4,6 +4,7 @@ import random
 import shutil
 import signal
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -48,10 +49,11 @@ def large(dedup, texts):
 def test_stopped_run_leaves_nothing(dedup, large, number):
     """A run that is stopped says so, leaves the old output as it was and no other file; its workers end."""
     dedup.write("out.jsonl", [b"old"])
-    process = dedup.start(large, "-O", "out.jsonl", "--workers", 2)
+    process = dedup.start("-", "-O", "out.jsonl", "--workers", 2, stdin=subprocess.PIPE)
+    process.stdin.write(large.read_bytes())
+    process.stdin.flush()  # and it is not closed, so the run cannot come to its end
     wait_for(lambda: (dedup.folder / "out.jsonl.part").exists() and len(descendants(process.pid)) == 2)
     workers = descendants(process.pid)
-    time.sleep(0.3)
 
     process.send_signal(number)
     _, told = process.communicate(timeout=60)
