@@ -76,7 +76,8 @@ class Summary:
         for article in self._copies:
             said = article.duplicate
             shared = f"{said.containment:.0%} of it in the earlier text, {said.coverage:.0%} of that in it"
-            why = f"{said.kind}, {said.similarity:.0%} of the word sequences shared ({shared})"
+            about = "about " if said.estimated else ""
+            why = f"{said.kind}, {about}{said.similarity:.0%} of the word sequences shared ({shared})"
             self._show_pair(article, said.of, why)
 
     def _show_events(self) -> None:
