@@ -1,6 +1,7 @@
 """``scrapy dedup`` as a process of its own."""
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -27,7 +28,12 @@ class Dedup:
 
     def start(self, *arguments, stdin=None):
         return subprocess.Popen(
-            self.command(*arguments), cwd=self.folder, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            self.command(*arguments),
+            cwd=self.folder,
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            preexec_fn=_heed_interrupts,
         )
 
     def write(self, name, records):
@@ -39,6 +45,11 @@ class Dedup:
 
     def read(self, name):
         return [json.loads(line) for line in (self.folder / name).read_bytes().splitlines()]
+
+
+def _heed_interrupts():
+    """A suite that a shell runs in the background has been told to ignore them, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
