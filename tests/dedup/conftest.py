@@ -33,7 +33,7 @@ class Dedup:
             stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            preexec_fn=_heed_interrupts,
+            preexec_fn=_heed_interrupts,  # noqa: PLW1509 - a test has no threads
         )
 
     def write(self, name, records):
