@@ -124,11 +124,27 @@ def _mixed(text: str, number: int) -> str:
     )
 
 
+def _bars(speeds: dict[str, float]) -> str:
+    """Return an SVG document with a bar for each median, the fastest first."""
+    rows, most = sorted(speeds.items(), key=lambda row: -row[1]), max(speeds.values())
+    size = f'width="760" height="{30 * len(rows) + 20}"'
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12" fill="#222">']
+    parts.append(f'<rect {size} fill="#fff"/>')
+    for place, (name, speed) in enumerate(rows):
+        top, width = 30 * place + 14, 340 * speed / most
+        colour = "#1f5fa8" if name.startswith("newscrawl") else "#999"
+        parts.append(f'<text x="336" y="{top + 13}" text-anchor="end">{name}</text>')
+        parts.append(f'<rect x="344" y="{top}" width="{width:.1f}" height="18" fill="{colour}"/>')
+        parts.append(f'<text x="{350 + width:.1f}" y="{top + 13}">{speed:,.0f}</text>')
+    return "\n".join([*parts, "</svg>\n"])
+
+
 def main() -> None:
     """Measure, and print medians, lowest and highest, in articles a second."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--diagram", type=Path, help="write the medians as bars into this SVG file")
     parser.add_argument("--mixed", action="store_true", help="articles in several scripts")
     asked = parser.parse_args()
     texts = [text.text for text in planted(asked.articles, copies=0)]
@@ -138,6 +154,8 @@ def main() -> None:
         measured = _measure(contestants(Path(folder)), texts, asked.rounds)
     for name, speeds in measured.items():
         print(f"{name:55} {median(speeds):10,.0f}  [{min(speeds):,.0f}-{max(speeds):,.0f}]")
+    if asked.diagram:
+        asked.diagram.write_text(_bars({name: median(speeds) for name, speeds in measured.items()}), encoding="utf-8")
 
 
 def _measure(signs: dict[str, Sign], texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
