@@ -73,12 +73,19 @@ def lines(path: Path) -> Iterator[list[bytes]]:
 
 
 def column_types(paths: Iterable[Path]) -> Types:
-    """Return the types of the columns of tables that are neither lists nor nested, as the first table has them."""
+    """Return the types of the columns of tables that are neither lists nor nested, as the first table has them.
+
+    :raises ArgumentError: there are tables, but pyarrow is not installed.
+    """
+    tables = list(paths)
+    if not tables:
+        return {}
+    require_pyarrow()
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     found: dict[str, pyarrow.DataType] = {}
-    for path in paths:
+    for path in tables:
         try:
             schema = pq.read_schema(path)
         except (pa.ArrowException, OSError):  # it is told when its rows are read

@@ -26,6 +26,12 @@ class Dedup:
             self.command(*arguments), cwd=self.folder, input=stdin, capture_output=True, timeout=240, check=False
         )
 
+    def run_without(self, module, *arguments):
+        """Run it as where a module is not installed."""
+        code = f"import sys; sys.modules[{module!r}] = None; from newscrawl.commands import main; main()"
+        command = [sys.executable, "-c", code, "dedup", *map(str, arguments)]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, timeout=240, check=False)
+
     def start(self, *arguments, stdin=None):
         return subprocess.Popen(
             self.command(*arguments),

@@ -252,3 +252,15 @@ def test_mistakes_are_told_in_a_line(dedup, texts):
         assert result.stderr.count(b"\n") == 1
     assert len(dedup.read("news.jsonl")) == 2
     assert not (dedup.folder / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("keep", ["first", "longest", "earliest"])
+def test_lines_need_no_extra(dedup, texts, keep):
+    """Without the extra for Parquet, lines are read, chosen and written; a table is refused with what to install."""
+    dedup.write("news.jsonl", [{"text": text} for text in texts[:30]])
+
+    assert dedup.run_without("pyarrow", "news.jsonl", "-O", "out.jsonl", "--keep", keep).returncode == 0
+    assert dedup.read("out.jsonl")
+    refused = dedup.run_without("pyarrow", "news.jsonl", "-O", "out.parquet", "--keep", keep)
+    assert refused.returncode == 2
+    assert b"newscrawl[parquet]" in refused.stderr
