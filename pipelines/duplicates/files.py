@@ -51,9 +51,10 @@ class ListedTexts(Store):
         self._load()
         self.living = self._living(int((now - timedelta(days=kept_days)).timestamp()))
 
-    def _names(self, kind: str) -> list[str]:
-        query = "SELECT name FROM duplicate_files WHERE kind = ? ORDER BY length(name), name"
-        return [name for (name,) in self._connection.execute(query, (kind,))]
+    def _lengths(self, kind: str) -> dict[str, int]:
+        """Return the files of a kind, the oldest first, with the number of rows in each that are valid."""
+        query = "SELECT name, length FROM duplicate_files WHERE kind = ? ORDER BY length(name), name"
+        return dict(self._connection.execute(query, (kind,)))
 
     def _load(self) -> None:
         self.table.store(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
@@ -61,9 +62,7 @@ class ListedTexts(Store):
             postings.store(list(self._arrays(kind)))
 
     def _arrays(self, kind: str) -> Iterator[Any]:
-        for name in self._names(kind):
-            query = "SELECT length FROM duplicate_files WHERE name = ?"
-            (length,) = self._connection.execute(query, (name,)).fetchone()
+        for name, length in self._lengths(kind).items():
             path, dtype = self._folder / name, np.dtype(_TYPES[kind])
             if not path.exists() or path.stat().st_size < length * dtype.itemsize:
                 raise StateError(
@@ -113,7 +112,7 @@ class StoredTexts(ListedTexts):
             self._append("ids", self.table.added_ids)
             for kind, postings in self._postings():
                 merged, run = postings.settle()
-                names = self._names(kind)
+                names = list(self._lengths(kind))
                 self._unlist(names[len(names) - merged :])
                 self._write(kind, [run])
         if self._compacts:
@@ -147,12 +146,10 @@ class StoredTexts(ListedTexts):
     # Writing
 
     def _append(self, kind: str, content: bytes, length: int | None = None) -> None:
-        names = self._names(kind)
-        name = names[0] if names else self._free_name(kind)
+        name, stored = next(iter(self._lengths(kind).items()), (self._free_name(kind), 0))
         width = np.dtype(_TYPES[kind]).itemsize
-        query = "SELECT length FROM duplicate_files WHERE name = ?"
-        stored = self._connection.execute(query, (name,)).fetchone()[0] if names else 0
-        with (self._folder / name).open("r+b" if names else "wb") as file:
+        path = self._folder / name
+        with path.open("r+b" if path.exists() else "wb") as file:
             file.truncate(stored * width)  # bytes behind it are of a run that died
             file.seek(stored * width)
             file.write(content)
@@ -200,7 +197,7 @@ class StoredTexts(ListedTexts):
 
         contents = [("rows", rows()), ("ids", ids())]
         contents += [(kind, entries(run)) for kind, postings in self._postings() for run in postings.stored]
-        old = [name for kind in _TYPES for name in self._names(kind)]
+        old = [name for kind in _TYPES for name in self._lengths(kind)]
         for kind, parts in contents:
             self._write(kind, parts)
         self._unlist(old)

@@ -81,9 +81,8 @@ class DuplicateIndex:
         ids, keys = _hashes(articles), _hashes(documents)
         candidates = Candidates(self.store, sketches, ids, keys)
         known = candidates.known(articles)
-        if (
-            known is not None and len(articles) > 1
-        ):  # the texts of a batch are numbered through, so none of them may stay out
+        if known is not None and len(articles) > 1:
+            # the texts of a batch are numbered through, so none of them may stay out
             rows = zip(sketches.slices(1), articles, documents, strict=True)
             return [verdict for row, article, key in rows for verdict in self._compare(row, [article], [key])]
         pairs, additions = candidates.pairs(known)
