@@ -26,6 +26,8 @@ from pipelines.duplicates.tokens import canonical
 
 CodePoints = NDArray[np.uint32]
 _SPACE = " "
+AT_ONCE = 4_096
+"""Shingles of which all permutations fit into the processor's cache together."""
 
 
 class NumpySigner(Signer):
@@ -69,7 +71,11 @@ class NumpySigner(Signer):
         return _finished(mixed[whole]), np.maximum(counts - 2, np.minimum(counts, 1))
 
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
-        """Return the minima, one permutation of the whole batch after another."""
+        """Return the minima: of one text all permutations at once, of a batch one permutation after another."""
+        if len(counts) == 1 and 0 < len(shingles) <= AT_ONCE:
+            hashes = _premixed(shingles.astype(np.uint32))
+            least: Signature = (hashes * self._multipliers[:, None] + self._addends[:, None]).min(axis=1)
+            return least[np.newaxis]
         rows = np.full((PERMUTATIONS, len(counts)), 0xFFFF_FFFF, np.uint32)
         filled = np.flatnonzero(counts)
         if len(filled):
