@@ -63,4 +63,4 @@ class Command(ScrapyCommand):
         if not inputs:
             return events_of_state(resolve(settings["NEWSCRAWL_STATE_DIR"]), fewest)
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
-        return events_of_files(map(Path, inputs), fewest, window, encoder_of(settings))
+        return events_of_files(map(Path, inputs), fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"]))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,7 @@ from newscrawl.items import Article, Document, Rejection
 from newscrawl.rulebook import Rulebook
 from newscrawl.seen import DATABASE, Seen, reading
 from pipelines.duplicates.tokens import text_hash
+from pipelines.events.index import NO_ENCODER, VERSION
 from pipelines.language import LanguageDetection
 
 
@@ -74,9 +76,10 @@ class Explainer:
         with reading(folder) as connection:
             seen = Seen(connection) if (folder / DATABASE).exists() else None
             subjects = Subjects(dataset, seen, folder, _Cleaning(settings).clean)
-            events = EventScores(connection, settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS"))
+            schemes = seen.schemes() if seen else {}
             kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-            yield cls(dataset, seen, subjects, events, Circumstances(kept_days, seen.schemes() if seen else {}))
+            with _event_scores(settings, connection, schemes) as events:
+                yield cls(dataset, seen, subjects, events, Circumstances(kept_days, schemes))
 
     def pair(self, a_name: str, b_name: str) -> Pair:
         """Return two articles beside each other.
@@ -103,6 +106,21 @@ class Explainer:
         :raises ArgumentError: it is not found.
         """
         return matches_of(self._subjects.find(name), self._dataset, self._seen)
+
+
+@contextmanager
+def _event_scores(
+    settings: BaseSettings, connection: sqlite3.Connection, schemes: Mapping[str, Mapping[str, str | int]]
+) -> Iterator[EventScores]:
+    """Give the scores as the state's event index has them, or as an empty one would where none can be read."""
+    window_days = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
+    scheme = schemes.get("events")
+    if scheme is not None and scheme.get("version") == VERSION:
+        encoder = str(scheme["encoder"])
+        yield EventScores(connection, window_days, None if encoder == NO_ENCODER else encoder)
+        return
+    with closing(sqlite3.connect(":memory:")) as empty:
+        yield EventScores(empty, window_days, settings["NEWSCRAWL_EVENT_ENCODER"])
 
 
 class _Cleaning:
