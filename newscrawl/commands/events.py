@@ -6,17 +6,18 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.event_listing import events_of_files, events_of_state
-from newscrawl.event_report import EventReport
 from newscrawl.folders import resolve
 from newscrawl.health import UNUSABLE
-from pipelines.events.stage import encoder_of
+
+if TYPE_CHECKING:
+    from newscrawl.event_report import EventReport
 
 
 class Command(ScrapyCommand):
@@ -60,6 +61,9 @@ class Command(ScrapyCommand):
     @staticmethod
     def _events(settings: BaseSettings, inputs: list[str], fewest: int) -> Iterator[EventReport]:
         """Return the events of the inputs, or of the state folder if there are none."""
+        from newscrawl.event_listing import events_of_files, events_of_state
+        from pipelines.events.stage import encoder_of
+
         if not inputs:
             return events_of_state(resolve(settings["NEWSCRAWL_STATE_DIR"]), fewest)
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
