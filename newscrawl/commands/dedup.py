@@ -15,14 +15,11 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.errors import ArgumentError, NewscrawlError
 from newscrawl.health import STOPPED, UNHEALTHY, UNUSABLE
-from newscrawl.items import Rejection
+from newscrawl.rejections import Rejections
 from newscrawl.whole_files import replaced
 
 if TYPE_CHECKING:
     from newscrawl.dedup.report import Report
-
-SHOWN_REJECTIONS = 10
-"""So many rejected lines are told on standard error; all of them stand in the file beside the output."""
 
 
 class Command(ScrapyCommand):
@@ -107,7 +104,7 @@ class Command(ScrapyCommand):
             raise ArgumentError(f"NEWSCRAWL_SIGNER: {error}") from error
         fields = Fields(opts.text_field, opts.id_field, opts.url_field)
         prepare = Preparation(fields, signing, opts.keep, cleaning(self.settings) if opts.clean else None)
-        index, told = DuplicateIndex(store, started), _Rejections()
+        index, told = DuplicateIndex(store, started), Rejections("further ones stand in the file of rejected lines")
         return deduplicate(
             files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, tell=told
         )
@@ -124,17 +121,3 @@ class Command(ScrapyCommand):
     def _fail(self, code: int, message: str) -> None:
         sys.stderr.write(f"newscrawl: {message}\n")
         self.exitcode = code
-
-
-class _Rejections:
-    """Tells the first rejected lines on standard error."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def __call__(self, rejection: Rejection) -> None:
-        self._told += 1
-        if self._told <= SHOWN_REJECTIONS:
-            sys.stderr.write(f"{rejection.locator}: {rejection.reason}\n")
-        elif self._told == SHOWN_REJECTIONS + 1:
-            sys.stderr.write("... further ones stand in the file of rejected lines\n")

@@ -42,8 +42,7 @@ class EventStage(Stage):
     def process(self, item: Article) -> Article:
         """Return the article with the event that it reports; a copy reports what the text it copies does."""
         if item.run is None and item.kind in CLUSTERED_KINDS:
-            # a part, or a text with other parts around it, may be about something else
-            copy_of = item.duplicate.of if item.duplicate.kind in {"exact", "near"} else None
+            copy_of = item.duplicate.copy_of
             item.event = self._index.assign(item, arrived=self._arrived, copy_of=copy_of)
             if item.event.of is not None and copy_of is None:
                 self._stats.inc_value("newscrawl/events")

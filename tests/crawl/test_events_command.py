@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests.crawl.conftest import ROOT
+from tests.crawl.conftest import ROOT, Crawls
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, FERRY_IN_GERMAN
 
 
@@ -68,18 +68,50 @@ def test_events_of_one_article_are_listed_on_demand(crawls, tmp_path) -> None:
 
 
 def test_mistakes_are_told_in_a_line(tmp_path) -> None:
-    """A missing state, a missing file and a foreign line are named, with exit code 2."""
-    foreign = tmp_path / "foreign.jsonl"
-    foreign.write_text('{"headline": "x"}\n')
+    """A missing state, a missing file and files without articles are named, with exit code 2."""
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text('{"headline": "x"}\n')
 
     for result, told in (
         (events(state=tmp_path / "none"), b"holds no state"),
-        (events(tmp_path / "missing.jsonl"), b"cannot be read"),
-        (events(foreign), b"foreign.jsonl, line 1 is no record of newscrawl"),
+        (events(tmp_path / "missing.jsonl"), b"missing.jsonl: there is no such file or folder"),
+        (events(empty), b"nothing could be used: all 1 documents were rejected"),
     ):
         assert result.returncode == 2
-        assert told in result.stderr
-        assert result.stderr.count(b"\n") == 1
+        assert told in result.stderr.splitlines()[-1]
+        assert b"Traceback" not in result.stderr
+
+
+def test_documents_that_were_not_crawled_are_read_as_in_a_crawl(crawls, tmp_path) -> None:
+    """Articles of any form are cleaned and compared on the way; what is none is told, and the others are listed."""
+    crawled(crawls, tmp_path)
+    (expected,) = lines(events(*crawls.published()).stdout)
+    rows = tmp_path / "rows.jsonl"
+    rows.write_bytes(rows.read_bytes() + b"\n{broken\n")
+    listed = events(rows)
+    (event,) = lines(listed.stdout)
+
+    assert listed.returncode == 0
+    assert b"rows.jsonl:5: not valid JSON" in listed.stderr
+    assert [each["id"] for each in event["members"]] == [each["id"] for each in expected["members"]]
+    assert (event["texts"], event["copying"], event["outlets"]) == tuple(
+        expected[name] for name in ("texts", "copying", "outlets")
+    )
+
+
+def test_a_part_of_a_text_is_scored_as_an_event_of_its_own(tmp_path) -> None:
+    """A record that copies but a part of another does not take that one's event for it."""
+    whole = {"title": BRIDGE.title, "text": BRIDGE.text, "url": "https://one.example/1"}
+    other = {"title": ELECTION.title, "text": ELECTION.text, "url": "https://two.example/2"}
+    source = tmp_path / "rows.jsonl"
+    source.write_text("\n".join(map(json.dumps, (whole, other))), encoding="utf-8")
+    crawls = Crawls(tmp_path / "crawl")
+    assert crawls.run("local", "-a", f"path={source}").returncode == 0
+    one, two = (row for path in crawls.published() for row in lines(path.read_bytes()))
+    two["duplicate"] |= {"kind": "partial", "of": one["id"]}
+    source.write_text("\n".join(map(json.dumps, (one, two))), encoding="utf-8")
+
+    assert [len(event["members"]) for event in lines(events(source, "--fewest", 1).stdout)] == [1, 1]
 
 
 def test_an_encoder_that_cannot_be_used_is_told(crawls, tmp_path) -> None:
