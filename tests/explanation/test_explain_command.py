@@ -12,6 +12,7 @@ import pytest
 
 from newscrawl.seen import DATABASE
 from pipelines.duplicates.tokens import tokens
+from tests import commands
 from tests.crawl.conftest import ROOT, Crawls
 
 SEEDS = ROOT / "seeds"
@@ -59,12 +60,16 @@ def crawled(tmp_path_factory):
     return crawls
 
 
-def explain(crawls, *words, **settings):
+def words_of(crawls, *words, **settings):
+    """The words of the command after ``scrapy``."""
     folder = crawls.folder if crawls else None
     places = {"NEWSCRAWL_ARTICLES_DIR": folder / "articles", "NEWSCRAWL_STATE_DIR": folder / "state"} if folder else {}
     options = [word for name, value in (places | settings).items() for word in ("-s", f"{name}={value}")]
-    command = [sys.executable, "-m", "scrapy", "explain", *map(str, words), *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=120)
+    return ["explain", *map(str, words), *options]
+
+
+def explain(crawls, *words, **settings):
+    return commands.run(*words_of(crawls, *words, **settings))
 
 
 def explained(crawls, *words, **settings):
@@ -355,7 +360,9 @@ def test_the_keys_for_machines_are_stable(crawled):
 
 def test_a_person_sees_the_passages_side_by_side(crawled):
     """Both texts stand beside each other, what they share in brackets, what stands between shortened."""
-    shown = explain(crawled, *ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
+    words = words_of(crawled, *ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
+    command = [sys.executable, "-m", "scrapy", *words]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=120)
 
     assert shown.returncode == 0, shown.stderr
     assert "Copy: near (stored)" in shown.stdout
