@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.duplicates.meetings import Mask, Meetings, meet
+from pipelines.duplicates.meetings import Mask, Meetings, meet, paired_up
 from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, entries
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
@@ -23,30 +24,36 @@ FEWEST_NUMBERS = 6
 _HALF = np.uint64(32)
 
 
+class Pair(NamedTuple):
+    """A text of a batch and an earlier text."""
+
+    row: int
+    """The later text's row in the batch."""
+    number: int
+    """The earlier text's number."""
+    exact: bool
+    """Whether it has the same words."""
+    shared: float
+    """Shingles that stand in both, estimated."""
+    size: int
+    """Distinct shingles of the earlier text."""
+    met: int
+    """Sampled shingles on which they met."""
+    numbers: float
+    """Share of the numbers of one text that stand in the other too, the one with fewer, estimated; NaN if these are
+    too few to tell."""
+
+
 @dataclass(slots=True)
 class Pairs:
-    """Texts of a batch and earlier texts that they met, sorted by row, then by number."""
+    """Texts of a batch and earlier texts that they met, sorted by row, then by number; the fields are those of a pair."""
 
-    rows: Places
-    """The later text's row in the batch."""
-    numbers: Numbers
-    """The earlier text's number."""
+    row: Places
+    number: Numbers
     exact: Mask
-    """Whether it has the same words."""
     shared: Estimates
-    """Shingles that stand in both, estimated."""
-    sizes: Places
-    """Distinct shingles of the earlier text."""
-
-    def of(self, places: Places) -> Pairs:
-        """Return the pairs at these places."""
-        return Pairs(
-            self.rows[places], self.numbers[places], self.exact[places], self.shared[places], self.sizes[places]
-        )
-
-    def shared_and_sizes(self) -> Iterator[tuple[float, int]]:
-        """Yield for each pair the shingles that stand in both, and those of the earlier text."""
-        return zip(self.shared.tolist(), self.sizes.tolist(), strict=True)
+    size: Places
+    met: Places
 
 
 class Candidates:
@@ -108,7 +115,7 @@ class Candidates:
         bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, lives=store.lives)
         additions = [(store.keys, added), (store.keys, self._lookups(stored, numbers))]
         copies = np.flatnonzero(exact >= 0)
-        met = [_paired(*bands.pairs[:2]), _paired(copies, exact[copies].astype(np.uint32))]
+        met = [paired_up(*bands.pairs[:2]), paired_up(copies, exact[copies].astype(np.uint32))]
         if store.samples is not None:
             rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
             self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, lives=store.lives)
@@ -118,39 +125,41 @@ class Candidates:
         if known is not None:
             together = together[together < known]
         rows, numbers = (together >> _HALF).astype(np.int64), together.astype(np.uint32)
-        return Pairs(rows, numbers, exact[rows] == numbers, *self.shared(rows, numbers)), additions
+        return self.paired(rows, numbers, exact[rows] == numbers), additions
 
-    def shared(self, rows: Places, numbers: Numbers) -> tuple[Estimates, Places]:
-        """Return for pairs how many shingles stand in both texts, estimated, and how many in the earlier one.
+    def paired(self, rows: Places, numbers: Numbers, exact: Mask) -> Pairs:
+        """Return texts of the batch beside earlier texts, with what their sketches say.
 
-        :param rows: of the later texts in the batch.
-        :param numbers: of the earlier texts.
+        :param exact: whether they have the same words.
         """
         own = self._sketches
         sizes = self._earlier("size", own.sizes, numbers)
         agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
         similarity = estimated_similarity(agreeing, PERMUTATIONS)
-        times = samples = np.zeros(len(rows), np.int64)
+        met = samples = np.zeros(len(rows), np.int64)
         if self.sampled is not None:
-            times = _times(self.sampled, rows, numbers)
+            met = _times(self.sampled, rows, numbers)
             shorter = np.where(
                 own.sizes[rows] <= sizes, own.sampled[rows], self._earlier("sampled", own.sampled, numbers)
             )
-            samples = np.where(times > 0, shorter, 0)  # a text that is not in the postings meets nobody
-        return estimated_shared(similarity, own.sizes[rows], sizes, times, samples), sizes
+            samples = np.where(met > 0, shorter, 0)  # a text that is not in the postings meets nobody
+        shared = estimated_shared(similarity, own.sizes[rows], sizes, met, samples)
+        return Pairs(rows, numbers, exact, shared, sizes, met)
 
-    def shared_numbers(self, row: int, number: int) -> float | None:
-        """Return the share of the numbers of one text that stand in the other too, the one with fewer, estimated.
+    def singly(self, pairs: Pairs, places: Places) -> list[Pair]:
+        """Return the pairs at these places one by one."""
+        fields = [getattr(pairs, name)[places] for name in Pairs.__slots__]
+        columns = [column.tolist() for column in (*fields, self._shared_numbers(*fields[:2]))]
+        return list(map(Pair._make, zip(*columns, strict=True)))
 
-        None where either has too few numbers to tell.
-        """
-        own, table = self._sketches, self._store.table
-        its = table[number]
-        fewer, more = sorted((int(own.numbered[row]), int(its["numbered"])))
-        if fewer < FEWEST_NUMBERS:
-            return None
-        similarity = float(estimated_similarity((own.numbers[row] == its["numbers"]).sum(), NUMBER_VALUES))
-        return min(1.0, similarity / (1 + similarity) * (fewer + more) / fewer)
+    def _shared_numbers(self, rows: Places, numbers: Numbers) -> Estimates:
+        own = self._sketches
+        numbered, its_numbered = own.numbered[rows], self._earlier("numbered", own.numbered, numbers)
+        fewer, both = np.minimum(numbered, its_numbered), numbered + its_numbered
+        agreeing = (own.numbers[rows] == self._earlier("numbers", own.numbers, numbers)).sum(axis=1)
+        similarity = estimated_similarity(agreeing, NUMBER_VALUES)
+        share = np.minimum(1.0, similarity / (1 + similarity) * both / np.maximum(fewer, 1))
+        return np.where(fewer < FEWEST_NUMBERS, np.nan, share)
 
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
         """Return a field of earlier texts, some of which are in the batch."""
@@ -190,10 +199,6 @@ class Candidates:
         return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
 
 
-def _paired(rows: Places, numbers: Numbers) -> Hashes:
-    return rows.astype(np.uint64) << _HALF | numbers.astype(np.uint64)
-
-
 def _parts(sampled: Meetings) -> Hashes:
     """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
     rows, numbers, times = sampled.pairs
@@ -202,13 +207,13 @@ def _parts(sampled: Meetings) -> Hashes:
     order = np.lexsort((numbers, -times, rows))
     rows = rows[order]
     best = np.arange(len(rows)) - np.searchsorted(rows, rows) < VERIFIED_PARTS
-    return _paired(rows[best], numbers[order][best])
+    return paired_up(rows[best], numbers[order][best])
 
 
 def _times(sampled: Meetings, rows: Places, numbers: Numbers) -> Places:
     """Return how often each pair met on a sampled shingle."""
     met_rows, met_numbers, times = sampled.pairs
-    met, asked = _paired(met_rows, met_numbers), _paired(rows, numbers)
+    met, asked = paired_up(met_rows, met_numbers), paired_up(rows, numbers)
     if not len(met):
         return np.zeros(len(rows), np.int64)
     place = np.minimum(np.searchsorted(met, asked), len(met) - 1)
