@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from pipelines.duplicates.meetings import Mask, Meetings, meet, paired_up
-from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, entries
+from pipelines.duplicates.postings import Postings, entries
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
+from pipelines.duplicates.runs import Entries, Numbers, Places
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
 from pipelines.duplicates.sketch import BANDS, NUMBER_VALUES, Sketches
 from pipelines.duplicates.store import Store
@@ -46,7 +47,7 @@ class Pair(NamedTuple):
 
 @dataclass(slots=True)
 class Pairs:
-    """Texts of a batch and earlier texts that they met, sorted by row, then by number; the fields are those of a pair."""
+    """Texts of a batch and earlier texts that they met, sorted by row, then by number; fields as in ``Pair``."""
 
     row: Places
     number: Numbers

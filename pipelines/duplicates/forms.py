@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pipelines.duplicates.meetings import Meetings
+from pipelines.duplicates.runs import ranges
 from pipelines.duplicates.table import Table
 
 COMMON_CLUSTERS = 8
@@ -16,10 +18,20 @@ COMMON_CLUSTERS = 8
 
 
 @dataclass(slots=True)
-class Common:
-    """The common ones among the sampled shingles of a text, each as the earlier texts that have it."""
+class _Key:
+    """The earlier texts that have a sampled shingle, as many as were asked for so far."""
 
-    holders: list[frozenset[int]]
+    length: int = 0
+    numbers: set[int] = field(default_factory=set)
+    clusters: set[int] = field(default_factory=set)
+    """Numbers of the first texts of their clusters."""
+
+
+@dataclass(slots=True)
+class Common:
+    """The common ones among the sampled shingles of a text."""
+
+    keys: list[_Key]
 
     def share(self, number: int, met: int) -> float:
         """Return the share of common ones among the shingles that stand in an earlier text too, or at least that much.
@@ -29,7 +41,7 @@ class Common:
         :param number: the earlier text's.
         :param met: sampled shingles that stand in both texts.
         """
-        common = sum(number in holders for holders in self.holders)
+        common = sum(number in key.numbers for key in self.keys)
         if not common:
             return 0.0
         share = common / met
@@ -41,42 +53,45 @@ class Forms:
     """The shingles by which texts of a batch met so many earlier ones that they may be common.
 
     :param sampled: where the texts met earlier ones on sampled shingles; None if none are stored.
-    :param rows: the texts that are asked for.
+    :param base: number of the batch's first text.
+    :param rows: the texts that are asked for, one after another in this order.
     """
 
-    def __init__(self, table: Table, sampled: Meetings | None, rows: Sequence[int]) -> None:
-        self._table, self._sampled = table, sampled
-        self._keys: dict[int, list[tuple[int, int]]] = {}
-        self._known: dict[tuple[int, int], tuple[frozenset[int], frozenset[int]]] = {}
+    def __init__(self, table: Table, sampled: Meetings | None, base: int, rows: Sequence[int]) -> None:
+        self._table, self._base = table, base
+        self._often: dict[int, list[tuple[int, int]]] = {}
+        self._keys: defaultdict[int, _Key] = defaultdict(_Key)
         if sampled is None or not rows:
             return
-        asked = np.zeros(rows[-1] + 1 + int(sampled.rows.max(initial=0)), np.bool_)
-        asked[rows] = True
-        often = np.flatnonzero(asked[sampled.rows] & (sampled.lengths >= COMMON_CLUSTERS))
-        columns = (sampled.rows[often], sampled.starts[often], sampled.lengths[often])
-        for row, *key in zip(*(column.tolist() for column in columns), strict=True):
-            self._keys.setdefault(row, []).append((key[0], key[1]))
+        often = np.flatnonzero((sampled.lengths >= COMMON_CLUSTERS) & np.isin(sampled.rows, rows))
+        starts, which = np.unique(sampled.starts[often], return_inverse=True)
+        lengths = np.zeros(len(starts), np.int64)
+        np.maximum.at(lengths, which, sampled.lengths[often])
+        numbers = sampled.holders[ranges(starts, lengths)]
+        self._numbers, self._leaders = numbers.tolist(), table.leaders(numbers).tolist()
+        columns = (sampled.rows[often], (np.cumsum(lengths) - lengths)[which], sampled.lengths[often])
+        for row, start, length in zip(*(column.tolist() for column in columns), strict=True):
+            self._often.setdefault(row, []).append((start, length))
 
     def common(self, row: int, copied: Sequence[int]) -> Common:
         """Return the common shingles of a text, after the leaders of all texts before it were set.
 
         :param copied: numbers of texts that it may be a copy of, whose clusters do not count.
         """
-        keys = self._keys.get(row, ())
+        keys = [self._key(start, length) for start, length in self._often.get(row, ())]
         related = set(map(self._table.leader, copied)) if keys else set()
-        common = []
-        for key in keys:
-            holders, clusters = self._holders(*key)
-            if len(clusters) - len(related) >= COMMON_CLUSTERS or len(clusters - related) >= COMMON_CLUSTERS:
-                common.append(holders)
-        return Common(common)
+        return Common([key for key in keys if len(key.clusters) - len(key.clusters & related) >= COMMON_CLUSTERS])
 
-    def _holders(self, start: int, length: int) -> tuple[frozenset[int], frozenset[int]]:
-        """Return the numbers of the texts that have a key, and those of their clusters' first texts."""
-        known = self._known.get((start, length))
-        if known is None and self._sampled is not None:
-            numbers = self._sampled.holders[start : start + length]
-            known = frozenset(numbers.tolist()), frozenset(self._table.leaders(numbers).tolist())
-            self._known[start, length] = known
-        assert known is not None
-        return known
+    def _key(self, start: int, length: int) -> _Key:
+        """Return who has a key; a later text meets those whom an earlier one met, and more of them."""
+        key = self._keys[start]
+        if length > key.length:
+            own = slice(start + key.length, start + length)
+            numbers, leaders = self._numbers[own], self._leaders[own]
+            if numbers[-1] >= self._base:  # texts of the batch have got their leaders since
+                both = zip(numbers, leaders, strict=True)
+                leaders = [self._table.leader(number) if number >= self._base else leader for number, leader in both]
+            key.numbers.update(numbers)
+            key.clusters.update(leaders)
+            key.length = length
+        return key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,9 +49,8 @@ class KnownKeys:
             self._bytes[places[first]] |= np.bitwise_or.reduceat(flags, first)
         self._length += len(entries)
 
-    def renew(self, runs: Iterable[NDArray[np.uint64]]) -> None:
+    def renew(self, runs: Sequence[NDArray[np.uint64]]) -> None:
         """Hold the keys of these runs of sorted entries, with room for as many more."""
-        runs = list(runs)
         self._take_none(max(_FEWEST, (2 * BITS_A_KEY * sum(map(len, runs))).bit_length()))
         for run in runs:
             self.add(run)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, order, ranges
+from pipelines.duplicates.postings import Postings, order
+from pipelines.duplicates.runs import Entries, Numbers, Places, ranges
 
 CAPACITY = 64
 """A key leads to the first so many texts that have it; it stands in no more of them than that."""

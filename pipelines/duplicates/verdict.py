@@ -39,7 +39,7 @@ def decide(table: Table, candidates: Candidates, pairs: Pairs) -> list[Duplicate
     """
     alike = np.flatnonzero(pairs.exact | may_be_copies(pairs.shared, candidates.sizes[pairs.row], pairs.size))
     found = {row: list(its) for row, its in groupby(candidates.singly(pairs, alike), lambda pair: pair.row)}
-    judge = _Judge(table, candidates, Forms(table, candidates.sampled, list(found)))
+    judge = _Judge(table, candidates, Forms(table, candidates.sampled, candidates.base, list(found)))
     return [
         judge.verdict(row, found[row]) if row in found else Duplicate(cluster=table.article(candidates.base + row))
         for row in range(len(candidates))
