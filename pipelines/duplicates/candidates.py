@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.duplicates.meetings import Mask, Meetings, meet, paired_up
-from pipelines.duplicates.postings import Postings, entries
+from pipelines.duplicates.meetings import Mask, Meetings, first_of_each, meet, paired_up
+from pipelines.duplicates.postings import Postings, entries, merged, order
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
 from pipelines.duplicates.runs import Entries, Numbers, Places
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
@@ -55,6 +55,9 @@ class Pairs:
     shared: Estimates
     size: Places
     met: Places
+
+    def __len__(self) -> int:
+        return len(self.row)
 
 
 class Candidates:
@@ -114,7 +117,7 @@ class Candidates:
         numbers = (self.base + np.arange(len(sketches))).astype(np.uint32)
         rows = np.repeat(np.arange(len(sketches)), BANDS)
         bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, lives=store.lives)
-        additions = [(store.keys, added), (store.keys, self._lookups(stored, numbers))]
+        additions = [(store.keys, merged(added, self._lookup_entries(stored, numbers)))]
         copies = np.flatnonzero(exact >= 0)
         met = [paired_up(*bands.pairs[:2]), paired_up(copies, exact[copies].astype(np.uint32))]
         if store.samples is not None:
@@ -122,7 +125,9 @@ class Candidates:
             self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, lives=store.lives)
             additions.append((store.samples, added))
             met.append(_parts(self.sampled))
-        together = np.unique(np.concatenate(met))
+        together = np.concatenate(met)
+        together.sort()
+        together = together[first_of_each(together)]
         if known is not None:
             together = together[together < known]
         rows, numbers = (together >> _HALF).astype(np.int64), together.astype(np.uint32)
@@ -134,12 +139,14 @@ class Candidates:
         :param exact: whether they have the same words.
         """
         own = self._sketches
+        if not len(rows):
+            return Pairs(rows, numbers, exact, np.empty(0), rows, rows)
         sizes = self._earlier("size", own.sizes, numbers)
         agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
         similarity = estimated_similarity(agreeing, PERMUTATIONS)
         met = samples = np.zeros(len(rows), np.int64)
         if self.sampled is not None:
-            met = _times(self.sampled, rows, numbers)
+            met = self._met_on_samples(rows, numbers)
             shorter = np.where(
                 own.sizes[rows] <= sizes, own.sampled[rows], self._earlier("sampled", own.sampled, numbers)
             )
@@ -162,11 +169,23 @@ class Candidates:
         share = np.minimum(1.0, similarity / (1 + similarity) * both / np.maximum(fewer, 1))
         return np.where(fewer < FEWEST_NUMBERS, np.nan, share)
 
+    def _met_on_samples(self, rows: Places, numbers: Numbers) -> Places:
+        """Return on how many sampled shingles each pair met."""
+        assert self.sampled is not None
+        met_rows, met_numbers, times = self.sampled.pairs
+        if not len(times):
+            return np.zeros(len(rows), np.int64)
+        met, asked = paired_up(met_rows, met_numbers), paired_up(rows, numbers)
+        place = np.minimum(np.searchsorted(met, asked), len(met) - 1)
+        return np.where(met[place] == asked, times[place], 0)
+
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
         """Return a field of earlier texts, some of which are in the batch."""
         within = numbers.astype(np.int64) - self.base
-        values = of_batch[np.maximum(within, 0)]
         stored = within < 0
+        if stored.all():
+            return self._store.table.column(name, numbers)
+        values = of_batch[np.maximum(within, 0)]
         values[stored] = self._store.table.column(name, numbers[stored])
         return values
 
@@ -176,6 +195,8 @@ class Candidates:
         _, first, which = np.unique(texts[:, 0] ^ texts[:, 1], return_index=True, return_inverse=True)
         first = first[which]
         exact = np.where(first < np.arange(len(texts)), self.base + first, -1)
+        if not len(self._holders):
+            return exact
         rows, numbers = self._met(0)
         if known is not None:
             rows, numbers = rows[numbers < known], numbers[numbers < known]
@@ -194,7 +215,7 @@ class Candidates:
             return rows[given], numbers[given]
         return rows, numbers
 
-    def _lookups(self, stored: Mask, numbers: Numbers) -> Entries:
+    def _lookup_entries(self, stored: Mask, numbers: Numbers) -> Entries:
         """Return entries under which texts are found by their words, documents and articles."""
         having = np.concatenate((stored, self._documents > 0, np.ones(len(stored), np.bool_)))
         return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
@@ -204,19 +225,11 @@ def _parts(sampled: Meetings) -> Hashes:
     """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
     rows, numbers, times = sampled.pairs
     several = times >= FEWEST_MET
+    if not several.any():
+        return np.empty(0, np.uint64)
     rows, numbers, times = rows[several], numbers[several], times[several]
-    order = np.lexsort((numbers, -times, rows))
-    rows = rows[order]
-    best = np.arange(len(rows)) - np.searchsorted(rows, rows) < VERIFIED_PARTS
-    return paired_up(rows[best], numbers[order][best])
-
-
-def _times(sampled: Meetings, rows: Places, numbers: Numbers) -> Places:
-    """Return how often each pair met on a sampled shingle."""
-    met_rows, met_numbers, times = sampled.pairs
-    met, asked = paired_up(met_rows, met_numbers), paired_up(rows, numbers)
-    if not len(met):
-        return np.zeros(len(rows), np.int64)
-    place = np.minimum(np.searchsorted(met, asked), len(met) - 1)
-    found: Places = np.where(met[place] == asked, times[place], 0)
-    return found
+    ranked = order((times.max() - times).astype(np.uint32))  # equal ones stay in the order of their numbers
+    ranked = ranked[order(rows[ranked].astype(np.uint32))]
+    rows = rows[ranked]
+    best = np.arange(len(rows)) - rows.searchsorted(rows) < VERIFIED_PARTS
+    return paired_up(rows[best], numbers[ranked][best])

@@ -54,7 +54,7 @@ class Forms:
 
     :param sampled: where the texts met earlier ones on sampled shingles; None if none are stored.
     :param base: number of the batch's first text.
-    :param rows: the texts that are asked for, one after another in this order.
+    :param rows: sorted rows of the texts that are asked for, in this order.
     """
 
     def __init__(self, table: Table, sampled: Meetings | None, base: int, rows: Sequence[int]) -> None:
@@ -63,7 +63,12 @@ class Forms:
         self._keys: defaultdict[int, _Key] = defaultdict(_Key)
         if sampled is None or not rows:
             return
-        often = np.flatnonzero((sampled.lengths >= COMMON_CLUSTERS) & np.isin(sampled.rows, rows))
+        often = (sampled.lengths >= COMMON_CLUSTERS).nonzero()[0]
+        asked = np.zeros(sampled.rows.max(initial=rows[-1]) + 1, np.bool_)
+        asked[rows] = True
+        often = often[asked[sampled.rows[often]]]
+        if not len(often):
+            return
         starts, which = np.unique(sampled.starts[often], return_inverse=True)
         lengths = np.zeros(len(starts), np.int64)
         np.maximum.at(lengths, which, sampled.lengths[often])

@@ -36,7 +36,7 @@ class Meetings:
     @cached_property
     def pairs(self) -> tuple[Places, Numbers, Places]:
         """Return each pair of texts that met once, by row, then by number, and how often it did."""
-        paired = paired_up(np.repeat(self.rows, self.lengths), self.holders[ranges(self.starts, self.lengths)])
+        paired = paired_up(self.rows.repeat(self.lengths), self.holders[ranges(self.starts, self.lengths)])
         paired.sort(kind="stable")  # the holders of a key are in order already
         first = first_of_each(paired)
         times = np.diff(first, append=len(paired))
@@ -65,20 +65,23 @@ def meet(
     places = order(keys)
     given, keys, rows = rows, keys[places], rows[places]
     first = first_of_each(keys)
-    group = np.repeat(np.arange(len(first)), np.diff(first, append=len(keys)))
     held, holders = _holders(postings, keys[first], lives)
-    before = _before(storing[rows], first, group)
-    stored = storing[rows] & (held[group] + before < CAPACITY)
-    added = np.bincount(group[stored], minlength=len(first))
-    ends = np.cumsum(held + added)
-    everyone = np.empty(ends[-1] if len(ends) else 0, np.uint32)  # who has a key, those of the batch behind the others
-    everyone[ranges(ends - added - held, held)] = holders
-    everyone[ranges(ends - added, added)] = numbers[rows[stored]]
+    stored = storing[rows]
+    if len(first) == len(keys):  # no key is met within the batch
+        stored &= held < CAPACITY
+        begins, found = held.cumsum() - held, held
+    else:
+        group = np.arange(len(first)).repeat(np.diff(first, append=len(keys)))
+        before = _before(stored, first, group)
+        stored &= held[group] + before < CAPACITY
+        added = np.bincount(group[stored], minlength=len(first))
+        holders = _joined(held, holders, added, numbers[rows[stored]])
+        begins = (np.cumsum(held + added) - held - added)[group]
+        found = held[group] + np.minimum(_of_other_rows(before, keys, rows), added[group])
     starts, met = np.empty_like(places), np.empty_like(places)
-    starts[places] = (ends - added - held)[group]
-    met[places] = held[group] + np.minimum(_of_other_rows(before, keys, rows), added[group])
-    meeting = np.flatnonzero(met)
-    meetings = Meetings(given[meeting], starts[meeting], met[meeting], everyone)
+    starts[places], met[places] = begins, found
+    meeting = met.nonzero()[0]
+    meetings = Meetings(given[meeting], starts[meeting], met[meeting], holders)
     return meetings, keys[stored].astype(np.uint64) << _HALF | numbers[rows[stored]]
 
 
@@ -89,16 +92,29 @@ def paired_up(rows: Places, numbers: Numbers) -> Entries:
 
 def first_of_each(values: NDArray[Any]) -> Places:
     """Return where each distinct one of sorted values stands first."""
-    return np.flatnonzero(np.concatenate((np.ones(min(len(values), 1), np.bool_), values[1:] != values[:-1])))
+    first = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first.nonzero()[0]
 
 
 def _holders(postings: Postings, keys: Numbers, lives: Callable[[Numbers], Mask]) -> tuple[Places, Numbers]:
     """Return to how many living texts each of the distinct, sorted keys leads, and their numbers behind one another."""
     place, holders = postings.find(keys)
+    if not len(place):
+        return np.zeros(len(keys), np.int64), holders
     alive = lives(holders)
     place, holders = place[alive], holders[alive]
-    within = np.arange(len(place)) - np.searchsorted(place, place) < CAPACITY
+    within = np.arange(len(place)) - place.searchsorted(place) < CAPACITY
     return np.bincount(place[within], minlength=len(keys)), holders[within]
+
+
+def _joined(held: Places, holders: Numbers, added: Places, numbers: Numbers) -> Numbers:
+    """Return the holders of each key, so many of each, and behind them those that the batch adds to it."""
+    ends = np.cumsum(held + added)
+    joined = np.empty(ends[-1], np.uint32)
+    joined[ranges(ends - added - held, held)] = holders
+    joined[ranges(ends - added, added)] = numbers
+    return joined
 
 
 def _before(chosen: Mask, first: Places, group: Places) -> Places:

@@ -7,8 +7,6 @@ each entry is sorted anew a few times only, and a run that stands on the disk is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from pipelines.duplicates.known_keys import KnownKeys
@@ -16,13 +14,15 @@ from pipelines.duplicates.runs import KEY, Entries, Numbers, Places, Run
 
 GROWTH = 4
 """A run is merged with what comes after it unless it is more than so many times as long."""
-SHORT = 4_096
-"""A run of at most so many added entries is merged with what comes after it in any case: searching it costs more."""
-_RADIX = 1_024
+FEW = 1_024
+"""So many entries that are added at once are kept one by one: those of a text that comes alone."""
+RECENT = 1 << 16
+"""So many entries are kept one by one, then they become a run."""
+_SHORT = 1_024
 
 
 class Postings:
-    """Keys of texts; runs in memory follow runs that may lie in files."""
+    """Keys of texts; runs in memory follow runs that may lie in files, and what came in small numbers follows both."""
 
     def __init__(self) -> None:
         self._known = KnownKeys()
@@ -32,39 +32,73 @@ class Postings:
         """Take these runs for all there are; if there were others before, these hold no other keys."""
         self.stored = runs
         self._added: list[Run] = []
+        self._recent: dict[int, list[int]] = {}
+        self._unsorted: list[int] = []
         if not len(self._known):
             self._known.renew([run.entries for run in runs])
 
-    def __iter__(self) -> Iterator[Run]:
-        yield from self.stored
-        yield from self._added
-
     def add(self, entries: Entries) -> None:
         """Add sorted entries, whose texts have higher numbers than all before them."""
-        if not len(entries):
-            return
-        self._known.add(entries)
-        while self._added and len(self._added[-1]) <= max(GROWTH * len(entries), SHORT):
-            entries = merged(self._added.pop().entries, entries)
-        self._added.append(Run(entries))
-        if self._known.is_full:
-            self._known.renew([run.entries for run in self])
+        if len(entries) > FEW:
+            self._gather()
+            self._add_run(entries)
+        else:
+            added = entries.tolist()
+            self._unsorted += added
+            for entry in added:
+                self._recent.setdefault(entry >> 32, []).append(entry & 0xFFFF_FFFF)
+            if len(self._unsorted) > RECENT:
+                self._gather()
 
     def find(self, keys: Numbers) -> tuple[Places, Numbers]:
         """Return where keys were met: places in ``keys``, which is sorted, and numbers of texts.
 
         Both are sorted by place, then by number.
         """
-        known = np.flatnonzero(self._known.may_hold(keys))
-        if not len(known):
-            return known, np.empty(0, np.uint32)
-        found = [run.find(keys[known]) for run in self]
+        self._gather()
+        found = self._in_runs(keys)
+        if len(found) < 2:
+            return found[0] if found else (np.empty(0, np.int64), np.empty(0, np.uint32))
         place, number = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        order = np.argsort(place, kind="stable")  # an older run has lower numbers
-        return known[place[order]], number[order]
+        order = place.argsort(kind="stable")  # what was added later has higher numbers
+        return place[order], number[order]
+
+    def holders(self, keys: list[int]) -> list[list[int]]:
+        """Return for each key, in any order, the numbers of the texts that have it, sorted; for few keys."""
+        holders: list[list[int]] = [[] for _ in keys]
+        for places, numbers in self._in_runs(np.array(keys, np.uint32)):
+            for place, number in zip(places.tolist(), numbers.tolist(), strict=True):
+                holders[place].append(number)
+        for key, held in zip(keys, holders, strict=True):
+            held.extend(self._recent.get(key, ()))
+        return holders
+
+    def _in_runs(self, keys: Numbers) -> list[tuple[Places, Numbers]]:
+        """Return places in ``keys`` and numbers for each run in which a key was met."""
+        known = self._known.may_hold(keys).nonzero()[0]
+        if not len(known):
+            return []
+        sought = keys[known]
+        found = [run.find(sought) for run in (*self.stored, *self._added)]
+        return [(known[place], number) for place, number in found if len(place)]
+
+    def _gather(self) -> None:
+        """Make a run of what was added in small numbers."""
+        if self._unsorted:
+            self._add_run(merged(np.array(self._unsorted, np.uint64)))
+            self._recent, self._unsorted = {}, []
+
+    def _add_run(self, entries: Entries) -> None:
+        self._known.add(entries)
+        while self._added and len(self._added[-1]) <= GROWTH * len(entries):
+            entries = merged(self._added.pop().entries, entries)
+        self._added.append(Run(entries))
+        if self._known.is_full:
+            self._known.renew([run.entries for run in (*self.stored, *self._added)])
 
     def settle(self) -> tuple[int, Entries]:
         """Return what was added as one run, merged with the last stored runs, and how many of those are in it."""
+        self._gather()
         last = len(self.stored)
         parts = self._added
         length = sum(map(len, parts))
@@ -91,7 +125,7 @@ def order(keys: Numbers) -> Places:
 
     Keys are sorted by halves: numpy has a radix sort for 16 bits, several times as fast as comparing 32.
     """
-    if len(keys) < _RADIX:
+    if len(keys) < _SHORT:
         return np.argsort(keys, kind="stable")
     places = np.argsort(keys.astype(np.uint16), kind="stable")
     upper = (keys >> np.uint32(16)).astype(np.uint16)

@@ -31,24 +31,30 @@ class Run:
         return len(self.entries)
 
     def find(self, keys: Numbers) -> tuple[Places, Numbers]:
-        """Return where sorted keys were met: places in ``keys``, and numbers of texts, both in their order."""
+        """Return where keys were met: places in ``keys``, and numbers of texts, both in their order.
+
+        It takes less time for keys that are sorted.
+        """
         sought = keys.astype(np.uint64) << KEY
         starts = self._search(sought)
-        hits = np.flatnonzero(self.entries.take(starts, mode="clip") >> KEY == keys)
+        hits = (self.entries.take(starts, mode="clip") >> KEY == keys).nonzero()[0]
+        if not len(hits):
+            return hits, keys[:0]
         starts = starts[hits]
-        lengths = np.maximum(self._search(sought[hits] | _NUMBER) - starts, 0)  # the last number is no text's
-        return np.repeat(hits, lengths), (self.entries[ranges(starts, lengths)] & _NUMBER).astype(np.uint32)
+        lengths = self._search(sought[hits] | _NUMBER) - starts  # the last number is no text's
+        return hits.repeat(lengths), self.entries[ranges(starts, lengths)].astype(np.uint32)
 
     def _search(self, sought: Entries) -> Places:
         """Return where each of the values would stand, by a binary search of all at once after the directory."""
         if len(self) < _SHORT:
-            return np.searchsorted(self.entries, sought)
+            return self.entries.searchsorted(sought)
         shift, starts, halvings = self._directory
-        places = starts[(sought >> shift).astype(np.int64)]
-        for bit in reversed(range(halvings)):  # behind its part all entries are larger, so a search need not know its end
+        places: Places = starts[(sought >> shift).astype(np.int64)]
+        for bit in reversed(range(halvings)):  # behind a part all entries are larger: its end need not be known
             step = np.int64(1 << bit)
             places += step * (self.entries.take(places + (step - 1), mode="clip") < sought)
-        return np.minimum(places, len(self))
+        np.minimum(places, len(self), out=places)
+        return places
 
     @cached_property
     def _directory(self) -> tuple[np.uint64, Places, int]:
@@ -61,5 +67,5 @@ class Run:
 
 def ranges(starts: Places, lengths: Places) -> Places:
     """Return the numbers from each start on, as many as each length says, behind one another."""
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+    ends = lengths.cumsum()
+    return np.arange(ends[-1] if len(ends) else 0) + (starts - ends + lengths).repeat(lengths)

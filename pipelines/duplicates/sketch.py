@@ -61,6 +61,9 @@ class Sketches:
 
     def slices(self, length: int) -> Iterator[Sketches]:
         """Yield the sketches in batches of at most ``length`` texts."""
+        if len(self) <= length:
+            yield from [self] if len(self) else []
+            return
         ends = np.cumsum(self.sampled)
         for start in range(0, len(self), length):
             own = slice(start, start + length)

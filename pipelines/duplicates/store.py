@@ -67,6 +67,8 @@ class Store:
         """Return the living texts that have keys: places in ``keys``, and numbers; sorted by both."""
         order = np.argsort(keys, kind="stable")
         place, number = self.keys.find(keys[order])
+        if not len(place):
+            return place, number
         alive = self.lives(number)
         place, number = order[place[alive]], number[alive]
         order = np.argsort(place, kind="stable")

@@ -37,6 +37,8 @@ def decide(table: Table, candidates: Candidates, pairs: Pairs) -> list[Duplicate
 
     :param table: holds the texts of the batch already, each as its own leader.
     """
+    if not len(pairs):
+        return [Duplicate(cluster=table.article(candidates.base + row)) for row in range(len(candidates))]
     alike = np.flatnonzero(pairs.exact | may_be_copies(pairs.shared, candidates.sizes[pairs.row], pairs.size))
     found = {row: list(its) for row, its in groupby(candidates.singly(pairs, alike), lambda pair: pair.row)}
     judge = _Judge(table, candidates, Forms(table, candidates.sampled, candidates.base, list(found)))
