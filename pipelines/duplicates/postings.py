@@ -7,6 +7,8 @@ each entry is sorted anew a few times only, and a run that stands on the disk is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from pipelines.duplicates.known_keys import KnownKeys
@@ -36,6 +38,11 @@ class Postings:
         self._unsorted: list[int] = []
         if not len(self._known):
             self._known.renew([run.entries for run in runs])
+
+    def __iter__(self) -> Iterator[Run]:
+        self._gather()
+        yield from self.stored
+        yield from self._added
 
     def add(self, entries: Entries) -> None:
         """Add sorted entries, whose texts have higher numbers than all before them."""

@@ -47,7 +47,7 @@ class Run:
     def _search(self, sought: Entries) -> Places:
         """Return where each of the values would stand, by a binary search of all at once after the directory."""
         if len(self) < _SHORT:
-            return self.entries.searchsorted(sought)
+            return np.searchsorted(self.entries, sought)
         shift, starts, halvings = self._directory
         places: Places = starts[(sought >> shift).astype(np.int64)]
         for bit in reversed(range(halvings)):  # behind a part all entries are larger: its end need not be known
@@ -67,5 +67,6 @@ class Run:
 
 def ranges(starts: Places, lengths: Places) -> Places:
     """Return the numbers from each start on, as many as each length says, behind one another."""
-    ends = lengths.cumsum()
-    return np.arange(ends[-1] if len(ends) else 0) + (starts - ends + lengths).repeat(lengths)
+    ends: Places = lengths.cumsum()
+    places: Places = np.arange(ends[-1] if len(ends) else 0) + (starts - ends + lengths).repeat(lengths)
+    return places
