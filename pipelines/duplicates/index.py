@@ -25,7 +25,7 @@ from pipelines.duplicates.table import ROW, Rows
 from pipelines.duplicates.tokens import TOKENS_VERSION
 from pipelines.duplicates.verdict import decide
 
-BATCH = 1_024
+BATCH = 2_048
 """Texts that are compared at once."""
 
 

@@ -97,9 +97,12 @@ class Postings:
 
     def _add_run(self, entries: Entries) -> None:
         self._known.add(entries)
-        while self._added and len(self._added[-1]) <= GROWTH * len(entries):
-            entries = merged(self._added.pop().entries, entries)
-        self._added.append(Run(entries))
+        runs = [entries]
+        length = len(entries)
+        while self._added and len(self._added[-1]) <= GROWTH * length:
+            runs.append(self._added.pop().entries)
+            length += len(runs[-1])
+        self._added.append(Run(merged(*reversed(runs)) if len(runs) > 1 else entries))
         if self._known.is_full:
             self._known.renew([run.entries for run in (*self.stored, *self._added)])
 
