@@ -80,6 +80,11 @@ class Candidates:
         return len(self._sketches)
 
     @property
+    def partial(self) -> bool:
+        """Whether partial copies are looked for; bands meet some of them by the way."""
+        return self._store.samples is not None
+
+    @property
     def sizes(self) -> Places:
         """Distinct shingles of each text."""
         return self._sketches.sizes

@@ -35,6 +35,8 @@ class Run:
 
         It takes less time for keys that are sorted.
         """
+        if not len(self):
+            return np.empty(0, np.int64), keys[:0]
         sought = keys.astype(np.uint64) << KEY
         starts = self._search(sought)
         hits = (self.entries.take(starts, mode="clip") >> KEY == keys).nonzero()[0]

@@ -73,6 +73,7 @@ class _Judged:
 class _Judge:
     def __init__(self, table: Table, candidates: Candidates, forms: Forms) -> None:
         self._table, self._candidates, self._forms = table, candidates, forms
+        self._kinds = _ORDER if candidates.partial else _ORDER[:-1]
 
     def verdict(self, row: int, pairs: list[Pair]) -> Duplicate:
         """Return what the text in a row of the batch is, and set its leader."""
@@ -87,7 +88,7 @@ class _Judge:
                 copied.append(_Judged(pair.number, "exact", _IDENTICAL, 0.0))
                 continue
             found = _judged(pair, said, size, common)
-            if found.kind != "unique" and not _is_filled_in(pair, said):
+            if found.kind in self._kinds and not _is_filled_in(pair, said):
                 copied.append(found)
         if not copied:
             return Duplicate(cluster=table.article(number))
@@ -117,7 +118,7 @@ class _Judge:
         pairs = candidates.paired(place + row, np.array([leader], np.uint32), place > 0)
         (pair,) = candidates.singly(pairs, place)
         size = int(candidates.sizes[row])
-        return _judged(pair, Resemblance.by_shared(pair.shared, size, pair.size), size, common).kind != "unique"
+        return _judged(pair, Resemblance.by_shared(pair.shared, size, pair.size), size, common).kind in self._kinds
 
 
 def _is_filled_in(pair: Pair, said: Resemblance) -> bool:
