@@ -6,11 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
 from pipelines.duplicates.meetings import Meetings
-from pipelines.duplicates.runs import ranges
 from pipelines.duplicates.table import Table
 
 COMMON_CLUSTERS = 8
@@ -69,14 +69,15 @@ class Forms:
         often = often[asked[sampled.rows[often]]]
         if not len(often):
             return
-        starts, which = np.unique(sampled.starts[often], return_inverse=True)
-        lengths = np.zeros(len(starts), np.int64)
-        np.maximum.at(lengths, which, sampled.lengths[often])
-        numbers = sampled.holders[ranges(starts, lengths)]
-        self._numbers, self._leaders = numbers.tolist(), table.leaders(numbers).tolist()
-        columns = (sampled.rows[often], (np.cumsum(lengths) - lengths)[which], sampled.lengths[often])
-        for row, start, length in zip(*(column.tolist() for column in columns), strict=True):
+        columns = (sampled.rows[often], sampled.starts[often], sampled.lengths[often])
+        keys = list(zip(*(column.tolist() for column in columns), strict=True))
+        longest: dict[int, int] = {}
+        for row, start, length in keys:
             self._often.setdefault(row, []).append((start, length))
+            longest[start] = max(length, longest.get(start, 0))
+        numbers = np.concatenate([sampled.holders[start : start + length] for start, length in longest.items()])
+        self._numbers, self._leaders = numbers.tolist(), table.leaders(numbers).tolist()
+        self._places = dict(zip(longest, accumulate(longest.values(), initial=0), strict=False))
 
     def common(self, row: int, copied: Sequence[int]) -> Common:
         """Return the common shingles of a text, after the leaders of all texts before it were set.
@@ -91,7 +92,8 @@ class Forms:
         """Return who has a key; a later text meets those whom an earlier one met, and more of them."""
         key = self._keys[start]
         if length > key.length:
-            own = slice(start + key.length, start + length)
+            place = self._places[start]
+            own = slice(place + key.length, place + length)
             numbers, leaders = self._numbers[own], self._leaders[own]
             if numbers[-1] >= self._base:  # texts of the batch have got their leaders since
                 both = zip(numbers, leaders, strict=True)

@@ -34,7 +34,7 @@ class Postings:
         """Take these runs for all there are; if there were others before, these hold no other keys."""
         self.stored = runs
         self._added: list[Run] = []
-        self._recent: dict[int, list[int]] = {}
+        self._recent: dict[int, tuple[int, ...]] = {}  # the garbage collector passes by tuples of numbers
         self._unsorted: list[int] = []
         if not len(self._known):
             self._known.renew([run.entries for run in runs])
@@ -53,7 +53,8 @@ class Postings:
             added = entries.tolist()
             self._unsorted += added
             for entry in added:
-                self._recent.setdefault(entry >> 32, []).append(entry & 0xFFFF_FFFF)
+                key = entry >> 32
+                self._recent[key] = (*self._recent.get(key, ()), entry & 0xFFFF_FFFF)
             if len(self._unsorted) > RECENT:
                 self._gather()
 
@@ -74,8 +75,11 @@ class Postings:
         """Return for each key, in any order, the numbers of the texts that have it, sorted; for few keys."""
         holders: list[list[int]] = [[] for _ in keys]
         for places, numbers in self._in_runs(np.array(keys, np.uint32)):
-            for place, number in zip(places.tolist(), numbers.tolist(), strict=True):
-                holders[place].append(number)
+            ends = np.bincount(places, minlength=len(keys)).cumsum().tolist()
+            found = numbers.tolist()
+            for held, start, end in zip(holders, [0, *ends], ends, strict=False):
+                if end > start:
+                    held.extend(found[start:end])
         for key, held in zip(keys, holders, strict=True):
             held.extend(self._recent.get(key, ()))
         return holders

@@ -32,8 +32,8 @@ class SingleCandidates(Candidates):
         holders = self._living(store.keys, self._lookups + self._bands)
         self._same_words, self._same_document, self._same_article, *self._on_bands = holders
         self._shingles: list[int] = [] if store.samples is None else sketches.samples.tolist()
-        self._on_samples = [] if store.samples is None else self._living(store.samples, self._shingles)
-        self._on_samples = [numbers[:CAPACITY] for numbers in self._on_samples]
+        on_samples = [] if store.samples is None else self._living(store.samples, self._shingles)
+        self._on_samples = [numbers if len(numbers) <= CAPACITY else numbers[:CAPACITY] for numbers in on_samples]
         self._times = Counter(chain.from_iterable(self._on_samples))
 
     @cached_property
@@ -108,12 +108,5 @@ class SingleCandidates(Candidates):
 
 
 def _with_room(keys: list[int], holders: list[list[int]]) -> list[int]:
-    """Return the keys that stand in few texts before, each as often as there is room."""
-    taken: dict[int, int] = {}
-    stored = []
-    for key, numbers in zip(keys, holders, strict=True):
-        before = taken.get(key, len(numbers))
-        taken[key] = before + 1
-        if before < CAPACITY:
-            stored.append(key)
-    return stored
+    """Return the keys that stand in few texts before."""
+    return [key for key, numbers in zip(keys, holders, strict=True) if len(numbers) < CAPACITY]
