@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -167,11 +168,12 @@ def compute(earlier: str, later: str) -> Computed:
     store.settle()
     candidates = Candidates(store, own_sketch, np.zeros(1, np.uint64), np.zeros(1, np.uint64))
     pairs, _ = candidates.pairs(None)
-    shared, sizes = candidates.shared(np.zeros(1, np.int64), np.zeros(1, np.uint32))
-    estimate = Resemblance.by_shared(float(shared[0]), len(own_shingles), int(sizes[0]))
+    first = np.zeros(1, np.int64)
+    (pair,) = candidates.singly(candidates.paired(first, first.astype(np.uint32), first > 0), first)
+    estimate = Resemblance.by_shared(pair.shared, len(own_shingles), pair.size)
     (verdict,) = index.compare(own_sketch, ["later"])
-    met = _meeting(sketches, compared=bool(len(pairs.rows)))
-    kind, numbers = verdict.duplicate.kind, candidates.shared_numbers(0, 0)
+    met = _meeting(sketches, compared=bool(len(pairs.row)))
+    kind, numbers = verdict.duplicate.kind, None if math.isnan(pair.numbers) else pair.numbers
     if not met.compared:
         reason = _not_met(met)
     elif kind == "unique" and estimate.kind != "unique" and numbers is not None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.duplicates.meetings import Mask, Meetings, meet
-from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, entries
+from pipelines.duplicates.meetings import Mask, Meetings, first_of_each, meet, paired_up
+from pipelines.duplicates.postings import Postings, entries, merged, order
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
+from pipelines.duplicates.runs import Entries, Numbers, Places
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
 from pipelines.duplicates.sketch import BANDS, NUMBER_VALUES, Sketches
 from pipelines.duplicates.store import Store
@@ -23,30 +25,39 @@ FEWEST_NUMBERS = 6
 _HALF = np.uint64(32)
 
 
+class Pair(NamedTuple):
+    """A text of a batch and an earlier text."""
+
+    row: int
+    """The later text's row in the batch."""
+    number: int
+    """The earlier text's number."""
+    exact: bool
+    """Whether it has the same words."""
+    shared: float
+    """Shingles that stand in both, estimated."""
+    size: int
+    """Distinct shingles of the earlier text."""
+    met: int
+    """Sampled shingles on which they met."""
+    numbers: float
+    """Share of the numbers of one text that stand in the other too, the one with fewer, estimated; NaN if these are
+    too few to tell."""
+
+
 @dataclass(slots=True)
 class Pairs:
-    """Texts of a batch and earlier texts that they met, sorted by row, then by number."""
+    """Texts of a batch and earlier texts that they met, sorted by row, then by number; fields as in ``Pair``."""
 
-    rows: Places
-    """The later text's row in the batch."""
-    numbers: Numbers
-    """The earlier text's number."""
+    row: Places
+    number: Numbers
     exact: Mask
-    """Whether it has the same words."""
     shared: Estimates
-    """Shingles that stand in both, estimated."""
-    sizes: Places
-    """Distinct shingles of the earlier text."""
+    size: Places
+    met: Places
 
-    def of(self, places: Places) -> Pairs:
-        """Return the pairs at these places."""
-        return Pairs(
-            self.rows[places], self.numbers[places], self.exact[places], self.shared[places], self.sizes[places]
-        )
-
-    def shared_and_sizes(self) -> Iterator[tuple[float, int]]:
-        """Yield for each pair the shingles that stand in both, and those of the earlier text."""
-        return zip(self.shared.tolist(), self.sizes.tolist(), strict=True)
+    def __len__(self) -> int:
+        return len(self.row)
 
 
 class Candidates:
@@ -67,6 +78,11 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self._sketches)
+
+    @property
+    def partial(self) -> bool:
+        """Whether partial copies are looked for; bands meet some of them by the way."""
+        return self._store.samples is not None
 
     @property
     def sizes(self) -> Places:
@@ -106,57 +122,75 @@ class Candidates:
         numbers = (self.base + np.arange(len(sketches))).astype(np.uint32)
         rows = np.repeat(np.arange(len(sketches)), BANDS)
         bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, lives=store.lives)
-        additions = [(store.keys, added), (store.keys, self._lookups(stored, numbers))]
+        additions = [(store.keys, merged(added, self._lookup_entries(stored, numbers)))]
         copies = np.flatnonzero(exact >= 0)
-        met = [_paired(*bands.pairs[:2]), _paired(copies, exact[copies].astype(np.uint32))]
+        met = [paired_up(*bands.pairs[:2]), paired_up(copies, exact[copies].astype(np.uint32))]
         if store.samples is not None:
             rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
             self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, lives=store.lives)
             additions.append((store.samples, added))
             met.append(_parts(self.sampled))
-        together = np.unique(np.concatenate(met))
+        together = np.concatenate(met)
+        together.sort()
+        together = together[first_of_each(together)]
         if known is not None:
             together = together[together < known]
         rows, numbers = (together >> _HALF).astype(np.int64), together.astype(np.uint32)
-        return Pairs(rows, numbers, exact[rows] == numbers, *self.shared(rows, numbers)), additions
+        return self.paired(rows, numbers, exact[rows] == numbers), additions
 
-    def shared(self, rows: Places, numbers: Numbers) -> tuple[Estimates, Places]:
-        """Return for pairs how many shingles stand in both texts, estimated, and how many in the earlier one.
+    def paired(self, rows: Places, numbers: Numbers, exact: Mask) -> Pairs:
+        """Return texts of the batch beside earlier texts, with what their sketches say.
 
-        :param rows: of the later texts in the batch.
-        :param numbers: of the earlier texts.
+        :param exact: whether they have the same words.
         """
         own = self._sketches
+        if not len(rows):
+            return Pairs(rows, numbers, exact, np.empty(0), rows, rows)
         sizes = self._earlier("size", own.sizes, numbers)
         agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
         similarity = estimated_similarity(agreeing, PERMUTATIONS)
-        times = samples = np.zeros(len(rows), np.int64)
+        met = samples = np.zeros(len(rows), np.int64)
         if self.sampled is not None:
-            times = _times(self.sampled, rows, numbers)
+            met = self._met_on_samples(rows, numbers)
             shorter = np.where(
                 own.sizes[rows] <= sizes, own.sampled[rows], self._earlier("sampled", own.sampled, numbers)
             )
-            samples = np.where(times > 0, shorter, 0)  # a text that is not in the postings meets nobody
-        return estimated_shared(similarity, own.sizes[rows], sizes, times, samples), sizes
+            samples = np.where(met > 0, shorter, 0)  # a text that is not in the postings meets nobody
+        shared = estimated_shared(similarity, own.sizes[rows], sizes, met, samples)
+        return Pairs(rows, numbers, exact, shared, sizes, met)
 
-    def shared_numbers(self, row: int, number: int) -> float | None:
-        """Return the share of the numbers of one text that stand in the other too, the one with fewer, estimated.
+    def singly(self, pairs: Pairs, places: Places) -> list[Pair]:
+        """Return the pairs at these places one by one."""
+        fields = [getattr(pairs, name)[places] for name in Pairs.__slots__]
+        columns = [column.tolist() for column in (*fields, self._shared_numbers(*fields[:2]))]
+        return list(map(Pair._make, zip(*columns, strict=True)))
 
-        None where either has too few numbers to tell.
-        """
-        own, table = self._sketches, self._store.table
-        its = table[number]
-        fewer, more = sorted((int(own.numbered[row]), int(its["numbered"])))
-        if fewer < FEWEST_NUMBERS:
-            return None
-        similarity = float(estimated_similarity((own.numbers[row] == its["numbers"]).sum(), NUMBER_VALUES))
-        return min(1.0, similarity / (1 + similarity) * (fewer + more) / fewer)
+    def _shared_numbers(self, rows: Places, numbers: Numbers) -> Estimates:
+        own = self._sketches
+        numbered, its_numbered = own.numbered[rows], self._earlier("numbered", own.numbered, numbers)
+        fewer, both = np.minimum(numbered, its_numbered), numbered + its_numbered
+        agreeing = (own.numbers[rows] == self._earlier("numbers", own.numbers, numbers)).sum(axis=1)
+        similarity = estimated_similarity(agreeing, NUMBER_VALUES)
+        share = np.minimum(1.0, similarity / (1 + similarity) * both / np.maximum(fewer, 1))
+        return np.where(fewer < FEWEST_NUMBERS, np.nan, share)
+
+    def _met_on_samples(self, rows: Places, numbers: Numbers) -> Places:
+        """Return on how many sampled shingles each pair met."""
+        assert self.sampled is not None
+        met_rows, met_numbers, times = self.sampled.pairs
+        if not len(times):
+            return np.zeros(len(rows), np.int64)
+        met, asked = paired_up(met_rows, met_numbers), paired_up(rows, numbers)
+        place = np.minimum(np.searchsorted(met, asked), len(met) - 1)
+        return np.where(met[place] == asked, times[place], 0)
 
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
         """Return a field of earlier texts, some of which are in the batch."""
         within = numbers.astype(np.int64) - self.base
-        values = of_batch[np.maximum(within, 0)]
         stored = within < 0
+        if stored.all():
+            return self._store.table.column(name, numbers)
+        values = of_batch[np.maximum(within, 0)]
         values[stored] = self._store.table.column(name, numbers[stored])
         return values
 
@@ -166,6 +200,8 @@ class Candidates:
         _, first, which = np.unique(texts[:, 0] ^ texts[:, 1], return_index=True, return_inverse=True)
         first = first[which]
         exact = np.where(first < np.arange(len(texts)), self.base + first, -1)
+        if not len(self._holders):
+            return exact
         rows, numbers = self._met(0)
         if known is not None:
             rows, numbers = rows[numbers < known], numbers[numbers < known]
@@ -184,33 +220,21 @@ class Candidates:
             return rows[given], numbers[given]
         return rows, numbers
 
-    def _lookups(self, stored: Mask, numbers: Numbers) -> Entries:
+    def _lookup_entries(self, stored: Mask, numbers: Numbers) -> Entries:
         """Return entries under which texts are found by their words, documents and articles."""
         having = np.concatenate((stored, self._documents > 0, np.ones(len(stored), np.bool_)))
         return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
-
-
-def _paired(rows: Places, numbers: Numbers) -> Hashes:
-    return rows.astype(np.uint64) << _HALF | numbers.astype(np.uint64)
 
 
 def _parts(sampled: Meetings) -> Hashes:
     """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
     rows, numbers, times = sampled.pairs
     several = times >= FEWEST_MET
+    if not several.any():
+        return np.empty(0, np.uint64)
     rows, numbers, times = rows[several], numbers[several], times[several]
-    order = np.lexsort((numbers, -times, rows))
-    rows = rows[order]
-    best = np.arange(len(rows)) - np.searchsorted(rows, rows) < VERIFIED_PARTS
-    return _paired(rows[best], numbers[order][best])
-
-
-def _times(sampled: Meetings, rows: Places, numbers: Numbers) -> Places:
-    """Return how often each pair met on a sampled shingle."""
-    met_rows, met_numbers, times = sampled.pairs
-    met, asked = _paired(met_rows, met_numbers), _paired(rows, numbers)
-    if not len(met):
-        return np.zeros(len(rows), np.int64)
-    place = np.minimum(np.searchsorted(met, asked), len(met) - 1)
-    found: Places = np.where(met[place] == asked, times[place], 0)
-    return found
+    ranked = order((times.max() - times).astype(np.uint32))  # equal ones stay in the order of their numbers
+    ranked = ranked[order(rows[ranked].astype(np.uint32))]
+    rows = rows[ranked]
+    best = np.arange(len(rows)) - rows.searchsorted(rows) < VERIFIED_PARTS
+    return paired_up(rows[best], numbers[ranked][best])

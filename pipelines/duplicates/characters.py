@@ -6,7 +6,9 @@ by ``tokens`` itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 import regex
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from pipelines.duplicates.tokens import fold, tokens
 
 SIZE = 0x10000
-"""The table covers the Basic Multilingual Plane; what lies above is difficult."""
+"""The table covers the Basic Multilingual Plane, which is all that UTF-16 spells in one unit; the rest is difficult."""
 SINGLE = 1 << 31
 """Flag of a character that is a token by itself."""
 DIFFICULT = 0xFFFF_FFFF
@@ -29,7 +31,7 @@ _COMBINING = regex.compile(r"[\p{M}\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]")
 def table() -> NDArray[np.uint32]:
     """Return what each code point folds to: itself or another code point, 0 between words, or ``DIFFICULT``."""
     entries = np.fromiter((_entry(chr(code)) for code in range(SIZE)), np.uint32, SIZE)
-    entries[-1] = DIFFICULT  # where code points above the table are looked up
+    entries[0xD800:0xE000] = DIFFICULT  # halves of what lies above the table
     entries.flags.writeable = False
     return entries
 
@@ -47,3 +49,13 @@ def _entry(character: str) -> int:
         return DIFFICULT
     alone = tokens(character * 2) != [folded * 2]
     return ord(folded) | (SINGLE if alone else 0)
+
+
+def spelt(texts: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    """Return the UTF-16 units of texts, each with a space behind it and its ß written out, and where each ends."""
+    plain = [text if text.isascii() else text.replace("ß", "ss") for text in texts]
+    units = np.frombuffer((" ".join(plain) + " ").encode("utf-16-le", "surrogatepass"), np.uint16)
+    lengths = [len(text) + 1 for text in plain]
+    if sum(lengths) < len(units):
+        lengths = [len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1 for text in plain]
+    return units, np.array(list(accumulate(lengths)), np.int64)

@@ -20,6 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 from newscrawl.errors import StateError
 from pipelines.duplicates.meetings import Mask
 from pipelines.duplicates.postings import Postings
+from pipelines.duplicates.runs import Run
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW
 
@@ -48,6 +49,7 @@ class ListedTexts(Store):
     ) -> None:
         super().__init__(partial=partial)
         self._connection, self._folder = connection, folder
+        self._mapped: dict[str, Run] = {}
         self._load()
         self.living = self._living(int((now - timedelta(days=kept_days)).timestamp()))
 
@@ -58,8 +60,12 @@ class ListedTexts(Store):
 
     def _load(self) -> None:
         self.table.store(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
+        mapped = {}
         for kind, postings in self._postings():
-            postings.store(list(self._arrays(kind)))
+            for name, array in zip(self._lengths(kind), self._arrays(kind), strict=True):
+                mapped[name] = self._mapped.get(name) or Run(array)
+            postings.store([mapped[name] for name in self._lengths(kind)])
+        self._mapped = mapped
 
     def _arrays(self, kind: str) -> Iterator[Any]:
         for name, length in self._lengths(kind).items():
@@ -196,7 +202,7 @@ class StoredTexts(ListedTexts):
                 yield (upper | renumbered[numbers].astype(np.uint64))[keep[numbers]]
 
         contents = [("rows", rows()), ("ids", ids())]
-        contents += [(kind, entries(run)) for kind, postings in self._postings() for run in postings.stored]
+        contents += [(kind, entries(run.entries)) for kind, postings in self._postings() for run in postings.stored]
         old = [name for kind in _TYPES for name in self._lengths(kind)]
         for kind, parts in contents:
             self._write(kind, parts)

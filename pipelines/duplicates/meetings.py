@@ -5,35 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.postings import Entries, Numbers, Places, Postings, entries
+from pipelines.duplicates.postings import Postings, order
+from pipelines.duplicates.runs import Entries, Numbers, Places, ranges
 
 CAPACITY = 64
 """A key leads to the first so many texts that have it; it stands in no more of them than that."""
 
 Mask = NDArray[np.bool_]
+_HALF = np.uint64(32)
 
 
 @dataclass
 class Meetings:
-    """Meetings of a text with an earlier one on a key, sorted by the later text, its keys, the earlier text."""
+    """The keys on which texts met earlier ones, in the order of the later texts."""
 
     rows: Places
-    """The later text's row in the batch."""
-    keys: Places
-    """Place of the key in the batch's keys."""
-    numbers: Numbers
-    """The earlier text's number."""
+    """The later text's row in the batch, for each key."""
+    starts: Places
+    """Where in ``holders`` the earlier texts begin that have the key."""
+    lengths: Places
+    """How many they are."""
+    holders: Numbers
+    """Numbers of texts that have a key, in their order: those of two texts that have one key are the same places."""
 
     @cached_property
     def pairs(self) -> tuple[Places, Numbers, Places]:
-        """Return each pair of texts that met once, and how often it did."""
-        paired = self.rows.astype(np.uint64) << np.uint64(32) | self.numbers.astype(np.uint64)
-        paired, times = np.unique(paired, return_counts=True)
-        return (paired >> np.uint64(32)).astype(np.int64), paired.astype(np.uint32), times
+        """Return each pair of texts that met once, by row, then by number, and how often it did."""
+        paired = paired_up(self.rows.repeat(self.lengths), self.holders[ranges(self.starts, self.lengths)])
+        paired.sort(kind="stable")  # the holders of a key are in order already
+        first = first_of_each(paired)
+        times = np.diff(first, append=len(paired))
+        return (paired[first] >> _HALF).astype(np.int64), paired[first].astype(np.uint32), times
 
 
 def meet(
@@ -55,43 +62,70 @@ def meet(
     :param storing: which rows' texts are stored.
     :param lives: tells which of the texts with these numbers are not forgotten.
     """
-    ordered = entries(keys, np.arange(len(keys), dtype=np.uint32))
-    order = (ordered & np.uint64(0xFFFF_FFFF)).astype(np.int64)
-    keys, given, rows = (ordered >> np.uint64(32)).astype(np.uint32), rows, rows[order]
-    place, met = postings.find(keys)
-    alive = lives(met)
-    place, met = place[alive], met[alive]
-    first = np.arange(len(place)) - np.searchsorted(place, place) < CAPACITY
-    place, met = place[first], met[first]
-    stored = _room(keys, storing[rows], np.bincount(place, minlength=len(keys)))
-    later, earlier = _within(keys, stored)
-    apart = rows[later] != rows[earlier]
-    later, earlier = later[apart], earlier[apart]
-    own = np.concatenate((order[place], order[later])).astype(np.uint32)
-    found = entries(own, np.concatenate((met, numbers[rows[earlier]])))
-    places = (found >> np.uint64(32)).astype(np.int64)
-    return Meetings(given[places], places, found.astype(np.uint32)), entries(keys[stored], numbers[rows[stored]])
+    places = order(keys)
+    given, keys, rows = rows, keys[places], rows[places]
+    first = first_of_each(keys)
+    held, holders = _holders(postings, keys[first], lives)
+    stored = storing[rows]
+    if len(first) == len(keys):  # no key is met within the batch
+        stored &= held < CAPACITY
+        begins, found = held.cumsum() - held, held
+    else:
+        group = np.arange(len(first)).repeat(np.diff(first, append=len(keys)))
+        before = _before(stored, first, group)
+        stored &= held[group] + before < CAPACITY
+        added = np.bincount(group[stored], minlength=len(first))
+        holders = _joined(held, holders, added, numbers[rows[stored]])
+        begins = (np.cumsum(held + added) - held - added)[group]
+        found = held[group] + np.minimum(_of_other_rows(before, keys, rows), added[group])
+    starts, met = np.empty_like(places), np.empty_like(places)
+    starts[places], met[places] = begins, found
+    meeting = met.nonzero()[0]
+    meetings = Meetings(given[meeting], starts[meeting], met[meeting], holders)
+    return meetings, keys[stored].astype(np.uint64) << _HALF | numbers[rows[stored]]
 
 
-def _room(keys: Numbers, storing: Mask, taken: Places) -> Mask:
-    """Tell which of the sorted keys are stored: those that stand in few texts before."""
-    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))[: len(keys)]
-    before: Places = np.cumsum(storing) - storing
-    lengths = np.diff(starts, append=len(keys))
-    within: Places = before - np.repeat(before[starts], lengths)
-    room: Mask = storing & (taken + within < CAPACITY)
-    return room
+def paired_up(rows: Places, numbers: Numbers) -> Entries:
+    """Return pairs of a row and a text's number as one value each, which sort by row, then by number."""
+    return rows.astype(np.uint64) << _HALF | numbers
 
 
-def _within(keys: Numbers, stored: Mask) -> tuple[Places, Places]:
-    """Return pairs of places of the same key, the earlier of them stored."""
-    later, earlier = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    places = np.arange(1, len(keys))
-    distance = 1
-    while len(places := places[keys[places] == keys[places - distance]]):
-        found = places[stored[places - distance]]
-        later.append(found)
-        earlier.append(found - distance)
-        distance += 1
-        places = places[places >= distance]
-    return np.concatenate(later), np.concatenate(earlier)
+def first_of_each(values: NDArray[Any]) -> Places:
+    """Return where each distinct one of sorted values stands first."""
+    first = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first.nonzero()[0]
+
+
+def _holders(postings: Postings, keys: Numbers, lives: Callable[[Numbers], Mask]) -> tuple[Places, Numbers]:
+    """Return to how many living texts each of the distinct, sorted keys leads, and their numbers behind one another."""
+    place, holders = postings.find(keys)
+    if not len(place):
+        return np.zeros(len(keys), np.int64), holders
+    alive = lives(holders)
+    place, holders = place[alive], holders[alive]
+    within = np.arange(len(place)) - place.searchsorted(place) < CAPACITY
+    return np.bincount(place[within], minlength=len(keys)), holders[within]
+
+
+def _joined(held: Places, holders: Numbers, added: Places, numbers: Numbers) -> Numbers:
+    """Return the holders of each key, so many of each, and behind them those that the batch adds to it."""
+    ends = np.cumsum(held + added)
+    joined = np.empty(ends[-1], np.uint32)
+    joined[ranges(ends - added - held, held)] = holders
+    joined[ranges(ends - added, added)] = numbers
+    return joined
+
+
+def _before(chosen: Mask, first: Places, group: Places) -> Places:
+    """Return how many chosen ones stand before each in its group."""
+    before: Places = np.cumsum(chosen) - chosen
+    return before - before[first][group]
+
+
+def _of_other_rows(before: Places, keys: Numbers, rows: Places) -> Places:
+    """Return how many stand before each without those of its own row, which may have a key twice."""
+    again = np.flatnonzero((keys[1:] == keys[:-1]) & (rows[1:] == rows[:-1])) + 1
+    for place in again.tolist():
+        before[place] = before[place - 1]
+    return before

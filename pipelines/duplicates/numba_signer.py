@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import ClassVar
 
 import numpy as np
 from numba import njit
 
-from pipelines.duplicates.characters import DIFFICULT, SINGLE, table
+from pipelines.duplicates.characters import DIFFICULT, SINGLE, spelt, table
 from pipelines.duplicates.shingles import (
     DIGITS,
     MIX,
@@ -53,18 +52,23 @@ class NumbaSigner(Signer):
     def _signatures(self, texts: Sequence[str]) -> Signature:
         if len(texts) > 1 or len(texts[0]) <= PIECE:
             rows: Signature
-            rows, difficult = _sign(*_spelt(_plain(texts)), self._table, self._multipliers, self._addends)
+            units, ends = spelt(texts)
+            rows, difficult = _sign(
+                units, ends, *powers(1 << len(units).bit_length()), self._table, self._multipliers, self._addends
+            )
             if not difficult:
                 return rows
         return super().signatures(texts)
 
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the hashes of words, read off the texts' code points."""
-        words, counts = _hash_words(*_spelt(_plain(texts)), self._table)
+        units, ends = spelt(texts)
+        words, counts = _hash_words(units, ends, *powers(1 << len(units).bit_length()), self._table)
         if counts.min() >= 0:
             return words, counts
         difficult = np.flatnonzero(counts < 0)
-        folded, folded_counts = _hash_words(*_spelt([canonical(texts[n]) for n in difficult.tolist()]), _IDENTITY)
+        wide, ends = _canonically_spelt([texts[number] for number in difficult.tolist()])
+        folded, folded_counts = _hash_words(wide, ends, *powers(1 << len(wide).bit_length()), _IDENTITY)
         spliced = iter(np.split(folded, np.cumsum(folded_counts)[:-1]))
         ends = np.cumsum(np.maximum(counts, 0))
         parts = [next(spliced) if n < 0 else words[end - n : end] for n, end in zip(counts, ends, strict=True)]
@@ -88,15 +92,11 @@ class NumbaSigner(Signer):
         return rows
 
 
-def _plain(texts: Sequence[str]) -> list[str]:
-    return [text if text.isascii() else text.replace("ß", "ss") for text in texts]
-
-
-def _spelt(texts: Sequence[str]) -> tuple[Signature, Counts, Hashes, Hashes]:
-    """Return the code points of all texts, where each ends with a space behind it, and powers for the longest."""
-    spelt = np.frombuffer((" ".join(texts) + " ").encode("utf-32-le", "surrogatepass"), np.uint32)
-    lengths = [len(text) + 1 for text in texts]
-    return spelt, np.array(list(accumulate(lengths)), np.int64), *powers(1 << max(lengths).bit_length())
+def _canonically_spelt(texts: Sequence[str]) -> tuple[Signature, Counts]:
+    """Return the code points of the words of texts, each text with a space behind it, and where each ends."""
+    folded = [canonical(text) for text in texts]
+    units = np.frombuffer((" ".join(folded) + " ").encode("utf-32-le"), np.uint32)
+    return units, np.cumsum([len(text) + 1 for text in folded])
 
 
 @njit(cache=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.characters import DIFFICULT, SINGLE, SIZE, table
+from pipelines.duplicates.characters import DIFFICULT, SINGLE, spelt, table
 from pipelines.duplicates.shingles import (
     DIGITS,
     MIX,
@@ -25,7 +25,6 @@ from pipelines.duplicates.signing import Signer
 from pipelines.duplicates.tokens import canonical
 
 CodePoints = NDArray[np.uint32]
-_SPACE = " "
 AT_ONCE = 4_096
 """Shingles of which all permutations fit into the processor's cache together."""
 
@@ -42,8 +41,11 @@ class NumpySigner(Signer):
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the hashes of words as differences of one running sum over the batch."""
         folded, ends = self._folded(texts)
-        begins = _word_begins(folded)
-        folded &= np.uint32(SINGLE - 1)
+        begins = folded != 0
+        begins[1:] &= ~begins[:-1]
+        if folded.max() >= SINGLE:
+            begins |= _single_begins(folded)
+            folded &= np.uint32(SINGLE - 1)
         characters, inverses = powers(1 << len(folded).bit_length())
         sums = np.cumsum(folded * characters[: len(folded)])
         starts = np.flatnonzero(begins)
@@ -90,38 +92,22 @@ class NumpySigner(Signer):
 
     def _folded(self, texts: Sequence[str]) -> tuple[CodePoints, Counts]:
         """Return the folded code points of all texts, 0 between words, and where each text ends."""
-        plain = [text if text.isascii() else text.replace("ß", "ss") for text in texts]
-        ends = np.cumsum([len(text) + 1 for text in plain])
-        folded = self._looked_up(_SPACE.join(plain) + _SPACE)
-        difficult = np.flatnonzero(folded == DIFFICULT)
-        if not len(difficult):
+        units, ends = spelt(texts)
+        folded = self._table.take(units)
+        if folded.max() < DIFFICULT:
             return folded, ends
+        difficult = np.flatnonzero(folded == DIFFICULT)
         parts = np.split(folded, ends[:-1])
         for number in np.unique(np.searchsorted(ends, difficult, side="right")).tolist():
-            spelt = _code_points(canonical(texts[number]) + _SPACE)
-            parts[number] = np.where(spelt == ord(_SPACE), np.uint32(0), spelt)
+            own = np.frombuffer((canonical(texts[number]) + " ").encode("utf-32-le"), np.uint32)
+            parts[number] = np.where(own == ord(" "), np.uint32(0), own)
         return np.concatenate(parts), np.cumsum([len(part) for part in parts])
 
-    def _looked_up(self, text: str) -> CodePoints:
-        spelt = _code_points(text)
-        if not text.isascii():
-            np.minimum(spelt, np.uint32(SIZE - 1), out=spelt)
-        return self._table.take(spelt)
 
-
-def _code_points(text: str) -> CodePoints:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
-
-
-def _word_begins(folded: CodePoints) -> NDArray[np.bool_]:
-    """Tell where a word begins: after a gap, or at and after a character that is a token by itself."""
-    inside = folded != 0
-    begins: NDArray[np.bool_] = inside.copy()
-    begins[1:] &= ~inside[:-1]
-    single = folded >= SINGLE
-    if single.any():
-        begins |= single
-        begins[1:] |= single[:-1] & inside[1:]
+def _single_begins(folded: CodePoints) -> NDArray[np.bool_]:
+    """Tell where a word begins by reason of a character that is a token by itself: at it, and behind it."""
+    begins = folded >= SINGLE
+    begins[1:] |= begins[:-1] & (folded[1:] != 0)
     return begins
 
 

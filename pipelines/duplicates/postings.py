@@ -8,87 +8,139 @@ each entry is sorted anew a few times only, and a run that stands on the disk is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-Entries = NDArray[np.uint64]
-"""Sorted pairs: the key in the upper half, the text's number in the lower."""
-Numbers = NDArray[np.uint32]
-Places = NDArray[np.int64]
+from pipelines.duplicates.known_keys import KnownKeys
+from pipelines.duplicates.runs import KEY, Entries, Numbers, Places, Run
 
 GROWTH = 4
 """A run is merged with what comes after it unless it is more than so many times as long."""
-_KEY = np.uint64(32)
-_NUMBER = np.uint64(0xFFFF_FFFF)
+FEW = 1_024
+"""So many entries that are added at once are kept one by one: those of a text that comes alone."""
+RECENT = 1 << 16
+"""So many entries are kept one by one, then they become a run."""
+_SHORT = 1_024
 
 
 class Postings:
-    """Keys of texts; runs in memory follow runs that may lie in files."""
+    """Keys of texts; runs in memory follow runs that may lie in files, and what came in small numbers follows both."""
 
     def __init__(self) -> None:
+        self._known = KnownKeys()
         self.store([])
 
-    def store(self, runs: list[Entries]) -> None:
-        """Take these runs for all there are."""
+    def store(self, runs: list[Run]) -> None:
+        """Take these runs for all there are; if there were others before, these hold no other keys."""
         self.stored = runs
-        self._added: list[Entries] = []
+        self._added: list[Run] = []
+        self._recent: dict[int, tuple[int, ...]] = {}  # the garbage collector passes by tuples of numbers
+        self._unsorted: list[int] = []
+        if not len(self._known):
+            self._known.renew([run.entries for run in runs])
 
-    def __iter__(self) -> Iterator[Entries]:
+    def __iter__(self) -> Iterator[Run]:
+        self._gather()
         yield from self.stored
         yield from self._added
 
     def add(self, entries: Entries) -> None:
         """Add sorted entries, whose texts have higher numbers than all before them."""
-        while self._added and len(self._added[-1]) <= GROWTH * len(entries):
-            entries = np.concatenate((self._added.pop(), entries))
-            entries.sort(kind="stable")  # runs that are sorted already are merged
-        if len(entries):
-            self._added.append(entries)
+        if len(entries) > FEW:
+            self._gather()
+            self._add_run(entries)
+        else:
+            added = entries.tolist()
+            self._unsorted += added
+            for entry in added:
+                key = entry >> 32
+                self._recent[key] = (*self._recent.get(key, ()), entry & 0xFFFF_FFFF)
+            if len(self._unsorted) > RECENT:
+                self._gather()
 
     def find(self, keys: Numbers) -> tuple[Places, Numbers]:
         """Return where keys were met: places in ``keys``, which is sorted, and numbers of texts.
 
         Both are sorted by place, then by number.
         """
-        places, numbers = [], []
-        sought = keys.astype(np.uint64) << _KEY
-        for run in self:
-            starts = np.searchsorted(run, sought)
-            hits = np.flatnonzero(run.take(starts, mode="clip") >> _KEY == keys)
-            ends = np.searchsorted(run, sought[hits] | _NUMBER, side="right")
-            starts = starts[hits]
-            lengths = np.maximum(ends - starts, 0)
-            places.append(np.repeat(hits, lengths))
-            numbers.append((run[_ranges(starts, lengths)] & _NUMBER).astype(np.uint32))
-        if not places:
-            return np.empty(0, np.int64), np.empty(0, np.uint32)
-        place, number = np.concatenate(places), np.concatenate(numbers)
-        order = np.argsort(place, kind="stable")  # an older run has lower numbers
+        self._gather()
+        found = self._in_runs(keys)
+        if len(found) < 2:
+            return found[0] if found else (np.empty(0, np.int64), np.empty(0, np.uint32))
+        place, number = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        order = place.argsort(kind="stable")  # what was added later has higher numbers
         return place[order], number[order]
+
+    def holders(self, keys: list[int]) -> list[list[int]]:
+        """Return for each key, in any order, the numbers of the texts that have it, sorted; for few keys."""
+        holders: list[list[int]] = [[] for _ in keys]
+        for places, numbers in self._in_runs(np.array(keys, np.uint32)):
+            ends = np.bincount(places, minlength=len(keys)).cumsum().tolist()
+            found = numbers.tolist()
+            for held, start, end in zip(holders, [0, *ends], ends, strict=False):
+                if end > start:
+                    held.extend(found[start:end])
+        for key, held in zip(keys, holders, strict=True):
+            held.extend(self._recent.get(key, ()))
+        return holders
+
+    def _in_runs(self, keys: Numbers) -> list[tuple[Places, Numbers]]:
+        """Return places in ``keys`` and numbers for each run in which a key was met."""
+        known = self._known.may_hold(keys).nonzero()[0]
+        if not len(known):
+            return []
+        sought = keys[known]
+        found = [run.find(sought) for run in (*self.stored, *self._added)]
+        return [(known[place], number) for place, number in found if len(place)]
+
+    def _gather(self) -> None:
+        """Make a run of what was added in small numbers."""
+        if self._unsorted:
+            self._add_run(merged(np.array(self._unsorted, np.uint64)))
+            self._recent, self._unsorted = {}, []
+
+    def _add_run(self, entries: Entries) -> None:
+        self._known.add(entries)
+        runs = [entries]
+        length = len(entries)
+        while self._added and len(self._added[-1]) <= GROWTH * length:
+            runs.append(self._added.pop().entries)
+            length += len(runs[-1])
+        self._added.append(Run(merged(*reversed(runs)) if len(runs) > 1 else entries))
+        if self._known.is_full:
+            self._known.renew([run.entries for run in (*self.stored, *self._added)])
 
     def settle(self) -> tuple[int, Entries]:
         """Return what was added as one run, merged with the last stored runs, and how many of those are in it."""
-        merged = len(self.stored)
+        self._gather()
+        last = len(self.stored)
         parts = self._added
         length = sum(map(len, parts))
-        while merged and len(self.stored[merged - 1]) <= GROWTH * length:
-            merged -= 1
-            length += len(self.stored[merged])
-        entries = np.concatenate([*self.stored[merged:], *parts]) if length else np.empty(0, np.uint64)
-        entries.sort(kind="stable")
-        return len(self.stored) - merged, cast("Entries", entries)
+        while last and len(self.stored[last - 1]) <= GROWTH * length:
+            last -= 1
+            length += len(self.stored[last])
+        return len(self.stored) - last, merged(*(run.entries for run in [*self.stored[last:], *parts]))
 
 
 def entries(keys: Numbers, numbers: Numbers) -> Entries:
     """Return sorted entries of pairs of a key and a text's number."""
-    paired = keys.astype(np.uint64) << _KEY | numbers.astype(np.uint64)
-    paired.sort(kind="stable")
-    return paired
+    return merged(keys.astype(np.uint64) << KEY | numbers.astype(np.uint64))
 
 
-def _ranges(starts: Places, lengths: Places) -> Places:
-    """Return the numbers from each start on, as many as each length says, behind one another."""
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+def merged(*runs: Entries) -> Entries:
+    """Return the entries of runs as one that is sorted; of runs that are sorted already it takes little time."""
+    entries = np.concatenate([np.empty(0, np.uint64), *runs])
+    entries.sort(kind="stable")
+    return entries
+
+
+def order(keys: Numbers) -> Places:
+    """Return the places of keys in their order, equal ones as they stand.
+
+    Keys are sorted by halves: numpy has a radix sort for 16 bits, several times as fast as comparing 32.
+    """
+    if len(keys) < _SHORT:
+        return np.argsort(keys, kind="stable")
+    places = np.argsort(keys.astype(np.uint16), kind="stable")
+    upper = (keys >> np.uint32(16)).astype(np.uint16)
+    return places[np.argsort(upper[places], kind="stable")] if upper.any() else places

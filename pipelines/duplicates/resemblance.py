@@ -51,10 +51,8 @@ class Resemblance:
         """Return the same for two texts with so many shingles, so many of them in both."""
         shared = min(shared, later, earlier)
         union = max(later + earlier - shared, 1)
-        similarity, containment, coverage = (
-            round(shared / whole, 4) for whole in (union, max(later, 1), max(earlier, 1))
-        )
-        return cls(similarity, containment, coverage, shared)
+        containment, coverage = round(shared / max(later, 1), 4), round(shared / max(earlier, 1), 4)
+        return cls(round(shared / union, 4), containment, coverage, shared)
 
     @property
     def kind(self) -> DuplicateKind:

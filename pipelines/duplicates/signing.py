@@ -15,8 +15,8 @@ from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signatur
 from pipelines.duplicates.sketch import Shingles, Sketches, distinct, sample, sketch
 from pipelines.duplicates.tokens import PIECE, pieces
 
-BATCH_CHARACTERS = PIECE
-"""Characters that are signed at once: more fall out of the processor's cache."""
+BATCH_CHARACTERS = 1 << 19
+"""Characters that are signed at once: of fewer the calls cost more than the work."""
 SIGNERS = ("auto", "numpy", "numba", "datasketch")
 
 
@@ -92,14 +92,15 @@ def signer(name: str = "auto", cache: Path | None = None) -> Signer:
 
 
 def batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the texts in batches of limited size; a text longer than a batch alone."""
+    """Yield the texts in batches of limited size; a text that is read in pieces alone."""
     batch: list[str] = []
     characters = 0
     for text in texts:
-        if batch and characters + len(text) > BATCH_CHARACTERS:
+        length = len(text) if len(text) <= PIECE else BATCH_CHARACTERS
+        if batch and characters + length > BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0
         batch.append(text)
-        characters += len(text)
+        characters += length
     if batch:
         yield batch

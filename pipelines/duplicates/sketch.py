@@ -23,6 +23,8 @@ SAMPLE_LIMIT = 2**32 // SAMPLED
 """Hashes under this are in the sample."""
 NUMBER_VALUES = 32
 """Values in the small MinHash of a text's numbers."""
+_AT_ONCE = 1 << 16
+"""Values that are computed at once: more fall out of the processor's cache."""
 _SEEDS = np.array([xxhash.xxh3_64_intdigest(b"", seed=seed) for seed in range(ROWS + BANDS + NUMBER_VALUES)], np.uint64)
 _ROW_MULTIPLIERS, _BAND_SEEDS, _NUMBER_MULTIPLIERS = np.split(_SEEDS, (ROWS, ROWS + BANDS))
 _ROW_MULTIPLIERS |= np.uint64(1)
@@ -57,10 +59,15 @@ class Sketches:
     @classmethod
     def join(cls, batches: Sequence[Sketches]) -> Sketches:
         """Return the sketches of several batches as one; there has to be a batch."""
+        if len(batches) == 1:
+            return batches[0]
         return cls(*(np.concatenate([getattr(batch, part.name) for batch in batches]) for part in fields(cls)))
 
     def slices(self, length: int) -> Iterator[Sketches]:
         """Yield the sketches in batches of at most ``length`` texts."""
+        if len(self) <= length:
+            yield from [self] if len(self) else []
+            return
         ends = np.cumsum(self.sampled)
         for start in range(0, len(self), length):
             own = slice(start, start + length)
@@ -143,9 +150,10 @@ def _numbers(words: Hashes, counts: Counts) -> tuple[NDArray[np.uint8], Counts]:
     filled = np.flatnonzero(numbered)
     if len(filled):
         starts = (np.cumsum(numbered) - numbered)[filled]
-        for value, multiplier in enumerate(_NUMBER_MULTIPLIERS):
-            permuted = ((hashes & np.uint64(0xFFFF_FFFF)) * multiplier >> np.uint64(32)).astype(np.uint32)
-            minima[filled, value] = np.minimum.reduceat(permuted, starts)
+        hashes &= np.uint64(0xFFFF_FFFF)
+        for part in np.array_split(np.arange(NUMBER_VALUES), 1 + len(hashes) * NUMBER_VALUES // _AT_ONCE):
+            permuted = (hashes[:, np.newaxis] * _NUMBER_MULTIPLIERS[part] >> np.uint64(32)).astype(np.uint32)
+            minima[np.ix_(filled, part)] = np.minimum.reduceat(permuted, starts)
     return minima.astype(np.uint8), numbered
 
 

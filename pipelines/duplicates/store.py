@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipelines.duplicates.meetings import Mask
-from pipelines.duplicates.postings import Entries, Numbers, Places, Postings
+from pipelines.duplicates.postings import Postings
+from pipelines.duplicates.runs import Entries, Numbers, Places
 from pipelines.duplicates.table import Rows, Table
 
 OVERGROWN = 1_000
@@ -66,6 +67,8 @@ class Store:
         """Return the living texts that have keys: places in ``keys``, and numbers; sorted by both."""
         order = np.argsort(keys, kind="stable")
         place, number = self.keys.find(keys[order])
+        if not len(place):
+            return place, number
         alive = self.lives(number)
         place, number = order[place[alive]], number[alive]
         order = np.argsort(place, kind="stable")

@@ -34,14 +34,15 @@ class Table:
     """Rows by number: stored ones, which may lie in a file, then added ones."""
 
     def __init__(self) -> None:
+        self._grow(np.empty(0, ROW))
         self.store(np.empty(0, ROW), np.empty(0, np.uint8))
 
     def store(self, stored: Rows, ids: NDArray[np.uint8]) -> None:
         """Take these rows, and their articles' ids behind one another, for all there are."""
         self.stored, self.stored_ids = stored, ids
-        self._added = np.empty(0, ROW)
+        self._stored_leaders, self._stored_ends = stored["leader"], stored["id_end"]
         self._length = 0
-        self._ids: list[bytes] = []
+        self._ids: list[str] = []
 
     def __len__(self) -> int:
         return len(self.stored) + self._length
@@ -54,19 +55,18 @@ class Table:
     @property
     def added_ids(self) -> bytes:
         """The ids of those rows behind one another."""
-        return b"".join(self._ids)
+        return "".join(self._ids).encode()
 
     def add(self, rows: Rows, ids: Sequence[str]) -> None:
         """Add rows; ``id_end`` is filled here."""
-        encoded = [article.encode() for article in ids]
         start = int(self[len(self) - 1]["id_end"]) if len(self) else 0
-        rows["id_end"] = np.cumsum([len(article) for article in encoded]) + start
+        rows["id_end"] = np.cumsum([len(article.encode()) for article in ids]) + start
         needed = self._length + len(rows)
         if needed > len(self._added):
-            self._added = np.concatenate((self.added, np.empty(max(needed, 1024), ROW)))
+            self._grow(np.concatenate((self.added, np.empty(max(needed, 1024), ROW))))
         self._added[self._length : needed] = rows
         self._length = needed
-        self._ids += encoded
+        self._ids += ids
 
     def drop(self, rows: int) -> None:
         """Forget the last of the added rows."""
@@ -95,13 +95,14 @@ class Table:
         """Return the id of the article whose text has this number."""
         within = number - len(self.stored)
         if within >= 0:
-            return self._ids[within].decode()
-        start = int(self.stored[number - 1]["id_end"]) if number else 0
-        return self.stored_ids[start : int(self.stored[number]["id_end"])].tobytes().decode()
+            return self._ids[within]
+        start = int(self._stored_ends[number - 1]) if number else 0
+        return self.stored_ids[start : int(self._stored_ends[number])].tobytes().decode()
 
     def leader(self, number: int) -> int:
         """Return the number of the first text of a text's cluster."""
-        return int(self[number]["leader"])
+        within = number - len(self.stored)
+        return int(self._leaders[within] if within >= 0 else self._stored_leaders[number])
 
     def leaders(self, numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return the numbers of the first texts of their clusters."""
@@ -109,4 +110,7 @@ class Table:
 
     def lead(self, number: int, leader: int) -> None:
         """Put one of the added texts into a cluster."""
-        self._added["leader"][number - len(self.stored)] = leader
+        self._leaders[number - len(self.stored)] = leader
+
+    def _grow(self, added: Rows) -> None:
+        self._added, self._leaders = added, added["leader"]

@@ -105,6 +105,20 @@ def test_truncated_copy_is_found(index, kept):
     assert duplicate.coverage == pytest.approx(kept, abs=0.15)
 
 
+def test_partial_copies_are_told_of_if_asked_for():
+    """An index without samples calls nothing partial, though it meets some partial copies by their bands."""
+    wholes = [article(number, 2_000).text for number in range(20)]
+    bodies = wholes + [whole[: int(len(whole) * 0.6)] for whole in wholes]
+    kinds = []
+    for partial in (True, False):
+        verdicts = DuplicateIndex(Store(partial=partial), NOW).compare(SIGNER.sketch(bodies), list(map(str, range(40))))
+        kinds.append([verdict.duplicate.kind for verdict in verdicts])
+
+    assert "partial" in kinds[0]
+    assert "near" in kinds[1]
+    assert "partial" not in kinds[1]
+
+
 def test_longer_text_around_an_earlier_one_is_found(index):
     """A wire text with local paragraphs around it holds all of the wire text."""
     wire = article(4, 1_500).text
@@ -262,6 +276,23 @@ def test_verdicts_do_not_depend_on_batches(bodies, length):
     for start in range(0, len(bodies), length):
         own = slice(start, start + length)
         together += batched.compare(SIGNER.sketch(bodies[own]), names[own], documents[own])
+
+    assert together == singly
+
+
+@pytest.mark.parametrize("length", [7, 100, 240])
+def test_verdicts_on_many_prints_do_not_depend_on_batches(length):
+    """Of texts that were printed more often than a key leads to them, batches say what is said of each alone."""
+    wires = [article(number, 1_000).text for number in range(3)]
+    bodies = [f"{wires[number % 3]}\n\n{article(100 + number, 10 * number).text}" for number in range(240)]
+    names = [f"print-{number}" for number in range(240)]
+    alone, batched = DuplicateIndex(Store(), NOW), DuplicateIndex(Store(), NOW)
+
+    singly = [compare(alone, *one) for one in zip(names, bodies, strict=True)]
+    together = []
+    for start in range(0, 240, length):
+        own = slice(start, start + length)
+        together += batched.compare(SIGNER.sketch(bodies[own]), names[own])
 
     assert together == singly
 

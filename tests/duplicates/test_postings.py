@@ -1,0 +1,52 @@
+"""Postings find what was added to them, however it came."""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.duplicates import postings, runs
+from pipelines.duplicates.postings import Postings, entries, order
+from pipelines.duplicates.runs import Run
+
+KEYS = st.sampled_from([0, 1, 2, 7, 2**16, 2**31, 2**32 - 2, 2**32 - 1]) | st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small():
+    """Few entries make a run, and a run has a directory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "FEW", 2)
+        patch.setattr(postings, "RECENT", 5)
+        patch.setattr(postings, "_SHORT", 3)
+        patch.setattr(runs, "_SHORT", 4)
+        yield
+
+
+@given(st.lists(st.lists(KEYS, max_size=9), max_size=9), st.lists(KEYS, max_size=9), st.integers(0, 9))
+def test_keys_lead_to_the_texts_that_have_them(added, asked, settled):
+    """What is found for a key, one by one or at once, is who has it, in order; writing runs down changes nothing."""
+    held, holders = Postings(), defaultdict(list)
+    for number, keys in enumerate(added):
+        held.add(entries(np.array(sorted(keys), np.uint32), np.full(len(keys), number, np.uint32)))
+        for key in keys:
+            holders[key].append(number)
+        if number == settled:
+            merged, run = held.settle()
+            held.store([*held.stored[: len(held.stored) - merged], Run(run)])
+    asked = sorted({*asked, *holders})
+    expected = [holders.get(key, []) for key in asked]
+
+    assert held.holders(asked) == expected
+    places, numbers = held.find(np.array(asked, np.uint32))
+    assert places.tolist() == [place for place, found in enumerate(expected) for _ in found]
+    assert numbers.tolist() == [number for found in expected for number in found]
+    assert held.holders(asked) == expected
+
+
+@given(st.lists(KEYS | st.integers(0, 9)))
+def test_order_is_stable(keys):
+    """Keys come in order, equal ones as they stood."""
+    assert order(np.array(keys, np.uint32)).tolist() == sorted(range(len(keys)), key=keys.__getitem__)
