@@ -23,6 +23,9 @@ from pipelines.events.window import DAY, Occasion, occasion
 VERSION = 5
 """Raised whenever stored signatures, keys or tables would come out differently."""
 
+NO_ENCODER = "none"
+"""What stands for the encoder in the scheme of an index that has none."""
+
 LATEST_MEMBERS = 32
 """Articles of an event that are asked whether a newcomer joins, the latest."""
 
@@ -82,7 +85,7 @@ class EventIndex:
         return {
             "version": VERSION,
             "keys": candidates.SCHEME,
-            "encoder": self._encoder.name if self._encoder else "none",
+            "encoder": self._encoder.name if self._encoder else NO_ENCODER,
             "salient_terms": signature.SALIENT_TERMS,
             "prior_articles": frequencies.PRIOR_ARTICLES,
         }
