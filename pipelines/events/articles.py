@@ -6,8 +6,9 @@ They lie in the caller's database and inside the caller's transaction; nothing h
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import msgspec
@@ -26,6 +27,7 @@ _TABLES = (
         term INTEGER, lane INTEGER, moment INTEGER, number INTEGER, weight INTEGER NOT NULL,
         PRIMARY KEY (term, lane, moment, number)
     ) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS event_lanes (lane INTEGER PRIMARY KEY)",
 )
 
 # A lane holds the dates of one width, by their start, so that a look-up reads little more than the window. Dated
@@ -34,8 +36,12 @@ _WIDTHS = {0: DAY, 1: 31 * DAY, 2: 366 * DAY}
 _UNDATED = 3
 _DATED = 4
 
-_FOUND = """SELECT text.number, text.id, text.cluster, text.signature, seen.starts, seen.ends, seen.arrived
-    FROM event_articles AS seen JOIN event_articles AS text ON text.number = coalesce(seen.copied, seen.number)"""
+FOUND_IN_MEMORY = 16_384
+"""Articles that are held in memory once they were found, without their signature; some 400 bytes each."""
+
+_FOUND = """SELECT text.number, text.id, text.cluster, seen.starts, seen.ends, seen.arrived
+    FROM event_articles AS seen JOIN event_articles AS text ON text.number = coalesce(seen.copied, seen.number)
+    WHERE seen.number = ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,6 @@ class Found:
     """Id of the first article with that text."""
     cluster: str
     """Id of its event."""
-    signature: bytes
-    """Its packed signature."""
     occasion: Occasion
     """When the article or the copy stands."""
 
@@ -74,8 +78,10 @@ class Articles:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._find = lru_cache(maxsize=FOUND_IN_MEMORY)(self._found)
         for statement in _TABLES:
             connection.execute(statement)
+        self._lanes = self._used_lanes()
 
     def place(self, id: str) -> Place | None:  # noqa: A002  # the record's own word
         """Return where the text of an article stands, None for an id that is not or no longer in the index."""
@@ -101,6 +107,9 @@ class Articles:
             (id, place.cluster, place.number, starts, ends, occasion.arrived, signature, terms),
         ).lastrowid
         assert number is not None
+        for lane in _lanes(occasion).keys() - self._lanes:
+            self._connection.execute("INSERT INTO event_lanes VALUES (?)", (lane,))
+            self._lanes.add(lane)
         entries = _entries(number, place.terms, occasion)
         self._connection.executemany("INSERT INTO event_terms VALUES (?, ?, ?, ?, ?)", entries)
         return number
@@ -110,9 +119,9 @@ class Articles:
 
         They are those whose shared terms weigh most, and of equals the latest; at most ``limit`` articles and copies.
         """
-        if not terms:
+        ranges = [range_ for range_ in _ranges(occasion, window) if range_[0] in self._lanes]
+        if not terms or not ranges:
             return []
-        ranges = _ranges(occasion, window)
         numbers = self._connection.execute(
             f"""WITH wanted (lane, low, high) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))}),
             asked (term, weight) AS (VALUES {",".join(["(?, ?)"] * len(terms))})
@@ -124,18 +133,35 @@ class Articles:
         )
         return [number for (number,) in numbers]
 
-    def found(self, numbers: Collection[int]) -> Iterator[Found]:
-        """Yield the texts of articles and copies of these numbers."""
-        marks = ",".join("?" * len(numbers))
-        rows = self._connection.execute(f"{_FOUND} WHERE seen.number IN ({marks})", [*numbers])  # marks only
-        yield from map(_found, rows)
+    def found(self, numbers: Iterable[int]) -> list[Found]:
+        """Return the texts of articles and copies of these numbers."""
+        return list(map(self._find, numbers))
 
-    def latest(self, cluster: str, limit: int) -> Iterator[Found]:
-        """Yield the texts of the latest articles and copies in an event."""
-        rows = self._connection.execute(
-            f"{_FOUND} WHERE seen.cluster = ? ORDER BY seen.number DESC LIMIT ?", (cluster, limit)
+    def latest(self, cluster: str, limit: int) -> list[Found]:
+        """Return the texts of the latest articles and copies in an event."""
+        numbers = self._connection.execute(
+            "SELECT number FROM event_articles WHERE cluster = ? ORDER BY number DESC LIMIT ?", (cluster, limit)
         )
-        yield from map(_found, rows)
+        return self.found([number for (number,) in numbers])
+
+    def signature(self, number: int) -> bytes:
+        """Return the packed signature of the text of a number."""
+        query = "SELECT signature FROM event_articles WHERE number = ?"
+        packed: bytes = self._connection.execute(query, (number,)).fetchone()[0]
+        return packed
+
+    def clear(self) -> None:
+        """Forget what is held in memory: numbers may stand for other articles now."""
+        self._find.cache_clear()
+        self._lanes = self._used_lanes()
+
+    def _used_lanes(self) -> set[int]:
+        """Return the lanes in which anything stands or ever stood: a look-up need not ask the others."""
+        return {lane for (lane,) in self._connection.execute("SELECT lane FROM event_lanes")}
+
+    def _found(self, number: int) -> Found:
+        text, id_, cluster, starts, ends, arrived = self._connection.execute(_FOUND, (number,)).fetchone()
+        return Found(text, id_, cluster, Occasion(None if starts is None else Interval(starts, ends), arrived))
 
     def expire(self, before: int) -> list[tuple[int, Occasion]]:
         """Forget what arrived before a time, but for texts of which a copy arrived since; return what was forgotten."""
@@ -155,12 +181,8 @@ class Articles:
             )
             self._connection.execute("DELETE FROM event_articles WHERE number = ?", (number,))
             forgotten.append((number, occasion))
+        self.clear()
         return forgotten
-
-
-def _found(row: tuple[int, str, str, bytes, int | None, int, int]) -> Found:
-    number, id_, cluster, signature, starts, ends, arrived = row
-    return Found(number, id_, cluster, signature, Occasion(None if starts is None else Interval(starts, ends), arrived))
 
 
 def _lane(published: Interval) -> int:
@@ -174,10 +196,15 @@ def _terms(packed: bytes) -> dict[int, int]:
 
 def _entries(number: int, terms: dict[int, int], occasion: Occasion) -> list[tuple[int, int, int, int, int]]:
     """Return the rows of an article in ``event_terms``."""
-    lanes = [(_UNDATED, occasion.arrived)]
-    if occasion.published is not None:
-        lanes = [(_lane(occasion.published), occasion.published.start), (_DATED, occasion.arrived)]
+    lanes = _lanes(occasion).items()
     return [(term, lane, moment, number, weight) for lane, moment in lanes for term, weight in terms.items()]
+
+
+def _lanes(occasion: Occasion) -> dict[int, int]:
+    """Return the lanes in which an article stands, each with the moment."""
+    if occasion.published is None:
+        return {_UNDATED: occasion.arrived}
+    return {_lane(occasion.published): occasion.published.start, _DATED: occasion.arrived}
 
 
 def _ranges(occasion: Occasion, window: int) -> list[tuple[int, int, int]]:

@@ -69,10 +69,14 @@ class Frequencies:
         One of the articles that hold the term is passed over: it may be the very one that is compared next, and that
         two articles share a term must not make it common.
         """
-        count = self.counts.get(term, 0)
-        others = count - 1 if count else 0
-        share = (others + self._credit[term]) / (self.articles + PRIOR_ARTICLES)
+        share = ((self.counts.get(term) or 1) - 1 + self._credit[term]) / (self.articles + PRIOR_ARTICLES)
         return share if share < 1.0 else 1.0
+
+    def shares(self, terms: Iterable[str]) -> list[float]:
+        """Return the same for each of many terms."""
+        counts, credit, articles = self.counts, self._credit, self.articles + PRIOR_ARTICLES
+        shares = [((counts.get(term) or 1) - 1 + credit[term]) / articles for term in terms]
+        return [share if share < 1.0 else 1.0 for share in shares]
 
     def add(self, terms: Iterable[str]) -> None:
         """Count an article that holds these terms, each named once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +11,7 @@ from functools import lru_cache
 from newscrawl.items import Article, Event
 from pipelines.events import candidates, clusters, frequencies, score, signature
 from pipelines.events.articles import Articles, Found, Place
+from pipelines.events.bounds import SharedTerms
 from pipelines.events.clusters import Match
 from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.learned import LearnedFrequencies
@@ -19,8 +20,8 @@ from pipelines.events.senders import LearnedSenders, sender_of
 from pipelines.events.signature import Reading, Signature
 from pipelines.events.window import DAY, Occasion, occasion
 
-VERSION = 4
-"""Raised whenever stored signatures or keys would come out differently."""
+VERSION = 5
+"""Raised whenever stored signatures, keys or tables would come out differently."""
 
 NO_ENCODER = "none"
 """What stands for the encoder in the scheme of an index that has none."""
@@ -31,8 +32,8 @@ LATEST_MEMBERS = 32
 KEPT_DAYS = 90.0
 """Days after its arrival when an article is forgotten."""
 
-# the same texts come up again and again while an event is in the news; about 15 kB each
-_unpack = lru_cache(maxsize=1_024)(signature.unpack)
+SIGNATURES_IN_MEMORY = 1_024
+"""Signatures that are held in memory, for the same texts come up again while an event is in the news; 15 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class EventIndex:
         self._kept = int(max(kept_days, window_days) * DAY)
         self._encoder = encoder
         self._articles = Articles(connection)
+        self._signature = lru_cache(maxsize=SIGNATURES_IN_MEMORY)(self._unpacked)
+        self._shared_terms = SharedTerms(lambda number: self._signature(number).weights)
         self._meanings = Meanings(connection)
         self._frequencies = LearnedFrequencies(connection)
         self._senders = LearnedSenders(connection)
@@ -114,7 +117,21 @@ class EventIndex:
         if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
             for number, occasion in self._articles.expire(self._latest_arrival - self._kept):
                 self._meanings.forget(number, occasion.moment)
+            self._forget_numbers()
             self._expired_at = self._latest_arrival
+
+    def take_back(self) -> None:
+        """Forget what is held in memory of an article that the caller rolled back; the next one gets its number."""
+        self._articles.clear()
+        self._meanings.clear()
+        self._forget_numbers()
+
+    def _forget_numbers(self) -> None:
+        self._signature.cache_clear()
+        self._shared_terms.clear()
+
+    def _unpacked(self, number: int) -> Signature:
+        return signature.unpack(self._articles.signature(number))
 
     def _assign_text(self, article: Article, when: Occasion) -> Event:
         """Return the event of an article whose text is its own."""
@@ -132,6 +149,7 @@ class EventIndex:
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
         number = self._articles.add_text(article.id, Place(cluster, candidates.keys(own)), when, signature.pack(own))
+        self._shared_terms.add(number, own.weights)
         if own.meaning:
             self._meanings.add(number, own.language, when.moment, own.meaning)
         return event
@@ -153,23 +171,31 @@ class EventIndex:
 
     def _verified(self, own: Signature, when: Occasion) -> dict[str, _Verified]:
         """Return the earlier texts within the window, scored, by id: candidates and what shares their events."""
-        numbers = self._candidates(own, when)
-        verified = self._score(own, self._articles.found(numbers), when)
+        own_language, others = map(self._articles.found, self._candidates(own, when))
+        verified = self._score(own, [*self._promising(own, own_language), *others], when)
         threshold = score.model().threshold
-        events = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
+        events = {known.match.cluster for known in verified.values() if known.match.score >= threshold}
         for cluster in sorted(events):
-            verified = self._score(own, self._articles.latest(cluster, LATEST_MEMBERS), when) | verified
+            members = [text for text in own_language if text.cluster == cluster]
+            for texts in (members, self._articles.latest(cluster, LATEST_MEMBERS)):
+                verified |= self._score(own, [text for text in texts if text.id not in verified], when)
         return verified
 
-    def _candidates(self, own: Signature, when: Occasion) -> list[int]:
-        """Return the numbers of the texts and copies to compare, of its own language and of others."""
+    def _candidates(self, own: Signature, when: Occasion) -> tuple[list[int], list[int]]:
+        """Return the numbers of the texts and copies to compare: those of its own language, and those of others."""
         terms = candidates.telling(own, self._frequencies.of(own.language))
         found = self._articles.sharing(terms, when, self._window, candidates.CANDIDATES)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
-            return found + self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
+            return found, self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
         names = candidates.names_elsewhere(own, self._frequencies.languages())
-        return found + self._articles.sharing(names, when, self._window, candidates.ACROSS)
+        return found, self._articles.sharing(names, when, self._window, candidates.ACROSS)
+
+    def _promising(self, own: Signature, texts: Sequence[Found]) -> list[Found]:
+        """Return those texts of its language that a record may tell of by their score; the others share too little."""
+        least = min(score.least_product(way) for way in (("terms", "terms+meaning") if own.meaning else ("terms",)))
+        products = self._shared_terms.products(own.weights, {text.number for text in texts})
+        return [text for text in texts if products[text.number] >= least]
 
     def _score(self, own: Signature, texts: Iterable[Found], when: Occasion) -> dict[str, _Verified]:
         """Return those texts that stand within the window, with their score; each once, however many copies it has."""
@@ -181,7 +207,7 @@ class EventIndex:
             known = scored.get(text.id)
             if known is not None and known.apart <= apart:
                 continue
-            other = _unpack(text.signature)
+            other = self._signature(text.number)
             match = Match(text.id, text.cluster, score.score(own, other, apart / DAY))
             scored[text.id] = _Verified(match, other, apart)
         return scored

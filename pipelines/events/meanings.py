@@ -84,6 +84,10 @@ class Meanings:
         self._days.pop(day, None)
         self._connection.execute("DELETE FROM event_meanings WHERE day = ? AND number = ?", (day, number))
 
+    def clear(self) -> None:
+        """Forget what is held in memory: numbers may stand for other texts now."""
+        self._days.clear()
+
     def _day(self, day: int) -> dict[str, _Block]:
         """Return the blocks of a day by language."""
         if day not in self._days:

@@ -165,6 +165,21 @@ def score(one: Signature, other: Signature, days: float = 0.0) -> float:
     return odds + sum(numbers.conflict[kind] * extent for kind, extent in conflicts(one, other, days).items())
 
 
+def least_product(way: str) -> int:
+    """Return a product of weighted terms under which no score in this way reaches what a record tells of; 0 if any may.
+
+    All that is left out of this bound speaks against one event, or for it no more than what is enough.
+    """
+    numbers = model()
+    weights = dict(numbers.way[way].agreement)
+    weight = weights.pop("terms", 0.0)
+    if weight <= 0 or max(numbers.conflict.values()) > 0:
+        return 0
+    others = sum(max(of, 0.0) * numbers.enough[kind] for kind, of in weights.items())
+    share = (min(numbers.related, numbers.threshold) - numbers.way[way].bias - others) / weight
+    return max(math.floor((share * UNIT) ** 2) - 1, 0) if share > 0 else 0
+
+
 def probability(log_odds: float) -> float:
     """Return the probability of the same event among pairs of which the stated share is one."""
     return 1 / (1 + math.exp(-log_odds))

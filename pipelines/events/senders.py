@@ -61,13 +61,25 @@ class SenderFrequencies:
             return 0.0
         return min((count + PRIOR_ARTICLES * in_language) / (len(self.articles) + PRIOR_ARTICLES), 1.0)
 
+    def raised(self, terms: Iterable[str], shares: Iterable[float]) -> list[float]:
+        """Return the shares of terms in the language, those raised that have a greater one of the sender's articles."""
+        counts = self._counts
+        return [
+            max(share, self.share(term, share)) if counts.get(term, 0) > 1 else share
+            for term, share in zip(terms, shares, strict=True)
+        ]
+
     def add(self, terms: Iterable[str]) -> None:
         """Count an article; what is too long ago is forgotten."""
+        counts = self._counts
         self.articles.append(list(terms))
-        self._counts.update(self.articles[-1])
+        counts.update(self.articles[-1])
         if len(self.articles) > REMEMBERED_ARTICLES:
-            self._counts.subtract(self.articles.pop(0))
-            self._counts = +self._counts
+            for term in self.articles.pop(0):
+                if counts[term] == 1:
+                    del counts[term]
+                else:
+                    counts[term] -= 1
 
 
 class LearnedSenders:

@@ -10,7 +10,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -65,6 +65,9 @@ SALIENT_TERMS = 32
 UNIT = 10_000
 """Weights are whole numbers of this fraction: the squares of all weights add up to about ``UNIT`` squared."""
 
+WORDS_IN_MEMORY = 65_536
+"""Words of a language whose terms are held in memory."""
+
 _CHARACTERS_A_TOKEN = 6
 _COMMON_NUMBER = re.compile(r"\d|1[0-2]|(?:19|20)\d\d")
 
@@ -110,7 +113,7 @@ class Signature(msgspec.Struct, frozen=True, array_like=True):
 
     def salient(self) -> list[str]:
         """Return the weightiest terms, heaviest first."""
-        return _heaviest(self.weights.items(), SALIENT_TERMS)
+        return _heaviest(self.weights, SALIENT_TERMS)
 
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
@@ -157,9 +160,9 @@ def weigh(
 
     What is rare in the language but stands in many texts of the sender weighs as little as it says there.
     """
-    weights = _weights(reading, frequencies, sender)
-    kept = _heaviest(weights.items(), KEPT_TERMS) if len(weights) > KEPT_TERMS else list(weights)
-    length = math.sqrt(sum(weights[term] ** 2 for term in kept)) or 1.0
+    weights = _weights(reading, _shares(reading, frequencies, sender))
+    kept = _heaviest(weights, KEPT_TERMS) if len(weights) > KEPT_TERMS else list(weights)
+    length = math.sqrt(sum([weights[term] ** 2 for term in kept])) or 1.0
     return Signature(
         language=reading.language,
         sender=reading.sender,
@@ -176,25 +179,28 @@ def weigh(
 
 def sender_terms(reading: Reading, frequencies: Frequencies) -> list[str]:
     """Return the weightiest terms of a reading, by which its sender is known."""
-    return _heaviest(_weights(reading, frequencies, None).items(), SENDER_TERMS)
+    return _heaviest(_weights(reading, frequencies.shares(reading.terms)), SENDER_TERMS)
 
 
-def _weights(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None) -> dict[str, float]:
+def _shares(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None) -> list[float]:
+    """Return the share of articles that hold each term, in the language or among the sender's, where more do."""
+    shares = frequencies.shares(reading.terms)
+    return shares if sender is None else sender.raised(reading.terms, shares)
+
+
+def _weights(reading: Reading, shares: Iterable[float]) -> dict[str, float]:
     """Return the terms with their weights, before these are brought to one length."""
     weights: dict[str, float] = {}
-    for term, emphasis in reading.terms.items():
-        share = frequencies.share(term)
-        if sender is not None:
-            share = max(share, sender.share(term, share))
+    for (term, emphasis), share in zip(reading.terms.items(), shares, strict=True):
         rarity = -math.log(share)
         if rarity >= RARITY_FLOOR:
-            weights[term] = (emphasis * min(rarity, RARITY_CEILING)) ** DAMPING
+            weights[term] = (emphasis * (rarity if rarity < RARITY_CEILING else RARITY_CEILING)) ** DAMPING
     return weights
 
 
-def _heaviest(weights: Iterable[tuple[str, float]], count: int) -> list[str]:
+def _heaviest(weights: Mapping[str, float], count: int) -> list[str]:
     """Return the terms of the greatest weights, in alphabetical order where weights are equal."""
-    return [term for term, _ in sorted(weights, key=lambda item: (-item[1], item[0]))[:count]]
+    return sorted(sorted(weights), key=weights.__getitem__, reverse=True)[:count]
 
 
 @lru_cache(maxsize=1)
@@ -208,14 +214,15 @@ def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], se
     figures = _figures(tokens, language)
     frequency = {"#" + figure: count for figure, count in figures.items()}
     emphasised = set(frequency)
-    words = Counter([token.text for token in tokens if not token.number])
-    words.update([token.text for token in tokens[:LEAD_TERMS] if not token.number])
+    words = [token.text for token in tokens if not token.number]
+    words += [token.text for token in tokens[:LEAD_TERMS] if not token.number]
     marked = language in lexicon.LEMMATISED
     inside = {token.text for token in tokens if token.capital and not token.opening} if marked else frozenset()
-    for word, count in words.items():
-        terms = _terms_of(word, language)
-        if word in inside:
-            emphasised.update(terms[:1])
+    terms_of = _terms_of(language)
+    for word, count in Counter(words).items():
+        terms = terms_of[word]
+        if terms and word in inside:
+            emphasised.add(terms[0])
         for term in terms:
             frequency[term] = frequency.get(term, 0) + count
     emphasis = {term: 1 + math.log(count) for term, count in frequency.items()}
@@ -224,21 +231,34 @@ def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], se
     return emphasis, set(figures)
 
 
-@lru_cache(maxsize=65_536)
-def _terms_of(word: str, language: str) -> tuple[str, ...]:
-    """Return the terms a word stands for; letters stand for none, nor do words that say who reports."""
-    if len(word) < 2 or word.lower() in _reporting_words():
-        return ()
-    return tuple(term for term in lexicon.terms_of(word, language) if len(term) > 1)
+class _Terms(dict[str, tuple[str, ...]]):
+    """The terms that words stand for; letters stand for none, nor do words that say who reports."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= WORDS_IN_MEMORY:
+            self.clear()
+        self[word] = terms = self._terms(word)
+        return terms
+
+    def _terms(self, word: str) -> tuple[str, ...]:
+        if len(word) < 2 or word.lower() in _reporting_words():
+            return ()
+        return tuple(term for term in lexicon.terms_of(word, self._language) if len(term) > 1)
+
+
+_terms_of = lru_cache(maxsize=32)(_Terms)
 
 
 def _figures(tokens: Sequence[Token], language: str) -> Counter[str]:
     """Return the numbers in their one form, those of the lead counted twice."""
     figures: Counter[str] = Counter()
-    for place, token in enumerate(tokens):
-        if token.number:
-            following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
-            figure = numbers.normalise(token.lower, language, following)
-            if figure is not None:
-                figures[figure] += 2 if place < LEAD_TERMS else 1
+    for place in [place for place, token in enumerate(tokens) if token.number]:
+        following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
+        figure = numbers.normalise(tokens[place].lower, language, following)
+        if figure is not None:
+            figures[figure] += 2 if place < LEAD_TERMS else 1
     return figures

@@ -38,6 +38,7 @@ class EventStage(Stage):
         self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days, encoder=encoder)
         session.state.require("events", self._index.scheme)
         session.state.before_commit.append(self._index.flush)
+        session.state.on_undo.append(self._index.take_back)
 
     def process(self, item: Article) -> Article:
         """Return the article with the event that it reports; a copy reports what the text it copies does."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
+
+PIECES_IN_MEMORY = 65_536
+"""Words, numbers and sentence ends that are held in memory as tokens: texts repeat most of theirs."""
 
 _PIECES = re.compile(
     r"""
-      ((?:(?:Mrs?|Ms|Dr|Prof|St|Nr|No|Sr|Jr|bzw|ca|Art)\.(?=\s))       # an abbreviation ends no sentence
-       |[^\W\d_]+(?:['’-][^\W\d_]+)*)
-    | ([0-9]{1,2}\.(?=\s)|[0-9]+(?:[.,:][0-9]+)*)                      # a number; "17." is an ordinal
-    | ((?:[.!?…:]["”“»«’)]*\s|\n)\s*)                                  # the end of a sentence, of a line
+      (?=[A-Zbc])(?:Mrs?|Ms|Dr|Prof|St|Nr|No|Sr|Jr|bzw|ca|Art)\.(?=\s)   # an abbreviation ends no sentence
+    | [^\W\d_]+(?:['’-][^\W\d_]+)*
+    | [0-9]{1,2}\.(?=\s)|[0-9]+(?:[.,:][0-9]+)*                          # a number; "17." is an ordinal
+    | [.!?…:]["”“»«’)]*\s|\n                                             # the end of a sentence, of a line
     """,
     re.VERBOSE,
 )
@@ -33,21 +34,36 @@ class Token(NamedTuple):
     """Whether it opens a sentence, so that its capital says nothing."""
 
 
-# a named tuple's own constructor takes twice as long, and every word of every article passes here
-_token: Callable[[tuple[str, str, bool, bool, bool]], Token] = partial(tuple.__new__, Token)
+class _Tokens(dict[str, Token | None]):
+    """Tokens by what is written, made when first asked for; None for the end of a sentence."""
+
+    def __init__(self, *, opening: bool) -> None:
+        super().__init__()
+        self._opening = opening
+
+    def __missing__(self, piece: str) -> Token | None:
+        if len(self) >= PIECES_IN_MEMORY:
+            self.clear()
+        first = piece[0]
+        written = first.isalnum()
+        token = Token(piece, piece.lower(), first.isdecimal(), first.isupper(), self._opening) if written else None
+        self[piece] = token
+        return token
+
+
+_opening = _Tokens(opening=True)
+_further = _Tokens(opening=False)
 
 
 def tokenise(text: str) -> list[Token]:
     """Return the words and numbers of a text in reading order."""
     tokens: list[Token] = []
-    opening = True
-    for word, number, _ in _PIECES.findall(text):
-        if word:
-            tokens.append(_token((word, word.lower(), False, word[0].isupper(), opening)))
-            opening = False
-        elif number:
-            tokens.append(_token((number, number, True, False, opening)))
-            opening = False
+    known = _opening
+    for piece in _PIECES.findall(text):
+        token = known[piece]
+        if token is None:
+            known = _opening
         else:
-            opening = True
+            tokens.append(token)
+            known = _further
     return tokens

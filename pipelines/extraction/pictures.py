@@ -111,7 +111,8 @@ def captioned_credit(line: str) -> CaptionedCredit | None:
         begin = named.start() if named else len(line)
         printed = (credit_of(named[0]) or named["credit"].strip()) if named else None
         return CaptionedCredit(line[:begin].strip(), begin, printed)
-    match = _TAIL.search(line)
+    # a credit ends in a bracket or stands behind a colon; the search tries every blank
+    match = _TAIL.search(line) if line.rstrip().endswith((")", "]")) or ":" in line or "：" in line else None
     credit = credit_of(match["credit"]) if match else None
     caption = line[: match.start()].strip() if match else ""
     if match is None or credit is None or (caption and not may_be_caption(caption, named=False)):

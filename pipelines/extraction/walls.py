@@ -18,10 +18,11 @@ def wall_of(body: str) -> str | None:
     if len(body) > _LONGEST or not body.strip():
         return None
     folded = body.casefold()
-    sentences = [sentence for sentence in _SENTENCE.findall(folded) if sentence.strip()]
     for reason, phrases in _WALLS:
         present = [phrase for phrase in phrases if phrase in folded]
-        hits = [sentence for sentence in sentences if any(phrase in sentence for phrase in present)]
-        if sum(map(len, hits)) > 0.5 * sum(map(len, sentences)):
-            return reason
+        if present:
+            sentences = [sentence for sentence in _SENTENCE.findall(folded) if sentence.strip()]
+            hits = [sentence for sentence in sentences if any(phrase in sentence for phrase in present)]
+            if sum(map(len, hits)) > 0.5 * sum(map(len, sentences)):
+                return reason
     return None

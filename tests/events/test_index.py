@@ -222,6 +222,18 @@ def test_the_transaction_is_the_callers(connection: sqlite3.Connection, index: E
     assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
 
 
+def test_an_article_that_was_taken_back_leaves_no_trace(connection: sqlite3.Connection, index: EventIndex) -> None:
+    """The number of an article that was rolled back goes to the next, which is then compared by its own text."""
+    connection.execute("SAVEPOINT article")
+    index.assign(ELECTION.article("unfinished"), arrived=NOW)
+    connection.execute("ROLLBACK TO article")
+    index.take_back()
+    index.assign(BRIDGE.article("a"), arrived=NOW)
+
+    assert index.assign(BRIDGE_RETOLD.article("b"), arrived=NOW).of == "a"
+    assert index.assign(ELECTION.article("c"), arrived=NOW).of is None
+
+
 def test_what_is_old_is_forgotten(connection: sqlite3.Connection) -> None:
     """Articles are kept for some days after they arrived; those still copied stay, the rest leaves nothing behind."""
     index = EventIndex(connection, kept_days=10)
