@@ -24,10 +24,6 @@ class KnownKeys:
     def __init__(self) -> None:
         self._take_none(_FEWEST)
 
-    def __len__(self) -> int:
-        """Return how many keys were added."""
-        return self._length
-
     @property
     def is_full(self) -> bool:
         """Whether so many keys were added that a longer filter should be made."""

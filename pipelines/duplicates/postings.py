@@ -8,6 +8,7 @@ each entry is sorted anew a few times only, and a run that stands on the disk is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -21,13 +22,13 @@ FEW = 1_024
 RECENT = 1 << 16
 """So many entries are kept one by one, then they become a run."""
 _SHORT = 1_024
+"""Fewer keys are sorted by comparison."""
 
 
 class Postings:
     """Keys of texts; runs in memory follow runs that may lie in files, and what came in small numbers follows both."""
 
     def __init__(self) -> None:
-        self._known = KnownKeys()
         self.store([])
 
     def store(self, runs: list[Run]) -> None:
@@ -36,8 +37,13 @@ class Postings:
         self._added: list[Run] = []
         self._recent: dict[int, tuple[int, ...]] = {}  # the garbage collector passes by tuples of numbers
         self._unsorted: list[int] = []
-        if not len(self._known):
-            self._known.renew([run.entries for run in runs])
+
+    @cached_property
+    def _known(self) -> KnownKeys:
+        """The keys in all runs; made when it is first asked for, since that reads them."""
+        known = KnownKeys()
+        known.renew([run.entries for run in (*self.stored, *self._added)])
+        return known
 
     def __iter__(self) -> Iterator[Run]:
         self._gather()
@@ -101,14 +107,14 @@ class Postings:
 
     def _add_run(self, entries: Entries) -> None:
         self._known.add(entries)
+        if self._known.is_full:
+            self._known.renew([entries, *(run.entries for run in (*self.stored, *self._added))])
         runs = [entries]
         length = len(entries)
         while self._added and len(self._added[-1]) <= GROWTH * length:
             runs.append(self._added.pop().entries)
             length += len(runs[-1])
         self._added.append(Run(merged(*reversed(runs)) if len(runs) > 1 else entries))
-        if self._known.is_full:
-            self._known.renew([run.entries for run in (*self.stored, *self._added)])
 
     def settle(self) -> tuple[int, Entries]:
         """Return what was added as one run, merged with the last stored runs, and how many of those are in it."""
