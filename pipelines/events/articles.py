@@ -12,6 +12,7 @@ from itertools import chain
 
 import msgspec
 
+from pipelines.events.candidates import ONE_KIND, Terms
 from pipelines.events.window import DAY, Interval, Occasion
 
 _TABLES = (
@@ -105,22 +106,26 @@ class Articles:
         self._connection.executemany("INSERT INTO event_terms VALUES (?, ?, ?, ?, ?)", entries)
         return number
 
-    def sharing(self, terms: dict[int, int], occasion: Occasion, window: int, limit: int) -> list[int]:
+    def sharing(self, terms: Terms, occasion: Occasion, window: int, limit: int) -> list[int]:
         """Return the numbers of articles that share terms with one and may stand within ``window`` seconds of it.
 
-        They are those whose shared terms weigh most, and of equals the latest; at most ``limit`` articles and copies.
+        They are those that share most, by what the shared names and the shared words weigh, multiplied, and of equals
+        the latest; at most ``limit`` articles and copies.
         """
-        if not terms:
+        asked = [(key, weight, 0) for key, weight in terms.named.items()]
+        asked += [(key, 0, weight) for key, weight in terms.words.items()]
+        if not asked:
             return []
         ranges = _ranges(occasion, window)
         numbers = self._connection.execute(
             f"""WITH wanted (lane, low, high) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))}),
-            asked (term, weight) AS (VALUES {",".join(["(?, ?)"] * len(terms))})
+            asked (term, named, word) AS (VALUES {",".join(["(?, ?, ?)"] * len(asked))})
             SELECT entry.number FROM asked CROSS JOIN wanted CROSS JOIN event_terms AS entry
             ON entry.term = asked.term AND entry.lane = wanted.lane AND entry.moment BETWEEN wanted.low AND wanted.high
-            GROUP BY entry.number ORDER BY sum(asked.weight * entry.weight) DESC, entry.number DESC
-            LIMIT ?""",  # noqa: S608  # marks only
-            [*chain.from_iterable(ranges), *chain.from_iterable(terms.items()), limit],
+            GROUP BY entry.number
+            ORDER BY (sum(asked.named * entry.weight) + ?) * (sum(asked.word * entry.weight) + ?) DESC,
+            entry.number DESC LIMIT ?""",  # noqa: S608  # marks only
+            [*chain.from_iterable(ranges), *chain.from_iterable(asked), ONE_KIND, ONE_KIND, limit],
         )
         return [number for (number,) in numbers]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 
 from newscrawl.items import Article, Event
 from pipelines.events import candidates, clusters, frequencies, score, signature
@@ -19,11 +20,14 @@ from pipelines.events.senders import LearnedSenders, sender_of
 from pipelines.events.signature import Reading, Signature
 from pipelines.events.window import DAY, Occasion, occasion
 
-VERSION = 4
+VERSION = 5
 """Raised whenever stored signatures or keys would come out differently."""
 
 LATEST_MEMBERS = 32
-"""Articles of an event that are asked whether a newcomer joins, the latest."""
+"""Articles and copies of an event among which further texts of it are looked for, the latest."""
+
+FOR_MEMBERS = 10
+"""How many of the texts compared may be such further ones; the candidates that share most come first."""
 
 KEPT_DAYS = 90.0
 """Days after its arrival when an article is forgotten."""
@@ -80,7 +84,7 @@ class EventIndex:
             "version": VERSION,
             "keys": candidates.SCHEME,
             "encoder": self._encoder.name if self._encoder else "none",
-            "salient_terms": signature.SALIENT_TERMS,
+            "salient_terms": candidates.SALIENT_TERMS,
             "prior_articles": frequencies.PRIOR_ARTICLES,
         }
 
@@ -117,7 +121,7 @@ class EventIndex:
         """Return the event of an article whose text is its own."""
         reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
         own = self._weigh(reading, meaning(self._encoder, article) if self._encoder else b"")
-        verified = self._verified(own, when)
+        verified = self._verified(reading, own, when)
         decision = clusters.decide(found.match for found in verified.values())
         cluster = decision.cluster or article.id
         event = Event(cluster=cluster, related=decision.related)
@@ -128,7 +132,7 @@ class EventIndex:
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        number = self._articles.add_text(article.id, Place(cluster, candidates.keys(own)), when, signature.pack(own))
+        number = self._articles.add_text(article.id, Place(cluster, candidates.keys(reading, own)), when, signature.pack(own))
         if own.meaning:
             self._meanings.add(number, own.language, when.moment, own.meaning)
         return event
@@ -148,25 +152,41 @@ class EventIndex:
         self._frequencies.add(reading.language, set(reading.terms))
         return own
 
-    def _verified(self, own: Signature, when: Occasion) -> dict[str, _Verified]:
-        """Return the earlier texts within the window, scored, by id: candidates and what shares their events."""
-        numbers = self._candidates(own, when)
-        verified = self._score(own, self._articles.found(numbers), when)
-        threshold = score.model().threshold
-        events = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
-        for cluster in sorted(events):
-            verified = self._score(own, self._articles.latest(cluster, LATEST_MEMBERS), when) | verified
-        return verified
+    def _verified(self, reading: Reading, own: Signature, when: Occasion) -> dict[str, _Verified]:
+        """Return the earlier texts within the window, scored, by id: candidates, and what shares their events.
 
-    def _candidates(self, own: Signature, when: Occasion) -> list[int]:
-        """Return the numbers of the texts and copies to compare, of its own language and of others."""
-        terms = candidates.telling(own, self._frequencies.of(own.language))
-        found = self._articles.sharing(terms, when, self._window, candidates.CANDIDATES)
+        Where too few of an event's texts are candidates to decide whether the article joins it, others of it take the
+        place of the last candidates.
+        """
+        near, abroad = self._candidates(reading, own, when)
+        first = len(near) - FOR_MEMBERS if len(near) == candidates.COMPARED else len(near)
+        verified = self._score(own, self._articles.found(near[:first] + abroad), when)
+        members = self._members(found.match for found in verified.values())
+        rest = near[first : candidates.COMPARED - len(members)]
+        return self._score(own, chain(members, self._articles.found(rest)), when) | verified
+
+    def _members(self, matches: Iterable[Match]) -> list[Found]:
+        """Return further texts of the events that an article might join, as many as decide, best event first."""
+        members: list[Found] = []
+        for cluster, compared in clusters.undecided(matches):
+            others: dict[str, Found] = {}
+            for text in self._articles.latest(cluster, LATEST_MEMBERS):
+                if len(compared) + len(others) == clusters.BEST_MEMBERS:
+                    break
+                if text.id not in compared:
+                    others.setdefault(text.id, text)
+            members += others.values()
+        return members[:FOR_MEMBERS]
+
+    def _candidates(self, reading: Reading, own: Signature, when: Occasion) -> tuple[list[int], list[int]]:
+        """Return the numbers of the texts and copies to compare, of its own language and of others, best first."""
+        terms = candidates.telling(reading, own, self._frequencies.of(own.language))
+        found = self._articles.sharing(terms, when, self._window, candidates.COMPARED)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
-            return found + self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
+            return found, self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
         names = candidates.names_elsewhere(own, self._frequencies.languages())
-        return found + self._articles.sharing(names, when, self._window, candidates.ACROSS)
+        return found, self._articles.sharing(names, when, self._window, candidates.ACROSS)
 
     def _score(self, own: Signature, texts: Iterable[Found], when: Occasion) -> dict[str, _Verified]:
         """Return those texts that stand within the window, with their score; each once, however many copies it has."""
