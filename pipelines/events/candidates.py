@@ -25,7 +25,7 @@ ACROSS = 10
 """Articles of other languages that are compared with it: the nearest in meaning, or those that share most names."""
 
 SALIENT_TERMS = 32
-"""Terms of either kind by which an article is found: of its names and numbers the weightiest, and of its other words."""
+"""Terms of either kind by which an article is found: its weightiest names and numbers, and its other words."""
 
 COMMON_SHARE = 0.05
 """Terms in more than this share of all articles lead to no candidates: their entries are many and say little."""
@@ -33,8 +33,8 @@ COMMON_SHARE = 0.05
 ONE_KIND = UNIT**2 // 50
 """What is added to the products of shared weights, names and words each, before the two sums are multiplied.
 
-So an article that shares both ranks over one that shares either: the words of another event of its kind, or the names of
-one in other news. It is still found by names alone, or by words.
+So an article that shares both ranks over one that shares either: the words of another event of its kind, or the names
+of one in other news. It is still found by names alone, or by words.
 """
 
 SCHEME = "xxh64"

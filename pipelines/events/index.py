@@ -74,6 +74,8 @@ class EventIndex:
         self._meanings = Meanings(connection)
         self._frequencies = LearnedFrequencies(connection)
         self._senders = LearnedSenders(connection)
+        self.compared: frozenset[str] = frozenset()
+        """Ids of the texts that the latest article was compared with; empty for a copy."""
         self._latest_arrival: int | None = None
         self._expired_at: int | None = None
 
@@ -105,6 +107,7 @@ class EventIndex:
         place = self._articles.place(copy_of) if copy_of is not None else None
         if place is None:
             return self._assign_text(article, when)
+        self.compared = frozenset()
         self._articles.add_copy(article.id, place, when)
         return Event(cluster=place.cluster, of=copy_of)
 
@@ -122,6 +125,7 @@ class EventIndex:
         reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
         own = self._weigh(reading, meaning(self._encoder, article) if self._encoder else b"")
         verified = self._verified(reading, own, when)
+        self.compared = frozenset(verified)
         decision = clusters.decide(found.match for found in verified.values())
         cluster = decision.cluster or article.id
         event = Event(cluster=cluster, related=decision.related)
@@ -132,7 +136,8 @@ class EventIndex:
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        number = self._articles.add_text(article.id, Place(cluster, candidates.keys(reading, own)), when, signature.pack(own))
+        new = Place(cluster, candidates.keys(reading, own))
+        number = self._articles.add_text(article.id, new, when, signature.pack(own))
         if own.meaning:
             self._meanings.add(number, own.language, when.moment, own.meaning)
         return event
