@@ -1,22 +1,25 @@
-"""The events of a state folder, and those of records in files."""
+"""The events of a state folder, and those of articles in files."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
 import msgspec
 
-from newscrawl.errors import ArgumentError
+from newscrawl.article_making import ArticleMaking
 from newscrawl.event_report import EventReport, report
-from newscrawl.items import CLUSTERED_KINDS, Article
+from newscrawl.items import CLUSTERED_KINDS, Article, Document, Rejection
+from newscrawl.readers import InputError, read, sources
 from newscrawl.seen import Headline, state_to_read
+from pipelines.duplicates import DuplicateIndex, Store
+from pipelines.duplicates.signing import Signer
 from pipelines.events.defining_terms import defining_terms
 from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
@@ -40,25 +43,19 @@ def _headlines(connection: sqlite3.Connection) -> Iterator[tuple[str, Headline]]
     return ((event, msgspec.json.decode(headline, type=Headline)) for event, headline in rows)
 
 
-def events_of_files(
-    paths: Iterable[Path], fewest: int, window_days: float, encoder: Encoder | None = None
+def events_of_articles(
+    articles: Iterable[Article], fewest: int, window_days: float, encoder: Encoder | None = None
 ) -> Iterator[EventReport]:
-    """Yield the events among the records of JSON Lines files, in the order in which the files begin them.
+    """Yield the events among articles, in the order in which these begin them.
 
-    The events are found anew, over all files together; what the records say of events is not asked.
-
-    :raises ArgumentError: a file cannot be read, or a line is no record of ours.
+    The events are found anew; what records say of events is not asked.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")
         index = EventIndex(connection, window_days=window_days, encoder=encoder)
         members: defaultdict[str, list[Headline]] = defaultdict(list)
-        seen: set[str] = set()
-        for article in _records(paths):
-            if article.id in seen or article.kind not in CLUSTERED_KINDS:
-                continue
-            seen.add(article.id)
-            event = index.assign(article, arrived=_arrival(article), copy_of=article.duplicate.of)
+        for article in articles:
+            event = index.assign(article, arrived=_arrival(article), copy_of=article.duplicate.copy_of)
             members[event.cluster or article.id].append(Headline.of(article))
         as_of = max((headline.fetched_at for each in members.values() for headline in each), default="")
         for cluster, headlines in members.items():
@@ -66,23 +63,45 @@ def events_of_files(
                 yield report(cluster, headlines, as_of=as_of, terms=defining_terms(connection, cluster))
 
 
-def _records(paths: Iterable[Path]) -> Iterator[Article]:
+def articles_of_files(
+    paths: Sequence[str], making: ArticleMaking, signing: Signer, reject: Callable[[Rejection], None]
+) -> Iterator[Article]:
+    """Yield the articles in files that enter clusters, each once.
+
+    A record of newscrawl is taken as it is. Of any other document the article is made, and compared with all texts
+    before it.
+
+    :param reject: is given what is no article.
+    :raises InputError: a path does not exist, or there is nothing in it that can be used.
+    """
     decoder = msgspec.json.Decoder(Article)
-    for path in paths:
-        try:
-            with path.open("rb") as file:
-                for number, line in enumerate(file, start=1):
-                    if line.strip():
-                        yield _record(decoder, line, f"{path}, line {number}")
-        except OSError as error:
-            raise ArgumentError(f"{path} cannot be read: {error.strerror}") from error
+    index = DuplicateIndex(Store(), datetime.now(UTC))
+    seen: set[str] = set()
+    rejected = 0
+    for document in chain.from_iterable(map(read, sources(paths))):
+        record = _record(decoder, document)
+        article = record or (document if isinstance(document, Rejection) else making.article(document))
+        if isinstance(article, Rejection):
+            rejected += 1
+            reject(article)
+        elif article.id not in seen and article.kind in CLUSTERED_KINDS:
+            seen.add(article.id)
+            (verdict,) = index.compare(signing.sketch([article.text]), [article.id])
+            if record is None:
+                article.duplicate = verdict.duplicate
+            yield article
+    if rejected and not seen:
+        raise InputError(f"nothing could be used: all {rejected:,} documents were rejected")
 
 
-def _record(decoder: msgspec.json.Decoder[Article], line: bytes, place: str) -> Article:
+def _record(decoder: msgspec.json.Decoder[Article], document: Document | Rejection) -> Article | None:
+    """Return the record of newscrawl that a document is, None if it is another."""
+    if isinstance(document, Rejection) or document.format != "record":
+        return None
     try:
-        return decoder.decode(line)
-    except msgspec.MsgspecError as error:
-        raise ArgumentError(f"{place} is no record of newscrawl ({error}): crawl it first") from error
+        return decoder.decode(document.content)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _arrival(article: Article) -> datetime:

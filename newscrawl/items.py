@@ -199,6 +199,11 @@ class Duplicate:
     matches: list[Match] = field(default_factory=list)
     """Further verified matches."""
 
+    @property
+    def copy_of(self) -> str | None:
+        """Id of the text that it is a whole copy of: a part, or one with other parts around it, may tell of more."""
+        return self.of if self.kind in {"exact", "near"} else None
+
 
 @dataclass(slots=True)
 class EventEvidence:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import commands
+
 ROOT = Path(__file__).parents[1]
 RULE = """
 [[rule]]
@@ -29,8 +31,7 @@ refuses = ["Kiel (NOP) - Der Rat hat den Haushalt am Freitag beschlossen."]
 
 
 def rules(*words):
-    command = [sys.executable, "-m", "scrapy", "rules", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
+    return commands.run("rules", *words)
 
 
 def test_list_names_rules_forms_and_agencies():
@@ -71,31 +72,43 @@ def test_a_document_is_shown_with_its_rules(tmp_path):
     assert "origin" in shown.stdout
 
 
-@pytest.mark.parametrize(
-    ("content", "change", "mistake"),
-    [
-        (RULE, ('scope = "line"', 'scope = "word"'), "scope = 'word' is none of"),
-        (RULE, ("zeigt ein Tief", "\\nZur Wetterkarte für Ulm"), "which it must refuse"),
-        (RULE, ("Zur Wetterkarte für Kassel", "Wetterkarte"), "finds nothing in its"),
-        (AGENCY, ("Kiel (nop)", "Kiel (npo)"), "is not found in its example"),
-        (AGENCY, ("Kiel (NOP)", "Kiel (nop)"), "which it must refuse"),
-    ],
-)
-@pytest.mark.parametrize("command", ["rules", "crawl"])
-def test_mistakes_in_a_file_are_told(tmp_path, command, content, change, mistake):
-    """A mistake in a user's file, or an example that does not hold, is one line with file and entry, and exit 2."""
-    file = tmp_path / "mine.toml"
-    file.write_text(content.replace(*change), encoding="utf-8")
-    setting = "NEWSCRAWL_AGENCIES" if content == AGENCY else "NEWSCRAWL_CLEANING_RULES"
-    state = ["-s", f"NEWSCRAWL_STATE_DIR={tmp_path}"]
-    words = ["rules", "test"] if command == "rules" else ["crawl", "local", "--nolog", *state]
+MISTAKES = [
+    (RULE, ('scope = "line"', 'scope = "word"'), "scope = 'word' is none of"),
+    (RULE, ("zeigt ein Tief", "\\nZur Wetterkarte für Ulm"), "which it must refuse"),
+    (RULE, ("Zur Wetterkarte für Kassel", "Wetterkarte"), "finds nothing in its"),
+    (AGENCY, ("Kiel (nop)", "Kiel (npo)"), "is not found in its example"),
+    (AGENCY, ("Kiel (NOP)", "Kiel (nop)"), "which it must refuse"),
+]
 
+
+def setting_with_mistake(folder, content, change):
+    """Return the setting of a user's file with a mistake, and the file."""
+    file = folder / "mine.toml"
+    file.write_text(content.replace(*change), encoding="utf-8")
+    name = "NEWSCRAWL_AGENCIES" if content == AGENCY else "NEWSCRAWL_CLEANING_RULES"
+    return f"{name}={file}", file
+
+
+@pytest.mark.parametrize(("content", "change", "mistake"), MISTAKES)
+def test_mistakes_in_a_file_are_told(tmp_path, content, change, mistake):
+    """A mistake in a user's file, or an example that does not hold, is one line with file and entry, and exit 2."""
+    setting, file = setting_with_mistake(tmp_path, content, change)
+
+    told = rules("test", "-s", setting)
+
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"newscrawl: {file}:2: entry ")
+    assert mistake in told.stderr
+
+
+@pytest.mark.parametrize(("content", "change", "mistake"), [MISTAKES[0], MISTAKES[-1]])
+def test_mistakes_in_a_file_stop_a_crawl(tmp_path, content, change, mistake):
+    """A crawl says the same before it begins."""
+    setting, file = setting_with_mistake(tmp_path, content, change)
+
+    words = ["crawl", "local", "--nolog", "-s", f"NEWSCRAWL_STATE_DIR={tmp_path}", "-s", setting]
     told = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words, "-s", f"{setting}={file}"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        text=True,
+        [sys.executable, "-m", "scrapy", *words], cwd=ROOT, capture_output=True, check=False, text=True
     )
 
     assert told.returncode == 2

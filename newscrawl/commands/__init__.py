@@ -8,6 +8,6 @@ import os
 def main() -> None:
     """Run Scrapy's command line with newscrawl's settings, inside the project's folder or not."""
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
-    from scrapy.cmdline import execute  # noqa: PLC0415 - reads the environment when it is imported
+    from scrapy.cmdline import execute
 
     execute()

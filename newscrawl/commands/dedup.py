@@ -7,28 +7,19 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.dedup.cleaning import cleaning
-from newscrawl.dedup.deduplication import check_output, deduplicate
-from newscrawl.dedup.inputs import chosen_files
-from newscrawl.dedup.known_texts import known_texts
-from newscrawl.dedup.records import Fields, Preparation
-from newscrawl.dedup.report import Report
 from newscrawl.errors import ArgumentError, NewscrawlError
-from newscrawl.extensions.session import start_of_run
-from newscrawl.folders import resolve
 from newscrawl.health import STOPPED, UNHEALTHY, UNUSABLE
-from newscrawl.items import Rejection
+from newscrawl.rejections import Rejections
 from newscrawl.whole_files import replaced
-from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.signing import signer
 
-SHOWN_REJECTIONS = 10
-"""So many rejected lines are told on standard error; all of them stand in the file beside the output."""
+if TYPE_CHECKING:
+    from newscrawl.dedup.report import Report
 
 
 class Command(ScrapyCommand):
@@ -59,16 +50,15 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add our options to Scrapy's own."""
         super().add_options(parser)
-        fields = Fields()
         add = parser.add_argument_group("dedup").add_argument
         add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file that is written")
         add("--keep", choices=("first", "earliest", "longest"), help="write one article of each copy cluster")
         add("--against", metavar="STATE", type=Path, help="state folder of crawls whose texts count as read before")
         add("--clean", action="store_true", help="cut what is no article text first, as a crawl does")
         add("--no-partial", action="store_true", help="do not look for partial copies: faster, smaller")
-        add("--text-field", default=fields.text, metavar="NAME", help="field of the text (text); article.body: nested")
-        add("--id-field", default=fields.id, metavar="NAME", help="field of the id (id); else it is FILE:LINE")
-        add("--url-field", default=fields.url, metavar="NAME", help="field of the URL (url), for revision_of")
+        add("--text-field", default="text", metavar="NAME", help="field of the text (text); article.body: nested")
+        add("--id-field", default="id", metavar="NAME", help="field of the id (id); else it is FILE:LINE")
+        add("--url-field", default="url", metavar="NAME", help="field of the URL (url), for revision_of")
         add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes beside this one (cores)")
         add("--report", metavar="FILE", type=Path, help="write the report at the end as JSON, too")
 
@@ -91,6 +81,16 @@ class Command(ScrapyCommand):
             self._tell(report, opts)
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> Report:
+        from newscrawl.dedup.cleaning import cleaning
+        from newscrawl.dedup.deduplication import check_output, deduplicate
+        from newscrawl.dedup.inputs import chosen_files
+        from newscrawl.dedup.known_texts import known_texts
+        from newscrawl.dedup.records import Fields, Preparation
+        from newscrawl.extensions.session import start_of_run
+        from newscrawl.folders import resolve
+        from pipelines.duplicates import DuplicateIndex
+        from pipelines.duplicates.signing import signer
+
         assert self.settings is not None
         files = chosen_files(args)
         check_output(opts.overwrite_output, files)
@@ -104,7 +104,7 @@ class Command(ScrapyCommand):
             raise ArgumentError(f"NEWSCRAWL_SIGNER: {error}") from error
         fields = Fields(opts.text_field, opts.id_field, opts.url_field)
         prepare = Preparation(fields, signing, opts.keep, cleaning(self.settings) if opts.clean else None)
-        index, told = DuplicateIndex(store, started), _Rejections()
+        index, told = DuplicateIndex(store, started), Rejections("further ones stand in the file of rejected lines")
         return deduplicate(
             files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, tell=told
         )
@@ -121,17 +121,3 @@ class Command(ScrapyCommand):
     def _fail(self, code: int, message: str) -> None:
         sys.stderr.write(f"newscrawl: {message}\n")
         self.exitcode = code
-
-
-class _Rejections:
-    """Tells the first rejected lines on standard error."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def __call__(self, rejection: Rejection) -> None:
-        self._told += 1
-        if self._told <= SHOWN_REJECTIONS:
-            sys.stderr.write(f"{rejection.locator}: {rejection.reason}\n")
-        elif self._told == SHOWN_REJECTIONS + 1:
-            sys.stderr.write("... further ones stand in the file of rejected lines\n")

@@ -1,22 +1,23 @@
-"""``scrapy events``: what is known of each event, from the state or from records in files."""
+"""``scrapy events``: what is known of each event, from the state or from articles in files."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.event_listing import events_of_files, events_of_state
-from newscrawl.event_report import EventReport
 from newscrawl.folders import resolve
 from newscrawl.health import UNUSABLE
-from pipelines.events.stage import encoder_of
+from newscrawl.rejections import Rejections
+
+if TYPE_CHECKING:
+    from newscrawl.event_report import EventReport
 
 
 class Command(ScrapyCommand):
@@ -38,8 +39,8 @@ class Command(ScrapyCommand):
         return (
             "One JSON object a line for each event: its members, outlets, independent texts (agencies, or texts that "
             "are no copies), first and last report, direction of copying, defining terms, and as of when. Without "
-            "INPUT the events of the state folder; with files of articles in JSON Lines, as a crawl writes them, the "
-            "events among those, found anew."
+            "INPUT the events of the state folder; with INPUT (files, folders, globs) of what a crawl writes or reads, "
+            "the events among those articles, found anew: records are taken as they are, documents cleaned first."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -51,16 +52,32 @@ class Command(ScrapyCommand):
         """Print the events; a mistake is told in a line."""
         assert self.settings is not None
         try:
-            for event in self._events(self.settings, args, opts.fewest):
-                sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
+            if args:
+                self._events_of_files(self.settings, args, opts.fewest)
+            else:
+                self._events_of_state(self.settings, opts.fewest)
         except NewscrawlError as error:
             sys.stderr.write(f"newscrawl: {error}\n")
             self.exitcode = UNUSABLE
 
     @staticmethod
-    def _events(settings: BaseSettings, inputs: list[str], fewest: int) -> Iterator[EventReport]:
-        """Return the events of the inputs, or of the state folder if there are none."""
-        if not inputs:
-            return events_of_state(resolve(settings["NEWSCRAWL_STATE_DIR"]), fewest)
+    def _events_of_state(settings: BaseSettings, fewest: int) -> None:
+        from newscrawl.event_listing import events_of_state
+
+        _print(events_of_state(resolve(settings["NEWSCRAWL_STATE_DIR"]), fewest))
+
+    @staticmethod
+    def _events_of_files(settings: BaseSettings, paths: list[str], fewest: int) -> None:
+        from newscrawl.article_making import ArticleMaking
+        from newscrawl.event_listing import articles_of_files, events_of_articles
+        from pipelines.duplicates.signing import signer
+        from pipelines.events.stage import encoder_of
+
+        articles = articles_of_files(paths, ArticleMaking(settings), signer("numpy"), Rejections("there are more"))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
-        return events_of_files(map(Path, inputs), fewest, window, encoder_of(settings))
+        _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
+
+
+def _print(events: Iterable[EventReport]) -> None:
+    for event in events:
+        sys.stdout.write(msgspec.json.encode(event).decode() + "\n")

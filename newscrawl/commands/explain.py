@@ -59,9 +59,8 @@ class Command(ScrapyCommand):
         """Print the explanation; a mistake is told in a line."""
         if len(args) not in {1, 2}:
             raise UsageError("name one article or two: ids, files, URLs or locators; --articles FILE ... stands behind")
-        # every command is imported for any; datasketch alone would add half a second to all of them
-        from newscrawl.explanation.display import show  # noqa: PLC0415
-        from newscrawl.explanation.explainer import Explainer  # noqa: PLC0415
+        from newscrawl.explanation.display import show
+        from newscrawl.explanation.explainer import Explainer
 
         assert self.settings is not None
         try:

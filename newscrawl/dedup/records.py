@@ -14,6 +14,7 @@ from newscrawl.items import Article, Rejection
 from pipelines.duplicates.signing import Signer
 from pipelines.duplicates.sketch import Sketches
 from pipelines.extraction.dates import parse_date
+from pipelines.extraction.identity import canonical_url
 
 Keep = Literal["first", "earliest", "longest"]
 Clean = Callable[[Article], Article | Rejection]
@@ -98,7 +99,7 @@ class Preparation:
             raise _UnusableError(_no_text(".".join(self._paths["text"]), text))
         found, url = self._value(record, "id"), self._value(record, "url")
         name = str(found) if isinstance(found, (str, int)) and not isinstance(found, bool) else None
-        url = url if isinstance(url, str) and url else None
+        url = (canonical_url(url) or url) if isinstance(url, str) and url else None
         if self._clean is not None:
             line, text = self._cleaned(line, text, Article(id=name or place, locator=place, url=url))
         elif any(getattr(record, self._places[label]) is not msgspec.UNSET for label in LABELS):

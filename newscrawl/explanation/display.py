@@ -173,6 +173,8 @@ def _show_evidence(console: Console, evidence: EventEvidence | None) -> None:
     if evidence.terms:
         terms = ", ".join(f"{term} {share:.2f}" for term, share in evidence.terms.items())
         _line(console, f"terms in both, with their share of the agreement: {terms}")
+    if evidence.meaning is not None:
+        _line(console, f"cosine of what they mean: {evidence.meaning:.2f}")
     if evidence.days is not None:
         _line(console, f"days apart: {evidence.days:g}")
     if evidence.against:

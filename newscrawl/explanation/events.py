@@ -5,14 +5,17 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Literal
 
 from newscrawl.explanation.subjects import Subject
 from newscrawl.items import CLUSTERED_KINDS, Article, EventEvidence
+from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.learned import LearnedFrequencies
 from pipelines.events.score import evidence, model, probability, score
 from pipelines.events.senders import LearnedSenders, sender_of
 from pipelines.events.signature import Signature, read, weigh
+from pipelines.events.stage import encoder_of
 from pipelines.events.window import DAY, Occasion, occasion
 
 EventVerdict = Literal["same", "other"]
@@ -63,16 +66,24 @@ class EventExplanation:
 class EventScores:
     """The score of two articles, with what the state has learned of the rarity of words.
 
-    :param connection: to the state's database, or to an empty one; it is not written to where there is a state.
+    :param connection: to a state's database that has an event index, or to an empty one; only the latter is written to.
     :param window_days: how far apart two articles may stand to report one event.
+    :param encoder: name of the encoder that tells what articles mean, if one does; loaded when it is needed.
     """
 
-    def __init__(self, connection: sqlite3.Connection, window_days: float) -> None:
+    def __init__(self, connection: sqlite3.Connection, window_days: float, encoder: str | None) -> None:
         self._frequencies, self._senders = LearnedFrequencies(connection), LearnedSenders(connection)
-        self._window_days = window_days
+        self._window_days, self._encoder_name = window_days, encoder
+
+    @cached_property
+    def _encoder(self) -> Encoder | None:
+        return encoder_of(self._encoder_name)
 
     def compare(self, earlier: Subject, later: Subject) -> EventExplanation:
-        """Return what is known of two articles as reports of one event; what is stored decides."""
+        """Return what is known of two articles as reports of one event; what is stored decides.
+
+        :raises ArgumentError: the encoder cannot be used.
+        """
         now = self._computed(earlier.article, later.article) if earlier.has_text and later.has_text else None
         stored = stored_event(earlier, later)
         said = stored or now
@@ -101,9 +112,6 @@ class EventScores:
         for article in (earlier, later):
             if article.kind not in CLUSTERED_KINDS:
                 return f"articles of the kind {article.kind!r} take part in no event"
-        languages = {article.language.code.partition("-")[0].lower() for article in (earlier, later)}
-        if len(languages) > 1:
-            return f"their languages differ ({', '.join(sorted(languages))})"
         days = _occasion(later).apart(_occasion(earlier)) / DAY
         if days > self._window_days:
             return f"{days:.1f} days part them, and the window is {self._window_days:g} (NEWSCRAWL_EVENT_WINDOW_DAYS)"
@@ -112,7 +120,8 @@ class EventScores:
     def _signature(self, article: Article) -> Signature:
         reading = read(article.title, article.text, article.language.code, sender_of(article))
         sender = self._senders.of(reading.sender) if reading.sender is not None else None
-        return weigh(reading, self._frequencies.of(reading.language), sender)
+        means = meaning(self._encoder, article) if self._encoder else b""
+        return weigh(reading, self._frequencies.of(reading.language), sender, means)
 
 
 def stored_event(earlier: Subject, later: Subject) -> StoredEvent | None:

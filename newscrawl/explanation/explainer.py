@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.article_making import ArticleMaking
 from newscrawl.explanation.copies import CopyExplanation, compare_copies, named_in
 from newscrawl.explanation.dataset import Dataset
 from newscrawl.explanation.differences import Circumstances, copy_difference, event_difference
@@ -18,13 +20,9 @@ from newscrawl.explanation.matches import Matches, matches_of
 from newscrawl.explanation.passages import Passage, shared_passages
 from newscrawl.explanation.side import Side, side_of
 from newscrawl.explanation.subjects import Subject, Subjects
-from newscrawl.extensions.session import start_of_run
 from newscrawl.folders import resolve
-from newscrawl.items import Article, Document, Rejection
-from newscrawl.rulebook import Rulebook
 from newscrawl.seen import DATABASE, Seen, reading
-from pipelines.duplicates.tokens import text_hash
-from pipelines.language import LanguageDetection
+from pipelines.events.index import NO_ENCODER, VERSION
 
 
 @dataclass(slots=True)
@@ -73,10 +71,11 @@ class Explainer:
         dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         with reading(folder) as connection:
             seen = Seen(connection) if (folder / DATABASE).exists() else None
-            subjects = Subjects(dataset, seen, folder, _Cleaning(settings).clean)
-            events = EventScores(connection, settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS"))
+            subjects = Subjects(dataset, seen, folder, ArticleMaking(settings).article)
+            schemes = seen.schemes() if seen else {}
             kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-            yield cls(dataset, seen, subjects, events, Circumstances(kept_days, seen.schemes() if seen else {}))
+            with _event_scores(settings, connection, schemes) as events:
+                yield cls(dataset, seen, subjects, events, Circumstances(kept_days, schemes))
 
     def pair(self, a_name: str, b_name: str) -> Pair:
         """Return two articles beside each other.
@@ -105,27 +104,19 @@ class Explainer:
         return matches_of(self._subjects.find(name), self._dataset, self._seen)
 
 
-class _Cleaning:
-    """Makes articles of documents as a crawl does, up to the language.
-
-    :param settings: whose rules, agencies and detectors are used; they are loaded with the first document.
-    """
-
-    def __init__(self, settings: BaseSettings) -> None:
-        self._settings = settings
-        self._rulebook: Rulebook | None = None
-
-    def clean(self, document: Document) -> Article | Rejection:
-        """Return the article of a document, or why there is none."""
-        self._rulebook = self._rulebook or Rulebook.of(self._settings)
-        document.fetched_at = f"{start_of_run(self._settings['NEWSCRAWL_NOW']):%Y-%m-%dT%H:%M:%SZ}"
-        trial = self._rulebook.try_document(document)
-        article = trial if isinstance(trial, Rejection) else trial.outcome
-        if isinstance(article, Article):
-            detection = LanguageDetection(self._settings.getlist("NEWSCRAWL_LANGUAGE_DETECTORS"))
-            article.language = detection.detect(article.text)
-            article.text_hash = text_hash(article.text)
-        return article
+@contextmanager
+def _event_scores(
+    settings: BaseSettings, connection: sqlite3.Connection, schemes: Mapping[str, Mapping[str, str | int]]
+) -> Iterator[EventScores]:
+    """Give the scores as the state's event index has them, or as an empty one would where none can be read."""
+    window_days = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
+    scheme = schemes.get("events")
+    if scheme is not None and scheme.get("version") == VERSION:
+        encoder = str(scheme["encoder"])
+        yield EventScores(connection, window_days, None if encoder == NO_ENCODER else encoder)
+        return
+    with closing(sqlite3.connect(":memory:")) as empty:
+        yield EventScores(empty, window_days, settings["NEWSCRAWL_EVENT_ENCODER"])
 
 
 def _is_earlier(a: Subject, b: Subject) -> bool:

@@ -23,6 +23,9 @@ from pipelines.events.window import DAY, Occasion, occasion
 VERSION = 5
 """Raised whenever stored signatures or keys would come out differently."""
 
+NO_ENCODER = "none"
+"""What stands for the encoder in the scheme of an index that has none."""
+
 LATEST_MEMBERS = 32
 """Articles and copies of an event among which further texts of it are looked for, the latest."""
 
@@ -85,7 +88,7 @@ class EventIndex:
         return {
             "version": VERSION,
             "keys": candidates.SCHEME,
-            "encoder": self._encoder.name if self._encoder else "none",
+            "encoder": self._encoder.name if self._encoder else NO_ENCODER,
             "salient_terms": candidates.SALIENT_TERMS,
             "prior_articles": frequencies.PRIOR_ARTICLES,
         }

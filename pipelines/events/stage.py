@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from scrapy.crawler import Crawler
-from scrapy.settings import BaseSettings
 
 from newscrawl.errors import ArgumentError
 from newscrawl.extensions.session import Session
@@ -13,13 +12,13 @@ from pipelines.events.encoder import Encoder, load
 from pipelines.events.index import EventIndex
 
 
-def encoder_of(settings: BaseSettings) -> Encoder | None:
-    """Return the encoder that the settings name.
+def encoder_of(name: str | None) -> Encoder | None:
+    """Return the encoder that ``NEWSCRAWL_EVENT_ENCODER`` names.
 
     :raises ArgumentError: there is none of that name, or it cannot be used.
     """
     try:
-        return load(settings["NEWSCRAWL_EVENT_ENCODER"])
+        return load(name)
     except ValueError as error:
         raise ArgumentError(f"NEWSCRAWL_EVENT_ENCODER: {error}") from error
 
@@ -35,7 +34,7 @@ class EventStage(Stage):
         window = crawler.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         self._arrived = session.started
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-        encoder = encoder_of(crawler.settings)
+        encoder = encoder_of(crawler.settings["NEWSCRAWL_EVENT_ENCODER"])
         self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days, encoder=encoder)
         session.state.require("events", self._index.scheme)
         session.state.before_commit.append(self._index.flush)
@@ -43,8 +42,7 @@ class EventStage(Stage):
     def process(self, item: Article) -> Article:
         """Return the article with the event that it reports; a copy reports what the text it copies does."""
         if item.run is None and item.kind in CLUSTERED_KINDS:
-            # a part, or a text with other parts around it, may be about something else
-            copy_of = item.duplicate.of if item.duplicate.kind in {"exact", "near"} else None
+            copy_of = item.duplicate.copy_of
             item.event = self._index.assign(item, arrived=self._arrived, copy_of=copy_of)
             if item.event.of is not None and copy_of is None:
                 self._stats.inc_value("newscrawl/events")

@@ -1,20 +1,18 @@
 """``scrapy events`` over a state and over files of records, and ``<run>.events.jsonl``."""
 
 import json
-import subprocess
-import sys
 from importlib.util import find_spec
 
 import pytest
 
-from tests.crawl.conftest import ROOT
+from tests import commands
+from tests.crawl.conftest import Crawls
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, FERRY_IN_GERMAN
 
 
 def events(*arguments, state=None):
     settings = ("-s", f"NEWSCRAWL_STATE_DIR={state}") if state else ()
-    command = [sys.executable, "-m", "scrapy", "events", *map(str, arguments), *settings]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=120, check=False)
+    return commands.run("events", *arguments, *settings)
 
 
 def lines(output):
@@ -26,8 +24,10 @@ def untimed(listed):
     return [{name: value for name, value in event.items() if name != "as_of"} for event in listed]
 
 
-def crawled(crawls, tmp_path):
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
     """A run over two reports of one event, a reprint of the first, and another event."""
+    folder = tmp_path_factory.mktemp("crawled")
     rows = [
         {"title": sample.title, "text": sample.text, "url": f"https://{host}/{number}"}
         for number, (host, sample) in enumerate(
@@ -39,19 +39,20 @@ def crawled(crawls, tmp_path):
             ]
         )
     ]
-    source = tmp_path / "rows.jsonl"
+    source = folder / "rows.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    crawls = Crawls(folder / "crawl")
     assert crawls.run("local", "-a", f"path={source}").returncode == 0
+    return crawls
 
 
-def test_a_state_a_run_and_its_file_tell_the_same(crawls, tmp_path) -> None:
+def test_a_state_a_run_and_its_file_tell_the_same(crawled) -> None:
     """The list of a run, the state's and that of its published file hold one event of three articles and two texts."""
-    crawled(crawls, tmp_path)
-    (path,) = (crawls.folder / "runs").glob("*.events.jsonl")
+    (path,) = (crawled.folder / "runs").glob("*.events.jsonl")
     of_run = lines(path.read_bytes())
     assert all(event["as_of"] >= each["fetched_at"] for event in of_run for each in event["members"])
-    of_state = lines(events(state=crawls.folder / "state").stdout)
-    of_files = lines(events(*crawls.published()).stdout)
+    of_state = lines(events(state=crawled.folder / "state").stdout)
+    of_files = lines(events(*crawled.published()).stdout)
 
     assert untimed(of_run) == untimed(of_state) == untimed(of_files)
     (event,) = of_run
@@ -60,33 +61,56 @@ def test_a_state_a_run_and_its_file_tell_the_same(crawls, tmp_path) -> None:
     assert "marbeck" in event["terms"]
 
 
-def test_events_of_one_article_are_listed_on_demand(crawls, tmp_path) -> None:
+def test_events_of_one_article_are_listed_on_demand(crawled) -> None:
     """With ``--fewest 1`` articles that are alone in their event are listed too."""
-    crawled(crawls, tmp_path)
-
-    assert len(lines(events("--fewest", 1, state=crawls.folder / "state").stdout)) == 2
+    assert len(lines(events("--fewest", 1, state=crawled.folder / "state").stdout)) == 2
 
 
 def test_mistakes_are_told_in_a_line(tmp_path) -> None:
-    """A missing state, a missing file and a foreign line are named, with exit code 2."""
-    foreign = tmp_path / "foreign.jsonl"
-    foreign.write_text('{"headline": "x"}\n')
+    """A missing state, a missing file and files without articles are named, with exit code 2."""
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text('{"headline": "x"}\n')
 
     for result, told in (
-        (events(state=tmp_path / "none"), b"holds no state"),
-        (events(tmp_path / "missing.jsonl"), b"cannot be read"),
-        (events(foreign), b"foreign.jsonl, line 1 is no record of newscrawl"),
+        (events(state=tmp_path / "none"), "holds no state"),
+        (events(tmp_path / "missing.jsonl"), "missing.jsonl: there is no such file or folder"),
+        (events(empty), "nothing could be used: all 1 documents were rejected"),
     ):
         assert result.returncode == 2
-        assert told in result.stderr
-        assert result.stderr.count(b"\n") == 1
+        assert told in result.stderr.splitlines()[-1]
+        assert "Traceback" not in result.stderr
 
 
-def test_an_encoder_that_cannot_be_used_is_told(crawls, tmp_path) -> None:
+def test_documents_that_were_not_crawled_are_read_as_in_a_crawl(crawled, tmp_path) -> None:
+    """Articles of any form are cleaned and compared on the way; what is none is told, and the others are listed."""
+    (expected,) = lines(events(*crawled.published()).stdout)
+    rows = tmp_path / "rows.jsonl"
+    rows.write_bytes((crawled.folder.parent / "rows.jsonl").read_bytes() + b"\n{broken\n")
+    listed = events(rows)
+    (event,) = lines(listed.stdout)
+
+    assert listed.returncode == 0
+    assert "rows.jsonl:5: not valid JSON" in listed.stderr
+    assert [each["id"] for each in event["members"]] == [each["id"] for each in expected["members"]]
+    assert (event["texts"], event["copying"], event["outlets"]) == tuple(
+        expected[name] for name in ("texts", "copying", "outlets")
+    )
+
+
+def test_a_part_of_a_text_is_scored_as_an_event_of_its_own(crawled, tmp_path) -> None:
+    """A record that copies but a part of another does not take that one's event for it."""
+    one, *_, two = crawled.articles()
+    source = tmp_path / "rows.jsonl"
+    two["duplicate"] |= {"kind": "partial", "of": one["id"]}
+    source.write_text("\n".join(map(json.dumps, (one, two))), encoding="utf-8")
+
+    assert [len(event["members"]) for event in lines(events(source, "--fewest", 1).stdout)] == [1, 1]
+
+
+def test_an_encoder_that_cannot_be_used_is_told(crawled, crawls) -> None:
     """Crawl and list say which encoder there is, and exit with 2."""
-    crawled(crawls, tmp_path)
-    of_crawl = crawls.run("local", "-a", f"path={tmp_path}", "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
-    of_list = events(*crawls.published(), "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
+    of_crawl = crawls.run("local", "-a", f"path={crawled.folder}", "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
+    of_list = events(*crawled.published(), "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
 
     for run in (of_crawl, of_list):
         assert run.returncode == 2

@@ -147,8 +147,10 @@ def test_lines_that_make_no_table(dedup):
 
 def test_fields_are_named(dedup, texts):
     """Text, id and URL are taken from the fields that are named, nested ones too."""
-    rows = records(texts[:60])
-    dedup.write("news.jsonl", [{"article": {"body": row["text"], "no": row["id"]}, "link": row["url"]} for row in rows])
+    rows = [row | {"url": f"https://news.example.com/{number % 20}"} for number, row in enumerate(records(texts[:60]))]
+    links = [row["url"] + ("?utm_source=feed#top" if number % 3 else "") for number, row in enumerate(rows)]
+    told = zip(rows, links, strict=True)  # what a link only tells of the reader's way makes it no other address
+    dedup.write("news.jsonl", [{"article": {"body": row["text"], "no": row["id"]}, "link": link} for row, link in told])
 
     names = ("--text-field", "article.body", "--id-field", "article.no", "--url-field", "link")
     assert dedup.run("news.jsonl", "-O", "out.jsonl", *names).returncode == 0

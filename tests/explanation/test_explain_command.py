@@ -1,13 +1,18 @@
 """``scrapy explain`` over a crawl of the samples and of texts written for it."""
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from itertools import product
 
 import pytest
 
+from newscrawl.seen import DATABASE
 from pipelines.duplicates.tokens import tokens
+from tests import commands
 from tests.crawl.conftest import ROOT, Crawls
 
 SEEDS = ROOT / "seeds"
@@ -55,12 +60,16 @@ def crawled(tmp_path_factory):
     return crawls
 
 
-def explain(crawls, *words, **settings):
+def words_of(crawls, *words, **settings):
+    """The words of the command after ``scrapy``."""
     folder = crawls.folder if crawls else None
     places = {"NEWSCRAWL_ARTICLES_DIR": folder / "articles", "NEWSCRAWL_STATE_DIR": folder / "state"} if folder else {}
     options = [word for name, value in (places | settings).items() for word in ("-s", f"{name}={value}")]
-    command = [sys.executable, "-m", "scrapy", "explain", *map(str, words), *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=120)
+    return ["explain", *map(str, words), *options]
+
+
+def explain(crawls, *words, **settings):
+    return commands.run(*words_of(crawls, *words, **settings))
 
 
 def explained(crawls, *words, **settings):
@@ -299,6 +308,39 @@ def test_articles_far_apart_are_not_compared_as_events(crawled, tmp_path):
     assert "NEWSCRAWL_EVENT_WINDOW_DAYS" in told["event"]["now"]["reason"]
 
 
+def test_languages_are_compared_by_the_names_of_their_leads(crawled, tmp_path):
+    """Two reports in two languages are scored, as the index scores them."""
+    (tmp_path / "de.txt").write_text(
+        "Brückeneinsturz\n\nBei Tarnhof ist am Dienstag die Brücke über die Lauwe eingestürzt. Bürgermeisterin Ruth "
+        "Ohlendiek sprach von einem Wunder, weil nur der Fahrer Piet Wenderoth verletzt wurde.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "en.txt").write_text(
+        "Bridge collapse\n\nA bridge over the river Lauwe collapsed near Tarnhof on Tuesday. Mayor Ruth Ohlendiek "
+        "called it a wonder that nobody but the driver, Piet Wenderoth, was hurt in the accident.\n",
+        encoding="utf-8",
+    )
+    told = explained(crawled, tmp_path / "de.txt", tmp_path / "en.txt")
+
+    assert told["event"]["now"]["score"] is not None
+    assert {"Ruth", "Ohlendiek", "Wenderoth"} & set(" ".join(told["event"]["now"]["evidence"]["names"]).split())
+
+
+def test_a_state_without_events_is_no_obstacle(crawled, tmp_path):
+    """Where no event index is in the state, or one that cannot be read, the score is that of an empty one."""
+    for change in ("DELETE FROM schemes", "UPDATE schemes SET scheme = '{\"version\":0}'"):
+        state = tmp_path / change[:6]
+        shutil.copytree(crawled.folder / "state", state)
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'event%'"
+        with closing(sqlite3.connect(state / DATABASE)) as connection, connection:
+            for (table,) in connection.execute(tables).fetchall():
+                connection.execute(f"DROP TABLE {table}")
+            connection.execute(f"{change} WHERE component = 'events'")
+        told = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"), NEWSCRAWL_STATE_DIR=state)
+
+        assert told["event"]["now"]["score"] is not None
+
+
 def test_the_keys_for_machines_are_stable(crawled):
     """What programs read keeps its names."""
     pair = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
@@ -318,7 +360,9 @@ def test_the_keys_for_machines_are_stable(crawled):
 
 def test_a_person_sees_the_passages_side_by_side(crawled):
     """Both texts stand beside each other, what they share in brackets, what stands between shortened."""
-    shown = explain(crawled, *ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
+    words = words_of(crawled, *ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
+    command = [sys.executable, "-m", "scrapy", *words]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=120)
 
     assert shown.returncode == 0, shown.stderr
     assert "Copy: near (stored)" in shown.stdout

@@ -4,6 +4,9 @@ import hashlib
 import pickle
 
 import pytest
+from courlan import clean_url
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.items import Document, Draft
 from pipelines.extraction import article_id, extract, source_hash
@@ -49,6 +52,12 @@ def test_the_place_is_the_address_else_the_id_else_the_locator(about, place):
 def test_a_canonical_address_keeps_what_may_name_the_article(url, canonical):
     """Trackers and fragments go, unknown parameters stay, and what is no web address is none."""
     assert canonical_url(url) == canonical
+
+
+@given(st.from_regex(r"https?://[a-z0-9.-]{1,12}(/[A-Za-z0-9_.%-]{0,9}){0,5}[/?#]?", fullmatch=True))
+def test_what_seems_clean_is_what_cleaning_leaves(url):
+    """Addresses that are passed as they are would not have been changed."""
+    assert canonical_url(url) in {clean_url(url), (clean_url(url) or "").partition("#")[0], None}
 
 
 def test_extraction_can_be_sent_to_another_process():
