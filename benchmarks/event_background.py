@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from benchmarks.event_rows import Row, articles_of
@@ -76,6 +77,7 @@ def changed(text: Text, other: Text, draw: random.Random) -> str:
     return _WORD_OR_NUMBER.sub(lambda match: exchange.get(match[0], match[0]), text.text)
 
 
+@lru_cache(maxsize=8_192)
 def _particulars(text: Text) -> tuple[list[str], list[str]]:
     """Return the names and the numbers of a text.
 

@@ -53,6 +53,9 @@ def ranked(reading: Reading, signature: Signature, frequencies: Frequencies) -> 
     return keys(reading, signature), telling(reading, signature, frequencies)
 
 
+WAYS: dict[str, Way] = {"minhash": minhash, "ranked": ranked}
+
+
 def measure(documents: Documents, pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
     """Return the recall of the true pairs, and candidates and index entries an article."""
     postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -101,30 +104,31 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.event_candidates", description="Measure candidates.")
     parser.add_argument("files", type=Path, nargs="+", help="articles, pairs or clusters as JSON Lines, gzipped or not")
     parser.add_argument("--live", type=int, nargs="+", default=[3_000, 30_000], help="live articles")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="what to measure")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     options = parser.parse_args()
     texts, pairs = texts_of(row for file in options.files for row in rows_of(file))
     for live in options.live:
-        for way, documents in _read(texts, live).items():
-            figures: dict[str, Any] = {"way": way.__name__, "live": len(documents), "pairs": len(pairs)}
+        for way, documents in _read(texts, live, options.ways).items():
+            figures: dict[str, Any] = {"way": way, "live": len(documents), "pairs": len(pairs)}
             figures |= {"unchanged": len(texts) / len(documents), **measure(documents, pairs)}
             shown = (f"{key} {_shown(value)}" for key, value in figures.items())
             print(json.dumps(figures) if options.json else "  ".join(shown), flush=True)
     return 0
 
 
-def _read(texts: Sequence[Text], live: int) -> dict[Way, Documents]:
-    """Return the live articles with their keys in either way, by the frequencies of the moment."""
+def _read(texts: Sequence[Text], live: int, ways: Sequence[str]) -> dict[str, Documents]:
+    """Return the live articles with their keys in each way, by the frequencies of the moment."""
     everything = [*texts, *background(texts, max(live - len(texts), 0))]
     random.Random(0).shuffle(everything)
     frequencies = {language: Frequencies(language) for language in LANGUAGES}
-    documents: dict[Way, Documents] = {minhash: [], ranked: []}
+    documents: dict[str, Documents] = {way: [] for way in ways}
     for text in everything:
         reading = read(None, text.text, text.language)
         counted = frequencies[text.language]
         signature = weigh(reading, counted)
         for way, kept in documents.items():
-            kept.append((text.id, *way(reading, signature, counted)))
+            kept.append((text.id, *WAYS[way](reading, signature, counted)))
         counted.add(reading.terms)
         if counted.articles >= HORIZON:
             counted.halve()
