@@ -25,9 +25,9 @@ from datasketch import MinHash
 
 from benchmarks.event_background import LANGUAGES, Text, background, texts_of
 from benchmarks.event_rows import rows_of
-from pipelines.events.candidates import COMPARED, ONE_KIND, Terms, keys, telling
+from pipelines.events.candidates import COMPARED, LEAST_SHARED, ONE_KIND, Terms, keys, salient, telling
 from pipelines.events.frequencies import HORIZON, Frequencies
-from pipelines.events.signature import Reading, Signature, read, weigh
+from pipelines.events.signature import UNIT, Reading, Signature, read, weigh
 
 BANDS = 48
 """MinHash values of an article, each a band of its own, as this project had them first."""
@@ -44,13 +44,14 @@ def minhash(_: Reading, signature: Signature, __: Frequencies) -> tuple[dict[int
     salient = sorted(signature.weights, key=lambda term: (-signature.weights[term], term))[:HASHED_TERMS]
     values = MinHash(num_perm=BANDS, seed=1, hashfunc=xxhash.xxh32_intdigest)
     values.update_batch([f"{signature.language}:{term}".encode() for term in salient])
-    bands = dict.fromkeys((band << 32 | value for band, value in enumerate(values.hashvalues.tolist())), 1)
+    bands = dict.fromkeys((band << 32 | value for band, value in enumerate(values.hashvalues.tolist())), UNIT)
     return bands, Terms(bands, {})
 
 
 def ranked(reading: Reading, signature: Signature, frequencies: Frequencies) -> tuple[dict[int, int], Terms]:
     """Return the keys of the shipped index: those that are kept, and those that are looked for."""
-    return keys(reading, signature), telling(reading, signature, frequencies)
+    terms = salient(reading, signature)
+    return keys(terms, signature), telling(terms, signature, frequencies)
 
 
 WAYS: dict[str, Way] = {"minhash": minhash, "ranked": ranked}
@@ -86,7 +87,11 @@ def measure(documents: Documents, pairs: Sequence[tuple[str, str]]) -> dict[str,
 def _best(number: int, terms: Terms, postings: dict[int, list[tuple[int, int]]]) -> list[int]:
     """Return the other articles that share most, as the index ranks them."""
     named, words = (_shares(kind, postings) for kind in (terms.named, terms.words))
-    shares = {other: (named[other] + ONE_KIND) * (words[other] + ONE_KIND) for other in named.keys() | words.keys()}
+    shares = {
+        other: (named[other] + ONE_KIND) * (words[other] + ONE_KIND)
+        for other in named.keys() | words.keys()
+        if named[other] + words[other] >= LEAST_SHARED
+    }
     shares.pop(number, None)
     return sorted(shares, key=lambda other: (-shares[other], -other))[:COMPARED]
 

@@ -12,7 +12,7 @@ from itertools import chain
 
 import msgspec
 
-from pipelines.events.candidates import ONE_KIND, Terms
+from pipelines.events.candidates import LEAST_SHARED, ONE_KIND, Terms
 from pipelines.events.window import DAY, Interval, Occasion
 
 _TABLES = (
@@ -110,7 +110,7 @@ class Articles:
         """Return the numbers of articles that share terms with one and may stand within ``window`` seconds of it.
 
         They are those that share most, by what the shared names and the shared words weigh, multiplied, and of equals
-        the latest; at most ``limit`` articles and copies.
+        the latest; at most ``limit`` articles and copies, and none that share hardly anything.
         """
         asked = [(key, weight, 0) for key, weight in terms.named.items()]
         asked += [(key, 0, weight) for key, weight in terms.words.items()]
@@ -122,10 +122,10 @@ class Articles:
             asked (term, named, word) AS (VALUES {",".join(["(?, ?, ?)"] * len(asked))})
             SELECT entry.number FROM asked CROSS JOIN wanted CROSS JOIN event_terms AS entry
             ON entry.term = asked.term AND entry.lane = wanted.lane AND entry.moment BETWEEN wanted.low AND wanted.high
-            GROUP BY entry.number
+            GROUP BY entry.number HAVING sum((asked.named + asked.word) * entry.weight) >= ?
             ORDER BY (sum(asked.named * entry.weight) + ?) * (sum(asked.word * entry.weight) + ?) DESC,
             entry.number DESC LIMIT ?""",  # noqa: S608  # marks only
-            [*chain.from_iterable(ranges), *chain.from_iterable(asked), ONE_KIND, ONE_KIND, limit],
+            [*chain.from_iterable(ranges), *chain.from_iterable(asked), LEAST_SHARED, ONE_KIND, ONE_KIND, limit],
         )
         return [number for (number,) in numbers]
 

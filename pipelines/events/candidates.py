@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import xxhash
 
@@ -24,10 +26,10 @@ COMPARED = 50
 ACROSS = 10
 """Articles of other languages that are compared with it: the nearest in meaning, or those that share most names."""
 
-SALIENT_TERMS = 32
+SALIENT_TERMS = 48
 """Terms of either kind by which an article is found: its weightiest names and numbers, and its other words."""
 
-COMMON_SHARE = 0.05
+COMMON_SHARE = 0.1
 """Terms in more than this share of all articles lead to no candidates: their entries are many and say little."""
 
 ONE_KIND = UNIT**2 // 50
@@ -36,6 +38,9 @@ ONE_KIND = UNIT**2 // 50
 So an article that shares both ranks over one that shares either: the words of another event of its kind, or the names
 of one in other news. It is still found by names alone, or by words.
 """
+
+LEAST_SHARED = 3 * UNIT**2 // 100
+"""Products of shared weights that a candidate has at least, in all: with less, no two articles are told to be one event."""
 
 SCHEME = "xxh64"
 """How terms become keys."""
@@ -49,26 +54,39 @@ class Terms:
     words: dict[int, int]
 
 
-def keys(reading: Reading, signature: Signature) -> dict[int, int]:
+class Salient(NamedTuple):
+    """The terms by which an article is found, the heaviest first."""
+
+    named: list[str]
+    """Names and numbers."""
+    words: list[str]
+    """Other words."""
+
+
+def salient(reading: Reading, signature: Signature) -> Salient:
+    """Return the weightiest terms of either kind."""
+    weights = signature.weights
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))
+    named = [term for term in heaviest if term in reading.named]
+    words = [term for term in heaviest if term not in reading.named]
+    return Salient(named[:SALIENT_TERMS], words[:SALIENT_TERMS])
+
+
+def keys(terms: Salient, signature: Signature) -> dict[int, int]:
     """Return a key for each salient term, with its weight; articles of two languages share none.
 
     Where the meaning is not known, the names of the lead have keys too, by which other languages find the article.
     """
-    language = signature.language
-    found = {_key(language, term): signature.weights[term] for kind in _salient(reading, signature) for term in kind}
+    found = {_key(signature.language, term): signature.weights[term] for kind in terms for term in kind}
     names = {} if signature.meaning else _names(signature)
-    return found | {_name_key(language, name): weight for name, weight in names.items()}
+    return found | {_name_key(signature.language, name): weight for name, weight in names.items()}
 
 
-def telling(reading: Reading, signature: Signature, frequencies: Frequencies) -> Terms:
+def telling(terms: Salient, signature: Signature, frequencies: Frequencies) -> Terms:
     """Return the keys by which candidates of its own language are looked for."""
+    language, weights, share = signature.language, signature.weights, frequencies.share
     named, words = (
-        {
-            _key(signature.language, term): signature.weights[term]
-            for term in kind
-            if frequencies.share(term) <= COMMON_SHARE
-        }
-        for kind in _salient(reading, signature)
+        {_key(language, term): weights[term] for term in kind if share(term) <= COMMON_SHARE} for kind in terms
     )
     return Terms(named, words)
 
@@ -80,14 +98,6 @@ def names_elsewhere(signature: Signature, languages: Iterable[str]) -> Terms:
     return Terms({_name_key(language, name): weight for language in others for name, weight in names.items()}, {})
 
 
-def _salient(reading: Reading, signature: Signature) -> tuple[list[str], list[str]]:
-    """Return the weightiest names and numbers, and the weightiest other words."""
-    heaviest = sorted(signature.weights, key=lambda term: (-signature.weights[term], term))
-    named = [term for term in heaviest if term in reading.named]
-    words = [term for term in heaviest if term not in reading.named]
-    return named[:SALIENT_TERMS], words[:SALIENT_TERMS]
-
-
 def _names(signature: Signature) -> dict[str, int]:
     """Return the keys of names in the lead, each with its term's weight; without a weight it is common."""
     weighed = {
@@ -97,6 +107,7 @@ def _names(signature: Signature) -> dict[str, int]:
     return {name: weight for name, weight in weighed.items() if weight}
 
 
+@lru_cache(maxsize=65_536)
 def _key(language: str, term: str) -> int:
     return xxhash.xxh64_intdigest(f"{language}:{term}".encode()) >> 1  # SQLite's integers have a sign
 

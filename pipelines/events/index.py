@@ -12,6 +12,7 @@ from itertools import chain
 from newscrawl.items import Article, Event
 from pipelines.events import candidates, clusters, frequencies, score, signature
 from pipelines.events.articles import Articles, Found, Place
+from pipelines.events.candidates import Salient
 from pipelines.events.clusters import Match
 from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.learned import LearnedFrequencies
@@ -29,7 +30,7 @@ NO_ENCODER = "none"
 LATEST_MEMBERS = 32
 """Articles and copies of an event among which further texts of it are looked for, the latest."""
 
-FOR_MEMBERS = 10
+FOR_MEMBERS = 6
 """How many of the texts compared may be such further ones; the candidates that share most come first."""
 
 KEPT_DAYS = 90.0
@@ -127,7 +128,8 @@ class EventIndex:
         """Return the event of an article whose text is its own."""
         reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
         own = self._weigh(reading, meaning(self._encoder, article) if self._encoder else b"")
-        verified = self._verified(reading, own, when)
+        terms = candidates.salient(reading, own)
+        verified = self._verified(terms, own, when)
         self.compared = frozenset(verified)
         decision = clusters.decide(found.match for found in verified.values())
         cluster = decision.cluster or article.id
@@ -139,7 +141,7 @@ class EventIndex:
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        new = Place(cluster, candidates.keys(reading, own))
+        new = Place(cluster, candidates.keys(terms, own))
         number = self._articles.add_text(article.id, new, when, signature.pack(own))
         if own.meaning:
             self._meanings.add(number, own.language, when.moment, own.meaning)
@@ -160,13 +162,13 @@ class EventIndex:
         self._frequencies.add(reading.language, set(reading.terms))
         return own
 
-    def _verified(self, reading: Reading, own: Signature, when: Occasion) -> dict[str, _Verified]:
+    def _verified(self, terms: Salient, own: Signature, when: Occasion) -> dict[str, _Verified]:
         """Return the earlier texts within the window, scored, by id: candidates, and what shares their events.
 
         Where too few of an event's texts are candidates to decide whether the article joins it, others of it take the
         place of the last candidates.
         """
-        near, abroad = self._candidates(reading, own, when)
+        near, abroad = self._candidates(terms, own, when)
         first = len(near) - FOR_MEMBERS if len(near) == candidates.COMPARED else len(near)
         verified = self._score(own, self._articles.found(near[:first] + abroad), when)
         members = self._members(found.match for found in verified.values())
@@ -186,10 +188,10 @@ class EventIndex:
             members += others.values()
         return members[:FOR_MEMBERS]
 
-    def _candidates(self, reading: Reading, own: Signature, when: Occasion) -> tuple[list[int], list[int]]:
+    def _candidates(self, terms: Salient, own: Signature, when: Occasion) -> tuple[list[int], list[int]]:
         """Return the numbers of the texts and copies to compare, of its own language and of others, best first."""
-        terms = candidates.telling(reading, own, self._frequencies.of(own.language))
-        found = self._articles.sharing(terms, when, self._window, candidates.COMPARED)
+        asked = candidates.telling(terms, own, self._frequencies.of(own.language))
+        found = self._articles.sharing(asked, when, self._window, candidates.COMPARED)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
             return found, self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.items import Article, Language
 from pipelines.events.articles import Articles, Place
-from pipelines.events.candidates import COMPARED, keys, telling
+from pipelines.events.candidates import COMPARED, keys, salient, telling
 from pipelines.events.clusters import BEST_MEMBERS, Match, undecided
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.index import EventIndex
@@ -50,10 +50,12 @@ def test_names_and_words_together_rank_first(connection: sqlite3.Connection) -> 
     numbers = {}
     for name, text in texts.items():
         reading = read(None, text, "en")
-        terms = keys(reading, weigh(reading, frequencies))
+        signature = weigh(reading, frequencies)
+        terms = keys(salient(reading, signature), signature)
         numbers[name] = articles.add_text(name, Place(name, terms), when, b"")
     newcomer = read(None, FIRE.format("Jens Tolvar", "Skarby"), "en")
-    asked = telling(newcomer, weigh(newcomer, frequencies), frequencies)
+    signature = weigh(newcomer, frequencies)
+    asked = telling(salient(newcomer, signature), signature, frequencies)
 
     found = articles.sharing(asked, when, DAY, 3)
 
