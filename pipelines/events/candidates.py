@@ -40,7 +40,7 @@ of one in other news. It is still found by names alone, or by words.
 """
 
 LEAST_SHARED = 3 * UNIT**2 // 100
-"""Products of shared weights that a candidate has at least, in all: with less, no two articles are told to be one event."""
+"""Products of shared weights that a candidate has at least, in all: with less, no two are told to be one event."""
 
 SCHEME = "xxh64"
 """How terms become keys."""
