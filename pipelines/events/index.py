@@ -169,7 +169,7 @@ class EventIndex:
         place of the last candidates.
         """
         near, abroad = self._candidates(terms, own, when)
-        first = len(near) - FOR_MEMBERS if len(near) == candidates.COMPARED else len(near)
+        first = candidates.COMPARED - FOR_MEMBERS
         verified = self._score(own, self._articles.found(near[:first] + abroad), when)
         members = self._members(found.match for found in verified.values())
         rest = near[first : candidates.COMPARED - len(members)]
