@@ -13,6 +13,7 @@ from itertools import chain
 
 import msgspec
 
+from pipelines.events.candidates import LEAST_SHARED, ONE_KIND, Terms
 from pipelines.events.window import DAY, Interval, Occasion
 
 _TABLES = (
@@ -114,22 +115,26 @@ class Articles:
         self._connection.executemany("INSERT INTO event_terms VALUES (?, ?, ?, ?, ?)", entries)
         return number
 
-    def sharing(self, terms: dict[int, int], occasion: Occasion, window: int, limit: int) -> list[int]:
+    def sharing(self, terms: Terms, occasion: Occasion, window: int, limit: int) -> list[int]:
         """Return the numbers of articles that share terms with one and may stand within ``window`` seconds of it.
 
-        They are those whose shared terms weigh most, and of equals the latest; at most ``limit`` articles and copies.
+        They are those that share most, by what the shared names and the shared words weigh, multiplied, and of equals
+        the latest; at most ``limit`` articles and copies, and none that share hardly anything.
         """
+        asked = [(key, weight, 0) for key, weight in terms.named.items()]
+        asked += [(key, 0, weight) for key, weight in terms.words.items()]
         ranges = [range_ for range_ in _ranges(occasion, window) if range_[0] in self._lanes]
-        if not terms or not ranges:
+        if not asked or not ranges:
             return []
         numbers = self._connection.execute(
             f"""WITH wanted (lane, low, high) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))}),
-            asked (term, weight) AS (VALUES {",".join(["(?, ?)"] * len(terms))})
+            asked (term, named, word) AS (VALUES {",".join(["(?, ?, ?)"] * len(asked))})
             SELECT entry.number FROM asked CROSS JOIN wanted CROSS JOIN event_terms AS entry
             ON entry.term = asked.term AND entry.lane = wanted.lane AND entry.moment BETWEEN wanted.low AND wanted.high
-            GROUP BY entry.number ORDER BY sum(asked.weight * entry.weight) DESC, entry.number DESC
-            LIMIT ?""",  # noqa: S608  # marks only
-            [*chain.from_iterable(ranges), *chain.from_iterable(terms.items()), limit],
+            GROUP BY entry.number HAVING sum((asked.named + asked.word) * entry.weight) >= ?
+            ORDER BY (sum(asked.named * entry.weight) + ?) * (sum(asked.word * entry.weight) + ?) DESC,
+            entry.number DESC LIMIT ?""",  # noqa: S608  # marks only
+            [*chain.from_iterable(ranges), *chain.from_iterable(asked), LEAST_SHARED, ONE_KIND, ONE_KIND, limit],
         )
         return [number for (number,) in numbers]
 

@@ -39,6 +39,21 @@ class Decision:
     """Ids of the nearest texts on the same story outside the event joined, best first."""
 
 
+def undecided(matches: Iterable[Match]) -> list[tuple[str, set[str]]]:
+    """Return the events that an article may join of which too few texts were matched to decide that.
+
+    Each comes with the ids of those that were, the event of the best match first.
+    """
+    matched: defaultdict[str, set[str]] = defaultdict(set)
+    best: dict[str, float] = {}
+    for match in matches:
+        matched[match.cluster].add(match.id)
+        best[match.cluster] = max(match.score, best.get(match.cluster, match.score))
+    threshold = model().threshold
+    events = [event for event, ids in matched.items() if best[event] >= threshold and len(ids) < BEST_MEMBERS]
+    return [(event, matched[event]) for event in sorted(events, key=lambda event: (-best[event], event))]
+
+
 def decide(matches: Iterable[Match]) -> Decision:
     """Return which cluster an article joins: the one whose best three members score highest on average.
 

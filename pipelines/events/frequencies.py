@@ -15,7 +15,7 @@ PRIOR_ARTICLES = 500
 PRIOR_WORDS = 300
 """Words in an article of the prior."""
 
-UNSEEN = 0.1
+UNSEEN = 1.0
 """Articles that every term is credited with, so that no term counts as rarer than the little that was read can show."""
 
 CREDITS_IN_MEMORY = 65_536

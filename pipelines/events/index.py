@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +12,7 @@ from newscrawl.items import Article, Event
 from pipelines.events import candidates, clusters, frequencies, score, signature
 from pipelines.events.articles import Articles, Found, Place
 from pipelines.events.bounds import SharedTerms
+from pipelines.events.candidates import Salient
 from pipelines.events.clusters import Match
 from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.learned import LearnedFrequencies
@@ -27,7 +28,10 @@ NO_ENCODER = "none"
 """What stands for the encoder in the scheme of an index that has none."""
 
 LATEST_MEMBERS = 32
-"""Articles of an event that are asked whether a newcomer joins, the latest."""
+"""Articles and copies of an event among which further texts of it are looked for, the latest."""
+
+FOR_MEMBERS = 6
+"""How many of the texts compared may be such further ones; the candidates that share most come first."""
 
 KEPT_DAYS = 90.0
 """Days after its arrival when an article is forgotten."""
@@ -76,6 +80,8 @@ class EventIndex:
         self._meanings = Meanings(connection)
         self._frequencies = LearnedFrequencies(connection)
         self._senders = LearnedSenders(connection)
+        self.compared: frozenset[str] = frozenset()
+        """Ids of the texts that the latest article was compared with; empty for a copy."""
         self._latest_arrival: int | None = None
         self._expired_at: int | None = None
 
@@ -86,7 +92,7 @@ class EventIndex:
             "version": VERSION,
             "keys": candidates.SCHEME,
             "encoder": self._encoder.name if self._encoder else NO_ENCODER,
-            "salient_terms": signature.SALIENT_TERMS,
+            "salient_terms": candidates.SALIENT_TERMS,
             "prior_articles": frequencies.PRIOR_ARTICLES,
         }
 
@@ -107,6 +113,7 @@ class EventIndex:
         place = self._articles.place(copy_of) if copy_of is not None else None
         if place is None:
             return self._assign_text(article, when)
+        self.compared = frozenset()
         self._articles.add_copy(article.id, place, when)
         return Event(cluster=place.cluster, of=copy_of)
 
@@ -137,7 +144,9 @@ class EventIndex:
         """Return the event of an article whose text is its own."""
         reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
         own = self._weigh(reading, meaning(self._encoder, article) if self._encoder else b"")
-        verified = self._verified(own, when)
+        terms = candidates.salient(reading, own)
+        verified = self._verified(terms, own, when)
+        self.compared = frozenset(verified)
         decision = clusters.decide(found.match for found in verified.values())
         cluster = decision.cluster or article.id
         event = Event(cluster=cluster, related=decision.related)
@@ -148,7 +157,8 @@ class EventIndex:
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        number = self._articles.add_text(article.id, Place(cluster, candidates.keys(own)), when, signature.pack(own))
+        new = Place(cluster, candidates.keys(terms, own))
+        number = self._articles.add_text(article.id, new, when, signature.pack(own))
         self._shared_terms.add(number, own.weights)
         if own.meaning:
             self._meanings.add(number, own.language, when.moment, own.meaning)
@@ -169,33 +179,62 @@ class EventIndex:
         self._frequencies.add(reading.language, set(reading.terms))
         return own
 
-    def _verified(self, own: Signature, when: Occasion) -> dict[str, _Verified]:
-        """Return the earlier texts within the window, scored, by id: candidates and what shares their events."""
-        own_language, others = map(self._articles.found, self._candidates(own, when))
-        verified = self._score(own, [*self._promising(own, own_language), *others], when)
-        threshold = score.model().threshold
-        events = {known.match.cluster for known in verified.values() if known.match.score >= threshold}
-        for cluster in sorted(events):
-            members = [text for text in own_language if text.cluster == cluster]
-            for texts in (members, self._articles.latest(cluster, LATEST_MEMBERS)):
-                verified |= self._score(own, [text for text in texts if text.id not in verified], when)
-        return verified
+    def _verified(self, terms: Salient, own: Signature, when: Occasion) -> dict[str, _Verified]:
+        """Return the earlier texts within the window, scored, by id: candidates, and what shares their events.
 
-    def _candidates(self, own: Signature, when: Occasion) -> tuple[list[int], list[int]]:
-        """Return the numbers of the texts and copies to compare: those of its own language, and those of others."""
-        terms = candidates.telling(own, self._frequencies.of(own.language))
-        found = self._articles.sharing(terms, when, self._window, candidates.CANDIDATES)
+        Where too few of an event's texts are candidates to decide whether the article joins it, others of it take the
+        place of the last candidates.
+        """
+        near, abroad = self._candidates(terms, own, when)
+        first = candidates.COMPARED - FOR_MEMBERS
+        texts = self._articles.found(near[:first])
+        verified = self._told(own, texts, when, self._score(own, self._articles.found(abroad), when))
+        members = self._members(found.match for found in verified.values())
+        texts += [*members, *self._articles.found(near[first : candidates.COMPARED - len(members)])]
+        return self._told(own, texts, when, verified)
+
+    def _told(
+        self, own: Signature, texts: Sequence[Found], when: Occasion, verified: dict[str, _Verified]
+    ) -> dict[str, _Verified]:
+        """Return what is verified and, scored, those texts that may be told of, and the others of the events reached.
+
+        The rest share so little with the article that they would change nothing.
+        """
+        verified = self._score(own, self._promising(own, texts, verified), when) | verified
+        threshold = score.model().threshold
+        reached = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
+        others = [text for text in texts if text.cluster in reached and text.id not in verified]
+        return self._score(own, others, when) | verified
+
+    def _members(self, matches: Iterable[Match]) -> list[Found]:
+        """Return further texts of the events that an article might join, as many as decide, best event first."""
+        members: list[Found] = []
+        for cluster, compared in clusters.undecided(matches):
+            others: dict[str, Found] = {}
+            for text in self._articles.latest(cluster, LATEST_MEMBERS):
+                if len(compared) + len(others) == clusters.BEST_MEMBERS:
+                    break
+                if text.id not in compared:
+                    others.setdefault(text.id, text)
+            members += others.values()
+        return members[:FOR_MEMBERS]
+
+    def _candidates(self, terms: Salient, own: Signature, when: Occasion) -> tuple[list[int], list[int]]:
+        """Return the numbers of the texts and copies to compare, of its own language and of others, best first."""
+        asked = candidates.telling(terms, own, self._frequencies.of(own.language))
+        found = self._articles.sharing(asked, when, self._window, candidates.COMPARED)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
             return found, self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
         names = candidates.names_elsewhere(own, self._frequencies.languages())
         return found, self._articles.sharing(names, when, self._window, candidates.ACROSS)
 
-    def _promising(self, own: Signature, texts: Sequence[Found]) -> list[Found]:
-        """Return those texts of its language that a record may tell of by their score; the others share too little."""
+    def _promising(self, own: Signature, texts: Sequence[Found], verified: Container[str]) -> list[Found]:
+        """Return the unverified texts that a record may tell of by their score; the others share too little."""
         least = min(score.least_product(way) for way in (("terms", "terms+meaning") if own.meaning else ("terms",)))
-        products = self._shared_terms.products(own.weights, {text.number for text in texts})
-        return [text for text in texts if products[text.number] >= least]
+        unverified = [text for text in texts if text.id not in verified]
+        products = self._shared_terms.products(own.weights, {text.number for text in unverified})
+        return [text for text in unverified if products[text.number] >= least]
 
     def _score(self, own: Signature, texts: Iterable[Found], when: Occasion) -> dict[str, _Verified]:
         """Return those texts that stand within the window, with their score; each once, however many copies it has."""

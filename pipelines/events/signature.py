@@ -59,9 +59,6 @@ DAMPING = 0.7
 SENDER_TERMS = 96
 """Terms by which an article tells what its sender writes in any case, the weightiest."""
 
-SALIENT_TERMS = 32
-"""Terms by which candidates are found."""
-
 UNIT = 10_000
 """Weights are whole numbers of this fraction: the squares of all weights add up to about ``UNIT`` squared."""
 
@@ -82,6 +79,8 @@ class Reading:
     """Outlet or office that the text comes from."""
     terms: dict[str, float]
     """Terms with their emphasis: 1 + ln of their frequency, raised for names and numbers; numbers begin with ``#``."""
+    named: frozenset[str]
+    """Those terms that are numbers, or words with a capital inside a sentence: names, in German all nouns."""
     names: dict[str, str]
     """Names in the lead: key to the name as written."""
     numbers: frozenset[str]
@@ -111,10 +110,6 @@ class Signature(msgspec.Struct, frozen=True, array_like=True):
     meaning: bytes = b""
     """What the text means, as ``pipelines.events.encoder`` keeps it; empty where no encoder knows its language."""
 
-    def salient(self) -> list[str]:
-        """Return the weightiest terms, heaviest first."""
-        return _heaviest(self.weights, SALIENT_TERMS)
-
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
 _decoder = msgspec.msgpack.Decoder(Signature)
@@ -139,11 +134,12 @@ def read(title: str | None, text: str, language: str, sender: str | None = None)
     lead = whole[: LEAD_DATES * _CHARACTERS_A_TOKEN]
     lead_dates = dates.worded_dates(words[:LEAD_DATES], language) | dates.numeric_dates(lead, language)
     start = whole[: DATES * _CHARACTERS_A_TOKEN]
-    terms, figures = _terms(tokens, language)
+    terms, named, figures = _terms(tokens, language)
     return Reading(
         language=language,
         sender=sender,
         terms=terms,
+        named=named,
         names=names.names_in(tokens, LEAD_NAMES, language),
         numbers=frozenset(figure for figure in figures if not _COMMON_NUMBER.fullmatch(figure)),
         lead_dates=lead_dates,
@@ -209,8 +205,8 @@ def _reporting_words() -> frozenset[str]:
         return frozenset(tomllib.load(file)["reporting"])
 
 
-def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], set[str]]:
-    """Return the terms with their emphasis, and the numbers among them without their mark."""
+def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], frozenset[str], set[str]]:
+    """Return the terms with their emphasis, the names and numbers among them, and the numbers without their mark."""
     figures = _figures(tokens, language)
     frequency = {"#" + figure: count for figure, count in figures.items()}
     emphasised = set(frequency)
@@ -228,7 +224,7 @@ def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], se
     emphasis = {term: 1 + math.log(count) for term, count in frequency.items()}
     for term in emphasised:
         emphasis[term] *= NAMED
-    return emphasis, set(figures)
+    return emphasis, frozenset(emphasised), set(figures)
 
 
 class _Terms(dict[str, tuple[str, ...]]):

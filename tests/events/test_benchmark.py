@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks import events
+from benchmarks import event_stream, events
+from benchmarks.event_background import Text, background, texts_of
 from benchmarks.event_clusters import b_cubed
 from benchmarks.event_pairs import area
 from benchmarks.fitting import fit, folds
@@ -21,6 +22,7 @@ from tests.events.samples import (
     ELECTION,
     FERRY,
     FERRY_IN_GERMAN,
+    FERRY_RETOLD,
     OTHER_BRIDGE,
     OTHER_FERRY,
     Sample,
@@ -148,3 +150,29 @@ def test_clusters_are_measured_as_the_index_makes_them(tmp_path: Path, monkeypat
     figures = figures_of(rows, tmp_path, monkeypatch, capsys)["b-cubed"]
 
     assert (figures["clusters"], figures["true_clusters"], figures["f1"]) == (2, 2, 1.0)
+
+
+def test_a_stream_finds_its_true_pairs() -> None:
+    """The later report is compared with the earlier one and joins its event, amid texts with others' names."""
+    rows = [row("1", FERRY, cluster="x"), row("2", FERRY_RETOLD, cluster="x"), row("3", OTHER_FERRY, cluster="y")]
+    texts, pairs = texts_of(rows)
+
+    figures = event_stream.measure(texts, pairs, 40)
+
+    assert pairs == [("1", "2")]
+    assert (figures["live"], figures["pairs"], figures["compared"]) == (40, 1, 1.0)
+    assert figures["unchanged"] == 3 / 40
+
+
+def test_a_changed_text_keeps_its_words_and_has_the_names_of_another_event() -> None:
+    """No name or number of the text is left, and none comes from a report of its own event."""
+    ferry, retold = (Text(id_, "en", sample.text, "x") for id_, sample in (("1", FERRY), ("2", FERRY_RETOLD)))
+    strike = Text("3", "en", OTHER_FERRY.text, None)
+
+    changed = [text.text for text in background([ferry, retold, strike], 30) if "aground" in text.text]
+
+    assert changed
+    for text in changed:
+        assert "ran aground off the island of" in text
+        assert not any(name in text for name in ("Skarholm", "Ekdahl", "Varn", "Maria", "212"))
+        assert any(name in text for name in ("Tolmere", "Helen", "Brandt", "Ashby", "Quill"))

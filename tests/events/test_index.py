@@ -257,5 +257,5 @@ def test_a_negative_window_is_refused(connection: sqlite3.Connection) -> None:
 
 def test_the_scheme_is_plain(index: EventIndex) -> None:
     """The scheme can be stored and compared: names with numbers and words."""
-    assert index.scheme["salient_terms"] == 32
+    assert index.scheme["salient_terms"] == 48
     assert all(isinstance(value, (int, str)) for value in index.scheme.values())

@@ -70,14 +70,13 @@ def test_events_told_in_two_voices_are_found(frequencies, encoder):
     assert len(missed) <= 1, missed
 
 
-@pytest.mark.parametrize(("frequencies", "at_most"), [(lambda: Frequencies("de"), 5), (everything_read, 2)])
-def test_traps_are_seen_through(frequencies, at_most, encoder):
+@pytest.mark.parametrize("frequencies", [lambda: Frequencies("de"), everything_read])
+def test_traps_are_seen_through(frequencies, encoder):
     """Of twenty pairs that share a sender, a story, a list or a subject at most two are taken for one event.
 
-    With an empty state a quarter may be: what an office, a list or a running story says every day is rare to who never
-    read it.
+    That holds with an empty state too, though what an office or a list says every day is rare to who never read it.
     """
     taken = [case["one"]["title"] for case in TRAPS if log_odds(case, frequencies(), encoder) >= model().threshold]
 
     assert len(TRAPS) == 20
-    assert len(taken) <= at_most, taken
+    assert len(taken) <= 2, taken
