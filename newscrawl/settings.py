@@ -35,8 +35,6 @@ ITEM_PIPELINES = {
     "newscrawl.publishing.PublishingStage": 900,
 }
 
-ITEM_PROCESSOR = "newscrawl.stage.Stages"  # default scrapy.pipelines.ItemPipelineManager, which awaits every stage
-
 EXTENSIONS = {
     "newscrawl.extensions.session.Session": -100,  # before all that asks it for the state, Scrapy's feeds included
     "newscrawl.extensions.ledger.Ledger": 100,

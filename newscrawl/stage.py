@@ -8,11 +8,9 @@ from typing import Any, ClassVar
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from scrapy.pipelines import ItemPipelineManager
 from scrapy.statscollectors import StatsCollector
-from scrapy.utils.defer import ensure_awaitable
 
-from newscrawl.items import Article, Draft, Rejection
+from newscrawl.items import Rejection
 
 
 def spend(stats: StatsCollector, stage: str, seconds: float) -> None:
@@ -65,17 +63,3 @@ class Stage(ABC):
     @abstractmethod
     def process(self, item: Any) -> Any:
         """Return the item with this stage's part of the record filled in."""
-
-
-class Stages(ItemPipelineManager):
-    """Scrapy's item pipeline, but that a stage that answers with a record at once is not awaited."""
-
-    async def process_item_async(self, item: Any) -> Any:
-        """Return the item when all stages have seen it."""
-        if self._mw_methods_requiring_spider:
-            return await super().process_item_async(item)
-        for process in self.methods["process_item"]:
-            assert process is not None
-            answer: Any = process(item)
-            item = answer if isinstance(answer, Draft | Article) else await ensure_awaitable(answer)
-        return item

@@ -146,7 +146,6 @@ class EventIndex:
         own = self._weigh(reading, meaning(self._encoder, article) if self._encoder else b"")
         terms = candidates.salient(reading, own)
         verified = self._verified(terms, own, when)
-        self.compared = frozenset(verified)
         decision = clusters.decide(found.match for found in verified.values())
         cluster = decision.cluster or article.id
         event = Event(cluster=cluster, related=decision.related)
@@ -187,10 +186,11 @@ class EventIndex:
         """
         near, abroad = self._candidates(terms, own, when)
         first = candidates.COMPARED - FOR_MEMBERS
-        texts = self._articles.found(near[:first])
-        verified = self._told(own, texts, when, self._score(own, self._articles.found(abroad), when))
+        texts, others = self._articles.found(near[:first]), self._articles.found(abroad)
+        verified = self._told(own, texts, when, self._score(own, others, when))
         members = self._members(found.match for found in verified.values())
         texts += [*members, *self._articles.found(near[first : candidates.COMPARED - len(members)])]
+        self.compared = frozenset(text.id for text in (*texts, *others))
         return self._told(own, texts, when, verified)
 
     def _told(

@@ -42,7 +42,7 @@ def attributed(body):
 
 
 @given(BODIES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_spans_and_evidence_stand_where_they_say(body):
     """However the pieces of a text are mixed, every span and every evidence holds the words at its offsets."""
     draft = attributed(body)
@@ -53,7 +53,7 @@ def test_spans_and_evidence_stand_where_they_say(body):
 
 
 @given(BODIES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_an_agency_has_one_entry_for_each_role(body):
     """No agency is listed twice in one role, none is origin and contributor at once, and each has evidence."""
     agencies = attributed(body).article.syndication.agencies
@@ -67,7 +67,7 @@ def test_an_agency_has_one_entry_for_each_role(body):
 
 
 @given(BODIES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_body_can_be_restored_after_all_marking(body):
     """What cleaning and attribution marked together is cut and restored without loss."""
     result = cut(attributed(body))
@@ -77,7 +77,7 @@ def test_the_body_can_be_restored_after_all_marking(body):
 
 
 @given(BODIES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_same_text_is_read_the_same(body):
     """Reading a text twice gives the same answer."""
     first, second = attributed(body), attributed(body)

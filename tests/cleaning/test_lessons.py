@@ -262,7 +262,7 @@ def test_failed_article_teaches_nothing(connection):
     assert cuts(OneRun(connection).read(99, body(99))) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from([FOOTER, "Folgen Sie uns auf allen Kanälen!", *made_up(8, 900).paragraphs]), max_size=12)
 )

@@ -31,7 +31,7 @@ def cleaned(body):
 
 
 @given(BODIES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_offsets_are_valid_and_the_body_can_be_restored(body):
     """However articles and furniture are mixed, what was cut stands at its offsets and gives the body back."""
     draft, article = cleaned(body)
@@ -43,7 +43,7 @@ def test_offsets_are_valid_and_the_body_can_be_restored(body):
 
 @given(BODIES)
 @example("\n\n".join([next(piece for piece in FURNITURE if piece.endswith("Fill out this field"))] * 5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_cleaning_a_cleaned_text_changes_nothing(body):
     """What is left after cleaning is the article: a second cleaning finds nothing in it."""
     _, article = cleaned(body)

@@ -39,7 +39,7 @@ def test_other_events_are_not_the_same() -> None:
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_two_articles_does_not_matter(one: str, other: str) -> None:
     """A pair has one score and one list of what speaks against it."""
     a, b = (signature_of(Sample("de", None, text)) for text in (one, other))
@@ -49,7 +49,7 @@ def test_the_order_of_two_articles_does_not_matter(one: str, other: str) -> None
 
 
 @given(TEXTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_signature_outlives_packing(text: str) -> None:
     """What is stored and read back is the same signature."""
     signature = signature_of(Sample("en", "Title", text))

@@ -56,21 +56,21 @@ def check(document: Document) -> None:
 
 
 @given(content=st.binary(max_size=400), kind=st.sampled_from(["text", "html", "record"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_arbitrary_bytes_are_a_draft_or_a_rejection(content, kind):
     """No bytes make extraction raise, in any format."""
     check(Document("x", content, kind))
 
 
 @given(text=_TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_spans_of_a_text_lie_in_its_body(text):
     """Spans are sorted, disjoint and hold the text that they name; the same bytes give the same draft."""
     check(Document("x", text.encode("utf-8", "surrogatepass"), "text"))
 
 
 @given(parts=st.lists(_TEXTS, max_size=4))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_spans_of_a_page_lie_in_its_body(parts):
     """The same holds for pages."""
     html = "<html><body><article>" + "".join(f"<p>{part}</p>" for part in [*parts, _PROSE]) + "</article></body></html>"
@@ -78,7 +78,7 @@ def test_spans_of_a_page_lie_in_its_body(parts):
 
 
 @given(value=_JSON, hint=_TEXTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_spans_of_a_record_lie_in_its_body(value, hint):
     """The same holds for records, whatever their fields hold, and for whatever hints come with them."""
     import json

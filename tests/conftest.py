@@ -1,0 +1,7 @@
+"""What holds for all tests."""
+
+from hypothesis import settings
+
+# how long an example takes says more of the machine than of the code
+settings.register_profile("newscrawl")
+settings.load_profile("newscrawl")
