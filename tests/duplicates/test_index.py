@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article
@@ -263,7 +263,6 @@ def test_partial_copies_do_not_discount_themselves(index):
 BODIES = [text(1), text(1, 150), f"{text(1)} and more", text(2), f"{text(2)} {text(3)}", text(3), "", "two words", "…"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(BODIES), max_size=30), st.integers(1, 7))
 def test_verdicts_do_not_depend_on_batches(bodies, length):
     """However texts are cut into batches, each has the verdict that it has alone."""
@@ -297,7 +296,6 @@ def test_verdicts_on_many_prints_do_not_depend_on_batches(length):
     assert together == singly
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.05, 0.3), min_size=3, max_size=12))
 def test_drifting_copies_stay_bounded(steps):
     """However far copies of copies drift, every member of a cluster is a copy of its first text."""

@@ -7,7 +7,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 from datasketch import LeanMinHash, MinHash
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.duplicates import Resemblance, signing
@@ -44,7 +44,6 @@ def as_lists(sketches):
     return {part.name: getattr(sketches, part.name).tolist() for part in fields(sketches)}
 
 
-@settings(deadline=None)  # the first call compiles
 @given(TEXTS)
 def test_every_signer_gives_the_same_bits(fast, texts):
     """Whatever the texts, a fast signer arrives at what the definition and datasketch give."""
@@ -54,7 +53,6 @@ def test_every_signer_gives_the_same_bits(fast, texts):
     assert as_lists(fast.sketch(texts)) == as_lists(reference.sketch(texts))
 
 
-@settings(deadline=None)
 @given(TEXTS, st.integers(1, 5))
 def test_one_at_a_time_and_in_batches(fast, texts, length):
     """A text's sketch does not depend on the texts around it."""

@@ -1,7 +1,7 @@
 """langdetect's answers, found faster."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.detector_factory import PROFILES_DIRECTORY
@@ -53,7 +53,6 @@ def test_answers_are_those_of_langdetect(profiles: Profiles, reference: Detector
     assert profiles.best(text) == asked(reference, text) == profiles.best(text)
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("abcß éäțșіпривет你好かカ한ﺀمẫ \u0301XYZ'.-"), max_size=60))
 def test_any_text_is_answered_as_by_langdetect(profiles: Profiles, reference: DetectorFactory, text: str) -> None:
     """Whatever the script, the order of letters and blanks."""
