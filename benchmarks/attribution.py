@@ -30,7 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.mentions import measure_mentions
-from newscrawl.items import CREDITED, Article, Document, Evidence, Rejection
+from newscrawl.documents import Document, Rejection
+from newscrawl.items import CREDITED, Article, Evidence
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner
 from pipelines.extraction import extract

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.furniture import Furniture, rate
-from newscrawl.items import Article, Document, Draft, Rejection
+from newscrawl.documents import Document, Draft, Rejection
+from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
 from pipelines.duplicates import Resemblance

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from benchmarks.event_rows import Row
-from newscrawl.items import Article, Document, Language, Rejection
+from newscrawl.documents import Document, Rejection
+from newscrawl.items import Article, Language
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
 from pipelines.extraction import extract

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from newscrawl.items import Article, Document, Draft, Rejection
+from newscrawl.documents import Document, Draft, Rejection
+from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
 from pipelines.cleaning.cutting import SHORTEST_TEXT

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cleaning import Stages
-from newscrawl.items import Document
+from newscrawl.documents import Document
 from pipelines.duplicates import DuplicateIndex, Store
 from pipelines.duplicates.signing import signer
 

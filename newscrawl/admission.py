@@ -6,8 +6,8 @@ from hashlib import blake2b
 
 from scrapy.crawler import Crawler
 
+from newscrawl.documents import Draft, Rejection
 from newscrawl.extensions.session import Session
-from newscrawl.items import Draft, Rejection
 from newscrawl.stage import RejectedDocument, SeenDocument, Stage
 
 

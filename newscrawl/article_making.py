@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.documents import Document, Rejection
 from newscrawl.extensions.session import start_of_run
-from newscrawl.items import Article, Document, Rejection
+from newscrawl.items import Article
 from newscrawl.rulebook import Rulebook
 from pipelines.duplicates.tokens import text_hash
 from pipelines.language import LanguageDetection

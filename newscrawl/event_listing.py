@@ -14,8 +14,9 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.article_making import ArticleMaking
+from newscrawl.documents import Document, Rejection
 from newscrawl.event_report import EventReport, report
-from newscrawl.items import CLUSTERED_KINDS, Article, Document, Rejection
+from newscrawl.items import CLUSTERED_KINDS, Article
 from newscrawl.readers import InputError, read, sources
 from newscrawl.seen import Headline, state_to_read
 from pipelines.duplicates import DuplicateIndex, Store

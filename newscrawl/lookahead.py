@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.misc import load_object
 
-from newscrawl.items import Document, Draft, Rejection
+from newscrawl.documents import Document, Draft, Rejection
 from newscrawl.stage import spend
 from newscrawl.workers import end_workers, follow_parent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from newscrawl.items import Rejection
+from newscrawl.documents import Rejection
 
 SHOWN = 10
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from newscrawl.items import Article, Rejection
+from newscrawl.documents import Rejection
+from newscrawl.items import Article
 from newscrawl.rulebook import Firings, Trial
 from pipelines.cleaning.overruling import Learned
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.documents import Document, Draft, Rejection
 from newscrawl.folders import resolve
-from newscrawl.items import Article, Document, Draft, Rejection, Removal
+from newscrawl.items import Article, Removal
 from newscrawl.lessons import acting_lessons
 from newscrawl.readers import read, sources
 from pipelines.attribution import Attributor

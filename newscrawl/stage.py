@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
-from newscrawl.items import Rejection
+from newscrawl.documents import Rejection
 
 
 def spend(stats: StatsCollector, stage: str, seconds: float) -> None:

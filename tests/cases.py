@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newscrawl.items import Article, Document, Rejection
+from newscrawl.documents import Document, Rejection
+from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
 from pipelines.extraction import extract

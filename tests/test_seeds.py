@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Article, Rejection
+from newscrawl.documents import Rejection
+from newscrawl.items import Article
 from newscrawl.readers import read, sources
 from tests.cases import NOT_DOCUMENTS, SEEDS, Sample, TextStages, expectations, mutated, texts
 from tests.expectations import check

@@ -7,7 +7,8 @@ import unicodedata
 from scrapy.settings import BaseSettings
 
 from newscrawl.dedup.records import Clean
-from newscrawl.items import Article, Draft, Rejection
+from newscrawl.documents import Draft, Rejection
+from newscrawl.items import Article
 from newscrawl.rulebook import Rulebook
 from pipelines.cleaning import cut
 

@@ -15,8 +15,8 @@ from newscrawl.dedup.ordered_workers import Prepare, prepared
 from newscrawl.dedup.output import rejected_beside, write, write_gathered
 from newscrawl.dedup.records import Keep
 from newscrawl.dedup.report import Report
+from newscrawl.documents import Rejection
 from newscrawl.errors import ArgumentError
-from newscrawl.items import Rejection
 from newscrawl.readers import SourceFile
 from newscrawl.whole_files import replaced
 from pipelines.duplicates import DuplicateIndex

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.dedup import rows
-from newscrawl.items import Rejection
+from newscrawl.documents import Rejection
 from newscrawl.readers import InputError, SourceFile
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.compression import compression, expand

@@ -10,8 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 
 from newscrawl.dedup.inputs import Batch
 from newscrawl.dedup.records import Prepared
+from newscrawl.documents import Rejection
 from newscrawl.errors import NewscrawlError
-from newscrawl.items import Rejection
 from newscrawl.workers import end_workers, follow_parent
 
 Prepare = Callable[[Batch], Prepared]

@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 
 from newscrawl.dedup.inputs import LIMITS, Batch, too_long
-from newscrawl.items import Article, Rejection
+from newscrawl.documents import Rejection
+from newscrawl.items import Article
 from pipelines.duplicates.signing import Signer
 from pipelines.duplicates.sketch import Sketches
 from pipelines.extraction.dates import parse_date

@@ -11,10 +11,11 @@ from typing import Literal
 
 import msgspec
 
+from newscrawl.documents import Document, Rejection
 from newscrawl.errors import ArgumentError
 from newscrawl.explanation.dataset import Dataset, Record
 from newscrawl.exporters import from_line
-from newscrawl.items import SCHEMA, Article, Document, Rejection
+from newscrawl.items import SCHEMA, Article
 from newscrawl.readers import SourceFile, read
 from newscrawl.seen import Labels, Seen
 from pipelines.extraction.identity import canonical_url

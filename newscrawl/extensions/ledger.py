@@ -16,10 +16,11 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from newscrawl import settings as defaults
+from newscrawl.documents import Draft, Rejection
 from newscrawl.event_report import EventReport, report
 from newscrawl.extensions.session import Session
 from newscrawl.health import problems
-from newscrawl.items import SCHEMA, Article, Draft, Rejection
+from newscrawl.items import SCHEMA, Article
 from newscrawl.stage import RejectedDocument
 from pipelines.events.defining_terms import defining_terms
 

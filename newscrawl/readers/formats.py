@@ -20,7 +20,7 @@ from newscrawl.readers.signatures import foreign, unread_suffix
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newscrawl.items import Document, Rejection
+    from newscrawl.documents import Document, Rejection
     from newscrawl.readers.limits import ReadingLimits
     from newscrawl.readers.part import Part
 

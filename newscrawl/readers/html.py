@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Document, Rejection
+from newscrawl.documents import Document, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

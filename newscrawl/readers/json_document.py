@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from newscrawl.items import Document, Rejection
+from newscrawl.documents import Document, Rejection
 from newscrawl.readers.json_record import record
 from newscrawl.readers.json_structure import Nesting, elements
 from newscrawl.readers.limits import Unreadable, size

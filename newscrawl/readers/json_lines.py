@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Document, Rejection
+from newscrawl.documents import Document, Rejection
 from newscrawl.readers.json_record import record
 from newscrawl.readers.limits import size
 from newscrawl.readers.transcoding import in_utf8

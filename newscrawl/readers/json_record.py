@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from newscrawl.documents import Document, Rejection
 from newscrawl.encoding import decode
-from newscrawl.items import Document, Rejection
 from newscrawl.readers.json_structure import depth_exceeds
 
 if TYPE_CHECKING:

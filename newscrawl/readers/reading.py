@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Document, Rejection
+from newscrawl.documents import Document, Rejection
 from newscrawl.readers import zip_archive
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import Format, recognise

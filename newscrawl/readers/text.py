@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Document, Rejection
+from newscrawl.documents import Document, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

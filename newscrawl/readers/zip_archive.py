@@ -7,7 +7,7 @@ import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from newscrawl.items import Rejection
+from newscrawl.documents import Rejection
 from newscrawl.readers.compression import Expansion
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.part import Part

@@ -12,10 +12,10 @@ from scrapy.http import Request, Response
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.admission import reading_key
+from newscrawl.documents import Document, Draft, Rejection
 from newscrawl.errors import ArgumentError
 from newscrawl.extensions.session import Session
 from newscrawl.folders import project_folder
-from newscrawl.items import Document, Draft, Rejection
 from newscrawl.lookahead import OrderedExtraction
 from newscrawl.readers import SourceFile, read, sources
 from newscrawl.spiders.closing import is_closing

@@ -15,9 +15,9 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newscrawl.documents import Document, Draft, Rejection
 from newscrawl.errors import ArgumentError
 from newscrawl.extensions.session import VERSION, Session
-from newscrawl.items import Document, Draft, Rejection
 from newscrawl.lookahead import OrderedExtraction
 
 PAGES = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "": "html"}

@@ -7,7 +7,8 @@ from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Agency, Distributor, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import Agency, Distributor
 from pipelines.attribution.agencies import AgencyTable, read_agencies
 from pipelines.attribution.credits import CreditReader
 from pipelines.attribution.datelines import read_datelines

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from newscrawl.items import Article, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import Article
 from pipelines.attribution.agencies import AgencyEntry
 from pipelines.attribution.attributor import Attributor
 from pipelines.attribution.forms import Form

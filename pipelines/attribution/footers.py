@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pipelines.attribution.findings import quote
 
 if TYPE_CHECKING:
-    from newscrawl.items import Draft, EvidencePlace
+    from newscrawl.documents import Draft
+    from newscrawl.items import EvidencePlace
     from pipelines.attribution.agencies import AgencyTable
     from pipelines.attribution.findings import Findings
 

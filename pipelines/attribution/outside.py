@@ -9,7 +9,7 @@ from pipelines.attribution.findings import quote
 from pipelines.attribution.groups import read_group
 
 if TYPE_CHECKING:
-    from newscrawl.items import Draft, Mark
+    from newscrawl.documents import Draft, Mark
     from pipelines.attribution.agencies import AgencyTable
     from pipelines.attribution.findings import Findings
 

@@ -10,7 +10,7 @@ from pipelines.attribution.findings import quote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.items import Draft
+    from newscrawl.documents import Draft
     from pipelines.attribution.agencies import AgencyEntry, AgencyTable
     from pipelines.attribution.findings import Findings
 

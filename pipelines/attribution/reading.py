@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.cleaning.layout import hide
 
 if TYPE_CHECKING:
-    from newscrawl.items import Draft
+    from newscrawl.documents import Draft
     from pipelines.attribution.names import Name, NameFinder
 
 HEAD = 500

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
+from newscrawl.documents import Draft
 from newscrawl.extensions.session import Session
 from newscrawl.folders import resolve
-from newscrawl.items import Article, Draft
+from newscrawl.items import Article
 from newscrawl.stage import Stage
 from pipelines.attribution import Attributor
 from pipelines.attribution.examples import Examples

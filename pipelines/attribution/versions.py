@@ -10,7 +10,7 @@ from newscrawl.items import Removal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.items import Draft
+    from newscrawl.documents import Draft
     from pipelines.attribution.reading import Reading
 
 KINDS = frozenset({"correction", "editor_note", "embargo"})

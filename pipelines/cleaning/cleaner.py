@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from newscrawl.items import Draft
+    from newscrawl.documents import Draft
 
 
 class Cleaner:

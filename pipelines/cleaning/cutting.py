@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Article, Draft, Rejection, Removal
+from newscrawl.documents import Draft, Rejection
+from newscrawl.items import Article, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

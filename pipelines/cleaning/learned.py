@@ -16,7 +16,7 @@ from pipelines.cleaning.pieces import known_pieces
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-    from newscrawl.items import Draft
+    from newscrawl.documents import Draft
 
 KIND = "learned"
 """Kind of a piece that was found by its recurrence."""

@@ -15,7 +15,8 @@ from datetime import datetime
 
 import msgspec
 
-from newscrawl.items import CLUSTERED_KINDS, CREDITED, Article, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import CLUSTERED_KINDS, CREDITED, Article
 from pipelines.cleaning.learned import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Lesson, mark_learned
 from pipelines.cleaning.marking import CAP
 from pipelines.cleaning.pieces import LONGEST, Piece, folded, longest_prose, pieces, share_of, source_of

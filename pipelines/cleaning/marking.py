@@ -9,7 +9,7 @@ from pipelines.cleaning.layout import hide
 from pipelines.cleaning.view import View, Zones
 
 if TYPE_CHECKING:
-    from newscrawl.items import Draft
+    from newscrawl.documents import Draft
     from pipelines.cleaning.rule import Rule
 
 CAP = 0.4

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Draft, Removal
+from newscrawl.documents import Draft
+from newscrawl.items import Removal
 from pipelines.cleaning.layout import BORDER, looks_like_title
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Draft, Removal
+from newscrawl.documents import Draft
+from newscrawl.items import Removal
 from pipelines.cleaning.layout import sentences
 
 if TYPE_CHECKING:

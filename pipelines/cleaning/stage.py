@@ -6,9 +6,10 @@ from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 
+from newscrawl.documents import Draft, Rejection
 from newscrawl.extensions.session import Session
 from newscrawl.folders import resolve
-from newscrawl.items import Article, Draft, Rejection
+from newscrawl.items import Article
 from newscrawl.stage import RejectedDocument, Stage
 from pipelines.cleaning import Cleaner, cut
 from pipelines.cleaning.lessons import Lessons

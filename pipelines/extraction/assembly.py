@@ -6,7 +6,8 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
-from newscrawl.items import Article, Document, Draft, Image, Mark, Rejection, Source
+from newscrawl.documents import Document, Draft, Mark, Rejection
+from newscrawl.items import Article, Image, Source
 from pipelines.extraction.dates import Moment, parse_date
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import article_id, canonical_url, place_of, source_hash

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from newscrawl.documents import Document, Draft, Rejection
 from newscrawl.encoding import decode, repair
-from newscrawl.items import Document, Draft, Rejection
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import extract_page

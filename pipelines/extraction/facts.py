@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
-from newscrawl.items import Image, Kind, Mark
+from newscrawl.documents import Mark
+from newscrawl.items import Image, Kind
 from pipelines.extraction.dates import Moment
 
 

@@ -7,7 +7,7 @@ import re
 
 from courlan import clean_url
 
-from newscrawl.items import Document
+from newscrawl.documents import Document
 
 # Most addresses are as they should be, which this tells in a twentieth of the time that cleaning takes
 _CLEAN_ALREADY = re.compile(r"https?://(?!\S*xn--)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*){1,40}")

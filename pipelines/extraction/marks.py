@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newscrawl.items import Mark
+from newscrawl.documents import Mark
 from pipelines.extraction.json_ld import article_node, resolved, texts
 from pipelines.extraction.names import is_agency, is_byline, names_agency
 from pipelines.extraction.page import Page

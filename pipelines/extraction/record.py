@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from newscrawl.documents import Document, Draft, Mark, Rejection
 from newscrawl.encoding import decode, repair
-from newscrawl.items import Document, Draft, Image, Mark, Rejection
+from newscrawl.items import Image
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.dates import Moment, parse_date
 from pipelines.extraction.facts import Facts

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Article, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, TableError
 

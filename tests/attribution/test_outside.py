@@ -2,7 +2,8 @@ import pickle
 
 import pytest
 
-from newscrawl.items import Image, Mark
+from newscrawl.documents import Mark
+from newscrawl.items import Image
 
 TEXT = "Der Rat der Stadt berät am Freitag über den neuen Haushalt. " * 14
 

@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.items import Article, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut, restore
 

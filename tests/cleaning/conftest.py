@@ -1,6 +1,7 @@
 import pytest
 
-from newscrawl.items import Article, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import Article
 from pipelines.cleaning import Cleaner
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.items import Article, Draft, Rejection, Removal
+from newscrawl.documents import Draft, Rejection
+from newscrawl.items import Article, Removal
 from pipelines.cleaning import cut, restore
 
 SENTENCE = "Der Rat der Stadt berät am Freitag über den neuen Haushalt und die Kosten der Brücke am Hafen."

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Article, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import Article
 
 FORMS = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
 PARAGRAPHS = {

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article as made_up
-from newscrawl.items import Agency, Article, Draft, Evidence, Rejection, Removal, Run, Source
+from newscrawl.documents import Draft, Rejection
+from newscrawl.items import Agency, Article, Evidence, Removal, Run, Source
 from pipelines.cleaning import cut, restore
 from pipelines.cleaning.learned import FEWEST_ARTICLES, Lesson, mark_learned
 from pipelines.cleaning.lessons import DAYS_KEPT, MOST_PIECES, ROUND, Lessons

@@ -3,7 +3,8 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.items import Article, Draft
+from newscrawl.documents import Draft
+from newscrawl.items import Article
 from pipelines.cleaning import Cleaner, cut, restore
 
 CLEANER = Cleaner.from_files()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Article, Document, Draft
+from newscrawl.documents import Document, Draft
+from newscrawl.items import Article
 from pipelines.cleaning import Cleaner
 from pipelines.cleaning.examples import broken_promises, split_example
 from pipelines.extraction import extract

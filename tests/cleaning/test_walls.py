@@ -1,6 +1,7 @@
 import pytest
 
-from newscrawl.items import Article, Rejection
+from newscrawl.documents import Rejection
+from newscrawl.items import Article
 from pipelines.cleaning import cut
 from tests.cleaning.test_forms import PARAGRAPHS
 

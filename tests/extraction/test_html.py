@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from newscrawl.items import Document, Draft, Image, Mark, Rejection
+from newscrawl.documents import Document, Draft, Mark, Rejection
+from newscrawl.items import Image
 from pipelines.extraction import extract
 
 FIRST = (

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from newscrawl.items import Document, Rejection
+from newscrawl.documents import Document, Rejection
 from newscrawl.readers import SourceFile, read, sources
 from tests.broken_inputs import write_all
 

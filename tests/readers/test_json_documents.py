@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.items import Document
+from newscrawl.documents import Document
 from newscrawl.readers import ReadingLimits, SourceFile, read
 
 ARTICLE = {"title": "Bridge", "text": "It will be rebuilt."}

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newscrawl
-from newscrawl.items import Document, Rejection
+from newscrawl.documents import Document, Rejection
 from newscrawl.readers import ReadingLimits, SourceFile, read
 
 TEXT = b"The town council voted on Monday. The bridge will be rebuilt in spring.\n"
