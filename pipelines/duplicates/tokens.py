@@ -7,6 +7,7 @@ words are cut into single characters, so three of them make a shingle as three w
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -25,6 +26,9 @@ _TOKEN = regex.compile(
     rf"[[\p{{L}}\p{{N}}]--[{UNSPACED}]][[\p{{L}}\p{{M}}\p{{N}}]--[{UNSPACED}]]*",
     regex.V1,
 )
+# Between the Latin letters and the signs of print a word is what Python's own, faster expressions take for one
+_UNUSUAL = re.compile(r"[^\x00-\u02FF\u2000-\u206F\u20A0-\u20CF\u2190-\u23FF]")
+_USUAL_TOKEN = re.compile(r"[^\W_]+")
 _WITHOUT = {**dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff")), ord("İ"): "i", ord("ı"): "i"}
 _DOTTED_I = "i\u0307"
 
@@ -62,4 +66,6 @@ def pieces(text: str, length: int = PIECE) -> Iterator[str]:
 
 
 def _words(piece: str) -> list[str]:
-    return cast("list[str]", _TOKEN.findall(fold(piece)))
+    folded = fold(piece)
+    pattern = _TOKEN if _UNUSUAL.search(folded) else _USUAL_TOKEN
+    return cast("list[str]", pattern.findall(folded))

@@ -44,6 +44,12 @@ def as_lists(sketches):
     return {part.name: getattr(sketches, part.name).tolist() for part in fields(sketches)}
 
 
+@given(st.text() | st.sampled_from(["".join(f"a{chr(code)}b {chr(code)}{chr(code)} " for code in range(0x2400))]))
+def test_a_word_of_another_script_changes_no_other_word(text):
+    """Texts in Latin letters, which are read by a faster expression, have the words that the definition gives."""
+    assert tokens(f"{text} Ω") == [*tokens(text), "ω"]
+
+
 @given(TEXTS)
 def test_every_signer_gives_the_same_bits(fast, texts):
     """Whatever the texts, a fast signer arrives at what the definition and datasketch give."""
