@@ -33,7 +33,9 @@ def measure(articles: int, commit: int, name: str, *, partial: bool) -> dict[str
     own.sketch(text.text for text in planted(64))
     seconds = {"sign": 0.0, "compare": 0.0, "commit": 0.0}
     waited = 0.0
-    with TemporaryDirectory(dir=Path.cwd()) as folder, closing(_connection(Path(folder))) as connection:
+    disk = Path("data")  # a folder for temporary files may be in memory
+    disk.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=disk) as folder, closing(_connection(Path(folder))) as connection:
         store = StoredTexts(connection, Path(folder) / "duplicates", datetime.now(UTC), 90, partial=partial)
         index = DuplicateIndex(store, datetime.now(UTC))
         source = planted(articles)
