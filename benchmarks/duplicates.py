@@ -128,15 +128,15 @@ def _mixed(text: str, number: int) -> str:
 def _bars(speeds: dict[str, float]) -> str:
     """Return an SVG document with a bar for each median, the fastest first."""
     rows, most = sorted(speeds.items(), key=lambda row: -row[1]), max(speeds.values())
-    size = f'width="760" height="{30 * len(rows) + 20}"'
+    size = f'width="820" height="{30 * len(rows) + 20}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12" fill="#222">']
     parts.append(f'<rect {size} fill="#fff"/>')
     for place, (name, speed) in enumerate(rows):
         top, width = 30 * place + 14, 340 * speed / most
         colour = "#1f5fa8" if name.startswith("newscrawl") else "#999"
-        parts.append(f'<text x="336" y="{top + 13}" text-anchor="end">{name}</text>')
-        parts.append(f'<rect x="344" y="{top}" width="{width:.1f}" height="18" fill="{colour}"/>')
-        parts.append(f'<text x="{350 + width:.1f}" y="{top + 13}">{speed:,.0f}</text>')
+        parts.append(f'<text x="396" y="{top + 13}" text-anchor="end">{name}</text>')
+        parts.append(f'<rect x="404" y="{top}" width="{width:.1f}" height="18" fill="{colour}"/>')
+        parts.append(f'<text x="{410 + width:.1f}" y="{top + 13}">{speed:,.0f}</text>')
     return "\n".join([*parts, "</svg>\n"])
 
 
