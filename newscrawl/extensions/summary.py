@@ -22,6 +22,12 @@ SHOWN_GROUPS = 10
 SHOWN_COUNTS = 12
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Fall silent: who stopped reading, as in ``2>&1 | head``, is no reason to end before all is written."""
+        self.quiet = True
+
+
 class Summary:
     """Prints counts, groups of copies and of events with their reasons, agencies, and what was removed."""
 
@@ -30,7 +36,7 @@ class Summary:
         self._session = Session.of(crawler)
         self._copies: list[Article] = []
         self._events: list[Article] = []
-        self._console = Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
+        self._console = _Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Summary:

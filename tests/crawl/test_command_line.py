@@ -115,6 +115,18 @@ def test_failing_stage_loses_nothing(crawls, tmp_path):
     assert (rejected["locator"], rejected["reason"]) == ("2.txt", "a stage failed on it: no such luck")
 
 
+def test_nobody_reads_what_is_told(crawls, tmp_path):
+    """A run whose standard error leads into a closed pipe, as with ``2>&1 | head``, publishes all the same."""
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(crawls.command("local", "-a", f"path={tmp_path / 'a.txt'}"), stderr=writer, check=False)
+    os.close(writer)
+
+    assert done.returncode == 0
+    assert len(crawls.articles()) == 1
+
+
 def test_unwritable_output(crawls, tmp_path):
     """Output that cannot be written is an unhealthy run, and its documents are not seen."""
     (tmp_path / "in.txt").write_text(TEXT, encoding="utf-8")
