@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.health import CANNOT_START, UNUSABLE, exit_code, problems
+from newscrawl.telling import tell
 
 
 class Command(CrawlCommand):
@@ -47,8 +47,8 @@ class Command(CrawlCommand):
             stats = crawler.stats.get_stats()
             self.exitcode = exit_code(stats)
             for problem in problems(stats):
-                sys.stderr.write(f"newscrawl: {problem}\n")
+                tell(f"newscrawl: {problem}")
 
     def _fail(self, code: int, message: str) -> None:
-        sys.stderr.write(f"newscrawl: {message}\n")
+        tell(f"newscrawl: {message}")
         self.exitcode = code

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.errors import ArgumentError, NewscrawlError
 from newscrawl.health import STOPPED, UNHEALTHY, UNUSABLE
-from newscrawl.rejections import Rejections
+from newscrawl.telling import Rejections, tell
 from newscrawl.whole_files import replaced
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ class Command(ScrapyCommand):
 
     def _tell(self, report: Report, opts: argparse.Namespace) -> None:
         for line in report.lines():
-            sys.stderr.write(f"{line}\n")
+            tell(line)
         if opts.report:
             with replaced(opts.report) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
@@ -119,5 +118,5 @@ class Command(ScrapyCommand):
             self._fail(UNHEALTHY, f"nothing could be used: all {report.rejected:,} lines were rejected")
 
     def _fail(self, code: int, message: str) -> None:
-        sys.stderr.write(f"newscrawl: {message}\n")
+        tell(f"newscrawl: {message}")
         self.exitcode = code

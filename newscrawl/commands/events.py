@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from newscrawl.errors import NewscrawlError
 from newscrawl.folders import resolve
 from newscrawl.health import UNUSABLE
-from newscrawl.rejections import Rejections
+from newscrawl.telling import Rejections, tell
 
 if TYPE_CHECKING:
     from newscrawl.event_report import EventReport
@@ -57,7 +57,7 @@ class Command(ScrapyCommand):
             else:
                 self._events_of_state(self.settings, opts.fewest)
         except NewscrawlError as error:
-            sys.stderr.write(f"newscrawl: {error}\n")
+            tell(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
 
     @staticmethod

@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.errors import ArgumentError, NewscrawlError
 from newscrawl.health import UNUSABLE
+from newscrawl.telling import tell
 
 PIPED_WIDTH = 120
 """Columns of what is no terminal."""
@@ -67,7 +68,7 @@ class Command(ScrapyCommand):
             with Explainer.of(self.settings, _files(opts.articles)) as explainer:
                 explained = explainer.pair(*args) if len(args) == 2 else explainer.single(args[0])
         except NewscrawlError as error:
-            sys.stderr.write(f"newscrawl: {error}\n")
+            tell(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
             return
         if opts.json:

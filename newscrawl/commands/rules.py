@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.health import UNHEALTHY, UNUSABLE
+from newscrawl.telling import tell
 
 if TYPE_CHECKING:
     from newscrawl.rulebook import Rulebook
@@ -63,7 +64,7 @@ class Command(ScrapyCommand):
             else:
                 actions[args[0]](Rulebook.of(self.settings), args[1:])
         except NewscrawlError as error:
-            sys.stderr.write(f"newscrawl: {error}\n")
+            tell(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
 
     def _list(self, rulebook: Rulebook, _: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import subprocess
 from datetime import UTC, datetime
 
 import msgspec
@@ -143,6 +145,19 @@ def test_lines_that_make_no_table(dedup):
         "empty.parquet",
     }
     assert pq.read_table(dedup.folder / "empty.parquet").num_rows == 0
+
+
+def test_nobody_reads_what_is_told(dedup, texts):
+    """Rejected lines are told into a closed pipe, and the others are written all the same."""
+    dedup.write("news.jsonl", [b"{broken", *records(texts[:3])])
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = dedup.command("news.jsonl", "-O", "out.jsonl", "--workers", 0)
+    done = subprocess.run(command, cwd=dedup.folder, stderr=writer, check=False, timeout=240)
+    os.close(writer)
+
+    assert done.returncode == 0
+    assert len(dedup.read("out.jsonl")) == 3
 
 
 def test_fields_are_named(dedup, texts):
