@@ -12,7 +12,7 @@ from newscrawl.dedup.inputs import Batch
 from newscrawl.dedup.records import Prepared
 from newscrawl.documents import Rejection
 from newscrawl.errors import NewscrawlError
-from newscrawl.workers import end_workers, follow_parent
+from newscrawl.workers import end_workers, follow_parent, signals_held
 
 Prepare = Callable[[Batch], Prepared]
 LOOKAHEAD_PER_WORKER = 2
@@ -37,6 +37,8 @@ def prepared(batches: Iterable[Batch | Rejection], prepare: Prepare, workers: in
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(workers, context, initializer=_begin_worker, initargs=(prepare,))
     try:
+        with signals_held():
+            pool.submit(int)  # with the first task a pool forks all of its workers
         waiting: deque[Rejection | Future[Prepared]] = deque()
         for batch in batches:
             waiting.append(batch if isinstance(batch, Rejection) else pool.submit(_prepare_in_worker, batch))
