@@ -73,7 +73,8 @@ class Command(ScrapyCommand):
         from pipelines.duplicates.signing import signer
         from pipelines.events.stage import encoder_of
 
-        articles = articles_of_files(paths, ArticleMaking(settings), signer("numpy"), Rejections("there are more"))
+        signing = signer("numpy")  # all give the same labels, and a list is made before another is compiled
+        articles = articles_of_files(paths, ArticleMaking(settings), signing, Rejections("there are more"))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
 

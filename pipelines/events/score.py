@@ -165,6 +165,7 @@ def score(one: Signature, other: Signature, days: float = 0.0) -> float:
     return odds + sum(numbers.conflict[kind] * extent for kind, extent in conflicts(one, other, days).items())
 
 
+@lru_cache(maxsize=8)
 def least_product(way: str) -> int:
     """Return a product of weighted terms under which no score in this way reaches what a record tells of; 0 if any may.
 

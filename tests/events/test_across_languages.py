@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -59,14 +59,6 @@ class Glossary:
         anything_else = np.eye(16)[[len(text) % 16 for text in sentences]]
         vectors = np.hstack([counts, anything_else]).astype(np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-@pytest.fixture
-def connection() -> Iterator[sqlite3.Connection]:
-    opened = sqlite3.connect(":memory:", isolation_level=None)
-    opened.execute("BEGIN")
-    yield opened
-    opened.close()
 
 
 def test_names_link_two_languages(connection: sqlite3.Connection) -> None:

@@ -1,10 +1,8 @@
 """Which articles are compared with a newcomer: those that share names and words first, and never too many."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,14 +27,6 @@ matches = st.builds(
     st.sampled_from("xyz"),
     st.sampled_from([-1.0, 0.5, 1.0, model().threshold, 2.0]),
 )
-
-
-@pytest.fixture
-def connection() -> Iterator[sqlite3.Connection]:
-    opened = sqlite3.connect(":memory:", isolation_level=None)
-    opened.execute("BEGIN")
-    yield opened
-    opened.close()
 
 
 def test_names_and_words_together_rank_first(connection: sqlite3.Connection) -> None:

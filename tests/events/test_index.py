@@ -1,7 +1,6 @@
 """The index: events across articles, runs and connections, inside the caller's transaction."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -21,15 +20,6 @@ from tests.events.samples import (
 )
 
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
-
-
-@pytest.fixture
-def connection() -> Iterator[sqlite3.Connection]:
-    """A database with a transaction open, as the run's state holds it."""
-    opened = sqlite3.connect(":memory:", isolation_level=None)
-    opened.execute("BEGIN")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
