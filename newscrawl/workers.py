@@ -35,6 +35,9 @@ def end_workers(pool: ProcessPoolExecutor) -> None:
     """End the workers of a pool, whatever they are at."""
     for process in list((pool._processes or {}).values()):  # kill_workers() comes with 3.14
         process.kill()
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        queue._reader.close()  # a task half written into a full pipe that nobody reads would be waited for
     pool.shutdown(wait=True, cancel_futures=True)
 
 
