@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -33,12 +34,22 @@ def follow_parent() -> None:
 
 def end_workers(pool: ProcessPoolExecutor) -> None:
     """End the workers of a pool, whatever they are at."""
-    for process in list((pool._processes or {}).values()):  # kill_workers() comes with 3.14
+    workers = list((pool._processes or {}).values())  # kill_workers() comes with 3.14
+    for process in workers:
         process.kill()
-    queue = getattr(pool, "_call_queue", None)
-    if queue is not None:
-        queue._reader.close()  # a task half written into a full pipe that nobody reads would be waited for
+    for process in workers:
+        process.join()
+    if workers:
+        # what is half written, a task or a result, would be waited for while its pipe has another end
+        private: Any = pool
+        private._call_queue._reader.close()
+        private._result_queue._writer.close()
     pool.shutdown(wait=True, cancel_futures=True)
+
+
+def have_ended(pool: ProcessPoolExecutor) -> bool:
+    """Tell whether a worker of a pool has ended; the pool itself never learns it of one that was writing a result."""
+    return not all(process.is_alive() for process in list((pool._processes or {}).values()))
 
 
 def _end_with_parent() -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
 from newscrawl.dedup.inputs import Batch
 from newscrawl.dedup.records import Prepared
 from newscrawl.documents import Rejection
 from newscrawl.errors import NewscrawlError
-from newscrawl.workers import end_workers, follow_parent, signals_held
+from newscrawl.workers import end_workers, follow_parent, have_ended, signals_held
 
 Prepare = Callable[[Batch], Prepared]
 LOOKAHEAD_PER_WORKER = 2
 """Batches that wait for each worker beside the one that it is at."""
+LIVENESS_SECONDS = 5.0
+"""How often the workers are looked after while a batch is waited for."""
 
 
 class WorkerDiedError(NewscrawlError):
@@ -43,19 +45,21 @@ def prepared(batches: Iterable[Batch | Rejection], prepare: Prepare, workers: in
         for batch in batches:
             waiting.append(batch if isinstance(batch, Rejection) else pool.submit(_prepare_in_worker, batch))
             while len(waiting) > (1 + LOOKAHEAD_PER_WORKER) * workers:
-                yield _outcome(waiting.popleft())
+                yield _outcome(waiting.popleft(), pool)
         while waiting:
-            yield _outcome(waiting.popleft())
+            yield _outcome(waiting.popleft(), pool)
     finally:
         end_workers(pool)
 
 
-def _outcome(item: Rejection | Future[Prepared]) -> Prepared | Rejection:
+def _outcome(item: Rejection | Future[Prepared], pool: ProcessPoolExecutor) -> Prepared | Rejection:
     if isinstance(item, Rejection):
         return item
     try:
-        return item.result()
-    except BrokenProcessPool as error:
+        while not item.done() and not have_ended(pool):
+            wait([item], LIVENESS_SECONDS)
+        return item.result(0)
+    except (BrokenProcessPool, TimeoutError) as error:
         raise WorkerDiedError("a worker was killed, maybe for want of memory: try fewer with --workers") from error
 
 
