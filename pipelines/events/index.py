@@ -21,7 +21,7 @@ from pipelines.events.senders import LearnedSenders, sender_of
 from pipelines.events.signature import Reading, Signature
 from pipelines.events.window import DAY, Occasion, occasion
 
-VERSION = 5
+VERSION = 6
 """Raised whenever stored signatures, keys or tables would come out differently."""
 
 NO_ENCODER = "none"
@@ -117,8 +117,13 @@ class EventIndex:
         self._articles.add_copy(article.id, place, when)
         return Event(cluster=place.cluster, of=copy_of)
 
+    def settle(self) -> None:
+        """Make the latest article one that cannot be taken back any more; the next one does that, too."""
+        self._articles.settle()
+
     def flush(self) -> None:
         """Write what is still in memory and forget what is too old; to be called just before the caller commits."""
+        self._articles.flush()
         self._frequencies.flush()
         self._senders.flush()
         if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
@@ -129,7 +134,7 @@ class EventIndex:
 
     def take_back(self) -> None:
         """Forget what is held in memory of an article that the caller rolled back; the next one gets its number."""
-        self._articles.clear()
+        self._articles.take_back()
         self._meanings.clear()
         self._forget_numbers()
 
