@@ -177,9 +177,10 @@ class EventIndex:
         """Return the signature of a reading, and learn from it for the next."""
         frequencies = self._frequencies.of(reading.language)
         sender = self._senders.of(reading.sender) if reading.sender is not None else None
-        own = signature.weigh(reading, frequencies, sender, meaning)
+        weights = signature.weights(reading, frequencies)
+        own = signature.sign(reading, frequencies, weights, sender, meaning)
         if sender is not None:
-            sender.add(signature.sender_terms(reading, frequencies))
+            sender.add(signature.sender_terms(weights))
         self._frequencies.add(reading.language, set(reading.terms))
         return own
 
