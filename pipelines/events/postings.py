@@ -37,7 +37,7 @@ _WIDTHS = {0: DAY, 1: 31 * DAY, 2: 366 * DAY}
 _UNDATED, _DATED, _LANES = 3, 4, 5
 _NEVER = np.iinfo(np.int64).min
 _WEIGHT_BITS = 16
-_CROWDED = 16  # from one number in so many on it is quicker to count in all of them than to sort those given
+_CROWDED = 64  # from one number in so many on it is quicker to count in all of them than to sort those given
 
 Numbers = NDArray[np.int64]
 
@@ -146,8 +146,9 @@ class Postings:
         """Return the articles that share terms with one and may stand within ``window`` seconds of it."""
         self.settle()
         ranges = [range_ for range_ in _ranges(occasion, window) if range_.lane in self._lanes]
-        keys = [*terms.named, *terms.words]
-        found = [self._written(keys, ranges), self._unwritten.entries(keys, ranges)] if keys and ranges else []
+        keys = {key: place for place, key in enumerate((*terms.named, *terms.words))}
+        found = [self._written(keys, range_) for range_ in ranges] if keys else []
+        found += [self._unwritten.entries(keys, ranges)] if keys else []
         held = [entries for entries in found if entries is not None]
         if not held:
             return Shared(*np.zeros((3, 0), np.int64))
@@ -160,26 +161,26 @@ class Postings:
         of_named = named[shared].astype(np.int64)
         return Shared(distinct[shared], of_named, total[shared].astype(np.int64) - of_named)
 
-    def _written(self, keys: Sequence[int], ranges: Sequence[Range]) -> _Entries | None:
-        """Return the entries of the written articles that hold terms, None if there are none."""
+    def _written(self, keys: Mapping[int, int], range_: Range) -> _Entries | None:
+        """Return the entries in a range of the written articles that hold terms, None if there are none.
+
+        :param keys: the keys of the terms, with their places.
+        """
+        lane, first, last = range_
         rows = self._connection.execute(
-            f"""WITH asked (place, term) AS (VALUES {",".join(["(?, ?)"] * len(keys))}),
-            wanted (lane, first, last) AS (VALUES {",".join(["(?, ?, ?)"] * len(ranges))})
-            SELECT asked.place, first - day * {DAY}, last - day * {DAY}, entries
-            FROM asked CROSS JOIN wanted CROSS JOIN event_terms AS entry
-            ON entry.term = asked.term AND entry.lane = wanted.lane
-            AND entry.day BETWEEN first / {DAY} - 1 AND last / {DAY}""",  # noqa: S608  # marks and numbers only
-            [*chain.from_iterable(enumerate(keys)), *chain.from_iterable(ranges)],
+            f"""SELECT term, day, entries FROM event_terms
+            WHERE term IN ({",".join("?" * len(keys))}) AND lane = ? AND day BETWEEN ? AND ?""",  # noqa: S608 - marks only
+            (*keys, lane, first // DAY, last // DAY),
         ).fetchall()
         if not rows:
             return None
-        places, first, last, found = zip(*rows, strict=True)
-        entries = np.frombuffer(b"".join(found), ENTRY)
-        row = np.repeat(np.arange(len(rows)), np.fromiter(map(len, found), np.int64, len(rows)) // ENTRY.itemsize)
-        second = entries["second"]
-        inside = (second >= np.array(first)[row]) & (second <= np.array(last)[row])
-        entries, row = entries[inside], row[inside]
-        return _Entries(entries["number"].astype(np.int64), entries["weight"].astype(np.int64), np.array(places)[row])
+        terms, days, blobs = zip(*rows, strict=True)
+        entries = np.frombuffer(b"".join(blobs), ENTRY)
+        lengths = np.array([len(blob) for blob in blobs]) // ENTRY.itemsize
+        moments = np.repeat(np.array(days) * DAY, lengths) + entries["second"]
+        inside = (moments >= first) & (moments <= last)
+        entries, places = entries[inside], np.repeat([keys[term] for term in terms], lengths)[inside]
+        return _Entries(entries["number"].astype(np.int64), entries["weight"].astype(np.int64), places)
 
 
 class _Unwritten:
@@ -202,10 +203,10 @@ class _Unwritten:
         for term, weight in article.terms.items():
             holders[term].append(place | weight)
 
-    def entries(self, keys: Sequence[int], ranges: Sequence[Range]) -> _Entries | None:
+    def entries(self, keys: Mapping[int, int], ranges: Sequence[Range]) -> _Entries | None:
         """Return the entries of the articles that hold terms, None if there are none."""
         holders = self._holders
-        held = [(place, holders[key]) for place, key in enumerate(keys) if key in holders]
+        held = [(place, holders[key]) for key, place in keys.items() if key in holders]
         if not held:
             return None
         inside = np.zeros(self.count, np.bool_)
