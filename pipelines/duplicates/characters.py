@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 
 import numpy as np
 import regex
@@ -22,6 +21,8 @@ SINGLE = 1 << 31
 """Flag of a character that is a token by itself."""
 DIFFICULT = 0xFFFF_FFFF
 """Entry of a character whose text must be folded as a whole: it expands, combines or vanishes."""
+SURROGATE = 0xD800
+"""The first of the units that spell, two by two, what lies above the table."""
 
 # Marks, and the Korean letters that compose syllables
 _COMBINING = regex.compile(r"[\p{M}\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]")
@@ -31,7 +32,7 @@ _COMBINING = regex.compile(r"[\p{M}\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]")
 def table() -> NDArray[np.uint32]:
     """Return what each code point folds to: itself or another code point, 0 between words, or ``DIFFICULT``."""
     entries = np.fromiter((_entry(chr(code)) for code in range(SIZE)), np.uint32, SIZE)
-    entries[0xD800:0xE000] = DIFFICULT  # halves of what lies above the table
+    entries[SURROGATE:0xE000] = DIFFICULT
     entries.flags.writeable = False
     return entries
 
@@ -51,11 +52,13 @@ def _entry(character: str) -> int:
     return ord(folded) | (SINGLE if alone else 0)
 
 
+def written_out(texts: Sequence[str]) -> list[str]:
+    """Return texts with ss for ß, the one common letter that folds to two."""
+    return [text.replace("ß", "ss") if "ß" in text else text for text in texts]
+
+
 def spelt(texts: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-    """Return the UTF-16 units of texts, each with a space behind it and its ß written out, and where each ends."""
-    plain = [text if text.isascii() else text.replace("ß", "ss") for text in texts]
-    units = np.frombuffer((" ".join(plain) + " ").encode("utf-16-le", "surrogatepass"), np.uint16)
-    lengths = [len(text) + 1 for text in plain]
-    if sum(lengths) < len(units):
-        lengths = [len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1 for text in plain]
-    return units, np.array(list(accumulate(lengths)), np.int64)
+    """Return the UTF-16 units of texts, written out and each with a space behind it, and where each ends."""
+    spellings = [text.encode("utf-16-le", "surrogatepass") for text in written_out(texts)]
+    units = np.frombuffer(b" \0".join([*spellings, b""]), np.uint16)
+    return units, np.cumsum([len(spelling) // 2 + 1 for spelling in spellings])

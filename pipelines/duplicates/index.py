@@ -7,7 +7,9 @@ what the two sketches say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -74,7 +76,8 @@ class DuplicateIndex:
         verdicts: list[Verdict] = []
         for start, batch in zip(range(0, len(articles), BATCH), sketches.slices(BATCH), strict=True):
             own = slice(start, start + BATCH)
-            verdicts += self._compare(batch, articles[own], documents[own])
+            with _collector_paused():
+                verdicts += self._compare(batch, articles[own], documents[own])
         return verdicts
 
     def _compare(self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None]) -> list[Verdict]:
@@ -105,6 +108,18 @@ class DuplicateIndex:
         rows["numbers"], rows["numbered"] = sketches.numbers, sketches.numbered
         rows["leader"] = np.arange(base, base + len(rows))
         return rows
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Look for no garbage in cycles: a comparison makes many objects and no cycle, and is looked through in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _hashes(keys: Iterable[str | None]) -> Hashes:

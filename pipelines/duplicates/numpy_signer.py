@@ -21,12 +21,14 @@ from pipelines.duplicates.shingles import (
     permutations,
     powers,
 )
-from pipelines.duplicates.signing import Signer
+from pipelines.duplicates.signing import Signer, batches
 from pipelines.duplicates.tokens import canonical
 
 CodePoints = NDArray[np.uint32]
-AT_ONCE = 4_096
+SHINGLES_AT_ONCE = 4_096
 """Shingles of which all permutations fit into the processor's cache together."""
+CHARACTERS_AT_ONCE = 1 << 17
+"""Characters whose folds, powers and sums fit into it."""
 
 
 class NumpySigner(Signer):
@@ -39,7 +41,12 @@ class NumpySigner(Signer):
         self._multipliers, self._addends = permutations()
 
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of words as differences of one running sum over the batch."""
+        """Return the hashes of words."""
+        parts = [self._words_of(batch) for batch in batches(texts, CHARACTERS_AT_ONCE)]
+        return parts[0] if len(parts) == 1 else _behind_one_another(parts)
+
+    def _words_of(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
+        """Return the hashes of words as differences of one running sum over the texts."""
         folded, ends = self._folded(texts)
         begins = folded != 0
         begins[1:] &= ~begins[:-1]
@@ -47,11 +54,10 @@ class NumpySigner(Signer):
             begins |= _single_begins(folded)
             folded &= np.uint32(SINGLE - 1)
         characters, inverses = powers(1 << len(folded).bit_length())
-        sums = np.cumsum(folded * characters[: len(folded)])
+        sums = np.zeros(len(folded) + 1, np.uint64)
+        np.cumsum(folded * characters[: len(folded)], out=sums[1:])
         starts = np.flatnonzero(begins)
-        before = np.where(starts > 0, sums[starts - 1], np.uint64(0)) if len(starts) else np.empty(0, np.uint64)
-        after = np.append(before[1:], sums[-1:]) if len(starts) else before
-        hashes = (after - before) * inverses[starts]
+        hashes = np.diff(sums[starts], append=sums[-1:]) * inverses[starts]
         hashes <<= np.uint64(1)
         hashes |= folded[starts] - np.uint32(ord("0")) < len(DIGITS)
         counts = np.diff(np.searchsorted(starts, ends), prepend=0)
@@ -74,7 +80,7 @@ class NumpySigner(Signer):
 
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
         """Return the minima: of one text all permutations at once, of a batch one permutation after another."""
-        if len(counts) == 1 and 0 < len(shingles) <= AT_ONCE:
+        if len(counts) == 1 and 0 < len(shingles) <= SHINGLES_AT_ONCE:
             hashes = _premixed(shingles.astype(np.uint32))
             least: Signature = (hashes * self._multipliers[:, None] + self._addends[:, None]).min(axis=1)
             return least[np.newaxis]
@@ -102,6 +108,11 @@ class NumpySigner(Signer):
             own = np.frombuffer((canonical(texts[number]) + " ").encode("utf-32-le"), np.uint32)
             parts[number] = np.where(own == ord(" "), np.uint32(0), own)
         return np.concatenate(parts), np.cumsum([len(part) for part in parts])
+
+
+def _behind_one_another(parts: Sequence[tuple[Hashes, Counts]]) -> tuple[Hashes, Counts]:
+    words, counts = zip(*parts, strict=True)
+    return np.concatenate(words), np.concatenate(counts)
 
 
 def _single_begins(folded: CodePoints) -> NDArray[np.bool_]:

@@ -91,13 +91,13 @@ def signer(name: str = "auto", cache: Path | None = None) -> Signer:
     return made
 
 
-def batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the texts in batches of limited size; a text that is read in pieces alone."""
+def batches(texts: Iterable[str], limit: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
+    """Yield the texts in batches of so many characters at most; a text that is read in pieces, or is longer, alone."""
     batch: list[str] = []
     characters = 0
     for text in texts:
-        length = len(text) if len(text) <= PIECE else BATCH_CHARACTERS
-        if batch and characters + length > BATCH_CHARACTERS:
+        length = len(text) if len(text) <= PIECE else limit
+        if batch and characters + length > limit:
             yield batch
             batch, characters = [], 0
         batch.append(text)

@@ -6,7 +6,7 @@ They lie in the caller's database and inside the caller's transaction; nothing h
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from pipelines.events.window import Interval, Occasion
 _TABLES = (
     # a copy of an earlier text has that text's number, and no signature of its own
     """CREATE TABLE IF NOT EXISTS event_articles (
-        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, cluster TEXT NOT NULL, copied INTEGER,
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, cluster TEXT NOT NULL, copied INTEGER, wording INTEGER,
         starts INTEGER, ends INTEGER, arrived INTEGER NOT NULL, signature BLOB, terms BLOB NOT NULL
     )""",
     "CREATE INDEX IF NOT EXISTS event_articles_by_cluster ON event_articles (cluster, number)",
@@ -30,7 +30,8 @@ _TABLES = (
 FOUND_IN_MEMORY = 16_384
 """Articles that are held in memory once they were found, without their signature; some 400 bytes each."""
 
-_FOUND = """SELECT text.number, text.id, text.cluster, seen.starts, seen.ends, seen.arrived
+_FOUND = """SELECT text.number, text.id, text.cluster, coalesce(text.wording, text.number),
+    seen.starts, seen.ends, seen.arrived
     FROM event_articles AS seen JOIN event_articles AS text ON text.number = coalesce(seen.copied, seen.number)
     WHERE seen.number = ?"""
 
@@ -45,6 +46,8 @@ class Found:
     """Id of the first article with that text."""
     cluster: str
     """Id of its event."""
+    wording: int
+    """Number of the first text in its wording."""
     occasion: Occasion
     """When the article or the copy stands."""
 
@@ -59,6 +62,8 @@ class Place:
     """Keys of the terms by which it is found, with their weights."""
     number: int | None = None
     """Its number, once it has one."""
+    wording: int | None = None
+    """Number of the first text in its wording, if that is another."""
 
 
 class Articles:
@@ -93,9 +98,9 @@ class Articles:
         starts, ends = (occasion.published.start, occasion.published.end) if occasion.published else (None, None)
         terms = msgspec.msgpack.encode(place.terms)
         number = self._connection.execute(
-            "INSERT INTO event_articles (id, cluster, copied, starts, ends, arrived, signature, terms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (id, place.cluster, place.number, starts, ends, occasion.arrived, signature, terms),
+            "INSERT INTO event_articles (id, cluster, copied, wording, starts, ends, arrived, signature, terms)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (id, place.cluster, place.number, place.wording, starts, ends, occasion.arrived, signature, terms),
         ).lastrowid
         assert number is not None
         self._postings.add(Posted(number, place.terms, occasion))
@@ -122,16 +127,16 @@ class Articles:
         found: list[int] = numbers[worth[best]].tolist()
         return found
 
-    def found(self, numbers: Iterable[int]) -> list[Found]:
-        """Return the texts of articles and copies of these numbers."""
-        return list(map(self._find, numbers))
+    def found(self, numbers: Iterable[int]) -> Iterator[Found]:
+        """Yield the texts of articles and copies of these numbers."""
+        return map(self._find, numbers)
 
     def latest(self, cluster: str, limit: int) -> list[Found]:
         """Return the texts of the latest articles and copies in an event."""
         numbers = self._connection.execute(
             "SELECT number FROM event_articles WHERE cluster = ? ORDER BY number DESC LIMIT ?", (cluster, limit)
         )
-        return self.found([number for (number,) in numbers])
+        return list(self.found(number for (number,) in numbers))
 
     def signature(self, number: int) -> bytes:
         """Return the packed signature of the text of a number."""
@@ -145,8 +150,8 @@ class Articles:
         self._find.cache_clear()
 
     def _found(self, number: int) -> Found:
-        text, id_, cluster, starts, ends, arrived = self._connection.execute(_FOUND, (number,)).fetchone()
-        return Found(text, id_, cluster, Occasion(None if starts is None else Interval(starts, ends), arrived))
+        text, id_, cluster, wording, starts, ends, arrived = self._connection.execute(_FOUND, (number,)).fetchone()
+        return Found(text, id_, cluster, wording, Occasion(None if starts is None else Interval(starts, ends), arrived))
 
     def expire(self, before: int) -> list[tuple[int, Occasion]]:
         """Forget what arrived before a time, but for texts of which a copy arrived since; return what was forgotten."""

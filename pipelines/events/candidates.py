@@ -23,6 +23,9 @@ from pipelines.events.signature import UNIT, Reading, Signature
 COMPARED = 50
 """Articles of its language that are compared with a newcomer, those that share most and the others of their events."""
 
+RANKED = 4 * COMPARED
+"""Articles among which they are chosen: of one wording only some are compared."""
+
 ACROSS = 10
 """Articles of other languages that are compared with it: the nearest in meaning, or those that share most names."""
 

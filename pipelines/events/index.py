@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from newscrawl.items import Article, Event
-from pipelines.events import candidates, clusters, frequencies, score, signature
+from pipelines.events import candidates, clusters, frequencies, score, signature, wordings
 from pipelines.events.articles import Articles, Found, Place
 from pipelines.events.bounds import SharedTerms
 from pipelines.events.candidates import Salient
@@ -46,6 +46,7 @@ class _Verified:
 
     match: Match
     signature: Signature
+    wording: int
     apart: int
 
 
@@ -161,7 +162,7 @@ class EventIndex:
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        new = Place(cluster, candidates.keys(terms, own))
+        new = Place(cluster, candidates.keys(terms, own), wording=_wording(own, verified.values()))
         number = self._articles.add_text(article.id, new, when, signature.pack(own))
         self._shared_terms.add(number, own.weights)
         if own.meaning:
@@ -192,11 +193,11 @@ class EventIndex:
         """
         near, abroad = self._candidates(terms, own, when)
         first = candidates.COMPARED - FOR_MEMBERS
-        texts, others = self._articles.found(near[:first]), self._articles.found(abroad)
-        verified = self._told(own, texts, when, self._score(own, others, when))
+        texts = near[:first]
+        verified = self._told(own, texts, when, self._score(own, abroad, when))
         members = self._members(found.match for found in verified.values())
-        texts += [*members, *self._articles.found(near[first : candidates.COMPARED - len(members)])]
-        self.compared = frozenset(text.id for text in (*texts, *others))
+        texts += [*members, *near[first : candidates.COMPARED - len(members)]]
+        self.compared = frozenset(text.id for text in (*texts, *abroad))
         return self._told(own, texts, when, verified)
 
     def _told(
@@ -225,15 +226,18 @@ class EventIndex:
             members += others.values()
         return members[:FOR_MEMBERS]
 
-    def _candidates(self, terms: Salient, own: Signature, when: Occasion) -> tuple[list[int], list[int]]:
-        """Return the numbers of the texts and copies to compare, of its own language and of others, best first."""
+    def _candidates(self, terms: Salient, own: Signature, when: Occasion) -> tuple[list[Found], list[Found]]:
+        """Return the texts and copies to compare, of its own language and of others, best first."""
         asked = candidates.telling(terms, own, self._frequencies.of(own.language))
-        found = self._articles.sharing(asked, when, self._window, candidates.COMPARED)
+        ranked = self._articles.sharing(asked, when, self._window, candidates.RANKED)
+        near = wordings.spread(self._articles.found(ranked), candidates.COMPARED)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
-            return found, self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
-        names = candidates.names_elsewhere(own, self._frequencies.languages())
-        return found, self._articles.sharing(names, when, self._window, candidates.ACROSS)
+            abroad = self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
+        else:
+            names = candidates.names_elsewhere(own, self._frequencies.languages())
+            abroad = self._articles.sharing(names, when, self._window, candidates.ACROSS)
+        return near, list(self._articles.found(abroad))
 
     def _promising(self, own: Signature, texts: Sequence[Found], verified: Container[str]) -> list[Found]:
         """Return the unverified texts that a record may tell of by their score; the others share too little."""
@@ -254,5 +258,12 @@ class EventIndex:
                 continue
             other = self._signature(text.number)
             match = Match(text.id, text.cluster, score.score(own, other, apart / DAY))
-            scored[text.id] = _Verified(match, other, apart)
+            scored[text.id] = _Verified(match, other, text.wording, apart)
         return scored
+
+
+def _wording(own: Signature, verified: Iterable[_Verified]) -> int | None:
+    """Return the wording of an article, that of the best match in the same; None if there is none."""
+    same = [found for found in verified if wordings.one_wording(own, found.signature)]
+    best = min(same, key=lambda found: (-found.match.score, found.match.id), default=None)
+    return best.wording if best else None
