@@ -13,7 +13,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from pipelines.duplicates.tokens import fold, tokens
+from pipelines.duplicates.tokens import UNSPACED, fold, tokens
 
 SIZE = 0x10000
 """The table covers the Basic Multilingual Plane, which is all that UTF-16 spells in one unit; the rest is difficult."""
@@ -24,6 +24,7 @@ DIFFICULT = 0xFFFF_FFFF
 SURROGATE = 0xD800
 """The first of the units that spell, two by two, what lies above the table."""
 
+_ALONE = regex.compile(rf"[{UNSPACED}]")
 # Marks, and the Korean letters that compose syllables
 _COMBINING = regex.compile(r"[\p{M}\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]")
 
@@ -31,25 +32,22 @@ _COMBINING = regex.compile(r"[\p{M}\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]")
 @cache
 def table() -> NDArray[np.uint32]:
     """Return what each code point folds to: itself or another code point, 0 between words, or ``DIFFICULT``."""
-    entries = np.fromiter((_entry(chr(code)) for code in range(SIZE)), np.uint32, SIZE)
-    entries[SURROGATE:0xE000] = DIFFICULT
+    characters = [chr(code) for code in (*range(ord("\n")), *range(ord("\n") + 1, SURROGATE), *range(0xE000, SIZE))]
+    folded = fold("\n".join(characters)).split("\n")  # across a line end nothing is composed
+    difficult = set(_COMBINING.findall("".join((*characters, *folded)))) | {""}
+    words = set(tokens("\n".join(folded)))
+    alone = set(_ALONE.findall("".join(folded)))
+    entries = np.full(SIZE, DIFFICULT, np.uint32)
+    entries[ord("\n")] = 0
+    for character, one in zip(characters, folded, strict=True):
+        if character in difficult or one[:1] in difficult:
+            continue
+        if one in words and len(one) == 1:
+            entries[ord(character)] = ord(one) | (SINGLE if one in alone else 0)
+        elif words.isdisjoint(one):
+            entries[ord(character)] = 0
     entries.flags.writeable = False
     return entries
-
-
-def _entry(character: str) -> int:
-    if "\u4e00" <= character <= "\u9fff":
-        return ord(character) | SINGLE  # a third of the table, and all alike
-    folded = fold(character)
-    if not folded or _COMBINING.match(character) or _COMBINING.match(folded):
-        return DIFFICULT
-    words = tokens(character)
-    if not words:
-        return 0
-    if words != [folded] or len(folded) != 1:
-        return DIFFICULT
-    alone = tokens(character * 2) != [folded * 2]
-    return ord(folded) | (SINGLE if alone else 0)
 
 
 def written_out(texts: Sequence[str]) -> list[str]:

@@ -16,9 +16,8 @@ from typing import NamedTuple
 
 import xxhash
 
-from pipelines.events import lexicon
 from pipelines.events.frequencies import Frequencies
-from pipelines.events.signature import UNIT, Reading, Signature
+from pipelines.events.signature import COMMON_NAME, UNIT, Reading, Signature
 
 COMPARED = 50
 """Articles of its language that are compared with a newcomer, those that share most and the others of their events."""
@@ -102,12 +101,8 @@ def names_elsewhere(signature: Signature, languages: Iterable[str]) -> Terms:
 
 
 def _names(signature: Signature) -> dict[str, int]:
-    """Return the keys of names in the lead, each with its term's weight; without a weight it is common."""
-    weighed = {
-        name: signature.weights.get(lexicon.terms_of(written, signature.language)[0], 0)
-        for name, written in signature.names.items()
-    }
-    return {name: weight for name, weight in weighed.items() if weight}
+    """Return the keys of names in the lead, each with its term's weight, but for common ones."""
+    return {name: weight for name, weight in signature.name_weights().items() if weight > COMMON_NAME}
 
 
 @lru_cache(maxsize=65_536)

@@ -69,8 +69,9 @@ def way(one: Signature, other: Signature) -> str:
 def agreements(one: Signature, other: Signature) -> dict[str, float]:
     """Return what speaks for one event, as far as the way of comparing asks for it, each from 0 to what is enough.
 
-    ``terms``: the square root of the cosine of the weighted terms; ``names``: the names that both leads hold, as a
-    share of how many they hold, taken for three where they hold fewer; ``meaning``: the cosine of the meanings.
+    ``terms``: the square root of the cosine of the weighted terms; ``names``: what those names weigh that both leads
+    hold, as a share of all that they hold, and less where they hold fewer than three; ``meaning``: the cosine of the
+    meanings.
     """
     return {kind: agreement(kind, one, other) for kind in model().way[way(one, other)].agreement}
 
@@ -87,8 +88,21 @@ def _shared_terms(one: Signature, other: Signature) -> float:
 
 
 def _shared_names(one: Signature, other: Signature) -> float:
+    mine, theirs = _names_in_both(one, other)
     held = math.sqrt(len(one.names) * len(other.names))
-    return len(one.names.keys() & other.names.keys()) / max(held, _NAMES_OF_A_LEAD)
+    return math.sqrt(mine * theirs) * min(held / _NAMES_OF_A_LEAD, 1.0)
+
+
+def _names_in_both(one: Signature, other: Signature) -> tuple[float, float]:
+    """Return what the names that both leads hold weigh, as shares of what all names of the one and the other weigh."""
+    shared = one.names.keys() & other.names.keys()
+    if not shared:
+        return 0.0, 0.0
+    mine, theirs = one.name_weights(), other.name_weights()
+    return (
+        sum(mine[name] for name in shared) / sum(mine.values()),
+        sum(theirs[name] for name in shared) / sum(theirs.values()),
+    )
 
 
 _AGREEMENTS: dict[str, Callable[[Signature, Signature], float]] = {
@@ -101,13 +115,13 @@ _AGREEMENTS: dict[str, Callable[[Signature, Signature], float]] = {
 def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, float]:
     """Return what speaks against one event, each over 0; what is left out is 0.
 
-    ``names``: both leads hold at least two, and this share of the fewer ones is missing in the other; ``numbers``: both
-    texts hold at least three and share hardly any; ``dates``: the nearest dates named, in the leads if both have some,
-    are more than three days apart; ``weekdays``: both leads name some, none in common; ``streets``, ``companies``: both
-    name some, none in common; ``sender``: one outlet or office writes both, which shares its words with itself;
-    ``times``: times of the day in its two texts, the nearest over 90 minutes apart; ``several``: how many of these
-    but names contradict beyond the first; ``vague``: neither text has a name, number or day to tell its event by;
-    ``days``: ln(1 + days) between the articles' own dates, from one day on.
+    ``names``: both leads hold at least two, and of either's this share of their weight or more is missing in the other;
+    ``numbers``: both texts hold at least three and share hardly any; ``dates``: the nearest dates named, in the leads
+    if both have some, are more than three days apart; ``weekdays``: both leads name some, none in common; ``streets``,
+    ``companies``: both name some, none in common; ``sender``: one outlet or office writes both, which shares its words
+    with itself; ``times``: times of the day in its two texts, the nearest over 90 minutes apart; ``several``: how many
+    of these but names contradict beyond the first; ``vague``: neither text has a name, number or day to tell its event
+    by; ``days``: ln(1 + days) between the articles' own dates, from one day on.
     """
     found = _disjoint(one, other)
     apart = days_apart(one.lead_dates, other.lead_dates)
@@ -133,9 +147,9 @@ def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, 
 def _disjoint(one: Signature, other: Signature) -> dict[str, float]:
     """Return the conflicts of sets that should meet."""
     found: dict[str, float] = {}
-    fewer = min(len(one.names), len(other.names))
-    if fewer >= _ENOUGH_NAMES and (shared := len(one.names.keys() & other.names.keys())) < fewer:
-        found["names"] = 1 - shared / fewer
+    enough = min(len(one.names), len(other.names)) >= _ENOUGH_NAMES
+    if enough and (shared := max(_names_in_both(one, other))) < 1:
+        found["names"] = 1 - shared
     fewer = min(len(one.numbers), len(other.numbers))
     if fewer >= _ENOUGH_NUMBERS and len(one.numbers & other.numbers) / fewer < _SHARED_NUMBERS:
         found["numbers"] = 1.0

@@ -56,6 +56,9 @@ NAMED = 2.0
 DAMPING = 0.7
 """Power to which weights are raised, so that one rare name, often repeated, does not outweigh all else that is said."""
 
+COMMON_NAME = 1
+"""Weight of a name that stands in so many articles that it has none as a term: next to nothing."""
+
 SENDER_TERMS = 96
 """Terms by which an article tells what its sender writes in any case, the weightiest."""
 
@@ -109,6 +112,12 @@ class Signature(msgspec.Struct, frozen=True, array_like=True):
     slots: Slots
     meaning: bytes = b""
     """What the text means, as ``pipelines.events.encoder`` keeps it; empty where no encoder knows its language."""
+
+    def name_weights(self) -> dict[str, int]:
+        """Return the keys of the names, each with the weight of its term; what is common has no weight as a term."""
+        weights, language = self.weights, self.language
+        found = {key: weights.get(lexicon.terms_of(name, language)[0], 0) for key, name in self.names.items()}
+        return {key: max(weight, COMMON_NAME) for key, weight in found.items()}
 
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.events.frequencies import Frequencies
-from pipelines.events.score import conflicts, evidence, model, probability, score
+from pipelines.events.score import agreement, conflicts, evidence, model, probability, score
 from pipelines.events.signature import KEPT_TERMS, Signature, pack, read, unpack, weigh
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, EVERYTHING, FERRY, FERRY_RETOLD, OTHER_BRIDGE, Sample
 
@@ -135,3 +135,17 @@ def test_halving_keeps_proportions_and_forgets_the_rare() -> None:
     frequencies.halve()
 
     assert (frequencies.articles, frequencies.counts) == (50, {"ferry": 20})
+
+
+def test_a_rare_name_tells_more_than_a_common_one() -> None:
+    """Of two names the rarer one speaks louder: for one event where both leads hold it, against where one lacks it."""
+    lead = "The mayor of Varnholm in Norway opened the new library."
+    common = "A delegation from Norway visited the harbour of Skarby."
+    rare = "A delegation from Sweden visited the harbour of Varnholm."
+    frequencies = Frequencies("en")
+    for _ in range(50):
+        frequencies.add({"norway", "sweden"})
+    opened, same_country, same_town = (weigh(read(None, text, "en"), frequencies) for text in (lead, common, rare))
+
+    assert agreement("names", opened, same_country) < agreement("names", opened, same_town)
+    assert conflicts(opened, same_country)["names"] > conflicts(opened, same_town)["names"]
