@@ -20,7 +20,7 @@ from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import agreement, conflicts, model, probability, score, way
 from pipelines.events.senders import SenderFrequencies, sender_of
-from pipelines.events.signature import Reading, Signature, read, sender_terms, weigh
+from pipelines.events.signature import Reading, Signature, read, sender_terms, weigh, weights
 
 SAME_EVENT = 2.0
 """Human scores up to this are the same event."""
@@ -60,7 +60,7 @@ def signatures_of(articles: Sequence[Article], encoder: Encoder | None = None) -
     frequencies: dict[str, Frequencies] = {}
     for reading in readings.values():
         frequencies.setdefault(reading.language, Frequencies(reading.language)).add(reading.terms.keys())
-    own = {id_: sender_terms(reading, frequencies[reading.language]) for id_, reading in readings.items()}
+    own = {id_: sender_terms(weights(reading, frequencies[reading.language])) for id_, reading in readings.items()}
     by_sender: defaultdict[str | None, list[str]] = defaultdict(list)
     for id_, reading in readings.items():
         by_sender[reading.sender].append(id_)

@@ -36,7 +36,12 @@ _WESTERN = frozenset(
     )
 )
 """Bytes that a Western European text in windows-1252 is made of, beside ASCII."""
-_SUSPICIOUS = re.compile("[Â-ôĂĹāŃ][^\\x00-\\x7fÀ-ÿ]|[РСВГΓΞΟβ√≈‚├┬╬╨╤×][^\\x00-\\x7f]|[ÃÂ] |[\\x80-\\x9f]")
+_LEADS, _OTHER_LEADS, _CONTROLS = "Â-ôĂĹāŃ", "РСВГΓΞΟβ√≈‚├┬╬╨╤×", r"\x80-\x9f"
+# the first characters in one set, so that the search skips to them
+_SUSPICIOUS = re.compile(
+    rf"[{_LEADS}{_OTHER_LEADS}{_CONTROLS}](?:(?<=[{_LEADS}])[^\x00-\x7fÀ-ÿ]|(?<=[{_OTHER_LEADS}])[^\x00-\x7f]"
+    rf"|(?<=[ÃÂ]) |(?<=[{_CONTROLS}]))"
+)
 """Mojibake of UTF-8 has this: its lead bytes C2 to F4, seen as windows-125x, MacRoman or DOS text, and what follows.
 
 Most lines have not, and are spared ftfy's slower look."""

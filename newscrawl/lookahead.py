@@ -46,7 +46,7 @@ class OrderedExtraction:
         self._extract: Extract = load_object(extractor)
         self._workers = workers
         self._timeout = timeout
-        self._stats = stats
+        self._values = stats.get_stats()
         self._pool: ProcessPoolExecutor | None = None
         self._recovery = asyncio.Lock()
 
@@ -84,7 +84,7 @@ class OrderedExtraction:
         if document.format != "html" or self._workers == 0:
             started = perf_counter()
             extracted = self._extract(document)
-            spend(self._stats, "extraction", perf_counter() - started)
+            spend(self._values, "extraction", perf_counter() - started)
             return extracted
         return _Waiting(document, self._submit(document))
 
@@ -130,7 +130,7 @@ class OrderedExtraction:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(item.future), self._timeout)
         finally:
-            spend(self._stats, "extraction", perf_counter() - started)
+            spend(self._values, "extraction", perf_counter() - started)
 
     def _restart(self, pending: Iterable[_Waiting | Draft | Rejection]) -> None:
         self.close()

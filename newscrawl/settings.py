@@ -113,6 +113,7 @@ CONCURRENT_ITEMS = 8  # default 100; more slows the stop at a signal and gains n
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # default DEBUG, which prints every record
+LOG_FORMATTER = "newscrawl.log_lines.VisibleLines"  # Scrapy's own makes a line of every record, seen or not
 LOGSTATS_INTERVAL = 0  # it counts pages; the progress extension counts articles
 LOG_VERSIONS: list[str] = []  # default many: the manifest names them
 STATS_DUMP = False  # default True: the manifest holds what matters of them

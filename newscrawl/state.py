@@ -62,6 +62,8 @@ class State(Seen):
             self.connection.close()
             self._lock.close()
             raise StateError(f"the state in {folder} cannot be used: {error}") from error
+        self.on_begin: list[Callable[[], None]] = []
+        """Before an article begins, what keeps its staging beside the database makes the one before it final here."""
         self.before_commit: list[Callable[[], None]] = []
         self.after_commit: list[Callable[[], None]] = []
         self.on_undo: list[Callable[[], None]] = []
@@ -89,6 +91,8 @@ class State(Seen):
         """Open the staging of one article; whatever an article before it staged and did not finish is undone."""
         self._begin()
         self._undo_unfinished()
+        for settle in self.on_begin:
+            settle()
         self.connection.execute("SAVEPOINT article")
         self._article_open = True
 

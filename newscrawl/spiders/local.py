@@ -99,11 +99,11 @@ class LocalSpider(scrapy.Spider):
 
 def _timed(documents: Iterable[Document | Rejection], stats: StatsCollector) -> Iterator[Document | Rejection]:
     """Yield the same documents, and add the time it took to get them to the run's statistics."""
-    iterator = iter(documents)
+    iterator, values = iter(documents), stats.get_stats()
     while True:
         started = perf_counter()
         document = next(iterator, None)
-        spend(stats, "reading", perf_counter() - started)
+        spend(values, "reading", perf_counter() - started)
         if document is None:
             return
         yield document

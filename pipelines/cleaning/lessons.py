@@ -201,4 +201,6 @@ def _credits(article: Article) -> re.Pattern[str] | None:
     named = [agency.evidence for agency in said.agencies if agency.role in CREDITED]
     named += [said.distributor.evidence] if said.distributor else []
     words = {evidence.text for found in named for evidence in found if evidence.place == "text"}
-    return re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(words))) if words else None
+    # what stands before is asked behind the words, so that the search skips to them
+    forms = (rf"{text}(?<!\w{text})(?!\w)" for text in map(re.escape, sorted(words)))
+    return re.compile("|".join(forms)) if words else None

@@ -42,6 +42,8 @@ def repeated_titles(draft: Draft) -> Iterator[Removal]:
     if len(words) < 3 or sum(map(len, words)) < SHORTEST:
         return
     letters = "".join(words).casefold()
+    if letters not in "".join(draft.body[: REACH + 2 * len(letters)].split()).casefold():
+        return
     known = [span for span in draft.spans if span.kind == "title"]
     before = max((span.end for span in known), default=0)
     for match in _BORDER.finditer(draft.body, 0, REACH):

@@ -36,6 +36,7 @@ class DuplicateStage(Stage):
         state.require("duplicates", DuplicateIndex.scheme)
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
         self._store = store = StoredTexts(state.connection, state.folder / FOLDER, session.started, kept_days)
+        state.on_begin.append(store.settle)
         state.before_commit.append(store.flush)
         state.after_commit.append(store.clear)
         state.on_undo.append(store.take_back)
@@ -45,7 +46,6 @@ class DuplicateStage(Stage):
         """Return the article compared with all that were read before."""
         if item.run is None:
             self._state.begin_article()
-            self._store.settle()  # what is taken back if this article fails is no text of one before it
         item.text_hash = text_hash(item.text)
         if item.run is None and item.kind in CLUSTERED_KINDS:
             (verdict,) = self._index.compare(self._signer.sketch([item.text]), [item.id], [item.url or item.guid])

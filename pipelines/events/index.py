@@ -118,8 +118,13 @@ class EventIndex:
         self._articles.add_copy(article.id, place, when)
         return Event(cluster=place.cluster, of=copy_of)
 
+    def settle(self) -> None:
+        """Make the latest article one that cannot be taken back any more; the next one does that, too."""
+        self._articles.settle()
+
     def flush(self) -> None:
         """Write what is still in memory and forget what is too old; to be called just before the caller commits."""
+        self._articles.flush()
         self._frequencies.flush()
         self._senders.flush()
         if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
@@ -130,7 +135,7 @@ class EventIndex:
 
     def take_back(self) -> None:
         """Forget what is held in memory of an article that the caller rolled back; the next one gets its number."""
-        self._articles.clear()
+        self._articles.take_back()
         self._meanings.clear()
         self._forget_numbers()
 
@@ -173,9 +178,10 @@ class EventIndex:
         """Return the signature of a reading, and learn from it for the next."""
         frequencies = self._frequencies.of(reading.language)
         sender = self._senders.of(reading.sender) if reading.sender is not None else None
-        own = signature.weigh(reading, frequencies, sender, meaning)
+        weights = signature.weights(reading, frequencies)
+        own = signature.sign(reading, frequencies, weights, sender, meaning)
         if sender is not None:
-            sender.add(signature.sender_terms(reading, frequencies))
+            sender.add(signature.sender_terms(weights))
         self._frequencies.add(reading.language, set(reading.terms))
         return own
 

@@ -61,13 +61,14 @@ class SenderFrequencies:
             return 0.0
         return min((count + PRIOR_ARTICLES * in_language) / (len(self.articles) + PRIOR_ARTICLES), 1.0)
 
-    def raised(self, terms: Iterable[str], shares: Iterable[float]) -> list[float]:
-        """Return the shares of terms in the language, those raised that have a greater one of the sender's articles."""
+    def raised(self, term: str, in_language: float) -> float:
+        """Return the same, but no less than the share in the language."""
+        return max(in_language, self.share(term, in_language))
+
+    def repeated(self, terms: Iterable[str]) -> list[str]:
+        """Return those of some terms that stand in more than one of the sender's articles."""
         counts = self._counts
-        return [
-            max(share, self.share(term, share)) if counts.get(term, 0) > 1 else share
-            for term, share in zip(terms, shares, strict=True)
-        ]
+        return [term for term in terms if term in counts and counts[term] > 1]
 
     def add(self, terms: Iterable[str]) -> None:
         """Count an article; what is too long ago is forgotten."""

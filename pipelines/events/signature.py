@@ -10,7 +10,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -165,7 +165,27 @@ def weigh(
 
     What is rare in the language but stands in many texts of the sender weighs as little as it says there.
     """
-    weights = _weights(reading, _shares(reading, frequencies, sender))
+    return sign(reading, frequencies, weights(reading, frequencies), sender, meaning)
+
+
+def weights(reading: Reading, frequencies: Frequencies) -> dict[str, float]:
+    """Return what terms weigh by their rarity in the language, before weights are brought to one length."""
+    found: dict[str, float] = {}
+    for (term, emphasis), share in zip(reading.terms.items(), frequencies.shares(reading.terms), strict=True):
+        if weight := _weight(emphasis, share):
+            found[term] = weight
+    return found
+
+
+def sign(
+    reading: Reading,
+    frequencies: Frequencies,
+    in_language: Mapping[str, float],
+    sender: SenderFrequencies | None = None,
+    meaning: bytes = b"",
+) -> Signature:
+    """Return the signature of a reading, given what its terms weigh in the language."""
+    weights = in_language if sender is None else _among_sender(reading, frequencies, in_language, sender)
     kept = _heaviest(weights, KEPT_TERMS) if len(weights) > KEPT_TERMS else list(weights)
     length = math.sqrt(sum([weights[term] ** 2 for term in kept])) or 1.0
     return Signature(
@@ -182,25 +202,32 @@ def weigh(
     )
 
 
-def sender_terms(reading: Reading, frequencies: Frequencies) -> list[str]:
-    """Return the weightiest terms of a reading, by which its sender is known."""
-    return _heaviest(_weights(reading, frequencies.shares(reading.terms)), SENDER_TERMS)
+def sender_terms(in_language: Mapping[str, float]) -> list[str]:
+    """Return the weightiest terms of a reading, by which its sender is known, given what they weigh in the language."""
+    return _heaviest(in_language, SENDER_TERMS)
 
 
-def _shares(reading: Reading, frequencies: Frequencies, sender: SenderFrequencies | None) -> list[float]:
-    """Return the share of articles that hold each term, in the language or among the sender's, where more do."""
-    shares = frequencies.shares(reading.terms)
-    return shares if sender is None else sender.raised(reading.terms, shares)
-
-
-def _weights(reading: Reading, shares: Iterable[float]) -> dict[str, float]:
-    """Return the terms with their weights, before these are brought to one length."""
-    weights: dict[str, float] = {}
-    for (term, emphasis), share in zip(reading.terms.items(), shares, strict=True):
-        rarity = -math.log(share)
-        if rarity >= RARITY_FLOOR:
-            weights[term] = (emphasis * (rarity if rarity < RARITY_CEILING else RARITY_CEILING)) ** DAMPING
+def _among_sender(
+    reading: Reading, frequencies: Frequencies, in_language: Mapping[str, float], sender: SenderFrequencies
+) -> dict[str, float]:
+    """Return the weights of terms, lower where more of the sender's articles than of the language's hold them."""
+    weights = dict(in_language)
+    for term in sender.repeated(in_language):
+        weight = _weight(reading.terms[term], sender.raised(term, frequencies.share(term)))
+        if weight:
+            weights[term] = weight
+        else:
+            del weights[term]
     return weights
+
+
+def _weight(emphasis: float, share: float) -> float:
+    """Return what a term weighs that so great a share of the articles holds; 0 if it says nothing."""
+    rarity = -math.log(share)
+    if rarity < RARITY_FLOOR:
+        return 0.0
+    weight: float = (emphasis * (rarity if rarity < RARITY_CEILING else RARITY_CEILING)) ** DAMPING
+    return weight
 
 
 def _heaviest(weights: Mapping[str, float], count: int) -> list[str]:

@@ -9,11 +9,12 @@ PIECES_IN_MEMORY = 65_536
 """Words, numbers and sentence ends that are held in memory as tokens: texts repeat most of theirs."""
 
 _PIECES = re.compile(
-    r"""
+    r"""(
       (?=[A-Zbc])(?:Mrs?|Ms|Dr|Prof|St|Nr|No|Sr|Jr|bzw|ca|Art)\.(?=\s)   # an abbreviation ends no sentence
     | [^\W\d_]+(?:['’-][^\W\d_]+)*
     | [0-9]{1,2}\.(?=\s)|[0-9]+(?:[.,:][0-9]+)*                          # a number; "17." is an ordinal
     | [.!?…:]["”“»«’)]*\s|\n                                             # the end of a sentence, of a line
+    )[ ]?                                                                # a blank begins nothing: it is passed over
     """,
     re.VERBOSE,
 )

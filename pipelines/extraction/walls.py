@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 
+import ahocorasick
+
 from pipelines.extraction.tables import table
 
 _WALLS: list[tuple[str, list[str]]] = [
     (wall["reason"], [phrase.casefold() for phrase in wall["phrases"]]) for wall in table("walls").values()
 ]
+_PHRASES = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
+for _, of_wall in _WALLS:
+    for one in of_wall:
+        _PHRASES.add_word(one)
+_PHRASES.make_automaton()
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _LONGEST = 6_000
 
@@ -18,6 +25,8 @@ def wall_of(body: str) -> str | None:
     if len(body) > _LONGEST or not body.strip():
         return None
     folded = body.casefold()
+    if next(_PHRASES.iter(folded), None) is None:  # as in nearly all: one pass over the text, not one for each phrase
+        return None
     for reason, phrases in _WALLS:
         present = [phrase for phrase in phrases if phrase in folded]
         if present:

