@@ -34,6 +34,7 @@ _TAG = re.compile(
 )
 _WHOLE_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
 _DEEPEST = 6
+_IN_WORDS = {int: " (a number)", float: " (a number)", bool: " (a bool)", list: " (a list)", dict: " (an object)"}
 
 
 def extract_record(document: Document) -> Draft | Rejection:
@@ -91,7 +92,7 @@ def _text(values: Mapping[str, Any], document: Document, facts: Facts) -> str | 
         if page is not None:
             facts.fill(facts_of_page(page, document.fetched_at))
             return page_text(page)
-    present = ", ".join(sorted(str(name) for name in values)[:20]) or "none"
+    present = ", ".join(sorted(name + _IN_WORDS.get(type(value), "") for name, value in values.items())[:20]) or "none"
     return Rejection(document.locator, "extraction", f"the record has no text; its fields: {present[:200]}")
 
 

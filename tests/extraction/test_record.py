@@ -166,6 +166,7 @@ def test_titles_and_summaries_lose_their_markup():
         (b'{"title": "Only a title", "url": "https://example.org"}', "title, url"),
         (b"{}", "none"),
         (b'{"text": "  "}', "no text"),
+        (b'{"text": 5, "title": "Sturm"}', "the record has no text; its fields: text (a number), title"),
         (b"[1, 2]", "named fields"),
         (b'"text"', "named fields"),
         (b'{"text": "cut', "not a JSON record"),
