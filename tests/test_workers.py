@@ -14,7 +14,7 @@ from newscrawl.dedup.inputs import Batch
 from newscrawl.dedup.ordered_workers import WorkerDiedError, prepared
 from newscrawl.workers import end_workers
 
-LARGE = 200_000_000
+LARGE = 40_000_000
 """Bytes of a result that takes a while to go through a pipe."""
 
 
