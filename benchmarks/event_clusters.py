@@ -22,6 +22,7 @@ def measure_clusters(rows: list[Row], encoder: Encoder | None = None) -> dict[st
     for row in rows:
         article = stages.article(row)
         made[row["id"]] = index.assign(article, arrived=arrived).cluster or row["id"]
+        index.settle()
     true = {row["id"]: str(row["cluster"]) for row in rows}
     precision, recall = b_cubed(made, true), b_cubed(true, made)
     figures = {

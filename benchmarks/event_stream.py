@@ -86,6 +86,7 @@ def assigned(stream: Sequence[Text]) -> Iterator[tuple[Text, str, set[str]]]:
         for text in stream:
             article = Article(id=text.id, locator=text.id, text=text.text, language=Language(text.language))
             event = index.assign(article, arrived=ARRIVED)
+            index.settle()
             yield text, event.cluster or text.id, index.compared
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any
 
 from scrapy.crawler import Crawler
 
@@ -28,6 +30,12 @@ class AdmissionStage(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._session = Session.of(crawler)
+        self._admitted: set[str] = set()
+
+    def process_all(self, items: Sequence[Draft | Rejection]) -> list[Any]:
+        """Return of each what it became; a document that comes twice in a round is passed once."""
+        self._admitted.clear()
+        return super().process_all(items)
 
     def process(self, item: Draft | Rejection) -> Draft:
         """Return a draft that is to be written.
@@ -37,12 +45,14 @@ class AdmissionStage(Stage):
         """
         if isinstance(item, Rejection):
             raise RejectedDocument(item)
-        labels = self._session.state.labels(item.article.id)
-        if labels is not None:
+        article, session = item.article, self._session
+        labels = session.state.labels(article.id)
+        if labels is not None or article.id in self._admitted:
             self._stats.inc_value("newscrawl/seen")
-            if not self._session.rewriting or labels.run.id == self._session.run.id:
-                raise SeenDocument(item.article.id)
-            if not self._session.state.mark_written(item.article.id):
-                raise SeenDocument(item.article.id)
-            labels.restore(item.article)
+            if labels is None or not session.rewriting or labels.run.id == session.run.id:
+                raise SeenDocument(article.id)
+            if not session.state.mark_written(article.id):
+                raise SeenDocument(article.id)
+            labels.restore(article)
+        self._admitted.add(article.id)
         return item

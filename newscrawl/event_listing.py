@@ -57,6 +57,7 @@ def events_of_articles(
         members: defaultdict[str, list[Headline]] = defaultdict(list)
         for article in articles:
             event = index.assign(article, arrived=_arrival(article), copy_of=article.duplicate.copy_of)
+            index.settle()
             members[event.cluster or article.id].append(Headline.of(article))
         as_of = max((headline.fetched_at for each in members.values() for headline in each), default="")
         for cluster, headlines in members.items():

@@ -35,6 +35,8 @@ ITEM_PIPELINES = {
     "newscrawl.publishing.PublishingStage": 900,
 }
 
+ITEM_PROCESSOR = "newscrawl.rounds.Rounds"  # articles that come together go through a stage one after another
+
 EXTENSIONS = {
     "newscrawl.extensions.session.Session": -100,  # before all that asks it for the state, Scrapy's feeds included
     "newscrawl.extensions.ledger.Ledger": 100,
@@ -109,7 +111,7 @@ AUTOTHROTTLE_ENABLED = True
 DOWNLOAD_MAXSIZE = 20_000_000  # bytes; default 1 GiB
 
 # Scrapy itself
-CONCURRENT_ITEMS = 8  # default 100; more slows the stop at a signal and gains nothing, the stages are synchronous
+CONCURRENT_ITEMS = 64  # default 100; the articles of a round, more slow the stop at a signal and gain nothing
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # default DEBUG, which prints every record

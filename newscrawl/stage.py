@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+import sys
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any, ClassVar
 
@@ -36,14 +37,17 @@ class SeenDocument(DropItem):
         super().__init__(f"{article_id} was published before", log_level="DEBUG")
 
 
-class Stage(ABC):
+class Stage:
     """A stage of the item pipeline: built from the crawler, timed, synchronous.
 
-    Scrapy runs an item through synchronous stages without a pause, so an article is staged, labelled and written
-    before the next one enters, whatever ``CONCURRENT_ITEMS`` says.
+    Items come to it in rounds (``newscrawl/rounds.py``), in reading order, and an article may come a second time if its
+    round was undone. What a stage makes of it must not depend on which others are in the round. A stage defines
+    ``process``, or ``process_all`` if it does something with many at once.
     """
 
     name: ClassVar[str]
+    staged: ClassVar[bool] = False
+    """Whether the stage learns from articles, and so has to take back what it learned of one that comes to nothing."""
 
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
@@ -55,14 +59,39 @@ class Stage(ABC):
         """Return the stage as the crawler's settings want it."""
         return cls(crawler)
 
+    @property
+    def room(self) -> int:
+        """How many articles the stage takes at once."""
+        return sys.maxsize
+
     def process_item(self, item: Any) -> Any:
         """Do the stage's work on one item and add the time to the run's statistics."""
+        (outcome,) = self.process_round([item])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def process_round(self, items: Sequence[Any]) -> list[Any]:
+        """Do the stage's work on several items, add the time, and return of each what it became, or an exception."""
         started = perf_counter()
         try:
-            return self.process(item)
+            return self.process_all(items)
         finally:
             spend(self._values, self.name, perf_counter() - started)
 
-    @abstractmethod
+    def process_all(self, items: Sequence[Any]) -> list[Any]:
+        """Return of each item what it became, or the exception that it raised."""
+        return [self._outcome(item) for item in items]
+
     def process(self, item: Any) -> Any:
         """Return the item with this stage's part of the record filled in."""
+        raise NotImplementedError(f"{type(self).__name__} defines neither process nor process_all")
+
+    def conclude(self) -> None:
+        """Do what is due between two rounds."""
+
+    def _outcome(self, item: Any) -> Any:
+        try:
+            return self.process(item)
+        except Exception as error:  # noqa: BLE001 - Scrapy tells of it, as of any other
+            return error

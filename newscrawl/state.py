@@ -16,7 +16,8 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -62,13 +63,12 @@ class State(Seen):
             self.connection.close()
             self._lock.close()
             raise StateError(f"the state in {folder} cannot be used: {error}") from error
-        self.on_begin: list[Callable[[], None]] = []
-        """Before an article begins, what keeps its staging beside the database makes the one before it final here."""
+        self.on_staged: list[Callable[[], None]] = []
+        """What keeps its staging beside the database makes it final here."""
+        self.on_undo: list[Callable[[], None]] = []
+        """What keeps its staging beside the database takes it back here."""
         self.before_commit: list[Callable[[], None]] = []
         self.after_commit: list[Callable[[], None]] = []
-        self.on_undo: list[Callable[[], None]] = []
-        """What keeps its staging beside the database takes the unfinished article back here."""
-        self._article_open = False
         self.recovered = self._recover()
 
     def _prepare(self) -> None:
@@ -85,18 +85,26 @@ class State(Seen):
         if not was_made_as(self.connection, self.folder, component, scheme):
             self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, scheme_text(scheme)))
 
-    # Articles, one at a time
+    # Articles
 
-    def begin_article(self) -> None:
-        """Open the staging of one article; whatever an article before it staged and did not finish is undone."""
+    @contextmanager
+    def staging(self) -> Iterator[None]:
+        """Stage what is learned within, all of it; if anything is raised, none of it."""
         self._begin()
-        self._undo_unfinished()
-        for settle in self.on_begin:
+        self.connection.execute("SAVEPOINT staging")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO staging")
+            self.connection.execute("RELEASE staging")
+            for take_back in self.on_undo:
+                take_back()
+            raise
+        self.connection.execute("RELEASE staging")
+        for settle in self.on_staged:
             settle()
-        self.connection.execute("SAVEPOINT article")
-        self._article_open = True
 
-    def finish_article(self, article: Article, reading: str) -> None:
+    def remember(self, article: Article, reading: str) -> None:
         """Stage a finished record as seen.
 
         :param reading: key of the place and bytes that were read, by which it is known before it is extracted.
@@ -104,8 +112,6 @@ class State(Seen):
         headline, labels = msgspec.json.encode(Headline.of(article)), msgspec.json.encode(Labels.of(article))
         row = (article.id, reading, article.event.cluster, headline, labels)
         self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row)
-        self.connection.execute("RELEASE article")
-        self._article_open = False
 
     def mark_written(self, article_id: str) -> bool:
         """Note that this run has written an article; return False if it had already."""
@@ -138,7 +144,6 @@ class State(Seen):
 
     def commit(self) -> None:
         """Commit what is staged: the lines are out, or were sent where no file is renamed."""
-        self._undo_unfinished()
         for flush in self.before_commit:
             flush()
         if self.connection.in_transaction:
@@ -156,14 +161,6 @@ class State(Seen):
     def _begin(self) -> None:
         if not self.connection.in_transaction:
             self.connection.execute("BEGIN IMMEDIATE")
-
-    def _undo_unfinished(self) -> None:
-        if self._article_open:
-            self.connection.execute("ROLLBACK TO article")
-            self.connection.execute("RELEASE article")
-            self._article_open = False
-            for take_back in self.on_undo:
-                take_back()
 
     def _recover(self) -> list[str]:
         """Complete or discard what a dead run left; return what was done, in sentences."""

@@ -20,10 +20,10 @@ def article(name):
 
 
 def stage(state, name):
-    state.begin_article()
-    state.connection.execute("CREATE TABLE IF NOT EXISTS learned (id TEXT)")
-    state.connection.execute("INSERT INTO learned VALUES (?)", (name,))
-    state.finish_article(article(name), f"reading of {name}")
+    with state.staging():
+        state.connection.execute("CREATE TABLE IF NOT EXISTS learned (id TEXT)")
+        state.connection.execute("INSERT INTO learned VALUES (?)", (name,))
+        state.remember(article(name), f"reading of {name}")
 
 
 def learned(state):
@@ -57,18 +57,21 @@ def test_unpublished_is_not_seen(tmp_path):
         assert not state.was_read("reading of x")
 
 
-def test_failed_article_leaves_nothing(tmp_path):
-    """An article whose stages failed half-way is undone when the next one begins, or at the commit."""
+def test_what_failed_leaves_nothing(tmp_path):
+    """What was staged half-way is undone, beside the database too; what was staged before and after it stays."""
     with closing(State(tmp_path, "one")) as state:
+        told = []
+        state.on_staged.append(lambda: told.append("staged"))
+        state.on_undo.append(lambda: told.append("undone"))
         stage(state, "x")
-        state.begin_article()
-        state.connection.execute("INSERT INTO learned VALUES ('half')")
+        with pytest.raises(ValueError, match="half-way"), state.staging():
+            state.connection.execute("INSERT INTO learned VALUES ('half')")
+            raise ValueError("half-way")
         stage(state, "y")
-        state.begin_article()
-        state.connection.execute("INSERT INTO learned VALUES ('half')")
         state.commit()
 
         assert learned(state) == ["x", "y"]
+        assert told == ["staged", "undone", "staged"]
 
 
 DYING_RUN = """

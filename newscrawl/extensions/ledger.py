@@ -20,7 +20,7 @@ from newscrawl.documents import Draft, Rejection
 from newscrawl.event_report import EventReport, report
 from newscrawl.extensions.session import Session
 from newscrawl.health import problems
-from newscrawl.items import SCHEMA, Article
+from newscrawl.items import CLUSTERED_KINDS, SCHEMA, Article
 from newscrawl.stage import RejectedDocument
 from pipelines.events.defining_terms import defining_terms
 
@@ -55,6 +55,8 @@ class Ledger:
         """Count what a written record says."""
         if item.event.of is not None and item.event.cluster is not None:
             self._session.state.note_event(item.event.cluster)
+        if item.run == self._session.run:
+            self._count_labels(item)
         self.agencies.update({agency.id for agency in item.syndication.agencies if agency.role != "photo"})
         self.removals.update(removal.rule for removal in item.removed if removal.kind != "whitespace")
 
@@ -137,6 +139,13 @@ class Ledger:
             self._rejected = self._file("rejected.jsonl").open("ab", buffering=0)
         self._rejected.write(msgspec.json.encode(rejection) + b"\n")
         self._count("rejected")
+
+    def _count_labels(self, article: Article) -> None:
+        """Count what an article of this run was found to be."""
+        if article.kind in CLUSTERED_KINDS:
+            self._count(f"duplicates/{article.duplicate.kind}")
+        if article.event.of is not None and article.duplicate.copy_of is None:
+            self._count("events")
 
     def _count(self, name: str) -> None:
         assert self._crawler.stats is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from newscrawl.items import CREDITED, Agency, Article, Role
+from newscrawl.items import CREDITED, Agency, Article, Role, Syndication
 
 INHERITED_CONFIDENCE = 0.7
 """An edited copy may have lost its credit, or have been rewritten so far that the outlet claims it."""
@@ -16,9 +17,14 @@ def lacks_credit(article: Article) -> bool:
     return article.duplicate.kind in {"exact", "near"} and named.isdisjoint(CREDITED)
 
 
-def inherit(article: Article, credited: Sequence[tuple[str, Role]]) -> None:
-    """Give an article the agencies of the earlier copy ``article.duplicate.of``."""
-    if credited:
-        confidence = round(INHERITED_CONFIDENCE * (article.duplicate.similarity or 1.0), 3)
-        article.syndication.agencies += [Agency(agency, role, confidence) for agency, role in credited]
-        article.syndication.inferred_from = article.duplicate.of
+def inherited(article: Article, credited: Sequence[tuple[str, Role]]) -> Syndication:
+    """Return the attribution of an article that has the agencies of the earlier copy ``article.duplicate.of`` too."""
+    if not credited:
+        return article.syndication
+    confidence = round(INHERITED_CONFIDENCE * (article.duplicate.similarity or 1.0), 3)
+    agencies = [Agency(agency, role, confidence) for agency, role in credited]
+    return replace(
+        article.syndication,
+        agencies=article.syndication.agencies + agencies,
+        inferred_from=article.duplicate.of,
+    )

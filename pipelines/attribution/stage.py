@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scrapy.crawler import Crawler
 
 from newscrawl.documents import Draft
 from newscrawl.extensions.session import Session
 from newscrawl.folders import resolve
-from newscrawl.items import Article
+from newscrawl.items import Article, Role, Syndication
+from newscrawl.seen import Headline
 from newscrawl.stage import Stage
 from pipelines.attribution import Attributor
 from pipelines.attribution.examples import Examples
-from pipelines.attribution.inheritance import inherit, lacks_credit
+from pipelines.attribution.inheritance import inherited, lacks_credit
 from pipelines.cleaning import Cleaner
 
 
@@ -38,14 +41,32 @@ class InheritanceStage(Stage):
     """Gives a copy without a credit the agencies of the article it copies."""
 
     name = "inheritance"
+    staged = True
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._state = Session.of(crawler).state
+        self._state = state = Session.of(crawler).state
+        self._unstaged: dict[str, tuple[Article, Syndication]] = {}
+        """The articles that are being staged, each with its attribution before it inherited."""
+        state.on_staged.append(self._unstaged.clear)
+        state.on_undo.append(self._take_back)
 
     def process(self, item: Article) -> Article:
         """Return the article, with inherited agencies where it names none."""
-        if item.run is None and item.duplicate.of is not None and lacks_credit(item):
-            earlier = self._state.headline(item.duplicate.of)
-            inherit(item, earlier.credits if earlier else ())
+        if item.run is None:
+            self._unstaged[item.id] = (item, item.syndication)
+            if item.duplicate.of is not None and lacks_credit(item):
+                item.syndication = inherited(item, self._credits(item.duplicate.of))
         return item
+
+    def _credits(self, article_id: str) -> Sequence[tuple[str, Role]]:
+        if article_id in self._unstaged:
+            article, _ = self._unstaged[article_id]
+            return Headline.of(article).credits
+        earlier = self._state.headline(article_id)
+        return earlier.credits if earlier else ()
+
+    def _take_back(self) -> None:
+        for article, syndication in self._unstaged.values():
+            article.syndication = syndication
+        self._unstaged.clear()

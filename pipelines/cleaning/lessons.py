@@ -12,6 +12,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -59,10 +60,16 @@ _COUNT = """
 """
 
 
+class _Marked(NamedTuple):
+    """A draft on its way."""
+
+    source: str
+    found: dict[str, Lesson]
+    """What was marked in it as learned, by key."""
+
+
 class Lessons:
     """What earlier runs learned, ready to act, and what this run adds for later ones.
-
-    A draft is marked and then counted as an article before the next one comes, as stages work.
 
     :param connection: the caller's; what is counted is staged in its open transaction.
     :param today: when the run began.
@@ -76,8 +83,7 @@ class Lessons:
         for statement in _TABLES:
             connection.execute(statement)
         self._acting = acting(connection, self._today)
-        self._source = ""
-        self._found: dict[str, Lesson] = {}
+        self._marked: dict[str, _Marked] = {}
         self._counted = False
 
     def mark(self, draft: Draft) -> None:
@@ -85,25 +91,25 @@ class Lessons:
 
         An article of an earlier run is marked as it was then, so that its text stays what was published.
         """
-        self._source = source_of(draft.article)
-        first_writing = draft.article.run is None
-        lessons = self._acting.get(self._source, {}) if first_writing else self._lessons_of(draft.article.id)
-        found = mark_learned(draft, lessons, self._source, self._open_ended)
-        self._found = {key: lessons[key]._replace(words="") for key in sorted(found)}
+        article, source = draft.article, source_of(draft.article)
+        lessons = self._acting.get(source, {}) if article.run is None else self._lessons_of(article.id)
+        found = mark_learned(draft, lessons, source, self._open_ended)
+        self._marked[article.id] = _Marked(source, {key: lessons[key]._replace(words="") for key in sorted(found)})
 
     def count(self, article: Article) -> None:
-        """Remember what was found in an article, and count its pieces if it is no copy of one counted before.
+        """Remember what was found in a marked article, and count its pieces if it is no copy of one counted before.
 
         An article that repeats a stretch as long as an article, or in which most was seen before, is a reprint or a
         form filled in: what it repeats is not furniture.
         """
         self._counted = True
-        if self._found:
-            row = (article.id, msgspec.json.encode(self._found))
+        marked = self._marked[article.id]
+        if marked.found:
+            row = (article.id, msgspec.json.encode(marked.found))
             self._connection.execute("INSERT OR REPLACE INTO learned_cuts VALUES (?, ?)", row)
         if article.kind not in CLUSTERED_KINDS:
             return
-        number, articles = self._number_of(self._source)
+        number, articles = self._number_of(marked.source)
         if not self._is_new(number, article):
             return
         found = list(pieces(article.text))
@@ -119,6 +125,10 @@ class Lessons:
         self._connection.execute("UPDATE learned_sources SET articles = ?, last = ? WHERE number = ?", total)
         if (articles + 1) % ROUND == 0:
             self._weed(number, articles + 1)
+
+    def forget_marked(self) -> None:
+        """Forget which drafts were marked: they have been counted, or will not be."""
+        self._marked.clear()
 
     def forget_old(self) -> None:
         """Let go of the sources that have not been seen for long."""

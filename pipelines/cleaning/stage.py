@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -35,6 +37,11 @@ class MarkingStage(Stage):
         _lessons[crawler] = self._lessons
         session.state.before_commit.append(self._lessons.forget_old)
 
+    def process_all(self, items: Sequence[Draft]) -> list[Any]:
+        """Return of each draft what it became; those of the round before have gone their way."""
+        self._lessons.forget_marked()
+        return super().process_all(items)
+
     def process(self, item: Draft) -> Draft:
         """Return the draft with more spans."""
         self._cleaner.mark(item)
@@ -62,6 +69,7 @@ class LearningStage(Stage):
     """Counts what recurs over different articles of a source; it acts from the next run on."""
 
     name = "learning"
+    staged = True
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from scrapy.crawler import Crawler
@@ -24,34 +25,39 @@ FOLDER = "duplicates"
 
 
 class DuplicateStage(Stage):
-    """Fills ``text_hash``, ``duplicate`` and ``revision_of``; here the article's staging begins."""
+    """Fills ``text_hash``, ``duplicate`` and ``revision_of``."""
 
     name = "duplicates"
+    staged = True
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         session = Session.of(crawler)
-        self._state = state = session.state
+        state = session.state
         self._signer = _signer(crawler, state.folder)
         state.require("duplicates", DuplicateIndex.scheme)
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
         self._store = store = StoredTexts(state.connection, state.folder / FOLDER, session.started, kept_days)
-        state.on_begin.append(store.settle)
+        state.on_staged.append(store.settle)
         state.before_commit.append(store.flush)
         state.after_commit.append(store.clear)
         state.on_undo.append(store.take_back)
         self._index = DuplicateIndex(store, session.started)
 
-    def process(self, item: Article) -> Article:
-        """Return the article compared with all that were read before."""
-        if item.run is None:
-            self._state.begin_article()
-        item.text_hash = text_hash(item.text)
-        if item.run is None and item.kind in CLUSTERED_KINDS:
-            (verdict,) = self._index.compare(self._signer.sketch([item.text]), [item.id], [item.url or item.guid])
-            item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
-            self._stats.inc_value(f"newscrawl/duplicates/{item.duplicate.kind}")
-        return item
+    def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
+        """Return the articles compared with all that were read before, those of the round among them."""
+        compared = []
+        for item in items:
+            item.text_hash = text_hash(item.text)
+            if item.run is None and item.kind in CLUSTERED_KINDS:
+                compared.append(item)
+        if compared:
+            sketches = self._signer.sketch([item.text for item in compared])
+            documents = [item.url or item.guid for item in compared]
+            verdicts = self._index.compare(sketches, [item.id for item in compared], documents)
+            for item, verdict in zip(compared, verdicts, strict=True):
+                item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
+        return list(items)
 
     def close_spider(self) -> None:
         """Tell of clusters that have grown too large to be believed."""

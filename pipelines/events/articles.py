@@ -107,7 +107,7 @@ class Articles:
         return number
 
     def settle(self) -> None:
-        """Make the latest article one that cannot be taken back any more."""
+        """Make the articles final that were added."""
         self._postings.settle()
 
     def flush(self) -> None:
@@ -145,7 +145,7 @@ class Articles:
         return packed
 
     def take_back(self) -> None:
-        """Forget the latest article; its number may stand for another one soon."""
+        """Forget the articles that were added and not settled; their numbers may stand for others soon."""
         self._postings.take_back()
         self._find.cache_clear()
 

@@ -85,6 +85,15 @@ class Frequencies:
             counts[term] = counts.get(term, 0) + 1
         self.articles += 1
 
+    def take_back(self, terms: Iterable[str]) -> None:
+        """Count an article less that was counted last."""
+        for term in terms:
+            if self.counts[term] == 1:
+                del self.counts[term]
+            else:
+                self.counts[term] -= 1
+        self.articles -= 1
+
     def halve(self) -> None:
         """Halve all counts; terms that were seen once are forgotten."""
         self.articles //= 2

@@ -54,7 +54,7 @@ class EventIndex:
     """Finds the event of each article as it arrives.
 
     Everything is kept in tables named ``event_*`` of the connection's database, inside the transaction that the caller
-    has open: the index never begins, commits or rolls back.
+    has open: the index never begins, commits or rolls back. What is assigned can be taken back until it is settled.
 
     :param window_days: how far apart two articles may stand to report one event.
     :param kept_days: how long after its arrival an article is remembered; never less than the window.
@@ -119,8 +119,10 @@ class EventIndex:
         return Event(cluster=place.cluster, of=copy_of)
 
     def settle(self) -> None:
-        """Make the latest article one that cannot be taken back any more; the next one does that, too."""
+        """Make the articles final that were assigned: they cannot be taken back any more."""
         self._articles.settle()
+        self._frequencies.settle()
+        self._senders.settle()
 
     def flush(self) -> None:
         """Write what is still in memory and forget what is too old; to be called just before the caller commits."""
@@ -134,8 +136,10 @@ class EventIndex:
             self._expired_at = self._latest_arrival
 
     def take_back(self) -> None:
-        """Forget what is held in memory of an article that the caller rolled back; the next one gets its number."""
+        """Forget what was assigned and not settled, when the caller has rolled it back; others will get the numbers."""
         self._articles.take_back()
+        self._frequencies.take_back()
+        self._senders.take_back()
         self._meanings.clear()
         self._forget_numbers()
 
@@ -180,8 +184,8 @@ class EventIndex:
         sender = self._senders.of(reading.sender) if reading.sender is not None else None
         weights = signature.weights(reading, frequencies)
         own = signature.sign(reading, frequencies, weights, sender, meaning)
-        if sender is not None:
-            sender.add(signature.sender_terms(weights))
+        if reading.sender is not None:
+            self._senders.add(reading.sender, signature.sender_terms(weights))
         self._frequencies.add(reading.language, set(reading.terms))
         return own
 

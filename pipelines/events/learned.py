@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
 
 from pipelines.events.frequencies import HORIZON, Frequencies
 
@@ -12,6 +13,17 @@ _TABLES = (
     ) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS event_languages (language TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID",
 )
+
+
+class _Counted(NamedTuple):
+    """An article that may be taken back."""
+
+    language: str
+    terms: set[str]
+    changed: set[str]
+    """Those that had not changed since they were last written."""
+    unhalved: tuple[int, dict[str, int]] | None
+    """How many articles were counted with it, and in how many each term stood, if these numbers were then halved."""
 
 
 class LearnedFrequencies:
@@ -25,6 +37,7 @@ class LearnedFrequencies:
         self._languages: dict[str, Frequencies] = {}
         self._changed: dict[str, set[str]] = {}
         self._halved: set[str] = set()
+        self._unsettled: list[_Counted] = []
         for statement in _TABLES:
             connection.execute(statement)
 
@@ -50,10 +63,28 @@ class LearnedFrequencies:
         """Count an article that holds these terms."""
         frequencies = self.of(language)
         frequencies.add(terms)
-        self._changed[language] |= terms
+        changed = terms - self._changed[language]
+        self._changed[language] |= changed
+        unhalved = None
         if frequencies.articles >= HORIZON:
+            unhalved = (frequencies.articles, frequencies.counts)
             frequencies.halve()
             self._halved.add(language)
+        self._unsettled.append(_Counted(language, terms, changed, unhalved))
+
+    def settle(self) -> None:
+        """Make the articles final that were counted."""
+        self._unsettled.clear()
+
+    def take_back(self) -> None:
+        """Forget the articles that were counted and not settled."""
+        for article in reversed(self._unsettled):
+            frequencies = self._languages[article.language]
+            if article.unhalved is not None:
+                frequencies.articles, frequencies.counts = article.unhalved
+            frequencies.take_back(article.terms)
+            self._changed[article.language] -= article.changed
+        self._unsettled.clear()
 
     def flush(self) -> None:
         """Write what changed since the last time."""

@@ -86,44 +86,39 @@ class Postings:
     """
 
     def __init__(self, connection: sqlite3.Connection, unwritten: int = UNWRITTEN) -> None:
-        self._connection, self._room = connection, unwritten
+        self._connection, self._most = connection, unwritten
         for statement in _TABLES:
             connection.execute(statement)
-        # a look-up need not ask the lanes in which nothing ever stood
-        self._lanes = {lane for (lane,) in connection.execute("SELECT lane FROM event_lanes")}
-        self._unwritten = _Unwritten(self._room)
-        self._latest: Posted | None = None
+        self._lanes = self._used_lanes()
+        self._unwritten = _Unwritten()
 
     def add(self, article: Posted) -> None:
         """Add an article; until it is settled it may be taken back."""
-        self.settle()
-        self._latest = article
+        lanes = _lanes(article.occasion)
+        self._unwritten.add(article, lanes)
+        for lane in lanes.keys() - self._lanes:
+            self._connection.execute("INSERT INTO event_lanes VALUES (?)", (lane,))
+            self._lanes.add(lane)
 
     def settle(self) -> None:
-        """Make the latest article one that cannot be taken back any more."""
-        if self._latest is not None:
-            lanes = _lanes(self._latest.occasion)
-            self._unwritten.add(self._latest, lanes)
-            self._latest = None
-            for lane in lanes.keys() - self._lanes:
-                self._connection.execute("INSERT INTO event_lanes VALUES (?)", (lane,))
-                self._lanes.add(lane)
-            if self._unwritten.count == self._room:
-                self.flush()
+        """Make the articles final that were added; those in memory are written if they are many."""
+        self._unwritten.settle()
+        if self._unwritten.count >= self._most:
+            self.flush()
 
     def take_back(self) -> None:
-        """Forget the latest article."""
-        self._latest = None
+        """Forget the articles that were added and not settled, when the caller has rolled them back."""
+        self._unwritten.take_back()
+        self._lanes = self._used_lanes()
 
     def flush(self) -> None:
         """Write what is still in memory."""
-        self.settle()
         self._connection.executemany(
             """INSERT INTO event_terms VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET entries = CAST(entries || excluded.entries AS BLOB)""",
             self._unwritten.rows(),
         )
-        self._unwritten = _Unwritten(self._room)
+        self._unwritten = _Unwritten()
 
     def forget(self, articles: Iterable[Posted]) -> None:
         """Forget articles that were written."""
@@ -144,7 +139,6 @@ class Postings:
 
     def sharing(self, terms: Terms, occasion: Occasion, window: int) -> Shared:
         """Return the articles that share terms with one and may stand within ``window`` seconds of it."""
-        self.settle()
         ranges = [range_ for range_ in _ranges(occasion, window) if range_.lane in self._lanes]
         keys = {key: place for place, key in enumerate((*terms.named, *terms.words))}
         found = [self._written(keys, range_) for range_ in ranges] if keys else []
@@ -160,6 +154,10 @@ class Postings:
         shared = total.nonzero()[0]
         of_named = named[shared].astype(np.int64)
         return Shared(distinct[shared], of_named, total[shared].astype(np.int64) - of_named)
+
+    def _used_lanes(self) -> set[int]:
+        """Return the lanes in which something ever stood: a look-up need not ask the others."""
+        return {lane for (lane,) in self._connection.execute("SELECT lane FROM event_lanes")}
 
     def _written(self, keys: Mapping[int, int], range_: Range) -> _Entries | None:
         """Return the entries in a range of the written articles that hold terms, None if there are none.
@@ -184,17 +182,21 @@ class Postings:
 
 
 class _Unwritten:
-    """Articles that are in memory only, so many at most."""
+    """Articles that are in memory only."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self) -> None:
         self.count = 0
-        self._numbers = np.zeros(room, np.int64)
-        self._moments = np.full((_LANES, room), _NEVER)
+        self._settled = 0
+        self._numbers = np.zeros(UNWRITTEN, np.int64)
+        self._moments = np.full((_LANES, UNWRITTEN), _NEVER)
         self._holders: defaultdict[int, list[int]] = defaultdict(list)
         """For each term, the places of the articles that have it, each with its weight in the last bits."""
 
     def add(self, article: Posted, lanes: Mapping[int, int]) -> None:
         place, holders = self.count, self._holders
+        if place == len(self._numbers):
+            self._numbers = np.concatenate((self._numbers, np.zeros_like(self._numbers)))
+            self._moments = np.hstack((self._moments, np.full_like(self._moments, _NEVER)))
         for lane, moment in lanes.items():
             self._moments[lane, place] = moment
         self._numbers[place] = article.number
@@ -202,6 +204,19 @@ class _Unwritten:
         place <<= _WEIGHT_BITS
         for term, weight in article.terms.items():
             holders[term].append(place | weight)
+
+    def settle(self) -> None:
+        self._settled = self.count
+
+    def take_back(self) -> None:
+        first = self._settled << _WEIGHT_BITS
+        for term, held in list(self._holders.items()):
+            while held and held[-1] >= first:
+                held.pop()
+            if not held:
+                del self._holders[term]
+        self._moments[:, self._settled :] = _NEVER
+        self.count = self._settled
 
     def entries(self, keys: Mapping[int, int], ranges: Sequence[Range]) -> _Entries | None:
         """Return the entries of the articles that hold terms, None if there are none."""

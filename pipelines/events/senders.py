@@ -70,17 +70,30 @@ class SenderFrequencies:
         counts = self._counts
         return [term for term in terms if term in counts and counts[term] > 1]
 
-    def add(self, terms: Iterable[str]) -> None:
-        """Count an article; what is too long ago is forgotten."""
-        counts = self._counts
+    def add(self, terms: Iterable[str]) -> list[str] | None:
+        """Count an article; return the terms of one that is too long ago and forgotten for it."""
         self.articles.append(list(terms))
-        counts.update(self.articles[-1])
-        if len(self.articles) > REMEMBERED_ARTICLES:
-            for term in self.articles.pop(0):
-                if counts[term] == 1:
-                    del counts[term]
-                else:
-                    counts[term] -= 1
+        self._counts.update(self.articles[-1])
+        if len(self.articles) <= REMEMBERED_ARTICLES:
+            return None
+        forgotten = self.articles.pop(0)
+        self._discount(forgotten)
+        return forgotten
+
+    def take_back(self, forgotten: list[str] | None) -> None:
+        """Forget the article that was added last, and count again what was forgotten for it."""
+        self._discount(self.articles.pop())
+        if forgotten is not None:
+            self.articles.insert(0, forgotten)
+            self._counts.update(forgotten)
+
+    def _discount(self, terms: Iterable[str]) -> None:
+        counts = self._counts
+        for term in terms:
+            if counts[term] == 1:
+                del counts[term]
+            else:
+                counts[term] -= 1
 
 
 class LearnedSenders:
@@ -92,16 +105,32 @@ class LearnedSenders:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._senders: dict[str, SenderFrequencies] = {}
+        self._unsettled: list[tuple[str, list[str] | None]] = []
+        """The senders of articles that may be taken back, with the terms that were forgotten for them."""
         connection.execute(_TABLE)
 
     def of(self, sender: str) -> SenderFrequencies:
-        """Return the frequencies of a sender; what is added to them is kept if it is added at once."""
+        """Return the frequencies of a sender, to be read only."""
         if sender not in self._senders:
-            if len(self._senders) >= SENDERS_IN_MEMORY:
-                self._write()
             row = self._connection.execute("SELECT articles FROM event_senders WHERE sender = ?", (sender,)).fetchone()
             self._senders[sender] = SenderFrequencies(_decoder.decode(row[0]) if row else ())
         return self._senders[sender]
+
+    def add(self, sender: str, terms: Iterable[str]) -> None:
+        """Count an article of a sender."""
+        self._unsettled.append((sender, self.of(sender).add(terms)))
+
+    def settle(self) -> None:
+        """Make the articles final that were counted; what is in memory is written if it is much."""
+        self._unsettled.clear()
+        if len(self._senders) >= SENDERS_IN_MEMORY:
+            self._write()
+
+    def take_back(self) -> None:
+        """Forget the articles that were counted and not settled."""
+        for sender, forgotten in reversed(self._unsettled):
+            self._senders[sender].take_back(forgotten)
+        self._unsettled.clear()
 
     def flush(self) -> None:
         """Write what is in memory, and forget the senders that have been silent longest."""

@@ -27,6 +27,7 @@ class EventStage(Stage):
     """Fills ``event``."""
 
     name = "events"
+    staged = True
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -37,15 +38,12 @@ class EventStage(Stage):
         encoder = encoder_of(crawler.settings["NEWSCRAWL_EVENT_ENCODER"])
         self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days, encoder=encoder)
         session.state.require("events", self._index.scheme)
-        session.state.on_begin.append(self._index.settle)
+        session.state.on_staged.append(self._index.settle)
         session.state.before_commit.append(self._index.flush)
         session.state.on_undo.append(self._index.take_back)
 
     def process(self, item: Article) -> Article:
         """Return the article with the event that it reports; a copy reports what the text it copies does."""
         if item.run is None and item.kind in CLUSTERED_KINDS:
-            copy_of = item.duplicate.copy_of
-            item.event = self._index.assign(item, arrived=self._arrived, copy_of=copy_of)
-            if item.event.of is not None and copy_of is None:
-                self._stats.inc_value("newscrawl/events")
+            item.event = self._index.assign(item, arrived=self._arrived, copy_of=item.duplicate.copy_of)
         return item

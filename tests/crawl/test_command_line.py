@@ -104,7 +104,7 @@ def test_failing_stage_loses_nothing(crawls, tmp_path):
     for number in range(5):
         made = article(number, 300)
         (tmp_path / f"{number}.txt").write_text(f"{made.title}\n\n{made.text}", encoding="utf-8")
-    pipelines = {"tests.crawl.failing_stage.FailingStage": 650}
+    pipelines = {"tests.crawl.pipelines.FailingStage": 650}
 
     done = crawls.run("local", "-a", f"path={tmp_path}/*.txt", ITEM_PIPELINES=json.dumps(pipelines | ITEM_PIPELINES))
 

@@ -126,8 +126,8 @@ def test_against_a_state(dedup, tmp_path):
     assert rows[6]["duplicate"]["of"] == rows[6]["id"]
     assert [row["id"] for row in dedup.read("kept.jsonl")] == ["n4", "n5"]
     with closing(State(state, "a run")) as held:
-        held.begin_article()
-        assert dedup.run("new.jsonl", "-O", "beside.jsonl", "--against", state).returncode == 0
+        with held.staging():
+            assert dedup.run("new.jsonl", "-O", "beside.jsonl", "--against", state).returncode == 0
         held.commit()
     assert dedup.read("beside.jsonl") == rows
 

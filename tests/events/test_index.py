@@ -1,6 +1,7 @@
 """The index: events across articles, runs and connections, inside the caller's transaction."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.events.samples import (
     EVERYTHING,
     FERRY,
     OTHER_BRIDGE,
+    OTHER_FERRY,
     Sample,
 )
 
@@ -214,16 +216,29 @@ def test_the_transaction_is_the_callers(connection: sqlite3.Connection, index: E
     assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
 
 
-def test_an_article_that_was_taken_back_leaves_no_trace(connection: sqlite3.Connection, index: EventIndex) -> None:
-    """The number of an article that was rolled back goes to the next, which is then compared by its own text."""
-    connection.execute("SAVEPOINT article")
-    index.assign(ELECTION.article("unfinished"), arrived=NOW)
-    connection.execute("ROLLBACK TO article")
-    index.take_back()
-    index.assign(BRIDGE.article("a"), arrived=NOW)
+def test_what_was_taken_back_leaves_no_trace(connection: sqlite3.Connection) -> None:
+    """What was rolled back is as if it had never been assigned: in the labels of the next, and in all tables."""
+    kept, taken_back = [BRIDGE, FERRY, OTHER_FERRY], [ELECTION, OTHER_BRIDGE, BRIDGE_RETOLD]
+    labels, tables = [], []
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as untouched:
+        untouched.execute("BEGIN")
+        for database in (connection, untouched):
+            index = EventIndex(database)
+            events_of(index, {f"{place}": sample for place, sample in enumerate(kept)})
+            index.settle()
+            if database is connection:
+                database.execute("SAVEPOINT staging")
+                events_of(index, {f"unfinished {place}": sample for place, sample in enumerate(taken_back)})
+                database.execute("ROLLBACK TO staging")
+                index.take_back()
+            labels.append(index.assign(BRIDGE_RETOLD.article("next"), arrived=NOW))
+            index.settle()
+            index.flush()
+            tables.append(list(database.iterdump()))
 
-    assert index.assign(BRIDGE_RETOLD.article("b"), arrived=NOW).of == "a"
-    assert index.assign(ELECTION.article("c"), arrived=NOW).of is None
+    assert labels[0].of == "0"
+    assert labels[0] == labels[1]
+    assert tables[0] == tables[1]
 
 
 def test_what_is_old_is_forgotten(connection: sqlite3.Connection) -> None:

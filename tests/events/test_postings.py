@@ -40,7 +40,9 @@ def test_the_index_finds_what_a_list_of_all_articles_holds(
             if then == "take back":
                 postings.take_back()
                 del held[number]
-            elif then != "keep":
+            else:
+                postings.settle()
+            if then in {"flush", "forget"}:
                 postings.flush()
             if then == "forget":
                 oldest = min(held)

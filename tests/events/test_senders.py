@@ -86,3 +86,19 @@ def test_senders_outlive_the_run() -> None:
     first.flush()
 
     assert LearnedSenders(connection).of("POL-WEL").articles == [["zeugen"]] * 3
+
+
+def test_what_was_taken_back_was_never_counted(connection):
+    """Articles that are taken back leave the counts, and what was forgotten for them is remembered again."""
+    senders = LearnedSenders(connection)
+    for number in range(REMEMBERED_ARTICLES):
+        senders.add("POL-WEL", ["zeugen", f"{number}"])
+    senders.settle()
+    before = [list(terms) for terms in senders.of("POL-WEL").articles]
+    for _ in range(3):
+        senders.add("POL-WEL", ["zeugen", "unfertig"])
+    senders.take_back()
+
+    assert senders.of("POL-WEL").articles == before
+    assert senders.of("POL-WEL").share("zeugen", 0.001) == SenderFrequencies(before).share("zeugen", 0.001)
+    assert senders.of("POL-WEL").repeated(["0", "unfertig", "zeugen"]) == ["zeugen"]

@@ -1,0 +1,57 @@
+"""Pipelines that a user might put between the stages."""
+
+import asyncio
+
+from scrapy.exceptions import DropItem
+
+from newscrawl.stage import Stage
+
+
+def is_unwanted(item):
+    return getattr(item, "article", item).title.endswith("(unwanted)")
+
+
+class FailingStage(Stage):
+    """A stage that fails on one document."""
+
+    name = "failing"
+
+    def process(self, item):
+        if item.locator == "2.txt":
+            raise ValueError("no such luck")
+        return item
+
+
+class DroppingStage(Stage):
+    """A stage that wants some articles only."""
+
+    name = "dropping"
+
+    def process(self, item):
+        if is_unwanted(item):
+            raise DropItem("unwanted")
+        return item
+
+
+class DroppingPipeline:
+    """The same as a plain pipeline of Scrapy."""
+
+    def process_item(self, item):
+        if is_unwanted(item):
+            raise DropItem("unwanted")
+        return item
+
+
+class WaitingPipeline:
+    """A pipeline that asks somebody, who answers the later the earlier an article comes."""
+
+    def __init__(self):
+        self.asked = self.at_once = 0
+
+    async def process_item(self, item):
+        self.asked += 1
+        self.at_once += 1
+        await asyncio.sleep(0.2 / self.asked)
+        item.notes.append(f"asked {self.asked}, {'with others' if self.at_once > 1 else 'alone'}")
+        self.at_once -= 1
+        return item
