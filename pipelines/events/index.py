@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,13 +12,11 @@ from newscrawl.items import Article, Event
 from pipelines.events import candidates, clusters, frequencies, score, signature, wordings
 from pipelines.events.articles import Articles, Found, Place
 from pipelines.events.bounds import SharedTerms
-from pipelines.events.candidates import Salient
 from pipelines.events.clusters import Match
-from pipelines.events.encoder import Encoder, meaning
-from pipelines.events.learned import LearnedFrequencies
+from pipelines.events.encoder import Encoder
 from pipelines.events.meanings import Meanings
-from pipelines.events.senders import LearnedSenders, sender_of
-from pipelines.events.signature import Reading, Signature
+from pipelines.events.newcomers import Newcomer, Newcomers
+from pipelines.events.signature import Signature
 from pipelines.events.window import DAY, Occasion, occasion
 
 VERSION = 6
@@ -79,8 +77,7 @@ class EventIndex:
         self._signature = lru_cache(maxsize=SIGNATURES_IN_MEMORY)(self._unpacked)
         self._shared_terms = SharedTerms(lambda number: self._signature(number).weights)
         self._meanings = Meanings(connection)
-        self._frequencies = LearnedFrequencies(connection)
-        self._senders = LearnedSenders(connection)
+        self._newcomers = Newcomers(connection, encoder)
         self.compared: frozenset[str] = frozenset()
         """Ids of the texts that the latest article was compared with; empty for a copy."""
         self._latest_arrival: int | None = None
@@ -107,28 +104,42 @@ class EventIndex:
         :param copy_of: id of the earlier article whose text it copies.
         :raises ValueError: the article was assigned before.
         """
-        if self._articles.place(article.id) is not None:
-            raise ValueError(f"article {article.id} has an event already: each article is assigned once")
-        when = occasion(article.published_at, article.published_precision, arrived)
-        self._latest_arrival = max(when.arrived, self._latest_arrival or when.arrived)
-        place = self._articles.place(copy_of) if copy_of is not None else None
-        if place is None:
-            return self._assign_text(article, when)
-        self.compared = frozenset()
-        self._articles.add_copy(article.id, place, when)
-        return Event(cluster=place.cluster, of=copy_of)
+        (event,) = self.assign_all([article], arrived=arrived, copies={article.id: copy_of} if copy_of else {})
+        return event
+
+    def assign_all(
+        self, articles: Sequence[Article], *, arrived: datetime, copies: Mapping[str, str] | None = None
+    ) -> list[Event]:
+        """Return the events of articles as if they were assigned one by one, in less time.
+
+        :param copies: by the ids of those that are copies, the ids of the articles whose text they copy.
+        """
+        copies = copies or {}
+        new = {article.id for article in articles}
+        copying = {id_ for id_, of in copies.items() if of in new or self._articles.place(of) is not None}
+        texts = [article for article in articles if article.id not in copying]
+        newcomers = iter(self._newcomers.weigh(texts))
+        events = []
+        for article in articles:
+            if self._articles.place(article.id) is not None:
+                raise ValueError(f"article {article.id} has an event already: each article is assigned once")
+            when = occasion(article.published_at, article.published_precision, arrived)
+            self._latest_arrival = max(when.arrived, self._latest_arrival or when.arrived)
+            if article.id in copying:
+                events.append(self._copy(article.id, copies[article.id], when))
+            else:
+                events.append(self._text(article.id, next(newcomers), when))
+        return events
 
     def settle(self) -> None:
         """Make the articles final that were assigned: they cannot be taken back any more."""
         self._articles.settle()
-        self._frequencies.settle()
-        self._senders.settle()
+        self._newcomers.settle()
 
     def flush(self) -> None:
         """Write what is still in memory and forget what is too old; to be called just before the caller commits."""
         self._articles.flush()
-        self._frequencies.flush()
-        self._senders.flush()
+        self._newcomers.flush()
         if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
             for number, occasion in self._articles.expire(self._latest_arrival - self._kept):
                 self._meanings.forget(number, occasion.moment)
@@ -138,8 +149,7 @@ class EventIndex:
     def take_back(self) -> None:
         """Forget what was assigned and not settled, when the caller has rolled it back; others will get the numbers."""
         self._articles.take_back()
-        self._frequencies.take_back()
-        self._senders.take_back()
+        self._newcomers.take_back()
         self._meanings.clear()
         self._forget_numbers()
 
@@ -150,14 +160,20 @@ class EventIndex:
     def _unpacked(self, number: int) -> Signature:
         return signature.unpack(self._articles.signature(number))
 
-    def _assign_text(self, article: Article, when: Occasion) -> Event:
+    def _copy(self, id_: str, copy_of: str, when: Occasion) -> Event:
+        """Return the event of an article that copies one in the index."""
+        place = self._articles.place(copy_of)
+        assert place is not None
+        self.compared = frozenset()
+        self._articles.add_copy(id_, place, when)
+        return Event(cluster=place.cluster, of=copy_of)
+
+    def _text(self, id_: str, newcomer: Newcomer, when: Occasion) -> Event:
         """Return the event of an article whose text is its own."""
-        reading = signature.read(article.title, article.text, article.language.code, sender_of(article))
-        own = self._weigh(reading, meaning(self._encoder, article) if self._encoder else b"")
-        terms = candidates.salient(reading, own)
-        verified = self._verified(terms, own, when)
+        own = newcomer.signature
+        verified = self._verified(newcomer, when)
         decision = clusters.decide(found.match for found in verified.values())
-        cluster = decision.cluster or article.id
+        cluster = decision.cluster or id_
         event = Event(cluster=cluster, related=decision.related)
         if decision.best is not None:
             best = verified[decision.best.id]
@@ -166,8 +182,8 @@ class EventIndex:
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        new = Place(cluster, candidates.keys(terms, own), wording=_wording(own, verified.values()))
-        number = self._articles.add_text(article.id, new, when, signature.pack(own))
+        place = Place(cluster, newcomer.keys, wording=_wording(own, verified.values()))
+        number = self._articles.add_text(id_, place, when, signature.pack(own))
         self._shared_terms.add(number, own.weights)
         if own.meaning:
             self._meanings.add(number, own.language, when.moment, own.meaning)
@@ -178,24 +194,14 @@ class EventIndex:
         way = score.way(own, other)
         return way.replace("meaning", self._encoder.name) if self._encoder else way
 
-    def _weigh(self, reading: Reading, meaning: bytes) -> Signature:
-        """Return the signature of a reading, and learn from it for the next."""
-        frequencies = self._frequencies.of(reading.language)
-        sender = self._senders.of(reading.sender) if reading.sender is not None else None
-        weights = signature.weights(reading, frequencies)
-        own = signature.sign(reading, frequencies, weights, sender, meaning)
-        if reading.sender is not None:
-            self._senders.add(reading.sender, signature.sender_terms(weights))
-        self._frequencies.add(reading.language, set(reading.terms))
-        return own
-
-    def _verified(self, terms: Salient, own: Signature, when: Occasion) -> dict[str, _Verified]:
+    def _verified(self, newcomer: Newcomer, when: Occasion) -> dict[str, _Verified]:
         """Return the earlier texts within the window, scored, by id: candidates, and what shares their events.
 
         Where too few of an event's texts are candidates to decide whether the article joins it, others of it take the
         place of the last candidates.
         """
-        near, abroad = self._candidates(terms, own, when)
+        own = newcomer.signature
+        near, abroad = self._candidates(newcomer, when)
         first = candidates.COMPARED - FOR_MEMBERS
         texts = near[:first]
         verified = self._told(own, texts, when, self._score(own, abroad, when))
@@ -230,17 +236,16 @@ class EventIndex:
             members += others.values()
         return members[:FOR_MEMBERS]
 
-    def _candidates(self, terms: Salient, own: Signature, when: Occasion) -> tuple[list[Found], list[Found]]:
+    def _candidates(self, newcomer: Newcomer, when: Occasion) -> tuple[list[Found], list[Found]]:
         """Return the texts and copies to compare, of its own language and of others, best first."""
-        asked = candidates.telling(terms, own, self._frequencies.of(own.language))
-        ranked = self._articles.sharing(asked, when, self._window, candidates.RANKED)
+        own = newcomer.signature
+        ranked = self._articles.sharing(newcomer.asked, when, self._window, candidates.RANKED)
         near = wordings.spread(self._articles.found(ranked), candidates.COMPARED)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
             abroad = self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
         else:
-            names = candidates.names_elsewhere(own, self._frequencies.languages())
-            abroad = self._articles.sharing(names, when, self._window, candidates.ACROSS)
+            abroad = self._articles.sharing(newcomer.elsewhere, when, self._window, candidates.ACROSS)
         return near, list(self._articles.found(abroad))
 
     def _promising(self, own: Signature, texts: Sequence[Found], verified: Container[str]) -> list[Found]:

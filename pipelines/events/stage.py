@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scrapy.crawler import Crawler
 
 from newscrawl.errors import ArgumentError
@@ -42,8 +44,11 @@ class EventStage(Stage):
         session.state.before_commit.append(self._index.flush)
         session.state.on_undo.append(self._index.take_back)
 
-    def process(self, item: Article) -> Article:
-        """Return the article with the event that it reports; a copy reports what the text it copies does."""
-        if item.run is None and item.kind in CLUSTERED_KINDS:
-            item.event = self._index.assign(item, arrived=self._arrived, copy_of=item.duplicate.copy_of)
-        return item
+    def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
+        """Return the articles with the events that they report; a copy reports what the text it copies does."""
+        new = [item for item in items if item.run is None and item.kind in CLUSTERED_KINDS]
+        copies = {item.id: item.duplicate.copy_of for item in new if item.duplicate.copy_of is not None}
+        events = self._index.assign_all(new, arrived=self._arrived, copies=copies)
+        for item, event in zip(new, events, strict=True):
+            item.event = event
+        return list(items)
