@@ -8,9 +8,11 @@ caller's transaction.
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from pipelines.events.candidates import Terms
 from pipelines.events.window import DAY, Interval, Occasion
 
-UNWRITTEN = 512
+UNWRITTEN = 2_048
 """Articles that are held in memory until they are written."""
 
 _TABLES = (
@@ -35,6 +37,7 @@ ENTRY = np.dtype([("number", "<u4"), ("second", "<u4"), ("weight", "<u2")])
 # articles stand in a lane of their own by arrival too: an article without a date is compared by that.
 _WIDTHS = {0: DAY, 1: 31 * DAY, 2: 366 * DAY}
 _UNDATED, _DATED, _LANES = 3, 4, 5
+_places = partial(array, "q")
 _NEVER = np.iinfo(np.int64).min
 _WEIGHT_BITS = 16
 _CROWDED = 64  # from one number in so many on it is quicker to count in all of them than to sort those given
@@ -189,7 +192,7 @@ class _Unwritten:
         self._settled = 0
         self._numbers = np.zeros(UNWRITTEN, np.int64)
         self._moments = np.full((_LANES, UNWRITTEN), _NEVER)
-        self._holders: defaultdict[int, list[int]] = defaultdict(list)
+        self._holders: defaultdict[int, array[int]] = defaultdict(_places)
         """For each term, the places of the articles that have it, each with its weight in the last bits."""
 
     def add(self, article: Posted, lanes: Mapping[int, int]) -> None:
@@ -228,7 +231,7 @@ class _Unwritten:
         for lane, first, last in ranges:
             moments = self._moments[lane, : self.count]
             inside |= (moments >= first) & (moments <= last)
-        packed = np.array(list(chain.from_iterable([of for _, of in held])), np.int64)
+        packed = np.frombuffer(b"".join([of for _, of in held]), np.int64)
         places = np.repeat([place for place, _ in held], [len(of) for _, of in held])
         within = inside[packed >> _WEIGHT_BITS]
         packed = packed[within]
@@ -241,7 +244,7 @@ class _Unwritten:
             return []
         terms = sorted(self._holders)
         held = [self._holders[term] for term in terms]
-        packed = np.array(list(chain.from_iterable(held)), np.int64)
+        packed = np.frombuffer(b"".join(held), np.int64)
         rank = np.repeat(np.arange(len(terms)), list(map(len, held)))
         moments = self._moments[:, packed >> _WEIGHT_BITS]
         lane, which = np.nonzero(moments != _NEVER)
