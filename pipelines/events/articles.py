@@ -6,7 +6,7 @@ They lie in the caller's database and inside the caller's transaction; nothing h
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from pipelines.events.candidates import LEAST_SHARED, ONE_KIND, Terms
-from pipelines.events.postings import Posted, Postings
+from pipelines.events.postings import Posted, Postings, Shared
 from pipelines.events.window import Interval, Occasion
 
 _TABLES = (
@@ -114,18 +114,17 @@ class Articles:
         """Write what is still in memory."""
         self._postings.flush()
 
-    def sharing(self, terms: Terms, occasion: Occasion, window: int, limit: int) -> list[int]:
+    def sharing(self, questions: Sequence[tuple[Terms, int]], occasion: Occasion, window: int) -> list[list[int]]:
         """Return the numbers of articles that share terms with one and may stand within ``window`` seconds of it.
 
         They are those that share most, by what the shared names and the shared words weigh, multiplied, and of equals
-        the latest; at most ``limit`` articles and copies, and none that share hardly anything.
+        the latest; none that share hardly anything.
+
+        :param questions: terms, each with how many articles and copies are wanted at most that share those; no key
+            stands in two of them.
         """
-        numbers, named, words = self._postings.sharing(terms, occasion, window)
-        worth = np.flatnonzero(named + words >= LEAST_SHARED)
-        ranks = (named[worth] + ONE_KIND) * (words[worth] + ONE_KIND)
-        best = np.lexsort((-numbers[worth], -ranks))[:limit]
-        found: list[int] = numbers[worth[best]].tolist()
-        return found
+        shared = self._postings.sharing([terms for terms, _ in questions], occasion, window)
+        return [_best(found, limit) for found, (_, limit) in zip(shared, questions, strict=True)]
 
     def found(self, numbers: Iterable[int]) -> Iterator[Found]:
         """Yield the texts of articles and copies of these numbers."""
@@ -171,6 +170,15 @@ class Articles:
         self._connection.executemany("DELETE FROM event_articles WHERE number = ?", numbers)
         self._find.cache_clear()
         return [(article.number, article.occasion) for article in forgotten]
+
+
+def _best(shared: Shared, limit: int) -> list[int]:
+    numbers, named, words = shared
+    worth = np.flatnonzero(named + words >= LEAST_SHARED)
+    ranks = (named[worth] + ONE_KIND) * (words[worth] + ONE_KIND)
+    best = np.lexsort((-numbers[worth], -ranks))[:limit]
+    found: list[int] = numbers[worth[best]].tolist()
+    return found
 
 
 def _terms(packed: bytes) -> dict[int, int]:

@@ -239,13 +239,12 @@ class EventIndex:
     def _candidates(self, newcomer: Newcomer, when: Occasion) -> tuple[list[Found], list[Found]]:
         """Return the texts and copies to compare, of its own language and of others, best first."""
         own = newcomer.signature
-        ranked = self._articles.sharing(newcomer.asked, when, self._window, candidates.RANKED)
+        questions = [(newcomer.asked, candidates.RANKED), (newcomer.elsewhere, candidates.ACROSS)]
+        ranked, abroad = self._articles.sharing(questions, when, self._window)
         near = wordings.spread(self._articles.found(ranked), candidates.COMPARED)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
             abroad = self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
-        else:
-            abroad = self._articles.sharing(newcomer.elsewhere, when, self._window, candidates.ACROSS)
         return near, list(self._articles.found(abroad))
 
     def _promising(self, own: Signature, texts: Sequence[Found], verified: Container[str]) -> list[Found]:

@@ -12,7 +12,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -140,23 +140,30 @@ class Postings:
             else:
                 self._connection.execute(f"DELETE FROM event_terms {where}", key)  # noqa: S608
 
-    def sharing(self, terms: Terms, occasion: Occasion, window: int) -> Shared:
-        """Return the articles that share terms with one and may stand within ``window`` seconds of it."""
+    def sharing(self, questions: Sequence[Terms], occasion: Occasion, window: int) -> list[Shared]:
+        """Return for each question the articles that share terms and may stand within ``window`` seconds.
+
+        :param questions: no key stands in two of them.
+        """
+        kinds = [kind for terms in questions for kind in (terms.named, terms.words)]
+        keys = {key: place for place, key in enumerate(chain.from_iterable(kinds))}
         ranges = [range_ for range_ in _ranges(occasion, window) if range_.lane in self._lanes]
-        keys = {key: place for place, key in enumerate((*terms.named, *terms.words))}
         found = [self._written(keys, range_) for range_ in ranges] if keys else []
         found += [self._unwritten.entries(keys, ranges)] if keys else []
         held = [entries for entries in found if entries is not None]
         if not held:
-            return Shared(*np.zeros((3, 0), np.int64))
-        numbers, of_each, places = map(np.concatenate, zip(*held, strict=True)) if held[1:] else held[0]
-        products = of_each * np.array([*terms.named.values(), *terms.words.values()], np.int64)[places]
+            return [Shared(*np.zeros((3, 0), np.int64)) for _ in questions]
+        numbers, weights, places = map(np.concatenate, zip(*held, strict=True)) if held[1:] else held[0]
+        products = weights * np.array(list(chain.from_iterable(kind.values() for kind in kinds)), np.int64)[places]
+        kind_of = np.repeat(np.arange(len(kinds)), [len(kind) for kind in kinds])
         distinct, which = _distinct(numbers)
-        total = np.bincount(which, products)  # of doubles, exact under 2**53
-        named = np.bincount(which, products * (places < len(terms.named)))
-        shared = total.nonzero()[0]
-        of_named = named[shared].astype(np.int64)
-        return Shared(distinct[shared], of_named, total[shared].astype(np.int64) - of_named)
+        which += kind_of[places] * len(distinct)
+        sums = np.bincount(which, products, len(kinds) * len(distinct))  # of doubles, exact under 2**53
+        return [
+            Shared(distinct[sharing], *pair[:, sharing].astype(np.int64))
+            for pair in sums.reshape(len(questions), 2, len(distinct))
+            for sharing in [np.flatnonzero(pair.any(axis=0))]
+        ]
 
     def _used_lanes(self) -> set[int]:
         """Return the lanes in which something ever stood: a look-up need not ask the others."""

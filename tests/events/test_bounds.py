@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.events.bounds import SharedTerms
+from pipelines.events.bounds import TEXTS_IN_MEMORY, SharedTerms
 from pipelines.events.score import least_product, model, score
-from pipelines.events.signature import UNIT, Signature
+from pipelines.events.signature import KEPT_TERMS, UNIT, Signature
 from pipelines.events.slots import Slots
 
 WEIGHTS = st.dictionaries(st.sampled_from([f"wort{number}" for number in range(20)]), st.integers(0, UNIT), max_size=8)
@@ -29,10 +29,23 @@ def test_what_is_shared_is_never_understated(texts: dict[int, dict[str, int]], o
 
 def test_terms_that_fall_into_one_bucket_add_up() -> None:
     """With far more terms than buckets the bound still holds."""
+    few = {f"term{number}": 1 for number in range(KEPT_TERMS)}
     many = {f"term{number}": 1 for number in range(70_000)}
-    held = SharedTerms({1: many}.__getitem__)
+    held = SharedTerms({1: few}.__getitem__)
 
-    assert held.products(many, [1])[1] >= len(many)
+    assert held.products(many, [1])[1] > len(few)
+
+
+def test_texts_displace_one_another() -> None:
+    """Where more texts were added than are held, those asked for are fetched again."""
+    texts = {number: {"wort": number % 100 + 1, f"w{number}": 1} for number in range(2 * TEXTS_IN_MEMORY)}
+    held = SharedTerms(texts.__getitem__)
+    for number, weights in texts.items():
+        held.add(number, weights)
+
+    asked = [*range(50), *range(TEXTS_IN_MEMORY, TEXTS_IN_MEMORY + 50)]  # the first are gone, the others go next
+    for number, product in held.products({"wort": 10}, asked).items():
+        assert product >= 10 * texts[number]["wort"]
 
 
 @given(WEIGHTS, WEIGHTS, st.sampled_from(["terms", "terms+meaning"]))

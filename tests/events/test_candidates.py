@@ -47,7 +47,7 @@ def test_names_and_words_together_rank_first(connection: sqlite3.Connection) -> 
     signature = weigh(newcomer, frequencies)
     asked = telling(salient(newcomer, signature), signature, frequencies)
 
-    found = articles.sharing(asked, when, DAY, 3)
+    (found,) = articles.sharing([(asked, 3)], when, DAY)
 
     assert found[0] == numbers["both"]
     assert set(found) == set(numbers.values())

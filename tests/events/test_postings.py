@@ -55,7 +55,7 @@ def test_the_index_finds_what_a_list_of_all_articles_holds(
 
 def _check(postings: Postings, held: Iterable[Posted], terms: Terms, when: Occasion) -> None:
     """Check that what may stand within the window is found with its sums, and nothing far outside."""
-    columns = [column.tolist() for column in postings.sharing(terms, when, WINDOW)]
+    columns = [column.tolist() for column in postings.sharing([terms], when, WINDOW)[0]]
     found = {number: (named, words) for number, named, words in zip(*columns, strict=True) if named or words}
     sharing = {article.number: sums for article in held if any(sums := _sums(article, terms))}
     apart = {article.number: article.occasion.apart(when) for article in held}
