@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -24,6 +24,9 @@ from pipelines.duplicates.signing import Signer
 from pipelines.events.defining_terms import defining_terms
 from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
+
+COMPARED_AT_ONCE = 64
+"""Articles of files whose copies are looked for together."""
 
 
 def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
@@ -76,8 +79,23 @@ def articles_of_files(
     :param reject: is given what is no article.
     :raises InputError: a path does not exist, or there is nothing in it that can be used.
     """
-    decoder = msgspec.json.Decoder(Article)
     index = DuplicateIndex(Store(), datetime.now(UTC))
+    articles = _articles(paths, making, reject)
+    while batch := list(islice(articles, COMPARED_AT_ONCE)):
+        verdicts = index.compare(
+            signing.sketch([article.text for article, _ in batch]), [article.id for article, _ in batch]
+        )
+        for (article, labelled), verdict in zip(batch, verdicts, strict=True):
+            if not labelled:
+                article.duplicate = verdict.duplicate
+            yield article
+
+
+def _articles(
+    paths: Sequence[str], making: ArticleMaking, reject: Callable[[Rejection], None]
+) -> Iterator[tuple[Article, bool]]:
+    """Yield the articles in files that enter clusters, each once, and whether they were records of newscrawl."""
+    decoder = msgspec.json.Decoder(Article)
     seen: set[str] = set()
     rejected = 0
     for document in chain.from_iterable(map(read, sources(paths))):
@@ -88,10 +106,7 @@ def articles_of_files(
             reject(article)
         elif article.id not in seen and article.kind in CLUSTERED_KINDS:
             seen.add(article.id)
-            (verdict,) = index.compare(signing.sketch([article.text]), [article.id])
-            if record is None:
-                article.duplicate = verdict.duplicate
-            yield article
+            yield article, record is not None
     if rejected and not seen:
         raise InputError(f"nothing could be used: all {rejected:,} documents were rejected")
 

@@ -17,7 +17,7 @@ SHORTEST_TEXT = 120
 WALLS = {"consent": "a consent wall", "paywall": "a paywall or login", "player": "a player without text"}
 """Kinds of rule that may take a whole document, as a reason names them."""
 
-_GAP = re.compile(r"\s{2,}")
+_GAP = re.compile(r"\s\s+")
 
 
 def cut(draft: Draft) -> Article | Rejection:

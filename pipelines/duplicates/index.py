@@ -20,7 +20,6 @@ import xxhash
 from newscrawl.items import Duplicate
 from pipelines.duplicates.candidates import Candidates
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH, Hashes
-from pipelines.duplicates.single import SingleCandidates
 from pipelines.duplicates.sketch import BANDS, ROWS, SAMPLED, Sketches
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW, Rows
@@ -83,7 +82,7 @@ class DuplicateIndex:
     def _compare(self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None]) -> list[Verdict]:
         self.store.settle()
         ids, keys = _hashes(articles), _hashes(documents)
-        candidates = (Candidates if len(articles) > 1 else SingleCandidates)(self.store, sketches, ids, keys)
+        candidates = Candidates(self.store, sketches, ids, keys)
         known = candidates.known(articles)
         if known is not None and len(articles) > 1:
             # the texts of a batch are numbered through, so none of them may stay out

@@ -17,16 +17,12 @@ from pipelines.duplicates.runs import KEY, Entries, Numbers, Places, Run
 
 GROWTH = 4
 """A run is merged with what comes after it unless it is more than so many times as long."""
-FEW = 1_024
-"""So many entries that are added at once are kept one by one: those of a text that comes alone."""
-RECENT = 1 << 16
-"""So many entries are kept one by one, then they become a run."""
 _SHORT = 1_024
 """Fewer keys are sorted by comparison."""
 
 
 class Postings:
-    """Keys of texts; runs in memory follow runs that may lie in files, and what came in small numbers follows both."""
+    """Keys of texts; runs in memory follow runs that may lie in files."""
 
     def __init__(self) -> None:
         self.store([])
@@ -35,8 +31,6 @@ class Postings:
         """Take these runs for all there are; if there were others before, these hold no other keys."""
         self.stored = runs
         self._added: list[Run] = []
-        self._recent: dict[int, tuple[int, ...]] = {}  # the garbage collector passes by tuples of numbers
-        self._unsorted: list[int] = []
 
     @cached_property
     def _known(self) -> KnownKeys:
@@ -46,66 +40,13 @@ class Postings:
         return known
 
     def __iter__(self) -> Iterator[Run]:
-        self._gather()
         yield from self.stored
         yield from self._added
 
     def add(self, entries: Entries) -> None:
         """Add sorted entries, whose texts have higher numbers than all before them."""
-        if len(entries) > FEW:
-            self._gather()
-            self._add_run(entries)
-        else:
-            added = entries.tolist()
-            self._unsorted += added
-            for entry in added:
-                key = entry >> 32
-                self._recent[key] = (*self._recent.get(key, ()), entry & 0xFFFF_FFFF)
-            if len(self._unsorted) > RECENT:
-                self._gather()
-
-    def find(self, keys: Numbers) -> tuple[Places, Numbers]:
-        """Return where keys were met: places in ``keys``, which is sorted, and numbers of texts.
-
-        Both are sorted by place, then by number.
-        """
-        self._gather()
-        found = self._in_runs(keys)
-        if len(found) < 2:
-            return found[0] if found else (np.empty(0, np.int64), np.empty(0, np.uint32))
-        place, number = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        order = place.argsort(kind="stable")  # what was added later has higher numbers
-        return place[order], number[order]
-
-    def holders(self, keys: list[int]) -> list[list[int]]:
-        """Return for each key, in any order, the numbers of the texts that have it, sorted; for few keys."""
-        holders: list[list[int]] = [[] for _ in keys]
-        for places, numbers in self._in_runs(np.array(keys, np.uint32)):
-            ends = np.bincount(places, minlength=len(keys)).cumsum().tolist()
-            found = numbers.tolist()
-            for held, start, end in zip(holders, [0, *ends], ends, strict=False):
-                if end > start:
-                    held.extend(found[start:end])
-        for key, held in zip(keys, holders, strict=True):
-            held.extend(self._recent.get(key, ()))
-        return holders
-
-    def _in_runs(self, keys: Numbers) -> list[tuple[Places, Numbers]]:
-        """Return places in ``keys`` and numbers for each run in which a key was met."""
-        known = self._known.may_hold(keys).nonzero()[0]
-        if not len(known):
-            return []
-        sought = keys[known]
-        found = [run.find(sought) for run in (*self.stored, *self._added)]
-        return [(known[place], number) for place, number in found if len(place)]
-
-    def _gather(self) -> None:
-        """Make a run of what was added in small numbers."""
-        if self._unsorted:
-            self._add_run(merged(np.array(self._unsorted, np.uint64)))
-            self._recent, self._unsorted = {}, []
-
-    def _add_run(self, entries: Entries) -> None:
+        if not len(entries):
+            return
         self._known.add(entries)
         if self._known.is_full:
             self._known.renew([entries, *(run.entries for run in (*self.stored, *self._added))])
@@ -116,9 +57,29 @@ class Postings:
             length += len(runs[-1])
         self._added.append(Run(merged(*reversed(runs)) if len(runs) > 1 else entries))
 
+    def find(self, keys: Numbers) -> tuple[Places, Numbers]:
+        """Return where keys were met: places in ``keys``, which is sorted, and numbers of texts.
+
+        Both are sorted by place, then by number.
+        """
+        found = self._in_runs(keys)
+        if len(found) < 2:
+            return found[0] if found else (np.empty(0, np.int64), np.empty(0, np.uint32))
+        place, number = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        order = place.argsort(kind="stable")  # what was added later has higher numbers
+        return place[order], number[order]
+
+    def _in_runs(self, keys: Numbers) -> list[tuple[Places, Numbers]]:
+        """Return places in ``keys`` and numbers for each run in which a key was met."""
+        known = self._known.may_hold(keys).nonzero()[0]
+        if not len(known):
+            return []
+        sought = keys[known]
+        found = [run.find(sought) for run in (*self.stored, *self._added)]
+        return [(known[place], number) for place, number in found if len(place)]
+
     def settle(self) -> tuple[int, Entries]:
         """Return what was added as one run, merged with the last stored runs, and how many of those are in it."""
-        self._gather()
         last = len(self.stored)
         parts = self._added
         length = sum(map(len, parts))

@@ -86,9 +86,14 @@ def keys(terms: Salient, signature: Signature) -> dict[int, int]:
 
 def telling(terms: Salient, signature: Signature, frequencies: Frequencies) -> Terms:
     """Return the keys by which candidates of its own language are looked for."""
-    language, weights, share = signature.language, signature.weights, frequencies.share
+    language, weights = signature.language, signature.weights
     named, words = (
-        {_key(language, term): weights[term] for term in kind if share(term) <= COMMON_SHARE} for kind in terms
+        {
+            _key(language, term): weights[term]
+            for term, share in zip(kind, frequencies.shares(kind), strict=True)
+            if share <= COMMON_SHARE
+        }
+        for kind in terms
     )
     return Terms(named, words)
 

@@ -14,7 +14,7 @@ from pipelines.extraction.captions import PictureLines
 from pipelines.extraction.dates import parse_date
 from pipelines.extraction.lines import Line, lines
 from pipelines.extraction.names import is_byline
-from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_NAME_INSIDE
+from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_ENDING, FILE_NAME_INSIDE
 from pipelines.extraction.tables import table
 from pipelines.extraction.titles import glued_title, is_title, repeats_title
 
@@ -108,6 +108,9 @@ def _known_title(line: str, title: str) -> int:
 
 def _pieces(body: str, start: int) -> Iterator[Line]:
     """Return the lines of ``body``, near its head parted at picture names and the bracketed credits after them."""
+    if not FILE_ENDING.search(body, start, start + 2 * _HEAD_LENGTH):
+        yield from lines(body, start)
+        return
     for line in lines(body, start):
         rest = line
         while line.start - start < _HEAD_LENGTH and (found := FILE_NAME_INSIDE.search(rest.text, 0, _HEAD_LENGTH)):

@@ -23,6 +23,9 @@ FILE_NAME_INSIDE = re.compile(
 )
 """A picture's file name among other words: only one that a program gave, since prose speaks of files too."""
 
+FILE_ENDING = re.compile(rf"\.(?:{_ENDINGS})", re.IGNORECASE)
+"""How such a name ends: this is looked for at each full stop, the name at each word."""
+
 _LABELLED = rf"(?:©\s*)?(?:{_LABELS})\s*(?:[:：]|©)\s*(?:©\s*)?(?P<labelled>[^\n]+?)"
 _OPENED = rf"(?P<opened>(?:{_OPENINGS})[^\n]*?)"
 _BRACKETED = re.compile(rf"[(\[]\s*(?:{_LABELLED}|{_OPENED})\s*[)\]]\.?", re.IGNORECASE)
