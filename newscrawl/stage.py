@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from newscrawl.collector import collector_paused
 from newscrawl.documents import Rejection
 
 
@@ -75,7 +76,8 @@ class Stage:
         """Do the stage's work on several items, add the time, and return of each what it became, or an exception."""
         started = perf_counter()
         try:
-            return self.process_all(items)
+            with collector_paused():
+                return self.process_all(items)
         finally:
             spend(self._values, self.name, perf_counter() - started)
 

@@ -7,9 +7,7 @@ what the two sketches say.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -17,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 import xxhash
 
+from newscrawl.collector import collector_paused
 from newscrawl.items import Duplicate
 from pipelines.duplicates.candidates import Candidates
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH, Hashes
@@ -75,7 +74,7 @@ class DuplicateIndex:
         verdicts: list[Verdict] = []
         for start, batch in zip(range(0, len(articles), BATCH), sketches.slices(BATCH), strict=True):
             own = slice(start, start + BATCH)
-            with _collector_paused():
+            with collector_paused():
                 verdicts += self._compare(batch, articles[own], documents[own])
         return verdicts
 
@@ -107,18 +106,6 @@ class DuplicateIndex:
         rows["numbers"], rows["numbered"] = sketches.numbers, sketches.numbered
         rows["leader"] = np.arange(base, base + len(rows))
         return rows
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Look for no garbage in cycles: a comparison makes many objects and no cycle, and is looked through in vain."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _hashes(keys: Iterable[str | None]) -> Hashes:

@@ -204,20 +204,27 @@ class EventIndex:
         near, abroad = self._candidates(newcomer, when)
         first = candidates.COMPARED - FOR_MEMBERS
         texts = near[:first]
-        verified = self._told(own, texts, when, self._score(own, abroad, when))
+        promising = self._promising(own, near)
+        verified = self._told(own, texts, promising, when, self._score(own, abroad, when))
         members = self._members(found.match for found in verified.values())
         texts += [*members, *near[first : candidates.COMPARED - len(members)]]
         self.compared = frozenset(text.id for text in (*texts, *abroad))
-        return self._told(own, texts, when, verified)
+        return self._told(own, texts, promising | self._promising(own, members), when, verified)
 
     def _told(
-        self, own: Signature, texts: Sequence[Found], when: Occasion, verified: dict[str, _Verified]
+        self,
+        own: Signature,
+        texts: Sequence[Found],
+        promising: Container[int],
+        when: Occasion,
+        verified: dict[str, _Verified],
     ) -> dict[str, _Verified]:
-        """Return what is verified and, scored, those texts that may be told of, and the others of the events reached.
+        """Return what is verified and, scored, the promising texts, and the others of the events reached.
 
         The rest share so little with the article that they would change nothing.
         """
-        verified = self._score(own, self._promising(own, texts, verified), when) | verified
+        likely = [text for text in texts if text.number in promising and text.id not in verified]
+        verified = self._score(own, likely, when) | verified
         threshold = score.model().threshold
         reached = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
         others = [text for text in texts if text.cluster in reached and text.id not in verified]
@@ -247,12 +254,13 @@ class EventIndex:
             abroad = self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
         return near, list(self._articles.found(abroad))
 
-    def _promising(self, own: Signature, texts: Sequence[Found], verified: Container[str]) -> list[Found]:
-        """Return the unverified texts that a record may tell of by their score; the others share too little."""
+    def _promising(self, own: Signature, texts: Sequence[Found]) -> set[int]:
+        """Return the numbers of texts that a record may tell of by their score; the others share too little."""
+        if not texts:
+            return set()
         least = min(score.least_product(way) for way in (("terms", "terms+meaning") if own.meaning else ("terms",)))
-        unverified = [text for text in texts if text.id not in verified]
-        products = self._shared_terms.products(own.weights, {text.number for text in unverified})
-        return [text for text in unverified if products[text.number] >= least]
+        products = self._shared_terms.products(own.weights, {text.number for text in texts})
+        return {number for number, product in products.items() if product >= least}
 
     def _score(self, own: Signature, texts: Iterable[Found], when: Occasion) -> dict[str, _Verified]:
         """Return those texts that stand within the window, with their score; each once, however many copies it has."""
