@@ -19,6 +19,7 @@ from newscrawl.folders import project_folder
 from newscrawl.lookahead import OrderedExtraction
 from newscrawl.readers import SourceFile, read, sources
 from newscrawl.spiders.closing import is_closing
+from newscrawl.spiders.pace import Pace
 from newscrawl.spiders.waiting import read_in_thread
 from newscrawl.stage import spend
 from pipelines.extraction.identity import source_hash
@@ -60,9 +61,10 @@ class LocalSpider(scrapy.Spider):
 
     async def parse(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - a callback's form
         """Yield drafts and rejections in reading order, until all is read or the spider is to close."""
-        extraction = OrderedExtraction.of(self.crawler)
+        extraction, pace = OrderedExtraction.of(self.crawler), Pace(self.crawler)
         try:
             async for outcome in extraction.over(self._unseen()):
+                await pace.wait(outcome)
                 if is_closing(self.crawler):
                     return
                 yield outcome

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.corpus import article
 from newscrawl.settings import ITEM_PIPELINES
+from newscrawl.spiders.pace import CHARACTERS_UNDER_WAY
 from tests.crawl.conftest import Crawls
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, FERRY, FERRY_RETOLD
 
@@ -84,3 +85,19 @@ def test_a_pipeline_may_wait(tmp_path, folders, expected, at):
     for record in records:
         record["notes"] = []
     assert records == expected[0]
+
+
+def test_long_documents_go_few_at_a_time(crawls, tmp_path, monkeypatch):
+    """However many articles a round may have, those under way have so many characters and one document more."""
+    monkeypatch.setenv("WEIGHED", str(tmp_path / "weighed"))
+    long = "\n\n".join(article(number).text for number in range(1_000))
+    with (tmp_path / "long.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(30):
+            file.write(json.dumps({"title": f"Number {number}", "text": long}) + "\n")
+    stages = {"tests.crawl.pipelines.WeighingPipeline": 60} | ITEM_PIPELINES
+
+    done = crawls.run("local", "-a", f"path={tmp_path / 'long.jsonl'}", ITEM_PIPELINES=json.dumps(stages))
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert 30 * len(long) > 3 * CHARACTERS_UNDER_WAY
+    assert len(long) < int((tmp_path / "weighed").read_text()) < CHARACTERS_UNDER_WAY + len(long)
