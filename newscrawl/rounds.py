@@ -33,14 +33,17 @@ class _Passage:
 
     item: Any
     arrived: asyncio.Future[Any]
-    error: BaseException | None = None
+    error: Exception | None = None
 
     def become(self, outcome: Any) -> None:
         """Note what a stage made of the item."""
-        if isinstance(outcome, BaseException):
-            self.error = outcome
-        else:
+        if not isinstance(outcome, BaseException):
             self.item = outcome
+        elif isinstance(outcome, Exception) and not isinstance(outcome, StopIteration):
+            self.error = outcome
+        else:  # a future does not hand these on
+            self.error = RuntimeError(repr(outcome))
+            self.error.__cause__ = outcome
 
     def end(self) -> None:
         """Tell Scrapy what the item became."""

@@ -14,13 +14,15 @@ def is_unwanted(item):
 
 
 class FailingStage(Stage):
-    """A stage that fails on one document."""
+    """A stage that fails on two documents, on one of them in a way that ends loops."""
 
     name = "failing"
 
     def process(self, item):
         if item.locator == "2.txt":
             raise ValueError("no such luck")
+        if item.locator == "3.txt":
+            next(iter(()))
         return item
 
 

@@ -109,10 +109,12 @@ def test_failing_stage_loses_nothing(crawls, tmp_path):
     done = crawls.run("local", "-a", f"path={tmp_path}/*.txt", ITEM_PIPELINES=json.dumps(pipelines | ITEM_PIPELINES))
 
     assert done.returncode == 3
-    assert b"newscrawl: a stage failed on 1 documents" in done.stderr
-    assert [record["locator"] for record in crawls.articles()] == ["0.txt", "1.txt", "3.txt", "4.txt"]
-    (rejected,) = crawls.rejected()
-    assert (rejected["locator"], rejected["reason"]) == ("2.txt", "a stage failed on it: no such luck")
+    assert b"newscrawl: a stage failed on 2 documents" in done.stderr
+    assert [record["locator"] for record in crawls.articles()] == ["0.txt", "1.txt", "4.txt"]
+    assert [(rejected["locator"], rejected["reason"]) for rejected in crawls.rejected()] == [
+        ("2.txt", "a stage failed on it: no such luck"),
+        ("3.txt", "a stage failed on it: StopIteration()"),
+    ]
 
 
 def test_nobody_reads_what_is_told(crawls, tmp_path):
