@@ -14,6 +14,8 @@ _SPOKEN = {("de", "jänner"): 1, ("de", "feber"): 2}
 _PARTS_OF_DAY = ("abend", "früh", "mittag", "morgen", "nachmittag", "nacht", "vormittag")
 # they begin with a digit and look back from there, so that the search skips to the next digit
 _NUMERIC = re.compile(r"([0-9](?<![\w.].)[0-9]?)\.([0-9]{1,2})\.(?:[0-9]{2,4})?(?![\w])")
+_FIGURES = re.compile(r"[0-9][.-][0-9]")
+"""Stands in each of these."""
 _ISO = re.compile(r"[12](?<!\w.)[0-9]{3}-([0-9]{2})-([0-9]{2})(?!\w)")
 
 
@@ -80,6 +82,8 @@ def worded_dates(words: Sequence[str], language: str) -> frozenset[int]:
 
 def numeric_dates(text: str, language: str) -> frozenset[int]:
     """Return the days of the year that figures name: ``2023-10-07`` and, but in English, ``7.10.``."""
+    if not _FIGURES.search(text):
+        return frozenset()
     found = {_day_of_year(int(match[2]), int(match[1])) for match in _ISO.finditer(text)}
     if language != "en":
         found.update(_day_of_year(int(match[1]), int(match[2])) for match in _NUMERIC.finditer(text))

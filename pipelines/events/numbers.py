@@ -43,14 +43,18 @@ def scale(word: str, language: str) -> float:
     return _SCALES.get(word, 1.0)
 
 
-@lru_cache(maxsize=16_384)
 def normalise(digits: str, language: str, following: str = "") -> str | None:
     """Return a number's one form, ``1300000`` for ``1,3`` before ``Millionen``; None for clock times and the like.
 
     ``digits`` may hold points, commas and colons; ``following`` is the next word.
     """
+    return _scaled(digits, language, scale(following, language))
+
+
+@lru_cache(maxsize=16_384)
+def _scaled(digits: str, language: str, factor: float) -> str | None:
     try:
-        value = float(_plain(digits.rstrip(".,:"), language)) * scale(following, language)
+        value = float(_plain(digits.rstrip(".,:"), language)) * factor
     except ValueError:
         return None
     return f"{value:.6f}".rstrip("0").rstrip(".") if value < _GREATEST else None

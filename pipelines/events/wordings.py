@@ -5,7 +5,6 @@ There may be dozens of them, and what one of them brings to a comparison the oth
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from pipelines.events.articles import Found
@@ -34,10 +33,10 @@ def spread(texts: Iterable[Found], count: int) -> list[Found]:
     """Return the first so many texts, of one wording only some; where too few are left the others follow."""
     chosen: list[Found] = []
     passed_over: list[Found] = []
-    of_wording: Counter[int] = Counter()
+    of_wording: dict[int, int] = {}
     for text in texts:
-        of_wording[text.wording] += 1
-        (chosen if of_wording[text.wording] <= OF_ONE_WORDING else passed_over).append(text)
+        of_wording[text.wording] = met = of_wording.get(text.wording, 0) + 1
+        (chosen if met <= OF_ONE_WORDING else passed_over).append(text)
         if len(chosen) == count:
             break
     return chosen + passed_over[: count - len(chosen)]
