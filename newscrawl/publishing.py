@@ -9,11 +9,14 @@ from time import monotonic
 from typing import IO
 
 from scrapy.crawler import Crawler
+from scrapy.utils.misc import load_object
 
 from newscrawl.admission import reading_key
+from newscrawl.errors import ArgumentError
 from newscrawl.exporters import to_line
 from newscrawl.extensions.session import Session
 from newscrawl.items import Article
+from newscrawl.rounds import Rounds
 from newscrawl.stage import Stage
 from newscrawl.whole_files import close_durably, part_of
 
@@ -31,6 +34,11 @@ class PublishingStage(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         settings = crawler.settings
+        if not issubclass(load_object(settings["ITEM_PROCESSOR"]), Rounds):
+            raise ArgumentError(
+                f"ITEM_PROCESSOR is {settings['ITEM_PROCESSOR']}, which stages nothing, so what a dead run left would "
+                "count as published: leave it at newscrawl.rounds.Rounds, or name a subclass"
+            )
         self._session = session = Session.of(crawler)
         self._keep_raw_text = settings.getbool("NEWSCRAWL_KEEP_RAW_TEXT")
         self._part_articles = settings.getint("NEWSCRAWL_PART_ARTICLES")

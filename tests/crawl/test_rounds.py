@@ -87,6 +87,15 @@ def test_a_pipeline_may_wait(tmp_path, folders, expected, at):
     assert records == expected[0]
 
 
+def test_rounds_cannot_be_left_out(crawls, folders):
+    """Without them nothing would be staged: such a run is refused before it reads anything."""
+    done = crawls.run("local", "-a", f"path={folders[1]}", ITEM_PROCESSOR="scrapy.pipelines.ItemPipelineManager")
+
+    assert done.returncode == 2
+    assert b"newscrawl: ITEM_PROCESSOR is scrapy.pipelines.ItemPipelineManager, which stages nothing" in done.stderr
+    assert crawls.articles() == []
+
+
 def test_long_documents_go_few_at_a_time(crawls, tmp_path, monkeypatch):
     """However many articles a round may have, those under way have so many characters and one document more."""
     monkeypatch.setenv("WEIGHED", str(tmp_path / "weighed"))
