@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,6 +35,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS event_senders (
 # "POL-KN:", "FW-MG:", "DGAP-News:" - police, fire brigades, issuers: they release through portals that many share
 _OFFICE = re.compile(r"\s*((?:POL|BPOL[ID]?|FW|HZA|ZOLL|LKA|DLRG|DGAP|EQS)(?:-[\w/]{1,12})+):\s")
 
+_NONE = msgspec.msgpack.encode([])
 _decoder = msgspec.msgpack.Decoder(list[list[str]])
 
 
@@ -46,8 +48,9 @@ def sender_of(article: Article) -> str | None:
 class SenderFrequencies:
     """In how many of a sender's last articles each term stands."""
 
-    def __init__(self, articles: Sequence[Sequence[str]] = ()) -> None:
-        """Count the terms of articles, the oldest first."""
+    def __init__(self, articles: Sequence[Sequence[str]] = (), turn: int = 0) -> None:
+        """Count the terms of articles, the oldest first; ``turn`` is when the last came, among those of all senders."""
+        self.turn = turn
         self.articles = [list(terms) for terms in articles]
         self._counts = Counter(term for terms in self.articles for term in terms)
 
@@ -96,6 +99,16 @@ class SenderFrequencies:
                 counts[term] -= 1
 
 
+class _Counted(NamedTuple):
+    """An article that may be taken back."""
+
+    sender: str
+    turn: int
+    """When its sender had written last."""
+    forgotten: list[str] | None
+    """The terms of the article that was forgotten for it."""
+
+
 class LearnedSenders:
     """The frequencies of all senders, each loaded when it is first asked for.
 
@@ -105,20 +118,24 @@ class LearnedSenders:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._senders: dict[str, SenderFrequencies] = {}
-        self._unsettled: list[tuple[str, list[str] | None]] = []
-        """The senders of articles that may be taken back, with the terms that were forgotten for them."""
+        self._unsettled: list[_Counted] = []
         connection.execute(_TABLE)
+        (self._turn,) = connection.execute("SELECT coalesce(max(turn), 0) FROM event_senders").fetchone()
 
     def of(self, sender: str) -> SenderFrequencies:
         """Return the frequencies of a sender, to be read only."""
         if sender not in self._senders:
-            row = self._connection.execute("SELECT articles FROM event_senders WHERE sender = ?", (sender,)).fetchone()
-            self._senders[sender] = SenderFrequencies(_decoder.decode(row[0]) if row else ())
+            query = "SELECT turn, articles FROM event_senders WHERE sender = ?"
+            turn, articles = self._connection.execute(query, (sender,)).fetchone() or (0, _NONE)
+            self._senders[sender] = SenderFrequencies(_decoder.decode(articles), turn)
         return self._senders[sender]
 
     def add(self, sender: str, terms: Iterable[str]) -> None:
         """Count an article of a sender."""
-        self._unsettled.append((sender, self.of(sender).add(terms)))
+        frequencies = self.of(sender)
+        self._unsettled.append(_Counted(sender, frequencies.turn, frequencies.add(terms)))
+        self._turn += 1
+        frequencies.turn = self._turn
 
     def settle(self) -> None:
         """Make the articles final that were counted; what is in memory is written if it is much."""
@@ -128,8 +145,13 @@ class LearnedSenders:
 
     def take_back(self) -> None:
         """Forget the articles that were counted and not settled."""
-        for sender, forgotten in reversed(self._unsettled):
-            self._senders[sender].take_back(forgotten)
+        for sender, turn, forgotten in reversed(self._unsettled):
+            frequencies = self._senders[sender]
+            frequencies.take_back(forgotten)
+            frequencies.turn = turn
+            self._turn -= 1
+            if not frequencies.articles:
+                del self._senders[sender]
         self._unsettled.clear()
 
     def flush(self) -> None:
@@ -142,9 +164,8 @@ class LearnedSenders:
         )
 
     def _write(self) -> None:
-        (turn,) = self._connection.execute("SELECT coalesce(max(turn), 0) + 1 FROM event_senders").fetchone()
         rows = (
-            (sender, turn, msgspec.msgpack.encode(frequencies.articles))
+            (sender, frequencies.turn, msgspec.msgpack.encode(frequencies.articles))
             for sender, frequencies in sorted(self._senders.items())
         )
         self._connection.executemany("INSERT OR REPLACE INTO event_senders VALUES (?, ?, ?)", rows)

@@ -1,10 +1,13 @@
 """Senders: what each writes in any case says little of what happened."""
 
 import sqlite3
+from contextlib import closing
+from unittest.mock import patch
 
 import pytest
 
 from newscrawl.items import Article, Source
+from pipelines.events import senders as module
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import model, score
 from pipelines.events.senders import REMEMBERED_ARTICLES, LearnedSenders, SenderFrequencies, sender_of
@@ -102,3 +105,25 @@ def test_what_was_taken_back_was_never_counted(connection):
     assert senders.of("POL-WEL").articles == before
     assert senders.of("POL-WEL").share("zeugen", 0.001) == SenderFrequencies(before).share("zeugen", 0.001)
     assert senders.of("POL-WEL").repeated(["0", "unfertig", "zeugen"]) == ["zeugen"]
+
+
+def test_who_is_forgotten_does_not_depend_on_rounds():
+    """However many articles are settled at once, and whatever was taken back between, the same senders are kept."""
+    wrote = [f"sender {number * number % 11}" for number in range(40)] + [f"sender {number}" for number in (9, 2, 7)]
+    tables = []
+    for at_once in (1, 3, 7):
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            senders = LearnedSenders(connection)
+            with patch.multiple(module, SENDERS_IN_MEMORY=2, KEPT_SENDERS=4):
+                for start in range(0, len(wrote), at_once):
+                    senders.add("sender 1", ["unfertig"])
+                    senders.add("nobody", ["unfertig"])
+                    senders.take_back()
+                    for sender in wrote[start : start + at_once]:
+                        senders.add(sender, ["zeugen"])
+                    senders.settle()
+                senders.flush()
+            tables.append(list(connection.iterdump()))
+
+    assert tables[0] == tables[1] == tables[2]
+    assert all(f"sender {number}" in "".join(tables[0]) for number in (9, 2, 7))
