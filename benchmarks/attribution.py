@@ -30,11 +30,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.mentions import measure_mentions
-from newscrawl.documents import Document, Rejection
-from newscrawl.items import CREDITED, Article, Evidence
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner
+from pipelines.documents import Document, Rejection
 from pipelines.extraction import extract
+from pipelines.items import CREDITED, Article, Evidence
 
 Row = dict[str, Any]
 Pair = tuple[str, str]

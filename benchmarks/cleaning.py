@@ -22,14 +22,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.furniture import Furniture, rate
-from newscrawl.documents import Document, Draft, Rejection
-from newscrawl.items import Article
+from benchmarks.boilerplate import Furniture, rate
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
+from pipelines.documents import Document, Draft, Rejection
 from pipelines.duplicates import Resemblance
-from pipelines.duplicates.signing import signer
+from pipelines.duplicates.signer import signer
 from pipelines.extraction import extract
+from pipelines.items import Article
 
 ALIKE = 0.12
 """Containment of word 3-shingles from which a pair looks alike."""

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 import numpy as np
 
 from benchmarks.planted import Planted, planted
-from newscrawl.items import Duplicate
 from pipelines.duplicates import DuplicateIndex, Resemblance, Store
 from pipelines.duplicates.resemblance import PARTIAL_SHINGLES, PARTIAL_THRESHOLD
-from pipelines.duplicates.signing import signer
+from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import Shingles, Sketches
+from pipelines.items import Duplicate
 
 BINS = ((0.8, 1.01), (0.75, 0.8), (0.7, 0.75), (0.64, 0.7), (0.5, 0.64))
 PARTS = ("truncated 40 %", "truncated 60 %", "brief", "merged")

@@ -25,7 +25,7 @@ from datasketch import MinHash
 
 from benchmarks.planted import planted
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH
-from pipelines.duplicates.signing import signer
+from pipelines.duplicates.signer import signer
 
 Sign = Callable[[Sequence[str]], object]
 _WORD = re.compile(r"\w+")

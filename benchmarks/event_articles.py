@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from benchmarks.event_rows import Row
-from newscrawl.documents import Document, Rejection
-from newscrawl.items import Article, Language
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
+from pipelines.documents import Document, Rejection
 from pipelines.extraction import extract
+from pipelines.items import Article, Language
 
 
 class TextStages:

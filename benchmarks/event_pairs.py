@@ -15,12 +15,12 @@ from benchmarks.event_clusters import f1
 from benchmarks.event_rows import Row
 from benchmarks.fitting import FOLDS, Floats, balanced, fit, folds
 from benchmarks.reliability_plot import Bin, plot
-from newscrawl.items import CLUSTERED_KINDS, Article
 from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import agreement, conflicts, model, probability, score, way
-from pipelines.events.senders import SenderFrequencies, sender_of
 from pipelines.events.signature import Reading, Signature, read, sender_terms, weigh, weights
+from pipelines.events.source_frequencies import SenderFrequencies, sender_of
+from pipelines.items import CLUSTERED_KINDS, Article
 
 SAME_EVENT = 2.0
 """Human scores up to this are the same event."""

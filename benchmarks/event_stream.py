@@ -24,8 +24,8 @@ from time import process_time
 
 from benchmarks.event_background import Text, background, texts_of
 from benchmarks.event_rows import rows_of
-from newscrawl.items import Article, Language
 from pipelines.events.index import EventIndex
+from pipelines.items import Article, Language
 
 ARRIVED = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -21,8 +21,8 @@ from time import perf_counter, process_time
 
 from benchmarks.planted import planted
 from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.files import StoredTexts
-from pipelines.duplicates.signing import signer
+from pipelines.duplicates.disk_store import StoredTexts
+from pipelines.duplicates.signer import signer
 
 PORTION = 8_192
 

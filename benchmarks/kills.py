@@ -21,8 +21,8 @@ from time import perf_counter, sleep
 
 from benchmarks.corpus import write_json_lines
 from benchmarks.dedup import write_input
-from newscrawl.dedup.known_texts import known_texts
-from newscrawl.errors import StateError
+from newscrawl.dedup.reference import known_texts
+from pipelines.errors import StateError
 
 ROOT = Path(__file__).parents[1]
 

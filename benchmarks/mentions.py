@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner
+from pipelines.documents import Draft
+from pipelines.items import Article
 
 IDS = {"ATS-SDA": "sda", "UP-UPI": "upi", "ag": "unspecified", "Europapress": "europapress"}
 """Our ids, where they are not the label in small letters."""

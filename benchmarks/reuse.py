@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cleaning import Stages
-from newscrawl.documents import Document
+from pipelines.documents import Document
 from pipelines.duplicates import DuplicateIndex, Store
-from pipelines.duplicates.signing import signer
+from pipelines.duplicates.signer import signer
 
 
 def copies(texts: Sequence[str]) -> defaultdict[int, dict[int, str]]:

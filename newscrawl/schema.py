@@ -1,4 +1,4 @@
-"""The JSON Schema of a record, made from the dataclasses of :mod:`newscrawl.items`.
+"""The JSON Schema of a record, made from the dataclasses of :mod:`pipelines.items`.
 
 ``python -m newscrawl.schema > newscrawl/article.schema.json`` writes the file that ships with the package; a test
 holds the two together.
@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from newscrawl import items
+from pipelines import items
 
 FILE = "article.schema.json"
 
@@ -29,6 +29,8 @@ def article_schema() -> dict[str, Any]:
         descriptions = _field_docstrings(described)
         terms = {field.name: field.metadata.get("terms", {}) for field in dataclasses.fields(described)}
         for field, schema in definition["properties"].items():
+            # every field is written, so a default says nothing; and versions of msgspec name different ones
+            schema.pop("default", None)
             schema["description"] = descriptions[field]
             if terms[field]:
                 schema["x-terms"] = terms[field]

@@ -14,32 +14,32 @@ if os.getenv("SCRAPY_PROJECT") is None:  # scrapyd sets it, and cannot load comm
 # The way of an article. Extraction comes before: the spider does it, ahead of the pipeline and on all cores.
 ITEM_PIPELINES = {
     # first, so that nothing is spent on what was seen or could not be read
-    "newscrawl.admission.AdmissionStage": 50,
+    "newscrawl.stages.seen_filter.AdmissionStage": 50,
     # marks only: furniture such as a distributor's footer says where the text comes from
-    "pipelines.cleaning.stage.MarkingStage": 100,
+    "newscrawl.stages.cleaning.MarkingStage": 100,
     # between marking and cutting: a credit stands at the end of the article, which is where the furniture begins
-    "pipelines.attribution.stage.AttributionStage": 200,
+    "newscrawl.stages.attribution.AttributionStage": 200,
     # from here on the text is final
-    "pipelines.cleaning.stage.CuttingStage": 300,
+    "newscrawl.stages.cleaning.CuttingStage": 300,
     # after cutting: a cookie wall in English says nothing of a German article
-    "pipelines.language.stage.LanguageStage": 400,
+    "newscrawl.stages.language.LanguageStage": 400,
     # after cutting: shared furniture makes most of the false copies
-    "pipelines.duplicates.stage.DuplicateStage": 500,
+    "newscrawl.stages.duplicates.DuplicateStage": 500,
     # after duplicates: a text that was printed thirty times teaches no more than once
-    "pipelines.cleaning.stage.LearningStage": 550,
+    "newscrawl.stages.cleaning.LearningStage": 550,
     # after duplicates: a copy without a credit has the credit of what it copies
-    "pipelines.attribution.stage.InheritanceStage": 600,
+    "newscrawl.stages.attribution.InheritanceStage": 600,
     # after duplicates and language: a copy takes the event of its original, terms are lemmas of a language
-    "pipelines.events.stage.EventStage": 700,
+    "newscrawl.stages.events.EventStage": 700,
     # last: what is written is final
-    "newscrawl.publishing.PublishingStage": 900,
+    "newscrawl.stages.publishing.PublishingStage": 900,
 }
 
-ITEM_PROCESSOR = "newscrawl.rounds.Rounds"  # articles that come together go through a stage one after another
+ITEM_PROCESSOR = "newscrawl.stages.batches.Rounds"  # articles that come together go through a stage one after another
 
 EXTENSIONS = {
-    "newscrawl.extensions.session.Session": -100,  # before all that asks it for the state, Scrapy's feeds included
-    "newscrawl.extensions.ledger.Ledger": 100,
+    "newscrawl.crawl.session.Session": -100,  # before all that asks it for the state, Scrapy's feeds included
+    "newscrawl.extensions.manifest.Ledger": 100,
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,
     "scrapy.extensions.telnet.TelnetConsole": None,
@@ -83,14 +83,14 @@ NEWSCRAWL_PART_SECONDS = 3_600
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = False  # default True: a run that writes nothing replaces no file
 FEED_STORAGES = {
-    "": "newscrawl.storages.AtomicFileFeedStorage",
-    "file": "newscrawl.storages.AtomicFileFeedStorage",
+    "": "newscrawl.exporters.feed_storage.AtomicFileFeedStorage",
+    "file": "newscrawl.exporters.feed_storage.AtomicFileFeedStorage",
 }
 FEED_EXPORTERS = {
-    "jsonlines": "newscrawl.exporters.ArticleLinesItemExporter",
-    "jsonl": "newscrawl.exporters.ArticleLinesItemExporter",
-    "jl": "newscrawl.exporters.ArticleLinesItemExporter",
-    "parquet": "newscrawl.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
+    "jsonlines": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
+    "jsonl": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
+    "jl": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
+    "parquet": "newscrawl.exporters.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
 }
 
 # Telling a person; a scheduled run may prefer silence
@@ -99,10 +99,10 @@ NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 # The web: polite by default
 NEWSCRAWL_CONTACT = ""  # yours: an address or a page of yours, put into the User-Agent; the web spiders insist on it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # crawl hosts of loopback and private networks too
-TWISTED_DNS_RESOLVER = "newscrawl.public_addresses.PublicResolver"
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.private_network_guard.PublicResolver"
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt (100): a private host is not asked for that either
-    "newscrawl.public_addresses.PublicAddressMiddleware": 50,
+    "newscrawl.crawl.private_network_guard.PublicAddressMiddleware": 50,
 }
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
@@ -115,7 +115,7 @@ CONCURRENT_ITEMS = 64  # default 100; the articles of a round, more slow the sto
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # default DEBUG, which prints every record
-LOG_FORMATTER = "newscrawl.log_lines.VisibleLines"  # Scrapy's own makes a line of every record, seen or not
+LOG_FORMATTER = "newscrawl.crawl.log_formatter.VisibleLines"  # Scrapy's own makes a line of every record, seen or not
 LOGSTATS_INTERVAL = 0  # it counts pages; the progress extension counts articles
 LOG_VERSIONS: list[str] = []  # default many: the manifest names them
 STATS_DUMP = False  # default True: the manifest holds what matters of them

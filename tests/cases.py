@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newscrawl.documents import Document, Rejection
-from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut
+from pipelines.documents import Document, Rejection
 from pipelines.extraction import extract
+from pipelines.items import Article
 from tests.twins import twins
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

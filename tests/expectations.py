@@ -10,7 +10,7 @@ from itertools import combinations
 from operator import attrgetter
 from typing import Any
 
-from newscrawl.items import Agency, Article, Evidence
+from pipelines.items import Agency, Article, Evidence
 from tests.agency_names import naming
 
 Facts = Mapping[str, Any]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from newscrawl.items import (
+from pipelines.items import (
     Agency,
     Article,
     Dateline,

@@ -6,9 +6,9 @@ import json
 import jsonschema
 import pytest
 
-from newscrawl import items
-from newscrawl.exporters import from_line, to_line
 from newscrawl.schema import article_schema, shipped_schema
+from newscrawl.serialization import from_line, to_line
+from pipelines import items
 
 
 def test_shipped_schema_is_current():

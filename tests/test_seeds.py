@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.documents import Rejection
-from newscrawl.items import Article
 from newscrawl.readers import read, sources
+from pipelines.documents import Rejection
+from pipelines.items import Article
 from tests.cases import NOT_DOCUMENTS, SEEDS, Sample, TextStages, expectations, mutated, texts
 from tests.expectations import check
 

@@ -8,9 +8,9 @@ import asyncio
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.errors import NewscrawlError
-from newscrawl.health import CANNOT_START, UNUSABLE, exit_code, problems
-from newscrawl.telling import tell
+from newscrawl.commands.console import tell
+from newscrawl.crawl.health import CANNOT_START, UNUSABLE, exit_code, problems
+from pipelines.errors import NewscrawlError
 
 
 class Command(CrawlCommand):

@@ -12,10 +12,10 @@ import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.errors import ArgumentError, NewscrawlError
-from newscrawl.health import STOPPED, UNHEALTHY, UNUSABLE
-from newscrawl.telling import Rejections, tell
-from newscrawl.whole_files import replaced
+from newscrawl.atomic_files import replaced
+from newscrawl.commands.console import Rejections, tell
+from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
+from pipelines.errors import ArgumentError, NewscrawlError
 
 if TYPE_CHECKING:
     from newscrawl.dedup.report import Report
@@ -80,15 +80,15 @@ class Command(ScrapyCommand):
             self._tell(report, opts)
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> Report:
+        from newscrawl.crawl.clock import start_of_run
         from newscrawl.dedup.cleaning import cleaning
-        from newscrawl.dedup.deduplication import check_output, deduplicate
         from newscrawl.dedup.inputs import chosen_files
-        from newscrawl.dedup.known_texts import known_texts
         from newscrawl.dedup.records import Fields, Preparation
-        from newscrawl.extensions.session import start_of_run
-        from newscrawl.folders import resolve
+        from newscrawl.dedup.reference import known_texts
+        from newscrawl.dedup.run import check_output, deduplicate
+        from newscrawl.paths import resolve
         from pipelines.duplicates import DuplicateIndex
-        from pipelines.duplicates.signing import signer
+        from pipelines.duplicates.signer import signer
 
         assert self.settings is not None
         files = chosen_files(args)

@@ -11,13 +11,13 @@ import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
-from newscrawl.errors import NewscrawlError
-from newscrawl.folders import resolve
-from newscrawl.health import UNUSABLE
-from newscrawl.telling import Rejections, tell
+from newscrawl.commands.console import Rejections, tell
+from newscrawl.crawl.health import UNUSABLE
+from newscrawl.paths import resolve
+from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
-    from newscrawl.event_report import EventReport
+    from newscrawl.events.report import EventReport
 
 
 class Command(ScrapyCommand):
@@ -62,16 +62,16 @@ class Command(ScrapyCommand):
 
     @staticmethod
     def _events_of_state(settings: BaseSettings, fewest: int) -> None:
-        from newscrawl.event_listing import events_of_state
+        from newscrawl.events.listing import events_of_state
 
         _print(events_of_state(resolve(settings["NEWSCRAWL_STATE_DIR"]), fewest))
 
     @staticmethod
     def _events_of_files(settings: BaseSettings, paths: list[str], fewest: int) -> None:
-        from newscrawl.article_making import ArticleMaking
-        from newscrawl.event_listing import articles_of_files, events_of_articles
-        from pipelines.duplicates.signing import signer
-        from pipelines.events.stage import encoder_of
+        from newscrawl.components import ArticleMaking
+        from newscrawl.events.listing import articles_of_files, events_of_articles
+        from newscrawl.stages.events import encoder_of
+        from pipelines.duplicates.signer import signer
 
         signing = signer("numpy")  # all give the same labels, and a list is made before another is compiled
         articles = articles_of_files(paths, ArticleMaking(settings), signing, Rejections("there are more"))

@@ -11,9 +11,9 @@ from rich.console import Console
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.errors import ArgumentError, NewscrawlError
-from newscrawl.health import UNUSABLE
-from newscrawl.telling import tell
+from newscrawl.commands.console import tell
+from newscrawl.crawl.health import UNUSABLE
+from pipelines.errors import ArgumentError, NewscrawlError
 
 PIPED_WIDTH = 120
 """Columns of what is no terminal."""
@@ -60,8 +60,8 @@ class Command(ScrapyCommand):
         """Print the explanation; a mistake is told in a line."""
         if len(args) not in {1, 2}:
             raise UsageError("name one article or two: ids, files, URLs or locators; --articles FILE ... stands behind")
-        from newscrawl.explanation.display import show
-        from newscrawl.explanation.explainer import Explainer
+        from newscrawl.explain.display import show
+        from newscrawl.explain.explainer import Explainer
 
         assert self.settings is not None
         try:

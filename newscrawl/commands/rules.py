@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.errors import NewscrawlError
-from newscrawl.health import UNHEALTHY, UNUSABLE
-from newscrawl.telling import tell
+from newscrawl.commands.console import tell
+from newscrawl.crawl.health import UNHEALTHY, UNUSABLE
+from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
-    from newscrawl.rulebook import Rulebook
+    from newscrawl.rules.rulebook import Rulebook
 
 
 class Command(ScrapyCommand):
@@ -55,7 +55,7 @@ class Command(ScrapyCommand):
             raise UsageError(f"say what: {', '.join(actions)}, learned")
         if (opts.forget or opts.never) and args[0] != "learned":
             raise UsageError("--forget and --never belong to: scrapy rules learned")
-        from newscrawl.rulebook import Rulebook
+        from newscrawl.rules.rulebook import Rulebook
 
         assert self.settings is not None
         try:
@@ -68,12 +68,12 @@ class Command(ScrapyCommand):
             self.exitcode = UNUSABLE
 
     def _list(self, rulebook: Rulebook, _: Sequence[str]) -> None:
-        from newscrawl.rule_display import show_rules
+        from newscrawl.rules.display import show_rules
 
         show_rules(rulebook.rows())
 
     def _test(self, rulebook: Rulebook, paths: Sequence[str]) -> None:
-        from newscrawl.rule_display import show_firings
+        from newscrawl.rules.display import show_firings
 
         broken = list(rulebook.broken_promises())
         for sentence in broken:
@@ -86,7 +86,7 @@ class Command(ScrapyCommand):
             show_firings(rulebook.firings(rulebook.try_on(paths)))
 
     def _try(self, rulebook: Rulebook, paths: Sequence[str]) -> None:
-        from newscrawl.rule_display import show_trial
+        from newscrawl.rules.display import show_trial
 
         if not paths:
             raise UsageError("name the documents to try the rules on")
@@ -94,9 +94,9 @@ class Command(ScrapyCommand):
             show_trial(trial)
 
     def _learned(self, opts: argparse.Namespace) -> None:
-        from newscrawl.lessons import change_lessons, listed_lessons
-        from newscrawl.rule_display import show_lessons
-        from pipelines.cleaning.overruling import forget, overrule
+        from newscrawl.rules.display import show_lessons
+        from newscrawl.rules.learned import change_lessons, listed_lessons
+        from pipelines.cleaning.learned_overrides import forget, overrule
 
         assert self.settings is not None
         if opts.forget:

@@ -7,10 +7,10 @@ import unicodedata
 from scrapy.settings import BaseSettings
 
 from newscrawl.dedup.records import Clean
-from newscrawl.documents import Draft, Rejection
-from newscrawl.items import Article
-from newscrawl.rulebook import Rulebook
+from newscrawl.rules.rulebook import Rulebook
 from pipelines.cleaning import cut
+from pipelines.documents import Draft, Rejection
+from pipelines.items import Article
 
 
 def cleaning(settings: BaseSettings) -> Clean:

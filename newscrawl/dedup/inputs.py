@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.dedup import rows
-from newscrawl.documents import Rejection
-from newscrawl.readers import InputError, SourceFile
+from newscrawl.readers import InputError, SourceFile, parquet
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.compression import compression, expand
+from newscrawl.readers.input_files import named_files
 from newscrawl.readers.limits import ReadingLimits, Unreadable, size
-from newscrawl.readers.sources import named_files
 from newscrawl.readers.streams import opened
 from newscrawl.readers.transcoding import in_utf8
+from pipelines.documents import Rejection
 
 if TYPE_CHECKING:
     import io
@@ -66,7 +65,7 @@ def batches(files: Iterable[SourceFile]) -> Iterator[Batch | Rejection]:
     """Yield the lines of all files in their order; one that cannot be read ends in a rejection."""
     for file in files:
         try:
-            if rows.is_table(file.path):
+            if parquet.is_table(file.path):
                 yield from _of_table(file)
             else:
                 with opened(file.path) as stream:
@@ -89,7 +88,7 @@ def _is_readable(file: SourceFile) -> bool:
 def _of_table(file: SourceFile) -> Iterator[Batch]:
     assert file.path is not None
     first = 1
-    for lines in rows.lines(file.path):
+    for lines in parquet.lines(file.path):
         yield Batch(file.locator, first, b"".join(lines))
         first += len(lines)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from newscrawl.dedup.records import Keep, Prepared
 from newscrawl.dedup.report import Report
-from newscrawl.documents import Rejection
+from pipelines.documents import Rejection
 from pipelines.duplicates import DuplicateIndex
 
 

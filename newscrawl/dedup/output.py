@@ -12,8 +12,9 @@ from typing import IO, cast
 
 from backports import zstd
 
-from newscrawl.dedup import rows
-from newscrawl.whole_files import replaced
+from newscrawl import arrow
+from newscrawl.atomic_files import replaced
+from newscrawl.exporters.parquet import write_lines
 
 Lines = Iterable[list[bytes]]
 
@@ -28,7 +29,7 @@ def write(output: Path, batches: Lines) -> int:
     return written
 
 
-def write_gathered(output: Path, batches: Lines, kept: Callable[[int], list[bool]], types: rows.Types) -> int:
+def write_gathered(output: Path, batches: Lines, kept: Callable[[int], list[bool]], types: arrow.Types) -> int:
     """Gather lines in a file without a name beside ``output``, then write those that are kept; return how many.
 
     :param kept: tells, when all lines are gathered, which of so many are kept.
@@ -47,8 +48,8 @@ def write_gathered(output: Path, batches: Lines, kept: Callable[[int], list[bool
             return compress(gathered, chosen)
 
         with replaced(output) as file:
-            if output.suffix == rows.SUFFIX:
-                rows.write(again, file, types)
+            if output.suffix == arrow.SUFFIX:
+                write_lines(again, file, types)
             else:
                 with _compressed(file, output.suffix) as target:
                     target.writelines(again())

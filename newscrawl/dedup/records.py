@@ -10,12 +10,12 @@ import msgspec
 import numpy as np
 
 from newscrawl.dedup.inputs import LIMITS, Batch, too_long
-from newscrawl.documents import Rejection
-from newscrawl.items import Article
-from pipelines.duplicates.signing import Signer
+from pipelines.documents import Rejection
+from pipelines.duplicates.signer import Signer
 from pipelines.duplicates.sketch import Sketches
 from pipelines.extraction.dates import parse_date
 from pipelines.extraction.identity import canonical_url
+from pipelines.items import Article
 
 Keep = Literal["first", "earliest", "longest"]
 Clean = Callable[[Article], Article | Rejection]

@@ -13,10 +13,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from newscrawl.extensions.ledger import Ledger
-from newscrawl.extensions.session import Session
-from newscrawl.items import Article
-from newscrawl.seen import Headline
+from newscrawl.crawl.session import Session
+from newscrawl.extensions.manifest import Ledger
+from newscrawl.state.published import Headline
+from pipelines.items import Article
 
 SHOWN_GROUPS = 10
 SHOWN_COUNTS = 12

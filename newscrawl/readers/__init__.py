@@ -4,9 +4,9 @@
 registered in ``newscrawl.readers.formats``.
 """
 
+from newscrawl.readers.input_file import SourceFile
+from newscrawl.readers.input_files import InputError, sources
 from newscrawl.readers.limits import ReadingLimits
 from newscrawl.readers.reading import read
-from newscrawl.readers.source_file import SourceFile
-from newscrawl.readers.sources import InputError, sources
 
 __all__ = ["InputError", "ReadingLimits", "SourceFile", "read", "sources"]

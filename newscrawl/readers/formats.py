@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from newscrawl.encoding import wide_encoding
 from newscrawl.readers import html, json_document, json_lines, text
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.limits import Unreadable
-from newscrawl.readers.signatures import foreign, unread_suffix
+from newscrawl.readers.magic_bytes import foreign, unread_suffix
+from pipelines.text.encoding import wide_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newscrawl.documents import Document, Rejection
+    from newscrawl.readers.byte_stream import Part
     from newscrawl.readers.limits import ReadingLimits
-    from newscrawl.readers.part import Part
+    from pipelines.documents import Document, Rejection
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Document, Rejection
+from pipelines.documents import Document, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newscrawl.readers.byte_stream import Part
     from newscrawl.readers.limits import ReadingLimits
-    from newscrawl.readers.part import Part
 
 # The tags of the MIME Sniffing Standard (7.1), less those that plain text and Markdown begin with as well, and with the
 # ones that pieces of articles begin with.

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from newscrawl.documents import Document, Rejection
 from newscrawl.readers.json_record import record
 from newscrawl.readers.json_structure import Nesting, elements
 from newscrawl.readers.limits import Unreadable, size
 from newscrawl.readers.streams import buffered
 from newscrawl.readers.transcoding import in_utf8
+from pipelines.documents import Document, Rejection
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
+    from newscrawl.readers.byte_stream import Part
     from newscrawl.readers.limits import ReadingLimits
-    from newscrawl.readers.part import Part
 
 _SPACE = b" \t\r\n"
 _BEGINNING = re.compile(rb'(?:\[\s*)?\{\s*(?:"(?:[^"\\\n]|\\.){0,100}"\s*:|\}\s*(?:,|\]|$))')

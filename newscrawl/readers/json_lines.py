@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Document, Rejection
 from newscrawl.readers.json_record import record
 from newscrawl.readers.limits import size
 from newscrawl.readers.transcoding import in_utf8
+from pipelines.documents import Document, Rejection
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
+    from newscrawl.readers.byte_stream import Part
     from newscrawl.readers.limits import ReadingLimits
-    from newscrawl.readers.part import Part
 
 _BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*(?:"(?:[^"\\\n]|\\.){0,100}"[ \t]*:|\}\s*(?:\{|$))')
 _SKIPPED_AT_ONCE = 65_536

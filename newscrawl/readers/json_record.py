@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from newscrawl.documents import Document, Rejection
-from newscrawl.encoding import decode
 from newscrawl.readers.json_structure import depth_exceeds
+from pipelines.documents import Document, Rejection
+from pipelines.text.encoding import decode
 
 if TYPE_CHECKING:
     from newscrawl.readers.limits import ReadingLimits

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Document, Rejection
 from newscrawl.readers import zip_archive
+from newscrawl.readers.byte_stream import Part, refuse_blank
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import Format, recognise
 from newscrawl.readers.limits import ReadingLimits, Unreadable
-from newscrawl.readers.part import Part, refuse_blank
 from newscrawl.readers.streams import HEAD_BYTES, opened
+from pipelines.documents import Document, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.readers.source_file import SourceFile
+    from newscrawl.readers.input_file import SourceFile
 
 _DEFAULT = ReadingLimits()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Document, Rejection
+from pipelines.documents import Document, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newscrawl.readers.byte_stream import Part
     from newscrawl.readers.limits import ReadingLimits
-    from newscrawl.readers.part import Part
 
 
 def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:

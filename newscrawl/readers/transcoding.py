@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from newscrawl.encoding import wide_encoding
 from newscrawl.readers.streams import buffered
+from pipelines.text.encoding import wide_encoding
 
 if TYPE_CHECKING:
     import io

@@ -7,12 +7,12 @@ import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from newscrawl.documents import Rejection
+from newscrawl.readers.byte_stream import Part
 from newscrawl.readers.compression import Expansion
 from newscrawl.readers.limits import Unreadable
-from newscrawl.readers.part import Part
-from newscrawl.readers.signatures import OFFICE
+from newscrawl.readers.magic_bytes import OFFICE
 from newscrawl.readers.streams import buffered, failure
+from pipelines.documents import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

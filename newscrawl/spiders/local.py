@@ -11,18 +11,17 @@ import scrapy
 from scrapy.http import Request, Response
 from scrapy.statscollectors import StatsCollector
 
-from newscrawl.admission import reading_key
-from newscrawl.documents import Document, Draft, Rejection
-from newscrawl.errors import ArgumentError
-from newscrawl.extensions.session import Session
-from newscrawl.folders import project_folder
-from newscrawl.lookahead import OrderedExtraction
+from newscrawl.crawl.backpressure import Pace
+from newscrawl.crawl.closing import is_closing
+from newscrawl.crawl.extraction_pool import OrderedExtraction
+from newscrawl.crawl.session import Session
+from newscrawl.crawl.threaded_input import read_in_thread
+from newscrawl.crawl.timing import spend
+from newscrawl.paths import project_folder
 from newscrawl.readers import SourceFile, read, sources
-from newscrawl.spiders.closing import is_closing
-from newscrawl.spiders.pace import Pace
-from newscrawl.spiders.waiting import read_in_thread
-from newscrawl.stage import spend
-from pipelines.extraction.identity import source_hash
+from pipelines.documents import Document, Draft, Rejection
+from pipelines.errors import ArgumentError
+from pipelines.extraction.identity import reading_key, source_hash
 
 NOT_DOCUMENTS = ("README*", "expected.json", "*.part")
 """Files that lie beside documents and are none."""

@@ -15,10 +15,10 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl.documents import Document, Draft, Rejection
-from newscrawl.errors import ArgumentError
-from newscrawl.extensions.session import VERSION, Session
-from newscrawl.lookahead import OrderedExtraction
+from newscrawl.crawl.extraction_pool import OrderedExtraction
+from newscrawl.crawl.session import VERSION, Session
+from pipelines.documents import Document, Draft, Rejection
+from pipelines.errors import ArgumentError
 
 PAGES = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "": "html"}
 """Content types that are articles, and how they are read."""

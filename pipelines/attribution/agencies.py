@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.cleaning.tables import Entry, TableError, read_entries
+from pipelines.tables import Entry, TableError, read_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Draft
-from newscrawl.items import Agency, Distributor
 from pipelines.attribution.agencies import AgencyTable, read_agencies
+from pipelines.attribution.agency_finder import NameFinder
+from pipelines.attribution.credit_forms import Form, read_forms
 from pipelines.attribution.credits import CreditReader
 from pipelines.attribution.datelines import read_datelines
-from pipelines.attribution.families import Families, read_families
 from pipelines.attribution.findings import Finding, Findings
 from pipelines.attribution.footers import read_footers, read_title_label
-from pipelines.attribution.forms import Form, read_forms
+from pipelines.attribution.masked_body import Reading, read
 from pipelines.attribution.mentions import read_mentions
-from pipelines.attribution.names import NameFinder
-from pipelines.attribution.outside import read_marks
-from pipelines.attribution.pictures import read_pictures
-from pipelines.attribution.reading import Reading, read
+from pipelines.attribution.metadata_credits import read_marks
+from pipelines.attribution.photo_credits import read_pictures
+from pipelines.attribution.publisher_families import Families, read_families
 from pipelines.attribution.standalone import read_standalone
 from pipelines.attribution.versions import read_versions
+from pipelines.documents import Draft
+from pipelines.items import Agency, Distributor
+from pipelines.tables import shipped_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from newscrawl.items import Role, Syndication
+    from pipelines.items import Role, Syndication
 
 ROLES: tuple[Role, ...] = ("origin", "contributor", "cited", "photo")
 """Roles in the order in which a record lists them."""
@@ -57,8 +57,7 @@ class Attributor:
             TableError: if an entry has a mistake; the message names file, line and entry.
 
         """
-        shipped = sorted((files(__package__) / "data").iterdir(), key=lambda file: file.name)
-        sources = [*shipped, *extra]
+        sources = [*shipped_files("attribution"), *extra]
         return cls(read_agencies(sources), read_forms(sources), read_families(sources))
 
     def attribute(self, draft: Draft) -> None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.credit_forms import ZONES
+from pipelines.attribution.credit_groups import SHORTEST_CUT_OFF, Group, read_group
 from pipelines.attribution.findings import quote
-from pipelines.attribution.forms import ZONES
-from pipelines.attribution.groups import SHORTEST_CUT_OFF, Group, read_group
-from pipelines.attribution.names import automaton
-from pipelines.cleaning.layout import line_end
+from pipelines.text.layout import line_end
+from pipelines.text.literals import automaton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import ahocorasick
 
-    from newscrawl.items import Role
     from pipelines.attribution.agencies import AgencyTable
+    from pipelines.attribution.credit_forms import Form
     from pipelines.attribution.findings import Findings
-    from pipelines.attribution.forms import Form
-    from pipelines.attribution.reading import Reading
+    from pipelines.attribution.masked_body import Reading
+    from pipelines.items import Role
 
 CONFIDENCE = {
     "credit.bracket": 0.98,

@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Dateline
-from pipelines.attribution.dates import DATE
+from pipelines.attribution.credit_groups import Group, read_group
+from pipelines.attribution.dateline_dates import DATE
+from pipelines.attribution.dateline_places import place_and_date, place_before, place_only
 from pipelines.attribution.findings import quote
-from pipelines.attribution.groups import Group, read_group
-from pipelines.attribution.places import place_and_date, place_before, place_only
+from pipelines.items import Dateline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipelines.attribution.agencies import AgencyTable
     from pipelines.attribution.findings import Findings
-    from pipelines.attribution.reading import Reading
+    from pipelines.attribution.masked_body import Reading
 
 CONFIDENCE = {
     "dateline.bracket": 0.98,

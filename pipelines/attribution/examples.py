@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
 from pipelines.attribution.agencies import AgencyEntry
 from pipelines.attribution.attributor import Attributor
-from pipelines.attribution.forms import Form
+from pipelines.attribution.credit_forms import Form
 from pipelines.cleaning import Cleaner
 from pipelines.cleaning.examples import split_example
-from pipelines.cleaning.tables import read_entries
+from pipelines.documents import Draft
+from pipelines.items import Article
+from pipelines.tables import read_entries
 
 
 class Examples:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Evidence, Removal
+from pipelines.items import Evidence, Removal
 
 if TYPE_CHECKING:
-    from newscrawl.items import Dateline, EvidencePlace, Role
     from pipelines.attribution.agencies import AgencyEntry
+    from pipelines.items import Dateline, EvidencePlace, Role
 
 
 def quote(place: EvidencePlace, text: str, span: tuple[int, int], rule: str) -> Evidence:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from pipelines.attribution.findings import quote
 
 if TYPE_CHECKING:
-    from newscrawl.documents import Draft
-    from newscrawl.items import EvidencePlace
     from pipelines.attribution.agencies import AgencyTable
     from pipelines.attribution.findings import Findings
+    from pipelines.documents import Draft
+    from pipelines.items import EvidencePlace
 
 KINDS = frozenset({"footer", "disclaimer"})
 """Kinds of furniture in which a distributor speaks of itself."""

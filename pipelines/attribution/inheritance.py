@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newscrawl.items import CREDITED, Agency, Article, Role, Syndication
+from pipelines.items import CREDITED, Agency, Article, Role, Syndication
 
 INHERITED_CONFIDENCE = 0.7
 """An edited copy may have lost its credit, or have been rewritten so far that the outlet claims it."""

@@ -10,7 +10,7 @@ from pipelines.attribution.findings import quote
 if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyTable
     from pipelines.attribution.findings import Findings
-    from pipelines.attribution.reading import Reading
+    from pipelines.attribution.masked_body import Reading
 
 CONFIDENCE = {"mention.phrase": 0.94, "mention.name": 0.85, "mention.slash": 0.9, "mention.picture": 0.9}
 """How sure a mention is: in a phrase of reporting, or a name that means nothing else standing alone; a slash is

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Dateline
-from pipelines.attribution.dates import DATE
+from pipelines.attribution.dateline_dates import DATE
 from pipelines.attribution.findings import quote
+from pipelines.items import Dateline
 
 if TYPE_CHECKING:
-    from newscrawl.items import Evidence
     from pipelines.attribution.agencies import AgencyEntry, AgencyTable
+    from pipelines.attribution.agency_finder import Name
     from pipelines.attribution.findings import Findings
-    from pipelines.attribution.names import Name
-    from pipelines.attribution.reading import Reading
+    from pipelines.attribution.masked_body import Reading
+    from pipelines.items import Evidence
 
 CONFIDENCE = {"byline.dated": 0.94, "dateline.run_in": 0.85, "credit.dash": 0.95}
 """How often each form tells the truth; see "Confidence" in docs/decisions.md."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Removal
+from pipelines.items import Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.documents import Draft
-    from pipelines.attribution.reading import Reading
+    from pipelines.attribution.masked_body import Reading
+    from pipelines.documents import Draft
 
 KINDS = frozenset({"correction", "editor_note", "embargo"})
 """Kinds of furniture that tell of a version."""

@@ -3,6 +3,6 @@
 from pipelines.cleaning.cleaner import Cleaner
 from pipelines.cleaning.cutting import cut, restore
 from pipelines.cleaning.rule import Rule
-from pipelines.cleaning.tables import TableError
+from pipelines.tables import TableError
 
 __all__ = ["Cleaner", "Rule", "TableError", "cut", "restore"]

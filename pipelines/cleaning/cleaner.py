@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from importlib.resources import files
 from typing import TYPE_CHECKING
-
-import ahocorasick
 
 from pipelines.cleaning.examples import check_examples
 from pipelines.cleaning.marking import Marking
 from pipelines.cleaning.repeated_title import repeated_titles
 from pipelines.cleaning.rule import Rule, rule_from_entry
 from pipelines.cleaning.scrambled import scrambled
-from pipelines.cleaning.tables import TableError, read_entries
+from pipelines.tables import TableError, read_entries, shipped_files
+from pipelines.text.literals import automaton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from newscrawl.documents import Draft
+    import ahocorasick
+
+    from pipelines.documents import Draft
 
 
 class Cleaner:
@@ -32,7 +32,7 @@ class Cleaner:
         """Hash of the rules: two cleaners of one version mark the same."""
         self.open_ended = frozenset(rule.id for rule in self.rules if rule.open_ended)
         """Ids of the rules that the cap binds."""
-        self._automaton = _automaton(self.rules)
+        self._automaton = _literals_of(self.rules)
 
     @classmethod
     def from_files(cls, extra: Sequence[Path] = ()) -> Cleaner:
@@ -43,8 +43,7 @@ class Cleaner:
                 examples; the message names file, line and rule.
 
         """
-        shipped = sorted((files(__package__) / "data").iterdir(), key=lambda file: file.name)
-        rules = read_rules([*shipped, *extra])
+        rules = read_rules([*shipped_files("cleaning"), *extra])
         check_examples(rules, extra)
         return cls(rules)
 
@@ -102,17 +101,13 @@ def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:
     return list(rules.values())
 
 
-def _automaton(rules: Sequence[Rule]) -> ahocorasick.Automaton:
+def _literals_of(rules: Sequence[Rule]) -> ahocorasick.Automaton:
     words: dict[str, set[int]] = {"\0": set()}
     for index, rule in enumerate(rules):
         for literal in rule.literals:
             for word in _spellings(literal) if rule.ignore_case else {literal}:
                 words.setdefault(word, set()).add(index)
-    automaton = ahocorasick.Automaton()
-    for word, indexes in words.items():
-        automaton.add_word(word, tuple(sorted(indexes)))
-    automaton.make_automaton()
-    return automaton
+    return automaton({word: tuple(sorted(indexes)) for word, indexes in words.items()})
 
 
 def _spellings(literal: str) -> set[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Draft, Rejection
-from newscrawl.items import Article, Removal
+from pipelines.documents import Draft, Rejection
+from pipelines.items import Article, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pipelines.cleaning.rule import Rule
-from pipelines.cleaning.tables import read_entries
+from pipelines.tables import read_entries
 
 _MARKED = re.compile("⟦(.*?)⟧", re.DOTALL)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.items import Removal
-from pipelines.cleaning.layout import hide
-from pipelines.cleaning.view import View, Zones
+from pipelines.cleaning.zones import View, Zones
+from pipelines.items import Removal
+from pipelines.text.layout import hide
 
 if TYPE_CHECKING:
-    from newscrawl.documents import Draft
     from pipelines.cleaning.rule import Rule
+    from pipelines.documents import Draft
 
 CAP = 0.4
 """Rules that reach as far as the layout lets them may cut at most this share of a body, together."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Draft
-from newscrawl.items import Removal
-from pipelines.cleaning.layout import BORDER, looks_like_title
+from pipelines.documents import Draft
+from pipelines.items import Removal
+from pipelines.text.layout import BORDER, looks_like_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from pipelines.cleaning.layout import (
+from pipelines.cleaning.zones import View
+from pipelines.text.layout import (
     caption_start,
     headline_end,
     is_bulleted,
@@ -17,12 +18,11 @@ from pipelines.cleaning.layout import (
     sentences,
     skip_space,
 )
-from pipelines.cleaning.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.cleaning.tables import Entry
+    from pipelines.tables import Entry
 
 Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "sentence", "block", "document"]

@@ -6,9 +6,9 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newscrawl.documents import Draft
-from newscrawl.items import Removal
-from pipelines.cleaning.layout import sentences
+from pipelines.documents import Draft
+from pipelines.items import Removal
+from pipelines.text.layout import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

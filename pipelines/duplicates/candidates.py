@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.duplicates.meetings import Mask, Meetings, first_of_each, meet, paired_up
+from pipelines.duplicates.collisions import Mask, Meetings, first_of_each, meet, paired_up
 from pipelines.duplicates.postings import Postings, entries, merged, order
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
-from pipelines.duplicates.runs import Entries, Numbers, Places
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
 from pipelines.duplicates.sketch import BANDS, NUMBER_VALUES, Sketches
+from pipelines.duplicates.sorted_run import Entries, Numbers, Places
 from pipelines.duplicates.store import Store
 
 FEWEST_MET = 2

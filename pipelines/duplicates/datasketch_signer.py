@@ -19,7 +19,7 @@ from pipelines.duplicates.shingles import (
     shingle_hash,
     word_hash,
 )
-from pipelines.duplicates.signing import Signer
+from pipelines.duplicates.signer import Signer
 from pipelines.duplicates.tokens import tokens
 
 

@@ -15,8 +15,6 @@ from typing import ClassVar
 import numpy as np
 import xxhash
 
-from newscrawl.collector import collector_paused
-from newscrawl.items import Duplicate
 from pipelines.duplicates.candidates import Candidates
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH, Hashes
 from pipelines.duplicates.sketch import BANDS, ROWS, SAMPLED, Sketches
@@ -24,6 +22,8 @@ from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW, Rows
 from pipelines.duplicates.tokens import TOKENS_VERSION
 from pipelines.duplicates.verdict import decide
+from pipelines.gc_pause import collector_paused
+from pipelines.items import Duplicate
 
 BATCH = 2_048
 """Texts that are compared at once."""

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from pipelines.duplicates import compiled
-from pipelines.duplicates.characters import table, written_out
+from pipelines.duplicates import numba_kernels
+from pipelines.duplicates.fold_table import table, written_out
 from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature, permutations, powers
-from pipelines.duplicates.signing import Signer, batches
+from pipelines.duplicates.signer import Signer, batches
 from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles, sorted_within
 from pipelines.duplicates.tokens import PIECE, canonical
 
@@ -37,21 +37,21 @@ class NumbaSigner(Signer):
     def _signatures(self, texts: Sequence[str]) -> Signature:
         if len(texts) > 1 or len(texts[0]) <= PIECE:
             rows: Signature
-            rows, complete = compiled.minima_of_joined(*self._joined(texts), self._multipliers, self._addends)
+            rows, complete = numba_kernels.minima_of_joined(*self._joined(texts), self._multipliers, self._addends)
             if complete:
                 return rows
         return super().signatures(texts)
 
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the hashes of words, read off the texts' code points."""
-        words, counts = compiled.words_of_joined(*self._joined(texts))
+        words, counts = numba_kernels.words_of_joined(*self._joined(texts))
         if counts.min() >= 0:
             return words, counts
         difficult = np.flatnonzero(counts < 0)
         canonically = [canonical(texts[number]) for number in difficult.tolist()]
         lengths = [len(text) for text in canonically]
         units = np.frombuffer("".join(canonically).encode("utf-32-le"), np.uint32)
-        folded, folded_counts = compiled.words_of(units, np.array(lengths, np.int64), *_powers(lengths), _IDENTITY)
+        folded, folded_counts = numba_kernels.words_of(units, np.array(lengths, np.int64), *_powers(lengths), _IDENTITY)
         spliced = iter(np.split(folded, np.cumsum(folded_counts)[:-1]))
         ends = np.cumsum(np.maximum(counts, 0))
         parts = [next(spliced) if n < 0 else words[end - n : end] for n, end in zip(counts, ends, strict=True)]
@@ -60,17 +60,17 @@ class NumbaSigner(Signer):
 
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
         """Return the hash of each run of three words that stands within one text."""
-        shingles, numbers = compiled.shingles_of(words, counts)
+        shingles, numbers = numba_kernels.shingles_of(words, counts)
         return shingles, numbers
 
     def sample(self, shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
         """Return the numbers of distinct shingles and the sampled ones, by a hash table for each text."""
-        sizes, samples, sampled = compiled.distinct(shingles, counts, np.uint32(SAMPLE_LIMIT))
+        sizes, samples, sampled = numba_kernels.distinct(shingles, counts, np.uint32(SAMPLE_LIMIT))
         return sizes, sorted_within(samples, sampled), sampled
 
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
         """Return the minima."""
-        rows: Signature = compiled.minima_of(shingles, counts, self._multipliers, self._addends)
+        rows: Signature = numba_kernels.minima_of(shingles, counts, self._multipliers, self._addends)
         return rows
 
     def _joined(self, texts: Sequence[str]) -> tuple[str, Counts, Hashes, Hashes, Signature]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.characters import DIFFICULT, SINGLE, spelt, table
+from pipelines.duplicates.fold_table import DIFFICULT, SINGLE, spelt, table
 from pipelines.duplicates.shingles import (
     DIGITS,
     MIX,
@@ -21,7 +21,7 @@ from pipelines.duplicates.shingles import (
     permutations,
     powers,
 )
-from pipelines.duplicates.signing import Signer, batches
+from pipelines.duplicates.signer import Signer, batches
 from pipelines.duplicates.tokens import canonical
 
 CodePoints = NDArray[np.uint32]

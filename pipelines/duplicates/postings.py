@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from pipelines.duplicates.known_keys import KnownKeys
-from pipelines.duplicates.runs import KEY, Entries, Numbers, Places, Run
+from pipelines.duplicates.key_filter import KnownKeys
+from pipelines.duplicates.sorted_run import KEY, Entries, Numbers, Places, Run
 
 GROWTH = 4
 """A run is merged with what comes after it unless it is more than so many times as long."""

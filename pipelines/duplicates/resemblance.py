@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.items import DuplicateKind
 from pipelines.duplicates.shingles import PERMUTATIONS
 from pipelines.duplicates.sketch import Shingles
+from pipelines.items import DuplicateKind
 
 NEAR_THRESHOLD = 0.64
 """Jaccard similarity from which a text is an edited copy: an estimate that low is still below 0.5 in one case of a

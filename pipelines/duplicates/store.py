@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.duplicates.meetings import Mask
+from pipelines.duplicates.collisions import Mask
 from pipelines.duplicates.postings import Postings
-from pipelines.duplicates.runs import Entries, Numbers, Places
+from pipelines.duplicates.sorted_run import Entries, Numbers, Places
 from pipelines.duplicates.table import Rows, Table
 
 OVERGROWN = 1_000

@@ -15,11 +15,11 @@ from itertools import groupby
 
 import numpy as np
 
-from newscrawl.items import Duplicate, DuplicateKind, Match
 from pipelines.duplicates.candidates import Candidates, Pair, Pairs
-from pipelines.duplicates.forms import Common, Forms
 from pipelines.duplicates.resemblance import Resemblance, may_be_copies
 from pipelines.duplicates.table import Table
+from pipelines.duplicates.templates import Common, Forms
+from pipelines.items import Duplicate, DuplicateKind, Match
 
 REPORTED_MATCHES = 8
 """At most so many further matches are written into a record."""

@@ -13,9 +13,9 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
+from pipelines.events.article_time import Interval, Occasion
 from pipelines.events.candidates import LEAST_SHARED, ONE_KIND, Terms
 from pipelines.events.postings import Posted, Postings, Shared
-from pipelines.events.window import Interval, Occasion
 
 _TABLES = (
     # a copy of an earlier text has that text's number, and no signature of its own

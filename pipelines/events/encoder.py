@@ -7,7 +7,6 @@ and the hashes of its files, stands in ``data/encoder.toml``.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module, resources
@@ -19,8 +18,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.items import Article
-from pipelines.cleaning.layout import sentences
+from pipelines.items import Article
+from pipelines.tables import shipped_table
+from pipelines.text.layout import sentences
 
 Vectors = NDArray[np.float32]
 
@@ -55,8 +55,7 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @lru_cache(maxsize=1)
 def _numbers() -> _Numbers:
-    with (resources.files("pipelines.events") / "data" / "encoder.toml").open("rb") as file:
-        return msgspec.convert(tomllib.load(file), _Numbers)
+    return msgspec.convert(shipped_table("events", "encoder"), _Numbers)
 
 
 class UniversalSentenceEncoder:

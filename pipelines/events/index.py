@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from newscrawl.items import Article, Event
-from pipelines.events import candidates, clusters, frequencies, score, signature, wordings
+from pipelines.events import candidates, clusters, diversify, frequencies, score, signature
+from pipelines.events.article_time import DAY, Occasion, occasion
 from pipelines.events.articles import Articles, Found, Place
-from pipelines.events.bounds import SharedTerms
 from pipelines.events.clusters import Match
+from pipelines.events.embedding_index import Meanings
 from pipelines.events.encoder import Encoder
-from pipelines.events.meanings import Meanings
-from pipelines.events.newcomers import Newcomer, Newcomers
+from pipelines.events.incoming import Newcomer, Newcomers
+from pipelines.events.score_bounds import SharedTerms
 from pipelines.events.signature import Signature
-from pipelines.events.window import DAY, Occasion, occasion
+from pipelines.items import Article, Event
 
 VERSION = 6
 """Raised whenever stored signatures, keys or tables would come out differently."""
@@ -248,7 +248,7 @@ class EventIndex:
         own = newcomer.signature
         questions = [(newcomer.asked, candidates.RANKED), (newcomer.elsewhere, candidates.ACROSS)]
         ranked, abroad = self._articles.sharing(questions, when, self._window)
-        near = wordings.spread(self._articles.found(ranked), candidates.COMPARED)
+        near = diversify.spread(self._articles.found(ranked), candidates.COMPARED)
         if own.meaning:
             moment, meaning = when.moment, own.meaning
             abroad = self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
@@ -280,6 +280,6 @@ class EventIndex:
 
 def _wording(own: Signature, verified: Iterable[_Verified]) -> int | None:
     """Return the wording of an article, that of the best match in the same; None if there is none."""
-    same = [found for found in verified if wordings.one_wording(own, found.signature)]
+    same = [found for found in verified if diversify.one_wording(own, found.signature)]
     best = min(same, key=lambda found: (-found.match.score, found.match.id), default=None)
     return best.wording if best else None

@@ -7,14 +7,13 @@ lower case, and does not look like an ordinary noun of its language. Countries a
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from pipelines.events import dates, lexicon
 from pipelines.events.tokens import Token
+from pipelines.tables import shipped_table
 
 _COMMON = 5.3  # Zipf value from which on a word is no name, however it is written
 _SHORTEST = 3
@@ -25,8 +24,7 @@ _FOREIGN_LEAD = 1.5  # a German noun is rarer in English texts by more than this
 @lru_cache(maxsize=1)
 def _tables() -> tuple[tuple[tuple[str, str], ...], dict[str, str], dict[str, str]]:
     """Return the sound rules, the letters that do not decompose, and further names of countries."""
-    with (files("pipelines.events") / "data" / "names.toml").open("rb") as file:
-        table = tomllib.load(file)
+    table = shipped_table("events", "names")
     return tuple((written, spoken) for written, spoken in table["sounds"]), table["letters"], table["territories"]
 
 

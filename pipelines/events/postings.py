@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.events.article_time import DAY, Interval, Occasion
 from pipelines.events.candidates import Terms
-from pipelines.events.window import DAY, Interval, Occasion
 
 UNWRITTEN = 2_048
 """Articles that are held in memory until they are written."""

@@ -8,18 +8,17 @@ is the same in all ways. The numbers are in ``data/score.toml``.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
 
 import msgspec
 
-from newscrawl.items import EventEvidence
 from pipelines.events.dates import days_apart
 from pipelines.events.encoder import likeness
 from pipelines.events.signature import UNIT, Signature
 from pipelines.events.slots import minutes_apart
+from pipelines.items import EventEvidence
+from pipelines.tables import shipped_table
 
 EVIDENCE_TERMS = 12
 """Shared terms that the evidence names, those with the greatest share."""
@@ -56,8 +55,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def model() -> Model:
     """Return the shipped model."""
-    with (files("pipelines.events") / "data" / "score.toml").open("rb") as file:
-        return msgspec.convert(tomllib.load(file), Model)
+    return msgspec.convert(shipped_table("events", "score"), Model)
 
 
 def way(one: Signature, other: Signature) -> str:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import msgspec
 
 from pipelines.events import dates, lexicon, names, numbers
 from pipelines.events.frequencies import Frequencies
-from pipelines.events.senders import SenderFrequencies
 from pipelines.events.slots import Slots, read_slots
+from pipelines.events.source_frequencies import SenderFrequencies
 from pipelines.events.tokens import Token, tokenise
+from pipelines.tables import shipped_table
 
 READ_CHARACTERS = 20_000
 """Code points of title and text that are read; what follows in a longer document changes nothing."""
@@ -237,8 +236,7 @@ def _heaviest(weights: Mapping[str, float], count: int) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _reporting_words() -> frozenset[str]:
-    with (files("pipelines.events") / "data" / "terms.toml").open("rb") as file:
-        return frozenset(tomllib.load(file)["reporting"])
+    return frozenset(shipped_table("events", "terms")["reporting"])
 
 
 def _terms(tokens: Sequence[Token], language: str) -> tuple[dict[str, float], frozenset[str], set[str]]:

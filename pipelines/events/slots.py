@@ -5,15 +5,14 @@ Two police reports of one office share most of their words; that they are about 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 import msgspec
 
 from pipelines.events.lexicon import in_dictionary
 from pipelines.events.tokens import Token
+from pipelines.tables import shipped_table
 
 SLOT_TOKENS = 250
 """Tokens at the head in which slots are looked for."""
@@ -47,8 +46,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    with (files("pipelines.events") / "data" / "slots.toml").open("rb") as file:
-        return msgspec.convert(tomllib.load(file), _Words)
+    return msgspec.convert(shipped_table("events", "slots"), _Words)
 
 
 def read_slots(tokens: Sequence[Token]) -> Slots:

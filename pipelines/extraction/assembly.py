@@ -6,8 +6,7 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
-from newscrawl.documents import Document, Draft, Mark, Rejection
-from newscrawl.items import Article, Image, Source
+from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.dates import Moment, parse_date
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import article_id, canonical_url, place_of, source_hash
@@ -15,6 +14,7 @@ from pipelines.extraction.kinds import kind_of
 from pipelines.extraction.names import is_agency, people
 from pipelines.extraction.plain_text import Reading, read_text
 from pipelines.extraction.walls import wall_of
+from pipelines.items import Article, Image, Source
 
 _HINTS_OF_ORIGIN = frozenset({"byline", "author", "authors", "creator", "source", "rights", "copyright", "credit"})
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from newscrawl.items import Image, Removal
 from pipelines.extraction.lines import Line
 from pipelines.extraction.pictures import captioned_credit, credit_of, image_of, is_file_name, may_be_caption
+from pipelines.items import Image, Removal
 
 
 @dataclass(slots=True)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from newscrawl.items import Precision
-from pipelines.extraction.tables import table
+from pipelines.items import Precision
+from pipelines.tables import shipped_table
 
 _MONTHS: dict[str, int] = {
-    name: number for number, names in enumerate(table("months")["names"], start=1) for name in names
+    name: number
+    for number, names in enumerate(shipped_table("extraction", "months")["names"], start=1)
+    for name in names
 }
 _EARLIEST, _LATEST = 1600, 2100
 _CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"

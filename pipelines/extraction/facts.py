@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
-from newscrawl.documents import Mark
-from newscrawl.items import Image, Kind
+from pipelines.documents import Mark
 from pipelines.extraction.dates import Moment
+from pipelines.items import Image, Kind
 
 
 @dataclass(slots=True)

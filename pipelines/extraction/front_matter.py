@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from newscrawl.items import Removal
 from pipelines.extraction.dates import parse_date
 from pipelines.extraction.lines import Line, lines
-from pipelines.extraction.tables import table
+from pipelines.items import Removal
+from pipelines.tables import shipped_table
 
-_TABLE = table("front_matter")
+_TABLE = shipped_table("extraction", "front_matter")
 _TYPED: dict[str, str] = {key: name for name, keys in _TABLE["typed"].items() for key in keys}
 _WORDS: dict[str, str] = {key: name for name, keys in _TABLE["words"].items() for key in keys}
 

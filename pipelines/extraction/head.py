@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from newscrawl.items import Removal
 from pipelines.extraction.captions import PictureLines
 from pipelines.extraction.dates import parse_date
 from pipelines.extraction.lines import Line, lines
 from pipelines.extraction.names import is_byline
 from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_ENDING, FILE_NAME_INSIDE
-from pipelines.extraction.tables import table
 from pipelines.extraction.titles import glued_title, is_title, repeats_title
+from pipelines.items import Removal
+from pipelines.tables import shipped_table
 
-_TABLE = table("sections")
+_TABLE = shipped_table("extraction", "sections")
 _SECTIONS = frozenset(name.casefold() for names in _TABLE["names"].values() for name in names)
 _HOMES = frozenset(name.casefold() for name in _TABLE["trail"]["homes"])
 _TRAIL = re.compile(rf"\s*[{re.escape(''.join(_TABLE['trail']['separators']))}]\s*")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.documents import Document, Draft, Rejection
+from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.body import page_body
 from pipelines.extraction.facts import Facts

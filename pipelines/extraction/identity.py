@@ -7,7 +7,7 @@ import re
 
 from courlan import clean_url
 
-from newscrawl.documents import Document
+from pipelines.documents import Document
 
 # Most addresses are as they should be, which this tells in a twentieth of the time that cleaning takes
 _CLEAN_ALREADY = re.compile(r"https?://(?!\S*xn--)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*){1,40}")
@@ -17,6 +17,11 @@ _LONGEST_CLEAN = 500  # longer ones are left to the library
 def source_hash(content: bytes) -> str:
     """blake2b-128 of the bytes read, in hexadecimal."""
     return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def reading_key(locator: str, source_hash: str) -> str:
+    """Return the key of one reading, known before extraction: what was read, and where."""
+    return hashlib.blake2b(f"{locator}\0{source_hash}".encode(), digest_size=16).hexdigest()
 
 
 def article_id(place: str, content: bytes) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from newscrawl.items import Image
 from pipelines.extraction.json_ld import article_node, resolved, texts, types_of
 from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import captioned_credit, credit_of
+from pipelines.items import Image
 
 _MOST = 20
 _CREDIT_CLASS = re.compile(r"credit|copyright|fotograf|photographer|rights|bildquelle|urheber|source", re.IGNORECASE)

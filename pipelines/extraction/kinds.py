@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.items import Kind
-from pipelines.extraction.tables import table
+from pipelines.items import Kind
+from pipelines.tables import shipped_table
 
-_TABLE = table("kinds")
+_TABLE = shipped_table("extraction", "kinds")
 _TICKER: list[str] = _TABLE["ticker"]["words"]
 _RELEASE: dict[str, list[str]] = _TABLE["release"]
 _ENTRY = re.compile(r"^(?:\+\+ |(?:Update )?\d{1,2}[:.]\d{2}(?: Uhr)?\s?[:|–-])", re.MULTILINE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newscrawl.items import Removal
+from pipelines.items import Removal
 
 _LINE = re.compile(r"[^\n]+")
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newscrawl.documents import Mark
+from pipelines.documents import Mark
 from pipelines.extraction.json_ld import article_node, resolved, texts
 from pipelines.extraction.names import is_agency, is_byline, names_agency
 from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import credit_of
-from pipelines.extraction.tables import table
+from pipelines.tables import shipped_table
 
-_TABLE = table("marks")
+_TABLE = shipped_table("extraction", "marks")
 _META: frozenset[str] = frozenset(_TABLE["meta"]["names"])
 _TERMS: tuple[str, ...] = tuple(_TABLE["linked_data"]["terms"])
 _OUTSIDE: frozenset[str] = frozenset(_TABLE["elements"]["outside"])

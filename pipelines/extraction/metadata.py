@@ -9,7 +9,6 @@ from html import unescape
 import tldextract
 from lxml.html import HtmlElement
 
-from newscrawl.items import Kind
 from pipelines.extraction.assembly import host_of
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import canonical_url
@@ -19,12 +18,13 @@ from pipelines.extraction.marks import Printed, marks_of, printed_origins
 from pipelines.extraction.names import is_agency, is_byline, people
 from pipelines.extraction.page import Page
 from pipelines.extraction.publication import modified_at, published_at
-from pipelines.extraction.tables import table
+from pipelines.items import Kind
+from pipelines.tables import shipped_table
 
 _DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _SUFFIX = re.compile(r"\s+[|–—\-·•:»«›]+\s+|\s*\|\s*")
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_TABLE = table("page_metadata")
+_TABLE = shipped_table("extraction", "page_metadata")
 _META: dict[str, list[str]] = _TABLE["meta"]
 _KICKER = re.compile("|".join(_TABLE["headings"]["kickers"]), re.IGNORECASE)
 

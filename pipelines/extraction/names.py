@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extraction.tables import table
+from pipelines.tables import shipped_table
 
-_TABLE = table("names")
+_TABLE = shipped_table("extraction", "names")
 _AGENCIES: frozenset[str] = frozenset(name.casefold() for name in _TABLE["agencies"])
 _ORGANISATION_WORDS: frozenset[str] = frozenset(_TABLE["organisation_words"])
 _OPENINGS = "|".join(sorted((re.escape(text) for text in _TABLE["openings"]), key=len, reverse=True))

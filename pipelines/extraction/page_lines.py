@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.extraction.tables import table
+from pipelines.tables import shipped_table
 
 _SILENT = frozenset("script style noscript template svg iframe select option button textarea head title".split())
 _BLOCKS = frozenset(
@@ -19,7 +19,7 @@ _BLOCKS = frozenset(
 )
 _OUTSIDE = frozenset({"nav", "aside", "figure", "form"})
 _CLASSED = etree.XPath("//body//*[(self::div or self::section or self::ul or self::ol or self::li) and @class]")
-_FOREIGN = re.compile("|".join(table("marks")["elements"]["other_texts"]))
+_FOREIGN = re.compile("|".join(shipped_table("extraction", "marks")["elements"]["other_texts"]))
 _SPACE = re.compile(r"\s+")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newscrawl.items import Image
-from pipelines.extraction.tables import table
+from pipelines.items import Image
+from pipelines.tables import shipped_table
 
-_TABLE = table("pictures")
+_TABLE = shipped_table("extraction", "pictures")
 _ENDINGS = "|".join(_TABLE["files"]["endings"])
 _LABELS = "|".join(sorted((re.escape(label) for label in _TABLE["credits"]["labels"]), key=len, reverse=True))
 _OPENINGS = "|".join(sorted((re.escape(text) for text in _TABLE["credits"]["openings"]), key=len, reverse=True))

@@ -7,10 +7,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from newscrawl.items import Image, Removal
 from pipelines.extraction.front_matter import read_front_matter
 from pipelines.extraction.head import read_head
 from pipelines.extraction.teaser import is_teaser
+from pipelines.items import Image, Removal
 
 _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 

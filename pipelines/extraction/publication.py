@@ -9,9 +9,9 @@ from htmldate import find_date
 from pipelines.extraction.dates import Moment, parse_date
 from pipelines.extraction.json_ld import article_node, texts
 from pipelines.extraction.page import Page
-from pipelines.extraction.tables import table
+from pipelines.tables import shipped_table
 
-_META: dict[str, list[str]] = table("page_metadata")["meta"]
+_META: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["meta"]
 
 
 def published_at(page: Page, fetched_at: str) -> Moment | None:

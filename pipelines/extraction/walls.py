@@ -6,10 +6,11 @@ import re
 
 import ahocorasick
 
-from pipelines.extraction.tables import table
+from pipelines.tables import shipped_table
 
 _WALLS: list[tuple[str, list[str]]] = [
-    (wall["reason"], [phrase.casefold() for phrase in wall["phrases"]]) for wall in table("walls").values()
+    (wall["reason"], [phrase.casefold() for phrase in wall["phrases"]])
+    for wall in shipped_table("extraction", "walls").values()
 ]
 _PHRASES = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
 for _, of_wall in _WALLS:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from newscrawl.errors import ArgumentError
-from newscrawl.items import Language
+from pipelines.errors import ArgumentError
+from pipelines.items import Language
 
 MINIMUM_LETTERS = 20
 """With fewer letters than this the answer is ``und``."""
@@ -60,7 +60,7 @@ def _is_in_capitals(sample: str) -> bool:
 
 @cache
 def _langdetect() -> Detector:
-    from pipelines.language.profiles import Profiles  # noqa: PLC0415 - 55 profiles: loaded when first asked
+    from pipelines.language.langdetect_profiles import Profiles  # noqa: PLC0415 - 55 profiles: loaded when first asked
 
     profiles = Profiles(TRIALS)
 

@@ -1,9 +1,9 @@
 import pytest
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner
+from pipelines.documents import Draft
+from pipelines.items import Article
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, TableError
+from pipelines.documents import Draft
+from pipelines.items import Article
 
 ATTRIBUTOR = Attributor.from_files()
 CLEANER = Cleaner.from_files()

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
-from pipelines.attribution import Attributor, datelines, mentions, places, versions
+from pipelines.attribution import Attributor, dateline_places, datelines, mentions, versions
 from pipelines.attribution import credits as credit_grammar
-from pipelines.cleaning import Cleaner, layout
+from pipelines.cleaning import Cleaner
+from pipelines.text import layout
 
 LIMIT = 60.0
 """Seconds for one pattern on all its texts; a linear one takes some hundredths, a runaway one hours."""
@@ -37,7 +38,7 @@ ATOMS = (
     ", ",
     ": ",
 )
-MODULES = (credit_grammar, datelines, mentions, places, versions, layout)
+MODULES = (credit_grammar, datelines, mentions, dateline_places, versions, layout)
 
 
 def patterns() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:

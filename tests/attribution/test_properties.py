@@ -1,10 +1,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
 from pipelines.attribution import Attributor
 from pipelines.cleaning import Cleaner, cut, restore
+from pipelines.documents import Draft
+from pipelines.items import Article
 
 CLEANER = Cleaner.from_files()
 ATTRIBUTOR = Attributor.from_files()

@@ -1,8 +1,8 @@
 import pytest
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
 from pipelines.cleaning import Cleaner
+from pipelines.documents import Draft
+from pipelines.items import Article
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.documents import Draft, Rejection
-from newscrawl.items import Article, Removal
 from pipelines.cleaning import cut, restore
+from pipelines.documents import Draft, Rejection
+from pipelines.items import Article, Removal
 
 SENTENCE = "Der Rat der Stadt berät am Freitag über den neuen Haushalt und die Kosten der Brücke am Hafen."
 ARTICLE = f"{SENTENCE} {SENTENCE}"

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
+from pipelines.documents import Draft
+from pipelines.items import Article
 
 FORMS = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
 PARAGRAPHS = {

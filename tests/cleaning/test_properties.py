@@ -3,9 +3,9 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.documents import Draft
-from newscrawl.items import Article
 from pipelines.cleaning import Cleaner, cut, restore
+from pipelines.documents import Draft
+from pipelines.items import Article
 
 CLEANER = Cleaner.from_files()
 FURNITURE = [

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.documents import Document, Draft
-from newscrawl.items import Article
 from pipelines.cleaning import Cleaner
 from pipelines.cleaning.examples import broken_promises, split_example
+from pipelines.documents import Document, Draft
 from pipelines.extraction import extract
+from pipelines.items import Article
 
 RULES = Cleaner.from_files().rules
 

@@ -2,8 +2,8 @@ import string
 
 import pytest
 
-from newscrawl.items import Article
 from pipelines.cleaning import cut
+from pipelines.items import Article
 from tests.cleaning.test_forms import PARAGRAPHS
 
 LETTERS = string.ascii_lowercase

@@ -1,8 +1,8 @@
 import pytest
 
-from newscrawl.documents import Rejection
-from newscrawl.items import Article
 from pipelines.cleaning import cut
+from pipelines.documents import Rejection
+from pipelines.items import Article
 from tests.cleaning.test_forms import PARAGRAPHS
 
 HEADLINES = {

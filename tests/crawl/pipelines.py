@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scrapy.exceptions import DropItem
 
-from newscrawl.stage import Stage
+from newscrawl.stages.base import Stage
 
 
 def is_unwanted(item):

@@ -5,7 +5,7 @@ import subprocess
 from collections import Counter
 
 from tests.broken_inputs import write_all
-from tests.crawl.conftest import ROOT
+from tests.crawls import ROOT
 
 MEMORY = 700_000
 """Kilobytes that a process of the crawl may take."""

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 import pytest
 
 from tests import commands
-from tests.crawl.conftest import Crawls
+from tests.crawls import Crawls
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, FERRY_IN_GERMAN
 
 

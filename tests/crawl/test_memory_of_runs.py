@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import article, write_json_lines
-from tests.crawl.conftest import ROOT
+from tests.crawls import ROOT
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from benchmarks.corpus import article
-from tests.crawl.conftest import ROOT, Crawls
+from tests.crawls import ROOT, Crawls
 
 EXTRACTOR = "tests.crawl.slow_extraction.extract"
 

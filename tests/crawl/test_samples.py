@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.exporters import from_line
-from tests.crawl.conftest import ROOT
+from newscrawl.serialization import from_line
+from tests.crawls import ROOT
 from tests.expectations import check
 
 

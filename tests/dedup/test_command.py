@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from backports import zstd
 
-from newscrawl.items import Removal
 from pipelines.cleaning import restore
 from pipelines.duplicates import DuplicateIndex, Store
-from pipelines.duplicates.signing import signer
+from pipelines.duplicates.signer import signer
+from pipelines.items import Removal
 
 LABELS = ("duplicate", "revision_of")
 

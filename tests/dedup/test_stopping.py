@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import article
-from newscrawl.state import State
-from tests.crawl.conftest import Crawls
+from newscrawl.state.state import State
+from tests.crawls import Crawls
 
 
 def descendants(pid):

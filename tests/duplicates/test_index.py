@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from benchmarks.corpus import article
 from benchmarks.planted import story
 from pipelines.duplicates import DuplicateIndex, Resemblance, Store
-from pipelines.duplicates.signing import signer
+from pipelines.duplicates.signer import signer
 from pipelines.duplicates.tokens import text_hash
 
 WORDS = "storm ferry harbour island captain thursday company ticket wind water bridge night port crew tide rope".split()

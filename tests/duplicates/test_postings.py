@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.duplicates import postings, runs
+from pipelines.duplicates import postings, sorted_run
 from pipelines.duplicates.postings import Postings, entries, order
-from pipelines.duplicates.runs import Run
+from pipelines.duplicates.sorted_run import Run
 
 KEYS = st.sampled_from([0, 1, 2, 7, 2**16, 2**31, 2**32 - 2, 2**32 - 1]) | st.integers(0, 2**32 - 1)
 
@@ -19,7 +19,7 @@ def small():
     """A run of few entries has a directory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings, "_SHORT", 3)
-        patch.setattr(runs, "_SHORT", 4)
+        patch.setattr(sorted_run, "_SHORT", 4)
         yield
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newscrawl.items import Article, Language, Precision
+from pipelines.items import Article, Language, Precision
 
 
 class Sample(NamedTuple):

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newscrawl.errors import StateError
-from newscrawl.state import State
+from newscrawl.state.state import State
+from pipelines.errors import StateError
+from pipelines.events.article_time import DAY
+from pipelines.events.embedding_index import Meanings
 from pipelines.events.encoder import UniversalSentenceEncoder, Vectors, likeness, load, meaning
 from pipelines.events.index import EventIndex
-from pipelines.events.meanings import Meanings
-from pipelines.events.window import DAY
 from tests.events.samples import (
     BRIDGE,
     BRIDGE_RETOLD,

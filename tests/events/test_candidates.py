@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.items import Article, Language
+from pipelines.events.article_time import DAY, occasion
 from pipelines.events.articles import Articles, Place
 from pipelines.events.candidates import COMPARED, keys, salient, telling
 from pipelines.events.clusters import BEST_MEMBERS, Match, undecided
@@ -14,7 +14,7 @@ from pipelines.events.frequencies import Frequencies
 from pipelines.events.index import EventIndex
 from pipelines.events.score import model
 from pipelines.events.signature import read, weigh
-from pipelines.events.window import DAY, occasion
+from pipelines.items import Article, Language
 
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newscrawl.items import Event
 from pipelines.events.index import EventIndex
 from pipelines.events.postings import ENTRY
+from pipelines.items import Event
 from tests.events.samples import (
     BRIDGE,
     BRIDGE_RETOLD,

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import article as made_up
-from newscrawl.items import Article
 from pipelines.events import score, signature
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.index import EventIndex
+from pipelines.items import Article
 from pipelines.language import LanguageDetection
 from tests.cases import TextStages, expectations
 

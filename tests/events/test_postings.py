@@ -7,9 +7,9 @@ from contextlib import closing
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.events.article_time import DAY, Interval, Occasion
 from pipelines.events.candidates import Terms
 from pipelines.events.postings import Posted, Postings
-from pipelines.events.window import DAY, Interval, Occasion
 
 WINDOW = 2 * DAY
 WIDEST = 31 * DAY

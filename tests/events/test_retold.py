@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Article, Language, Source
 from pipelines.events.encoder import load, meaning
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import model, score
-from pipelines.events.senders import SenderFrequencies, sender_of
 from pipelines.events.signature import read, sender_terms, weigh, weights
+from pipelines.events.source_frequencies import SenderFrequencies, sender_of
+from pipelines.items import Article, Language, Source
 
 CASES = tomllib.loads((Path(__file__).parent / "retold.toml").read_text(encoding="utf-8"))
 RETOLD, TRAPS = CASES["retold"], CASES["trap"]

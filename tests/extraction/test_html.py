@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from newscrawl.documents import Document, Draft, Mark, Rejection
-from newscrawl.items import Image
+from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction import extract
+from pipelines.items import Image
 
 FIRST = (
     "The harbour board of Port Ellery voted on Tuesday to close the old ferry landing for the winter, after divers "

@@ -8,7 +8,7 @@ from courlan import clean_url
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.documents import Document, Draft
+from pipelines.documents import Document, Draft
 from pipelines.extraction import article_id, extract, source_hash
 from pipelines.extraction.identity import canonical_url
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newscrawl.documents import Document, Draft
+from pipelines.documents import Document, Draft
 from pipelines.extraction import extract
 
 PROSE = (

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.documents import Document, Draft, Rejection
+from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction import extract
 
 _FURNITURE = (

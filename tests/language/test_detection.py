@@ -2,7 +2,7 @@
 
 import pytest
 
-from newscrawl.errors import ArgumentError
+from pipelines.errors import ArgumentError
 from pipelines.language import LanguageDetection
 
 SENTENCES = {

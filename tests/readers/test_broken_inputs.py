@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from newscrawl.documents import Document, Rejection
 from newscrawl.readers import SourceFile, read, sources
+from pipelines.documents import Document, Rejection
 from tests.broken_inputs import write_all
 
 CASES = {

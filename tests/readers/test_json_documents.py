@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.documents import Document
 from newscrawl.readers import ReadingLimits, SourceFile, read
+from pipelines.documents import Document
 
 ARTICLE = {"title": "Bridge", "text": "It will be rebuilt."}
 VALUES = st.recursive(

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newscrawl
-from newscrawl.documents import Document, Rejection
 from newscrawl.readers import ReadingLimits, SourceFile, read
+from pipelines.documents import Document, Rejection
 
 TEXT = b"The town council voted on Monday. The bridge will be rebuilt in spring.\n"
 PAGE = b"<!DOCTYPE html>\n<html><body><p>The bridge will be rebuilt.</p></body></html>"

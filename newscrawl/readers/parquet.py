@@ -1,0 +1,86 @@
+"""Parquet files: rows come in as lines of JSON, whatever they were.
+
+A column of a type that JSON lacks (times, decimals, bytes) is carried as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from newscrawl.arrow import ROWS, require_pyarrow
+from newscrawl.readers.limits import Unreadable
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from newscrawl.arrow import Types
+
+_MAGIC = b"PAR1"
+
+
+def is_table(path: Path | None) -> bool:
+    """Tell whether a file is Parquet, by its first bytes.
+
+    :raises Unreadable: the file cannot be opened.
+    """
+    if path is None or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError as error:
+        raise Unreadable(f"{error.strerror}") from error
+
+
+def lines(path: Path) -> Iterator[list[bytes]]:
+    """Yield the rows of a table as JSON lines, some at a time.
+
+    :raises Unreadable: the file is damaged, or a column has no JSON.
+    """
+    require_pyarrow()
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(ROWS):
+                columns = [column.cast(pa.string()) if _lacks_json(column.type) else column for column in batch.columns]
+                rows = pa.RecordBatch.from_arrays(columns, names=batch.schema.names).to_pylist()
+                yield [msgspec.json.encode(row) + b"\n" for row in rows]
+    except (pa.ArrowException, OSError, TypeError, ValueError) as error:
+        raise Unreadable(f"its rows cannot be read as JSON ({error})") from error
+
+
+def column_types(paths: Iterable[Path]) -> Types:
+    """Return the types of the columns of tables that are neither lists nor nested, as the first table has them.
+
+    :raises ArgumentError: there are tables, but pyarrow is not installed.
+    """
+    tables = list(paths)
+    if not tables:
+        return {}
+    require_pyarrow()
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    found: dict[str, pyarrow.DataType] = {}
+    for path in tables:
+        try:
+            schema = pq.read_schema(path)
+        except (pa.ArrowException, OSError):  # it is told when its rows are read
+            continue
+        for column in schema:
+            if not pa.types.is_nested(column.type):
+                found.setdefault(column.name, column.type)
+    return found
+
+
+def _lacks_json(kind: pyarrow.DataType) -> bool:
+    import pyarrow.types as kinds  # noqa: PLC0415 - an extra
+
+    lacking = (kinds.is_temporal, kinds.is_decimal, kinds.is_binary, kinds.is_large_binary)
+    return any(is_such(kind) for is_such in lacking)

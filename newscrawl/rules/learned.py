@@ -1,0 +1,60 @@
+"""What earlier runs learned, read from the state folder and overruled there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.crawl.clock import start_of_run
+from newscrawl.paths import resolve
+from newscrawl.state.published import DATABASE, reading
+from newscrawl.state.state import State
+from pipelines.cleaning.learned_boilerplate import Lesson
+from pipelines.cleaning.learned_counts import DAY, acting
+from pipelines.cleaning.learned_overrides import Learned, has_lessons, learned_pieces
+from pipelines.errors import StateError
+
+
+def acting_lessons(settings: BaseSettings) -> Mapping[str, Mapping[str, Lesson]]:
+    """Return what a run that begins now would cut as learned, by source and key.
+
+    :raises StateError: there is a state, but it cannot be read.
+    """
+    today = int(start_of_run(settings["NEWSCRAWL_NOW"]).timestamp()) // DAY
+    with reading(_folder(settings)) as connection:
+        return acting(connection, today) if has_lessons(connection) else {}
+
+
+def listed_lessons(settings: BaseSettings) -> list[Learned]:
+    """Return what was learned, what is about to be, and what was overruled.
+
+    A run may be under way: what it has committed is read, and it is not disturbed.
+
+    :raises StateError: there is a state, but it cannot be read.
+    """
+    with reading(_folder(settings)) as connection:
+        return list(learned_pieces(connection, start_of_run(settings["NEWSCRAWL_NOW"])))
+
+
+def change_lessons(settings: BaseSettings, change: Callable[[sqlite3.Connection, str], str], name: str) -> str:
+    """Change what was learned and return what was done, in a sentence.
+
+    :raises StateError: there is no state, or a run holds it.
+    :raises pipelines.cleaning.learned_overrides.UnknownLessonError: there is no such piece.
+    """
+    folder = _folder(settings)
+    if not (folder / DATABASE).exists():
+        raise StateError(f"there is no state in {folder}, so nothing was learned yet")
+    with closing(State(folder, owner="scrapy rules learned")) as state:
+        state.connection.execute("BEGIN IMMEDIATE")
+        done = change(state.connection, name)
+        state.commit()
+        return done
+
+
+def _folder(settings: BaseSettings) -> Path:
+    return resolve(settings["NEWSCRAWL_STATE_DIR"])

@@ -1,0 +1,72 @@
+"""The attribution stages of the item pipeline: reading the credits, and inheriting them from an earlier copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scrapy.crawler import Crawler
+
+from newscrawl.crawl.session import Session
+from newscrawl.paths import resolve
+from newscrawl.stages.base import Stage
+from newscrawl.state.published import Headline
+from pipelines.attribution import Attributor
+from pipelines.attribution.examples import Examples
+from pipelines.attribution.inheritance import inherited, lacks_credit
+from pipelines.cleaning import Cleaner
+from pipelines.documents import Draft
+from pipelines.items import Article, Role, Syndication
+
+
+class AttributionStage(Stage):
+    """Fills ``syndication`` from the marked text and the marks outside it."""
+
+    name = "attribution"
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        extra = [resolve(path) for path in crawler.settings.getlist("NEWSCRAWL_AGENCIES")]
+        self._attributor = Attributor.from_files(extra)
+        if extra:
+            Examples(Cleaner.from_files(), self._attributor).check(extra)
+        self._stats.set_value("newscrawl/version/attribution", self._attributor.version)
+
+    def process(self, item: Draft) -> Draft:
+        """Return the draft with its agencies, distributor and dateline."""
+        self._attributor.attribute(item)
+        return item
+
+
+class InheritanceStage(Stage):
+    """Gives a copy without a credit the agencies of the article it copies."""
+
+    name = "inheritance"
+    staged = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._state = state = Session.of(crawler).state
+        self._unstaged: dict[str, tuple[Article, Syndication]] = {}
+        """The articles that are being staged, each with its attribution before it inherited."""
+        state.on_staged.append(self._unstaged.clear)
+        state.on_undo.append(self._take_back)
+
+    def process(self, item: Article) -> Article:
+        """Return the article, with inherited agencies where it names none."""
+        if item.run is None:
+            self._unstaged[item.id] = (item, item.syndication)
+            if item.duplicate.of is not None and lacks_credit(item):
+                item.syndication = inherited(item, self._credits(item.duplicate.of))
+        return item
+
+    def _credits(self, article_id: str) -> Sequence[tuple[str, Role]]:
+        if article_id in self._unstaged:
+            article, _ = self._unstaged[article_id]
+            return Headline.of(article).credits
+        earlier = self._state.headline(article_id)
+        return earlier.credits if earlier else ()
+
+    def _take_back(self) -> None:
+        for article, syndication in self._unstaged.values():
+            article.syndication = syndication
+        self._unstaged.clear()

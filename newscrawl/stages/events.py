@@ -1,0 +1,54 @@
+"""The events stage of the item pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scrapy.crawler import Crawler
+
+from newscrawl.crawl.session import Session
+from newscrawl.stages.base import Stage
+from pipelines.errors import ArgumentError
+from pipelines.events.encoder import Encoder, load
+from pipelines.events.index import EventIndex
+from pipelines.items import CLUSTERED_KINDS, Article
+
+
+def encoder_of(name: str | None) -> Encoder | None:
+    """Return the encoder that ``NEWSCRAWL_EVENT_ENCODER`` names.
+
+    :raises ArgumentError: there is none of that name, or it cannot be used.
+    """
+    try:
+        return load(name)
+    except ValueError as error:
+        raise ArgumentError(f"NEWSCRAWL_EVENT_ENCODER: {error}") from error
+
+
+class EventStage(Stage):
+    """Fills ``event``."""
+
+    name = "events"
+    staged = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        session = Session.of(crawler)
+        window = crawler.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
+        self._arrived = session.started
+        kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
+        encoder = encoder_of(crawler.settings["NEWSCRAWL_EVENT_ENCODER"])
+        self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days, encoder=encoder)
+        session.state.require("events", self._index.scheme)
+        session.state.on_staged.append(self._index.settle)
+        session.state.before_commit.append(self._index.flush)
+        session.state.on_undo.append(self._index.take_back)
+
+    def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
+        """Return the articles with the events that they report; a copy reports what the text it copies does."""
+        new = [item for item in items if item.run is None and item.kind in CLUSTERED_KINDS]
+        copies = {item.id: item.duplicate.copy_of for item in new if item.duplicate.copy_of is not None}
+        events = self._index.assign_all(new, arrived=self._arrived, copies=copies)
+        for item, event in zip(new, events, strict=True):
+            item.event = event
+        return list(items)

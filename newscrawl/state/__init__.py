@@ -1,0 +1,1 @@
+"""The memory between runs, and the protocol by which files are published."""

@@ -1,0 +1,196 @@
+"""The memory between runs: seen means published.
+
+Everything a run learns (what it read, signatures, frequencies) is staged in one open SQLite transaction. A part of the
+output is published in three steps, of which the middle one decides:
+
+1. the part's file is complete and on the disk under a temporary name;
+2. the transaction is committed, with a line that names the temporary and the final file;
+3. the file is renamed, the line deleted.
+
+A run that dies before 2 leaves no trace but its temporary file, which the next run deletes; one that dies after 2 is
+completed by the next run, which renames the file. So no document is lost and none is published twice.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from newscrawl.atomic_files import rename_durably
+from newscrawl.state.published import DATABASE, Headline, Labels, Seen, scheme_text, was_made_as
+from pipelines.errors import StateError
+from pipelines.items import Article
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS parts (temporary TEXT PRIMARY KEY, path TEXT NOT NULL, complete INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT PRIMARY KEY, reading TEXT NOT NULL, event TEXT, headline BLOB NOT NULL, labels BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS articles_by_reading ON articles (reading);
+CREATE INDEX IF NOT EXISTS articles_by_event ON articles (event);
+CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+class State(Seen):
+    """The state folder of one run: its single writer, its tables, its protocol of publishing.
+
+    :param folder: made if it does not exist.
+    :param owner: who holds it, told to a second run that asks.
+    :raises StateError: another run holds the folder, or the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(folder / "lock", owner)
+        except OSError as error:
+            raise StateError(f"the state folder {folder} cannot be used: {error}") from error
+        super().__init__(sqlite3.connect(folder / DATABASE, isolation_level=None))
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            self.connection.close()
+            self._lock.close()
+            raise StateError(f"the state in {folder} cannot be used: {error}") from error
+        self.on_staged: list[Callable[[], None]] = []
+        """What keeps its staging beside the database makes it final here."""
+        self.on_undo: list[Callable[[], None]] = []
+        """What keeps its staging beside the database takes it back here."""
+        self.before_commit: list[Callable[[], None]] = []
+        self.after_commit: list[Callable[[], None]] = []
+        self.recovered = self._recover()
+
+    def _prepare(self) -> None:
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = FULL")  # a commit decides what counts as published
+        self.connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: band look-ups are random
+        self.connection.executescript(_TABLES)
+
+    def require(self, component: str, scheme: Mapping[str, str | int]) -> None:
+        """Record how a component wrote its tables, or check that it still writes them so.
+
+        :raises StateError: the folder was made under another scheme.
+        """
+        if not was_made_as(self.connection, self.folder, component, scheme):
+            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, scheme_text(scheme)))
+
+    # Articles
+
+    @contextmanager
+    def staging(self) -> Iterator[None]:
+        """Stage what is learned within, all of it; if anything is raised, none of it."""
+        self._begin()
+        self.connection.execute("SAVEPOINT staging")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO staging")
+            self.connection.execute("RELEASE staging")
+            for take_back in self.on_undo:
+                take_back()
+            raise
+        self.connection.execute("RELEASE staging")
+        for settle in self.on_staged:
+            settle()
+
+    def remember(self, article: Article, reading: str) -> None:
+        """Stage a finished record as seen.
+
+        :param reading: key of the place and bytes that were read, by which it is known before it is extracted.
+        """
+        headline, labels = msgspec.json.encode(Headline.of(article)), msgspec.json.encode(Labels.of(article))
+        row = (article.id, reading, article.event.cluster, headline, labels)
+        self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row)
+
+    def mark_written(self, article_id: str) -> bool:
+        """Note that this run has written an article; return False if it had already."""
+        cursor = self.connection.execute("INSERT OR IGNORE INTO temp.written VALUES (?)", (article_id,))
+        return cursor.rowcount == 1
+
+    def note_event(self, event: str) -> None:
+        """Note that an article of this run joined an event."""
+        self.connection.execute("INSERT OR IGNORE INTO temp.joined VALUES (?)", (event,))
+
+    def noted_events(self) -> list[str]:
+        """Return the events that articles of this run joined, by id."""
+        return [event for (event,) in self.connection.execute("SELECT event FROM temp.joined ORDER BY event")]
+
+    # Publishing
+
+    def announce(self, temporary: Path, path: Path) -> None:
+        """Name a file that is about to be written, so that the next run can clear it away if this one dies."""
+        row = (str(temporary), str(path))
+        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 0)", row)
+
+    def publish(self, temporary: Path, path: Path) -> None:
+        """Commit what is staged together with a complete file, and give that file its name."""
+        row = (str(temporary), str(path))
+        self._begin()
+        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 1)", row)
+        self.commit()
+        rename_durably(temporary, path)
+        self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
+
+    def commit(self) -> None:
+        """Commit what is staged: the lines are out, or were sent where no file is renamed."""
+        for flush in self.before_commit:
+            flush()
+        if self.connection.in_transaction:
+            self.connection.execute("COMMIT")
+        for clear in self.after_commit:
+            clear()
+
+    def close(self) -> None:
+        """Give up the folder; what is staged and not committed is undone."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        self.connection.close()
+        self._lock.close()
+
+    def _begin(self) -> None:
+        if not self.connection.in_transaction:
+            self.connection.execute("BEGIN IMMEDIATE")
+
+    def _recover(self) -> list[str]:
+        """Complete or discard what a dead run left; return what was done, in sentences."""
+        done = []
+        for temporary, path, complete in self.connection.execute("SELECT * FROM parts").fetchall():
+            if complete and Path(temporary).exists():
+                rename_durably(Path(temporary), Path(path))
+                done.append(f"{path}: published; the run that wrote it had died before")
+            elif not complete and Path(temporary).exists():
+                Path(temporary).unlink()
+                done.append(f"{temporary}: deleted; the run that wrote it had died, its documents are read again")
+            self.connection.execute("DELETE FROM parts WHERE temporary = ?", (temporary,))
+        return done
+
+
+def _lock(path: Path, owner: str) -> IO[str]:
+    """Return the lock file, held; the system lets go of it when the process dies."""
+    lock = path.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        holder = lock.read().strip() or "another run"
+        lock.close()
+        raise StateError(
+            f"the state folder {path.parent} is in use by {holder}: wait for its end, "
+            "or give this run another one with -s NEWSCRAWL_STATE_DIR=..."
+        ) from None
+    lock.seek(0)
+    lock.truncate()
+    lock.write(f"{owner} (process {os.getpid()})\n")
+    lock.flush()
+    return lock

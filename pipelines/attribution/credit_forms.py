@@ -1,0 +1,86 @@
+"""Forms of credit that are sentences or lines: what they look like, whom they name, in which role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.tables import read_entries
+from pipelines.text.layout import BORDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from pipelines.tables import Entry
+
+ZONES = ("head", "tail")
+ROLES = ("group", "origin", "contributor", "outlet")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of credit."""
+
+    id: str
+    """Name of the form, which is the rule that its evidence names."""
+    kind: str
+    """Kind of the span that is cut: ``credit``, ``byline`` ..."""
+    languages: tuple[str, ...]
+    """BCP 47 codes; empty for all."""
+    zone: str
+    """``head`` or ``tail``."""
+    literals: tuple[str, ...]
+    """One of these stands in every find."""
+    pattern: re.Pattern[str]
+    """Matches the credit; its group ``who`` holds the names, without it ``agency`` is meant."""
+    agency: str
+    """Id of the agency that the form means without naming it."""
+    role: str
+    """``origin`` or ``contributor``; ``group`` leaves it to who is named; ``outlet`` names the first publisher."""
+    loose: bool
+    """Whether people and outlets may stand among the names."""
+    confidence: float
+    """0 to 1: how often the form tells the truth."""
+    matches: tuple[str, ...]
+    """Examples; what must be found stands between ``⟦`` and ``⟧``."""
+    refuses: tuple[str, ...]
+    """Look-alikes."""
+
+
+def read_forms(sources: Iterable[Traversable | Path]) -> list[Form]:
+    """Return the forms of several files, in order.
+
+    Raises:
+        TableError: if an entry has a mistake; the message names file, line and entry.
+
+    """
+    return [_form_from_entry(entry) for source in sources for entry in read_entries(source, "form")]
+
+
+def _form_from_entry(entry: Entry) -> Form:
+    source = entry.text("pattern")
+    entry.compile("pattern", source)
+    anchored = not entry.flag("anywhere")
+    form = Form(
+        id=entry.text("id"),
+        kind=entry.text("kind", "credit"),
+        languages=entry.texts("languages"),
+        zone=entry.choice("zone", ZONES, "tail"),
+        literals=entry.texts("literals"),
+        pattern=entry.compile("pattern", f"{BORDER}(?:{source})" if anchored else source, re.MULTILINE),
+        agency=entry.text("agency", ""),
+        role=entry.choice("role", ROLES, "group"),
+        loose=entry.flag("loose"),
+        confidence=entry.number("confidence", 0.9),
+        matches=entry.texts("matches"),
+        refuses=entry.texts("refuses"),
+    )
+    entry.finish()
+    if not form.pattern.groupindex and not form.agency:
+        raise entry.error("name the agency, or give the pattern a group (?P<who>...)")
+    if not form.literals or not form.matches or not form.refuses:
+        raise entry.error("literals, matches and refuses must each hold at least one text")
+    return form

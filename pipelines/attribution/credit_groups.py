@@ -1,0 +1,172 @@
+"""Credit groups: the words between brackets or slashes, each an agency, an editor's mark, an outlet or a joint."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipelines.attribution.agencies import AgencyEntry, AgencyTable
+    from pipelines.items import Role
+
+LONGEST_NAME = 6
+"""Words in the longest name of an agency."""
+
+SHORTEST_CUT_OFF = 4
+"""Letters that a word must have more of, to stand for an agency although it lost its last one."""
+
+_WORD = re.compile(r"[^\s/,;+|()]+")
+_DATE = re.compile(r"\d{1,2}[.:]?(?:\d{1,2}[.:]?)?(?:\d{2,4})?|\d{4}|Uhr")
+_HOST = re.compile(
+    r"t-online|(?:[\w-]+\.)+(?:de|at|ch|com|net|org|tv|lu|li|eu|info|fr|es|it|uk|pl|online)", re.IGNORECASE
+)
+_OUTLET = re.compile(r"t-online|[A-ZÄÖÜ][A-Za-zäöü]{5,16}(?:-[A-Z][a-z]+)?")
+_SIGLUM = re.compile(r"[A-Za-zÄÖÜäöüß]{1,4}\.?")
+_SMALL_SIGLUM = re.compile(r"[a-zäöü]{2,4}")
+_JOINTS = frozenset("und u. and et y e sowie & - – — the die der den dem la le von by par por from".split())
+_DATED = frozenset(
+    "updated published posted aktualisiert veröffentlicht erstellt stand am january february march april may june july "
+    "august september october november december jan feb mar apr jun jul aug sept sep oct nov dec januar februar märz "
+    "mai juni juli oktober dezember".split()
+)
+"""Words of the date that a byline may run into."""
+_BESIDE = frozenset("mit with con avec inkl. material".split())
+_STAFF = frozenset("red red. redaktion eigene online eb staff desk newsroom local media medien".split())
+_AGENCY_WORDS = frozenset(
+    "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
+)
+
+_PARTICLES = frozenset("van de del da di bin al el le in im aus für of at for political sports business writer".split())
+
+
+@dataclass(slots=True)
+class Found:
+    """An agency named at a place."""
+
+    agency: AgencyEntry
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Group:
+    """What a credit group names."""
+
+    agencies: list[Found] = field(default_factory=list)
+    """Agencies, distributors and pools with their offsets."""
+    sigla: list[str] = field(default_factory=list)
+    """Editors' marks beside them."""
+    outlets: list[str] = field(default_factory=list)
+    """Outlets beside them, as printed."""
+    people: bool = False
+    """Whether other words, such as names of people, stand beside them."""
+    staff: bool = False
+    """Whether the outlet's own desk stands beside them."""
+    beside: bool = False
+    """Whether a word such as ``mit`` says that the agency only helped."""
+
+    @property
+    def role(self) -> Role:
+        """``origin`` where only agencies are named, else ``contributor``."""
+        kinds = {found.agency.kind for found in self.agencies}
+        pooled = "pool" in kinds and not kinds.isdisjoint(("agency", "unit"))
+        others = self.sigla or self.outlets or self.people or self.staff or self.beside
+        return "contributor" if others or pooled else "origin"
+
+
+def read_group(
+    table: AgencyTable,
+    text: str,
+    start: int,
+    end: int,
+    *,
+    place: str = "",
+    dateline: bool = False,
+    loose: bool = False,
+    cut_off: bool = False,
+) -> Group | None:
+    """Read a credit group between two offsets.
+
+    Returns None where a word is neither agency, mark, outlet, date nor joint; with ``loose``, other words are taken for
+    people or outlets. ``dateline`` admits the codes that count in datelines only. With ``cut_off`` the text breaks off
+    at ``end``, and its last word may have lost a letter.
+    """
+    words = [span for match in _WORD.finditer(text, start, end) for span in _parts(table, text, match.span())]
+    group = Group()
+    index = 0
+    while index < len(words):
+        found, count = _agency_at(table, text, words, index, place=place, dateline=dateline)
+        if found is None and cut_off:
+            found = _cut_off_agency(table, text, (words[index][0], words[-1][1]), group)
+            count = len(words) - index if found else 1
+        if found:
+            group.agencies.append(found)
+        elif not _other_word(table, text, words[index], group, loose=loose, first=index == 0):
+            return None
+        index += count
+    initials = [text[found.start : found.end] for found in group.agencies]
+    if group.sigla and all(len(mark) == 2 and mark.islower() for mark in initials):
+        # Two small letters beside other marks are a person's: ``ap/jm``.
+        group.sigla, group.agencies = initials + group.sigla, []
+    named = [found for found in group.agencies if found.agency.kind != "unnamed"]
+    group.agencies = named or group.agencies[:1]
+    return group if group.agencies or group.sigla else None
+
+
+def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the spans of two agencies that a hyphen joins, as in ``AA-DHA``, else the word's own."""
+    start, end = word
+    hyphen = text.find("-", start, end)
+    if hyphen < 0 or table.find(text[start:end]):
+        return [word]
+    joined = table.find(text[start:hyphen]) and table.find(text[hyphen + 1 : end])
+    return [(start, hyphen), (hyphen + 1, end)] if joined else [word]
+
+
+def _agency_at(
+    table: AgencyTable, text: str, words: list[tuple[int, int]], index: int, *, place: str, dateline: bool
+) -> tuple[Found | None, int]:
+    """Return the agency whose longest name begins at a word, and how many words it takes."""
+    for count in range(min(LONGEST_NAME, len(words) - index), 0, -1):
+        start, end = words[index][0], words[index + count - 1][1]
+        phrase = text[start:end]
+        # A press release's number is glued to its distributor's mark, as in ``pte20210503012``.
+        for name in dict.fromkeys((phrase, phrase.rstrip(".:-"), phrase.rstrip("0123456789"))):
+            agency = table.find(name, place=place, dateline=dateline)
+            if agency:
+                return Found(agency, start, start + len(name)), count
+    return None, 1
+
+
+def _cut_off_agency(table: AgencyTable, text: str, span: tuple[int, int], group: Group) -> Found | None:
+    """Return the agency whose code or name lost its last letter; a short one beside no other may be anybody's."""
+    words = text[slice(*span)]
+    agency = table.find_cut_off(words) if group.agencies or len(words) > SHORTEST_CUT_OFF else None
+    return Found(agency, *span) if agency else None
+
+
+def _other_word(
+    table: AgencyTable, text: str, span: tuple[int, int], group: Group, *, loose: bool, first: bool
+) -> bool:
+    """Sort a word that names no agency into the group; False where it has no place in a credit."""
+    word = text[slice(*span)]
+    beside_slash = "/" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
+    small = word.lower().rstrip(".,:")
+    if small in _JOINTS or small in _AGENCY_WORDS or small in _DATED or _DATE.fullmatch(word.rstrip(",")):
+        return True
+    if small in _BESIDE:
+        group.beside = True
+    elif small in _STAFF or small.endswith("-redaktion"):
+        group.staff = True
+    elif _HOST.fullmatch(word) or (not loose and beside_slash and _OUTLET.fullmatch(word)):
+        group.outlets.append(word)
+    elif group.agencies and table.is_region(group.agencies[-1].agency.id, word):
+        return True
+    elif loose and (word[:1].isupper() or small in _PARTICLES):
+        group.people = True
+    elif _SMALL_SIGLUM.fullmatch(word) if loose and (beside_slash or first) else not loose and _SIGLUM.fullmatch(word):
+        group.sigla.append(word)
+    else:
+        return False
+    return True

@@ -1,0 +1,70 @@
+"""What was found before it is a record: a document as it was read, a draft of its article, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipelines.items import Article, EvidencePlace, Removal
+
+
+@dataclass(slots=True)
+class Document:
+    """What a reader hands on: one document as it was found, not yet understood."""
+
+    locator: str
+    """Where it was read, relative to the input's root."""
+    content: bytes
+    """The bytes that were read; of a JSON record its serialised object."""
+    format: Literal["text", "html", "record"]
+    """How to read ``content``: ``record`` is one JSON object."""
+    url: str | None = None
+    """Address it was fetched from, after redirects."""
+    guid: str | None = None
+    """The document's own id, if its container gives one."""
+    encoding: str | None = None
+    """Encoding declared by the transport or the container."""
+    fetched_at: str = ""
+    """When it was read."""
+    hints: dict[str, str] = field(default_factory=dict)
+    """What the container says of it, under the record's field names: a feed item's title, a WARC record's date."""
+    notes: list[str] = field(default_factory=list)
+    """What a reader should know, handed on to ``Article.notes``."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """A mark of origin that stands outside the body and would be lost with the page."""
+
+    place: EvidencePlace
+    """Which kind of place it stood in."""
+    name: str
+    """Its name there: ``author``, ``dc.source``, ``canonical`` ..."""
+    text: str
+    """What it says."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article between extraction and cutting: the record so far, its body, and what was marked in it."""
+
+    article: Article
+    """The record, filled as far as the stages have come."""
+    body: str
+    """The body before cleaning, in NFC with ``\\n`` line ends."""
+    marks: list[Mark] = field(default_factory=list)
+    """Marks of origin outside the body."""
+    spans: list[Removal] = field(default_factory=list)
+    """What extraction, cleaning and attribution marked; nothing is cut before the cutting stage."""
+
+
+@dataclass(slots=True)
+class Rejection:
+    """A document that did not become an article; one line of ``<run>.rejected.jsonl``."""
+
+    locator: str
+    """Where it was read."""
+    stage: str
+    """The stage that gave it up: ``read``, ``extraction``, ``cleaning`` ..."""
+    reason: str
+    """Why, in a sentence a person understands."""

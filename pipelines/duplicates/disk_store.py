@@ -1,0 +1,224 @@
+"""The store on the disk: plain arrays in a folder, and in the state's database the list of what is valid of them.
+
+Rows and ids are appended; runs of postings are written once and never changed. The list is part of the caller's
+transaction, so the index and all else that a run learned become valid together. A run that dies before its commit
+leaves bytes that are not on the list: they are overwritten, or deleted when the folder is next opened.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from pipelines.duplicates.collisions import Mask
+from pipelines.duplicates.postings import Postings
+from pipelines.duplicates.sorted_run import Run
+from pipelines.duplicates.store import Store
+from pipelines.duplicates.table import ROW
+from pipelines.errors import StateError
+
+FOLDER = "duplicates"
+"""Name of the index's folder in the state folder."""
+CHUNK = 1 << 18
+"""Rows or entries that are rewritten at once."""
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS duplicate_files (name TEXT PRIMARY KEY, kind TEXT NOT NULL, length INTEGER NOT NULL)"
+)
+_TYPES: dict[str, DTypeLike] = {"rows": ROW, "ids": np.uint8, "keys": np.uint64, "samples": np.uint64}
+
+
+class ListedTexts(Store):
+    """A store in a folder as the list says it is; what is added stays in memory, the folder is only read.
+
+    Files that a running crawl no longer lists and deletes stay readable here, for they are mapped.
+
+    :param connection: of the database that lists the files.
+    :param now: when the run began.
+    :param kept_days: how long after the last arrival of a text of its cluster a text is remembered.
+    :param partial: whether samples are stored, by which partial copies are found.
+    :raises StateError: a file is missing or too short.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, now: datetime, kept_days: float, *, partial: bool = True
+    ) -> None:
+        super().__init__(partial=partial)
+        self._connection, self._folder = connection, folder
+        self._mapped: dict[str, Run] = {}
+        self._load()
+        self.living = self._living(int((now - timedelta(days=kept_days)).timestamp()))
+
+    def _lengths(self, kind: str) -> dict[str, int]:
+        """Return the files of a kind, the oldest first, with the number of rows in each that are valid."""
+        query = "SELECT name, length FROM duplicate_files WHERE kind = ? ORDER BY length(name), name"
+        return dict(self._connection.execute(query, (kind,)))
+
+    def _load(self) -> None:
+        self.table.store(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
+        mapped = {}
+        for kind, postings in self._postings():
+            for name, array in zip(self._lengths(kind), self._arrays(kind), strict=True):
+                mapped[name] = self._mapped.get(name) or Run(array)
+            postings.store([mapped[name] for name in self._lengths(kind)])
+        self._mapped = mapped
+
+    def _arrays(self, kind: str) -> Iterator[Any]:
+        for name, length in self._lengths(kind).items():
+            path, dtype = self._folder / name, np.dtype(_TYPES[kind])
+            if not path.exists() or path.stat().st_size < length * dtype.itemsize:
+                raise StateError(
+                    f"{path} is missing or too short, so copies of earlier texts cannot be known: "
+                    "restore the state folder from a backup, or begin a new one with -s NEWSCRAWL_STATE_DIR=..."
+                )
+            yield np.asarray(np.memmap(path, dtype, "r", shape=(length,))) if length else np.empty(0, dtype)
+
+    def _postings(self) -> Iterator[tuple[str, Postings]]:
+        yield "keys", self.keys
+        if self.samples is not None:
+            yield "samples", self.samples
+
+    def _living(self, oldest: int) -> Mask:
+        """Tell which texts are not forgotten: a leader lives as long as any text of its cluster does."""
+        rows = self.table.stored
+        needed = rows["arrived"].copy()
+        np.maximum.at(needed, rows["leader"], rows["arrived"])
+        return np.asarray(needed >= oldest)
+
+
+class StoredTexts(ListedTexts):
+    """A store in a folder that grows; it stages, the owner of the connection commits.
+
+    :param folder: made if it does not exist.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, now: datetime, kept_days: float, *, partial: bool = True
+    ) -> None:
+        self._obsolete: list[str] = []
+        folder.mkdir(parents=True, exist_ok=True)
+        connection.execute(_TABLE)
+        listed = {name for (name,) in connection.execute("SELECT name FROM duplicate_files")}
+        for path in folder.iterdir():
+            if path.name not in listed:
+                path.unlink()
+        super().__init__(connection, folder, now, kept_days, partial=partial)
+        self._compacts = bool(np.count_nonzero(~self.living) * 8 > len(self.living))
+
+    def flush(self) -> None:
+        """Write what was added to the disk and list it; to be called before the caller commits."""
+        self.settle()
+        added = len(self.table.added)
+        if added:
+            self._append("rows", self.table.added.tobytes(), added)
+            self._append("ids", self.table.added_ids)
+            for kind, postings in self._postings():
+                merged, run = postings.settle()
+                names = list(self._lengths(kind))
+                self._unlist(names[len(names) - merged :])
+                self._write(kind, [run])
+        if self._compacts:
+            self._compact()
+        if added or self._compacts:
+            self._compacts = False
+            _sync(self._folder)
+            self._load()
+
+    def clear(self) -> None:
+        """Delete files that are no longer listed; to be called after the caller has committed."""
+        for name in self._obsolete:
+            (self._folder / name).unlink(missing_ok=True)
+        self._obsolete = []
+
+    # The list
+
+    def _list(self, name: str, kind: str, length: int) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO duplicate_files VALUES (?, ?, ?)", (name, kind, length))
+
+    def _unlist(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._connection.execute("DELETE FROM duplicate_files WHERE name = ?", (name,))
+            self._obsolete.append(name)
+
+    def _free_name(self, kind: str) -> str:
+        taken = {path.name for path in self._folder.iterdir()}
+        last = max((int(name.partition("-")[2]) for name in taken if name.startswith(kind)), default=0)
+        return f"{kind}-{last + 1}"
+
+    # Writing
+
+    def _append(self, kind: str, content: bytes, length: int | None = None) -> None:
+        name, stored = next(iter(self._lengths(kind).items()), (self._free_name(kind), 0))
+        width = np.dtype(_TYPES[kind]).itemsize
+        path = self._folder / name
+        with path.open("r+b" if path.exists() else "wb") as file:
+            file.truncate(stored * width)  # bytes behind it are of a run that died
+            file.seek(stored * width)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        self._list(name, kind, stored + (len(content) if length is None else length))
+
+    def _write(self, kind: str, parts: Iterable[NDArray[np.generic]]) -> None:
+        name = self._free_name(kind)
+        length = 0
+        with (self._folder / name).open("wb") as file:
+            for part in parts:
+                file.write(part.data)
+                length += len(part)
+            file.flush()
+            os.fsync(file.fileno())
+        self._list(name, kind, length)
+
+    def _compact(self) -> None:
+        """Write everything anew without the texts that are forgotten."""
+        self._load()
+        table = self.table
+        keep = self.lives(np.arange(len(table), dtype=np.uint32))
+        renumbered = np.cumsum(keep) - 1
+        lengths = np.diff(table.stored["id_end"], prepend=np.uint64(0)).astype(np.int64)
+        ends = np.cumsum(np.where(keep, lengths, 0))
+
+        def rows() -> Iterator[NDArray[np.void]]:
+            for part in _parts(len(table)):
+                chunk = table.stored[part].copy()
+                chunk["leader"], chunk["id_end"] = renumbered[chunk["leader"]], ends[part]
+                yield chunk[keep[part]]
+
+        def ids() -> Iterator[NDArray[np.uint8]]:
+            for part in _parts(len(table)):
+                last = int(table.stored["id_end"][part][-1])
+                first = last - int(lengths[part].sum())
+                yield table.stored_ids[first:last][np.repeat(keep[part], lengths[part])]
+
+        def entries(run: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+            for part in _parts(len(run)):
+                numbers = (run[part] & np.uint64(0xFFFF_FFFF)).astype(np.int64)
+                upper = run[part] >> np.uint64(32) << np.uint64(32)
+                yield (upper | renumbered[numbers].astype(np.uint64))[keep[numbers]]
+
+        contents = [("rows", rows()), ("ids", ids())]
+        contents += [(kind, entries(run.entries)) for kind, postings in self._postings() for run in postings.stored]
+        old = [name for kind in _TYPES for name in self._lengths(kind)]
+        for kind, parts in contents:
+            self._write(kind, parts)
+        self._unlist(old)
+        self.living = np.empty(0, np.bool_)
+
+
+def _parts(length: int) -> Iterator[slice]:
+    return (slice(start, min(start + CHUNK, length)) for start in range(0, length, CHUNK))
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,37 @@
+"""From a document to a draft, whatever its format."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from pipelines.documents import Document, Draft, Rejection
+from pipelines.extraction.assembly import assemble
+from pipelines.extraction.facts import Facts
+from pipelines.extraction.html import extract_page
+from pipelines.extraction.json_record import extract_record
+from pipelines.text.encoding import decode, repair
+
+_IN_READING = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError,
+    etree.LxmlError,
+)  # fmt: skip
+"""What the libraries underneath raise on hostile input."""
+
+
+def extract(document: Document) -> Draft | Rejection:
+    """Return what ``document`` says of itself and its body, nothing cut yet, or why it is no article.
+
+    Never raises for what a document holds: whatever goes wrong in reading it becomes its rejection.
+    """
+    try:
+        if document.format == "record":
+            return extract_record(document)
+        decoded = decode(document.content, document.encoding, html=document.format == "html")
+        text, repaired = repair(decoded.text)
+        notes = [*decoded.notes, *(["mojibake repaired"] if repaired else [])]
+        if document.format == "html":
+            return extract_page(document, text, notes)
+        return assemble(document, text, Facts(notes=notes))
+    except _IN_READING as error:
+        reason = f"the document could not be taken apart ({type(error).__name__}: {error})"
+        return Rejection(document.locator, "extraction", reason[:300])

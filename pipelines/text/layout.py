@@ -1,0 +1,149 @@
+"""Where lines and sentences of a body begin and end: furniture stands on them, even in a text on one long line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipelines.items import Removal
+
+BORDER = r"(?:^|(?<=[.!?…:;|\"”“»«)\]>*+]\s)|(?<=[.!?…\"”“»)\]]\s\s))"
+"""Start of a line or of a sentence, as a regular expression of no width; to be compiled with ``re.MULTILINE``."""
+
+_ABBREVIATION = (
+    r"(?<!\b[A-Za-zÄÖÜäöü]\.)(?<!\bDr\.)(?<!\bNr\.)(?<!\bSt\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bca\.)(?<!\bMrs\.)"
+    r"(?<!\bbzw\.)(?<!\bAbs\.)(?<!\bInc\.)(?<!\bJan\.)(?<!\bFeb\.)(?<!\bAug\.)(?<!\bSept\.)(?<!\bOkt\.)(?<!\bNov\.)"
+    r"(?<!\bDez\.)(?<!\bProf\.)(?<!\bTel\.)(?<!\b\d\.)(?<!\b\d\d\.)"
+)
+# A digit or a small letter goes on with the sentence, as in ``Dec. 31`` or ``approx. ten``. Each branch begins with its
+# character, not with what must not stand before it: so the search skips all others at once.
+_SENTENCE_END = re.compile(rf"(?:\.{_ABBREVIATION}(?!\s+[a-z\d])|[!?…])[\"”“»«’)\]]*(?=\s|$)|\n")
+_CLOSED = re.compile(r"[.!?…][\"”“»«’)\]]*$")
+_SPACE = re.compile(r"\s*")
+_BULLET = re.compile(r"[-–•*>+›»▶]\s")
+
+_CREDIT = re.compile(
+    r"(?:Quellen?|Kaynak|Fuente|Sources?|Bron|Źródło) ?:|©|Copyright|\(|[-–—]{2}|[A-Za-z.]{2,12}(?:/[A-Za-z.]{2,12})+$|"
+    r"(?:[Vv]on|[Bb]y|[Mm]it|With) [\w./ -]{2,40}$|Reporting by"
+)
+
+# Words that are written with a capital only where a sentence begins; nouns and names have one everywhere.
+_OPENERS = (
+    "Der|Die|Das|Dem|Den|Des|Ein|Eine|Einen|Einem|Einer|Im|In|Am|An|Auf|Aus|Bei|Beim|Bis|Durch|Für|Gegen|Mit|Nach|Ohne|"
+    "Seit|Über|Um|Unter|Von|Vom|Vor|Während|Wegen|Zu|Zum|Zur|Es|Er|Sie|Wir|Ich|Man|Wer|Wenn|Als|Aber|Allerdings|Auch|"
+    "Außerdem|Bereits|Bislang|Da|Dabei|Dafür|Damit|Danach|Dann|Dass|Denn|Derzeit|Dies|Diese|Dieser|Dieses|Doch|Dort|"
+    "Ihre|Ihr|Jetzt|Laut|Nun|Nur|Obwohl|Seine|Sein|So|Trotz|Weil|Zudem|Zunächst|Zwar|"
+    "The|A|An|On|At|After|Before|When|While|For|As|This|That|These|Those|There|It|He|She|They|We|But|And|According|"
+    "Since|With|His|Her|Its|Their|If|From|By|To|"
+    "Le|La|Les|Un|Une|Il|Elle|Ils|Elles|On|Ce|Cette|Ces|Dans|Pour|Selon|Mais|Après|Avant|Depuis|Avec|Au|Aux|"
+    "El|Los|Las|Una|En|Por|Para|Con|Según|Tras|Desde|Este|Esta|Pero|Al|Su|"
+    "Lo|Gli|Nel|Nella|Per|Dopo|Secondo|Questo|Questa|De|Het|Een|Op|Bij|Voor|Na|Dat|Dit|Maar|Volgens"
+)
+# Behind a colon, a dash or an opening quotation mark a headline goes on with a capital.
+_OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[”“\"»])\s(?=[A-ZÄÖÜ])")
+
+TITLE_LENGTH = 160
+"""A line of more characters than this is taken for a paragraph."""
+SHORTEST_HEADLINE = 3
+"""Words of the shortest headline."""
+SENTENCE_LENGTH = 2_000
+"""No sentence has more characters than this; without it a text without full stops would take quadratic time."""
+
+CAPTION_LENGTH = 220
+"""A sentence of more characters before a picture credit is taken for the article's."""
+
+
+def hide(body: str, spans: Iterable[Removal]) -> str:
+    """Return the body with every span blanked out by line ends, so that offsets stay and what is around stands free."""
+    parts: list[str] = []
+    position = 0
+    for span in sorted(spans, key=lambda span: span.start):
+        start = max(span.start, position)
+        if span.end > start:
+            parts += (body[position:start], "\n" * (span.end - start))
+            position = span.end
+    return "".join([*parts, body[position:]])
+
+
+def line_end(text: str, start: int) -> int:
+    """Return the offset where the line ends that holds ``start``."""
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def skip_space(text: str, start: int) -> int:
+    """Return the offset of the first visible character from ``start`` on."""
+    match = _SPACE.match(text, start)
+    return match.end() if match else start
+
+
+def sentence_end(text: str, start: int) -> int:
+    """Return the offset just after the sentence, or the line, that holds ``start``."""
+    last = min(len(text), start + SENTENCE_LENGTH)
+    match = _SENTENCE_END.search(text, start, last)
+    if match is None:
+        return last
+    return match.start() if match.group() == "\n" else match.end()
+
+
+def headline_end(text: str, start: int, end: int) -> int | None:
+    """Return where a headline ends that runs without a full stop into a sentence that ends at ``end``; None if unclear.
+
+    The sentence begins with a word that has a capital only there. In a headline of which every word has one, nothing
+    can be told.
+    """
+    for match in _OPENED.finditer(text, start, min(end, start + TITLE_LENGTH)):
+        words = text[start : match.start()].split()
+        if len(words) >= SHORTEST_HEADLINE and not all(word[0].isupper() for word in words if word[0].isalpha()):
+            return match.start()
+    return None
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of all sentences; a line end always ends one."""
+    found = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        found.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        found.append((start, len(text)))
+    return found
+
+
+def looks_like_title(line: str) -> bool:
+    """Tell whether a line reads like a headline: short, no whole sentence with a full stop, and no credit."""
+    line = line.strip()
+    if _CREDIT.match(line):
+        return False
+    if _BULLET.match(line):
+        return len(line) <= 2 * TITLE_LENGTH
+    return 0 < len(line) <= TITLE_LENGTH and not (line.endswith((".", ":", ",")) or _ends_a_statement(line))
+
+
+def is_bulleted(line: str) -> bool:
+    """Tell whether a line is an item of a list."""
+    return _BULLET.match(line.lstrip()) is not None
+
+
+def _ends_a_statement(line: str) -> bool:
+    """Tell whether a line ends in a full stop; question and exclamation marks end many headlines."""
+    return _CLOSED.search(line) is not None and not re.search(r"[?!…][\"”“»«’)\]]*$", line)
+
+
+def caption_start(text: str, credit: int) -> int:
+    """Return where the caption begins that ends in a picture credit at ``credit``.
+
+    It is the line or the sentence before the credit. At the very head of a text headline and caption can't be told
+    apart, and a long sentence is the article's own: then the credit stands alone.
+    """
+    line = max(text.rfind("\n", 0, credit) + 1, credit - 2 * CAPTION_LENGTH)
+    before = text[line:credit].rstrip()
+    borders = [match.end() for match in _SENTENCE_END.finditer(before) if match.end() < len(before)]
+    start = line + borders[-1] if borders else line
+    start += len(text[start:credit]) - len(text[start:credit].lstrip())
+    alone = start >= credit or start == 0 or credit - start > CAPTION_LENGTH
+    return credit if alone else start

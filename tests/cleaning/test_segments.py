@@ -1,0 +1,86 @@
+"""The pieces of a text that may be furniture, and whose furniture it is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.cleaning.segments import FIRST, LAST, folded, key_of, known_pieces, pieces, share_of, source_of
+from pipelines.items import Article, Source
+
+FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
+TEXT = "Der Rat hat am Freitag getagt. Er beriet über den Haushalt der Stadt. Die Sitzung dauerte sechs lange Stunden."
+
+
+def test_capitals_and_white_space_do_not_matter():
+    """A piece has one key, however it is set."""
+    assert key_of(FOOTER) == key_of(FOOTER.upper().replace(" ", "\t "))
+
+
+@pytest.mark.parametrize(
+    "text", ["Hintergrund", "Zur Sache", "Donaudampfschifffahrtsgesellschaft", "Wort für Wort " * 90]
+)
+def test_too_little_or_too_much(text):
+    """Bare words and whole texts are no pieces."""
+    assert key_of(text) is None
+
+
+def test_lines_are_pieces():
+    """Every line of a text is a piece; a short line is not cut into sentences."""
+    found = [(start, end) for start, end, _ in pieces(f"{TEXT}\n\n{FOOTER}")]
+
+    assert found == [(0, len(TEXT)), (len(TEXT) + 2, len(TEXT) + 2 + len(FOOTER))]
+
+
+def test_sentences_of_a_text_on_one_line():
+    """In a text on one line the sentences at both ends are pieces too."""
+    sentences = [f"Im Absatz {number} steht dieser eine Satz." for number in range(30)]
+    text = " ".join(sentences)
+
+    found = [text[start:end] for start, end, _ in pieces(text)]
+
+    assert [piece for piece in found if piece != text] == [*sentences[:FIRST], *sentences[-LAST:]]
+
+
+def test_known_sentences_give_way_to_those_behind_them():
+    """However many known sentences end a line, the one before them is looked at too."""
+    furniture = [f"Hinweis Nummer {number} unseres Hauses." for number in range(20)]
+    text = " ".join([TEXT, *furniture])
+    known = {key_of(sentence): "" for sentence in furniture}
+
+    assert [text[start:end] for start, end, _ in known_pieces(text, known)] == furniture
+
+
+def test_share_counts_what_overlaps_once():
+    """The share of a line and of its sentences is the line's."""
+    assert share_of(TEXT, pieces(TEXT)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("article", "source"),
+    [
+        ({"locator": "a/b.html", "source": Source("Küstenblatt", "kueste.example.org")}, "kueste.example.org"),
+        ({"locator": "a/b.txt", "source": Source("Küstenblatt")}, "Küstenblatt"),
+        ({"locator": "a/b.txt"}, "a"),
+        ({"locator": "b.zip!a/b.txt"}, "b.zip!a"),
+        ({"locator": "b.zip!b.txt"}, "b.zip"),
+        ({"locator": "a/b.jsonl:17"}, "a/b.jsonl"),
+        ({"locator": "b.txt"}, "(top folder)"),
+    ],
+)
+def test_source(article, source):
+    """Furniture belongs to the outlet, else to the folder, archive or file of many documents."""
+    assert source_of(Article(id="0", **article)) == source
+
+
+@given(st.text(), st.sampled_from([FOOTER, TEXT, ""]))
+def test_pieces_lie_in_the_text(body, end):
+    """Every piece stands where it says, and a body whose pieces are known is found again."""
+    text = f"{body}\n{end}"
+    found = list(pieces(text))
+
+    assert all(key_of(text[start:stop]) == key for start, stop, key in found)
+    lines = [piece for piece in found if "\n" not in text[piece.start : piece.end]]
+    known = {piece.key: folded(text[piece.start : piece.end]) for piece in lines}
+    quickly = list(known_pieces(text, known))
+    assert quickly == list(known_pieces(text, dict.fromkeys(known, "")))
+    assert {piece.key for piece in quickly} <= set(known)

@@ -1,0 +1,136 @@
+"""The index on the disk: what is committed, forgotten, damaged."""
+
+import sqlite3
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from benchmarks.corpus import article
+from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates.disk_store import StoredTexts
+from pipelines.duplicates.signer import signer
+from pipelines.errors import StateError
+
+NOW = datetime(2026, 5, 4, tzinfo=UTC)
+SIGNER = signer("numpy")
+
+
+class Runs:
+    """Runs one after another over the same folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    @contextmanager
+    def open(self, day=0):
+        now = NOW + timedelta(days=day)
+        with closing(sqlite3.connect(self.folder / "state.sqlite", isolation_level=None)) as connection:
+            yield connection, StoredTexts(connection, self.folder / "duplicates", now, kept_days=90), now
+
+    def run(self, texts, day=0, commit=True, batch=1_000):
+        with self.open(day) as (connection, store, now):
+            index = DuplicateIndex(store, now)
+            found = []
+            for start in range(0, len(texts), batch):
+                connection.execute("BEGIN")
+                names = [f"{day}-{number}" for number in range(start, min(start + batch, len(texts)))]
+                found += index.compare(SIGNER.sketch(texts[start : start + batch]), names)
+                store.flush()
+                connection.execute("COMMIT" if commit else "ROLLBACK")
+                if commit:
+                    store.clear()
+        return [verdict.duplicate for verdict in found]
+
+    def sizes(self):
+        """Return the length of the table and of each kind of postings."""
+        with self.open() as (_, store, _):
+            return len(store.table), sum(map(len, store.keys)), sum(map(len, store.samples))
+
+
+@pytest.fixture
+def runs(tmp_path):
+    return Runs(tmp_path)
+
+
+TEXTS = [article(number).text for number in range(40)]
+
+
+def test_next_run_remembers(runs):
+    """What was committed is known to the next run, in whatever portions it was committed."""
+    runs.run(TEXTS, batch=7)
+
+    again = runs.run([f"{text} One line more." for text in TEXTS], day=1)
+
+    assert [found.of for found in again] == [f"0-{number}" for number in range(40)]
+    assert {found.kind for found in again} == {"near"}
+
+
+def test_what_is_not_committed_is_gone(runs):
+    """A run that dies before its commit leaves nothing; what it wrote is overwritten or deleted."""
+    runs.run(TEXTS[:20])
+    before = runs.sizes()
+
+    runs.run(TEXTS[20:], day=1, commit=False)
+
+    assert runs.sizes() == before
+    assert {found.kind for found in runs.run(TEXTS[20:], day=2)} == {"unique"}
+    assert {found.kind for found in runs.run(TEXTS, day=3)} == {"exact"}
+
+
+def test_failed_article_leaves_nothing(runs):
+    """A text that is taken back is not found."""
+    with runs.open() as (_, store, now):
+        index = DuplicateIndex(store, now)
+        index.compare(SIGNER.sketch(TEXTS[:2]), ["a", "b"])
+        index.compare(SIGNER.sketch(TEXTS[2:3]), ["failed"])
+        store.take_back()
+        found = index.compare(SIGNER.sketch(TEXTS[:3]), ["c", "d", "e"])
+
+    assert [verdict.duplicate.of for verdict in found] == ["a", "b", None]
+
+
+def test_texts_are_forgotten(runs):
+    """A text is forgotten when its cluster has had no arrival for the days kept; a leader lives with its copies."""
+    alone, copied, other = TEXTS[0], TEXTS[1], TEXTS[2:30]
+    runs.run([alone, copied, *other])
+    runs.run([f"{copied} One line more."], day=60)
+
+    again, edited = runs.run([alone, f"{copied} Another line."], day=101)
+
+    assert again.kind == "unique"
+    assert (edited.kind, edited.cluster) == ("near", "0-1")
+    assert runs.sizes()[0] == 4  # the copied text, its two copies, and the one that came again
+
+
+def test_forgetting_leaves_no_bytes(runs):
+    """When all that was read is old, the index is as small as a new one."""
+    runs.run(TEXTS)
+    runs.run(TEXTS[:1], day=400)
+
+    table, _, _ = runs.sizes()
+    assert table == 1
+    assert sum(path.stat().st_size for path in (runs.folder / "duplicates").iterdir()) < 1_000
+
+
+def test_size_of_an_article(runs):
+    """An article takes at most 480 bytes for exact and edited copies, and 850 with partial ones."""
+    texts = [article(number, 2_000).text for number in range(1_500)]
+    runs.run(texts, batch=100)
+
+    by_kind = {}
+    for path in (runs.folder / "duplicates").iterdir():
+        kind = path.name.partition("-")[0]
+        by_kind[kind] = by_kind.get(kind, 0) + path.stat().st_size / len(texts)
+    assert by_kind["rows"] + by_kind["ids"] + by_kind["keys"] <= 480
+    assert sum(by_kind.values()) <= 850
+
+
+def test_damage_is_told(runs):
+    """A file that was cut is named, with what to do."""
+    runs.run(TEXTS)
+    rows = next((runs.folder / "duplicates").glob("rows-*"))
+    rows.write_bytes(rows.read_bytes()[:-1])
+
+    with pytest.raises(StateError, match=r"rows-1 is missing or too short.*backup"):
+        runs.run(TEXTS)

@@ -1,0 +1,403 @@
+"""``scrapy explain`` over a crawl of the samples and of texts written for it."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from itertools import product
+
+import pytest
+
+from newscrawl.state.published import DATABASE
+from pipelines.duplicates.tokens import tokens
+from tests import commands
+from tests.crawls import ROOT, Crawls
+
+SEEDS = ROOT / "seeds"
+SENTENCES = [
+    f"Im Stadtteil {place} {what}, {when}."
+    for (place, when), what in zip(
+        product(
+            ("Altenwerder", "Birkholz", "Cramerfeld", "Dornburg"),
+            ("wie der Bezirk mitteilte", "sagte die Architektin", "heißt es im Gutachten"),
+        ),
+        (
+            "beginnt im März der Umbau der alten Markthalle mit 42 Ständen",
+            "sollen Linden statt Pappeln den Uferweg säumen",
+            "wartet eine Schule seit neun Jahren auf ihr Dach",
+            "kostet die Sanierung des Hallenbades 17,3 Millionen Mark",
+            "öffnet ein Lesesaal für Nachtarbeiter und ihre Kinder",
+            "fehlen der Werkstatt noch immer drei Drehbänke",
+            "ziehen Imker mit achtzig Völkern auf die Dächer",
+            "wird die Straßenbahn bis zum Klinikum verlängert",
+            "lagert im Keller ein Archiv aus gläsernen Negativen",
+            "streiten Nachbarn über den Lärm der Kühlanlage",
+            "übt ein Chor in der stillgelegten Gießerei",
+            "misst ein Pegel das Grundwasser unter dem Rathaus",
+        ),
+        strict=True,
+    )
+]
+WHOLE = "\n\n".join(SENTENCES)
+CUT = "\n\n".join(SENTENCES[:6])
+OTHER = "Die Sternwarte meldet einen Kometen, den man mit bloßem Auge sehen kann. Er zieht bis Ostern nach Norden."
+MADE_UP = {"whole.txt": WHOLE, "cut.txt": CUT, "other.txt": OTHER * 2}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    """A crawl of the samples and, after them, of the texts above."""
+    folder = tmp_path_factory.mktemp("explained")
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    for name, text in MADE_UP.items():
+        (inbox / name).write_text(f"Stadtumbau {name}\n\n{text}\n", encoding="utf-8")
+    crawls = Crawls(folder / "crawl")
+    paths = [SEEDS, *(inbox / name for name in MADE_UP)]
+    assert crawls.run("local", "-a", f"path={' '.join(map(str, paths))}").returncode == 0
+    return crawls
+
+
+def words_of(crawls, *words, **settings):
+    """The words of the command after ``scrapy``."""
+    folder = crawls.folder if crawls else None
+    places = {"NEWSCRAWL_ARTICLES_DIR": folder / "articles", "NEWSCRAWL_STATE_DIR": folder / "state"} if folder else {}
+    options = [word for name, value in (places | settings).items() for word in ("-s", f"{name}={value}")]
+    return ["explain", *map(str, words), *options]
+
+
+def explain(crawls, *words, **settings):
+    return commands.run(*words_of(crawls, *words, **settings))
+
+
+def explained(crawls, *words, **settings):
+    result = explain(crawls, *words, "--json", **settings)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def record(crawls, locator):
+    (found,) = (article for article in crawls.articles() if article["locator"] == locator)
+    return found
+
+
+def ids(crawls, *locators):
+    return [record(crawls, locator)["id"] for locator in locators]
+
+
+def test_an_edited_copy_is_told_from_what_is_stored(crawled):
+    """The verdict is the record's; counted, estimated and stored scores stand beside it, with bands and samples."""
+    earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
+    told = explained(crawled, earlier, later)
+    stored = record(crawled, "pages/sommersturm.html")["duplicate"]
+
+    copy = told["copy"]
+    assert (told["earlier"], copy["verdict"], copy["origin"], told["copy_difference"]) == ("a", "near", "stored", None)
+    assert copy["stored"]["similarity"] == stored["similarity"] == copy["now"]["estimated"]["similarity"]
+    assert abs(copy["now"]["counted"]["similarity"] - stored["similarity"]) < 0.15
+    assert copy["now"]["met"]["of_bands"] == 25
+    assert copy["now"]["met"]["bands"]
+    assert 1 < copy["now"]["met"]["sampled"] <= copy["now"]["met"]["sampled_later"]
+    assert told["event"]["verdict"] == "same"
+
+
+def test_the_order_of_the_two_does_not_matter(crawled):
+    """Which is the earlier one is told by the records, not by the order of the words."""
+    earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
+    one, other = explained(crawled, earlier, later), explained(crawled, later, earlier)
+
+    assert (one["earlier"], other["earlier"]) == ("a", "b")
+    assert one["copy"] == other["copy"]
+    assert one["event"] == other["event"]
+
+
+def test_a_part_is_told_with_the_share_that_made_it_one(crawled):
+    """Of a cut text most stands in the whole: the reason names that share, and by how much it is over the threshold."""
+    told = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
+
+    copy = told["copy"]
+    assert (copy["verdict"], copy["origin"]) == ("partial", "stored")
+    assert copy["now"]["counted"]["containment"] == 1.0
+    assert copy["now"]["counted"]["similarity"] < 0.64
+    assert "the share of the later text that stands in the earlier" in copy["reason"]
+    assert "over the 0.60 of a part" in copy["reason"]
+
+
+def test_copies_with_the_same_words_share_one_passage(crawled):
+    """An exact copy is one passage, whatever its punctuation; its reason says so."""
+    told = explained(crawled, *ids(crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt"))
+
+    assert told["copy"]["verdict"] == "exact"
+    assert told["copy"]["now"]["met"]["exact"]
+    assert len(told["passages"]) == 1
+    assert told["passages"][0]["words"] == told["a"]["words"]
+
+
+def test_one_event_in_other_words_is_told_with_its_evidence(crawled):
+    """Two reports that share hardly a passage: no copy, one event, with the evidence of the record."""
+    earlier, later = "01-faehre-uebersetzung.txt", "02-faehre-agenturmeldung.txt"
+    told = explained(crawled, *ids(crawled, earlier, later))
+
+    event = told["event"]
+    assert told["copy"]["verdict"] == "unique"
+    assert "none of 25 bands" in told["copy"]["now"]["reason"]
+    assert (event["verdict"], event["origin"], event["stored"]["named"]) == ("same", "stored", True)
+    assert event["stored"]["evidence"] == record(crawled, later)["event"]["evidence"]
+    assert event["now"]["probability"] > event["threshold_probability"]
+    assert "Nordsund" in event["now"]["evidence"]["names"]
+
+
+def test_strangers_are_told_by_how_much_they_miss(crawled):
+    """Two texts on different things are no copy and no event, both with a reason."""
+    told = explained(crawled, *ids(crawled, "09-gemeinderat-lokalbericht.txt", "other.txt"))
+
+    assert (told["copy"]["verdict"], told["event"]["verdict"]) == ("unique", "other")
+    assert told["event"]["stored"]["reason"] == "their records put them into different events"
+    assert "under the threshold of" in told["event"]["now"]["reason"]
+
+
+def test_what_was_removed_is_told_by_kind(crawled):
+    """The kinds, pieces and characters of a record's ``removed`` are summed up."""
+    told = explained(crawled, record(crawled, "06-faehre-nachdruck.txt")["id"])
+    removed = record(crawled, "06-faehre-nachdruck.txt")["removed"]
+
+    assert sum(each["pieces"] for each in told["article"]["removed"]) == len(removed)
+    assert sum(each["characters"] for each in told["article"]["removed"]) == sum(len(each["text"]) for each in removed)
+
+
+def test_one_article_is_told_with_all_that_it_matched(crawled):
+    """With one word: its matches with scores, its copy cluster and its event."""
+    original, copy, translation = ids(
+        crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt", "01-faehre-uebersetzung.txt"
+    )
+    told = explained(crawled, copy)
+
+    assert [(each["id"], each["kind"], each["similarity"]) for each in told["matches"]] == [(original, "exact", 1.0)]
+    assert [each["headline"]["id"] for each in told["copies"]] == [original]
+    assert {each["headline"]["id"] for each in told["reports"]} == {original, translation}
+    assert all(each["headline"]["title"] for each in told["reports"])
+
+
+def test_a_file_that_was_not_crawled_is_told_with_the_records_of_its_words(crawled, tmp_path):
+    """Nothing is stored of it; records with the same words, whatever their case and spacing, are named."""
+    record_of_words = record(crawled, "other.txt")
+    (tmp_path / "again.txt").write_text(record_of_words["text"].replace(" ", "  ").upper(), encoding="utf-8")
+    told = explained(crawled, tmp_path / "again.txt")
+
+    assert not told["article"]["stored"]
+    assert [each["id"] for each in told["same_words"]] == [record_of_words["id"]]
+
+
+def test_versions_and_inherited_agencies_are_told(crawled, tmp_path):
+    """A record's ``revision_of`` and the agencies that it has from an earlier copy are told, with that copy's id."""
+    earlier, later = (record(crawled, each) for each in ("whole.txt", "cut.txt"))
+    later["revision_of"] = later["syndication"]["inferred_from"] = earlier["id"]
+    later["syndication"]["agencies"] = [{"id": "dpa", "role": "origin", "confidence": 0.7, "evidence": []}]
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("\n".join(map(json.dumps, (earlier, later))), encoding="utf-8")
+    settings = {"NEWSCRAWL_STATE_DIR": tmp_path / "none"}
+    single = explained(None, later["id"], "--articles", rows, **settings)
+    pair = explain(None, earlier["id"], later["id"], "--articles", rows, **settings)
+
+    assert (single["revision_of"], single["inherited_from"]) == (earlier["id"], earlier["id"])
+    assert single["inherited"] == {"dpa": "origin"}
+    assert "the later one is a new version of the earlier one's document" in pair.stdout
+
+
+def test_files_are_explained_without_a_crawl(tmp_path):
+    """Files go through extraction and cleaning; without state and records the verdicts are computed."""
+    (tmp_path / "a.txt").write_text(f"Stadtumbau\n\n{WHOLE}\n", encoding="utf-8")
+    changed = WHOLE.replace("Drehbänke", "Fräsen")
+    row = json.dumps({"title": "Umbau", "text": changed, "url": "https://one.example.org/1"})
+    (tmp_path / "rows.jsonl").write_text(f'{{"title": "x"}}\n{row}\n', encoding="utf-8")
+    settings = {"NEWSCRAWL_ARTICLES_DIR": tmp_path / "none", "NEWSCRAWL_STATE_DIR": tmp_path / "nothing"}
+    told = explained(None, tmp_path / "a.txt", f"{tmp_path / 'rows.jsonl'}:2", **settings)
+
+    assert (told["earlier"], told["a"]["found"], told["b"]["found"]) == ("a", "file", "file")
+    assert (told["copy"]["verdict"], told["copy"]["origin"], told["copy"]["stored"]) == ("near", "computed now", None)
+    assert told["event"]["origin"] == "computed now"
+    assert sum(each["words"] for each in told["passages"]) == len(tokens(WHOLE)) - 1
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_file_that_was_crawled_has_its_stored_labels(crawled):
+    """A file is known again by its bytes: what was said of it when it was crawled is told."""
+    told = explained(crawled, SEEDS / "07-sturm-kurzfassung.txt", SEEDS / "pages" / "sommersturm.html")
+
+    assert (told["b"]["found"], told["b"]["stored"]) == ("file", True)
+    assert (told["copy"]["verdict"], told["copy"]["origin"]) == ("near", "stored")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://kuestenblatt.example.org/panorama/sommersturm-nordfriesland",
+        "https://kuestenblatt.example.org/panorama/sommersturm-nordfriesland?utm_source=feed",
+        "pages/sommersturm.html",
+    ],
+)
+def test_a_url_and_a_locator_name_a_record(crawled, name):
+    """A URL, also with what trackers add to it, and a locator lead to the record; nothing is fetched."""
+    assert explained(crawled, name)["article"]["headline"]["id"] == record(crawled, "pages/sommersturm.html")["id"]
+
+
+def test_a_line_of_published_records_is_the_record(crawled):
+    """``FILE:LINE`` of a published file is that record as it stands, not a document to be cleaned anew."""
+    path = crawled.published()[0]
+    first = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
+    told = explained(None, f"{path}:1", "--articles", path, NEWSCRAWL_STATE_DIR=crawled.folder / "none")
+
+    assert told["article"]["headline"]["id"] == first["id"]
+    assert told["article"]["found"] == "record"
+
+
+def test_an_id_may_be_shortened_while_it_is_unique(crawled):
+    """The beginning of an id names its article; one that several articles share is refused, with their names."""
+    article = record(crawled, "04-hering-blog.txt")
+    assert explained(crawled, article["id"][:10])["article"]["headline"]["id"] == article["id"]
+
+    twins = crawled.folder / "twins.jsonl"
+    rows = [article | {"id": f"abcd{number}{article['id'][5:]}"} for number in (1, 2)]
+    twins.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    refused = explain(crawled, "abcd", "--articles", twins)
+
+    assert refused.returncode == 2
+    assert "abcd begins the ids of 2 articles: abcd1" in refused.stderr
+    assert explained(crawled, "abcd2", "--articles", twins)["article"]["headline"]["id"] == rows[1]["id"]
+
+
+def test_what_only_the_state_knows_is_told_without_a_text(crawled, tmp_path):
+    """Where no file holds the records, their stored labels are told, and that the texts are missing."""
+    earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
+    told = explained(crawled, earlier, later, NEWSCRAWL_ARTICLES_DIR=tmp_path)
+
+    assert (told["a"]["found"], told["copy"]["verdict"], told["copy"]["now"]) == ("state", "near", None)
+    assert "name its file with --articles" in told["a"]["notes"][0]
+
+
+def test_a_verdict_that_differs_now_is_pointed_out(crawled, tmp_path):
+    """Where a record calls a copy unique, the computed verdict and the likely reason are told."""
+    earlier, later = (record(crawled, each) for each in ("07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
+    alone = {"kind": "unique", "of": None, "cluster": later["id"], "similarity": None, "matches": []}
+    later["duplicate"] |= alone
+    old = earlier | {"fetched_at": "2020-01-01T00:00:00Z"}
+    for first, likely in ((earlier, "stands in many other copy clusters"), (old, "NEWSCRAWL_INDEX_DAYS")):
+        rows = tmp_path / "rows.jsonl"
+        rows.write_text("\n".join(map(json.dumps, (first, later))), encoding="utf-8")
+        told = explained(None, first["id"], later["id"], "--articles", rows, NEWSCRAWL_STATE_DIR=tmp_path / "none")
+
+        assert (told["copy"]["verdict"], told["copy"]["now"]["kind"]) == ("unique", "near")
+        assert told["copy_difference"].startswith("stored: unique, computed now: near; ")
+        assert likely in told["copy_difference"]
+
+
+def test_articles_far_apart_are_not_compared_as_events(crawled, tmp_path):
+    """Two dated reports outside the window are no event, and the reason names the window."""
+    one, other = (record(crawled, each) for each in ("01-faehre-uebersetzung.txt", "02-faehre-agenturmeldung.txt"))
+    rows = tmp_path / "rows.jsonl"
+    dated = [
+        each | {"published_at": day, "published_precision": "day"}
+        for each, day in ((one, "2024-05-01"), (other, "2024-05-20"))
+    ]
+    rows.write_text("\n".join(map(json.dumps, dated)), encoding="utf-8")
+    told = explained(None, one["id"], other["id"], "--articles", rows, NEWSCRAWL_STATE_DIR=tmp_path / "none")
+
+    assert told["event"]["now"]["verdict"] == "other"
+    assert "NEWSCRAWL_EVENT_WINDOW_DAYS" in told["event"]["now"]["reason"]
+
+
+def test_languages_are_compared_by_the_names_of_their_leads(crawled, tmp_path):
+    """Two reports in two languages are scored, as the index scores them."""
+    (tmp_path / "de.txt").write_text(
+        "Brückeneinsturz\n\nBei Tarnhof ist am Dienstag die Brücke über die Lauwe eingestürzt. Bürgermeisterin Ruth "
+        "Ohlendiek sprach von einem Wunder, weil nur der Fahrer Piet Wenderoth verletzt wurde.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "en.txt").write_text(
+        "Bridge collapse\n\nA bridge over the river Lauwe collapsed near Tarnhof on Tuesday. Mayor Ruth Ohlendiek "
+        "called it a wonder that nobody but the driver, Piet Wenderoth, was hurt in the accident.\n",
+        encoding="utf-8",
+    )
+    told = explained(crawled, tmp_path / "de.txt", tmp_path / "en.txt")
+
+    assert told["event"]["now"]["score"] is not None
+    assert {"Ruth", "Ohlendiek", "Wenderoth"} & set(" ".join(told["event"]["now"]["evidence"]["names"]).split())
+
+
+def test_a_state_without_events_is_no_obstacle(crawled, tmp_path):
+    """Where no event index is in the state, or one that cannot be read, the score is that of an empty one."""
+    for change in ("DELETE FROM schemes", "UPDATE schemes SET scheme = '{\"version\":0}'"):
+        state = tmp_path / change[:6]
+        shutil.copytree(crawled.folder / "state", state)
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'event%'"
+        with closing(sqlite3.connect(state / DATABASE)) as connection, connection:
+            for (table,) in connection.execute(tables).fetchall():
+                connection.execute(f"DROP TABLE {table}")
+            connection.execute(f"{change} WHERE component = 'events'")
+        told = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"), NEWSCRAWL_STATE_DIR=state)
+
+        assert told["event"]["now"]["score"] is not None
+
+
+def test_the_keys_for_machines_are_stable(crawled):
+    """What programs read keeps its names."""
+    pair = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
+    single = explained(crawled, record(crawled, "cut.txt")["id"])
+
+    assert list(pair) == "a b earlier copy copy_difference event event_difference passages".split()
+    assert list(pair["copy"]) == "verdict origin reason stored now".split()
+    assert list(pair["copy"]["now"]) == (
+        "kind reason shingles_earlier shingles_later counted estimated shared_numbers met".split()
+    )
+    assert list(pair["event"]) == "verdict origin reason threshold threshold_probability stored now".split()
+    assert list(pair["passages"][0]) == "words a_start a_end b_start b_end".split()
+    assert list(single) == (
+        "article duplicate revision_of event matches copies reports related same_words inherited_from inherited".split()
+    )
+
+
+def test_a_person_sees_the_passages_side_by_side(crawled):
+    """Both texts stand beside each other, what they share in brackets, what stands between shortened."""
+    words = words_of(crawled, *ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
+    command = [sys.executable, "-m", "scrapy", *words]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=120)
+
+    assert shown.returncode == 0, shown.stderr
+    assert "Copy: near (stored)" in shown.stdout
+    assert "bands met: " in shown.stdout
+    assert "removed before comparing: " in shown.stdout
+    assert "Ein ungewöhnlich früher ⟦Sommersturm hat am Mittwoch" in shown.stdout
+    assert "\x1b" not in shown.stdout
+
+
+def test_explaining_changes_nothing(crawled):
+    """Records and state are the same bytes before and after."""
+    files = [path for path in sorted(crawled.folder.rglob("*")) if path.is_file() and not path.name.endswith("-shm")]
+    before = [path.read_bytes() for path in files]
+    explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
+
+    assert [path.read_bytes() for path in files] == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["0123abcd"], "there is nothing called 0123abcd: it is no file, and no record in "),
+        (["https://one.example.org/nowhere"], "has this id, URL or locator"),
+        ([SEEDS / "export.jsonl"], "holds several documents: name one, as in"),
+        ([f"{SEEDS / 'export.jsonl'}:99"], "there is no document at 99 in"),
+        ([SEEDS / "10-einwilligung.txt"], "makes no article"),
+        (["abcd", "--articles", "missing.jsonl"], "--articles missing.jsonl: there is no such file"),
+        (["0123abcd", "--articles", SEEDS / "expected.json"], "expected.json has this id, URL or locator"),
+    ],
+)
+def test_mistakes_are_told_in_a_line(crawled, words, told):
+    """What is not found, not readable or not one is told in a line that says where was looked, with exit code 2."""
+    result = explain(crawled, *words)
+
+    assert result.returncode == 2
+    assert told in result.stderr
+    assert result.stderr.startswith("newscrawl: ")
+    assert result.stderr.count("\n") == 1

@@ -1,0 +1,137 @@
+"""Seen means published: what the state remembers after any end of a run."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newscrawl.state.state import State
+from pipelines.errors import StateError
+from pipelines.items import Article, Run
+
+
+def article(name):
+    return Article(id=name, locator=name, title=f"Title of {name}", run=Run("local-1", "local", "1"))
+
+
+def stage(state, name):
+    with state.staging():
+        state.connection.execute("CREATE TABLE IF NOT EXISTS learned (id TEXT)")
+        state.connection.execute("INSERT INTO learned VALUES (?)", (name,))
+        state.remember(article(name), f"reading of {name}")
+
+
+def learned(state):
+    return [row[0] for row in state.connection.execute("SELECT id FROM learned")]
+
+
+def test_published_is_seen(tmp_path):
+    """What was published is known to the next run, by id and by reading."""
+    part, path = tmp_path / "a.part", tmp_path / "a"
+    with closing(State(tmp_path / "state", "one")) as state:
+        state.announce(part, path)
+        stage(state, "x")
+        part.write_text("line")
+        state.publish(part, path)
+
+    assert path.read_text() == "line"
+    with closing(State(tmp_path / "state", "two")) as state:
+        assert state.labels("x").run.id == "local-1"
+        assert state.was_read("reading of x")
+        assert state.headline("x").title == "Title of x"
+        assert state.recovered == []
+
+
+def test_unpublished_is_not_seen(tmp_path):
+    """What a run staged and did not publish was never there."""
+    with closing(State(tmp_path, "one")) as state:
+        stage(state, "x")
+
+    with closing(State(tmp_path, "two")) as state:
+        assert state.labels("x") is None
+        assert not state.was_read("reading of x")
+
+
+def test_what_failed_leaves_nothing(tmp_path):
+    """What was staged half-way is undone, beside the database too; what was staged before and after it stays."""
+    with closing(State(tmp_path, "one")) as state:
+        told = []
+        state.on_staged.append(lambda: told.append("staged"))
+        state.on_undo.append(lambda: told.append("undone"))
+        stage(state, "x")
+        with pytest.raises(ValueError, match="half-way"), state.staging():
+            state.connection.execute("INSERT INTO learned VALUES ('half')")
+            raise ValueError("half-way")
+        stage(state, "y")
+        state.commit()
+
+        assert learned(state) == ["x", "y"]
+        assert told == ["staged", "undone", "staged"]
+
+
+DYING_RUN = """
+    import os, signal, sys
+    from pathlib import Path
+    from newscrawl.state import state as module
+    from tests.state.test_state import stage
+
+    folder, moment = Path(sys.argv[1]), sys.argv[2]
+    state = module.State(folder / "state", "dying")
+    part, path = folder / "a.part", folder / "a"
+    state.announce(part, path)
+    stage(state, "x")
+    part.write_text("line")
+    if moment == "before the commit":
+        os.kill(os.getpid(), signal.SIGKILL)
+    module.rename_durably = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
+    state.publish(part, path)
+"""
+
+
+@pytest.mark.parametrize(("moment", "survives"), [("before the commit", False), ("before the renaming", True)])
+def test_killed_run_is_completed_or_discarded(tmp_path, moment, survives):
+    """A run that was killed has published all of a part or nothing of it, and leaves no temporary file."""
+    code = textwrap.dedent(DYING_RUN)
+    root = Path(__file__).parents[2]
+    dead = subprocess.run([sys.executable, "-c", code, tmp_path, moment], cwd=root, check=False)
+    assert dead.returncode == -signal.SIGKILL
+
+    with closing(State(tmp_path / "state", "next")) as state:
+        assert (state.labels("x") is not None) == survives
+        assert len(state.recovered) == 1
+
+    assert (tmp_path / "a").exists() == survives
+    assert not (tmp_path / "a.part").exists()
+
+
+def test_second_run_is_told_who_holds_the_state(tmp_path):
+    """The folder has one writer; another run is told its name and process, and what to do."""
+    told = rf"run local-1 \(process {os.getpid()}\).*NEWSCRAWL_STATE_DIR"
+    with closing(State(tmp_path, "run local-1")), pytest.raises(StateError, match=told):
+        State(tmp_path, "run local-2")
+
+    State(tmp_path, "run local-2").close()
+
+
+def test_other_scheme_is_refused(tmp_path):
+    """An index written under other settings is not mixed with this one."""
+    with closing(State(tmp_path, "one")) as state:
+        state.require("duplicates", {"bands": 25})
+
+    with closing(State(tmp_path, "two")) as state:
+        state.require("duplicates", {"bands": 25})
+        with pytest.raises(StateError, match=r'made as \{"bands":25\}.*would write \{"bands":32\}'):
+            state.require("duplicates", {"bands": 32})
+
+
+def test_damaged_state_is_named(tmp_path):
+    """A file that is no database is reported with its folder."""
+    (tmp_path / "newscrawl.sqlite").write_bytes(b"no database" * 1_000)
+
+    with pytest.raises(StateError, match="cannot be used"):
+        State(tmp_path, "one")

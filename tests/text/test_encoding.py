@@ -1,0 +1,193 @@
+"""Bytes become text without ever failing, and mojibake is undone without touching anything else."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.text.encoding import decode, repair
+
+GERMAN = "Der Bürgermeister von Köln sagte am Montag: „Größere Brücken sind nötig – auch hier.“ "
+FRENCH = "Le maire a déclaré lundi que « les ponts » seraient rénovés, à ses frais, dès l’été. "
+RUSSIAN = "Мэр города заявил в понедельник, что новый мост будет построен к осени этого года. "
+CHINESE = "市长星期一表示，新桥将在今年秋天之前建成，费用由市政府承担。"
+JAPANESE = "市長は月曜日に、新しい橋は秋までに完成すると述べた。"
+UNICODE = st.text(st.characters(exclude_characters="\0\ufeff\ufffd", exclude_categories=["Cs"]))
+
+
+@given(UNICODE)
+def test_utf8_is_read_as_it_is(text):
+    """Valid UTF-8 comes back unchanged, with or without a byte order mark, without a note."""
+    for encoding in ("utf-8", "utf-8-sig"):
+        decoded = decode(text.encode(encoding), None)
+
+        assert (decoded.text, decoded.encoding, decoded.notes) == (text, "utf-8", [])
+
+
+@given(UNICODE, st.sampled_from(["utf-16", "utf-32"]))
+def test_byte_order_marks_are_believed(text, encoding):
+    """UTF-16 and UTF-32 with a byte order mark come back unchanged, whatever is declared."""
+    assert decode(text.encode(encoding), "latin-1").text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, RUSSIAN * 3])
+def test_utf16_is_known_without_a_mark(text, encoding):
+    """UTF-16 without a byte order mark is known by its NUL bytes."""
+    assert decode(text.encode(encoding), None).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "cp1252"),
+        (FRENCH, "cp1252"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (CHINESE, "gb18030"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc-jp"),
+        (JAPANESE, "iso-2022-jp"),
+    ],
+)
+def test_declared_encodings_are_used(text, encoding):
+    """A declaration that fits the bytes is followed, be it by the transport or by the page."""
+    header = decode(text.encode(encoding), f"text/html; charset={encoding}")
+    page = decode(f'<meta charset="{encoding}">'.encode() + text.encode(encoding), None, html=True)
+
+    assert (header.text, header.notes) == (text, [])
+    assert (page.text.partition(">")[2], page.notes) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(GERMAN, "cp1252"), (FRENCH, "cp1252"), (RUSSIAN * 4, "cp1251"), (CHINESE * 4, "gb18030")]
+)
+def test_undeclared_encodings_are_found(text, encoding):
+    """Text that is no UTF-8 and declares nothing is read in the likeliest encoding."""
+    assert decode(text.encode(encoding), None).text == text
+
+
+@pytest.mark.parametrize("declared", ["latin-1", "iso-8859-1", "us-ascii", "windows-1252"])
+def test_latin_1_is_windows_1252(declared):
+    """Latin-1 and ASCII are read as windows-1252, as browsers do."""
+    assert decode("“Größe” – 5 €".encode("cp1252"), declared).text == "“Größe” – 5 €"
+
+
+def test_utf8_beats_a_wrong_declaration():
+    """What is valid UTF-8 beyond ASCII is UTF-8, and the wrong declaration is noted."""
+    decoded = decode(GERMAN.encode(), "latin-1")
+
+    assert decoded.text == GERMAN
+    assert decoded.notes == ["declared cp1252, but is UTF-8"]
+
+
+def test_declaration_that_does_not_fit_is_noted():
+    """What is declared UTF-8 but is not is read as what it is, with a note."""
+    decoded = decode(GERMAN.encode("cp1252"), "utf-8")
+
+    assert decoded.text == GERMAN
+    assert decoded.notes == ["declared utf-8, but is not; read as cp1252"]
+
+
+@pytest.mark.parametrize("declared", ["idna", "undefined", "unicode-escape", "utf-7", "base64", "rot13", "no-such", ""])
+def test_encodings_that_are_none_are_not_followed(declared):
+    """A declaration that names no encoding of the web changes nothing."""
+    assert decode(b"Costs \\u0041 +AEE- xn--a", declared).text == "Costs \\u0041 +AEE- xn--a"
+
+
+def test_page_in_ascii_bytes_is_not_utf16():
+    """A page that says UTF-16 in ASCII bytes is UTF-8."""
+    page = '<meta charset="utf-16"><p>Zwölf Brücken</p>'
+
+    assert decode(page.encode(), None, html=True).text == page
+
+
+def test_plain_text_does_not_declare():
+    """A meta tag in plain text is text."""
+    content = b'<meta charset="koi8-r"> ' + GERMAN.encode("cp1252")
+
+    assert GERMAN in decode(content, None).text
+
+
+def test_broken_places_are_replaced_and_counted():
+    """Bytes that break otherwise good UTF-8 are replaced, and a note counts them."""
+    decoded = decode(GERMAN.encode() + b"\xff bridge \xc3", None)
+
+    assert decoded.text == GERMAN + "\ufffd bridge \ufffd"
+    assert decoded.notes == ["2 places could not be decoded as utf-8 and were replaced"]
+
+
+def test_replacement_characters_of_the_source_are_not_counted():
+    """A replacement character that was in the source already is none of ours."""
+    assert decode("Br\ufffdcke".encode(), None).notes == []
+
+
+def test_nul_characters_are_removed_and_counted():
+    """NUL characters go, with a note."""
+    decoded = decode(b"The har\0bour bridge will be re\0built next year.", None)
+
+    assert decoded.text == "The harbour bridge will be rebuilt next year."
+    assert decoded.notes == ["2 NUL characters removed"]
+
+
+@given(st.binary(max_size=300), st.none() | st.text(max_size=20), st.booleans())
+def test_decoding_never_fails(content, declared, html):
+    """Any bytes with any declaration become text that can be written as UTF-8, the same every time."""
+    decoded = decode(content, declared, html=html)
+
+    assert "\0" not in decoded.text
+    assert decoded.text.encode().decode() == decoded.text
+    assert decoded == decode(content, declared, html=html) == pickle.loads(pickle.dumps(decoded))
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH])
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1250", "cp1251", "mac-roman", "cp437"])
+def test_mojibake_is_undone(text, encoding):
+    """UTF-8 that was read as another encoding is read as UTF-8 again."""
+    try:
+        mojibake = text.encode().decode(encoding)
+    except UnicodeDecodeError:
+        pytest.skip(f"{encoding} has no such mojibake")
+
+    assert repair(mojibake) == (text, True)
+
+
+def test_mojibake_is_undone_line_by_line():
+    """A line with mojibake is repaired while its neighbours stay as they are."""
+    mojibake = GERMAN.encode().decode("latin-1")
+
+    assert repair(f"{FRENCH}\n{mojibake}\n{GERMAN}") == (f"{FRENCH}\n{GERMAN}\n{GERMAN}", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        FRENCH,
+        RUSSIAN,
+        CHINESE,
+        JAPANESE,
+        "“curly” ‘quotes’ ﬁne Ｗｉｄｅ &amp; x\r\ny",
+        "Łódź, Zürich, São Tomé",
+    ],
+)
+def test_clean_text_stays_as_it_is(text):
+    """Text without mojibake is not touched: neither quotation marks, ligatures, widths nor entities."""
+    assert repair(text) == (text, False)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_has_no_mojibake(text):
+    """ASCII is never changed."""
+    assert repair(text) == (text, False)
+
+
+@given(st.text(st.sampled_from("aÃÂâ€™œ„¼¶ß üßđРс√º \n\x9d")))
+def test_repair_says_whether_it_changed_anything(text):
+    """The second value tells whether the first one differs."""
+    repaired, changed = repair(text)
+
+    assert changed == (repaired != text)
