@@ -30,8 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.mentions import measure_mentions
-from pipelines.attribution import Attributor
-from pipelines.cleaning import Cleaner
+from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
 from pipelines.extraction import extract
 from pipelines.items import CREDITED, Article, Evidence
@@ -128,7 +127,7 @@ def main() -> None:
 
 def measure_all(rows: Iterable[Row]) -> Tally:
     """Return the sums over some articles."""
-    cleaner, attributor = Cleaner.from_files(), Attributor.from_files()
+    pipeline = Pipeline()
     tally = Tally()
     for row in rows:
         content = row["raw_text"].encode()
@@ -136,9 +135,7 @@ def measure_all(rows: Iterable[Row]) -> Tally:
         if isinstance(draft, Rejection):
             article = Article(id="rejected", locator=draft.locator)
         else:
-            cleaner.mark(draft)
-            attributor.attribute(draft)
-            article = draft.article
+            article = pipeline.attribute(pipeline.mark(draft)).article
         measure(row, article, tally)
     return tally
 

@@ -1,4 +1,4 @@
-"""Labelled furniture: how many of its characters are found, and how many of the article's are lost.
+"""Labelled boilerplate: how many of its characters are found, and how many of the article's are lost.
 
 A row has ``raw_text``, ``boilerplate_spans`` (``[start, end, kind]`` in it) and ``clean_text``. White space is not
 counted. A title that went into the record's title is no loss, nor is a rejected document that has hardly any text.
@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.attribution import Attributor
-from pipelines.cleaning import Cleaner, cut
+from pipelines.article import Pipeline
 from pipelines.cleaning.cutting import SHORTEST_TEXT
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction import extract
@@ -22,14 +21,14 @@ from pipelines.items import Article
 
 
 @dataclass
-class Furniture:
+class Boilerplate:
     """Characters of all documents, and what went wrong in a line each."""
 
     documents: int = 0
     article: int = 0
     lost: int = 0
     labelled: Counter[str] = field(default_factory=Counter)
-    """Characters of furniture by kind."""
+    """Characters of boilerplate by kind."""
     found: Counter[str] = field(default_factory=Counter)
     """Those of them that were cut."""
     errors: list[str] = field(default_factory=list)
@@ -67,7 +66,7 @@ class Furniture:
         }
 
 
-def rate(texts: Iterable[str], cleaner: Cleaner, attributor: Attributor) -> float:
+def rate(texts: Iterable[str], pipeline: Pipeline) -> float:
     """Return how many of the texts a second of one core are marked, attributed and cut; they are extracted before."""
     texts = list(texts)
     spent, count = 0.0, 0
@@ -76,9 +75,7 @@ def rate(texts: Iterable[str], cleaner: Cleaner, attributor: Attributor) -> floa
         drafts = [draft for draft in read if isinstance(draft, Draft)]
         start = time.process_time()
         for draft in drafts:
-            cleaner.mark(draft)
-            attributor.attribute(draft)
-            cut(draft)
+            pipeline.clean(draft)
         spent += time.process_time() - start
         count += len(drafts)
     return count / spent

@@ -2,7 +2,7 @@
 
 FILE is JSON Lines, plain or gzipped, of one of four forms:
 
-- labelled articles (``raw_text``, ``boilerplate_spans``, ``clean_text``): how many characters of furniture are found
+- labelled articles (``raw_text``, ``boilerplate_spans``, ``clean_text``): how many characters of boilerplate are found
   and how many of the article's are lost, and how many articles a second pass marking, attribution and cutting;
 - texts alone (``text``): articles a second;
 - pages with segments (``html``, ``must_keep``, ``must_drop``): how many segments that must go are gone, and how many
@@ -22,10 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.boilerplate import Furniture, rate
-from pipelines.attribution import Attributor
-from pipelines.cleaning import Cleaner, cut
-from pipelines.documents import Document, Draft, Rejection
+from benchmarks.boilerplate import Boilerplate, rate
+from pipelines.article import Pipeline
+from pipelines.documents import Document, Rejection
 from pipelines.duplicates import Resemblance
 from pipelines.duplicates.signer import signer
 from pipelines.extraction import extract
@@ -35,27 +34,14 @@ ALIKE = 0.12
 """Containment of word 3-shingles from which a pair looks alike."""
 
 
-class Stages:
-    """Extraction and cleaning as in the crawl."""
-
-    def __init__(self) -> None:
-        self.cleaner, self.attributor = Cleaner.from_files(), Attributor.from_files()
-
-    def article(self, draft: Draft) -> Article | Rejection:
-        """Return the article without its furniture, or why it is none."""
-        self.cleaner.mark(draft)
-        self.attributor.attribute(draft)
-        return cut(draft)
-
-    def texts(self, document: Document) -> tuple[str, str]:
-        """Return title and text after extraction alone, and after cleaning; what was rejected is empty."""
-        draft = extract(document)
-        if isinstance(draft, Rejection):
-            return "", ""
-        body = draft.body
-        article = self.article(draft)
-        title = f"{draft.article.title or ''}\n"
-        return title + body, title + article.text if isinstance(article, Article) else ""
+def texts_of(document: Document, pipeline: Pipeline) -> tuple[str, str]:
+    """Return title and text after extraction alone, and after cleaning; what was rejected is empty."""
+    draft = extract(document)
+    if isinstance(draft, Rejection):
+        return "", ""
+    article = pipeline.clean(draft)
+    title = f"{draft.article.title or ''}\n"
+    return title + draft.body, title + article.text if isinstance(article, Article) else ""
 
 
 @dataclass
@@ -86,29 +72,29 @@ class Segments:
         }
 
 
-def measure_pages(rows: Iterable[dict[str, Any]], stages: Stages) -> Segments:
+def measure_pages(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> Segments:
     """Return what became of the segments of all pages."""
     counted = Segments()
     for number, row in enumerate(rows):
         document = Document(locator=str(number), content=row["html"].encode(), format="html", url=row.get("url"))
-        counted.add(row, *stages.texts(document))
+        counted.add(row, *texts_of(document, pipeline))
     return counted
 
 
-def measure_articles(rows: Iterable[dict[str, Any]], stages: Stages) -> Furniture:
-    """Return what became of labelled furniture and of the articles around it."""
-    counted = Furniture()
+def measure_articles(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> Boilerplate:
+    """Return what became of labelled boilerplate and of the articles around it."""
+    counted = Boilerplate()
     for row in rows:
         draft = extract(Document(locator=str(row.get("id", "")), content=row["raw_text"].encode(), format="text"))
-        counted.add(row, draft if isinstance(draft, Rejection) else stages.article(draft))
+        counted.add(row, draft if isinstance(draft, Rejection) else pipeline.clean(draft))
     return counted
 
 
-def measure_pairs(rows: Iterable[dict[str, Any]], stages: Stages) -> dict[str, Any]:
+def measure_pairs(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> dict[str, Any]:
     """Return by label: the number of pairs, those that look alike before cleaning, and after it."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in rows:
-        sides = [stages.texts(_as_text(row[side])) for side in "ab"]
+        sides = [texts_of(_as_text(row[side]), pipeline) for side in "ab"]
         counts[row["label"]][0] += 1
         for moment in (0, 1):
             counts[row["label"]][moment + 1] += _containment(sides[0][moment], sides[1][moment]) > ALIKE
@@ -138,25 +124,25 @@ def _share(part: int, whole: int) -> float:
     return round(part / max(whole, 1), 3)
 
 
-def measure(rows: list[dict[str, Any]], stages: Stages) -> tuple[dict[str, Any], list[str]]:
+def measure(rows: list[dict[str, Any]], pipeline: Pipeline) -> tuple[dict[str, Any], list[str]]:
     """Return the figures of a file, and its errors in a line each.
 
     :raises ValueError: the rows have none of the forms that can be measured.
     """
     form = rows[0].keys() if rows else ()
     if "boilerplate_spans" in form:
-        furniture = measure_articles(rows, stages)
-        speed = rate((row["raw_text"] for row in rows), stages.cleaner, stages.attributor)
-        return {**furniture.figures(), "articles a second": round(speed)}, furniture.errors
+        boilerplate = measure_articles(rows, pipeline)
+        speed = rate((row["raw_text"] for row in rows), pipeline)
+        return {**boilerplate.figures(), "articles a second": round(speed)}, boilerplate.errors
     if "must_keep" in form:
-        segments = measure_pages(rows, stages)
+        segments = measure_pages(rows, pipeline)
         return segments.figures(), segments.lost
     if "label" in form:
-        return measure_pairs(rows, stages), []
+        return measure_pairs(rows, pipeline), []
     if "text" in form:
         texts = [row["text"] for row in rows]
         characters = round(sum(map(len, texts)) / len(texts))
-        speed = rate(texts, stages.cleaner, stages.attributor)
+        speed = rate(texts, pipeline)
         return {"characters of an article": characters, "articles a second": round(speed)}, []
     raise ValueError("the rows must have boilerplate_spans, must_keep, label or text: see --help")
 
@@ -170,7 +156,7 @@ def main() -> None:
     content = options.file.read_bytes()
     lines = (gzip.decompress(content) if options.file.suffix == ".gz" else content).split(b"\n")
     rows = [json.loads(line) for line in lines if line.strip()]
-    figures, errors = measure(rows, Stages())
+    figures, errors = measure(rows, Pipeline())
     print(json.dumps(figures, indent=1))
     if options.errors:
         print("\n".join(errors))

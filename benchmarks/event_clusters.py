@@ -6,8 +6,9 @@ import sqlite3
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from benchmarks.event_articles import TextStages
+from benchmarks.event_articles import article_of
 from benchmarks.event_rows import Row
+from pipelines.article import Pipeline
 from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
 
@@ -16,11 +17,11 @@ def measure_clusters(rows: list[Row], encoder: Encoder | None = None) -> dict[st
     """Return the B-cubed figures of the clusters that the index makes (Bagga and Baldwin 1998)."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("BEGIN")
-    index, stages = EventIndex(connection, encoder=encoder), TextStages()
+    index, pipeline = EventIndex(connection, encoder=encoder), Pipeline()
     arrived = datetime(2000, 1, 1, tzinfo=UTC)
     made: dict[str, str] = {}
     for row in rows:
-        article = stages.article(row)
+        article = article_of(row, pipeline)
         made[row["id"]] = index.assign(article, arrived=arrived).cluster or row["id"]
         index.settle()
     true = {row["id"]: str(row["cluster"]) for row in rows}

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.event_articles import TextStages
+from benchmarks.event_articles import article_of
 from benchmarks.event_clusters import f1
 from benchmarks.event_rows import Row
 from benchmarks.fitting import FOLDS, Floats, balanced, fit, folds
 from benchmarks.reliability_plot import Bin, plot
+from pipelines.article import Pipeline
 from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import agreement, conflicts, model, probability, score, way
@@ -103,8 +104,8 @@ def measure_pairs(
 
 def judge(rows: list[Row], encoder: Encoder | None) -> list[Judged]:
     """Return the pairs with their scores."""
-    stages = TextStages()
-    articles = {row[side]["id"]: stages.article(row[side]) for row in rows for side in "ab"}
+    pipeline = Pipeline()
+    articles = {row[side]["id"]: article_of(row[side], pipeline) for row in rows for side in "ab"}
     signatures = signatures_of(list(articles.values()), encoder)
     judged = []
     for row in rows:
@@ -118,8 +119,8 @@ def judge(rows: list[Row], encoder: Encoder | None) -> list[Judged]:
 
 def measure_labels(rows: list[Row], encoder: Encoder | None = None) -> dict[str, dict[str, object]]:
     """Return for each label how many of its pairs are called the same event, as the crawl would: stubs are never."""
-    stages = TextStages()
-    articles = {row[side]["id"]: stages.article(row[side]) for row in rows for side in "ab"}
+    pipeline = Pipeline()
+    articles = {row[side]["id"]: article_of(row[side], pipeline) for row in rows for side in "ab"}
     signatures = signatures_of(list(articles.values()), encoder)
     scores: defaultdict[str, list[float | None]] = defaultdict(list)
     for row in rows:

@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipelines.attribution import Attributor
-from pipelines.cleaning import Cleaner
+from pipelines.article import Pipeline
 from pipelines.documents import Draft
 from pipelines.items import Article
 
@@ -26,12 +25,12 @@ _BRIEF = re.compile(r"(?<=[.!?»]) (?=[^.!?()]{3,40}[,.]? ?(?:\d{1,2}\.?[^.()]{0
 
 def measure_mentions(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, float]]:
     """Return precision, recall and F1 of the agencies named in each row, each counted once, by language."""
-    cleaner, attributor = Cleaner.from_files(), Attributor.from_files()
+    pipeline = Pipeline()
     counts: dict[str, Counter[str]] = {}
     for row in rows:
         wanted = set(_labelled(row))
-        named = set(_named(_printed(row["tokens"]), cleaner, attributor))
-        known = {agency for agency in wanted if agency in attributor.table.entries}
+        named = set(_named(_printed(row["tokens"]), pipeline))
+        known = {agency for agency in wanted if agency in pipeline.attributor.table.entries}
         tally = counts.setdefault(row["lang"], Counter())
         tally.update(right=len(known & named), named=len(named), labelled=len(wanted))
     return {language: _figures(tally) for language, tally in sorted(counts.items())}
@@ -49,12 +48,10 @@ def _printed(tokens: list[str]) -> str:
     return _CLOSES_UP.sub("", " ".join(tokens))
 
 
-def _named(text: str, cleaner: Cleaner, attributor: Attributor) -> Iterator[str]:
+def _named(text: str, pipeline: Pipeline) -> Iterator[str]:
     for number, brief in enumerate(_BRIEF.split(text)):
         draft = Draft(Article(id="0" * 32, locator=str(number)), brief)
-        cleaner.mark(draft)
-        attributor.attribute(draft)
-        yield from (agency.id for agency in draft.article.syndication.agencies)
+        yield from (agency.id for agency in pipeline.attribute(pipeline.mark(draft)).article.syndication.agencies)
 
 
 def _figures(tally: Counter[str]) -> dict[str, float]:

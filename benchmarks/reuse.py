@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cleaning import Stages
+from benchmarks.cleaning import texts_of
+from pipelines.article import Pipeline
 from pipelines.documents import Document
 from pipelines.duplicates import DuplicateIndex, Store
 from pipelines.duplicates.signer import signer
@@ -35,6 +36,10 @@ def copies(texts: Sequence[str]) -> defaultdict[int, dict[int, str]]:
     return named
 
 
+def _document(side: dict[str, Any]) -> Document:
+    return Document(locator=str(side["id"]), content=side["text"].encode(), format="text", url=side.get("url"))
+
+
 def main() -> None:
     """Measure the file named on the command line and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -43,10 +48,11 @@ def main() -> None:
     asked = parser.parse_args()
     with (gzip.open if asked.file.suffix == ".gz" else open)(asked.file, "rt", encoding="utf-8") as file:
         rows: list[dict[str, Any]] = [json.loads(line) for line in file]
-    stages = Stages()
+    pipeline = Pipeline()
     sides = [
-        stages.texts(
-            Document(locator=str(side["id"]), content=side["text"].encode(), format="text", url=side.get("url"))
+        texts_of(
+            Document(locator=str(side["id"]), content=side["text"].encode(), format="text", url=side.get("url")),
+            pipeline,
         )
         for row in rows
         for side in (row["a"], row["b"])

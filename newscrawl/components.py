@@ -1,40 +1,88 @@
-"""Articles made of documents outside a crawl, as a crawl makes them."""
+"""Each part of the engine, built from the settings: one place for crawls and commands alike."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
 from scrapy.settings import BaseSettings
 
-from newscrawl.crawl.clock import start_of_run
-from newscrawl.rules.rulebook import Rulebook
+from newscrawl.paths import resolve
+from newscrawl.state.published import reading
+from pipelines.article import LearnedMarker, Pipeline
+from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
+from pipelines.cleaning.learned_counts import DAY, active_segments
+from pipelines.cleaning.learned_overrides import has_learned_tables
 from pipelines.documents import Document, Rejection
-from pipelines.duplicates.tokens import text_hash
+from pipelines.duplicates.signer import Signer, signer
+from pipelines.errors import ArgumentError
+from pipelines.events.encoder import Encoder, load
 from pipelines.items import Article
-from pipelines.language import LanguageDetection
 
 
-class ArticleMaking:
-    """Makes articles of documents as a crawl with these settings does, up to the language.
+def pipeline_of(settings: BaseSettings, learned: LearnedMarker | None = None) -> Pipeline:
+    """Return the pure stages with the rules, agencies and detectors that the settings name.
 
-    Rules, agencies and detectors are loaded with the first document; what earlier runs learned counts too.
+    :param learned: marks what earlier runs learned.
+    :raises TableError: when a file of rules or agencies has a mistake.
+    :raises ArgumentError: when a language detector is unknown.
+    """
+    rules, agencies = (
+        [resolve(path) for path in settings.getlist(name)]
+        for name in ("NEWSCRAWL_CLEANING_RULES", "NEWSCRAWL_AGENCIES")
+    )
+    detectors = settings.getlist("NEWSCRAWL_LANGUAGE_DETECTORS")
+    return Pipeline(rules, agencies, detectors=detectors, learned=learned)
+
+
+def active_boilerplate(settings: BaseSettings, now: datetime) -> ActiveBoilerplate:
+    """Return what a run that starts now would cut as learned.
+
+    :raises StateError: when there is a state, but it cannot be read.
+    """
+    with reading(resolve(settings["NEWSCRAWL_STATE_DIR"])) as connection:
+        today = int(now.timestamp()) // DAY
+        return ActiveBoilerplate(active_segments(connection, today) if has_learned_tables(connection) else {})
+
+
+def article_maker(settings: BaseSettings, now: datetime) -> Callable[[Document], Article | Rejection]:
+    """Return a function that makes an article of a document as a crawl that starts now would.
+
+    Rules, agencies and detectors are loaded with the first document; what earlier runs learned is cut too.
     """
 
-    def __init__(self, settings: BaseSettings) -> None:
-        self._settings = settings
-        self._rulebook: Rulebook | None = None
-        self._detection: LanguageDetection | None = None
+    @cache
+    def pipeline() -> Pipeline:
+        return pipeline_of(settings, active_boilerplate(settings, now))
 
-    def article(self, document: Document) -> Article | Rejection:
-        """Return the article of a document, or why there is none.
+    def make(document: Document) -> Article | Rejection:
+        document.fetched_at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+        return pipeline().article(document)
 
-        :raises TableError: a file of rules or agencies has a mistake.
-        """
-        self._rulebook = self._rulebook or Rulebook.of(self._settings)
-        document.fetched_at = f"{start_of_run(self._settings['NEWSCRAWL_NOW']):%Y-%m-%dT%H:%M:%SZ}"
-        trial = self._rulebook.try_document(document)
-        article = trial if isinstance(trial, Rejection) else trial.outcome
-        if isinstance(article, Article):
-            detectors = self._settings.getlist("NEWSCRAWL_LANGUAGE_DETECTORS")
-            self._detection = self._detection or LanguageDetection(detectors)
-            article.language = self._detection.detect(article.text)
-            article.text_hash = text_hash(article.text)
-        return article
+    return make
+
+
+def signer_of(settings: BaseSettings, compiled: Path | None = None) -> Signer:
+    """Return the signer that the settings name.
+
+    :param compiled: folder for compiled code where ``NEWSCRAWL_COMPILED_DIR`` names none.
+    :raises ArgumentError: when there is none of that name, or it is not installed.
+    """
+    folder = settings["NEWSCRAWL_COMPILED_DIR"]
+    try:
+        return signer(settings["NEWSCRAWL_SIGNER"], resolve(folder) if folder else compiled)
+    except ValueError as error:
+        raise ArgumentError(f"NEWSCRAWL_SIGNER: {error}") from error
+
+
+def encoder_of(name: str | None) -> Encoder | None:
+    """Return the encoder that ``NEWSCRAWL_EVENT_ENCODER`` names, None for no name.
+
+    :raises ArgumentError: when there is none of that name, or it cannot be used.
+    """
+    try:
+        return load(name)
+    except ValueError as error:
+        raise ArgumentError(f"NEWSCRAWL_EVENT_ENCODER: {error}") from error

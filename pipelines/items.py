@@ -319,3 +319,8 @@ class Article:
     """What a reader should know: mojibake repaired, a rule that did not act, truncated input."""
     run: Run | None = field(default=None, metadata=_terms(None, None))
     """The run that first wrote this line."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no run has written it before: only then is it labelled, and only then is anything learned from it."""
+        return self.run is None

@@ -1,4 +1,4 @@
-"""The sample documents with what they must yield, and the way of one text from its bytes to a cut article."""
+"""The sample documents with what they must yield."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.attribution import Attributor
-from pipelines.cleaning import Cleaner, cut
+from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
-from pipelines.extraction import extract
 from pipelines.items import Article
 from tests.twins import twins
 
@@ -52,23 +50,6 @@ def mutated(samples: list[Sample]) -> Iterator[Sample]:
             yield Sample(f"{sample.name}, {mutation}", text, facts)
 
 
-class TextStages:
-    """Extraction, marking, attribution and cutting in the order of the crawl, without the crawl."""
-
-    def __init__(self) -> None:
-        """Load the shipped tables."""
-        self._cleaner = Cleaner.from_files()
-        self._attributor = Attributor.from_files()
-
-    def article(self, document: Document) -> Article | Rejection:
-        """Return what becomes of a document; its language and its matches are for later stages to find."""
-        draft = extract(document)
-        if isinstance(draft, Rejection):
-            return draft
-        self._cleaner.mark(draft)
-        self._attributor.attribute(draft)
-        return cut(draft)
-
-    def article_of_text(self, name: str, text: str) -> Article | Rejection:
-        """Return what becomes of a plain text read from the file ``name``."""
-        return self.article(Document(locator=name, content=text.encode(), format="text"))
+def article_of_text(pipeline: Pipeline, name: str, text: str) -> Article | Rejection:
+    """Return what becomes of a plain text read from the file ``name``."""
+    return pipeline.article(Document(locator=name, content=text.encode(), format="text"))

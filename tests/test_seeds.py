@@ -1,4 +1,4 @@
-"""The sample documents go through the text stages and must yield what their ``expected.json`` lists."""
+"""The sample documents go through the text pipeline and must yield what their ``expected.json`` lists."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from newscrawl.readers import read, sources
+from pipelines.article import Pipeline
 from pipelines.documents import Rejection
 from pipelines.items import Article
-from tests.cases import NOT_DOCUMENTS, SEEDS, Sample, TextStages, expectations, mutated, texts
+from tests.cases import NOT_DOCUMENTS, SEEDS, Sample, article_of_text, expectations, mutated, texts
 from tests.expectations import check
 
 ORIGINALS = os.environ.get("NEWSCRAWL_ORIGINALS")
 LATER_FACTS = {"language"}
-"""Facts that stages after these find; the test of a whole crawl asks for them."""
+"""Facts that pipeline after these find; the test of a whole crawl asks for them."""
 
 
 def named(samples):
@@ -30,23 +31,23 @@ def originals(choose):
 
 
 @pytest.fixture(scope="module")
-def stages():
-    return TextStages()
+def pipeline():
+    return Pipeline()
 
 
 @pytest.fixture(scope="module")
-def outcomes(stages):
+def outcomes(pipeline):
     """What becomes of each seed, by its locator."""
     outcomes = {}
     for source in sources([str(SEEDS)], exclude=NOT_DOCUMENTS):
         for document in read(source):
-            outcome = document if isinstance(document, Rejection) else stages.article(document)
+            outcome = document if isinstance(document, Rejection) else pipeline.article(document)
             outcomes[document.locator] = outcome
     return outcomes
 
 
-def differences(stages: TextStages, sample: Sample) -> list[str]:
-    outcome = stages.article_of_text(sample.name, sample.text)
+def differences(pipeline: Pipeline, sample: Sample) -> list[str]:
+    outcome = article_of_text(pipeline, sample.name, sample.text)
     if isinstance(outcome, Rejection):
         return [f"rejected in {outcome.stage}: {outcome.reason}"]
     facts = {name: fact for name, fact in sample.facts.items() if name not in LATER_FACTS}
@@ -71,21 +72,21 @@ def test_every_seed_is_either_expected_or_expected_to_be_rejected(outcomes):
 
 
 @pytest.mark.parametrize("sample", named(mutated(texts(SEEDS))))
-def test_a_mutated_twin_of_a_seed_yields_mutated_facts(stages, sample):
+def test_a_mutated_twin_of_a_seed_yields_mutated_facts(pipeline, sample):
     """Another place, agency, sigla, order or layout changes the record as it changes the text."""
-    found = differences(stages, sample)
+    found = differences(pipeline, sample)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("sample", originals(list))
-def test_an_original_yields_every_listed_fact(stages, sample):
+def test_an_original_yields_every_listed_fact(pipeline, sample):
     """Each fact listed for the documents that the project exists for holds."""
-    found = differences(stages, sample)
+    found = differences(pipeline, sample)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("sample", originals(mutated))
-def test_a_mutated_twin_of_an_original_yields_mutated_facts(stages, sample):
+def test_a_mutated_twin_of_an_original_yields_mutated_facts(pipeline, sample):
     """No rule is made for one of the originals alone."""
-    found = differences(stages, sample)
+    found = differences(pipeline, sample)
     assert not found, "\n".join(found)

@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 from newscrawl.atomic_files import replaced
 from newscrawl.commands.console import Rejections, tell
 from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
-from pipelines.errors import ArgumentError, NewscrawlError
+from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
     from newscrawl.dedup.report import Report
@@ -80,15 +80,13 @@ class Command(ScrapyCommand):
             self._tell(report, opts)
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> Report:
+        from newscrawl.components import pipeline_of, signer_of
         from newscrawl.crawl.clock import start_of_run
-        from newscrawl.dedup.cleaning import cleaning
         from newscrawl.dedup.inputs import chosen_files
         from newscrawl.dedup.records import Fields, Preparation
         from newscrawl.dedup.reference import known_texts
         from newscrawl.dedup.run import check_output, deduplicate
-        from newscrawl.paths import resolve
         from pipelines.duplicates import DuplicateIndex
-        from pipelines.duplicates.signer import signer
 
         assert self.settings is not None
         files = chosen_files(args)
@@ -96,13 +94,10 @@ class Command(ScrapyCommand):
         started = start_of_run(self.settings["NEWSCRAWL_NOW"])
         partial = not opts.no_partial
         store = known_texts(opts.against, started, self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"), partial=partial)
-        compiled = self.settings["NEWSCRAWL_COMPILED_DIR"]
-        try:
-            signing = signer(self.settings["NEWSCRAWL_SIGNER"], resolve(compiled) if compiled else None)
-        except ValueError as error:
-            raise ArgumentError(f"NEWSCRAWL_SIGNER: {error}") from error
         fields = Fields(opts.text_field, opts.id_field, opts.url_field)
-        prepare = Preparation(fields, signing, opts.keep, cleaning(self.settings) if opts.clean else None)
+        prepare = Preparation(
+            fields, signer_of(self.settings), opts.keep, pipeline_of(self.settings) if opts.clean else None
+        )
         index, told = DuplicateIndex(store, started), Rejections("further ones stand in the file of rejected lines")
         return deduplicate(
             files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, tell=told

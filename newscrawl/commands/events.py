@@ -68,13 +68,14 @@ class Command(ScrapyCommand):
 
     @staticmethod
     def _events_of_files(settings: BaseSettings, paths: list[str], fewest: int) -> None:
-        from newscrawl.components import ArticleMaking
+        from newscrawl.components import article_maker, encoder_of
+        from newscrawl.crawl.clock import start_of_run
         from newscrawl.events.listing import articles_of_files, events_of_articles
-        from newscrawl.stages.events import encoder_of
         from pipelines.duplicates.signer import signer
 
         signing = signer("numpy")  # all give the same labels, and a list is made before another is compiled
-        articles = articles_of_files(paths, ArticleMaking(settings), signing, Rejections("there are more"))
+        make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
+        articles = articles_of_files(paths, make, signing, Rejections("there are more"))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
 

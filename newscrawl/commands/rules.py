@@ -37,7 +37,7 @@ class Command(ScrapyCommand):
         return (
             "list: every rule, credit form and agency. test: every example of each; with files, also on how many "
             "documents and outlets each rule fired. try: documents in colour, with what would be cut and credited. "
-            "learned: what earlier runs learned by its recurrence, with the evidence. "
+            "learned: what earlier runs learned because it recurs, with the evidence. "
             "Your own files are included: -s NEWSCRAWL_CLEANING_RULES=FILE -s NEWSCRAWL_AGENCIES=FILE."
         )
 
@@ -45,8 +45,8 @@ class Command(ScrapyCommand):
         """Add what ``learned`` knows beside Scrapy's own options."""
         super().add_options(parser)
         change = parser.add_argument_group("learned").add_mutually_exclusive_group()
-        change.add_argument("--forget", metavar="HASH", help="count this piece anew, and let it be cut again")
-        change.add_argument("--never", metavar="HASH", help="never cut this piece")
+        change.add_argument("--forget", metavar="HASH", help="count this segment anew, so that it can be cut again")
+        change.add_argument("--never", metavar="HASH", help="never cut this segment")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what the first word says."""
@@ -73,35 +73,36 @@ class Command(ScrapyCommand):
         show_rules(rulebook.rows())
 
     def _test(self, rulebook: Rulebook, paths: Sequence[str]) -> None:
-        from newscrawl.rules.display import show_firings
+        from newscrawl.rules.display import show_rule_hits
+        from newscrawl.rules.rulebook import rule_hits
 
-        broken = list(rulebook.broken_promises())
-        for sentence in broken:
+        failed = list(rulebook.failed_examples())
+        for sentence in failed:
             sys.stdout.write(f"{sentence}\n")
         examples = sum(1 for _ in rulebook.rows())
-        sys.stdout.write(f"{examples} rules, forms and agencies, {len(broken)} broken promises\n")
-        if broken:
+        sys.stdout.write(f"{examples} rules, forms and agencies, {len(failed)} failed examples\n")
+        if failed:
             self.exitcode = UNHEALTHY
         if paths:
-            show_firings(rulebook.firings(rulebook.try_on(paths)))
+            show_rule_hits(rule_hits(rulebook.dry_runs(paths)))
 
     def _try(self, rulebook: Rulebook, paths: Sequence[str]) -> None:
-        from newscrawl.rules.display import show_trial
+        from newscrawl.rules.display import show_dry_run
 
         if not paths:
             raise UsageError("name the documents to try the rules on")
-        for trial in rulebook.try_on(paths):
-            show_trial(trial)
+        for dry_run in rulebook.dry_runs(paths):
+            show_dry_run(dry_run)
 
     def _learned(self, opts: argparse.Namespace) -> None:
-        from newscrawl.rules.display import show_lessons
-        from newscrawl.rules.learned import change_lessons, listed_lessons
-        from pipelines.cleaning.learned_overrides import forget, overrule
+        from newscrawl.rules.display import show_learned
+        from newscrawl.rules.learned import change_learned, list_learned
+        from pipelines.cleaning.learned_overrides import forget, suppress
 
         assert self.settings is not None
         if opts.forget:
-            sys.stdout.write(f"{change_lessons(self.settings, forget, opts.forget)}\n")
+            sys.stdout.write(f"{change_learned(self.settings, forget, opts.forget)}\n")
         elif opts.never:
-            sys.stdout.write(f"{change_lessons(self.settings, overrule, opts.never)}\n")
+            sys.stdout.write(f"{change_learned(self.settings, suppress, opts.never)}\n")
         else:
-            show_lessons(listed_lessons(self.settings))
+            show_learned(list_learned(self.settings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import ClassVar
@@ -12,10 +13,14 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from newscrawl.components import pipeline_of
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import unwritten_feeds
 from newscrawl.paths import resolve
 from newscrawl.state.state import State
+from pipelines.article import Pipeline
+from pipelines.cleaning.learned_counts import LearnedCounts
+from pipelines.cleaning.segments import SCHEME
 from pipelines.items import Run
 
 logger = logging.getLogger(__name__)
@@ -45,6 +50,7 @@ class Session:
         """With ``-O`` or ``-o`` the output is complete: what was seen before is written again."""
         self.run = Run(self._free_id(crawler.spidercls.name), crawler.spidercls.name, VERSION)
         self.state = State(resolve(settings["NEWSCRAWL_STATE_DIR"]), owner=f"run {self.run.id}")
+        self._settings = settings
         assert crawler.stats is not None
         self._stats = crawler.stats
         self._stats.set_value("newscrawl/feeds", len(settings.getdict("FEEDS")))
@@ -61,6 +67,19 @@ class Session:
     def of(cls, crawler: Crawler) -> Session:
         """Return the session of a crawler."""
         return cls._by_crawler[crawler]
+
+    @cached_property
+    def learned(self) -> LearnedCounts:
+        """What earlier runs learned to be boilerplate, and what this run adds."""
+        self.state.require("learned", SCHEME)
+        learned = LearnedCounts(self.state.connection, self.started)
+        self.state.before_commit.append(learned.forget_old)
+        return learned
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The pure stages, as the settings want them."""
+        return pipeline_of(self._settings, self.learned)
 
     @property
     def fetched_at(self) -> str:

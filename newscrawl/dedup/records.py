@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,7 +11,8 @@ import msgspec
 import numpy as np
 
 from newscrawl.dedup.inputs import LIMITS, Batch, too_long
-from pipelines.documents import Rejection
+from pipelines.article import Pipeline
+from pipelines.documents import Draft, Rejection
 from pipelines.duplicates.signer import Signer
 from pipelines.duplicates.sketch import Sketches
 from pipelines.extraction.dates import parse_date
@@ -18,7 +20,6 @@ from pipelines.extraction.identity import canonical_url
 from pipelines.items import Article
 
 Keep = Literal["first", "earliest", "longest"]
-Clean = Callable[[Article], Article | Rejection]
 LABELS = ("duplicate", "revision_of")
 """Fields that are written; those that a line has already are replaced."""
 _WHITE = b" \t\r"
@@ -56,11 +57,13 @@ class Prepared:
 class Preparation:
     """Turns batches of lines into what is compared.
 
-    :param clean: cuts what is no article text from an article whose ``text`` is the whole body, and fills ``removed``.
+    :param pipeline: cuts what is not the article first, and fills ``removed``; None compares texts as they are.
     """
 
-    def __init__(self, fields: Fields, signer: Signer, keep: Keep | None = None, clean: Clean | None = None) -> None:
-        self._signer, self._keep, self._clean = signer, keep, clean
+    def __init__(
+        self, fields: Fields, signer: Signer, keep: Keep | None = None, pipeline: Pipeline | None = None
+    ) -> None:
+        self._signer, self._keep, self._pipeline = signer, keep, pipeline
         self._paths = {name: getattr(fields, name).split(".") for name in ("text", "id", "url", "date")}
         names = list(dict.fromkeys([*LABELS, *(path[0] for path in self._paths.values())]))
         self._places = {name: f"field_{number}" for number, name in enumerate(names)}
@@ -101,7 +104,7 @@ class Preparation:
         found, url = self._value(record, "id"), self._value(record, "url")
         name = str(found) if isinstance(found, (str, int)) and not isinstance(found, bool) else None
         url = (canonical_url(url) or url) if isinstance(url, str) and url else None
-        if self._clean is not None:
+        if self._pipeline is not None:
             line, text = self._cleaned(line, text, Article(id=name or place, locator=place, url=url))
         elif any(getattr(record, self._places[label]) is not msgspec.UNSET for label in LABELS):
             line = _without_labels(line)
@@ -140,7 +143,7 @@ class Preparation:
 
     def _cleaned(self, line: bytes, text: str, article: Article) -> tuple[bytes, str]:
         """Return a line with its text cleaned, and the text."""
-        assert self._clean is not None
+        assert self._pipeline is not None
         try:
             record = msgspec.json.decode(line)
         except (msgspec.MsgspecError, RecursionError) as error:
@@ -148,8 +151,8 @@ class Preparation:
         for name in ("title", "byline"):
             if isinstance(record.get(name), str):
                 setattr(article, name, record[name])
-        article.text = text
-        cleaned = self._clean(article)
+        body = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        cleaned = self._pipeline.clean(Draft(article, body))
         if isinstance(cleaned, Rejection):
             raise _UnusableError(cleaned.reason, cleaned.stage)
         *outer, last = self._paths["text"]

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 
-from newscrawl.components import ArticleMaking
 from newscrawl.events.report import EventReport, report
 from newscrawl.readers import InputError, read, sources
 from newscrawl.serialization import decode_record
@@ -26,6 +25,7 @@ from pipelines.events.encoder import Encoder
 from pipelines.events.index import EventIndex
 from pipelines.items import CLUSTERED_KINDS, Article
 
+MakeArticle = Callable[[Document], Article | Rejection]
 COMPARED_AT_ONCE = 64
 """Articles of files whose copies are looked for together."""
 
@@ -70,7 +70,10 @@ def events_of_articles(
 
 
 def articles_of_files(
-    paths: Sequence[str], making: ArticleMaking, signing: Signer, reject: Callable[[Rejection], None]
+    paths: Sequence[str],
+    make: Callable[[Document], Article | Rejection],
+    signing: Signer,
+    reject: Callable[[Rejection], None],
 ) -> Iterator[Article]:
     """Yield the articles in files that enter clusters, each once.
 
@@ -81,7 +84,7 @@ def articles_of_files(
     :raises InputError: a path does not exist, or there is nothing in it that can be used.
     """
     index = DuplicateIndex(Store(), datetime.now(UTC))
-    articles = _articles(paths, making, reject)
+    articles = _articles(paths, make, reject)
     while batch := list(islice(articles, COMPARED_AT_ONCE)):
         verdicts = index.compare(
             signing.sketch([article.text for article, _ in batch]), [article.id for article, _ in batch]
@@ -93,14 +96,14 @@ def articles_of_files(
 
 
 def _articles(
-    paths: Sequence[str], making: ArticleMaking, reject: Callable[[Rejection], None]
+    paths: Sequence[str], make: MakeArticle, reject: Callable[[Rejection], None]
 ) -> Iterator[tuple[Article, bool]]:
     """Yield the articles in files that enter clusters, each once, and whether they were records of newscrawl."""
     seen: set[str] = set()
     rejected = 0
     for document in chain.from_iterable(map(read, sources(paths))):
         record = _record(document)
-        article = record or (document if isinstance(document, Rejection) else making.article(document))
+        article = record or (document if isinstance(document, Rejection) else make(document))
         if isinstance(article, Rejection):
             rejected += 1
             reject(article)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 
+from newscrawl.components import encoder_of
 from newscrawl.explain.subjects import Subject
-from newscrawl.stages.events import encoder_of
 from pipelines.events.article_time import DAY, Occasion, occasion
 from pipelines.events.encoder import Encoder, meaning
 from pipelines.events.score import evidence, model, probability, score

@@ -11,7 +11,8 @@ from typing import Literal
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.components import ArticleMaking
+from newscrawl.components import article_maker
+from newscrawl.crawl.clock import start_of_run
 from newscrawl.dataset.records import Dataset
 from newscrawl.explain.copies import CopyExplanation, compare_copies, named_in
 from newscrawl.explain.differences import Circumstances, copy_difference, event_difference
@@ -71,7 +72,7 @@ class Explainer:
         dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         with reading(folder) as connection:
             seen = Seen(connection) if (folder / DATABASE).exists() else None
-            subjects = Subjects(dataset, seen, folder, ArticleMaking(settings).article)
+            subjects = Subjects(dataset, seen, folder, article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"])))
             schemes = seen.schemes() if seen else {}
             kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")
             with _event_scores(settings, connection, schemes) as events:

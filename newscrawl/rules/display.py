@@ -1,4 +1,4 @@
-"""How ``scrapy rules`` shows rules, documents and lessons to a person."""
+"""How ``scrapy rules`` shows rules, documents and learned boilerplate to a person."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from newscrawl.rules.rulebook import Firings, Trial
-from pipelines.cleaning.learned_overrides import Learned
+from newscrawl.rules.rulebook import RuleHits
+from pipelines.article import DryRun
+from pipelines.cleaning.learned_overrides import LearnedSegment
 from pipelines.documents import Rejection
 from pipelines.items import Article
 
 STYLES = {"title": "bold", "dateline": "green", "credit": "green", "byline": "green", "sigla": "green"}
-"""How kinds of pieces are shown; the others are furniture."""
-FURNITURE = "red"
+"""How kinds of removed segments are shown; all others are boilerplate."""
+BOILERPLATE = "red"
 PIPED_WIDTH = 250
 SHOWN_WORDS = 80
-"""Characters of a learned piece that are shown."""
+"""Characters of a learned segment that are shown."""
 
 
 def show_rules(rows: Iterable[Sequence[str]]) -> None:
@@ -32,55 +33,62 @@ def show_rules(rows: Iterable[Sequence[str]]) -> None:
     _console().print(table)
 
 
-def show_firings(firings: Mapping[str, Firings]) -> None:
-    """Print on how many documents and outlets each rule fired, the most outlets first."""
+def show_rule_hits(hits: Mapping[str, RuleHits]) -> None:
+    """Print in how many documents and at how many outlets each rule found something, the most outlets first."""
     table = Table("rule", "documents", "outlets", box=None, pad_edge=False)
-    for rule, fired in sorted(firings.items(), key=lambda pair: (-len(pair[1].outlets), pair[0])):
-        table.add_row(Text(rule), f"{fired.documents:,}", f"{len(fired.outlets):,}")
+    for rule, found in sorted(hits.items(), key=lambda pair: (-len(pair[1].outlets), pair[0])):
+        table.add_row(Text(rule), f"{found.documents:,}", f"{len(found.outlets):,}")
     _console().print(table)
 
 
-def show_trial(trial: Trial | Rejection) -> None:
+def show_dry_run(dry_run: DryRun | Rejection) -> None:
     """Print a document in colour, with what would be cut and credited and why."""
     console = _console()
-    console.print(Text(f"\n{trial.locator}", style="bold underline"))
-    if isinstance(trial, Rejection):
-        console.print(Text(f"rejected at {trial.stage}: {trial.reason}", style=FURNITURE))
+    console.print(Text(f"\n{dry_run.locator}", style="bold underline"))
+    if isinstance(dry_run, Rejection):
+        console.print(Text(f"rejected at {dry_run.stage}: {dry_run.reason}", style=BOILERPLATE))
         return
-    console.print(_coloured(trial))
-    if isinstance(trial.outcome, Rejection):
-        console.print(Text(f"\nrejected at {trial.outcome.stage}: {trial.outcome.reason}", style=FURNITURE))
+    console.print(_coloured(dry_run))
+    if isinstance(dry_run.outcome, Rejection):
+        console.print(Text(f"\nrejected at {dry_run.outcome.stage}: {dry_run.outcome.reason}", style=BOILERPLATE))
     else:
-        _show_credits(console, trial.outcome)
+        _show_credits(console, dry_run.outcome)
 
 
-def show_lessons(lessons: Sequence[Learned]) -> None:
-    """Print what was learned by its recurrence, with the evidence."""
+def show_learned(segments: Sequence[LearnedSegment]) -> None:
+    """Print what was learned because it recurs, with the evidence."""
     console = _console()
-    if not lessons:
+    if not segments:
         console.print("nothing was learned yet")
         return
     table = Table("hash", "standing", "articles", "last seen", "source", "words", box=None, pad_edge=False)
-    for lesson in lessons:
-        counts = f"{lesson.evidence.articles:,} of {lesson.evidence.of:,}"
-        words = shorten(lesson.words, SHOWN_WORDS, placeholder=" …")
-        colour = FURNITURE if lesson.standing == "acts" else "dim"
-        row = (lesson.key, Text(lesson.standing, colour), counts, lesson.last_seen, Text(lesson.source), Text(words))
+    for segment in segments:
+        counts = f"{segment.evidence.articles:,} of {segment.evidence.of:,}"
+        words = shorten(segment.words, SHOWN_WORDS, placeholder=" …")
+        colour = BOILERPLATE if segment.standing == "active" else "dim"
+        row = (
+            segment.key,
+            Text(segment.standing, colour),
+            counts,
+            segment.last_seen,
+            Text(segment.source),
+            Text(words),
+        )
         table.add_row(*row)
     console.print(table)
 
 
-def _coloured(trial: Trial) -> Text:
+def _coloured(dry_run: DryRun) -> Text:
     """Return the body; what would be cut stands in brackets with the rule's id, coloured, as in rule files."""
     shown, position = Text("\n"), 0
-    for span in trial.spans:
+    for span in dry_run.spans:
         if span.start < position:  # a piece of what is shown already
             continue
-        shown.append(trial.body[position : span.start])
-        shown.append(f"⟦{span.text}⟧", style=STYLES.get(span.kind, FURNITURE))
+        shown.append(dry_run.body[position : span.start])
+        shown.append(f"⟦{span.text}⟧", style=STYLES.get(span.kind, BOILERPLATE))
         shown.append(f" {span.rule} ", style="dim italic")
         position = span.end
-    return shown.append(trial.body[position:])
+    return shown.append(dry_run.body[position:])
 
 
 def _show_credits(console: Console, article: Article) -> None:

@@ -1,9 +1,9 @@
-"""What earlier runs learned, read from the state folder and overruled there."""
+"""What earlier runs learned, read from the state folder and suppressed there."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,38 +13,26 @@ from newscrawl.crawl.clock import start_of_run
 from newscrawl.paths import resolve
 from newscrawl.state.published import DATABASE, reading
 from newscrawl.state.state import State
-from pipelines.cleaning.learned_boilerplate import Lesson
-from pipelines.cleaning.learned_counts import DAY, acting
-from pipelines.cleaning.learned_overrides import Learned, has_lessons, learned_pieces
+from pipelines.cleaning.learned_overrides import LearnedSegment, learned_segments
 from pipelines.errors import StateError
 
 
-def acting_lessons(settings: BaseSettings) -> Mapping[str, Mapping[str, Lesson]]:
-    """Return what a run that begins now would cut as learned, by source and key.
-
-    :raises StateError: there is a state, but it cannot be read.
-    """
-    today = int(start_of_run(settings["NEWSCRAWL_NOW"]).timestamp()) // DAY
-    with reading(_folder(settings)) as connection:
-        return acting(connection, today) if has_lessons(connection) else {}
-
-
-def listed_lessons(settings: BaseSettings) -> list[Learned]:
-    """Return what was learned, what is about to be, and what was overruled.
+def list_learned(settings: BaseSettings) -> list[LearnedSegment]:
+    """Return what was learned, what is about to be, and what was suppressed.
 
     A run may be under way: what it has committed is read, and it is not disturbed.
 
-    :raises StateError: there is a state, but it cannot be read.
+    :raises StateError: when there is a state, but it cannot be read.
     """
     with reading(_folder(settings)) as connection:
-        return list(learned_pieces(connection, start_of_run(settings["NEWSCRAWL_NOW"])))
+        return list(learned_segments(connection, start_of_run(settings["NEWSCRAWL_NOW"])))
 
 
-def change_lessons(settings: BaseSettings, change: Callable[[sqlite3.Connection, str], str], name: str) -> str:
+def change_learned(settings: BaseSettings, change: Callable[[sqlite3.Connection, str], str], name: str) -> str:
     """Change what was learned and return what was done, in a sentence.
 
-    :raises StateError: there is no state, or a run holds it.
-    :raises pipelines.cleaning.learned_overrides.UnknownLessonError: there is no such piece.
+    :raises StateError: when there is no state, or a run holds it.
+    :raises pipelines.cleaning.learned_overrides.UnknownSegmentError: when there is no such segment.
     """
     folder = _folder(settings)
     if not (folder / DATABASE).exists():

@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from scrapy.crawler import Crawler
 
 from newscrawl.crawl.session import Session
-from newscrawl.paths import resolve
 from newscrawl.stages.base import Stage
 from newscrawl.state.published import Headline
-from pipelines.attribution import Attributor
-from pipelines.attribution.examples import Examples
 from pipelines.attribution.inheritance import inherited, lacks_credit
-from pipelines.cleaning import Cleaner
 from pipelines.documents import Draft
 from pipelines.items import Article, Role, Syndication
 
@@ -25,16 +21,12 @@ class AttributionStage(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        extra = [resolve(path) for path in crawler.settings.getlist("NEWSCRAWL_AGENCIES")]
-        self._attributor = Attributor.from_files(extra)
-        if extra:
-            Examples(Cleaner.from_files(), self._attributor).check(extra)
-        self._stats.set_value("newscrawl/version/attribution", self._attributor.version)
+        self._pipeline = Session.of(crawler).pipeline
+        self._stats.set_value("newscrawl/version/attribution", self._pipeline.attributor.version)
 
     def process(self, item: Draft) -> Draft:
         """Return the draft with its agencies, distributor and dateline."""
-        self._attributor.attribute(item)
-        return item
+        return self._pipeline.attribute(item)
 
 
 class InheritanceStage(Stage):
@@ -53,7 +45,7 @@ class InheritanceStage(Stage):
 
     def process(self, item: Article) -> Article:
         """Return the article, with inherited agencies where it names none."""
-        if item.run is None:
+        if item.is_new:
             self._unstaged[item.id] = (item, item.syndication)
             if item.duplicate.of is not None and lacks_credit(item):
                 item.syndication = inherited(item, self._credits(item.duplicate.of))

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 
 from scrapy.crawler import Crawler
 
+from newscrawl.components import signer_of
 from newscrawl.crawl.session import Session
-from newscrawl.paths import resolve
 from newscrawl.stages.base import Stage
 from pipelines.duplicates.disk_store import FOLDER, StoredTexts
 from pipelines.duplicates.index import DuplicateIndex
-from pipelines.duplicates.signer import Signer, signer
-from pipelines.duplicates.tokens import text_hash
-from pipelines.errors import ArgumentError
 from pipelines.items import CLUSTERED_KINDS, Article
 
 logger = logging.getLogger(__name__)
 
 
 class DuplicateStage(Stage):
-    """Fills ``text_hash``, ``duplicate`` and ``revision_of``."""
+    """Fills ``duplicate`` and ``revision_of``."""
 
     name = "duplicates"
     staged = True
@@ -31,7 +27,7 @@ class DuplicateStage(Stage):
         super().__init__(crawler)
         session = Session.of(crawler)
         state = session.state
-        self._signer = _signer(crawler, state.folder)
+        self._signer = signer_of(crawler.settings, state.folder / "compiled")
         state.require("duplicates", DuplicateIndex.scheme)
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
         self._store = store = StoredTexts(state.connection, state.folder / FOLDER, session.started, kept_days)
@@ -43,11 +39,7 @@ class DuplicateStage(Stage):
 
     def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
         """Return the articles compared with all that were read before, those of the round among them."""
-        compared = []
-        for item in items:
-            item.text_hash = text_hash(item.text)
-            if item.run is None and item.kind in CLUSTERED_KINDS:
-                compared.append(item)
+        compared = [item for item in items if item.is_new and item.kind in CLUSTERED_KINDS]
         if compared:
             sketches = self._signer.sketch([item.text for item in compared])
             documents = [item.url or item.guid for item in compared]
@@ -67,13 +59,3 @@ class DuplicateStage(Stage):
                 texts,
                 cluster,
             )
-
-
-def _signer(crawler: Crawler, state: Path) -> Signer:
-    """Return the signer that the settings name; compiled code is kept in the state folder unless they say where."""
-    settings = crawler.settings
-    compiled = settings["NEWSCRAWL_COMPILED_DIR"]
-    try:
-        return signer(settings["NEWSCRAWL_SIGNER"], resolve(compiled) if compiled else state / "compiled")
-    except ValueError as error:
-        raise ArgumentError(f"NEWSCRAWL_SIGNER: {error}") from error

@@ -6,23 +6,11 @@ from collections.abc import Sequence
 
 from scrapy.crawler import Crawler
 
+from newscrawl.components import encoder_of
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
-from pipelines.errors import ArgumentError
-from pipelines.events.encoder import Encoder, load
 from pipelines.events.index import EventIndex
 from pipelines.items import CLUSTERED_KINDS, Article
-
-
-def encoder_of(name: str | None) -> Encoder | None:
-    """Return the encoder that ``NEWSCRAWL_EVENT_ENCODER`` names.
-
-    :raises ArgumentError: there is none of that name, or it cannot be used.
-    """
-    try:
-        return load(name)
-    except ValueError as error:
-        raise ArgumentError(f"NEWSCRAWL_EVENT_ENCODER: {error}") from error
 
 
 class EventStage(Stage):
@@ -46,7 +34,7 @@ class EventStage(Stage):
 
     def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
         """Return the articles with the events that they report; a copy reports what the text it copies does."""
-        new = [item for item in items if item.run is None and item.kind in CLUSTERED_KINDS]
+        new = [item for item in items if item.is_new and item.kind in CLUSTERED_KINDS]
         copies = {item.id: item.duplicate.copy_of for item in new if item.duplicate.copy_of is not None}
         events = self._index.assign_all(new, arrived=self._arrived, copies=copies)
         for item, event in zip(new, events, strict=True):

@@ -1,12 +1,12 @@
-"""The language stage of the item pipeline."""
+"""The language stage."""
 
 from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
+from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
 from pipelines.items import Article
-from pipelines.language.detection import LanguageDetection
 
 
 class LanguageStage(Stage):
@@ -16,9 +16,8 @@ class LanguageStage(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._detection = LanguageDetection(crawler.settings.getlist("NEWSCRAWL_LANGUAGE_DETECTORS"))
+        self._pipeline = Session.of(crawler).pipeline
 
     def process(self, item: Article) -> Article:
         """Return the article with the language of its text."""
-        item.language = self._detection.detect(item.text)
-        return item
+        return self._pipeline.detect_language(item)

@@ -67,7 +67,7 @@ class PublishingStage(Stage):
         for item in items:
             if not self._keep_raw_text:
                 item.raw_text = None
-            if item.run is None:
+            if item.is_new:
                 item.run = self._session.run
                 self._session.state.remember(item, reading_key(item.locator, item.source_hash))
         if not self._session.rewriting:

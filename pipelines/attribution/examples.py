@@ -23,7 +23,7 @@ class Examples:
         self._cleaner = cleaner
         self._attributor = attributor
 
-    def broken_promises(self) -> Iterator[tuple[str, str]]:
+    def failed(self) -> Iterator[tuple[str, str]]:
         """Yield the id of each agency or form that does not keep to an example, and a sentence that says how."""
         for agency in self._attributor.table.entries.values():
             yield from ((agency.id, sentence) for sentence in self.of_agency(agency))

@@ -20,7 +20,7 @@ def split_example(example: str) -> tuple[str, list[str]]:
     return re.sub("[⟦⟧]", "", example), [piece.strip() for piece in _MARKED.findall(example)]
 
 
-def broken_promises(rule: Rule) -> Iterator[str]:
+def failed_examples(rule: Rule) -> Iterator[str]:
     """Yield a sentence for each example in which a rule does not find what it should, or finds what it should not."""
     for example in rule.matches:
         text, expected = split_example(example)
@@ -40,7 +40,7 @@ def check_examples(rules: Iterable[Rule], files: Iterable[Path | Traversable]) -
     by_id = {rule.id: rule for rule in rules}
     for file in files:
         for entry in read_entries(file, "rule"):
-            for promise in broken_promises(by_id[entry.text("id")]):
+            for promise in failed_examples(by_id[entry.text("id")]):
                 raise entry.error(promise)
 
 

@@ -1,6 +1,6 @@
-"""Learned boilerplate: pieces that recur over different articles of one source are furniture, whatever they say.
+"""Learned boilerplate: segments that recur in different articles of one source are boilerplate, whatever they say.
 
-What has been learned acts on a draft here; how it is learned, and kept between runs, stands in
+This module applies to a draft what has been learned. How it is learned and kept between runs is in
 :mod:`pipelines.cleaning.learned_counts`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.cleaning.marking import CAP
-from pipelines.cleaning.segments import known_pieces
+from pipelines.cleaning.segments import known_segments, source_of
 from pipelines.items import Removal
 from pipelines.text.layout import hide
 
@@ -19,47 +19,70 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
 
 KIND = "learned"
-"""Kind of a piece that was found by its recurrence."""
+"""Kind of a removed segment that was recognised by its recurrence."""
 RULE = "learned."
-"""What a rule's id begins with; the key of the piece follows."""
+"""Prefix of the rule's id; the segment's key follows."""
 
 FEWEST_ARTICLES = 12
-"""Articles, no two of them copies, in which a piece must have stood."""
+"""Articles, no two of them copies, in which a segment must have occurred."""
 LEAST_SHARE = 0.1
-"""Share that these must be of the source's articles since the piece was first seen. A footer stands under all articles
-of an outlet or of a section; a paragraph of background recurs too, but in few."""
+"""Share that these must be of the source's articles since the segment was first seen.
+
+A footer stands under all articles of an outlet or of a section; a paragraph of background recurs too, but in few."""
 
 
-class Lesson(NamedTuple):
-    """Why a piece is taken for furniture."""
+class Recurrence(NamedTuple):
+    """Why a segment is taken for boilerplate."""
 
     articles: int
-    """Articles of the source in which it stood, copies counted once."""
+    """Articles of the source in which it occurred, copies counted once."""
     of: int
     """Articles of the source since it was first seen, counted likewise."""
     words: str = ""
-    """Its folded words, to find it quickly; its key alone decides where they are not at hand."""
+    """Its folded words, to find it quickly; where they are missing, its key alone decides."""
 
 
-def mark_learned(draft: Draft, lessons: Mapping[str, Lesson], source: str, open_ended: Container[str]) -> set[str]:
-    """Mark the pieces of a draft that were learned, with the evidence among its notes; return their keys.
+class ActiveBoilerplate:
+    """What earlier runs learned, as it stood at one moment: marks drafts and learns nothing.
 
-    :param lessons: what was learned of the draft's source, by the pieces' keys.
-    :param open_ended: ids of the rules that share the cap with what was learned.
+    :param active: what was learned, by source and by the segments' keys.
     """
-    if not lessons:
-        return set()
-    known = {key: lesson.words for key, lesson in lessons.items()}
-    found = known_pieces(hide(draft.body, draft.spans), known)
-    spans = [Removal(start, end, KIND, RULE + key, draft.body[start:end]) for start, end, key in found]
+
+    def __init__(self, active: Mapping[str, Mapping[str, Recurrence]]) -> None:
+        self._active = active
+
+    def mark(self, draft: Draft, open_ended: Container[str]) -> None:
+        """Mark the learned segments of a draft.
+
+        :param open_ended: ids of the rules that share the cap with learned segments.
+        """
+        source = source_of(draft.article)
+        mark_learned(draft, self._active.get(source, {}), source, open_ended)
+
+
+def mark_learned(
+    draft: Draft, learned: Mapping[str, Recurrence], source: str, open_ended: Container[str]
+) -> dict[str, Recurrence]:
+    """Mark the segments of a draft that were learned, and put the evidence into its notes.
+
+    :param learned: what was learned of the draft's source, by the segments' keys.
+    :param open_ended: ids of the rules that share the cap with learned segments.
+    :returns: what was found, by key, without the folded words.
+    """
+    if not learned:
+        return {}
+    known = {key: recurrence.words for key, recurrence in learned.items()}
+    segments = known_segments(hide(draft.body, draft.spans), known)
+    spans = [Removal(start, end, KIND, RULE + key, draft.body[start:end]) for start, end, key in segments]
     keys = list(dict.fromkeys(span.rule.removeprefix(RULE) for span in spans))
+    found = {key: learned[key]._replace(words="") for key in sorted(keys)}
     taken = sum(span.end - span.start for span in draft.spans if span.rule in open_ended)
     if taken + sum(span.end - span.start for span in spans) > CAP * len(draft.body):
         names = ", ".join(RULE + key for key in keys)
         draft.article.notes.append(f"not cut, since it would be over {CAP:.0%} of the body: rules {names}")
-        return set(keys)
+        return found
     for key in keys:
-        articles, of, _ = lessons[key]
+        articles, of, _ = learned[key]
         draft.article.notes.append(f"{RULE}{key}: learned, it stood in {articles} of {of} articles of {source}")
     draft.spans += spans
-    return set(keys)
+    return found

@@ -1,8 +1,9 @@
-"""What is learned of each source's furniture, kept in the caller's database between runs.
+"""Counts of what recurs at each source, kept in the caller's database between runs.
 
-Pieces are counted over distinct copy clusters, so that a text printed thirty times counts once. What a run counts acts
-from the next run on. The table is bounded as in lossy counting (Manku and Motwani, "Approximate frequency counts over
-data streams", 2002): every hundred articles of a source, pieces that stood in less than one of a hundred are let go.
+Segments are counted over distinct copy clusters, so that a text printed thirty times counts once. What a run counts is
+active from the next run on. The table is bounded by lossy counting (Manku and Motwani, "Approximate frequency counts
+over data streams", 2002): after every hundred articles of a source, segments that occurred in fewer than one in a
+hundred are dropped.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Lesson, mark_learned
+from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Recurrence, mark_learned
 from pipelines.cleaning.marking import CAP
-from pipelines.cleaning.segments import LONGEST, Piece, folded, longest_prose, pieces, share_of, source_of
+from pipelines.cleaning.segments import LONGEST, Segment, covered_share, folded, longest_prose, segments, source_of
 from pipelines.documents import Draft
 from pipelines.items import CLUSTERED_KINDS, CREDITED, Article
 
 DAY = 86_400
 DAYS_KEPT = 90
-"""A piece not seen for so many days is forgotten, and acts no more."""
-ROUND = 100
-"""Articles of a source between two weedings, and the rarity of what is weeded out."""
-MOST_PIECES = 5_000
-"""Pieces kept of one source, the most frequent ones."""
+"""A segment not seen for so many days is forgotten, and no longer active."""
+PRUNING_INTERVAL = 100
+"""Articles of a source between two prunings; what occurs in fewer than one in so many is pruned."""
+MAX_SEGMENTS = 5_000
+"""Segments kept for one source, the most frequent ones."""
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS learned_sources (
@@ -46,14 +47,14 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS learned_never (piece TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID",
 )
 
-_ACTING = """
+_ACTIVE = """
     SELECT sources.source, piece, pieces.articles, sources.articles - since, words
     FROM learned_pieces AS pieces JOIN learned_sources AS sources ON sources.number = pieces.source
     WHERE pieces.articles > 2 AND pieces.articles >= :fewest AND pieces.last >= :oldest
         AND pieces.articles >= :share * (sources.articles - since) AND piece NOT IN (SELECT piece FROM learned_never)
 """
 
-# The words are kept from the second sighting on: nearly all pieces are seen once
+# The words are stored from the second occurrence on: nearly all segments occur once
 _COUNT = """
     INSERT INTO learned_pieces VALUES (:source, :piece, 1, :since, :today, NULL)
     ON CONFLICT DO UPDATE SET articles = articles + 1, last = :today, words = :words
@@ -61,49 +62,51 @@ _COUNT = """
 
 
 class _Marked(NamedTuple):
-    """A draft on its way."""
+    """A draft that was marked and will be counted."""
 
     source: str
-    found: dict[str, Lesson]
+    found: dict[str, Recurrence]
     """What was marked in it as learned, by key."""
 
 
-class Lessons:
-    """What earlier runs learned, ready to act, and what this run adds for later ones.
+class LearnedCounts:
+    """What earlier runs learned, which marks the drafts of this run, and what this run adds for later ones.
 
     :param connection: the caller's; what is counted is staged in its open transaction.
     :param today: when the run began.
-    :param open_ended: ids of the rules that share the cap with what was learned.
     """
 
-    def __init__(self, connection: sqlite3.Connection, today: datetime, open_ended: Container[str] = ()) -> None:
+    def __init__(self, connection: sqlite3.Connection, today: datetime) -> None:
         self._connection = connection
         self._today = int(today.timestamp()) // DAY
-        self._open_ended = open_ended
         for statement in _TABLES:
             connection.execute(statement)
-        self._acting = acting(connection, self._today)
+        self._active = active_segments(connection, self._today)
         self._marked: dict[str, _Marked] = {}
         self._counted = False
 
-    def mark(self, draft: Draft) -> None:
+    def mark(self, draft: Draft, open_ended: Container[str]) -> None:
         """Mark what was learned of the draft's source before this run.
 
         An article of an earlier run is marked as it was then, so that its text stays what was published.
+
+        :param open_ended: ids of the rules that share the cap with learned segments.
         """
         article, source = draft.article, source_of(draft.article)
-        lessons = self._acting.get(source, {}) if article.run is None else self._lessons_of(article.id)
-        found = mark_learned(draft, lessons, source, self._open_ended)
-        self._marked[article.id] = _Marked(source, {key: lessons[key]._replace(words="") for key in sorted(found)})
+        learned = self._active.get(source, {}) if article.is_new else self._learned_in(article.id)
+        self._marked[article.id] = _Marked(source, mark_learned(draft, learned, source, open_ended))
 
     def count(self, article: Article) -> None:
-        """Remember what was found in a marked article, and count its pieces if it is no copy of one counted before.
+        """Count the segments of a new article, unless it is a copy of one counted before.
 
-        An article that repeats a stretch as long as an article, or in which most was seen before, is a reprint or a
-        form filled in: what it repeats is not furniture.
+        What was marked in it is stored with it, so that it can be marked likewise when it is written again. An article
+        that was not marked here counts as one in which nothing was found.
+
+        An article that repeats a passage as long as an article, or that was mostly seen before, is a reprint or a
+        filled-in template: what it repeats is not boilerplate.
         """
         self._counted = True
-        marked = self._marked[article.id]
+        marked = self._marked.get(article.id) or _Marked(source_of(article), {})
         if marked.found:
             row = (article.id, msgspec.json.encode(marked.found))
             self._connection.execute("INSERT OR REPLACE INTO learned_cuts VALUES (?, ?)", row)
@@ -112,10 +115,10 @@ class Lessons:
         number, articles = self._number_of(marked.source)
         if not self._is_new(number, article):
             return
-        found = list(pieces(article.text))
-        known = self._known(number, {piece.key for piece in found})
-        repeated = [piece for piece in found if piece.key in known]
-        if share_of(article.text, repeated) > CAP or longest_prose(article.text, repeated) > LONGEST:
+        found = list(segments(article.text))
+        known = self._known(number, {segment.key for segment in found})
+        repeated = [segment for segment in found if segment.key in known]
+        if covered_share(article.text, repeated) > CAP or longest_prose(article.text, repeated) > LONGEST:
             return
         seen = _countable(article, found)
         common = {"source": number, "since": articles, "today": self._today}
@@ -123,15 +126,15 @@ class Lessons:
         self._connection.executemany(_COUNT, counts)
         total = (articles + 1, self._today, number)
         self._connection.execute("UPDATE learned_sources SET articles = ?, last = ? WHERE number = ?", total)
-        if (articles + 1) % ROUND == 0:
-            self._weed(number, articles + 1)
+        if (articles + 1) % PRUNING_INTERVAL == 0:
+            self._prune(number, articles + 1)
 
     def forget_marked(self) -> None:
-        """Forget which drafts were marked: they have been counted, or will not be."""
+        """Forget which drafts were marked: they have been counted, or never will be."""
         self._marked.clear()
 
     def forget_old(self) -> None:
-        """Let go of the sources that have not been seen for long."""
+        """Drop the sources that have not been seen for ``DAYS_KEPT`` days."""
         if not self._counted:
             return
         query = "SELECT number FROM learned_sources WHERE last < ?"
@@ -140,10 +143,10 @@ class Lessons:
                 self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608 - ours
             self._connection.execute("DELETE FROM learned_sources WHERE number = ?", (number,))
 
-    def _lessons_of(self, article_id: str) -> dict[str, Lesson]:
+    def _learned_in(self, article_id: str) -> dict[str, Recurrence]:
         query = "SELECT lessons FROM learned_cuts WHERE article = ?"
         row = self._connection.execute(query, (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=dict[str, Lesson]) if row else {}
+        return msgspec.json.decode(row[0], type=dict[str, Recurrence]) if row else {}
 
     def _number_of(self, source: str) -> tuple[int, int]:
         """Return the number of a source and how many of its articles were counted."""
@@ -157,9 +160,9 @@ class Lessons:
         return row[0], row[1]
 
     def _is_new(self, number: int, article: Article) -> bool:
-        """Tell whether an article is the first of its source with this text, and note that it was seen."""
+        """Return whether an article is the first of its source with this text, and note that it was seen."""
         said = article.duplicate
-        # A copy of a copy may have left the first one's cluster, and founded its own
+        # A copy of a copy may have left the first one's cluster and founded its own
         texts = {text for text in (said.cluster or article.id, said.of) if text is not None}
         marks = ",".join("?" * len(texts))
         query = f"SELECT 1 FROM learned_clusters WHERE source = ? AND cluster IN ({marks})"  # noqa: S608 - marks only
@@ -173,44 +176,44 @@ class Lessons:
         query = f"SELECT piece FROM learned_pieces WHERE source = ? AND piece IN ({marks})"  # noqa: S608 - marks only
         return {key for (key,) in self._connection.execute(query, (number, *keys))}
 
-    def _weed(self, number: int, articles: int) -> None:
-        """Let go of a source's rare and old pieces, and of its old clusters."""
+    def _prune(self, number: int, articles: int) -> None:
+        """Drop a source's rare and old segments, and its old clusters."""
         oldest = self._today - DAYS_KEPT
         query = "DELETE FROM learned_pieces WHERE source = ? AND (articles * ? < ? - since OR last < ?)"
-        self._connection.execute(query, (number, ROUND, articles, oldest))
+        self._connection.execute(query, (number, PRUNING_INTERVAL, articles, oldest))
         query = """DELETE FROM learned_pieces WHERE source = ?1 AND piece IN (
             SELECT piece FROM learned_pieces WHERE source = ?1 ORDER BY articles DESC, since DESC, piece
             LIMIT -1 OFFSET ?2)"""
-        self._connection.execute(query, (number, MOST_PIECES))
+        self._connection.execute(query, (number, MAX_SEGMENTS))
         self._connection.execute("DELETE FROM learned_clusters WHERE source = ? AND last < ?", (number, oldest))
 
 
-def acting(connection: sqlite3.Connection, today: int) -> Mapping[str, dict[str, Lesson]]:
-    """Return what is learned well enough to act, by source and key.
+def active_segments(connection: sqlite3.Connection, today: int) -> Mapping[str, dict[str, Recurrence]]:
+    """Return what is learned well enough to be active, by source and key.
 
     :param today: days since 1970.
     """
     limits = {"fewest": FEWEST_ARTICLES, "share": LEAST_SHARE, "oldest": today - DAYS_KEPT}
-    found: defaultdict[str, dict[str, Lesson]] = defaultdict(dict)
-    for source, piece, articles, of, words in connection.execute(_ACTING, limits):
-        found[source][piece] = Lesson(articles, of, folded(words))
+    found: defaultdict[str, dict[str, Recurrence]] = defaultdict(dict)
+    for source, key, articles, of, words in connection.execute(_ACTIVE, limits):
+        found[source][key] = Recurrence(articles, of, folded(words))
     return dict(found)
 
 
-def _countable(article: Article, found: Iterable[Piece]) -> dict[str, str]:
-    """Return the words of an article's pieces by their keys, those that were cut as learned among them."""
-    speaking = _credits(article)
-    words = {piece.key: article.text[piece.start : piece.end] for piece in found}
-    kept = {key: said for key, said in words.items() if not (speaking and speaking.search(said))}
+def _countable(article: Article, found: Iterable[Segment]) -> dict[str, str]:
+    """Return the words of an article's segments by their keys, including those that were cut as learned."""
+    credit = _credits(article)
+    words = {segment.key: article.text[segment.start : segment.end] for segment in found}
+    kept = {key: said for key, said in words.items() if not (credit and credit.search(said))}
     return kept | {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
 
 
 def _credits(article: Article) -> re.Pattern[str] | None:
-    """Return a pattern of the words in the text that say whose it is: they must never be taken for furniture."""
+    """Return a pattern of the words in the text that say whose it is: they must never be taken for boilerplate."""
     said = article.syndication
     named = [agency.evidence for agency in said.agencies if agency.role in CREDITED]
     named += [said.distributor.evidence] if said.distributor else []
     words = {evidence.text for found in named for evidence in found if evidence.place == "text"}
-    # what stands before is asked behind the words, so that the search skips to them
+    # the look-behind comes after the words, so that the search can skip to them
     forms = (rf"{text}(?<!\w{text})(?!\w)" for text in map(re.escape, sorted(words)))
     return re.compile("|".join(forms)) if words else None

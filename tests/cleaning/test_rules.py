@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cleaning import Cleaner
-from pipelines.cleaning.examples import broken_promises, split_example
+from pipelines.cleaning.examples import failed_examples, split_example
 from pipelines.documents import Document, Draft
 from pipelines.extraction import extract
 from pipelines.items import Article
@@ -16,7 +16,7 @@ RULES = Cleaner.from_files().rules
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES])
 def test_a_rule_keeps_to_its_examples(rule):
     """A rule finds exactly what its examples mark, and nothing in its look-alikes."""
-    assert list(broken_promises(rule)) == []
+    assert list(failed_examples(rule)) == []
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_broken_promise_is_told(change, promise):
     """An example that a rule does not keep to is told with what it finds instead."""
     rule = replace(RULES[0], **{"matches": (), "refuses": ()} | change)
 
-    assert promise in next(broken_promises(rule))
+    assert promise in next(failed_examples(rule))
 
 
 @pytest.mark.parametrize(

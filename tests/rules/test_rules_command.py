@@ -48,7 +48,7 @@ def test_shipped_rules_keep_to_their_examples():
     tested = rules("test")
 
     assert tested.returncode == 0
-    assert tested.stdout.endswith(" 0 broken promises\n")
+    assert tested.stdout.endswith(" 0 failed examples\n")
 
 
 def test_firings_are_counted_by_outlet():
