@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written under a temporary name, and renamed when their bytes are on the disk."""
+"""Atomic files: written under a temporary name, and renamed when their bytes have reached the disk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def close_durably(file: IO[bytes]) -> None:
 
 
 def rename_durably(temporary: Path, path: Path) -> None:
-    """Give a file its name, replacing what had it, when this too has reached the disk."""
+    """Give a file its final name, replacing any other; return when this too has reached the disk."""
     temporary.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -33,7 +33,7 @@ def rename_durably(temporary: Path, path: Path) -> None:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write, which replaces ``path`` at the end; if anything is raised, all stays as it was."""
+    """Yield a file to write that replaces ``path`` at the end; if anything is raised, ``path`` stays as it was."""
     part = part_of(path)
     part.parent.mkdir(parents=True, exist_ok=True)
     try:

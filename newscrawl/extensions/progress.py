@@ -1,4 +1,4 @@
-"""How far a run is: a bar on an interactive terminal, a log line a minute elsewhere."""
+"""Progress of a run: a bar on an interactive terminal, elsewhere a log line every minute."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LOG_INTERVAL = 60.0
 
 
 class Progress:
-    """Tells the counts of a run that takes longer than a moment."""
+    """Shows the counts of a run while it is under way."""
 
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
@@ -31,7 +31,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
-        """Look at the clock whenever a document has found its end."""
+        """Return the extension, connected to the end of each document."""
         progress = cls(crawler)
         for signal in (signals.item_scraped, signals.item_dropped):
             crawler.signals.connect(progress.tick, signal)
@@ -39,7 +39,7 @@ class Progress:
         return progress
 
     def tick(self) -> None:
-        """Tell the counts, if it is time."""
+        """Show the counts, if it is time."""
         if monotonic() >= self._next:
             self._next = monotonic() + self._interval
             if self._interactive:
@@ -48,7 +48,7 @@ class Progress:
                 logger.info("%s", self._counts())
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
 

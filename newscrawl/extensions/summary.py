@@ -1,9 +1,9 @@
-"""What a person sees at the end of a run."""
+"""The summary that a person sees at the end of a run."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections import Counter
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.crawl.session import Session
-from newscrawl.extensions.manifest import Ledger
+from newscrawl.extensions.manifest import RunManifest
 from newscrawl.state.published import Headline
 from pipelines.items import Article
 
@@ -24,7 +24,7 @@ SHOWN_COUNTS = 12
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Fall silent: who stopped reading, as in ``2>&1 | head``, is no reason to end before all is written."""
+        """Fall silent: a reader that went away, as in ``2>&1 | head``, must not end the run before all is written."""
         self.quiet = True
 
 
@@ -40,7 +40,7 @@ class Summary:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Summary:
-        """Listen for what is worth telling, unless ``NEWSCRAWL_SUMMARY_ENABLED`` is false."""
+        """Return the extension, unless ``NEWSCRAWL_SUMMARY_ENABLED`` is false."""
         if not crawler.settings.getbool("NEWSCRAWL_SUMMARY_ENABLED"):
             raise NotConfigured
         summary = cls(crawler)
@@ -49,7 +49,7 @@ class Summary:
         return summary
 
     def item_scraped(self, item: Article) -> None:
-        """Keep the first few copies and reports of a known event."""
+        """Keep the first few copies and the first few reports of known events."""
         if item.duplicate.of is not None:
             group = self._copies
         elif item.event.of is not None:
@@ -69,10 +69,10 @@ class Summary:
         print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
         self._show_copies()
         self._show_events()
-        ledger = self._crawler.get_extension(Ledger)
-        if ledger is not None:
-            self._show_counts("Agencies", ledger.agencies.most_common(SHOWN_COUNTS))
-            self._show_counts("Removed, by rule", ledger.removals.most_common(SHOWN_COUNTS))
+        manifest = self._crawler.get_extension(RunManifest)
+        if manifest is not None:
+            self._show_counts("Agencies", manifest.agencies)
+            self._show_counts("Removed, by rule", manifest.removals)
         for place in self._places(stats):
             print_line(Text(place, style="dim"))
 
@@ -101,8 +101,8 @@ class Summary:
         self._console.print(Text(f"  {_name(Headline.of(article))}"))
         self._console.print(Text(f"    {why}", style="dim"))
 
-    def _show_counts(self, title: str, counts: Iterable[tuple[str, int]]) -> None:
-        rows = list(counts)
+    def _show_counts(self, title: str, counts: Counter[str]) -> None:
+        rows = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN_COUNTS]
         if not rows:
             return
         table = Table.grid(padding=(0, 2))

@@ -15,7 +15,9 @@ from newscrawl.crawl.clock import start_of_run
 from newscrawl.paths import resolve
 from newscrawl.readers import read, sources
 from pipelines.article import DryRun, Pipeline
+from pipelines.attribution.attributor import TABLE_FILES
 from pipelines.attribution.examples import Examples
+from pipelines.cleaning.cleaner import RULE_FILES
 from pipelines.cleaning.examples import failed_examples
 from pipelines.documents import Rejection
 from pipelines.tables import TABLES, Entry, read_entries, shipped_files
@@ -93,8 +95,8 @@ def rule_hits(dry_runs: Iterable[DryRun | Rejection]) -> dict[str, RuleHits]:
 
 
 def _shipped() -> Iterator[Traversable]:
-    for stage in ("cleaning", "attribution"):
-        yield from shipped_files(stage)
+    yield from shipped_files("cleaning", RULE_FILES)
+    yield from shipped_files("attribution", TABLE_FILES)
 
 
 def _entries(file: Traversable | Path) -> Iterator[Entry]:

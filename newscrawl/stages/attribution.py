@@ -1,4 +1,4 @@
-"""The attribution stages of the item pipeline: reading the credits, and inheriting them from an earlier copy."""
+"""The attribution stages: reading credits, and inheriting them from an earlier copy."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class InheritanceStage(Stage):
         super().__init__(crawler)
         self._state = state = Session.of(crawler).state
         self._unstaged: dict[str, tuple[Article, Syndication]] = {}
-        """The articles that are being staged, each with its attribution before it inherited."""
+        """The articles of the batch, each with its own attribution, before it inherited another."""
         state.on_staged.append(self._unstaged.clear)
-        state.on_undo.append(self._take_back)
+        state.on_undo.append(self._rollback)
 
     def process(self, item: Article) -> Article:
         """Return the article, with inherited agencies where it names none."""
@@ -58,7 +58,7 @@ class InheritanceStage(Stage):
         earlier = self._state.headline(article_id)
         return earlier.credits if earlier else ()
 
-    def _take_back(self) -> None:
+    def _rollback(self) -> None:
         for article, syndication in self._unstaged.values():
             article.syndication = syndication
         self._unstaged.clear()

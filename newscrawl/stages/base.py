@@ -1,4 +1,4 @@
-"""The thin shell that every stage of the item pipeline shares."""
+"""The thin shell that all stages of the item pipeline share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scrapy.exceptions import DropItem
 
 from newscrawl.crawl.timing import spend
 from pipelines.documents import Rejection
-from pipelines.gc_pause import collector_paused
+from pipelines.gc_pause import gc_paused
 
 
 class RejectedDocument(DropItem):
@@ -33,19 +33,19 @@ class SeenDocument(DropItem):
 class Stage:
     """A stage of the item pipeline: built from the crawler, timed, synchronous.
 
-    Items come to it in rounds (``newscrawl/stages/batches.py``), in reading order, and an article may come a second
-    time if its round was undone. What a stage makes of it must not depend on which others are in the round. A stage
-    defines ``process``, or ``process_all`` if it does something with many at once.
+    Items come in batches (``newscrawl/stages/batches.py``), in reading order, and come a second time if their batch was
+    rolled back. What a stage makes of an item must not depend on the others in its batch. A stage defines ``process``,
+    or ``process_all`` if it handles many items at once.
     """
 
     name: ClassVar[str]
     staged: ClassVar[bool] = False
-    """Whether the stage learns from articles, and so has to take back what it learned of one that comes to nothing."""
+    """Whether the stage learns from articles, so that it has to roll back what it learned from a batch that fails."""
 
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
         self._stats = crawler.stats
-        self._values = crawler.stats.get_stats()  # asked once: to ask the collector takes longer than to add
+        self._values = crawler.stats.get_stats()  # looked up once: the look-up takes longer than the addition
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Stage:
@@ -53,39 +53,39 @@ class Stage:
         return cls(crawler)
 
     @property
-    def room(self) -> int:
+    def capacity(self) -> int:
         """How many articles the stage takes at once."""
         return sys.maxsize
 
     def process_item(self, item: Any) -> Any:
-        """Do the stage's work on one item and add the time to the run's statistics."""
-        (outcome,) = self.process_round([item])
+        """Process one item and add the time to the run's statistics."""
+        (outcome,) = self.process_batch([item])
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def process_round(self, items: Sequence[Any]) -> list[Any]:
-        """Do the stage's work on several items, add the time, and return of each what it became, or an exception."""
+    def process_batch(self, items: Sequence[Any]) -> list[Any]:
+        """Process several items and add the time; return what each became, or the exception that it raised."""
         started = perf_counter()
         try:
-            with collector_paused():
+            with gc_paused():
                 return self.process_all(items)
         finally:
             spend(self._values, self.name, perf_counter() - started)
 
     def process_all(self, items: Sequence[Any]) -> list[Any]:
-        """Return of each item what it became, or the exception that it raised."""
+        """Return what each item became, or the exception that it raised."""
         return [self._outcome(item) for item in items]
 
     def process(self, item: Any) -> Any:
         """Return the item with this stage's part of the record filled in."""
         raise NotImplementedError(f"{type(self).__name__} defines neither process nor process_all")
 
-    def conclude(self) -> None:
-        """Do what is due between two rounds."""
+    def after_batch(self) -> None:
+        """Do what is due between two batches."""
 
     def _outcome(self, item: Any) -> Any:
         try:
             return self.process(item)
-        except Exception as error:  # noqa: BLE001 - Scrapy tells of it, as of any other
+        except Exception as error:  # noqa: BLE001 - Scrapy reports it, as any other
             return error

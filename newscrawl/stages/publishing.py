@@ -1,4 +1,4 @@
-"""The last stage: every article becomes a line, and a finished file is published together with the state."""
+"""The last stage: each article becomes a line, and a finished file is published together with the state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newscrawl.atomic_files import close_durably, part_of
 from newscrawl.crawl.session import Session
 from newscrawl.serialization import to_line
 from newscrawl.stages.base import Stage
-from newscrawl.stages.batches import Rounds
+from newscrawl.stages.batches import BatchedItemProcessor
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import reading_key
 from pipelines.items import Article
@@ -25,7 +25,7 @@ class PublishingStage(Stage):
     """Stages the finished record as seen and, without ``-O``, writes it to ``<run>.jsonl``.
 
     A long run is published in parts, ``<run>.jsonl``, ``<run>.00002.jsonl`` ..., so that downstream need not wait for
-    its end and a crash costs no more than a part.
+    its end, and a crash costs no more than one part.
     """
 
     name = "publishing"
@@ -34,10 +34,10 @@ class PublishingStage(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         settings = crawler.settings
-        if not issubclass(load_object(settings["ITEM_PROCESSOR"]), Rounds):
+        if not issubclass(load_object(settings["ITEM_PROCESSOR"]), BatchedItemProcessor):
             raise ArgumentError(
                 f"ITEM_PROCESSOR is {settings['ITEM_PROCESSOR']}, which stages nothing, so what a dead run left would "
-                "count as published: leave it at newscrawl.stages.batches.Rounds, or name a subclass"
+                "count as published: leave it at newscrawl.stages.batches.BatchedItemProcessor, or name a subclass"
             )
         self._session = session = Session.of(crawler)
         self._keep_raw_text = settings.getbool("NEWSCRAWL_KEEP_RAW_TEXT")
@@ -46,14 +46,14 @@ class PublishingStage(Stage):
         self._parts = 0
         self._file: IO[bytes] | None = None
         self._lines = self._length = 0
-        """Lines and bytes of the file that are staged."""
+        """Lines and bytes of the file that are committed."""
         self._unstaged: list[Article] = []
-        session.state.on_staged.append(self._settle)
-        session.state.on_undo.append(self._take_back)
+        session.state.on_staged.append(self._commit)
+        session.state.on_undo.append(self._rollback)
 
     @property
-    def room(self) -> int:
-        """How many articles the part still takes."""
+    def capacity(self) -> int:
+        """How many more articles the part takes."""
         return self._part_articles - self._lines
 
     def open_spider(self) -> None:
@@ -74,9 +74,9 @@ class PublishingStage(Stage):
             self._write(items)
         return list(items)
 
-    def conclude(self) -> None:
-        """Publish the part if it is full, or old."""
-        if self._file is not None and (self.room <= 0 or monotonic() - self._opened >= self._part_seconds):
+    def after_batch(self) -> None:
+        """Publish the part if it is full or old."""
+        if self._file is not None and (self.capacity <= 0 or monotonic() - self._opened >= self._part_seconds):
             self._publish_part()
             self._announce_part()
 
@@ -99,19 +99,19 @@ class PublishingStage(Stage):
         self._file.write(b"".join(map(to_line, articles)))
         self._file.flush()
 
-    def _settle(self) -> None:
+    def _commit(self) -> None:
         self._stats.inc_value("newscrawl/written", len(self._unstaged))
         if self._file is not None:
             self._lines += len(self._unstaged)
             self._length = self._file.tell()
         self._unstaged = []
 
-    def _take_back(self) -> None:
+    def _rollback(self) -> None:
         for article in self._unstaged:
             if article.run is self._session.run:
                 article.run = None
         if self._unstaged and self._file is not None:
-            with suppress(OSError):  # what could not be written is not wanted any more
+            with suppress(OSError):  # what could not be written is discarded anyway
                 self._file.close()
             self._file = part_of(self._path).open("r+b")
             self._file.truncate(self._length)

@@ -1,4 +1,4 @@
-"""Which documents enter: the first stage turns away what was rejected on the way in, and knows what was seen."""
+"""The first stage: drops what the reader or the extraction rejected, and what was published before."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from newscrawl.stages.base import RejectedDocument, SeenDocument, Stage
 from pipelines.documents import Draft, Rejection
 
 
-class AdmissionStage(Stage):
+class SeenFilterStage(Stage):
     """Passes each document once a run.
 
     A document of an earlier run is passed only where the output is to be complete (``-O``, ``-o``), and then with the
-    labels it was first written under; ``run`` is set in such a record, and stages that look back leave it as it is.
+    labels of its first writing; such a record is not new, and the stages that label articles leave it as it is.
     """
 
-    name = "admission"
+    name = "seen_filter"
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._session = Session.of(crawler)
-        self._admitted: set[str] = set()
+        self._passed: set[str] = set()
 
     def process_all(self, items: Sequence[Draft | Rejection]) -> list[Any]:
-        """Return of each what it became; a document that comes twice in a round is passed once."""
-        self._admitted.clear()
+        """Return what each item became; a document that comes twice in a batch is passed once."""
+        self._passed.clear()
         return super().process_all(items)
 
     def process(self, item: Draft | Rejection) -> Draft:
         """Return a draft that is to be written.
 
-        :raises RejectedDocument: the item is a rejection.
-        :raises SeenDocument: it was published by an earlier run, or in this one.
+        :raises RejectedDocument: when the item is a rejection.
+        :raises SeenDocument: when it was published by an earlier run, or by this one.
         """
         if isinstance(item, Rejection):
             raise RejectedDocument(item)
         article, session = item.article, self._session
         labels = session.state.labels(article.id)
-        if labels is not None or article.id in self._admitted:
+        if labels is not None or article.id in self._passed:
             self._stats.inc_value("newscrawl/seen")
             if labels is None or not session.rewriting or labels.run.id == session.run.id:
                 raise SeenDocument(article.id)
             if not session.state.mark_written(article.id):
                 raise SeenDocument(article.id)
             labels.restore(article)
-        self._admitted.add(article.id)
+        self._passed.add(article.id)
         return item

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from pipelines.items import Role, Syndication
 
+TABLE_FILES = ("agencies", "credit_forms", "publishers")
+"""The shipped tables; those of the user follow, and an agency of theirs replaces one of the same id."""
 ROLES: tuple[Role, ...] = ("origin", "contributor", "cited", "photo")
 """Roles in the order in which a record lists them."""
 
@@ -57,7 +59,7 @@ class Attributor:
             TableError: if an entry has a mistake; the message names file, line and entry.
 
         """
-        sources = [*shipped_files("attribution"), *extra]
+        sources = [*shipped_files("attribution", TABLE_FILES), *extra]
         return cls(read_agencies(sources), read_forms(sources), read_families(sources))
 
     def attribute(self, draft: Draft) -> None:

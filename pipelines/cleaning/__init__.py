@@ -1,4 +1,4 @@
-"""What on the page was not the article: rules mark it, the last step cuts it, and nothing is lost."""
+"""Cleaning: rules mark what is not the article, the last step cuts it, and nothing is lost."""
 
 from pipelines.cleaning.cleaner import Cleaner
 from pipelines.cleaning.cutting import cut, restore

@@ -1,4 +1,4 @@
-"""Marking furniture: one pass over the body finds the words of all rules; only rules that were hit are tried."""
+"""Marking boilerplate: one pass over the body finds the literals of all rules; only rules that were hit are tried."""
 
 from __future__ import annotations
 
@@ -23,6 +23,27 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
 
 
+RULE_FILES = (
+    "dates",
+    "distributors",
+    "english",
+    "english_links",
+    "german_links",
+    "german_pages",
+    "german_prompts",
+    "labels",
+    "links_other",
+    "notices",
+    "offers",
+    "page_ends",
+    "pictures",
+    "players",
+    "prompts",
+    "walls",
+)
+"""The shipped tables in order of priority; the user's follow. Of two rules that find the same span, the first wins."""
+
+
 class Cleaner:
     """The rules of cleaning, ready to mark drafts."""
 
@@ -43,21 +64,21 @@ class Cleaner:
                 examples; the message names file, line and rule.
 
         """
-        rules = read_rules([*shipped_files("cleaning"), *extra])
+        rules = read_rules([*shipped_files("cleaning", RULE_FILES), *extra])
         check_examples(rules, extra)
         return cls(rules)
 
     def mark(self, draft: Draft) -> None:
-        """Add to ``draft.spans`` what the rules find in its body, and to its notes what they only remark on.
+        """Add to ``draft.spans`` what the rules find in its body, and to its notes what they only comment on.
 
-        Once furniture is known, the head and the tail reach further into the article; so the rules of these zones are
-        tried until they find no more, and a second cleaning would find nothing either.
+        Once boilerplate is known, head and tail reach further into the article. So the rules of these zones are tried
+        until they find no more, and a second cleaning would find nothing either.
         """
         words = self._words(draft.body)
         draft.spans += [*repeated_titles(draft), *scrambled(draft)]
         if not words:
             return
-        # The sharply bounded rules come first, in the order of the tables.
+        # Rules whose pattern spells out what they cut come first, then by the order of the tables
         rules = sorted(sorted(words), key=lambda index: self.rules[index].rank)
         bounded = [index for index in rules if self.rules[index].zone != "any" and self.rules[index].action == "cut"]
         marking = Marking(draft)
@@ -65,18 +86,18 @@ class Cleaner:
             rules = bounded
 
     def _finds(self, indexes: Sequence[int], words: Mapping[int, Sequence[int]], marking: Marking) -> bool:
-        """Mark what some rules find beside what is marked already; tell whether there was anything."""
+        """Mark what some rules find beyond what is marked already; return whether there was anything."""
         marking.begin()
         for index in indexes:
             rule = self.rules[index]
-            # What was found so far parts a headline from what stands behind it, and a caption from what stands before.
+            # What was found so far separates a headline from what follows it, and a caption from what precedes it
             view = marking.rest if rule.rank else marking.whole
             for start, end in rule.find(view, words[index]):
                 marking.add(rule, start, end)
         return marking.finish()
 
     def _words(self, body: str) -> dict[int, list[int]]:
-        """Return by rule where in a body its words end, in order; rules without a word in it are left out."""
+        """Return by rule where in a body its literals end, in order; rules without one in it are left out."""
         words: dict[int, list[int]] = {}
         for last, indexes in self._automaton.iter(body):
             for index in indexes:
@@ -111,5 +132,5 @@ def _literals_of(rules: Sequence[Rule]) -> ahocorasick.Automaton:
 
 
 def _spellings(literal: str) -> set[str]:
-    """Return the usual spellings of a word where capitals don't matter; to lower the body could shift its offsets."""
+    """Return the usual spellings of a word where case does not matter; lower-casing the body could shift offsets."""
     return {literal, literal.lower(), literal.upper(), literal.title(), literal[:1].upper() + literal[1:].lower()}

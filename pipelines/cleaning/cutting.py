@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST_TEXT = 120
-"""Fewer characters than this, headline and text together, are no article."""
+"""Headline and text together have at least so many characters; anything shorter is not an article."""
 
 WALLS = {"consent": "a consent wall", "paywall": "a paywall or login", "player": "a player without text"}
-"""Kinds of rule that may take a whole document, as a reason names them."""
+"""Kinds of rule that may cut a whole document, as the reason of a rejection names them."""
 
 _GAP = re.compile(r"\s\s+")
 
 
 def cut(draft: Draft) -> Article | Rejection:
-    """Cut the marked spans and needless white space from the body.
+    """Cut the marked spans and superfluous white space from the body.
 
-    Returns the article with ``text``, ``removed`` and ``raw_text`` filled, or a rejection that names the rule that took
+    Return the article with ``text``, ``removed`` and ``raw_text`` filled, or a rejection that names the rule that took
     the most where headline and text together have fewer than 120 characters left.
     """
     body = draft.body
     pieces = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
     removed = sorted([*pieces, *_white_space(body, pieces)], key=lambda removal: removal.start)
     text = "".join(_kept(body, removed))
-    # The headline is article text too: it only stands elsewhere in the record.
+    # The headline is article text too: it is only elsewhere in the record
     if len(text) + len(draft.article.title or "") < SHORTEST_TEXT:
         return Rejection(draft.article.locator, "cleaning", _reason(len(text), pieces))
     draft.article.text = text
@@ -52,7 +52,7 @@ def restore(text: str, removed: Sequence[Removal]) -> str:
 
 
 def _trimmed(spans: Iterable[Removal], body: str) -> Iterator[Removal]:
-    """Leave white space at the ends of a span to the rule for white space, which must see all of it."""
+    """Strip white space from the ends of spans: the rule for white space must see all of it."""
     for span in spans:
         start, end = max(span.start, 0), min(span.end, len(body))
         while start < end and body[start].isspace():
@@ -64,7 +64,7 @@ def _trimmed(spans: Iterable[Removal], body: str) -> Iterator[Removal]:
 
 
 def _disjoint(spans: Iterable[Removal]) -> list[Removal]:
-    """Resolve overlaps: the wider span keeps what two share, of equals the earlier rule; sorted by place."""
+    """Resolve overlaps: the wider span keeps the overlap, of equals the earlier rule does; sorted by place."""
     ordered = sorted(spans, key=lambda span: (span.start, span.end))
     result: list[Removal] = []
     cluster: list[Removal] = []
@@ -101,7 +101,7 @@ def _uncovered(span: Removal, taken: list[Removal]) -> list[tuple[int, int]]:
 
 
 def _white_space(body: str, pieces: list[Removal]) -> Iterator[Removal]:
-    """Remove what white space is too much: around cuts, at both ends, and beyond one blank line or one blank."""
+    """Remove superfluous white space: around cuts, at both ends, and beyond one blank line or one space."""
     for start, end in _gaps(body, pieces):
         inside = [piece for piece in pieces if start <= piece.start < end]
         edges = [start, *(edge for piece in inside for edge in (piece.start, piece.end)), end]
@@ -111,7 +111,7 @@ def _white_space(body: str, pieces: list[Removal]) -> Iterator[Removal]:
 
 
 def _gaps(body: str, pieces: list[Removal]) -> list[tuple[int, int]]:
-    """Return the stretches of cut and white space between two kept characters where something may have to go."""
+    """Return the ranges of cuts and white space between two kept characters where something may be superfluous."""
     found = [match.span() for match in _GAP.finditer(body)]
     for first, last in [(0, 0), (len(body), len(body)), *((piece.start, piece.end) for piece in pieces)]:
         start, end = first, last
@@ -131,7 +131,7 @@ def _gaps(body: str, pieces: list[Removal]) -> list[tuple[int, int]]:
 
 
 def _separator(body: str, blanks: list[int]) -> set[int]:
-    """Choose which white space stays between two kept characters: a blank line, else a line end, else a blank."""
+    """Choose which white space stays between two kept characters: a blank line, else a line end, else a space."""
     line_ends = [at for at in blanks if body[at] == "\n"]
     return set(line_ends[:2] or blanks[:1])
 
@@ -158,7 +158,7 @@ def _reason(left: int, pieces: list[Removal]) -> str:
     if not pieces:
         return f"no article text: only {left} characters were found"
     worst = max(pieces, key=lambda piece: piece.end - piece.start)
-    name = WALLS.get(worst.kind, f"furniture of the kind {worst.kind}")
+    name = WALLS.get(worst.kind, f"boilerplate of the kind {worst.kind}")
     if worst.end - worst.start <= left:
         return f"no article text: only {left} characters are left after cleaning"
     return f"no article text: {name} took the body (rule {worst.rule}), {left} characters are left"

@@ -1,4 +1,4 @@
-"""What rules found in one draft so far, and how the draft looks to the rules that come next."""
+"""What the rules have found in one draft so far, and what the draft looks like to the next ones."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
 
 CAP = 0.4
-"""Rules that reach as far as the layout lets them may cut at most this share of a body, together."""
+"""Share of a body that rules whose reach depends on the layout may cut at most, together."""
 
 
 class Marking:
-    """Collects the finds of one round over the rules; a round begins where the last one ended."""
+    """Collects the matches of one pass over the rules; a pass begins where the last one ended."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -29,21 +29,21 @@ class Marking:
 
     @property
     def rest(self) -> View:
-        """The body with all that was found blanked out by line ends."""
+        """The body with everything that was found replaced by line ends."""
         if self._rest is None:
             hidden = hide(self.draft.body, [*self.draft.spans, *self._spans, *self._open_ended])
             self._rest = View(hidden, self.whole.zones)
         return self._rest
 
     def begin(self) -> None:
-        """Begin a round: head and tail are those of what is left after the last."""
+        """Begin a pass: head and tail are those of what the last one left."""
         self._rest = None
         if self.draft.spans:
             self.whole.zones = Zones.of(self.rest.text)
             self.rest.zones = self.whole.zones
 
     def add(self, rule: Rule, start: int, end: int) -> None:
-        """Keep a find, unless what was found in earlier rounds covers it."""
+        """Keep a match, unless what was found in earlier passes covers it."""
         draft = self.draft
         if any(known.start <= start and end <= known.end for known in draft.spans):
             return
@@ -57,9 +57,9 @@ class Marking:
             draft.article.notes.append(f"correction: {span.text.strip()}")
 
     def finish(self) -> bool:
-        """Hand the finds of the round over to the draft; tell whether there were any.
+        """Add the matches of the pass to the draft; return whether there were any.
 
-        What open-ended rules found stays in the text, with a note, where it is over the cap.
+        What open-ended rules found stays in the text, with a note, if it exceeds the cap.
         """
         spans, open_ended = self._spans, self._open_ended
         self._spans, self._open_ended = [], []

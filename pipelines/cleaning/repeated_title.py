@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 RULE = "title.repeated"
 SHORTEST = 20
-"""A title of fewer characters may well be words of the text."""
+"""A shorter title (in characters) may well be words of the text."""
 REACH = 1_500
-"""Below this many characters a repetition is a reference, such as a list of articles."""
+"""Beyond so many characters a repetition is a reference, as in a list of articles."""
 
 SOON = 400
-"""A headline that nobody told us of is looked for in this many characters."""
+"""A headline that is not known from elsewhere is looked for in so many characters."""
 FEWEST_WORDS = 4
 """Words of the shortest such headline."""
 CERTAIN = 35
-"""So many characters are a headline even where something else stands between it and its repetition."""
+"""A text of so many characters is a headline even if something else stands between it and its repetition."""
 
 _NEVER_LAST = frozenset(
     "der die das dem den des ein eine einen einem einer im in am an auf aus bei mit nach von vom zu zum zur für und "
     "oder als dass the a an of on at to for with and or by de la le les el los las des du un une y en et del".split()
 )
-"""Words that no headline ends in."""
+"""Words that no headline ends with."""
 
 _BORDER = re.compile(BORDER, re.MULTILINE)
 
 
 def repeated_titles(draft: Draft) -> Iterator[Removal]:
-    """Yield where the title stands in the body once more, as its own line or glued before the text."""
+    """Yield where the title is repeated in the body, on a line of its own or run into the text."""
     words = (draft.article.title or "").split()
     if not words:
         yield from _headline_twice(draft.body)
@@ -48,7 +48,7 @@ def repeated_titles(draft: Draft) -> Iterator[Removal]:
     before = max((span.end for span in known), default=0)
     for match in _BORDER.finditer(draft.body, 0, REACH):
         start = match.start()
-        # The first letter settles nearly all borders at no cost.
+        # The first letter rules out nearly all borders at no cost
         if draft.body[start : start + 1].casefold() != letters[0]:
             continue
         end = _end_of(draft.body, start, letters)
@@ -58,7 +58,7 @@ def repeated_titles(draft: Draft) -> Iterator[Removal]:
 
 
 def _headline_twice(body: str) -> Iterator[Removal]:
-    """Yield where the words that a text begins with stand soon again, as a headline does in a text on one line."""
+    """Yield where the first words of a text are soon repeated, as a headline is in a text on one line."""
     start = body.find(body[:SHORTEST], SHORTEST, SOON)
     if start < 0 or not body[start - 1].isspace():
         return
@@ -66,22 +66,22 @@ def _headline_twice(body: str) -> Iterator[Removal]:
     while length < start and body[length] == body[start + length : start + length + 1]:
         length += 1
     headline = body[:length].rstrip()
-    # A sentence that begins alike goes on with a small letter.
+    # A sentence that begins with the same words goes on in lower case
     following = (body[len(headline) :].lstrip()[:1], body[start + len(headline) :].lstrip()[:1])
     if "\n" in headline:
         return
     whole = body[len(headline) : len(headline) + 1].isspace() and not any(map(str.islower, following))
-    # Two sentences may begin alike; a headline that stands alone between is longer, and ends in a word of its own.
+    # Two sentences may begin alike; a headline with something between is longer, and ends with a content word
     words = headline.split()
     alone = start <= length + 1 or (len(headline) >= CERTAIN and words[-1] not in _NEVER_LAST)
     if whole and alone and looks_like_title(headline) and len(words) >= FEWEST_WORDS:
-        # With the blank behind it, so that what follows begins a line for those who look at what is left.
+        # Including the space after it, so that what follows begins a line in what is left
         end = start + len(headline) + 1
         yield Removal(start, end, "title", RULE, body[start:end])
 
 
 def _end_of(body: str, start: int, letters: str) -> int:
-    """Return where the letters end that begin at ``start``, whatever blanks stand between them; 0 if others do."""
+    """Return where the letters that begin at ``start`` end, ignoring white space between them; 0 if others follow."""
     taken = 0
     for at in range(start, min(len(body), start + 2 * len(letters))):
         folded = body[at].casefold()

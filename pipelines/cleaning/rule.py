@@ -1,4 +1,4 @@
-"""One rule of cleaning: what a piece of furniture looks like, and how far it reaches."""
+"""One rule of cleaning: what a kind of boilerplate looks like, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
 
 REACH = 400
-"""In the heading of a block one of its words stands in this many characters."""
+"""The heading of a block contains one of its literals within so many characters."""
 
 
 RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
-"""Order of the scopes: the further a find reaches by the layout alone, the later its rule is tried."""
+"""Order of the scopes: the more a match's reach depends on the layout, the later its rule is tried."""
 MANY = 1_000
-"""More finds than any body holds."""
+"""More matches than any body has."""
 LONGEST = {"document": 20_000, "block": 1_200}
-"""Characters of the longest find by scope, where a rule says nothing else and it is not 400."""
+"""Default length of the longest match by scope, in characters; 400 for the other scopes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of furniture, recognised by its words and its place."""
+    """A kind of boilerplate, recognised by its words and its place."""
 
     id: str
     """Name of the rule, as in ``de.related.more_on_the_subject``."""
@@ -50,66 +50,66 @@ class Rule:
     languages: tuple[str, ...]
     """BCP 47 codes of the languages it was written for; empty for all."""
     zone: Zone
-    """Where a find may begin."""
+    """Where a match may begin."""
     literals: tuple[str, ...]
-    """One of these stands in every find; the rule is tried only where one does."""
+    """Every match contains one of these; the rule is tried only near them."""
     ignore_case: bool
-    """Whether capitals do not matter, in literals and patterns."""
+    """Whether case is ignored, in literals and patterns."""
     pattern: re.Pattern[str]
-    """Matches the beginning of a find."""
+    """Matches the beginning of what is cut."""
     anchored: bool
-    """Whether a find begins where a line or a sentence does."""
+    """Whether a match must begin at the start of a line or a sentence."""
     scope: Scope
-    """How far a find reaches: the match alone, with the caption before it, with the rest of its line or sentence, with
-    the block of titles below it, or over the whole document."""
+    """What is cut: the match alone, with the caption before it, with the rest of its line or sentence, with the block
+    of titles below it, or the whole document."""
     until: re.Pattern[str] | None
     """A block stops before a line that this matches."""
     guards: tuple[re.Pattern[str], ...]
-    """A find in which one of these is found is none."""
+    """What contains one of these is not cut."""
     longest: int
-    """A find of more characters than this is none."""
+    """What is longer than so many characters is not cut."""
     last: bool
-    """Whether nothing but furniture may stand below a find."""
+    """Whether nothing but boilerplate may follow it."""
     most: int
-    """With more finds than this in a body there is none: a list of dates is the article's own."""
+    """With more matches than this in a body none is cut: a list of dates is the article's own."""
     share: float
-    """Of a document rule: the share of the body that sentences with a match must make up."""
+    """For a document rule: the share of the body that sentences with a match must make up."""
     action: Literal["cut", "mark"]
-    """Whether a find is cut, or stays in the text and is only noted."""
+    """Whether a match is cut, or stays in the text and is only noted."""
     exempt: bool
-    """Whether the rule may cut however much it finds, being keyed on a distributor's own words."""
+    """Whether the cap does not apply, because the rule is keyed on a distributor's own words."""
     matches: tuple[str, ...]
-    """Examples for it; what must be found stands between ``⟦`` and ``⟧``, or is the whole example."""
+    """Positive examples; what must be found is between ``⟦`` and ``⟧``, or is the whole example."""
     refuses: tuple[str, ...]
-    """Examples against it: look-alikes in which it must find nothing."""
+    """Negative examples: look-alikes in which it must find nothing."""
 
     @property
     def open_ended(self) -> bool:
-        """Whether what it cuts is not spelled out in its pattern, so that a cap must bind it."""
+        """Whether its pattern does not spell out what it cuts, so that the cap applies."""
         return self.scope == "block" and not self.exempt
 
     @property
     def rank(self) -> int:
-        """Place in the order of rules: the more a find depends on what else was found, the later it is tried."""
+        """Order in which rules are tried: the more a match depends on what else was found, the later."""
         return max(RANK[self.scope], self.last or self.most < MANY)
 
     def find_in(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the offsets of every find in a text by itself."""
+        """Yield the offsets of every match in a text on its own."""
         return self.find(View(text), self._words(text))
 
     def find(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield the offsets of every find in a view, in order, none overlapping.
+        """Yield the offsets of every match in a view, in order, none overlapping.
 
-        ``words`` are the offsets of the last letters of its literals, in order.
+        :param words: offsets of the last characters of its literals, in order.
         """
         if self.scope == "document":
             yield from self._find_document(view.text) if len(words) > 1 else ()
             return
-        found = list(self._find_pieces(view, words))
+        found = list(self._find_spans(view, words))
         if len(found) <= self.most:
             yield from found
 
-    def _find_pieces(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
+    def _find_spans(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
         text, after = view.text, 0
         for match in self._matches(view, words):
             start = match.start()
@@ -122,8 +122,8 @@ class Rule:
                 start = max(after, caption_start(text, start))
             if self.last and text[end:].strip():
                 continue
-            piece = text[start:end]
-            if len(piece) > self.longest or any(guard.search(piece) for guard in self.guards):
+            found = text[start:end]
+            if len(found) > self.longest or any(guard.search(found) for guard in self.guards):
                 continue
             after = end
             yield start, end
@@ -133,8 +133,8 @@ class Rule:
         return [match.end() - 1 for match in re.finditer("|".join(map(re.escape, self.literals)), text, flags)]
 
     def _matches(self, view: View, words: Sequence[int]) -> Iterator[re.Match[str]]:
-        """Yield where the pattern stands in the rule's zone, in order; only what is near its words is searched."""
-        first, last = view.zones.stretch(self.zone, len(view.text))
+        """Yield the pattern's matches in the rule's zone, in order; only the text near its literals is searched."""
+        first, last = view.zones.range_of(self.zone, len(view.text))
         reach = min(self.longest, REACH) if self.scope == "block" else self.longest
         words = words[bisect_left(words, first) : bisect_left(words, last + reach)]
         if self.anchored:
@@ -148,7 +148,7 @@ class Rule:
                     yield match
 
     def _reach(self, text: str, start: int, at: int) -> int | None:
-        """Return where a find ends, or None where that can't be told.
+        """Return where a match ends, or None if that is unclear.
 
         In a text on one line a headline runs into the next sentence, and ends where that begins.
         """
@@ -163,9 +163,9 @@ class Rule:
         return self._block_end(text, end) if self.scope == "block" else end
 
     def _block_end(self, text: str, end: int) -> int:
-        """Take the title-like lines below a heading; the article goes on with the first that is none.
+        """Return the end of the title-like lines below a heading; the article continues with the first other line.
 
-        The last line without a bullet may be the subhead of what goes on: it is left unless a wider gap follows it.
+        The last line without a bullet may be a subhead of the article: it is kept unless a wider gap follows it.
         """
         bulleted: bool | None = None
         previous = gap = 0
@@ -194,7 +194,7 @@ class Rule:
 
 
 def _around(words: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches less than ``reach`` before and behind one of some offsets, joined where they meet."""
+    """Yield the ranges within ``reach`` of one of some offsets, merged where they overlap."""
     start = end = -1
     for word in words:
         if word - reach > end:
@@ -209,9 +209,7 @@ def _around(words: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
 def rule_from_entry(entry: Entry) -> Rule:
     """Build a rule from an entry of a table.
 
-    Raises:
-        TableError: if a field is missing, unknown or wrong.
-
+    :raises TableError: when a field is missing, unknown or wrong.
     """
     ignore_case = entry.flag("ignore_case")
     flags = re.MULTILINE | (re.IGNORECASE if ignore_case else 0)
@@ -239,7 +237,7 @@ def rule_from_entry(entry: Entry) -> Rule:
     )
     entry.finish()
     if not rule.literals:
-        raise entry.error("literals is missing: name words of which one stands in every find")
+        raise entry.error("literals is missing: name words, one of which is in every match")
     if not rule.matches or not rule.refuses:
         raise entry.error("give at least one example in matches and one look-alike in refuses")
     return rule

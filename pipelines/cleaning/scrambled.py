@@ -1,4 +1,4 @@
-"""Paid text that is sent with its letters exchanged, so that it looks like text and no word of it is one."""
+"""Paid text that is sent with its letters substituted, so that it looks like text but has no real words."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 RULE = "paywall.scrambled"
 FEWEST_WORDS = 40
-"""Words of the shortest stretch that is taken for scrambled, and of the least text beside it that is not."""
+"""Words of the shortest passage that is taken for scrambled, and of the shortest plain text beside it."""
 PLAIN_SHARE = 0.1
-"""Share of common words in the rest of the text, which must be in a language whose common words are known."""
+"""Share of common words that the rest of the text must have: its language must be one of those known here."""
 SMALL_SHARE = 0.4
-"""Share of words with a small letter; lists of names and results have no common words either."""
+"""Share of lower-case words that it must have; lists of names and results have no common words either."""
 
 NEAR_THE_END = 800
-"""Paid text is the last of a text; where a common word stands in so many characters, nothing is scrambled."""
+"""Paid text comes last; if there is a common word within so many characters of the end, nothing is scrambled."""
 LABELS = 200
 """Characters at the very end that may be labels of the page."""
 
-# The commonest words of more than two letters; short ones come about by chance. In the six languages of this
-# list they are a tenth to a third of a text; in others they are too few for anything to be told.
+# The most common words of more than two letters; shorter ones arise by chance. In the six languages of this list
+# they make up a tenth to a third of a text; in others they are too few to tell anything.
 COMMON = frozenset(
     "der die das und den von mit sich des auf für ist dem nicht ein eine als auch sie hat aus bei einen einer wird "
     "the and that was for with has his are have said not but from this they who will were been their which "
@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def scrambled(draft: Draft) -> Iterator[Removal]:
-    """Yield the stretches of a body in which there are no common words, if there are in the rest of it."""
+    """Yield the passages of a body without common words, if the rest of it has some."""
     body = draft.body
     if not COMMON.isdisjoint(body[-NEAR_THE_END:-LABELS].lower().split()):
         return

@@ -1,4 +1,4 @@
-"""A body as rules look at it: where its head ends and its tail begins, and where furniture may begin in it."""
+"""A body as the rules see it: where its head ends and its tail begins, and where boilerplate may begin."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 HEAD = 600
-"""A rule of the head acts on what begins in this many first visible characters that are not furniture."""
+"""Length of the head, in visible characters that are not boilerplate."""
 TAIL = 1300
-"""A rule of the tail acts on what begins in this many last visible characters that are not furniture."""
+"""Length of the tail, in visible characters that are not boilerplate."""
 
 _BLOCK = 500
-"""Characters of which the borders are found at once."""
+"""Characters whose borders are found at once."""
 
-# Both are read from left to right and take characters up, so that the search can skip what begins no border.
+# Both consume characters from left to right, so that the search can skip what begins no border
 _AFTER = re.compile(r"\n|[.!?…:;|\"”“»«)\]>*+]\s")
 _AFTER_TWO = re.compile(r"[.!?…\"”“»)\]](?=\s(\s))")
 
@@ -29,11 +29,11 @@ class Zones:
     head: int
     """Offset where the head ends."""
     tail: int
-    """Offset where the tail begins; in a short body it lies in the head."""
+    """Offset where the tail begins; in a short body it is within the head."""
 
     @classmethod
     def of(cls, text: str, head: int = HEAD, tail: int = TAIL) -> Zones:
-        """Return where the first ``head`` and before the last ``tail`` visible characters end and begin."""
+        """Return where the first ``head`` visible characters end, and where the last ``tail`` begin."""
         length = len(text)
         end, start = min(head, length), max(length - tail, 0)
         missing = head - _visible(text[:end])
@@ -48,8 +48,8 @@ class Zones:
             missing -= _visible(more)
         return cls(end, start)
 
-    def stretch(self, zone: str, length: int) -> tuple[int, int]:
-        """Return from which offset on, and before which, a find of a zone may begin in a body of that length."""
+    def range_of(self, zone: str, length: int) -> tuple[int, int]:
+        """Return the range of offsets at which a match of a zone may begin, in a body of that length."""
         if zone == "head":
             return 0, self.head
         if zone == "tail":
@@ -58,7 +58,7 @@ class Zones:
 
 
 class View:
-    """A body, or what is left of it with pieces blanked out, with what many rules ask of it found once."""
+    """A body, or what is left of it with spans blanked out; what many rules need of it is computed once."""
 
     def __init__(self, text: str, zones: Zones | None = None) -> None:
         self.text = text
@@ -68,7 +68,7 @@ class View:
     def borders_before(self, words: Sequence[int], reach: int, first: int, last: int) -> Iterator[int]:
         """Yield where lines and sentences begin less than ``reach`` before one of ``words``, in order.
 
-        Only offsets from ``first`` to before ``last`` are looked at; empty lines have none.
+        Only offsets from ``first`` up to ``last`` (exclusive) are considered; empty lines have none.
         """
         for word in words:
             start, end = max(first, word - reach + 1), min(word + 1, last)
@@ -78,7 +78,7 @@ class View:
                 first = end
 
     def _borders(self, number: int) -> list[int]:
-        """Return the borders in a block of the text; most blocks of most texts are never asked for."""
+        """Return the borders in a block of the text; most blocks of most texts are never needed."""
         if number not in self._blocks:
             text, start = self.text, number * _BLOCK
             end = min(start + _BLOCK, len(text))

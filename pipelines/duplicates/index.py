@@ -22,7 +22,7 @@ from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW, Rows
 from pipelines.duplicates.tokens import TOKENS_VERSION
 from pipelines.duplicates.verdict import decide
-from pipelines.gc_pause import collector_paused
+from pipelines.gc_pause import gc_paused
 from pipelines.items import Duplicate
 
 BATCH = 2_048
@@ -74,7 +74,7 @@ class DuplicateIndex:
         verdicts: list[Verdict] = []
         for start, batch in zip(range(0, len(articles), BATCH), sketches.slices(BATCH), strict=True):
             own = slice(start, start + BATCH)
-            with collector_paused():
+            with gc_paused():
                 verdicts += self._compare(batch, articles[own], documents[own])
         return verdicts
 

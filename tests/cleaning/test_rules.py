@@ -1,10 +1,13 @@
 import os
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from pipelines.attribution.attributor import TABLE_FILES
 from pipelines.cleaning import Cleaner
+from pipelines.cleaning.cleaner import RULE_FILES
 from pipelines.cleaning.examples import failed_examples, split_example
 from pipelines.documents import Document, Draft
 from pipelines.extraction import extract
@@ -20,17 +23,17 @@ def test_a_rule_keeps_to_its_examples(rule):
 
 
 @pytest.mark.parametrize(
-    ("change", "promise"),
+    ("change", "sentence"),
     [
         ({"matches": ("Ende.\n⟦Mehr dazu⟧",)}, "finds nothing in its example 'Ende.\\nMehr dazu', not 'Mehr dazu'"),
         ({"refuses": RULES[0].matches}, "which it must refuse"),
     ],
 )
-def test_a_broken_promise_is_told(change, promise):
-    """An example that a rule does not keep to is told with what it finds instead."""
+def test_a_failed_example_is_reported(change, sentence):
+    """A failed example is reported with what the rule finds instead."""
     rule = replace(RULES[0], **{"matches": (), "refuses": ()} | change)
 
-    assert promise in next(failed_examples(rule))
+    assert sentence in next(failed_examples(rule))
 
 
 @pytest.mark.parametrize(
@@ -38,21 +41,21 @@ def test_a_broken_promise_is_told(change, promise):
     [pytest.param(rule, example, id=rule.id) for rule in RULES for example in rule.matches],
 )
 def test_the_whole_cleaner_finds_the_examples_too(rule, example, cleaner):
-    """The words of a rule lead to it in a cleaner with all rules, and what it finds is covered."""
+    """A cleaner with all rules tries a rule where its literals are, and covers what it finds."""
     text, expected = split_example(example)
     draft = Draft(Article(id="0" * 32, locator="sample.txt"), text)
     cleaner.mark(draft)
     covered = {at for span in draft.spans for at in range(span.start, span.end)}
     noted = [note for note in draft.article.notes if rule.id in note]
 
-    for piece in expected:
-        start = text.index(piece.strip())
-        assert noted or set(range(start, start + len(piece.strip()))) <= covered
+    for found in expected:
+        start = text.index(found.strip())
+        assert noted or set(range(start, start + len(found.strip()))) <= covered
 
 
 @pytest.mark.parametrize("words", ["Die Zeugin erstattete am Montag Anzeige", "Er liest den Newsletter gern"])
-def test_a_bare_word_is_never_furniture(words, cleaner, draft):
-    """A word that furniture uses stays where it is an ordinary word of a sentence."""
+def test_a_bare_word_is_never_boilerplate(words, cleaner, draft):
+    """A word that boilerplate uses stays where it is an ordinary word of a sentence."""
     paper = draft(f"{words}. " * 6)
     cleaner.mark(paper)
 
@@ -61,7 +64,7 @@ def test_a_bare_word_is_never_furniture(words, cleaner, draft):
 
 @pytest.mark.skipif("NEWSCRAWL_ORIGINALS" not in os.environ, reason="NEWSCRAWL_ORIGINALS names no folder of originals")
 def test_rules_that_fire_on_an_original_have_three_examples_each_way(cleaner):
-    """No rule is made for one document: what fires on an original has three more examples and three look-alikes."""
+    """No rule is made for one document: what hits an original has three more examples and three look-alikes."""
     by_id = {rule.id: rule for rule in cleaner.rules}
     fired = set()
     for file in sorted(Path(os.environ["NEWSCRAWL_ORIGINALS"]).glob("*.txt")):
@@ -71,3 +74,11 @@ def test_rules_that_fire_on_an_original_have_three_examples_each_way(cleaner):
 
     assert fired
     assert {name for name in fired if min(len(by_id[name].matches), len(by_id[name].refuses)) < 3} == set()
+
+
+@pytest.mark.parametrize(("stage", "names"), [("cleaning", RULE_FILES), ("attribution", TABLE_FILES)])
+def test_every_shipped_table_has_its_priority(stage, names):
+    """The list that orders the tables names every file of the data folder, each once."""
+    shipped = sorted(file.name for file in (files(f"pipelines.{stage}") / "data").iterdir())
+
+    assert sorted(f"{name}.toml" for name in names) == shipped

@@ -1,4 +1,4 @@
-"""What runs learn of the furniture of their sources, through the whole crawl and its command line."""
+"""What runs learn about the boilerplate of their sources, through whole crawls and the command line."""
 
 import random
 import subprocess
@@ -56,7 +56,7 @@ def test_planted_footer_is_cut_by_the_next_run(taught):
 
 
 def test_output_on_demand_keeps_what_was_published(taught, tmp_path):
-    """With -O every article has the text of its first writing, whatever was learned, forgotten or overruled since."""
+    """With -O every article has the text of its first writing, whatever was learned, forgotten or suppressed since."""
     published = b"".join(path.read_bytes() for path in taught.published())
     for words in ([], ["--never"], ["--forget"]):
         if words:
@@ -66,16 +66,16 @@ def test_output_on_demand_keeps_what_was_published(taught, tmp_path):
         assert (tmp_path / "out.jsonl").read_bytes() == published
 
 
-def test_overruled_piece_stays(taught, tmp_path):
-    """What was overruled is cut no more; forgotten, it is counted anew."""
+def test_suppressed_segment_stays(taught, tmp_path):
+    """What was suppressed is no longer cut; once forgotten, it is counted anew."""
     key = learned(taught)[0]
-    assert learned(taught)[1:5] == ["acts", "29", "of", "29"]
+    assert learned(taught)[1:5] == ["active", "29", "of", "29"]
 
     assert "will never be cut" in rules(taught, "--never", f"learned.{key}").stdout
     put(tmp_path / "in", [50])
     taught.run("local", "-a", f"path={tmp_path / 'in'}")
     assert FOOTER in taught.articles()[-1]["text"]
-    assert learned(taught)[1:5] == ["overruled", "30", "of", "30"]
+    assert learned(taught)[1:5] == ["suppressed", "30", "of", "30"]
 
     assert "is forgotten" in rules(taught, "--forget", key).stdout
     assert rules(taught).stdout == "nothing was learned yet\n"
@@ -149,4 +149,4 @@ def test_every_article_is_counted_once(crawls, tmp_path):
 
     assert done.returncode == 0, done.stderr.decode()
     assert len(crawls.articles()) == 600
-    assert learned(crawls)[1:5] == ["acts", "600", "of", "600"]
+    assert learned(crawls)[1:5] == ["active", "600", "of", "600"]

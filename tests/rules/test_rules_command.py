@@ -43,23 +43,23 @@ def test_list_names_rules_forms_and_agencies():
     assert {"seaprwire.disclaimer", "credit.reporting_by", "dpa-afx"} <= words
 
 
-def test_shipped_rules_keep_to_their_examples():
-    """The test finds no broken promise among the shipped rules."""
+def test_shipped_rules_pass_their_examples():
+    """No example of the shipped rules fails."""
     tested = rules("test")
 
     assert tested.returncode == 0
     assert tested.stdout.endswith(" 0 failed examples\n")
 
 
-def test_firings_are_counted_by_outlet():
-    """With documents, the test tells on how many documents and outlets each rule fired."""
+def test_hits_are_counted_by_outlet():
+    """With documents, the command prints in how many documents and outlets each rule found something."""
     tested = rules("test", ROOT / "seeds")
 
     assert any(line.split()[:2] == ["credit.sigla", "1"] for line in tested.stdout.splitlines())
 
 
 def test_a_document_is_shown_with_its_rules(tmp_path):
-    """What would be cut stands in brackets with its rule, and below it who is credited."""
+    """What would be cut is in brackets with its rule; below it is who is credited."""
     (tmp_path / "mine.toml").write_text(RULE, encoding="utf-8")
     text = "Kiel (dpa) - " + "Der Rat hat den Haushalt am Freitag beschlossen. " * 4 + "\n\nZur Wetterkarte für Kiel"
     (tmp_path / "page.txt").write_text(text, encoding="utf-8")
@@ -90,7 +90,7 @@ def setting_with_mistake(folder, content, change):
 
 
 @pytest.mark.parametrize(("content", "change", "mistake"), MISTAKES)
-def test_mistakes_in_a_file_are_told(tmp_path, content, change, mistake):
+def test_mistakes_in_a_file_are_reported(tmp_path, content, change, mistake):
     """A mistake in a user's file, or an example that does not hold, is one line with file and entry, and exit 2."""
     setting, file = setting_with_mistake(tmp_path, content, change)
 

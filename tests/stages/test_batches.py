@@ -1,4 +1,4 @@
-"""Articles go through the pipelines in rounds, which show in nothing."""
+"""Articles go through the stages in batches, and nothing shows how they were cut."""
 
 import json
 
@@ -60,7 +60,7 @@ def expected(tmp_path_factory, folders):
 
 DROPPING = {
     "before what learns": (("DroppingStage", 450), 64),
-    "among it": (("DroppingStage", 650), 64),  # the round is undone
+    "among what learns": (("DroppingStage", 650), 64),  # the batch is rolled back
     "one at a time": (("DroppingStage", 650), 1),
     "at its end": (("DroppingStage", 850), 64),
     "a plain pipeline": (("DroppingPipeline", 650), 64),
@@ -68,7 +68,7 @@ DROPPING = {
 
 
 @pytest.mark.parametrize("where", DROPPING)
-def test_what_comes_to_nothing_leaves_no_trace(tmp_path, folders, expected, where):
+def test_dropped_articles_leave_no_trace(tmp_path, folders, expected, where):
     """Articles that a pipeline drops show in no label of the others, wherever it stands before the last stage."""
     pipeline, at_once = DROPPING[where]
 
@@ -87,8 +87,8 @@ def test_a_pipeline_may_wait(tmp_path, folders, expected, at):
     assert records == expected[0]
 
 
-def test_rounds_cannot_be_left_out(crawls, folders):
-    """Without them nothing would be staged: such a run is refused before it reads anything."""
+def test_scrapys_own_item_processor_is_refused(crawls, folders):
+    """It would stage nothing: such a run is refused before it reads anything."""
     done = crawls.run("local", "-a", f"path={folders[1]}", ITEM_PROCESSOR="scrapy.pipelines.ItemPipelineManager")
 
     assert done.returncode == 2
@@ -97,7 +97,7 @@ def test_rounds_cannot_be_left_out(crawls, folders):
 
 
 def test_long_documents_go_few_at_a_time(crawls, tmp_path, monkeypatch):
-    """However many articles a round may have, those under way have so many characters and one document more."""
+    """However many articles a batch may have, those in progress exceed the limit by one document at most."""
     monkeypatch.setenv("WEIGHED", str(tmp_path / "weighed"))
     long = "\n\n".join(article(number).text for number in range(1_000))
     with (tmp_path / "long.jsonl").open("w", encoding="utf-8") as file:
