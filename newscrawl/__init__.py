@@ -1,1 +1,76 @@
-"""newscrawl turns raw news into a clean, attributed, deduplicated dataset."""
+"""newscrawl turns raw news into a clean, attributed, deduplicated dataset.
+
+These are the names to import, each loaded on first use:
+
+>>> from newscrawl import clean, restore
+>>> article = clean("Kiel (dpa) - " + "Der Rat hat den Haushalt am Freitag beschlossen. " * 4 + "Mehr zum Thema")
+>>> [agency.id for agency in article.syndication.agencies]
+['dpa']
+>>> restore(article.text, article.removed).startswith("Kiel (dpa) - Der Rat")
+True
+
+docs/api.md shows the rest. The package ``pipelines``, which is installed beside this one, is the library underneath; its
+name is too general to be a public one, and it may change.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.events.in_memory import find_events
+
+    from newscrawl.api import clean, find_duplicates
+    from newscrawl.dataset.records import read_articles
+    from newscrawl.readers import read
+    from pipelines.article import Pipeline
+    from pipelines.cleaning import restore
+    from pipelines.documents import Document, Rejection
+    from pipelines.duplicates import DuplicateIndex
+    from pipelines.items import Article, Duplicate, Event
+
+__all__ = [
+    "Article",
+    "Document",
+    "Duplicate",
+    "DuplicateIndex",
+    "Event",
+    "Pipeline",
+    "Rejection",
+    "clean",
+    "find_duplicates",
+    "find_events",
+    "read",
+    "read_articles",
+    "restore",
+]
+
+_MODULES = {
+    "Article": "pipelines.items",
+    "Document": "pipelines.documents",
+    "Duplicate": "pipelines.items",
+    "DuplicateIndex": "pipelines.duplicates",
+    "Event": "pipelines.items",
+    "Pipeline": "pipelines.article",
+    "Rejection": "pipelines.documents",
+    "clean": "newscrawl.api",
+    "find_duplicates": "newscrawl.api",
+    "find_events": "pipelines.events.in_memory",
+    "read": "newscrawl.readers",
+    "read_articles": "newscrawl.dataset.records",
+    "restore": "pipelines.cleaning",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what a public name stands for (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module 'newscrawl' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_MODULES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, loaded or not."""
+    return sorted({*globals(), *__all__})

@@ -12,20 +12,22 @@ def to_line(article: Article) -> bytes:
     return msgspec.json.encode(article) + b"\n"
 
 
-def from_line(line: bytes | str) -> Article:
-    """Return the record that a line holds.
+def from_line(line: bytes) -> Article:
+    """Return the record in a line.
 
-    :raises msgspec.ValidationError: the line is JSON, but no record of this schema.
+    :raises msgspec.MsgspecError: when the line is not JSON, or not a record of this schema.
     """
-    return msgspec.json.decode(line, type=Article)
+    article = msgspec.json.decode(line, type=Article)
+    if SCHEMA.encode() not in line or article.schema != SCHEMA:
+        raise msgspec.ValidationError(f"its schema is not {SCHEMA}")
+    return article
 
 
 def decode_record(content: bytes) -> Article | None:
-    """Return the record that a JSON object is, None if it is no record of ours or one of another schema."""
+    """Return the record that a JSON object is, None if it is not a record of this schema."""
     if SCHEMA.encode() not in content:
         return None
     try:
-        article = from_line(content)
+        return from_line(content)
     except msgspec.MsgspecError:
         return None
-    return article if article.schema == SCHEMA else None

@@ -1,4 +1,4 @@
-"""The published records, searched as bytes: a line is decoded only where it holds what is looked for."""
+"""Published records: read one after another, or searched as bytes, so that only lines with a match are decoded."""
 
 from __future__ import annotations
 
@@ -10,25 +10,51 @@ from pathlib import Path
 
 import msgspec
 
+from newscrawl.readers.compression import compression, expand
+from newscrawl.readers.input_files import named_files
+from newscrawl.readers.limits import ReadingLimits, Unreadable
+from newscrawl.readers.streams import opened
 from newscrawl.serialization import from_line
 from pipelines.errors import ArgumentError
 from pipelines.items import Article
 
+LIMITS = ReadingLimits()
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A published record, and where it stands."""
+    """A published record, and where it is."""
 
     article: Article
     file: Path
     offset: int
-    """Of its line's first byte in the file."""
+    """Offset of its line's first byte in the file."""
+
+
+def read_articles(*paths: str | Path) -> Iterator[Article]:
+    """Yield the articles of published files, in the order of the paths, the files of a folder or a glob sorted.
+
+    :param paths: files, folders or globs of JSON Lines as crawls write them, plain, ``.gz`` or ``.zst``.
+    :raises InputError: when a path does not exist, or there is no file in it.
+    :raises ArgumentError: when a file cannot be read, or a line is not a record of newscrawl.
+    """
+    for path in paths:
+        for file in named_files(str(path)):
+            try:
+                with opened(file.path) as stream:
+                    packed = compression(stream.peek(1))
+                    lines = expand(stream, packed, LIMITS) if packed else stream
+                    for number, line in enumerate(lines, 1):
+                        if line.strip():
+                            yield _decoded(line, f"{file.path}:{number}")
+            except Unreadable as reason:
+                raise ArgumentError(f"{file.path} cannot be read: {reason}") from reason
 
 
 class Dataset:
     """Files of records in JSON Lines, as crawls write them.
 
-    :param place: where the files are, for people who look for a record in vain; default: their names.
+    :param place: where the files are, for a message that a record is not there; default: their names.
     """
 
     def __init__(self, files: Sequence[Path], place: str | None = None) -> None:
@@ -66,20 +92,20 @@ class Dataset:
 
 
 def _search(file: Path, pattern: re.Pattern[bytes]) -> Iterator[Record]:
-    with file.open("rb") as opened:
+    with file.open("rb") as bytes_of_file:
         if not file.stat().st_size:  # an empty file cannot be mapped
             return
-        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with mmap.mmap(bytes_of_file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             position = 0
             while match := pattern.search(content, position):
                 start = content.rfind(b"\n", 0, match.start()) + 1
                 end = content.find(b"\n", match.end())
                 position = end if end >= 0 else len(content)
-                yield Record(_record(content[start:position], file, start), file, start)
+                yield Record(_decoded(content[start:position], f"{file}, byte {start},"), file, start)
 
 
-def _record(line: bytes, file: Path, offset: int) -> Article:
+def _decoded(line: bytes, place: str) -> Article:
     try:
         return from_line(line)
     except msgspec.MsgspecError as error:
-        raise ArgumentError(f"{file}, byte {offset}, is no record of newscrawl ({error}): crawl it first") from error
+        raise ArgumentError(f"{place} is not a record of newscrawl ({error}): crawl it first") from error

@@ -1,0 +1,51 @@
+"""The functions of the front door that put several parts of the library together; import them from ``newscrawl``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+
+from newscrawl.readers.html import sniff
+from pipelines.article import Pipeline
+from pipelines.documents import Document, Rejection
+from pipelines.duplicates import DuplicateIndex
+from pipelines.items import Article, Duplicate
+
+
+def clean(content: str | bytes, *, url: str | None = None, title: str | None = None) -> Article | Rejection:
+    """Return the article in a text or an HTML page, cleaned and attributed, or why there is none.
+
+    Whatever the content holds, nothing is raised. Use a :class:`~newscrawl.Pipeline` for rules of your own.
+
+    :param content: a plain text or a page; bytes are decoded as a crawl decodes them.
+    :param url: the page's address, by which relative links and dates are resolved.
+    :param title: the headline, where it is known and not part of the content.
+    """
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    document = Document(
+        locator=url or "text",
+        content=data,
+        format="html" if sniff(data) else "text",
+        url=url,
+        encoding="utf-8" if isinstance(content, str) else None,
+        fetched_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        hints={"title": title} if title else {},
+    )
+    return _pipeline().article(document)
+
+
+@cache
+def _pipeline() -> Pipeline:
+    return Pipeline()
+
+
+def find_duplicates(texts: Sequence[str], *, partial: bool = True) -> list[Duplicate]:
+    """Return what each text is to those before it: ``unique``, or an ``exact``, ``near`` or ``partial`` copy.
+
+    Labels name texts by their number in the sequence: ``of`` is ``"0"`` for a copy of the first text.
+
+    :param partial: whether partial copies are looked for; without them it is faster.
+    """
+    with DuplicateIndex.in_memory(partial=partial) as index:
+        return index.compare(texts, [str(number) for number in range(len(texts))])
