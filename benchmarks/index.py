@@ -21,7 +21,7 @@ from time import perf_counter, process_time
 
 from benchmarks.planted import planted
 from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.disk_store import StoredTexts
+from pipelines.duplicates.disk_store import DiskStore
 from pipelines.duplicates.signer import signer
 
 PORTION = 8_192
@@ -36,7 +36,7 @@ def measure(articles: int, commit: int, name: str, *, partial: bool) -> dict[str
     disk = Path("data")  # a folder for temporary files may be in memory
     disk.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=disk) as folder, closing(_connection(Path(folder))) as connection:
-        store = StoredTexts(connection, Path(folder) / "duplicates", datetime.now(UTC), 90, partial=partial)
+        store = DiskStore(connection, Path(folder) / "duplicates", datetime.now(UTC), 90, partial=partial)
         index = DuplicateIndex(store, datetime.now(UTC))
         source = planted(articles)
         number = 0

@@ -62,7 +62,7 @@ class Labelling:
             **kinds,
             revisions=self._kinds["revision"],
             clusters=int(np.count_nonzero((sizes > 1) | (leaders < self._earlier))),
-            overgrown=dict(self._index.store.overgrown()),
+            oversized=dict(self._index.store.oversized()),
             rejected=self._rejected,
         )
 

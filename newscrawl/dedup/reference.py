@@ -7,7 +7,7 @@ from pathlib import Path
 
 from newscrawl.state.published import state_to_read, was_made_as
 from pipelines.duplicates import DuplicateIndex, Store
-from pipelines.duplicates.disk_store import FOLDER, ListedTexts
+from pipelines.duplicates.disk_store import FOLDER, DiskStoreReader
 from pipelines.errors import StateError
 
 
@@ -30,4 +30,4 @@ def _texts_of(state: Path, now: datetime, kept_days: float, *, partial: bool) ->
     with state_to_read(state) as connection:
         if not was_made_as(connection, state, "duplicates", DuplicateIndex.scheme):
             raise StateError(f"the state in {state} knows no texts: no crawl has compared any yet")
-        return ListedTexts(connection, state / FOLDER, now, kept_days, partial=partial)
+        return DiskStoreReader(connection, state / FOLDER, now, kept_days, partial=partial)

@@ -20,7 +20,7 @@ class Report:
     """Articles whose document was there before, in another version or in the same."""
     clusters: int = 0
     """Copy clusters with an article beside their first."""
-    overgrown: dict[str, int] = field(default_factory=dict)
+    oversized: dict[str, int] = field(default_factory=dict)
     """Clusters that grew past the limit, by their first article's id: their articles."""
     written: int = 0
     rejected: int = 0
@@ -38,5 +38,5 @@ class Report:
             f"partial copies: {self.partial:,}, in {self.clusters:,} clusters, "
             f"documents read before: {self.revisions:,}"
         )
-        for cluster, articles in self.overgrown.items():
-            yield f"an overgrown cluster: {articles:,} articles with {cluster}; look whether they are one text"
+        for cluster, articles in self.oversized.items():
+            yield f"an oversized cluster: {articles:,} articles with {cluster}; look whether they are one text"

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from newscrawl.explain.subjects import Subject
-from pipelines.duplicates.candidates import FEWEST_MET, Candidates
+from pipelines.duplicates.candidates import FEWEST_SAMPLE_COLLISIONS, Candidates
 from pipelines.duplicates.index import DuplicateIndex
 from pipelines.duplicates.resemblance import NEAR_THRESHOLD, PARTIAL_SHINGLES, PARTIAL_THRESHOLD, Resemblance
 from pipelines.duplicates.signer import signer
@@ -165,7 +165,7 @@ def compute(earlier: str, later: str) -> Computed:
     store = Store()
     index = DuplicateIndex(store, datetime.now(UTC))
     index.compare(its_sketch, ["earlier"])
-    store.settle()
+    store.commit()
     candidates = Candidates(store, own_sketch, np.zeros(1, np.uint64), np.zeros(1, np.uint64))
     pairs, _ = candidates.pairs(None)
     first = np.zeros(1, np.int64)
@@ -236,5 +236,5 @@ def _filled_in(numbers: float) -> str:
 def _not_met(met: Meeting) -> str:
     return (
         f"the index would not compare them: none of {met.of_bands} bands is equal, and they share "
-        f"{met.sampled} sampled runs of three words where {FEWEST_MET} are needed"
+        f"{met.sampled} sampled runs of three words where {FEWEST_SAMPLE_COLLISIONS} are needed"
     )

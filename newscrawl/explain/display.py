@@ -14,7 +14,7 @@ from newscrawl.explain.events import EventExplanation
 from newscrawl.explain.explainer import Pair
 from newscrawl.explain.matches import Matches, Relative
 from newscrawl.explain.side import Side
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 from pipelines.items import EventEvidence
 
 SHARED = "green"
@@ -226,7 +226,7 @@ def _joined(text: str) -> str:
 
 
 def _show_listing(
-    console: Console, name: str, columns: Sequence[str], rows: Sequence[tuple[str, Headline | None, Sequence[str]]]
+    console: Console, name: str, columns: Sequence[str], rows: Sequence[tuple[str, ArticleSummary | None, Sequence[str]]]
 ) -> None:
     """Print articles with what the columns name, if there are any."""
     if not rows:
@@ -241,7 +241,7 @@ def _show_listing(
         _line(console, f"  and {len(rows) - LISTED} more: --json names all")
 
 
-def _titled(headline: Headline) -> Text:
+def _titled(headline: ArticleSummary) -> Text:
     return Text(headline.title + (f" [{headline.outlet}]" if headline.outlet else ""))
 
 

@@ -22,7 +22,7 @@ from newscrawl.explain.passages import Passage, shared_passages
 from newscrawl.explain.side import Side, side_of
 from newscrawl.explain.subjects import Subject, Subjects
 from newscrawl.paths import resolve
-from newscrawl.state.published import DATABASE, Seen, reading
+from newscrawl.state.published import DATABASE, PublishedArticles, reading
 from pipelines.events.index import NO_ENCODER, VERSION
 
 
@@ -53,7 +53,7 @@ class Explainer:
     def __init__(
         self,
         dataset: Dataset,
-        seen: Seen | None,
+        seen: PublishedArticles | None,
         subjects: Subjects,
         events: EventScores,
         circumstances: Circumstances,
@@ -71,7 +71,7 @@ class Explainer:
         folder = resolve(settings["NEWSCRAWL_STATE_DIR"])
         dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         with reading(folder) as connection:
-            seen = Seen(connection) if (folder / DATABASE).exists() else None
+            seen = PublishedArticles(connection) if (folder / DATABASE).exists() else None
             subjects = Subjects(dataset, seen, folder, article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"])))
             schemes = seen.schemes() if seen else {}
             kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")

@@ -8,7 +8,7 @@ from newscrawl.dataset.records import Dataset
 from newscrawl.explain.copies import named_in
 from newscrawl.explain.side import Side, side_of
 from newscrawl.explain.subjects import Subject
-from newscrawl.state.published import Headline, Seen
+from newscrawl.state.published import ArticleSummary, PublishedArticles
 from pipelines.items import Article, Duplicate, DuplicateKind, Event
 
 
@@ -17,7 +17,7 @@ class Relative:
     """An article that another one names."""
 
     id: str
-    headline: Headline | None
+    headline: ArticleSummary | None
     """None where neither the files nor the state know it any more."""
     kind: DuplicateKind | None = None
     """What the explained article is to it, if its record says."""
@@ -31,7 +31,7 @@ class Relative:
 class Copy:
     """A member of a copy cluster, and what its own record says of it."""
 
-    headline: Headline
+    headline: ArticleSummary
     kind: DuplicateKind
     of: str | None
     """Id of the article that it is a copy of; of a cluster's first article None."""
@@ -42,7 +42,7 @@ class Copy:
 class Report:
     """A member of an event, and what its own record says of it."""
 
-    headline: Headline
+    headline: ArticleSummary
     of: str | None
     """Id of its best match; of an event's first article None."""
     probability: float | None
@@ -64,7 +64,7 @@ class Matches:
     """The other members of its event, in the order of arrival."""
     related: list[Relative]
     """Articles on the same running story."""
-    same_words: list[Headline]
+    same_words: list[ArticleSummary]
     """Records with the same words, where nothing is stored of the article."""
     inherited_from: str | None
     """Id of the copy whose agencies it inherited."""
@@ -76,7 +76,7 @@ class Matches:
 class _Known:
     """An article of a cluster."""
 
-    headline: Headline
+    headline: ArticleSummary
     duplicate: Duplicate
     event: Event
 
@@ -91,7 +91,7 @@ class _Known:
         return Report(self.headline, self.event.of, self.event.probability)
 
 
-def matches_of(subject: Subject, dataset: Dataset, seen: Seen | None) -> Matches:
+def matches_of(subject: Subject, dataset: Dataset, seen: PublishedArticles | None) -> Matches:
     """Return an article with all that it matched, as far as the files and the state know it.
 
     :param seen: what the state remembers; None where there is no state.
@@ -127,13 +127,13 @@ def matches_of(subject: Subject, dataset: Dataset, seen: Seen | None) -> Matches
     )
 
 
-def _known(ids: set[str], clusters: set[str], dataset: Dataset, seen: Seen | None) -> dict[str, _Known]:
+def _known(ids: set[str], clusters: set[str], dataset: Dataset, seen: PublishedArticles | None) -> dict[str, _Known]:
     """Return what is known of articles with these ids or in these clusters, by id, in the order of arrival."""
     found: dict[str, _Known] = {}
     for record in dataset.with_value(ids | clusters, "id", "cluster"):
         article = record.article
         if article.id in ids or clusters & {article.duplicate.cluster, article.event.cluster}:
-            found.setdefault(article.id, _Known(Headline.of(article), article.duplicate, article.event))
+            found.setdefault(article.id, _Known(ArticleSummary.of(article), article.duplicate, article.event))
     if seen is not None:
         members = {headline.id for event in clusters for headline in seen.event_members(event)}
         for article_id in (members | ids) - found.keys():
@@ -144,5 +144,5 @@ def _known(ids: set[str], clusters: set[str], dataset: Dataset, seen: Seen | Non
     return {each.headline.id: each for each in ordered}
 
 
-def _same_words(article: Article, dataset: Dataset) -> list[Headline]:
-    return [Headline.of(each.article) for each in dataset.with_value([article.text_hash], "text_hash")]
+def _same_words(article: Article, dataset: Dataset) -> list[ArticleSummary]:
+    return [ArticleSummary.of(each.article) for each in dataset.with_value([article.text_hash], "text_hash")]

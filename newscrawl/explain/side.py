@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newscrawl.explain.subjects import Subject
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.tokens import tokens
 from pipelines.items import Removal
 
@@ -26,7 +26,7 @@ class Removed:
 class Side:
     """One of the articles that are explained."""
 
-    headline: Headline
+    headline: ArticleSummary
     locator: str
     url: str | None
     found: Literal["record", "file", "state"]
@@ -46,7 +46,7 @@ def side_of(subject: Subject) -> Side:
     """Return what is told of an article."""
     article = subject.article
     return Side(
-        Headline.of(article),
+        ArticleSummary.of(article),
         article.locator,
         article.url,
         subject.found,

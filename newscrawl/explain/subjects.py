@@ -12,7 +12,7 @@ from typing import Literal
 from newscrawl.dataset.records import Dataset, Record
 from newscrawl.readers import SourceFile, read
 from newscrawl.serialization import decode_record
-from newscrawl.state.published import Labels, Seen
+from newscrawl.state.published import Labels, PublishedArticles
 from pipelines.documents import Document, Rejection
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import canonical_url
@@ -61,7 +61,7 @@ class Subjects:
     def __init__(
         self,
         dataset: Dataset,
-        seen: Seen | None,
+        seen: PublishedArticles | None,
         state_folder: Path,
         clean: Callable[[Document], Article | Rejection],
     ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.corpus import article
 from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.disk_store import StoredTexts
+from pipelines.duplicates.disk_store import DiskStore
 from pipelines.duplicates.signer import signer
 from pipelines.errors import StateError
 
@@ -26,7 +26,7 @@ class Runs:
     def open(self, day=0):
         now = NOW + timedelta(days=day)
         with closing(sqlite3.connect(self.folder / "state.sqlite", isolation_level=None)) as connection:
-            yield connection, StoredTexts(connection, self.folder / "duplicates", now, kept_days=90), now
+            yield connection, DiskStore(connection, self.folder / "duplicates", now, kept_days=90), now
 
     def run(self, texts, day=0, commit=True, batch=1_000):
         with self.open(day) as (connection, store, now):
@@ -84,7 +84,7 @@ def test_failed_article_leaves_nothing(runs):
         index = DuplicateIndex(store, now)
         index.compare(SIGNER.sketch(TEXTS[:2]), ["a", "b"])
         index.compare(SIGNER.sketch(TEXTS[2:3]), ["failed"])
-        store.take_back()
+        store.rollback()
         found = index.compare(SIGNER.sketch(TEXTS[:3]), ["c", "d", "e"])
 
     assert [verdict.duplicate.of for verdict in found] == ["a", "b", None]

@@ -179,12 +179,12 @@ def test_five_hundredth_reprint_is_found(index):
     assert assign(index, "again", text(1)).of == "print-0"
 
 
-def test_overgrown_clusters_are_told(index):
+def test_oversized_clusters_are_told(index):
     """A cluster of very many texts is named, with their number."""
     index.compare(SIGNER.sketch([text(1)] * 8 + [text(2)] * 3), [f"print-{number}" for number in range(11)])
 
-    assert index.store.overgrown(most=2) == [("print-0", 8), ("print-8", 3)]
-    assert index.store.overgrown(most=5) == [("print-0", 8)]
+    assert index.store.oversized(most=2) == [("print-0", 8), ("print-8", 3)]
+    assert index.store.oversized(most=5) == [("print-0", 8)]
 
 
 def test_revision_of_the_same_document(index):

@@ -1,4 +1,4 @@
-"""Postings find what was added to them, however it came."""
+"""KeyPostings find what was added to them, however it came."""
 
 from collections import defaultdict
 
@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.duplicates import postings, sorted_run
-from pipelines.duplicates.postings import Postings, entries, order
-from pipelines.duplicates.sorted_run import Run
+from pipelines.duplicates.postings import KeyPostings, entries, order
+from pipelines.duplicates.sorted_run import SortedRun
 
 KEYS = st.sampled_from([0, 1, 2, 7, 2**16, 2**31, 2**32 - 2, 2**32 - 1]) | st.integers(0, 2**32 - 1)
 
@@ -26,14 +26,14 @@ def small():
 @given(st.lists(st.lists(KEYS, max_size=9), max_size=9), st.lists(KEYS, max_size=9), st.integers(0, 9))
 def test_keys_lead_to_the_texts_that_have_them(added, asked, settled):
     """What is found for a key is who has it, in order; writing runs down changes nothing."""
-    held, holders = Postings(), defaultdict(list)
+    held, holders = KeyPostings(), defaultdict(list)
     for number, keys in enumerate(added):
         held.add(entries(np.array(sorted(keys), np.uint32), np.full(len(keys), number, np.uint32)))
         for key in keys:
             holders[key].append(number)
         if number == settled:
-            merged, run = held.settle()
-            held.store([*held.stored[: len(held.stored) - merged], Run(run)])
+            merged, run = held.merge_added()
+            held.replace_stored([*held.stored[: len(held.stored) - merged], SortedRun(run)])
     asked = sorted({*asked, *holders})
     expected = [holders.get(key, []) for key in asked]
 

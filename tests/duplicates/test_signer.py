@@ -16,7 +16,7 @@ from pipelines.duplicates.resemblance import estimated_similarity
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, from_datasketch, to_datasketch
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import Sketches
-from pipelines.duplicates.tokens import PIECE, canonical, pieces, tokens
+from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical, chunks, tokens
 
 MIXED = [
     "The ferry left the harbour at 7:30 in heavy rain, the company said.",
@@ -72,8 +72,8 @@ def test_one_at_a_time_and_in_batches(fast, texts, length):
 @pytest.mark.parametrize("gap", [" ", "ß ", "é", "港", "\u0301"])
 def test_long_text_is_signed_in_pieces(fast, gap):
     """A text longer than a buffer, with spaces or without, has the sketch that the definition gives."""
-    text = "".join(f"word{number % 977}{gap}" for number in range(PIECE // 4))
-    assert len(text) > PIECE
+    text = "".join(f"word{number % 977}{gap}" for number in range(CHUNK_CHARACTERS // 4))
+    assert len(text) > CHUNK_CHARACTERS
 
     texts = ["short", text, "end"]
     assert as_lists(fast.sketch(texts)) == as_lists(signer("datasketch").sketch(texts))
@@ -82,7 +82,7 @@ def test_long_text_is_signed_in_pieces(fast, gap):
 @given(st.text(), st.integers(1, 20))
 def test_pieces_are_the_text(text, length):
     """Pieces are no longer than asked for, and together the text."""
-    parts = list(pieces(text, length))
+    parts = list(chunks(text, length))
 
     assert "".join(parts) == text
     assert max(map(len, parts)) <= length
