@@ -261,7 +261,7 @@ def test_mistakes_are_told_in_a_line(dedup, texts):
         (("folder", "-O", "out.jsonl"), b"no file"),
         (("news.jsonl", "-O", "news.jsonl"), b"choose another name with -O"),
         (("news.jsonl", "-O", "folder"), b"is a folder"),
-        (("news.jsonl", "-O", "out.jsonl", "--against", "folder"), b"holds no state"),
+        (("news.jsonl", "-O", "out.jsonl", "--against", "folder"), b"there is no state in"),
     ):
         result = dedup.run(*arguments)
         assert result.returncode == 2, result.stderr
