@@ -21,7 +21,7 @@ from time import perf_counter, sleep
 
 from benchmarks.corpus import write_json_lines
 from benchmarks.dedup import write_input
-from newscrawl.dedup.reference import known_texts
+from newscrawl.dedup.reference import reference_texts
 from pipelines.errors import StateError
 
 ROOT = Path(__file__).parents[1]
@@ -71,7 +71,7 @@ def _compared(folder: Path, moment: str) -> int:
     """Return how many articles are published: each once, each in the index."""
     ids = Counter(json.loads(line)["id"] for path in (folder / "articles").glob("*.jsonl") for line in path.open("rb"))
     try:
-        table = known_texts(folder / "state", datetime.now(UTC), 90, partial=True).table
+        table = reference_texts(folder / "state", datetime.now(UTC), 90, partial=True).table
     except StateError:
         if ids:
             raise

@@ -226,7 +226,10 @@ def _joined(text: str) -> str:
 
 
 def _show_listing(
-    console: Console, name: str, columns: Sequence[str], rows: Sequence[tuple[str, ArticleSummary | None, Sequence[str]]]
+    console: Console,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ArticleSummary | None, Sequence[str]]],
 ) -> None:
     """Print articles with what the columns name, if there are any."""
     if not rows:

@@ -123,7 +123,9 @@ def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
     """
     database = folder.resolve() / DATABASE
     if not database.is_file():
-        raise StateError(f"there is no state in {folder}: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=...")
+        raise StateError(
+            f"there is no state in {folder}: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=..."
+        )
     # without a writer there is no write-ahead log, and a reader must not leave one behind
     mode = "mode=ro" if database.with_name(f"{DATABASE}-wal").exists() else "immutable=1"
     try:

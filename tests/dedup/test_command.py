@@ -135,7 +135,7 @@ def test_lines_that_make_no_table(dedup):
     for name in ("mixed", "large"):
         result = dedup.run(f"{name}.jsonl", "-O", f"{name}.parquet", "--workers", 0)
         assert result.returncode == 2
-        assert b"choose an output in .jsonl" in result.stderr
+        assert b"choose a .jsonl output" in result.stderr
     assert dedup.run("empty.jsonl", "-O", "empty.parquet", "--workers", 0).returncode == 0
 
     assert {path.name for path in dedup.folder.iterdir()} == {
@@ -187,10 +187,10 @@ def test_bad_lines_are_no_end(dedup, texts):
     assert [row["id"] for row in dedup.read("out.jsonl")] == ["a1", "a1", "a2"]
     rejected = dedup.read("out.rejected.jsonl")
     assert [one["locator"] for one in rejected] == [f"news.jsonl:{line}" for line in (*range(2, 10), 12)]
-    reasons = "no string|no field 'text'|no JSON|no JSON|not UTF-8|empty|longer than 20 MB|no JSON|no JSON"
+    reasons = "not a string|no field 'text'|a JSON|a JSON|not UTF-8|empty|longer than 20 MB|a JSON|a JSON"
     for one, reason in zip(rejected, reasons.split("|"), strict=True):
         assert reason in one["reason"]
-    assert b"news.jsonl:3: it has no field 'text'" in result.stderr
+    assert b"news.jsonl:3: there is no field 'text'" in result.stderr
 
 
 def test_files_that_hold_little(dedup, texts):
@@ -258,7 +258,7 @@ def test_mistakes_are_told_in_a_line(dedup, texts):
 
     for arguments, told in (
         (("missing.jsonl", "-O", "out.jsonl"), b"no such file"),
-        (("folder", "-O", "out.jsonl"), b"no file"),
+        (("folder", "-O", "out.jsonl"), b"no file in it"),
         (("news.jsonl", "-O", "news.jsonl"), b"choose another name with -O"),
         (("news.jsonl", "-O", "folder"), b"is a folder"),
         (("news.jsonl", "-O", "out.jsonl", "--against", "folder"), b"there is no state in"),

@@ -140,7 +140,7 @@ def test_state_of_other_settings_is_refused(dedup, tmp_path):
     state = crawls.folder / "state"
     for change, told in (
         ("UPDATE schemes SET scheme = json_set(scheme, '$.bands', 3) WHERE component = 'duplicates'", b"was made as"),
-        ("DELETE FROM schemes WHERE component = 'duplicates'", b"knows no texts"),
+        ("DELETE FROM schemes WHERE component = 'duplicates'", b"contains no texts"),
     ):
         with sqlite3.connect(state / "newscrawl.sqlite") as connection:
             connection.execute(change)
