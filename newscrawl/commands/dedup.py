@@ -40,8 +40,8 @@ class Command(ScrapyCommand):
         return (
             "Compares every line of the inputs (files, folders, globs, - for standard input; plain, .gz, .zst, "
             ".parquet) with the lines before it, and writes it with the fields `duplicate` and `revision_of`, as in "
-            "the records of a crawl. OUT may end in .gz, .zst or .parquet; it is replaced at the end of the run. Lines that are "
-            "not articles are written to OUT.rejected.jsonl. "
+            "the records of a crawl. OUT may end in .gz, .zst or .parquet; it is replaced at the end of the run. "
+            "Lines that are not articles are written to OUT.rejected.jsonl. "
             "Exit codes: 0 healthy; 2 an argument, a path or the state cannot be used; 3 it ran, but not well; "
             "4 it was stopped and nothing was written."
         )
@@ -68,9 +68,7 @@ class Command(ScrapyCommand):
             help="field of the id (id); FILE:LINE if there is none",
         )
         add("--url-field", default="url", metavar="NAME", help="field of the URL (url), for revision_of")
-        add(
-            "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="worker processes (one per core)"
-        )
+        add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="worker processes (one per core)")
         add("--report", metavar="FILE", type=Path, help="also write the report as JSON")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

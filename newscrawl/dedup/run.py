@@ -22,7 +22,6 @@ from pipelines.documents import Rejection
 from pipelines.duplicates import DuplicateIndex
 from pipelines.errors import ArgumentError
 
-
 Prepare = Callable[[LineBatch], PreparedBatch]
 
 
