@@ -49,12 +49,12 @@ class DuplicateStage(Stage):
         return list(items)
 
     def close_spider(self) -> None:
-        """Tell of clusters that have grown too large to be believed."""
+        """Warn of clusters that are too large to be believed."""
         for cluster, texts in self._store.oversized():
-            self._stats.inc_value("newscrawl/duplicates/overgrown")
+            self._stats.inc_value("newscrawl/duplicates/oversized")
             logger.warning(
-                "the copies of %s are %d texts: see by `scrapy explain %s` whether an article holds them together, or "
-                "something that a cleaning rule should remove",
+                "the copy cluster of %s has %d texts: check with `scrapy explain %s` whether they share an article, or "
+                "boilerplate that a cleaning rule should remove",
                 cluster,
                 texts,
                 cluster,
