@@ -1,7 +1,8 @@
-"""Are copies found, and only copies: ``python -m benchmarks.copies [--articles N] [--json]``.
+"""Recall and precision of copy detection: ``python -m benchmarks.copies [--articles N] [--json]``.
 
-Texts with planted edits (``benchmarks.planted``) go through the index in order. What each was made from is known, and
-how much it shares with that is counted on the shingles, so that verdicts are measured by truth and not by intent.
+Texts with planted edits (``benchmarks.planted``) go through the index in order. It is known what each was made from,
+and how much it shares with that is counted on the shingles. So verdicts are measured against the true similarity, not
+against what the edit was meant to do.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ PARTS = ("truncated 40 %", "truncated 60 %", "brief", "merged")
 
 
 class Measured:
-    """Texts, what is true of them, and what the index said.
+    """Texts, what is true of them, and the verdicts of the index.
 
-    :param texts: planted texts in the order of reading.
+    :param texts: planted texts in reading order.
     """
 
     def __init__(self, texts: Sequence[Planted]) -> None:
@@ -38,9 +39,9 @@ class Measured:
         self.sketches: Sketches = own.sketch(text.text for text in texts)
         names = [str(number) for number in range(len(texts))]
         index = DuplicateIndex(Store(), datetime.now(UTC))
-        self.said: list[Duplicate] = [found.duplicate for found in index.compare(self.sketches, names)]
+        self.verdicts: list[Duplicate] = [found.duplicate for found in index.compare(self.sketches, names)]
         self.earlier: list[list[int]] = []
-        """For each text the earlier ones of its families."""
+        """For each text, the earlier texts of its families."""
         members: defaultdict[int, list[int]] = defaultdict(list)
         for number, text in enumerate(texts):
             self.earlier.append(sorted({other for family in text.families for other in members[family]}))
@@ -48,29 +49,29 @@ class Measured:
                 members[family].append(number)
 
     def resemblance(self, later: int, earlier: int) -> Resemblance:
-        """Return what two texts truly have in common."""
+        """Return the true resemblance of two texts."""
         return Resemblance.of(self.shingles[later], self.shingles[earlier])
 
     def named(self) -> Iterator[tuple[int, int, str]]:
-        """Yield each pair that a record names, with the kind it gives."""
-        for number, said in enumerate(self.said):
+        """Yield each pair that a verdict names, with its kind: later text, earlier text, kind."""
+        for number, said in enumerate(self.verdicts):
             if said.of is not None:
                 yield number, int(said.of), said.kind
                 yield from ((number, int(match.id), match.kind) for match in said.matches)
 
     def related(self, one: int, other: int) -> bool:
-        """Tell whether two texts hold words of one story."""
+        """Return whether two texts contain words of the same story."""
         return not set(self.texts[one].families).isdisjoint(self.texts[other].families)
 
 
 def edited(measured: Measured) -> dict[str, dict[str, float]]:
-    """Return by the true similarity to the closest earlier text how many were called copies of their family."""
+    """Return the share of texts called copies of their family, by the true similarity to the closest earlier text."""
     counts: dict[str, Counter[str]] = {f"{low:.2f}-{min(high, 1):.2f}": Counter() for low, high in BINS}
     for number, earlier in enumerate(measured.earlier):
         if not earlier:
             continue
         closest = max(measured.resemblance(number, other).similarity for other in earlier)
-        said = measured.said[number]
+        said = measured.verdicts[number]
         right = said.of is not None and measured.related(number, int(said.of))
         for low, high in BINS:
             if low <= closest < high:
@@ -81,7 +82,7 @@ def edited(measured: Measured) -> dict[str, dict[str, float]]:
 
 
 def partial(measured: Measured) -> dict[str, dict[str, float]]:
-    """Return by edit how many parts were found, of those that truly are; a merged text has to name both stories."""
+    """Return the share of true partial copies that were found, by edit; a merged text has to name both stories."""
     counts: dict[str, Counter[str]] = {edit: Counter() for edit in PARTS}
     named: defaultdict[int, set[int]] = defaultdict(set)
     for number, other, _ in measured.named():
@@ -95,7 +96,7 @@ def partial(measured: Measured) -> dict[str, dict[str, float]]:
 
 
 def precise(measured: Measured) -> dict[str, float]:
-    """Return how many of the named pairs are of one family, and how alike those called edited copies are at least."""
+    """Return the share of named pairs that are of one family, and the lowest similarity among the edited copies."""
     pairs = list(measured.named())
     right = sum(measured.related(one, other) for one, other, _ in pairs)
     near = [measured.resemblance(one, other).similarity for one, other, kind in pairs if kind == "near"]
@@ -109,7 +110,7 @@ def precise(measured: Measured) -> dict[str, float]:
 
 
 def structures(measured: Measured) -> dict[str, dict[str, float]]:
-    """Return by true similarity how many pairs of a family bands alone would find, and the sample alone."""
+    """Return the shares of pairs of a family that bands alone and samples alone would find, by true similarity."""
     samples = np.split(measured.sketches.samples, np.cumsum(measured.sketches.sampled)[:-1])
     bands = measured.sketches.bands
     counts: dict[str, Counter[str]] = {}
@@ -119,9 +120,9 @@ def structures(measured: Measured) -> dict[str, dict[str, float]]:
             for low, high in (*BINS, (0.3, 0.5), (0.15, 0.3)):
                 if low <= similarity < high:
                     shared = len(np.intersect1d(samples[number], samples[other], assume_unique=True))
-                    met = bool((bands[number] == bands[other]).any())
+                    collides = bool((bands[number] == bands[other]).any())
                     counts.setdefault(f"{low:.2f}-{min(high, 1):.2f}", Counter()).update(
-                        texts=1, bands=met, sample=shared > 1
+                        texts=1, bands=collides, sample=shared > 1
                     )
     return {name: _shares(count) for name, count in sorted(counts.items(), reverse=True)}
 
@@ -142,21 +143,21 @@ def _printed(title: str, rows: Iterable[tuple[str, dict[str, float]]]) -> None:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--words", type=int, nargs=2, default=(150, 700), metavar=("FEWEST", "MOST"), help="of a story")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    measured = Measured(list(planted(asked.articles, seed=asked.seed, words=tuple(asked.words))))
+    arguments = parser.parse_args()
+    measured = Measured(list(planted(arguments.articles, seed=arguments.seed, words=tuple(arguments.words))))
     tables = {
         "edited copies, by true similarity": edited(measured),
         "partial copies, by edit": partial(measured),
         "precision": {"all": precise(measured)},
         "pairs found by one structure alone": structures(measured),
     }
-    if asked.json:
+    if arguments.json:
         print(json.dumps(tables, indent=1))
         return
     for title, rows in tables.items():

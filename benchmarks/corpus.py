@@ -1,7 +1,7 @@
-"""Made-up news of any amount: the same article for the same number, on every machine.
+"""Any number of made-up news articles: the same number gives the same article, on every machine.
 
-The sentences are drawn from small grammars, so the texts read like news, share a vocabulary as news does, and are no
-copies of one another.
+The sentences are drawn from small grammars, so the texts read like news, share a vocabulary as news does, and are not
+copies of each other.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ class MadeUp:
 
     @property
     def text(self) -> str:
-        """The paragraphs, parted by blank lines."""
+        """The paragraphs, separated by blank lines."""
         return "\n\n".join(self.paragraphs)
 
 
 def article(number: int, characters: int = 2_000) -> MadeUp:
-    """Return the article of that number; even ones are German, odd ones English."""
+    """Return the article with a number; even ones are German, odd ones English."""
     draw = random.Random(number)
     language = ("de", "en")[number % 2]
     place = draw.choice(PLACES[language])
@@ -87,7 +87,7 @@ def article(number: int, characters: int = 2_000) -> MadeUp:
 
 
 def page(number: int, characters: int = 2_000) -> str:
-    """Return the article of that number as a page with the furniture of a news site, some 30 kB."""
+    """Return the article with a number as a page with the boilerplate of a news site, about 30 kB."""
     made = article(number, characters)
     data = {"@type": "NewsArticle", "headline": made.title, "datePublished": made.published, "author": {"name": "dpa"}}
     links = "".join(

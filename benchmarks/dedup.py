@@ -1,7 +1,7 @@
-"""``scrapy dedup`` from file to file: ``python -m benchmarks.dedup FOLDER [--articles N] [--workers N ...]``.
+"""Speed of ``scrapy dedup``: ``python -m benchmarks.dedup FOLDER [--articles N] [--workers N ...]``.
 
-The input is made once in FOLDER: made-up articles of 2 kB in German and English, a third of them copies of others. Each
-measurement is a run of the real command in a process of its own, start-up included, on as many cores as it has workers.
+The input is generated once in FOLDER: made-up articles of 2 kB in German and English, a third of them copies of others.
+Each measurement runs the real command in its own process, including start-up, on as many cores as it has workers.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ KINDS = ("exact", "near", "partial")
 
 
 @dataclass(slots=True)
-class Run:
-    """What one run took."""
+class Measurement:
+    """Time and memory of one run."""
 
     seconds: float
     processor: float
-    """Seconds of processor time of all its processes, which a busy machine stretches less."""
+    """Processor time of all its processes in seconds, which depends less on other load than the elapsed time."""
     memory: int
-    """Resident memory of all its processes at its highest, in MB; what they share counts once."""
+    """Peak memory of all its processes in MB; shared pages count once."""
     report: dict[str, int]
 
 
 def write_input(path: Path, articles: int) -> None:
-    """Write made-up articles as JSON Lines, unless it was done before."""
+    """Write made-up articles as JSON Lines, unless the file exists."""
     if path.exists():
         return
     part = path.with_suffix(".part")
@@ -46,10 +46,10 @@ def write_input(path: Path, articles: int) -> None:
     part.rename(path)
 
 
-def run(source: Path, output: Path, workers: int, options: list[str]) -> Run:
-    """Run the command and watch its memory."""
-    told = output.with_suffix(".report.json")
-    command = [sys.executable, "-m", "scrapy", "dedup", str(source), "-O", str(output), "--report", str(told)]
+def run(source: Path, output: Path, workers: int, options: list[str]) -> Measurement:
+    """Run the command, and measure its time and memory."""
+    report = output.with_suffix(".report.json")
+    command = [sys.executable, "-m", "scrapy", "dedup", str(source), "-O", str(output), "--report", str(report)]
     started, before = perf_counter(), _processor()
     process = subprocess.Popen([*command, "--workers", str(workers), *options], stderr=subprocess.DEVNULL)
     os.sched_setaffinity(process.pid, sorted(os.sched_getaffinity(0))[:workers])
@@ -60,7 +60,7 @@ def run(source: Path, output: Path, workers: int, options: list[str]) -> Run:
     seconds = perf_counter() - started
     if process.returncode != 0:
         raise SystemExit(f"{' '.join(command)} exited with {process.returncode}")
-    return Run(seconds, _processor() - before, memory, json.loads(told.read_bytes()))
+    return Measurement(seconds, _processor() - before, memory, json.loads(report.read_bytes()))
 
 
 def _processor() -> float:
@@ -69,9 +69,9 @@ def _processor() -> float:
 
 
 def _resident(pid: int) -> int:
-    """Return the resident memory of a process and its children in MB."""
+    """Return the memory of a process and its children in MB; shared pages count once."""
     total = 0
-    with suppress(OSError, ValueError):  # they may end between the question and the look
+    with suppress(OSError, ValueError):  # they may end before they are looked at
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
         for each in (pid, *children):
             lines = Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii").splitlines()
@@ -80,24 +80,24 @@ def _resident(pid: int) -> int:
 
 
 def main() -> None:
-    """Measure, and print a line for each run."""
+    """Measure, and print one line for each run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the input is made and the output written")
+    parser.add_argument("folder", type=Path, help="for input and output")
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    asked = parser.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    source = asked.folder / f"{asked.articles}.jsonl"
-    write_input(source, asked.articles)
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    source = arguments.folder / f"{arguments.articles}.jsonl"
+    write_input(source, arguments.articles)
     size = source.stat().st_size
-    print(f"{asked.articles:,} articles, {size / asked.articles:,.0f} bytes each")
+    print(f"{arguments.articles:,} articles, {size / arguments.articles:,.0f} bytes each")
     for name, options in (("exact, near", ["--no-partial"]), ("exact, near, partial", [])):
-        for workers in asked.workers:
-            found = run(source, asked.folder / "labelled.jsonl", workers, options)
+        for workers in arguments.workers:
+            found = run(source, arguments.folder / "labelled.jsonl", workers, options)
             counts = ", ".join(f"{kind} {found.report[kind]:,}" for kind in KINDS)
             print(
                 f"{name:22} {workers} workers {found.seconds:8.1f} s, {found.processor:.1f} s of processor, "
-                f"{asked.articles / found.seconds:9,.0f} articles/s, {found.memory:6,} MB   {counts}"
+                f"{arguments.articles / found.seconds:9,.0f} articles/s, {found.memory:6,} MB   {counts}"
             )
 
 

@@ -1,10 +1,10 @@
-"""Signatures a second: ``taskset -c 0 python -m benchmarks.duplicates [--articles N] [--rounds N]``.
+"""Signatures per second: ``taskset -c 0 python -m benchmarks.duplicates [--articles N] [--rounds N]``.
 
-Every signer and every peer that is installed (``pip install rensa daft FastSketchLSH text-dedup click-option-group``),
-each in its best form, over the same made-up articles, half German and half English: from text to 128 values over word
-3-shingles. They take turns in one process, in another order each round. What counts is the processor's time, of all
-threads, so that other processes on the machine hardly do. ``--mixed`` puts Greek, Cyrillic, Chinese and
-Arabic sentences between those of Latin script.
+Compares all signers and those other libraries that are installed (``pip install rensa daft FastSketchLSH text-dedup
+click-option-group``), each used in its fastest way, on the same made-up articles, half German and half English: from
+text to 128 values over word 3-shingles. They take turns in one process, in a different order each round. Measured is
+the processor time of all threads, so that other processes on the machine matter little. ``--mixed`` puts Greek,
+Cyrillic, Chinese and Arabic sentences between those in Latin script.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WORD = re.compile(r"\w+")
 
 
 def contestants(folder: Path) -> dict[str, Sign]:
-    """Return what is measured, by name; ``folder`` takes compiled code."""
+    """Return the functions to measure, by name; ``folder`` is for compiled code."""
     made: dict[str, Sign] = {}
     for name in ("numpy", "numba") if find_spec("numba") else ("numpy",):
         own = signer(name, folder)
@@ -62,7 +62,7 @@ def _datasketch(texts: Sequence[str]) -> object:
 
 
 def _rensa(texts: Sequence[str]) -> object:
-    from rensa import RMinHash  # noqa: PLC0415 - a peer that need not be installed
+    from rensa import RMinHash  # noqa: PLC0415 - optional
 
     made = []
     for text in texts:
@@ -73,7 +73,7 @@ def _rensa(texts: Sequence[str]) -> object:
 
 
 def _daft(texts: Sequence[str]) -> object:
-    import daft  # noqa: PLC0415 - a peer that need not be installed
+    import daft  # noqa: PLC0415 - optional
     from daft import col  # noqa: PLC0415
 
     frame = daft.from_pydict({"text": list(texts)})
@@ -82,13 +82,13 @@ def _daft(texts: Sequence[str]) -> object:
 
 
 def _fast_sketch(texts: Sequence[str]) -> object:
-    from FastSketchLSH import FastSimilaritySketch  # noqa: PLC0415 - a peer that need not be installed
+    from FastSketchLSH import FastSimilaritySketch  # noqa: PLC0415 - optional
 
     return FastSimilaritySketch(PERMUTATIONS).batch([_runs(text) for text in texts], num_threads=1)
 
 
 def _text_dedup(texts: Sequence[str]) -> object:
-    from text_dedup.minhash import embed_func, xxh3_32hash  # noqa: PLC0415 - a peer that need not be installed
+    from text_dedup.minhash import embed_func, xxh3_32hash  # noqa: PLC0415 - optional
 
     prime, largest = np.uint64((1 << 61) - 1), np.uint64((1 << 32) - 1)
     draw = np.random.RandomState(1)
@@ -116,7 +116,7 @@ SCRIPTS = (
 
 
 def _mixed(text: str, number: int) -> str:
-    """Return a text with a sentence of another script after each third of its own."""
+    """Return a text with a sentence in another script after every third sentence."""
     sentences = text.split(". ")
     foreign = (f"{SCRIPTS[(number + place) % len(SCRIPTS)]} {number * 31 + place}" for place in range(len(sentences)))
     return ". ".join(
@@ -126,7 +126,7 @@ def _mixed(text: str, number: int) -> str:
 
 
 def _bars(speeds: dict[str, float]) -> str:
-    """Return an SVG document with a bar for each median, the fastest first."""
+    """Return an SVG document with a bar for each median, fastest first."""
     rows, most = sorted(speeds.items(), key=lambda row: -row[1]), max(speeds.values())
     size = f'width="820" height="{30 * len(rows) + 20}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12" fill="#222">']
@@ -141,28 +141,30 @@ def _bars(speeds: dict[str, float]) -> str:
 
 
 def main() -> None:
-    """Measure, and print medians, lowest and highest, in articles a second."""
+    """Measure, and print the median, the lowest and the highest speed in articles per second."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--diagram", type=Path, help="write the medians as bars into this SVG file")
     parser.add_argument("--mixed", action="store_true", help="articles in several scripts")
-    asked = parser.parse_args()
-    texts = [text.text for text in planted(asked.articles, copies=0)]
-    if asked.mixed:
+    arguments = parser.parse_args()
+    texts = [text.text for text in planted(arguments.articles, copies=0)]
+    if arguments.mixed:
         texts = [_mixed(text, number) for number, text in enumerate(texts)]
     with TemporaryDirectory() as folder:
-        measured = _measure(contestants(Path(folder)), texts, asked.rounds)
+        measured = _measure(contestants(Path(folder)), texts, arguments.rounds)
     for name, speeds in measured.items():
         print(f"{name:55} {median(speeds):10,.0f}  [{min(speeds):,.0f}-{max(speeds):,.0f}]")
-    if asked.diagram:
-        asked.diagram.write_text(_bars({name: median(speeds) for name, speeds in measured.items()}), encoding="utf-8")
+    if arguments.diagram:
+        arguments.diagram.write_text(
+            _bars({name: median(speeds) for name, speeds in measured.items()}), encoding="utf-8"
+        )
 
 
 def _measure(signs: dict[str, Sign], texts: Sequence[str], rounds: int) -> dict[str, list[float]]:
     speeds: dict[str, list[float]] = {name: [] for name in signs}
     for sign in signs.values():
-        sign(texts[:64])  # compiles, loads tables
+        sign(texts[:64])  # compiles code and loads tables
     for turn in range(rounds):
         order = list(signs)
         random.Random(turn).shuffle(order)

@@ -1,7 +1,8 @@
-"""The index's speed, size and memory: ``taskset -c 0 python -m benchmarks.index [--articles N] [--commit N]``.
+"""Speed, size and memory of the index: ``taskset -c 0 python -m benchmarks.index [--articles N] [--commit N]``.
 
-From text to verdict with a durable commit every so many articles, over texts with planted copies; each measurement is a
-process of its own. The texts are made in portions before the clock runs, so that they do not fill the memory.
+Measures from text to verdict, with a durable commit after every N articles, on texts with planted copies. Each
+measurement runs in its own process. The texts are generated in portions while the clock is stopped, so that they do not
+fill the memory.
 """
 
 from __future__ import annotations
@@ -21,22 +22,22 @@ from time import perf_counter, process_time
 
 from benchmarks.planted import planted
 from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.disk_store import StoredTexts
+from pipelines.duplicates.disk_store import DiskStore
 from pipelines.duplicates.signer import signer
 
 PORTION = 8_192
 
 
 def measure(articles: int, commit: int, name: str, *, partial: bool) -> dict[str, float]:
-    """Return articles a second, processor time of each step, bytes an article, and resident memory of this process."""
+    """Return articles per second, processor time of each step, bytes per article, and memory of this process."""
     own = signer(name)
     own.sketch(text.text for text in planted(64))
     seconds = {"sign": 0.0, "compare": 0.0, "commit": 0.0}
     waited = 0.0
-    disk = Path("data")  # a folder for temporary files may be in memory
+    disk = Path("data")  # the default folder for temporary files may be in memory
     disk.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=disk) as folder, closing(_connection(Path(folder))) as connection:
-        store = StoredTexts(connection, Path(folder) / "duplicates", datetime.now(UTC), 90, partial=partial)
+        store = DiskStore(connection, Path(folder) / "duplicates", datetime.now(UTC), 90, partial=partial)
         index = DuplicateIndex(store, datetime.now(UTC))
         source = planted(articles)
         number = 0
@@ -78,26 +79,26 @@ def _connection(folder: Path) -> sqlite3.Connection:
 
 
 def _resident() -> tuple[float, float]:
-    """Return this process's memory and the pages of files that are mapped into it, in MB."""
+    """Return the anonymous memory of this process and its resident pages of mapped files, in MB."""
     status = dict(line.split(":\t", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":\t" in line)
     return int(status["RssAnon"].split()[0]) / 1024, int(status["RssFile"].split()[0]) / 1024
 
 
 def main() -> None:
-    """Measure in processes of their own, and print."""
+    """Run each measurement in its own process, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--commit", type=int, default=PORTION, help="articles between two commits")
     parser.add_argument("--signers", nargs="+", default=["numba", "numpy"])
     parser.add_argument("--one", choices=("near", "partial"), help="measure in this process")
-    asked = parser.parse_args()
-    if asked.one:
-        partial = asked.one == "partial"
-        print(json.dumps(measure(asked.articles, asked.commit, asked.signers[0], partial=partial)))
+    options = parser.parse_args()
+    if options.one:
+        partial = options.one == "partial"
+        print(json.dumps(measure(options.articles, options.commit, options.signers[0], partial=partial)))
         return
-    for name in asked.signers:
+    for name in options.signers:
         for kind in ("near", "partial"):
-            arguments = ["--articles", str(asked.articles), "--commit", str(asked.commit), "--signers", name]
+            arguments = ["--articles", str(options.articles), "--commit", str(options.commit), "--signers", name]
             command = [sys.executable, "-m", "benchmarks.index", *arguments, "--one", kind]
             found = json.loads(subprocess.run(command, check=True, capture_output=True, env=os.environ).stdout)
             print(f"{name:6} {kind:8}", *(f"{key} {value:,.1f}" for key, value in found.items()), sep="   ")

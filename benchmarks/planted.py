@@ -1,7 +1,7 @@
-"""Made-up news with planted copies, of which it is known what each was made from.
+"""Made-up news with planted copies, for which it is known what each was made from.
 
-Words are drawn by their frequency in German and English (wordfreq), with phrases that news repeats between them, so
-that shingles recur about as they do in print. A share of the texts are copies of earlier ones, edited as outlets edit.
+Words are drawn by their frequency in German and English (wordfreq), mixed with phrases that news repeats, so that
+shingles recur about as often as in real news. A share of the texts are copies of earlier ones, edited as outlets do it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Draw = np.random.Generator
 
 @dataclass(slots=True)
 class Story:
-    """An article before it is printed."""
+    """An article before it is edited."""
 
     language: str
     dateline: str
@@ -44,7 +44,7 @@ class Story:
 
     @property
     def text(self) -> str:
-        """Headline and paragraphs, parted by blank lines."""
+        """Headline and paragraphs, separated by blank lines."""
         first, *others = self.paragraphs
         return "\n\n".join(part for part in (self.headline, f"{self.dateline} {first}", *others, self.footer) if part)
 
@@ -55,13 +55,13 @@ class Planted:
 
     text: str
     families: tuple[int, ...]
-    """Numbers of the stories whose words it holds; the first is its own if it is no copy."""
+    """Numbers of the stories whose words it contains; only its own if it is not a copy."""
     edit: str
-    """What was done to the story, ``""`` for the first print."""
+    """Name of the edit, ``""`` for the first publication."""
 
 
 def planted(count: int, copies: float = 0.3, seed: int = 1, words: tuple[int, int] = (150, 700)) -> Iterator[Planted]:
-    """Yield so many texts, that share of them copies of a story among the last few thousand.
+    """Yield ``count`` texts; a share of ``copies`` are copies of a story among the last few thousand.
 
     :param words: fewest and most words of a story.
     """
@@ -82,7 +82,7 @@ def planted(count: int, copies: float = 0.3, seed: int = 1, words: tuple[int, in
 
 
 def story(draw: Draw, fewest: int = 150, most: int = 700) -> Story:
-    """Return a story of so many words."""
+    """Return a story of ``fewest`` to ``most`` words."""
     language = ("de", "en")[int(draw.integers(2))]
     length = int(np.clip(draw.lognormal(np.log((fewest * most) ** 0.5), 0.4), fewest, most))
     headline = " ".join(_words(language, int(draw.integers(6, 12)), draw)).capitalize()
@@ -187,6 +187,6 @@ EDITS: dict[str, Edit] = {
     "words changed": _words_changed,
     "re-punctuated": _repunctuated,
     "local paragraphs": _local_paragraphs,
-    "merged": lambda story, _: story,  # of two stories, made where both are at hand
+    "merged": lambda story, _: story,  # ``planted`` merges the two stories itself
 }
-"""What outlets do to a text, by its name."""
+"""What outlets do to a text, by name."""

@@ -1,7 +1,7 @@
 """Pairs that share wording, through extraction, cleaning and the index: ``python -m benchmarks.reuse FILE [--pairs]``.
 
-FILE is JSON Lines, plain or gzipped, of pairs (``label``, ``a``, ``b`` with ``id`` and ``text``). All texts go
-through one index, in order; told by label is how many pairs were called copies, with cleaning and without.
+FILE has pairs as JSON Lines, plain or gzipped (``label``, ``a``, ``b`` with ``id`` and ``text``). All texts go through
+one index, in order. Printed is how many pairs of each label were called copies, with cleaning and without.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pipelines.duplicates.signer import signer
 
 
 def copies(texts: Sequence[str]) -> defaultdict[int, dict[int, str]]:
-    """Return for each text the earlier ones that it is called a copy of, with the kind; empty texts are none's."""
+    """Return for each text the earlier texts that it is called a copy of, with the kind; empty texts have none."""
     numbers = [number for number, text in enumerate(texts) if text.strip()]
     index = DuplicateIndex(Store(), datetime.now(UTC))
     found = index.compare(signer("numpy").sketch(texts[number] for number in numbers), list(map(str, numbers)))
@@ -45,8 +45,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--pairs", action="store_true", help="print each pair that was called a copy")
-    asked = parser.parse_args()
-    with (gzip.open if asked.file.suffix == ".gz" else open)(asked.file, "rt", encoding="utf-8") as file:
+    arguments = parser.parse_args()
+    with (gzip.open if arguments.file.suffix == ".gz" else open)(arguments.file, "rt", encoding="utf-8") as file:
         rows: list[dict[str, Any]] = [json.loads(line) for line in file]
     pipeline = Pipeline()
     sides = [
@@ -64,7 +64,7 @@ def main() -> None:
         pairs[row["label"]] += 1
         before[row["label"]] += one in without[other]
         after[row["label"]] += one in cleaned[other]
-        if asked.pairs and one in cleaned[other]:
+        if arguments.pairs and one in cleaned[other]:
             print(row["label"], cleaned[other][one], row["a"]["id"], row["b"]["id"])
     for label, number in sorted(pairs.items()):
         print(

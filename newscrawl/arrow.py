@@ -1,4 +1,4 @@
-"""Arrow types of the record, and whether pyarrow is there: it comes with the extra ``newscrawl[parquet]``."""
+"""Arrow types of the record, and the check that pyarrow, the extra ``newscrawl[parquet]``, is installed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     Types = Mapping[str, pyarrow.DataType]
 
 SUFFIX = ".parquet"
+"""Suffix of files that are written as Parquet."""
 ROWS = 1_000
-"""Rows that are read or written at once."""
+"""Rows that are read or written in one step."""
 
 
 def arrow_type(annotation: Any) -> pyarrow.DataType:
-    """Return the Arrow type that holds what a field of the record holds; every field may be null.
+    """Return the Arrow type for the type annotation of a field of the record; every field may be null.
 
-    :raises TypeError: there is no such type, because the record has grown a new kind of field.
+    :raises TypeError: when there is none, because the record has a field of a new kind.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -47,9 +48,9 @@ def arrow_type(annotation: Any) -> pyarrow.DataType:
 
 
 def require_pyarrow() -> None:
-    """Do nothing if Parquet can be read and written.
+    """Check that Parquet can be read and written.
 
-    :raises ArgumentError: pyarrow is not installed.
+    :raises ArgumentError: when pyarrow is not installed.
     """
     if find_spec("pyarrow") is None:
         raise ArgumentError("Parquet files need pyarrow: pip install 'newscrawl[parquet]'")

@@ -1,4 +1,4 @@
-"""``scrapy dedup``: copies among articles in files, without a crawl."""
+"""``scrapy dedup``: finds copies among articles in files, without a crawl."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
 from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
-    from newscrawl.dedup.report import Report
+    from newscrawl.dedup.report import DedupReport
 
 
 class Command(ScrapyCommand):
-    """Labels the copies among articles in JSON Lines or Parquet."""
+    """Labels the copies among articles in JSON Lines or Parquet files."""
 
     requires_project = False
     requires_crawler_process = False
@@ -33,40 +33,50 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return what the list of commands says of it."""
-        return "Find the copies among articles in JSON Lines or Parquet, without a crawl"
+        return "Find copies among articles in JSON Lines or Parquet files, without a crawl"
 
     def long_desc(self) -> str:
         """Return what ``scrapy dedup -h`` says first."""
         return (
-            "Writes every line of the inputs (files, folders, globs, - for standard input; plain, .gz, .zst, .parquet) "
-            "with what it is to those before it: `duplicate` and `revision_of`, as in a crawl's records. OUT may end "
-            "in .gz, .zst or .parquet, and is replaced when all is done. Lines that are no articles are written to "
-            "OUT.rejected.jsonl. "
-            "Exit codes: 0 healthy; 2 an argument, a path or the state is not usable; 3 it ran, but not well; "
-            "4 it was stopped, nothing was written."
+            "Compares every line of the inputs (files, folders, globs, - for standard input; plain, .gz, .zst, "
+            ".parquet) with the lines before it, and writes it with the fields `duplicate` and `revision_of`, as in "
+            "the records of a crawl. OUT may end in .gz, .zst or .parquet; it is replaced at the end of the run. "
+            "Lines that are not articles are written to OUT.rejected.jsonl. "
+            "Exit codes: 0 healthy; 2 an argument, a path or the state cannot be used; 3 it ran, but not well; "
+            "4 it was stopped and nothing was written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add our options to Scrapy's own."""
         super().add_options(parser)
         add = parser.add_argument_group("dedup").add_argument
-        add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file that is written")
-        add("--keep", choices=("first", "earliest", "longest"), help="write one article of each copy cluster")
-        add("--against", metavar="STATE", type=Path, help="state folder of crawls whose texts count as read before")
-        add("--clean", action="store_true", help="cut what is no article text first, as a crawl does")
-        add("--no-partial", action="store_true", help="do not look for partial copies: faster, smaller")
-        add("--text-field", default="text", metavar="NAME", help="field of the text (text); article.body: nested")
-        add("--id-field", default="id", metavar="NAME", help="field of the id (id); else it is FILE:LINE")
+        add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file to write")
+        add("--keep", choices=("first", "earliest", "longest"), help="write only one article of each copy cluster")
+        add("--against", metavar="STATE", type=Path, help="state folder of crawls; their texts count as read before")
+        add("--clean", action="store_true", help="clean the articles first, as a crawl does")
+        add("--no-partial", action="store_true", help="do not look for partial copies: faster, less memory")
+        add(
+            "--text-field",
+            default="text",
+            metavar="NAME",
+            help="field of the text (text); nested: article.body",
+        )
+        add(
+            "--id-field",
+            default="id",
+            metavar="NAME",
+            help="field of the id (id); FILE:LINE if there is none",
+        )
         add("--url-field", default="url", metavar="NAME", help="field of the URL (url), for revision_of")
-        add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes beside this one (cores)")
-        add("--report", metavar="FILE", type=Path, help="write the report at the end as JSON, too")
+        add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="worker processes (one per core)")
+        add("--report", metavar="FILE", type=Path, help="also write the report as JSON")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Write the output and tell what became of the input; a mistake is told in a line."""
+        """Write the output and print a report; an error is printed in one line."""
         if opts.overwrite_output is None:
             raise UsageError("name the output with -O OUT")
         if opts.workers < 0:
-            raise UsageError("--workers is a number of processes, or 0 for none")
+            raise UsageError("--workers is the number of worker processes, or 0 for none")
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             report = self._deduplicated(args, opts)
@@ -77,14 +87,14 @@ class Command(ScrapyCommand):
         except KeyboardInterrupt:
             self._fail(STOPPED, "stopped; nothing was written")
         else:
-            self._tell(report, opts)
+            self._report(report, opts)
 
-    def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> Report:
+    def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> DedupReport:
         from newscrawl.components import pipeline_of, signer_of
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.dedup.inputs import chosen_files
-        from newscrawl.dedup.records import Fields, Preparation
-        from newscrawl.dedup.reference import known_texts
+        from newscrawl.dedup.records import FieldNames, Preparation
+        from newscrawl.dedup.reference import reference_texts
         from newscrawl.dedup.run import check_output, deduplicate
         from pipelines.duplicates import DuplicateIndex
 
@@ -93,27 +103,25 @@ class Command(ScrapyCommand):
         check_output(opts.overwrite_output, files)
         started = start_of_run(self.settings["NEWSCRAWL_NOW"])
         partial = not opts.no_partial
-        store = known_texts(opts.against, started, self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"), partial=partial)
-        fields = Fields(opts.text_field, opts.id_field, opts.url_field)
+        store = reference_texts(opts.against, started, self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"), partial=partial)
+        fields = FieldNames(opts.text_field, opts.id_field, opts.url_field)
         prepare = Preparation(
             fields, signer_of(self.settings), opts.keep, pipeline_of(self.settings) if opts.clean else None
         )
-        index, told = (
-            DuplicateIndex(store, started),
-            RejectionPrinter("more are in the file of rejected lines"),
-        )
+        index = DuplicateIndex(store, started)
+        rejections = RejectionPrinter("more are in the file of rejected lines")
         return deduplicate(
-            files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, tell=told
+            files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, on_rejection=rejections
         )
 
-    def _tell(self, report: Report, opts: argparse.Namespace) -> None:
+    def _report(self, report: DedupReport, opts: argparse.Namespace) -> None:
         for line in report.lines():
             print_line(line)
         if opts.report:
             with replaced(opts.report) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
         if report.rejected and report.rejected == report.read:
-            self._fail(UNHEALTHY, f"nothing could be used: all {report.rejected:,} lines were rejected")
+            self._fail(UNHEALTHY, f"there is no article in the input: all {report.rejected:,} lines were rejected")
 
     def _fail(self, code: int, message: str) -> None:
         print_line(f"newscrawl: {message}")

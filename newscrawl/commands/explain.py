@@ -1,4 +1,4 @@
-"""``scrapy explain``: why two articles were called copies or reports of one event, or what one article matched."""
+"""``scrapy explain``: why two articles are copies or reports of one event, or what one article matched."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newscrawl.crawl.health import UNUSABLE
 from pipelines.errors import ArgumentError, NewscrawlError
 
 PIPED_WIDTH = 120
-"""Columns of what is no terminal."""
+"""Columns of the output if it is not a terminal."""
 
 
 class Command(ScrapyCommand):
@@ -31,16 +31,16 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return what the list of commands says of it."""
-        return "Explain why two articles are copies or report one event, or what one article matched"
+        return "Explain why two articles are copies or report the same event, or what one article matched"
 
     def long_desc(self) -> str:
         """Return what ``scrapy explain -h`` says first."""
         return (
-            "A and B are ids of articles (or their beginnings), URLs or locators of articles that were crawled, or "
-            "files: texts, pages, or one record, as in file.jsonl:12. With both: the passages they share, the scores, "
-            "by what the index finds one from the other, what was cut before comparing, the verdicts and their "
-            "reasons; what their records say comes first, and what the texts say now is told beside it. With A alone: "
-            "all that it matched. Nothing is fetched, and nothing is written."
+            "A and B are ids of articles (or the first characters of one), URLs or locators of crawled articles, or "
+            "files: texts, pages, or one record, as in file.jsonl:12. With both, it shows the passages they share, the "
+            "scores, the keys by which the index finds one from the other, what was cut before comparing, and the "
+            "verdicts with their reasons: what the records say first, then what the texts say now. With A alone, it "
+            "shows everything that A matched. Nothing is fetched, and nothing is written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -52,14 +52,14 @@ class Command(ScrapyCommand):
             nargs="+",
             default=[],
             metavar="FILE",
-            help="files of records to look in, instead of those in NEWSCRAWL_ARTICLES_DIR",
+            help="files of records to search instead of those in NEWSCRAWL_ARTICLES_DIR",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the explanation; a mistake is told in a line."""
+        """Print the explanation; an error is printed in one line."""
         if len(args) not in {1, 2}:
-            raise UsageError("name one article or two: ids, files, URLs or locators; --articles FILE ... stands behind")
+            raise UsageError("name one or two articles: ids, files, URLs or locators; --articles comes after them")
         from newscrawl.explain.display import show
         from newscrawl.explain.explainer import Explainer
 

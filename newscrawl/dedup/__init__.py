@@ -1,6 +1,5 @@
-"""Copies among articles that are in files already, without a crawl: ``scrapy dedup``.
+"""Finds copies among articles that are in files already, without a crawl: ``scrapy dedup``.
 
-``inputs`` cuts files into batches of lines, ``records`` makes of each batch what the index compares, in worker
-processes, ``labelling`` compares the batches in their order and gives every line its labels, ``output``
-writes the lines.
+``inputs`` splits files into batches of lines, ``records`` prepares each batch for the comparison, in worker processes,
+``labelling`` compares the batches in order and adds the labels to every line, ``output`` writes the lines.
 """

@@ -1,4 +1,4 @@
-"""Which files are read, and how they are cut into batches of whole lines."""
+"""Chooses the files to read, and splits them into batches of whole lines."""
 
 from __future__ import annotations
 
@@ -22,56 +22,57 @@ if TYPE_CHECKING:
     import io
 
 BATCH_BYTES = 1 << 21
-"""Bytes of lines that go to a worker at once: about a thousand articles, as many as the index compares at once."""
+"""Bytes of lines in a batch: about a thousand articles."""
 SUFFIXES = (".jsonl", ".ndjson", ".jl", ".parquet")
-"""Suffixes of the files that are read of a folder, ``.gz`` or ``.zst`` taken off."""
+"""Suffixes of the files in a folder that are read, before ``.gz`` or ``.zst``."""
 LIMITS = ReadingLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Whole lines of a file."""
+class LineBatch:
+    """Consecutive whole lines of a file."""
 
     locator: str
-    """The file's."""
+    """Locator of the file."""
     first: int
-    """Number of the first line, or of a table's first row, from 1."""
+    """Number of the first line, or row of a Parquet file, counted from 1."""
     content: bytes
-    """The lines, as they were read."""
+    """The lines, unchanged."""
 
 
 def chosen_files(paths: Sequence[str]) -> list[SourceFile]:
-    """Return the files that paths name, in the order of the paths, those of a folder or a glob sorted, each once.
+    """Return the files that paths name, each once, in the order of the paths; those of a folder or a glob are sorted.
 
-    A locator is what tells lines of different files apart; where two files have one, it is the whole path.
+    The locator of a file identifies it in the locators of its lines. If two files would have the same locator, it is
+    the whole path.
 
-    :raises InputError: a path does not exist, or there is nothing in it that can be read.
+    :raises InputError: when a path does not exist, or there is nothing in it that can be read.
     """
     if not paths:
-        raise InputError("no input given; name files of JSON Lines or Parquet, folders, globs, or -")
+        raise InputError("no input given: name JSON Lines or Parquet files, folders, globs, or -")
     found: dict[str, SourceFile] = {}
     for given in paths:
         files = [file for file in named_files(given) if not Path(given).is_dir() or _is_readable(file)]
         if not files:
-            raise InputError(f"{given}: there is no file of JSON Lines or Parquet in it ({', '.join(SUFFIXES)})")
+            raise InputError(f"{given}: there is no JSON Lines or Parquet file in it ({', '.join(SUFFIXES)})")
         for file in files:
             found.setdefault(os.path.realpath(file.path) if file.path is not None else "-", file)
     files = list(found.values())
-    named = Counter(file.locator for file in files)
-    return [file if named[file.locator] == 1 else _located_by_path(file) for file in files]
+    counts = Counter(file.locator for file in files)
+    return [file if counts[file.locator] == 1 else _located_by_path(file) for file in files]
 
 
-def batches(files: Iterable[SourceFile]) -> Iterator[Batch | Rejection]:
-    """Yield the lines of all files in their order; one that cannot be read ends in a rejection."""
+def batches(files: Iterable[SourceFile]) -> Iterator[LineBatch | Rejection]:
+    """Yield the lines of all files, in order; a file that cannot be read, or not to its end, adds a rejection."""
     for file in files:
         try:
-            if parquet.is_table(file.path):
-                yield from _of_table(file)
+            if parquet.is_parquet(file.path):
+                yield from _row_batches(file)
             else:
                 with opened(file.path) as stream:
                     packed = compression(stream.peek(1))
                     lines = expand(stream, packed, LIMITS) if packed else stream
-                    yield from _of_lines(in_utf8(lines), file.locator)
+                    yield from _line_batches(in_utf8(lines), file.locator)
         except Unreadable as reason:
             yield Rejection(file.locator, "read", str(reason))
 
@@ -85,39 +86,39 @@ def _is_readable(file: SourceFile) -> bool:
     return (name.with_suffix("") if name.suffix in COMPRESSED else name).suffix in SUFFIXES
 
 
-def _of_table(file: SourceFile) -> Iterator[Batch]:
+def _row_batches(file: SourceFile) -> Iterator[LineBatch]:
     assert file.path is not None
     first = 1
     for lines in parquet.lines(file.path):
-        yield Batch(file.locator, first, b"".join(lines))
+        yield LineBatch(file.locator, first, b"".join(lines))
         first += len(lines)
 
 
-def _of_lines(stream: io.BufferedReader, locator: str) -> Iterator[Batch | Rejection]:
-    # read1: of a damaged stream read would throw away what is good
-    begun, number = b"", 1
+def _line_batches(stream: io.BufferedReader, locator: str) -> Iterator[LineBatch | Rejection]:
+    # read1, since read of a damaged stream would discard the good bytes before the damage
+    partial, number = b"", 1
     while block := stream.read1(BATCH_BYTES):
-        content = begun + block
+        content = partial + block
         end = content.rfind(b"\n") + 1
         if end:
-            yield Batch(locator, number, content[:end])
+            yield LineBatch(locator, number, content[:end])
             number += content.count(b"\n", 0, end)
-        begun = content[end:]
-        if len(begun) > LIMITS.document_bytes:
+        partial = content[end:]
+        if len(partial) > LIMITS.document_bytes:
             yield Rejection(f"{locator}:{number}", "read", too_long())
-            begun = _behind_line(stream)
+            partial = _skip_line(stream)
             number += 1
-    if begun:
-        yield Batch(locator, number, begun)
+    if partial:
+        yield LineBatch(locator, number, partial)
 
 
 def too_long() -> str:
-    """Return the reason why a line is not read."""
+    """Return the reason for rejecting a line that is too long."""
     return f"the line is longer than {size(LIMITS.document_bytes)}, the limit for one document"
 
 
-def _behind_line(stream: io.BufferedReader) -> bytes:
-    """Pass over the rest of a line; return what was read of the next ones."""
+def _skip_line(stream: io.BufferedReader) -> bytes:
+    """Skip the rest of a line; return what was read beyond it."""
     while block := stream.read1(BATCH_BYTES):
         if (end := block.find(b"\n") + 1) > 0:
             return block[end:]

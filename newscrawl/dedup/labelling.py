@@ -1,4 +1,4 @@
-"""Articles compared in their order, and their labels put into their lines."""
+"""Compares articles in order and adds the labels to their lines."""
 
 from __future__ import annotations
 
@@ -9,64 +9,69 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.dedup.records import Keep, Prepared
-from newscrawl.dedup.report import Report
+from newscrawl.dedup.records import Keep, PreparedBatch
+from newscrawl.dedup.report import DedupReport
 from pipelines.documents import Rejection
 from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates.index import key_hash
 
 
 class Labelling:
-    """Compares batches with all before them, and with what the index held at the beginning.
+    """Compares each batch with the batches before it, and with the texts that were in the index from the start.
 
-    :param index: may hold texts of crawls; gets those of the batches.
-    :param keep: which one of a copy cluster is kept; of a cluster that the index held before, none.
+    :param index: may contain texts of crawls; the texts of the batches are added to it.
+    :param keep: which article of each copy cluster to keep; None keeps all. If a cluster was in the index from the
+        start, no article of it is kept.
     """
 
     def __init__(self, index: DuplicateIndex, keep: Keep | None = None) -> None:
         self._index, self._table, self._keep = index, index.store.table, keep
         self._earlier = len(self._table)
-        self._names = _Names(map(self._table.article, range(self._earlier)))
+        self._names = _UniqueNames(map(self._table.article, range(self._earlier)))
         self._ranks: list[NDArray[np.int64]] = []
         self._kinds: Counter[str] = Counter()
         self._rejected = 0
         self._encode = msgspec.json.Encoder().encode
 
     def lines(
-        self, batches: Iterable[Prepared | Rejection], reject: Callable[[Rejection], None]
+        self, batches: Iterable[PreparedBatch | Rejection], reject: Callable[[Rejection], None]
     ) -> Iterator[list[bytes]]:
-        """Yield the lines of each batch with their labels; if the first of each cluster are kept, those alone."""
+        """Yield the lines of each batch with their labels; with ``keep="first"`` only the lines that are kept."""
         for batch in batches:
             for rejection in [batch] if isinstance(batch, Rejection) else batch.rejected:
                 reject(rejection)
                 self._rejected += 1
-            if isinstance(batch, Prepared) and batch.sketches is not None:
+            if isinstance(batch, PreparedBatch) and batch.sketches is not None:
                 yield self._labelled(batch)
 
     def kept(self, lines: int) -> list[bool]:
-        """Tell which of so many yielded lines are kept: all, or those with the lowest rank of their clusters."""
+        """Return which of the yielded lines to keep: all, or the one with the lowest rank in each cluster.
+
+        :param lines: how many lines were yielded.
+        """
         if self._keep in {None, "first"}:
             return [True] * lines
         leaders, ranks = self._leaders(), np.concatenate([np.empty(0, np.int64), *self._ranks])
-        order = np.lexsort((ranks, leaders))  # stable: of equals the first read
+        order = np.lexsort((ranks, leaders))  # stable, so the first one read wins a tie
         best = order[np.diff(leaders[order], prepend=-1) > 0]
         kept = np.zeros(lines, np.bool_)
         kept[best] = leaders[best] >= self._earlier
         return kept.tolist()
 
-    def report(self) -> Report:
-        """Return the counts of what was labelled and rejected so far."""
+    def report(self) -> DedupReport:
+        """Return the counts of the articles that were labelled and the lines that were rejected so far."""
         leaders, sizes = np.unique(self._leaders(), return_counts=True)
         kinds = {kind: self._kinds[kind] for kind in ("unique", "exact", "near", "partial")}
-        return Report(
+        return DedupReport(
             read=sum(kinds.values()) + self._rejected,
             **kinds,
             revisions=self._kinds["revision"],
             clusters=int(np.count_nonzero((sizes > 1) | (leaders < self._earlier))),
-            overgrown=dict(self._index.store.overgrown()),
+            oversized=dict(self._index.store.oversized()),
             rejected=self._rejected,
         )
 
-    def _labelled(self, batch: Prepared) -> list[bytes]:
+    def _labelled(self, batch: PreparedBatch) -> list[bytes]:
         assert batch.sketches is not None
         names = [
             self._names.take(article, f"{batch.locator}:{line}")
@@ -86,20 +91,21 @@ class Labelling:
         return self._table.leaders(np.arange(self._earlier, len(self._table), dtype=np.uint32))
 
 
-class _Names:
-    """Names of articles, each given once: the index takes a second article of one name for the first.
+class _UniqueNames:
+    """Gives every article a name of its own: the index would take a second article of one name for the first.
 
-    Their hashes are kept, not they themselves. Were those of two names equal, the second would be called by its place.
+    Only 64-bit hashes of the names are kept, the same in every run. If two names had the same hash, the second article
+    would be named by its place.
     """
 
     def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = set(map(hash, taken))
+        self._taken = set(map(key_hash, taken))
 
     def take(self, name: str | None, place: str) -> str:
-        """Return the name of an article: its own, else its place, which another may have for a name."""
-        if name is None or hash(name) in self._taken:
+        """Return a name for an article: its own if that is free, else its place, made unique if need be."""
+        if name is None or (key := key_hash(name)) in self._taken:
             name = place
-            while hash(name) in self._taken:
+            while (key := key_hash(name)) in self._taken:
                 name += "'"
-        self._taken.add(hash(name))
+        self._taken.add(key)
         return name

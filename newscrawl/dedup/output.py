@@ -1,4 +1,4 @@
-"""Where labelled lines go: a file that is whole or not there, compressed or a table as its name says."""
+"""Writes labelled lines to a file that appears only when it is complete; its suffix chooses the format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Lines = Iterable[list[bytes]]
 
 
 def write(output: Path, batches: Lines) -> int:
-    """Write lines as they come, and replace ``output`` when all are there; return how many."""
+    """Write lines as they come, and replace ``output`` at the end; return how many were written."""
     written = 0
     with replaced(output) as file, _compressed(file, output.suffix) as target:
         for lines in batches:
@@ -29,35 +29,35 @@ def write(output: Path, batches: Lines) -> int:
     return written
 
 
-def write_gathered(output: Path, batches: Lines, kept: Callable[[int], list[bool]], types: arrow.Types) -> int:
-    """Gather lines in a file without a name beside ``output``, then write those that are kept; return how many.
+def write_selected(output: Path, batches: Lines, kept: Callable[[int], list[bool]], types: arrow.Types) -> int:
+    """Collect lines in an unnamed temporary file, then write those that are kept; return how many were written.
 
-    :param kept: tells, when all lines are gathered, which of so many are kept.
-    :param types: of columns of a table that are known beforehand.
+    :param kept: returns which lines to keep, given how many there are; called when all lines are collected.
+    :param types: types of Parquet columns that are known beforehand.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=output.parent) as gathered:
+    with tempfile.TemporaryFile(dir=output.parent) as collected:
         length = 0
         for lines in batches:
-            gathered.write(b"".join(lines))
+            collected.write(b"".join(lines))
             length += len(lines)
         chosen = kept(length)
 
-        def again() -> Iterator[bytes]:
-            gathered.seek(0)
-            return compress(gathered, chosen)
+        def open_lines() -> Iterator[bytes]:
+            collected.seek(0)
+            return compress(collected, chosen)
 
         with replaced(output) as file:
             if output.suffix == arrow.SUFFIX:
-                write_lines(again, file, types)
+                write_lines(open_lines, file, types)
             else:
                 with _compressed(file, output.suffix) as target:
-                    target.writelines(again())
+                    target.writelines(open_lines())
     return sum(chosen)
 
 
-def rejected_beside(output: Path) -> Path:
-    """Return where the rejected lines of an output are written: ``news.jsonl.gz`` has ``news.rejected.jsonl``."""
+def rejected_path(output: Path) -> Path:
+    """Return the path of the rejected lines of an output: for ``news.jsonl.gz`` it is ``news.rejected.jsonl``."""
     plain = output.with_suffix("") if output.suffix in _COMPRESSIONS else output
     return plain.with_suffix(".rejected.jsonl")
 
@@ -72,7 +72,8 @@ def _compressed(file: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
 
 
 def _gzip(file: IO[bytes]) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=file, mtime=0))  # the same bytes whenever it is written
+    # without a name and a timestamp, so that equal input gives equal bytes
+    return cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=file, mtime=0))
 
 
 def _zstd(file: IO[bytes]) -> IO[bytes]:

@@ -1,4 +1,4 @@
-"""What the index needs of a batch of lines, and the lines made ready for their labels: the part that workers do."""
+"""Prepares batches of lines for the comparison: the part that runs in worker processes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from newscrawl.dedup.inputs import LIMITS, Batch, too_long
+from newscrawl.dedup.inputs import LIMITS, LineBatch, too_long
 from pipelines.article import Pipeline
 from pipelines.documents import Draft, Rejection
 from pipelines.duplicates.signer import Signer
@@ -21,14 +21,15 @@ from pipelines.items import Article
 
 Keep = Literal["first", "earliest", "longest"]
 LABELS = ("duplicate", "revision_of")
-"""Fields that are written; those that a line has already are replaced."""
-_WHITE = b" \t\r"
+"""Fields that are added to each line; present ones are replaced."""
+_WHITE_SPACE = b" \t\r"
 UNDATED = np.iinfo(np.int64).max
+"""Rank of an article without a date."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
-    """Where in a line things stand: names of fields, parted by dots where one is within another."""
+class FieldNames:
+    """Names of the fields of a line that are read; dots separate the names of nested fields."""
 
     text: str = "text"
     id: str = "id"
@@ -37,31 +38,31 @@ class Fields:
 
 
 @dataclass(slots=True)
-class Prepared:
-    """A batch, ready to be compared and labelled; lists have an entry for each article."""
+class PreparedBatch:
+    """A batch that is ready to be compared and labelled; the lists have one entry for each article."""
 
     locator: str
     lines: list[int] = field(default_factory=list)
-    """Numbers of the articles' lines."""
+    """Line numbers of the articles."""
     objects: list[bytes] = field(default_factory=list)
-    """JSON objects without their closing brace."""
+    """The JSON objects, without the closing brace."""
     ids: list[str | None] = field(default_factory=list)
     urls: list[str | None] = field(default_factory=list)
     ranks: list[int] = field(default_factory=list)
-    """Of the articles of a cluster the one with the lowest is kept."""
+    """With ``--keep``, the article with the lowest rank in its cluster is kept."""
     sketches: Sketches | None = None
-    """Of the texts; None if there are none."""
+    """Sketches of the texts; None if there are no articles."""
     rejected: list[Rejection] = field(default_factory=list)
 
 
 class Preparation:
-    """Turns batches of lines into what is compared.
+    """Turns batches of lines into prepared batches.
 
-    :param pipeline: cuts what is not the article first, and fills ``removed``; None compares texts as they are.
+    :param pipeline: cleans each article first, and fills ``removed``; None compares the texts as they are.
     """
 
     def __init__(
-        self, fields: Fields, signer: Signer, keep: Keep | None = None, pipeline: Pipeline | None = None
+        self, fields: FieldNames, signer: Signer, keep: Keep | None = None, pipeline: Pipeline | None = None
     ) -> None:
         self._signer, self._keep, self._pipeline = signer, keep, pipeline
         self._paths = {name: getattr(fields, name).split(".") for name in ("text", "id", "url", "date")}
@@ -74,12 +75,12 @@ class Preparation:
         )
         self._decoder = msgspec.json.Decoder(record)
 
-    def __call__(self, batch: Batch) -> Prepared:
-        """Return a batch ready to be compared; lines that are no articles are among its rejections."""
-        prepared = Prepared(batch.locator)
+    def __call__(self, batch: LineBatch) -> PreparedBatch:
+        """Return a batch that is ready to be compared; lines that are not articles are rejected."""
+        prepared = PreparedBatch(batch.locator)
         texts: list[str] = []
         for number, line in enumerate(batch.content.split(b"\n"), batch.first):
-            content = line.strip(_WHITE)
+            content = line.strip(_WHITE_SPACE)
             if not content:
                 continue
             try:
@@ -92,10 +93,10 @@ class Preparation:
             prepared.sketches = self._signer.sketch(texts)
         return prepared
 
-    def _article(self, line: bytes, place: str, prepared: Prepared) -> str:
-        """Return the text of the article in a line, and add the rest of it to what is prepared.
+    def _article(self, line: bytes, place: str, prepared: PreparedBatch) -> str:
+        """Return the text of the article in a line, and add everything else to the prepared batch.
 
-        :raises _UnusableError: there is none.
+        :raises _UnusableError: when the line is not an article.
         """
         record = self._record(line)
         text = self._value(record, "text")
@@ -118,12 +119,12 @@ class Preparation:
         if len(line) > LIMITS.document_bytes:
             raise _UnusableError(too_long())
         try:
-            line.decode()  # what is in fields that are not asked for is copied, and must not break the output
+            line.decode()  # fields that are not decoded are copied, and must not make the output invalid
             return self._decoder.decode(line)
         except UnicodeDecodeError as error:
             raise _UnusableError(f"not UTF-8: {error.reason} at byte {error.start + 1}") from error
         except (msgspec.MsgspecError, RecursionError) as error:
-            raise _UnusableError(f"no JSON object: {error}") from error
+            raise _UnusableError(f"not a JSON object: {error}") from error
 
     def _value(self, record: Any, name: str) -> Any:
         first, *further = self._paths[name]
@@ -142,12 +143,12 @@ class Preparation:
         return 0
 
     def _cleaned(self, line: bytes, text: str, article: Article) -> tuple[bytes, str]:
-        """Return a line with its text cleaned, and the text."""
+        """Return a line with its text cleaned, and the cleaned text."""
         assert self._pipeline is not None
         try:
             record = msgspec.json.decode(line)
         except (msgspec.MsgspecError, RecursionError) as error:
-            raise _UnusableError(f"it cannot be written anew: {error}") from error
+            raise _UnusableError(f"the line cannot be rewritten: {error}") from error
         for name in ("title", "byline"):
             if isinstance(record.get(name), str):
                 setattr(article, name, record[name])
@@ -166,7 +167,7 @@ class Preparation:
 
 
 class _UnusableError(Exception):
-    """A line is no article; the message is the reason, for people."""
+    """A line is not an article; the message is the reason, for people."""
 
     def __init__(self, reason: str, stage: str = "read") -> None:
         super().__init__(reason)
@@ -175,12 +176,12 @@ class _UnusableError(Exception):
 
 def _no_text(name: str, value: Any) -> str:
     if value is msgspec.UNSET:
-        return f"it has no field {name!r}; name the field of the text with --text-field"
-    return f"its field {name!r} is empty" if isinstance(value, str) else f"its field {name!r} is no string"
+        return f"there is no field {name!r}: name the field of the text with --text-field"
+    return f"the field {name!r} is empty" if isinstance(value, str) else f"the field {name!r} is not a string"
 
 
 def _without_labels(line: bytes) -> bytes:
-    """Return an object without the labels of an earlier time; the values of its other fields as they are written."""
+    """Return an object without its present labels; the values of the other fields keep their spelling."""
     kept: Mapping[str, msgspec.Raw] = _RAW.decode(line)
     return msgspec.json.encode({name: value for name, value in kept.items() if name not in LABELS})
 

@@ -1,4 +1,4 @@
-"""What became of the input."""
+"""The report of a run of ``scrapy dedup``."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Report:
-    """Counts of a run of ``scrapy dedup``."""
+class DedupReport:
+    """Counts and speed of a run of ``scrapy dedup``."""
 
     read: int = 0
-    """Lines that are articles, and lines that are none."""
+    """Lines read, whether they are articles or not."""
     unique: int = 0
     exact: int = 0
     near: int = 0
     partial: int = 0
     revisions: int = 0
-    """Articles whose document was there before, in another version or in the same."""
+    """Articles whose document was read before, in the same or another version."""
     clusters: int = 0
-    """Copy clusters with an article beside their first."""
-    overgrown: dict[str, int] = field(default_factory=dict)
-    """Clusters that grew past the limit, by their first article's id: their articles."""
+    """Copy clusters with more than one article."""
+    oversized: dict[str, int] = field(default_factory=dict)
+    """Number of articles of each cluster that is too large to be believed, by the id of its first article."""
     written: int = 0
     rejected: int = 0
     seconds: float = 0.0
     articles_a_second: float = 0.0
 
     def lines(self) -> Iterator[str]:
-        """Yield what a person is told."""
+        """Yield the report as lines for people."""
         yield (
             f"read: {self.read:,}, written: {self.written:,}, rejected: {self.rejected:,}, "
             f"{self.seconds:,.1f} s, {self.articles_a_second:,.0f} articles a second"
@@ -38,5 +38,5 @@ class Report:
             f"partial copies: {self.partial:,}, in {self.clusters:,} clusters, "
             f"documents read before: {self.revisions:,}"
         )
-        for cluster, articles in self.overgrown.items():
-            yield f"an overgrown cluster: {articles:,} articles with {cluster}; look whether they are one text"
+        for cluster, articles in self.oversized.items():
+            yield f"oversized cluster: {articles:,} articles with {cluster}; check that they are one text"

@@ -1,8 +1,9 @@
-"""From input files to an output file and a report."""
+"""Reads input files, labels their lines, and writes an output file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -10,26 +11,28 @@ import msgspec
 
 from newscrawl import arrow
 from newscrawl.atomic_files import replaced
-from newscrawl.dedup.inputs import batches
+from newscrawl.dedup.inputs import LineBatch, batches
 from newscrawl.dedup.labelling import Labelling
-from newscrawl.dedup.output import rejected_beside, write, write_gathered
-from newscrawl.dedup.records import Keep
-from newscrawl.dedup.report import Report
-from newscrawl.executors.process_pool import Prepare, prepared
+from newscrawl.dedup.output import rejected_path, write, write_selected
+from newscrawl.dedup.records import Keep, PreparedBatch
+from newscrawl.dedup.report import DedupReport
+from newscrawl.executors.process_pool import ordered_map
 from newscrawl.readers import SourceFile, parquet
 from pipelines.documents import Rejection
 from pipelines.duplicates import DuplicateIndex
 from pipelines.errors import ArgumentError
 
+Prepare = Callable[[LineBatch], PreparedBatch]
+
 
 def check_output(output: Path, files: Sequence[SourceFile]) -> None:
-    """Refuse an output that could not be written, or would be written over what is read.
+    """Check that an output can be written without overwriting an input.
 
-    :raises ArgumentError: it is so.
+    :raises ArgumentError: when the output is one of the inputs or a folder, or needs a package that is not installed.
     """
-    for path in (output, rejected_beside(output)):
+    for path in (output, rejected_path(output)):
         if any(file.path is not None and path.resolve() == file.path.resolve() for file in files):
-            raise ArgumentError(f"{path} is among the files that are read: choose another name with -O")
+            raise ArgumentError(f"{path} is one of the inputs: choose another name with -O")
     if output.is_dir():
         raise ArgumentError(f"{output} is a folder: name a file with -O")
     if output.suffix == arrow.SUFFIX:
@@ -44,32 +47,34 @@ def deduplicate(
     *,
     keep: Keep | None = None,
     workers: int = 0,
-    tell: Callable[[Rejection], None] = lambda _: None,
-) -> Report:
-    """Write the lines of files with their labels, and return what became of them.
+    on_rejection: Callable[[Rejection], None] = lambda _: None,
+) -> DedupReport:
+    """Write the lines of files with their labels, and return a report.
 
-    ``output`` and the file of rejected lines beside it are replaced at the end; if anything is raised before that, all
-    stays as it was. The labels do not depend on the number of workers.
+    ``output`` and the file of rejected lines beside it are replaced at the end; if anything is raised before that, they
+    stay as they were. The labels do not depend on the number of workers.
 
-    :param index: what the articles are compared with; gets all of them.
-    :param keep: write one article of each copy cluster.
-    :param tell: is given what is rejected.
-    :raises NewscrawlError: a worker died, or the lines do not fit into one table.
+    :param index: the articles are compared with the texts in it, and added to it.
+    :param keep: which article of each copy cluster to write; None writes all.
+    :param on_rejection: called with each rejection.
+    :raises WorkerDiedError: when a worker process was killed.
+    :raises ArgumentError: when the lines do not fit into one Parquet table.
     """
     started = perf_counter()
     labelling = Labelling(index, keep)
-    rejected = rejected_beside(output)
+    rejected = rejected_path(output)
     with replaced(rejected) as rejections:
 
         def reject(rejection: Rejection) -> None:
             rejections.write(msgspec.json.encode(rejection) + b"\n")
-            tell(rejection)
+            on_rejection(rejection)
 
-        lines = labelling.lines(prepared(batches(files), prepare, workers), reject)
+        prepared = ordered_map(partial(_prepared_unless_rejected, prepare), batches(files), workers)
+        lines = labelling.lines(prepared, reject)
         if output.suffix != arrow.SUFFIX and keep in {None, "first"}:
             written = write(output, lines)
         else:
-            written = write_gathered(output, lines, labelling.kept, _types(files))
+            written = write_selected(output, lines, labelling.kept, _types(files))
     report = labelling.report()
     if not report.rejected:
         rejected.unlink()
@@ -79,5 +84,9 @@ def deduplicate(
     return report
 
 
+def _prepared_unless_rejected(prepare: Prepare, batch: LineBatch | Rejection) -> PreparedBatch | Rejection:
+    return batch if isinstance(batch, Rejection) else prepare(batch)
+
+
 def _types(files: Sequence[SourceFile]) -> arrow.Types:
-    return parquet.column_types(file.path for file in files if file.path is not None and parquet.is_table(file.path))
+    return parquet.column_types(file.path for file in files if file.path is not None and parquet.is_parquet(file.path))

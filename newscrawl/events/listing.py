@@ -16,7 +16,7 @@ import msgspec
 from newscrawl.events.report import EventReport, report
 from newscrawl.readers import InputError, read, sources
 from newscrawl.serialization import decode_record
-from newscrawl.state.published import Headline, state_to_read
+from newscrawl.state.published import ArticleSummary, state_to_read
 from pipelines.documents import Document, Rejection
 from pipelines.duplicates import DuplicateIndex, Store
 from pipelines.duplicates.signer import Signer
@@ -36,16 +36,16 @@ def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
     :raises StateError: there is no state in the folder.
     """
     with state_to_read(folder) as connection:
-        as_of = max((headline.fetched_at for _, headline in _headlines(connection)), default="")
-        for event, rows in groupby(_headlines(connection), key=itemgetter(0)):
-            members = [headline for _, headline in rows]
+        as_of = max((summary.fetched_at for _, summary in _summaries(connection)), default="")
+        for event, rows in groupby(_summaries(connection), key=itemgetter(0)):
+            members = [summary for _, summary in rows]
             if len(members) >= fewest:
                 yield report(event, members, as_of=as_of, terms=defining_terms(connection, event))
 
 
-def _headlines(connection: sqlite3.Connection) -> Iterator[tuple[str, Headline]]:
+def _summaries(connection: sqlite3.Connection) -> Iterator[tuple[str, ArticleSummary]]:
     rows = connection.execute("SELECT event, headline FROM articles WHERE event IS NOT NULL ORDER BY event, id")
-    return ((event, msgspec.json.decode(headline, type=Headline)) for event, headline in rows)
+    return ((event, msgspec.json.decode(summary, type=ArticleSummary)) for event, summary in rows)
 
 
 def events_of_articles(
@@ -58,15 +58,15 @@ def events_of_articles(
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")
         index = EventIndex(connection, window_days=window_days, encoder=encoder)
-        members: defaultdict[str, list[Headline]] = defaultdict(list)
+        members: defaultdict[str, list[ArticleSummary]] = defaultdict(list)
         for article in articles:
             event = index.assign(article, arrived=_arrival(article), copy_of=article.duplicate.copy_of)
             index.settle()
-            members[event.cluster or article.id].append(Headline.of(article))
-        as_of = max((headline.fetched_at for each in members.values() for headline in each), default="")
-        for cluster, headlines in members.items():
-            if len(headlines) >= fewest:
-                yield report(cluster, headlines, as_of=as_of, terms=defining_terms(connection, cluster))
+            members[event.cluster or article.id].append(ArticleSummary.of(article))
+        as_of = max((summary.fetched_at for each in members.values() for summary in each), default="")
+        for cluster, summaries in members.items():
+            if len(summaries) >= fewest:
+                yield report(cluster, summaries, as_of=as_of, terms=defining_terms(connection, cluster))
 
 
 def articles_of_files(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class EventReport:
     """Id of the event cluster."""
     as_of: str
     """Up to when articles were read: later ones may add to all of this."""
-    members: list[Headline]
+    members: list[ArticleSummary]
     """The articles that report it, by id."""
     outlets: list[str]
     """Outlets that report it."""
@@ -63,7 +63,7 @@ class EventReport:
     """Terms that define it, the weightiest first; none where the signatures are forgotten."""
 
 
-def report(event: str, members: Sequence[Headline], *, as_of: str, terms: Sequence[str] = ()) -> EventReport:
+def report(event: str, members: Sequence[ArticleSummary], *, as_of: str, terms: Sequence[str] = ()) -> EventReport:
     """Return what is known of an event from its members.
 
     :param terms: its defining terms.
@@ -85,21 +85,21 @@ def report(event: str, members: Sequence[Headline], *, as_of: str, terms: Sequen
     )
 
 
-def _outlets(members: Sequence[Headline]) -> list[str]:
+def _outlets(members: Sequence[ArticleSummary]) -> list[str]:
     return sorted({member.outlet for member in members if member.outlet})
 
 
-def _by_text(members: Sequence[Headline]) -> dict[str, list[Headline]]:
+def _by_text(members: Sequence[ArticleSummary]) -> dict[str, list[ArticleSummary]]:
     """Return the members of each copy cluster; an article without copies is a cluster of its own."""
-    clusters: defaultdict[str, list[Headline]] = defaultdict(list)
+    clusters: defaultdict[str, list[ArticleSummary]] = defaultdict(list)
     for member in members:
         clusters[member.copies or member.id].append(member)
     return dict(clusters)
 
 
-def _independent(members: Sequence[Headline]) -> list[IndependentText]:
+def _independent(members: Sequence[ArticleSummary]) -> list[IndependentText]:
     """Return the independent texts: copy clusters, those that one agency wrote taken together."""
-    sources: defaultdict[tuple[str | None, str], list[Headline]] = defaultdict(list)
+    sources: defaultdict[tuple[str | None, str], list[ArticleSummary]] = defaultdict(list)
     for cluster, carriers in _by_text(members).items():
         agencies = sorted({agency for member in carriers for agency, role in member.credits if role == "origin"})
         agency = agencies[0] if agencies else None
@@ -111,7 +111,7 @@ def _independent(members: Sequence[Headline]) -> list[IndependentText]:
     return sorted(texts, key=lambda text: (-len(text.members), text.members))
 
 
-def _copying(members: Sequence[Headline]) -> list[Copying]:
+def _copying(members: Sequence[ArticleSummary]) -> list[Copying]:
     """Return the texts that several articles carry, with the first of them where its date tells."""
     found = []
     for cluster, carriers in sorted(_by_text(members).items()):
@@ -121,7 +121,7 @@ def _copying(members: Sequence[Headline]) -> list[Copying]:
     return found
 
 
-def _first(carriers: Sequence[Headline]) -> str | None:
+def _first(carriers: Sequence[ArticleSummary]) -> str | None:
     """Return the id of the article that is dated before all others; a day and a minute of that day do not tell."""
     if not all(member.published_at for member in carriers):
         return None

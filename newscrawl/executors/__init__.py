@@ -1,1 +1,1 @@
-"""Pure work in parallel: worker processes, and results in the order of the input."""
+"""Runs pure functions in parallel: worker processes, with results in the order of the input."""

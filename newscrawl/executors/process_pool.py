@@ -1,4 +1,4 @@
-"""Batches prepared by worker processes, in the order in which they are read."""
+"""Maps a function over items in worker processes; results come in the order of the items."""
 
 from __future__ import annotations
 
@@ -7,72 +7,75 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
 
-from newscrawl.dedup.inputs import Batch
-from newscrawl.dedup.records import Prepared
-from newscrawl.executors.workers import end_workers, follow_parent, have_ended, signals_held
-from pipelines.documents import Rejection
+from newscrawl.executors.workers import end_workers, follow_parent, has_dead_worker, signals_blocked
 from pipelines.errors import NewscrawlError
 
-Prepare = Callable[[Batch], Prepared]
 LOOKAHEAD_PER_WORKER = 2
-"""Batches that wait for each worker beside the one that it is at."""
+"""Items that wait for each worker besides the one it is working on."""
 LIVENESS_SECONDS = 5.0
-"""How often the workers are looked after while a batch is waited for."""
+"""How often to check that the workers are alive while waiting for a result."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class WorkerDiedError(NewscrawlError):
-    """A worker process ended before its time."""
+    """A worker process ended unexpectedly."""
 
 
-def prepared(batches: Iterable[Batch | Rejection], prepare: Prepare, workers: int) -> Iterator[Prepared | Rejection]:
-    """Yield each batch prepared, in their order.
+def ordered_map(function: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:
+    """Yield the result of a function for each item, in order.
 
-    :param workers: processes; 0 does everything in this one.
-    :raises WorkerDiedError: a worker was killed.
+    Only a few items are read ahead of the results, so memory stays bounded however many items there are. Call it
+    before the process starts any thread: the workers are forked.
+
+    :param function: need not be picklable; items and results must be.
+    :param workers: number of worker processes; 0 calls the function in this process.
+    :raises WorkerDiedError: when a worker was killed.
     """
     if workers == 0:
-        for batch in batches:
-            yield batch if isinstance(batch, Rejection) else prepare(batch)
+        yield from map(function, items)
         return
-    # forked, so that compiled code and rules are there at once; nothing in this process runs in a thread yet
+    # forked, so that compiled code and loaded rules need not be pickled or loaded again
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin_worker, initargs=(prepare,))
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin_worker, initargs=(function,))
     try:
-        with signals_held():
-            pool.submit(int)  # with the first task a pool forks all of its workers
-        waiting: deque[Rejection | Future[Prepared]] = deque()
-        for batch in batches:
-            waiting.append(batch if isinstance(batch, Rejection) else pool.submit(_prepare_in_worker, batch))
+        with signals_blocked():
+            pool.submit(int)  # a pool forks all of its workers with the first task
+        waiting: deque[Future[Result]] = deque()
+        for item in items:
+            waiting.append(pool.submit(_call_in_worker, item))
             while len(waiting) > (1 + LOOKAHEAD_PER_WORKER) * workers:
-                yield _outcome(waiting.popleft(), pool)
+                yield _result(waiting.popleft(), pool)
         while waiting:
-            yield _outcome(waiting.popleft(), pool)
+            yield _result(waiting.popleft(), pool)
     finally:
         end_workers(pool)
 
 
-def _outcome(item: Rejection | Future[Prepared], pool: ProcessPoolExecutor) -> Prepared | Rejection:
-    if isinstance(item, Rejection):
-        return item
+def _result(future: Future[Result], pool: ProcessPoolExecutor) -> Result:
     try:
-        while not item.done() and not have_ended(pool):
-            wait([item], LIVENESS_SECONDS)
-        return item.result(0)
+        while not future.done() and not has_dead_worker(pool):
+            wait([future], LIVENESS_SECONDS)
+        return future.result(0)
     except (BrokenProcessPool, TimeoutError) as error:
-        raise WorkerDiedError("a worker was killed, maybe for want of memory: try fewer with --workers") from error
+        raise WorkerDiedError(
+            "a worker process was killed, perhaps because memory ran out: try fewer workers"
+        ) from error
 
 
 # What runs in a worker process
 
-_prepare: Prepare
+_function: Callable[[Any], Any]
 
 
-def _begin_worker(prepare: Prepare) -> None:
+def _begin_worker(function: Callable[[Any], Any]) -> None:
     follow_parent()
-    global _prepare  # noqa: PLW0603 - the worker's one task
-    _prepare = prepare
+    global _function  # noqa: PLW0603 - the only task of this process
+    _function = function
 
 
-def _prepare_in_worker(batch: Batch) -> Prepared:
-    return _prepare(batch)
+def _call_in_worker(item: Any) -> Any:
+    return _function(item)

@@ -1,4 +1,4 @@
-"""Worker processes that leave stopping to their parent, and never outlive it."""
+"""Worker processes that ignore stop signals, which are for their parent, and never outlive it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from typing import Any
 
 
 @contextmanager
-def signals_held() -> Iterator[None]:
-    """Let signals that stop a run wait while workers are started.
+def signals_blocked() -> Iterator[None]:
+    """Delay SIGINT and SIGTERM while workers are started.
 
-    An interrupt between a fork and its book-keeping would be lost, or leave a worker that nobody ends.
+    An interrupt between a fork and the pool's record of it would be lost, or leave a worker that nobody ends.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
@@ -27,30 +27,30 @@ def signals_held() -> Iterator[None]:
 
 
 def follow_parent() -> None:
-    """Leave signals that stop a run to the parent process, and end when it ends, however it ends."""
+    """Ignore the signals that stop a run, and end when the parent process ends, for whatever reason."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def end_workers(pool: ProcessPoolExecutor) -> None:
-    """End the workers of a pool, whatever they are at."""
+    """Kill the workers of a pool, whatever they are doing, and shut the pool down."""
     workers = list((pool._processes or {}).values())  # kill_workers() comes with 3.14
     for process in workers:
         process.kill()
     for process in workers:
         process.join()
     if workers:
-        # what is half written, a task or a result, would be waited for while its pipe has another end
+        # shutdown would wait for a half-written task or result for as long as the other end of its pipe is open
         private: Any = pool
         private._result_queue._writer.close()
-        if sys.version_info < (3, 11, 5):  # later ones close it themselves, and to close it twice would fail
+        if sys.version_info < (3, 11, 5):  # later versions close it themselves, and closing it twice would fail
             private._call_queue._reader.close()
     pool.shutdown(wait=True, cancel_futures=True)
 
 
-def have_ended(pool: ProcessPoolExecutor) -> bool:
-    """Tell whether a worker of a pool has ended; the pool itself never learns it of one that was writing a result."""
+def has_dead_worker(pool: ProcessPoolExecutor) -> bool:
+    """Return whether a worker of a pool has ended; the pool itself does not notice if it was writing a result."""
     return not all(process.is_alive() for process in list((pool._processes or {}).values()))
 
 

@@ -1,1 +1,1 @@
-"""Why two articles were, or were not, held to be copies or reports of one event: ``scrapy explain``."""
+"""Explains why two articles are, or are not, copies or reports of one event: ``scrapy explain``."""

@@ -1,4 +1,4 @@
-"""Why a record may say something else than its text does now: the likely reason, of those that can be told."""
+"""Finds the likely reason why a record says something else than its text does now."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from pipelines.items import CLUSTERED_KINDS
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a verdict depends on beside the two texts."""
+    """What a verdict depends on besides the two texts."""
 
     kept_days: float
     """``NEWSCRAWL_INDEX_DAYS``."""
     schemes: Mapping[str, Mapping[str, str | int]]
-    """How the components of the state write their tables."""
+    """The schemes under which the components of the state write their tables."""
 
 
 def copy_difference(
     said: CopyExplanation, earlier: Subject, later: Subject, circumstances: Circumstances
 ) -> str | None:
-    """Return why the stored verdict may differ from that of now; None where they agree, or nothing is stored."""
+    """Return why the stored verdict may differ from the computed one; None if they agree, or nothing is stored."""
     if said.stored is None or said.now is None or said.stored.kind == said.now.kind:
         return None
     likely = _likely(earlier, later, circumstances) or _of_copies(said, later, circumstances)
@@ -38,7 +38,7 @@ def copy_difference(
 def event_difference(
     said: EventExplanation, earlier: Subject, later: Subject, circumstances: Circumstances
 ) -> str | None:
-    """Return why the stored event may differ from the score of now; None where they agree, or nothing is stored."""
+    """Return why the stored event may differ from the computed one; None if they agree, or nothing is stored."""
     if said.stored is None or said.now is None or said.stored.verdict == said.now.verdict:
         return None
     likely = _likely(earlier, later, circumstances) or _of_events(said, earlier, later)
@@ -46,14 +46,14 @@ def event_difference(
 
 
 def _likely(earlier: Subject, later: Subject, circumstances: Circumstances) -> str | None:
-    """Return what hinders any comparison, as far as it can be told."""
+    """Return a reason against any comparison of the two articles, if one is known."""
     for article in (earlier.article, later.article):
         if article.kind not in CLUSTERED_KINDS:
-            return f"articles of the kind {article.kind!r} are written, but compared with nothing"
+            return f"articles of the kind {article.kind!r} are written, but not compared"
     apart = _days(earlier.article.fetched_at, later.article.fetched_at)
     if apart is not None and apart > circumstances.kept_days:
         return (
-            f"they were read {apart:.0f} days apart, and texts are remembered for {circumstances.kept_days:g} "
+            f"they were read {apart:.0f} days apart, and texts are remembered for {circumstances.kept_days:g} days "
             "(NEWSCRAWL_INDEX_DAYS)"
         )
     if earlier.found == "file" and not earlier.stored:
@@ -65,26 +65,26 @@ def _of_copies(said: CopyExplanation, later: Subject, circumstances: Circumstanc
     duplicate, run = later.article.duplicate, later.article.run
     scheme = circumstances.schemes.get("duplicates", DuplicateIndex.scheme)
     if scheme != DuplicateIndex.scheme or (run is not None and run.version != VERSION):
-        return "likely the record was written by another version of newscrawl"
+        return "the record was probably written by another version of newscrawl"
     if said.stored is not None and said.stored.same_cluster and said.stored.kind == "unique":
-        return "the index keeps a text once, and a record names the best of its cluster only"
+        return "the index keeps each text once, and a record names only the best match of its cluster"
     if duplicate.kind == "exact" and said.stored is not None and said.stored.kind == "unique":
-        return f"a text with the same words as an earlier one is compared by that one alone: {duplicate.of}"
+        return f"a text with the same words as an earlier one is represented by that one alone: {duplicate.of}"
     if len(duplicate.matches) >= REPORTED_MATCHES:
-        return f"a record names its best match and {REPORTED_MATCHES} more, and there were more"
+        return f"a record names at most {REPORTED_MATCHES} matches besides the best, and there were more"
     if said.now is not None and said.now.kind != "unique":
-        return "likely what they share stands in many other copy clusters and was left out, or the state was another"
-    return "likely it was written under other settings, or the text of the earlier one was another then"
+        return "what they share is probably in many other copy clusters and was left out, or the state was different"
+    return "it was probably written under other settings, or the earlier text was different then"
 
 
 def _of_events(said: EventExplanation, earlier: Subject, later: Subject) -> str:
     if said.stored is not None and said.stored.verdict == "same":
         if later.article.duplicate.of is not None or earlier.article.duplicate.of is not None:
-            return "a copy takes the event of the text that it copies, whatever the two would score"
-        return "an event is joined for its best three members, of which one may be nearer than these two"
+            return "a copy takes the event of the text that it copies, whatever the score of the two"
+        return "an article joins an event because of its best three members, and another one may be closer"
     return (
-        "an event is joined when its best three members are over the threshold on average, and what was read since "
-        "has taught which words are rare"
+        "an article joins an event if the best three members are above the threshold on average, and articles read "
+        "since then have changed which words are rare"
     )
 
 

@@ -1,4 +1,4 @@
-"""Explanations in the terminal; where colours are missing, brackets say the same."""
+"""Shows explanations in the terminal; brackets mark shared passages where there are no colours."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
-from newscrawl.explain.copies import CopyExplanation, Meeting
+from newscrawl.explain.copies import CopyExplanation, PairCollisions
 from newscrawl.explain.events import EventExplanation
-from newscrawl.explain.explainer import Pair
-from newscrawl.explain.matches import Matches, Relative
+from newscrawl.explain.explainer import PairExplanation
+from newscrawl.explain.matches import ArticleExplanation, NamedArticle
 from newscrawl.explain.side import Side
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 from pipelines.items import EventEvidence
 
 SHARED = "green"
-"""How shared passages are shown."""
+"""Style of shared passages."""
 DIFFERENT = "yellow"
-"""How a verdict is shown that differs from the stored one."""
+"""Style of a verdict that differs from the stored one."""
 GAP = 60
-"""Characters that are shown at most of what stands between shared passages."""
+"""Most characters that are shown of the text between shared passages."""
 LISTED = 20
-"""Articles of a cluster that are named."""
+"""Most articles of a cluster that are listed."""
 SHOWN_BANDS = 8
-"""Numbers of bands that are named."""
+"""Most band numbers that are listed."""
 
 
-def show(console: Console, explained: Pair | Matches) -> None:
-    """Print two articles beside each other, or one with all that it matched."""
-    if isinstance(explained, Pair):
+def show(console: Console, explained: PairExplanation | ArticleExplanation) -> None:
+    """Print two articles side by side, or one with everything it matched."""
+    if isinstance(explained, PairExplanation):
         _show_pair(console, explained)
     else:
-        _show_matches(console, explained)
+        _show_article(console, explained)
 
 
-def _show_pair(console: Console, pair: Pair) -> None:
+def _show_pair(console: Console, pair: PairExplanation) -> None:
     _show_side(console, f"A, {'earlier' if pair.earlier == 'a' else 'later'}", pair.a)
     _show_side(console, f"B, {'earlier' if pair.earlier == 'b' else 'later'}", pair.b)
     _show_copy(console, pair.copy, pair.copy_difference)
@@ -45,25 +45,25 @@ def _show_pair(console: Console, pair: Pair) -> None:
     _show_passages(console, pair)
 
 
-def _show_matches(console: Console, matches: Matches) -> None:
+def _show_article(console: Console, matches: ArticleExplanation) -> None:
     _show_side(console, "", matches.article)
     if not matches.article.stored:
-        _head(console, "Not crawled yet: nothing is stored of it")
+        _head(console, "Not crawled yet: nothing is stored about it")
         _show_listing(console, "records with the same words", (), [(each.id, each, ()) for each in matches.same_words])
-        _line(console, "give a second article to compare it with")
+        _line(console, "name a second article to compare it with")
         return
     _show_own_copies(console, matches)
     _show_own_event(console, matches)
 
 
-def _show_own_copies(console: Console, matches: Matches) -> None:
+def _show_own_copies(console: Console, matches: ArticleExplanation) -> None:
     _head(console, f"Copy: {matches.duplicate.kind} (stored)")
     if matches.revision_of:
         _line(console, f"a new version of the document of {matches.revision_of}")
     named = [(each.id, each.headline, _scores(each)) for each in matches.matches]
     _show_listing(console, "matched", ("kind", "similarity", "of this", "of that"), named)
     if not named:
-        _line(console, "no earlier text was found that it is a copy of")
+        _line(console, "it is not a copy of any earlier text")
     copies = [(each.headline.id, each.headline, (each.kind, _number(each.similarity))) for each in matches.copies]
     cluster = f"others in the copy cluster {matches.duplicate.cluster}, by their own records"
     _show_listing(console, cluster, ("kind", "similarity"), copies)
@@ -72,7 +72,7 @@ def _show_own_copies(console: Console, matches: Matches) -> None:
         _line(console, f"agencies inherited from {matches.inherited_from}: {agencies}")
 
 
-def _show_own_event(console: Console, matches: Matches) -> None:
+def _show_own_event(console: Console, matches: ArticleExplanation) -> None:
     event = matches.event
     _head(console, f"Event {event.cluster or 'none'} (stored)")
     if event.of and (event.score is None or event.probability is None):
@@ -86,14 +86,14 @@ def _show_own_event(console: Console, matches: Matches) -> None:
     _show_listing(console, "related: the same running story", (), related)
 
 
-def _scores(match: Relative) -> tuple[str, ...]:
+def _scores(match: NamedArticle) -> tuple[str, ...]:
     return (match.kind or "", *map(_number, (match.similarity, match.containment, match.coverage)))
 
 
 def _show_side(console: Console, name: str, side: Side) -> None:
-    headline = side.headline
-    title = Text(f"{name}: " if name else "", style="bold").append(headline.title)
-    facts = [headline.outlet, headline.published_at, f"{side.words} words" if side.text else None, headline.id]
+    summary = side.headline
+    title = Text(f"{name}: " if name else "", style="bold").append(summary.title)
+    facts = [summary.outlet, summary.published_at, f"{side.words} words" if side.text else None, summary.id]
     where = {"record": "record in", "file": "read now from", "state": "labels in"}[side.found]
     crawled = "; crawled before" if side.stored and side.found == "file" else ""
     console.print(title, soft_wrap=True)
@@ -129,15 +129,15 @@ def _show_copy(console: Console, copy: CopyExplanation, difference: str | None) 
         of_later, of_earlier = copy.now.shingles_later, copy.now.shingles_earlier
         shared = f"{copy.now.counted.shared:.0f} runs of three words in both"
         _line(console, f"{shared}, of {of_later} in the later and {of_earlier} in the earlier")
-        _line(console, _met(copy.now.met))
+        _line(console, _keys(copy.now.collisions))
 
 
-def _met(met: Meeting) -> str:
-    numbers = ", ".join(map(str, met.bands[:SHOWN_BANDS])) + (" …" if len(met.bands) > SHOWN_BANDS else "")
-    bands = f"bands met: {len(met.bands)} of {met.of_bands}" + (f" ({numbers})" if numbers else "")
+def _keys(shared: PairCollisions) -> str:
+    numbers = ", ".join(map(str, shared.bands[:SHOWN_BANDS])) + (" …" if len(shared.bands) > SHOWN_BANDS else "")
+    bands = f"colliding bands: {len(shared.bands)} of {shared.of_bands}" + (f" ({numbers})" if numbers else "")
     return (
-        f"{bands}; sampled runs in both: {met.sampled}, of {met.sampled_later} in the later "
-        f"and {met.sampled_earlier} in the earlier"
+        f"{bands}; sampled runs in both: {shared.sampled}, of {shared.sampled_later} in the later "
+        f"and {shared.sampled_earlier} in the earlier"
     )
 
 
@@ -157,8 +157,10 @@ def _show_event(console: Console, event: EventExplanation, difference: str | Non
             _line(console, f"computed now: {now.verdict}; {now.reason}")
         return
     threshold = f"the threshold is {event.threshold_probability:.2f}, log-odds {event.threshold:.2f}"
-    # which words are rare is learned from all that is read
-    since = ", with what was read since" if stored is not None and stored.named and stored.score is not None else ""
+    # which words are rare is learned from everything that is read
+    since = (
+        ", with what was read since then" if stored is not None and stored.named and stored.score is not None else ""
+    )
     _line(console, f"computed now{since}: probability {now.probability:.2f}, log-odds {now.score:.2f}; {threshold}")
     if stored is None or not stored.named or stored.evidence is None:
         _show_evidence(console, now.evidence)
@@ -174,14 +176,14 @@ def _show_evidence(console: Console, evidence: EventEvidence | None) -> None:
         terms = ", ".join(f"{term} {share:.2f}" for term, share in evidence.terms.items())
         _line(console, f"terms in both, with their share of the agreement: {terms}")
     if evidence.meaning is not None:
-        _line(console, f"cosine of what they mean: {evidence.meaning:.2f}")
+        _line(console, f"cosine of their embeddings: {evidence.meaning:.2f}")
     if evidence.days is not None:
         _line(console, f"days apart: {evidence.days:g}")
     if evidence.against:
         _line(console, f"against one event: {', '.join(evidence.against)}")
 
 
-def _show_passages(console: Console, pair: Pair) -> None:
+def _show_passages(console: Console, pair: PairExplanation) -> None:
     words = sum(passage.words for passage in pair.passages)
     if not pair.a.text or not pair.b.text:
         return
@@ -200,7 +202,7 @@ def _show_passages(console: Console, pair: Pair) -> None:
 
 
 def _cells(text: str, spans: Sequence[tuple[int, int]]) -> Iterable[Text]:
-    """Yield each passage with what stands before it in its text, and at last what stands behind them all."""
+    """Yield each passage with the text before it, and finally the text after the last one."""
     ends = {start: before for (_, before), (start, _) in zip([(0, 0), *sorted(spans)], sorted(spans), strict=False)}
     for start, end in spans:
         shown = Text(_shortened(text[ends[start] : start]), style="dim")
@@ -213,7 +215,7 @@ def _has_words(cell: Text) -> bool:
 
 
 def _shortened(text: str) -> str:
-    """Return what stands between passages in at most ``GAP`` characters: its first words and its last."""
+    """Return the text between two passages, shortened to its first and last words if it is longer than ``GAP``."""
     text = _joined(text)
     if len(text) > GAP:
         head, tail = text[: GAP // 2].rpartition(" ")[0], text[-GAP // 2 :].partition(" ")[2]
@@ -226,23 +228,26 @@ def _joined(text: str) -> str:
 
 
 def _show_listing(
-    console: Console, name: str, columns: Sequence[str], rows: Sequence[tuple[str, Headline | None, Sequence[str]]]
+    console: Console,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ArticleSummary | None, Sequence[str]]],
 ) -> None:
-    """Print articles with what the columns name, if there are any."""
+    """Print a table of articles, if there are any: id, the values of the columns, title."""
     if not rows:
         return
     _line(console, f"{name}:")
     table = Table(Column("id", no_wrap=True), *columns, "title", box=None, pad_edge=False, show_header=bool(columns))
-    for article_id, headline, values in rows[:LISTED]:
-        title = _titled(headline) if headline else Text("in no file, and forgotten", style="dim")
+    for article_id, summary, values in rows[:LISTED]:
+        title = _title(summary) if summary else Text("in no file, and expired", style="dim")
         table.add_row(article_id, *values, title)
     console.print(Padding(table, (0, 0, 0, 4)))
     if len(rows) > LISTED:
-        _line(console, f"  and {len(rows) - LISTED} more: --json names all")
+        _line(console, f"  and {len(rows) - LISTED} more: --json lists all")
 
 
-def _titled(headline: Headline) -> Text:
-    return Text(headline.title + (f" [{headline.outlet}]" if headline.outlet else ""))
+def _title(summary: ArticleSummary) -> Text:
+    return Text(summary.title + (f" [{summary.outlet}]" if summary.outlet else ""))
 
 
 def _number(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Whether two articles report one event: the score of the two, and what their records say."""
+"""Explains whether two articles report the same event: by the score of the two, and as it was stored."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ EventVerdict = Literal["same", "other"]
 
 @dataclass(slots=True)
 class ComputedEvent:
-    """What two articles say, looked at alone."""
+    """What the two articles alone say now."""
 
     verdict: EventVerdict
     reason: str
     score: float | None
-    """Log-odds of the same event; None where the two are not compared."""
+    """Log-odds that it is the same event; None if the two are not compared."""
     probability: float | None
     evidence: EventEvidence | None
 
 
 @dataclass(slots=True)
 class StoredEvent:
-    """What the record of the later article says of the earlier one."""
+    """What the record of the later article says about the earlier one."""
 
     verdict: EventVerdict
-    """``same`` where both are in one event cluster."""
+    """``same`` if both are in the same event cluster."""
     reason: str
     named: bool
-    """Whether the earlier one is its best match; score, probability and evidence are of that one, whoever it is."""
+    """Whether the earlier one is its best match. Score, probability and evidence are those of the best match."""
     of: str | None
     score: float | None
     probability: float | None
@@ -50,25 +50,26 @@ class StoredEvent:
 
 @dataclass(slots=True)
 class EventExplanation:
-    """Whether the later article reports the event of the earlier."""
+    """Whether the later article reports the event of the earlier one."""
 
     verdict: EventVerdict
     origin: Literal["stored", "computed now"]
     reason: str
     threshold: float
-    """Log-odds from which two articles report one event."""
+    """Log-odds from which two articles report the same event."""
     threshold_probability: float
     stored: StoredEvent | None
     now: ComputedEvent | None
-    """None where a text is not at hand."""
+    """None if one of the texts is not available."""
 
 
 class EventScores:
-    """The score of two articles, with what the state has learned of the rarity of words.
+    """Scores two articles with the word frequencies that the state has learned.
 
-    :param connection: to a state's database that has an event index, or to an empty one; only the latter is written to.
-    :param window_days: how far apart two articles may stand to report one event.
-    :param encoder: name of the encoder that tells what articles mean, if one does; loaded when it is needed.
+    :param connection: to the database of a state that has an event index, or to an empty database; only an empty one is
+        written to.
+    :param window_days: most days between two articles that may report the same event.
+    :param encoder: name of the encoder for embeddings, if one is used; loaded when it is needed.
     """
 
     def __init__(self, connection: sqlite3.Connection, window_days: float, encoder: str | None) -> None:
@@ -80,18 +81,18 @@ class EventScores:
         return encoder_of(self._encoder_name)
 
     def compare(self, earlier: Subject, later: Subject) -> EventExplanation:
-        """Return what is known of two articles as reports of one event; what is stored decides.
+        """Return what is known about two articles as reports of one event; a stored verdict takes precedence.
 
-        :raises ArgumentError: the encoder cannot be used.
+        :raises ArgumentError: when the encoder cannot be used.
         """
         now = self._computed(earlier.article, later.article) if earlier.has_text and later.has_text else None
         stored = stored_event(earlier, later)
-        said = stored or now
-        assert said is not None  # what has no text comes from the state, and has labels
+        verdict = stored or now
+        assert verdict is not None  # an article without a text comes from the state, and has labels
         threshold = model().threshold
         stated = round(probability(threshold), 3)
         origin: Literal["stored", "computed now"] = "stored" if stored else "computed now"
-        return EventExplanation(said.verdict, origin, said.reason, threshold, stated, stored, now)
+        return EventExplanation(verdict.verdict, origin, verdict.reason, threshold, stated, stored, now)
 
     def _computed(self, earlier: Article, later: Article) -> ComputedEvent:
         if (obstacle := self._obstacle(earlier, later)) is not None:
@@ -100,7 +101,7 @@ class EventScores:
         days = _occasion(later).apart(_occasion(earlier)) / DAY
         odds = score(one, other, days)
         threshold = model().threshold
-        side, verdict = ("over", "same") if odds >= threshold else ("under", "other")
+        side, verdict = ("above", "same") if odds >= threshold else ("below", "other")
         reason = f"the log-odds, {odds:.2f}, are {abs(odds - threshold):.2f} {side} the threshold of {threshold:.2f}"
         found = evidence(one, other, round(days, 2))
         return ComputedEvent(
@@ -108,13 +109,14 @@ class EventScores:
         )
 
     def _obstacle(self, earlier: Article, later: Article) -> str | None:
-        """Return why the index would not score two articles, None if it would."""
+        """Return why the index would not score two articles; None if it would."""
         for article in (earlier, later):
             if article.kind not in CLUSTERED_KINDS:
-                return f"articles of the kind {article.kind!r} take part in no event"
+                return f"articles of the kind {article.kind!r} are not part of any event"
         days = _occasion(later).apart(_occasion(earlier)) / DAY
         if days > self._window_days:
-            return f"{days:.1f} days part them, and the window is {self._window_days:g} (NEWSCRAWL_EVENT_WINDOW_DAYS)"
+            window = f"the window is {self._window_days:g} days (NEWSCRAWL_EVENT_WINDOW_DAYS)"
+            return f"they are {days:.1f} days apart, and {window}"
         return None
 
     def _signature(self, article: Article) -> Signature:
@@ -125,26 +127,26 @@ class EventScores:
 
 
 def stored_event(earlier: Subject, later: Subject) -> StoredEvent | None:
-    """Return what the later article's record says of the event of the earlier one; None where nothing is stored."""
+    """Return what the later article's record says about the event of the earlier one; None if nothing is stored."""
     event, cluster = later.article.event, earlier.article.event.cluster
     if not later.stored or not earlier.stored or event.cluster is None or cluster is None:
         return None
     same = event.cluster == cluster
     named = event.of == earlier.article.id
     if named and event.score is None:
-        reason = "a copy takes the event of the text that it copies, unscored"
+        reason = "a copy takes the event of the text that it copies, without a score"
     elif named and not same:
-        reason = "the earlier one is its best match, but on average the best of its event are under the threshold"
+        reason = "the earlier one is its best match, but the best of its event are below the threshold on average"
     elif named:
         reason = f"the earlier one is its best match, with log-odds of {event.score:.2f}"
     elif same and event.of is not None:
-        reason = f"both are in one event; its best match is {event.of}"
+        reason = f"both are in the same event; the best match is {event.of}"
     elif same:
-        reason = "both are in one event"
+        reason = "both are in the same event"
     elif earlier.article.id in event.related:
         reason = "its record calls the earlier one related: the same running story, not the same event"
     else:
-        reason = "their records put them into different events"
+        reason = "by their records they are in different events"
     return StoredEvent(
         "same" if same else "other", reason, named, event.of, event.score, event.probability, event.evidence
     )

@@ -1,4 +1,4 @@
-"""``scrapy explain``: two articles beside each other, or one with all that it matched."""
+"""``scrapy explain``: two articles side by side, or one with everything it matched."""
 
 from __future__ import annotations
 
@@ -17,76 +17,78 @@ from newscrawl.dataset.records import Dataset
 from newscrawl.explain.copies import CopyExplanation, compare_copies, named_in
 from newscrawl.explain.differences import Circumstances, copy_difference, event_difference
 from newscrawl.explain.events import EventExplanation, EventScores
-from newscrawl.explain.matches import Matches, matches_of
-from newscrawl.explain.passages import Passage, shared_passages
+from newscrawl.explain.matches import ArticleExplanation, explain_article
+from newscrawl.explain.passages import SharedPassage, shared_passages
 from newscrawl.explain.side import Side, side_of
-from newscrawl.explain.subjects import Subject, Subjects
+from newscrawl.explain.subjects import Subject, SubjectFinder
 from newscrawl.paths import resolve
-from newscrawl.state.published import DATABASE, Seen, reading
+from newscrawl.state.published import DATABASE, PublishedArticles, reading
 from pipelines.events.index import NO_ENCODER, VERSION
 
 
 @dataclass(slots=True)
-class Pair:
-    """Two articles beside each other."""
+class PairExplanation:
+    """Two articles side by side."""
 
     a: Side
     b: Side
     earlier: Literal["a", "b"]
-    """Which arrived first: containment and coverage are told of the later one."""
+    """Which one arrived first. Containment is that of the later one, coverage that of the earlier one."""
     copy: CopyExplanation
     copy_difference: str | None
-    """Why the stored verdict may differ from that of now."""
+    """Why the stored verdict may differ from the computed one."""
     event: EventExplanation
     event_difference: str | None
-    """Why the stored event may differ from the score of now."""
-    passages: list[Passage]
-    """What both texts hold, in the order of A."""
+    """Why the stored event may differ from the computed one."""
+    passages: list[SharedPassage]
+    """What both texts share, in the order of A."""
 
 
 class Explainer:
     """Explains articles by what was published and by what the state remembers.
 
-    :param seen: what the state remembers; None where there is no state.
+    :param published: the articles in the state; None if there is no state.
     """
 
     def __init__(
         self,
         dataset: Dataset,
-        seen: Seen | None,
-        subjects: Subjects,
+        published: PublishedArticles | None,
+        subjects: SubjectFinder,
         events: EventScores,
         circumstances: Circumstances,
     ) -> None:
-        self._dataset, self._seen, self._subjects = dataset, seen, subjects
+        self._dataset, self._published, self._subjects = dataset, published, subjects
         self._events, self._circumstances = events, circumstances
 
     @classmethod
     @contextmanager
     def of(cls, settings: BaseSettings, files: Sequence[Path] = ()) -> Iterator[Explainer]:
-        """Give an explainer that sees what a crawl with these settings would, and reads only.
+        """Open an explainer that sees what a crawl with these settings would see; it only reads.
 
-        :param files: of records, to be searched instead of those in ``NEWSCRAWL_ARTICLES_DIR``.
+        :param files: files of records to search instead of those in ``NEWSCRAWL_ARTICLES_DIR``.
         """
         folder = resolve(settings["NEWSCRAWL_STATE_DIR"])
         dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         with reading(folder) as connection:
-            seen = Seen(connection) if (folder / DATABASE).exists() else None
-            subjects = Subjects(dataset, seen, folder, article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"])))
-            schemes = seen.schemes() if seen else {}
+            published = PublishedArticles(connection) if (folder / DATABASE).exists() else None
+            subjects = SubjectFinder(
+                dataset, published, folder, article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
+            )
+            schemes = published.schemes() if published else {}
             kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")
             with _event_scores(settings, connection, schemes) as events:
-                yield cls(dataset, seen, subjects, events, Circumstances(kept_days, schemes))
+                yield cls(dataset, published, subjects, events, Circumstances(kept_days, schemes))
 
-    def pair(self, a_name: str, b_name: str) -> Pair:
-        """Return two articles beside each other.
+    def pair(self, a_name: str, b_name: str) -> PairExplanation:
+        """Return two articles side by side.
 
-        :raises ArgumentError: one of them is not found.
+        :raises ArgumentError: when one of them is not found.
         """
         a, b = self._subjects.find(a_name), self._subjects.find(b_name)
         earlier, later = (a, b) if _is_earlier(a, b) else (b, a)
         copy, event = compare_copies(earlier, later), self._events.compare(earlier, later)
-        return Pair(
+        return PairExplanation(
             side_of(a),
             side_of(b),
             "a" if earlier is a else "b",
@@ -97,19 +99,19 @@ class Explainer:
             shared_passages(a.article.text, b.article.text),
         )
 
-    def single(self, name: str) -> Matches:
-        """Return an article with all that it matched.
+    def single(self, name: str) -> ArticleExplanation:
+        """Return an article with everything it matched.
 
-        :raises ArgumentError: it is not found.
+        :raises ArgumentError: when it is not found.
         """
-        return matches_of(self._subjects.find(name), self._dataset, self._seen)
+        return explain_article(self._subjects.find(name), self._dataset, self._published)
 
 
 @contextmanager
 def _event_scores(
     settings: BaseSettings, connection: sqlite3.Connection, schemes: Mapping[str, Mapping[str, str | int]]
 ) -> Iterator[EventScores]:
-    """Give the scores as the state's event index has them, or as an empty one would where none can be read."""
+    """Open the scores of the event index in the state, or those of an empty one if it cannot be read."""
     window_days = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
     scheme = schemes.get("events")
     if scheme is not None and scheme.get("version") == VERSION:
@@ -121,7 +123,7 @@ def _event_scores(
 
 
 def _is_earlier(a: Subject, b: Subject) -> bool:
-    """Tell whether A arrived before B, by what their records say of each other, else by when and where they stand."""
+    """Return whether A arrived before B, by what their records say about each other, else by when they were read."""
     if _names(b, a):
         return True
     if _names(a, b):
@@ -130,6 +132,6 @@ def _is_earlier(a: Subject, b: Subject) -> bool:
 
 
 def _names(later: Subject, earlier: Subject) -> bool:
-    """Tell whether the record of an article names an earlier one."""
+    """Return whether the record of an article names an earlier one."""
     article, article_id = later.article, earlier.article.id
     return named_in(article.duplicate, article_id) is not None or article.event.of == article_id

@@ -1,7 +1,7 @@
-"""Which passages two texts share, word by word, with the words of the copy index.
+"""Finds the passages that two texts share, word for word, with words as the copy index defines them.
 
-The longest shared run is taken first, then the longest of what is left, each word of either text once: greedy string
-tiling (Wise, "String similarity via greedy string tiling and running Karp-Rabin matching", 1993).
+The longest shared run is taken first, then the longest run of the remaining words, so that each word is used once:
+greedy string tiling (Wise, "String similarity via greedy string tiling and running Karp-Rabin matching", 1993).
 """
 
 from __future__ import annotations
@@ -18,48 +18,48 @@ from pipelines.duplicates.shingles import SHINGLE_LENGTH
 from pipelines.duplicates.tokens import fold, tokens
 
 COMMON_RUN = 32
-"""Three words that a text repeats more often begin no passage: in a table of results, each would meet all."""
+"""Three words that a text repeats more often start no passage: in a table of results, each would match all others."""
 
-_UNPARTED = re.compile(r"\S+")
+_WITHOUT_SPACE = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text, with its place."""
+    """A word of a text, and where it is."""
 
     token: str
     """The word as the index compares it."""
     start: int
-    """Offset of its first code point in the text."""
+    """Offset of its first code point."""
     end: int
-    """Offset just after its last code point in the text."""
+    """Offset after its last code point."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A run of words that stands in two texts, A and B; offsets count code points."""
+class SharedPassage:
+    """A run of words that is in two texts, A and B; offsets count code points."""
 
     words: int
-    """How many words it has."""
+    """Number of words."""
     a_start: int
-    """Where it begins in A."""
+    """Start in A."""
     a_end: int
-    """Where it ends in A."""
+    """End in A."""
     b_start: int
-    """Where it begins in B."""
+    """Start in B."""
     b_end: int
-    """Where it ends in B."""
+    """End in B."""
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of a text, as ``tokens`` does, with their places."""
-    return [word for match in _UNPARTED.finditer(text) for word in _placed(match[0], match.start())]
+    """Return the words of a text as ``tokens`` does, with their offsets."""
+    return [word for match in _WITHOUT_SPACE.finditer(text) for word in _placed(match[0], match.start())]
 
 
-def shared_passages(a: str, b: str, shortest: int = SHINGLE_LENGTH) -> list[Passage]:
+def shared_passages(a: str, b: str, shortest: int = SHINGLE_LENGTH) -> list[SharedPassage]:
     """Return the passages of at least ``shortest`` words that two texts share, in the order of A.
 
-    No word of either text stands in two of them.
+    No word of either text is in two passages.
     """
     a_words, b_words = words_of(a), words_of(b)
     a_tokens, b_tokens = ([word.token for word in words] for words in (a_words, b_words))
@@ -68,7 +68,7 @@ def shared_passages(a: str, b: str, shortest: int = SHINGLE_LENGTH) -> list[Pass
     else:
         runs = _tiles(a_tokens, b_tokens, shortest)
     return [
-        Passage(
+        SharedPassage(
             length,
             a_words[in_a].start,
             a_words[in_a + length - 1].end,
@@ -80,7 +80,7 @@ def shared_passages(a: str, b: str, shortest: int = SHINGLE_LENGTH) -> list[Pass
 
 
 def _placed(chunk: str, offset: int) -> Iterator[Word]:
-    """Yield the words of a stretch without white space, which stands at an offset of the text."""
+    """Yield the words of a string without white space, which starts at an offset of the text."""
     folded = fold(chunk)
     ends = list(accumulate(1 if chunk.isascii() else len(fold(character)) for character in chunk))
     exact = ends[-1] == len(folded)
@@ -90,12 +90,12 @@ def _placed(chunk: str, offset: int) -> Iterator[Word]:
         position = found + len(token)
         if exact:
             yield Word(token, offset + bisect_right(ends, found), offset + bisect_right(ends, position - 1) + 1)
-        else:  # characters that fold together only: their word is placed no closer than the white space around it
+        else:  # some characters fold only together: such a word gets the offsets of the whole string
             yield Word(token, offset, offset + len(chunk))
 
 
 def _tiles(a: Sequence[str], b: Sequence[str], shortest: int) -> list[tuple[int, int, int]]:
-    """Return shared runs that overlap in neither text: place in A, place in B, length; by place in A."""
+    """Return shared runs that do not overlap in either text: index in A, index in B, length; sorted by index in A."""
     waiting = [(-length, in_a, in_b) for in_a, in_b, length in _longest_runs(a, b, shortest)]
     heapq.heapify(waiting)
     free_a, free_b = bytearray(b"\1" * len(a)), bytearray(b"\1" * len(b))
@@ -113,14 +113,14 @@ def _tiles(a: Sequence[str], b: Sequence[str], shortest: int) -> list[tuple[int,
 
 
 def _longest_runs(a: Sequence[str], b: Sequence[str], shortest: int) -> Iterator[tuple[int, int, int]]:
-    """Yield each shared run that cannot be made longer, once: place in A, place in B, length."""
+    """Yield each shared run that cannot be extended, once: index in A, index in B, length."""
     places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for in_b in range(len(b) - shortest + 1):
         places[tuple(b[in_b : in_b + shortest])].append(in_b)
-    reached: dict[int, int] = {}  # by distance of the places, up to where A is covered
+    reached: dict[int, int] = {}  # by the difference of the two indices: where the last run in A ended
     for in_a in range(len(a) - shortest + 1):
-        met = places.get(tuple(a[in_a : in_a + shortest]), ())
-        for in_b in met if len(met) <= COMMON_RUN else ():
+        matching = places.get(tuple(a[in_a : in_a + shortest]), ())
+        for in_b in matching if len(matching) <= COMMON_RUN else ():
             if reached.get(in_b - in_a, 0) > in_a:
                 continue
             before, length = 0, shortest
@@ -133,6 +133,6 @@ def _longest_runs(a: Sequence[str], b: Sequence[str], shortest: int) -> Iterator
 
 
 def _free_parts(one: bytearray, other: bytearray, shortest: int) -> list[tuple[int, int]]:
-    """Return start and length of the stretches that are free in both, those that are long enough."""
+    """Return start and length of the stretches that are free in both texts and long enough."""
     free = bytes(mine & theirs for mine, theirs in zip(one, other, strict=True))
     return [(run.start(), run.end() - run.start()) for run in re.finditer(b"\1{%d,}" % shortest, free)]

@@ -1,4 +1,4 @@
-"""One of the articles that are explained: what it is, where it was found, what was cut from it."""
+"""Describes one of the explained articles: what it is, where it was found, what was cut from it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newscrawl.explain.subjects import Subject
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.tokens import tokens
 from pipelines.items import Removal
 
 
 @dataclass(slots=True)
 class Removed:
-    """What was cut from a body before its text was compared, by kind."""
+    """How much of one kind was cut from a body before its text was compared."""
 
     kind: str
     pieces: int
@@ -24,29 +24,29 @@ class Removed:
 
 @dataclass(slots=True)
 class Side:
-    """One of the articles that are explained."""
+    """One of the explained articles."""
 
-    headline: Headline
+    headline: ArticleSummary
     locator: str
     url: str | None
     found: Literal["record", "file", "state"]
-    """As published (``record``), read now (``file``), or known by its labels only (``state``)."""
+    """As published (``record``), read now (``file``), or known only by its labels (``state``)."""
     place: str
-    """Where it was found."""
+    """File, folder or argument where it was found."""
     stored: bool
-    """Whether its labels are those of its first writing."""
+    """Whether its labels are those with which it was first written."""
     text: str
-    """The cleaned text, which is compared."""
+    """The cleaned text that is compared."""
     words: int
     removed: list[Removed]
     notes: list[str]
 
 
 def side_of(subject: Subject) -> Side:
-    """Return what is told of an article."""
+    """Return the description of an article."""
     article = subject.article
     return Side(
-        Headline.of(article),
+        ArticleSummary.of(article),
         article.locator,
         article.url,
         subject.found,
@@ -59,10 +59,10 @@ def side_of(subject: Subject) -> Side:
     )
 
 
-def _removed(pieces: Sequence[Removal]) -> list[Removed]:
-    counts = Counter(piece.kind for piece in pieces)
+def _removed(removals: Sequence[Removal]) -> list[Removed]:
+    counts = Counter(removal.kind for removal in removals)
     characters: defaultdict[str, int] = defaultdict(int)
-    for piece in pieces:
-        characters[piece.kind] += len(piece.text)
+    for removal in removals:
+        characters[removal.kind] += len(removal.text)
     removed = [Removed(kind, counts[kind], length) for kind, length in characters.items()]
     return sorted(removed, key=lambda each: (-each.characters, each.kind))

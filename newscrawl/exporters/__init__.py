@@ -1,1 +1,1 @@
-"""How records go out: as JSON Lines, as Parquet, into files that are complete or not there."""
+"""Feed exporters and storages: records as JSON Lines or Parquet, in files that appear only when they are complete."""

@@ -1,4 +1,4 @@
-"""Scrapy's feed files, whole or not there."""
+"""Storage of Scrapy feeds in local files that appear only when they are complete."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from newscrawl.exporters.parquet import check_feed
 
 
 class AtomicFileFeedStorage:
-    """Feed storage for local files (``-O`` and ``-o`` too): written as ``.part``, renamed when complete.
+    """Feed storage for local files, those of ``-O`` and ``-o`` too: written as ``.part``, renamed when complete.
 
-    The rename and the run's state are published together, see :mod:`newscrawl.state.state`.
+    The file is published together with the state of the run, see :mod:`newscrawl.state.state`.
     """
 
     def __init__(self, uri: str, session: Session, *, overwrite: bool) -> None:
@@ -36,8 +36,8 @@ class AtomicFileFeedStorage:
         check_feed(options)
         return cls(uri, Session.of(crawler), overwrite=options.get("overwrite", False))
 
-    def open(self, spider: Spider) -> IO[bytes]:  # noqa: ARG002 - Scrapy's protocol
-        """Return the temporary file; with ``-o`` it begins with what the file holds already."""
+    def open(self, spider: Spider) -> IO[bytes]:  # noqa: ARG002 - required by Scrapy
+        """Return the temporary file; with ``-o`` it starts with the present content of the file."""
         part = part_of(self.path)
         part.parent.mkdir(parents=True, exist_ok=True)
         if not self.overwrite and self.path.exists():

@@ -1,4 +1,4 @@
-"""Records as JSON Lines."""
+"""Exports records as JSON Lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.items import Article
 
 
 class ArticleLinesItemExporter(BaseItemExporter):
-    """The ``jsonlines`` feed format: the same bytes as in the files that a run publishes by default."""
+    """The ``jsonlines`` feed format: the same bytes as in the files that a crawl publishes by default."""
 
     def __init__(self, file: IO[bytes], **options: Any) -> None:
         super().__init__(dont_fail=True, **options)
@@ -27,9 +27,9 @@ class ArticleLinesItemExporter(BaseItemExporter):
             raise
 
     def finish_exporting(self) -> None:
-        """Let only a whole file be stored; Scrapy logs a line that could not be written, and would go on.
+        """Refuse to store an incomplete file; Scrapy itself only logs a line that could not be written.
 
-        :raises OSError: lines are missing.
+        :raises OSError: when lines are missing.
         """
         if self._missing:
             raise OSError(f"{self._missing} lines could not be written, so the file is not published")

@@ -1,7 +1,7 @@
-"""Records and lines as Parquet, with the extra ``newscrawl[parquet]``.
+"""Exports records, and lines of JSON, as Parquet; needs the extra ``newscrawl[parquet]``.
 
-A column of a type that JSON lacks (times, decimals, bytes) has been carried as text, and has its type again where
-Parquet comes out of Parquet.
+Values of types that JSON lacks (times, decimals, bytes) arrive here as text. If the input was Parquet, their columns
+get the original type back.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def check_feed(options: Mapping[str, Any]) -> None:
-    """Refuse a Parquet feed that could not be written, before the crawl and not at its first record.
+    """Check before the crawl that a Parquet feed can be written; feeds of other formats are not checked.
 
-    :raises ArgumentError: pyarrow is not installed, or the file is to be appended to.
+    :raises ArgumentError: when pyarrow is not installed, or the feed is to be appended to a file.
     """
     if options.get("format") != "parquet":
         return
@@ -34,7 +34,7 @@ def check_feed(options: Mapping[str, Any]) -> None:
 
 
 class ParquetItemExporter(BaseItemExporter):
-    """The ``parquet`` feed format: one column for each field of the record, parts nested, compressed with zstd."""
+    """The ``parquet`` feed format: a column for each field of the record, nested like the field, zstd-compressed."""
 
     def __init__(self, file: IO[bytes], **options: Any) -> None:
         super().__init__(dont_fail=True, **options)
@@ -47,13 +47,13 @@ class ParquetItemExporter(BaseItemExporter):
         self._rows: list[dict[str, Any]] = []
 
     def export_item(self, item: Article) -> None:
-        """Take one record."""
+        """Buffer one record; full batches are written."""
         self._rows.append(msgspec.to_builtins(item))
         if len(self._rows) >= ROWS:
             self._flush()
 
     def finish_exporting(self) -> None:
-        """Write the rest and the footer."""
+        """Write the remaining records and the footer."""
         self._flush()
         self._writer.close()
 
@@ -62,42 +62,41 @@ class ParquetItemExporter(BaseItemExporter):
         self._rows.clear()
 
 
-def write_lines(lines_again: Callable[[], Iterator[bytes]], file: IO[bytes], types: Types) -> None:
-    """Write lines as a table, compressed with zstd.
+def write_lines(open_lines: Callable[[], Iterator[bytes]], file: IO[bytes], types: Types) -> None:
+    """Write lines of JSON as one table, compressed with zstd.
 
-    Columns have the types that all lines agree on, which is known when they have been read once; so they are asked for
-    twice.
-
-    :param types: of columns that are known beforehand.
-    :raises ArgumentError: the lines of a column have no type in common.
+    :param open_lines: returns an iterator over all lines. It is called twice: to find a type for each column that fits
+        all lines, and to write them.
+    :param types: types of columns that are known beforehand.
+    :raises ArgumentError: when no type fits all values of a column.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
         schema = pa.schema([])
-        for rows in _rows(lines_again()):
+        for rows in _batches(open_lines()):
             own = pa.schema(list(pa.infer_type(rows)))
             schema = pa.unify_schemas([schema, own], promote_options="permissive")
         schema = pa.schema([(column.name, _labels().get(column.name, column.type)) for column in schema])
         final = pa.schema([(column.name, types.get(column.name, column.type)) for column in schema])
         with pq.ParquetWriter(file, final, compression="zstd") as writer:
-            for rows in _rows(lines_again()):
+            for rows in _batches(open_lines()):
                 columns = pa.array(rows, pa.struct(list(schema))).flatten()
                 typed = [column.cast(kind) for column, kind in zip(columns, final.types, strict=True)]
                 writer.write_batch(pa.RecordBatch.from_arrays(typed, schema=final))
     except (pa.ArrowException, OverflowError) as error:
-        raise ArgumentError(f"the lines do not fit into one table ({error}): choose an output in .jsonl") from error
+        raise ArgumentError(f"the lines do not fit into one table ({error}): choose a .jsonl output") from error
 
 
 def _labels() -> Types:
-    """Return the types of what is added to an article; a table may hold none but copies, or nothing removed."""
+    """Return the types of the added columns; they cannot be inferred where all values are null or empty."""
     return {name: arrow_type(kind) for name, kind in _ADDED.items()}
 
 
 _ADDED: dict[str, Any] = {"duplicate": Duplicate, "revision_of": str, "removed": list[Removal]}
 
 
-def _rows(lines: Iterator[bytes]) -> Iterator[list[dict[str, Any]]]:
+def _batches(lines: Iterator[bytes]) -> Iterator[list[dict[str, Any]]]:
     while rows := [msgspec.json.decode(line) for line in islice(lines, ROWS)]:
         yield rows

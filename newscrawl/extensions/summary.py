@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 
 from newscrawl.crawl.session import Session
 from newscrawl.extensions.manifest import RunManifest
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 from pipelines.items import Article
 
 SHOWN_GROUPS = 10
@@ -96,9 +96,9 @@ class Summary:
             self._show_pair(article, found.of, f"probability {found.probability:.2f}; both have {shared}")
 
     def _show_pair(self, article: Article, earlier: str | None, why: str) -> None:
-        first = self._session.state.headline(earlier) if earlier else None
+        first = self._session.state.summary(earlier) if earlier else None
         self._console.print(Text(f"  {_name(first)}"))
-        self._console.print(Text(f"  {_name(Headline.of(article))}"))
+        self._console.print(Text(f"  {_name(ArticleSummary.of(article))}"))
         self._console.print(Text(f"    {why}", style="dim"))
 
     def _show_counts(self, title: str, counts: Counter[str]) -> None:
@@ -134,7 +134,7 @@ _COUNTS = {
 }
 
 
-def _name(article: Headline | None) -> str:
+def _name(article: ArticleSummary | None) -> str:
     if article is None:
         return "(no longer known)"
     who = "/".join(agency for agency, _ in article.credits)

@@ -1,6 +1,6 @@
-"""Parquet files: rows come in as lines of JSON, whatever they were.
+"""Reads Parquet files: rows become lines of JSON.
 
-A column of a type that JSON lacks (times, decimals, bytes) is carried as text.
+Values of types that JSON lacks (times, decimals, bytes) become text.
 """
 
 from __future__ import annotations
@@ -19,27 +19,28 @@ if TYPE_CHECKING:
 
     from newscrawl.arrow import Types
 
-_MAGIC = b"PAR1"
+_MAGIC_BYTES = b"PAR1"
 
 
-def is_table(path: Path | None) -> bool:
-    """Tell whether a file is Parquet, by its first bytes.
+def is_parquet(path: Path | None) -> bool:
+    """Return whether a file is Parquet, by its first bytes; False for None, which is standard input.
 
-    :raises Unreadable: the file cannot be opened.
+    :raises Unreadable: when the file cannot be opened.
     """
     if path is None or not path.is_file():
         return False
     try:
         with path.open("rb") as file:
-            return file.read(len(_MAGIC)) == _MAGIC
+            return file.read(len(_MAGIC_BYTES)) == _MAGIC_BYTES
     except OSError as error:
         raise Unreadable(f"{error.strerror}") from error
 
 
 def lines(path: Path) -> Iterator[list[bytes]]:
-    """Yield the rows of a table as JSON lines, some at a time.
+    """Yield the rows of a file as lines of JSON, a batch at a time.
 
-    :raises Unreadable: the file is damaged, or a column has no JSON.
+    :raises Unreadable: when the file is damaged, or a column cannot be written as JSON.
+    :raises ArgumentError: when pyarrow is not installed.
     """
     require_pyarrow()
     import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -52,26 +53,28 @@ def lines(path: Path) -> Iterator[list[bytes]]:
                 rows = pa.RecordBatch.from_arrays(columns, names=batch.schema.names).to_pylist()
                 yield [msgspec.json.encode(row) + b"\n" for row in rows]
     except (pa.ArrowException, OSError, TypeError, ValueError) as error:
-        raise Unreadable(f"its rows cannot be read as JSON ({error})") from error
+        raise Unreadable(f"its rows cannot be converted to JSON ({error})") from error
 
 
 def column_types(paths: Iterable[Path]) -> Types:
-    """Return the types of the columns of tables that are neither lists nor nested, as the first table has them.
+    """Return the types of the flat columns of Parquet files, by name; the first file that has a column decides.
 
-    :raises ArgumentError: there are tables, but pyarrow is not installed.
+    Columns of lists or other nested types are left out.
+
+    :raises ArgumentError: when there are files, but pyarrow is not installed.
     """
-    tables = list(paths)
-    if not tables:
+    files = list(paths)
+    if not files:
         return {}
     require_pyarrow()
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     found: dict[str, pyarrow.DataType] = {}
-    for path in tables:
+    for path in files:
         try:
             schema = pq.read_schema(path)
-        except (pa.ArrowException, OSError):  # it is told when its rows are read
+        except (pa.ArrowException, OSError):  # reported when its rows are read
             continue
         for column in schema:
             if not pa.types.is_nested(column.type):

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 from pipelines.attribution.inheritance import inherited, lacks_credit
 from pipelines.documents import Draft
 from pipelines.items import Article, Role, Syndication
@@ -54,8 +54,8 @@ class InheritanceStage(Stage):
     def _credits(self, article_id: str) -> Sequence[tuple[str, Role]]:
         if article_id in self._unstaged:
             article, _ = self._unstaged[article_id]
-            return Headline.of(article).credits
-        earlier = self._state.headline(article_id)
+            return ArticleSummary.of(article).credits
+        earlier = self._state.summary(article_id)
         return earlier.credits if earlier else ()
 
     def _rollback(self) -> None:

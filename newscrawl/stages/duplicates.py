@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from newscrawl.components import signer_of
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
-from pipelines.duplicates.disk_store import FOLDER, StoredTexts
+from pipelines.duplicates.disk_store import FOLDER, DiskStore
 from pipelines.duplicates.index import DuplicateIndex
 from pipelines.items import CLUSTERED_KINDS, Article
 
@@ -30,11 +30,11 @@ class DuplicateStage(Stage):
         self._signer = signer_of(crawler.settings, state.folder / "compiled")
         state.require("duplicates", DuplicateIndex.scheme)
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-        self._store = store = StoredTexts(state.connection, state.folder / FOLDER, session.started, kept_days)
-        state.on_staged.append(store.settle)
+        self._store = store = DiskStore(state.connection, state.folder / FOLDER, session.started, kept_days)
+        state.on_staged.append(store.commit)
         state.before_commit.append(store.flush)
         state.after_commit.append(store.clear)
-        state.on_undo.append(store.take_back)
+        state.on_undo.append(store.rollback)
         self._index = DuplicateIndex(store, session.started)
 
     def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
@@ -49,12 +49,12 @@ class DuplicateStage(Stage):
         return list(items)
 
     def close_spider(self) -> None:
-        """Tell of clusters that have grown too large to be believed."""
-        for cluster, texts in self._store.overgrown():
-            self._stats.inc_value("newscrawl/duplicates/overgrown")
+        """Warn of clusters that are too large to be believed."""
+        for cluster, texts in self._store.oversized():
+            self._stats.inc_value("newscrawl/duplicates/oversized")
             logger.warning(
-                "the copies of %s are %d texts: see by `scrapy explain %s` whether an article holds them together, or "
-                "something that a cleaning rule should remove",
+                "the copy cluster of %s has %d texts: check with `scrapy explain %s` whether they share an article, or "
+                "boilerplate that a cleaning rule should remove",
                 cluster,
                 texts,
                 cluster,

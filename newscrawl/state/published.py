@@ -1,4 +1,4 @@
-"""What the state remembers of the articles it has seen, to be read without disturbing a run that writes it."""
+"""What the state remembers about published articles; reading it does not disturb a run that writes it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pipelines.items import CREDITED, Article, Duplicate, Event, Role, Run, Synd
 DATABASE = "newscrawl.sqlite"
 """Name of the database in the state folder."""
 TITLE_LENGTH = 90
-"""Characters of the text that stand for a title."""
+"""Characters of the text that replace a missing title."""
 
 
 @dataclass(slots=True)
 class Labels:
-    """What a record said of itself when it was first written, beyond what reading it again would yield."""
+    """The labels of a record from when it was first written, which reading the document again would not yield."""
 
     fetched_at: str
     run: Run
@@ -30,7 +30,7 @@ class Labels:
     revision_of: str | None
     event: Event
     inherited: Syndication | None
-    """The attribution, where it was inherited from an earlier copy."""
+    """The attribution, if it was inherited from an earlier copy."""
 
     @classmethod
     def of(cls, article: Article) -> Labels:
@@ -40,7 +40,7 @@ class Labels:
         return cls(article.fetched_at, article.run, article.duplicate, article.revision_of, article.event, inherited)
 
     def restore(self, article: Article) -> None:
-        """Give a record that was read again the labels of its first writing."""
+        """Set the labels of a record that was read again to those of its first writing."""
         article.fetched_at = self.fetched_at
         article.run = self.run
         article.duplicate = self.duplicate
@@ -50,23 +50,23 @@ class Labels:
 
 
 @dataclass(slots=True)
-class Headline:
-    """What lists of articles say of each: enough to recognise it."""
+class ArticleSummary:
+    """What lists of articles show of each article: enough to recognise it."""
 
     id: str
     title: str
-    """Its title, or its first words."""
+    """The title, or the first words of the text."""
     outlet: str | None
     credits: list[tuple[str, Role]]
-    """Agencies that are its origin, or contributed."""
+    """Agencies that are the origin or contributed, with their roles."""
     published_at: str | None
     fetched_at: str
     copies: str | None
-    """Its copy cluster."""
+    """Id of the copy cluster."""
 
     @classmethod
-    def of(cls, article: Article) -> Headline:
-        """Return what identifies a finished record."""
+    def of(cls, article: Article) -> ArticleSummary:
+        """Return the summary of a finished record."""
         named = [(agency.id, agency.role) for agency in article.syndication.agencies if agency.role in CREDITED]
         outlet = article.source.name or article.source.host
         copies = article.duplicate.cluster
@@ -74,7 +74,7 @@ class Headline:
         return cls(article.id, title, outlet, named, article.published_at, article.fetched_at, copies)
 
 
-class Seen:
+class PublishedArticles:
     """The articles that earlier runs published.
 
     :param connection: to the state's database.
@@ -84,50 +84,52 @@ class Seen:
         self.connection = connection
 
     def schemes(self) -> dict[str, dict[str, str | int]]:
-        """Return how each component writes its tables."""
+        """Return the scheme under which each component writes its tables, by component."""
         return {name: msgspec.json.decode(text) for name, text in self.connection.execute("SELECT * FROM schemes")}
 
     def labels(self, article_id: str) -> Labels | None:
-        """Return the labels under which an article was first written, or None if it is new."""
+        """Return the labels with which an article was first written, or None if it is new."""
         row = self.connection.execute("SELECT labels FROM articles WHERE id = ?", (article_id,)).fetchone()
         return msgspec.json.decode(row[0], type=Labels) if row else None
 
     def was_read(self, reading: str) -> bool:
-        """Tell whether a document with this key of place and bytes has been seen."""
+        """Return whether a document with this key of place and bytes was seen."""
         query = "SELECT 1 FROM articles WHERE reading = ? LIMIT 1"
         return self.connection.execute(query, (reading,)).fetchone() is not None
 
-    def headline(self, article_id: str) -> Headline | None:
-        """Return what identifies a seen article, or None if there is none of that id."""
+    def summary(self, article_id: str) -> ArticleSummary | None:
+        """Return the summary of a published article, or None if no article has that id."""
         row = self.connection.execute("SELECT headline FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=Headline) if row else None
+        return msgspec.json.decode(row[0], type=ArticleSummary) if row else None
 
-    def event_members(self, event: str) -> list[Headline]:
-        """Return the seen articles of an event cluster, by id."""
+    def event_members(self, event: str) -> list[ArticleSummary]:
+        """Return the published articles of an event cluster, sorted by id."""
         query = "SELECT headline FROM articles WHERE event = ? ORDER BY id"
-        return [msgspec.json.decode(row[0], type=Headline) for row in self.connection.execute(query, (event,))]
+        return [msgspec.json.decode(row[0], type=ArticleSummary) for row in self.connection.execute(query, (event,))]
 
     def ids(self, prefix: str) -> list[str]:
-        """Return the ids of the seen articles that begin so; ids are hexadecimal digits."""
+        """Return the ids of published articles that start with a prefix; ids are hexadecimal."""
         query = "SELECT id FROM articles WHERE id >= ? AND id < ? ORDER BY id"
         return [article_id for (article_id,) in self.connection.execute(query, (prefix, prefix + "g"))]
 
 
 @contextmanager
 def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Give a connection that cannot write to the database of a state folder; a run that holds it is not disturbed.
+    """Open the database of a state folder read-only, without disturbing a run that uses it.
 
-    What is read is what was committed when the connection first reads.
+    The connection sees what was committed when it first reads.
 
-    :raises StateError: there is no state in the folder, or it cannot be read.
+    :raises StateError: when there is no state in the folder, or it cannot be read.
     """
     database = folder.resolve() / DATABASE
     if not database.is_file():
-        raise StateError(f"{folder} holds no state: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=...")
-    # where nobody has it open there is no log, and a reader would leave one behind
-    way = "mode=ro" if database.with_name(f"{DATABASE}-wal").exists() else "immutable=1"
+        raise StateError(
+            f"there is no state in {folder}: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=..."
+        )
+    # without a writer there is no write-ahead log, and a reader must not leave one behind
+    mode = "mode=ro" if database.with_name(f"{DATABASE}-wal").exists() else "immutable=1"
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?{way}", uri=True, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(f"{database.as_uri()}?{mode}", uri=True, isolation_level=None)) as connection:
             connection.execute("BEGIN")
             yield connection
     except sqlite3.Error as error:
@@ -135,24 +137,24 @@ def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def reading(folder: Path) -> AbstractContextManager[sqlite3.Connection]:
-    """Give the same, but a connection to an empty database where there is no state."""
+    """Open the database of a state folder as ``state_to_read`` does, or an empty database if there is no state."""
     return state_to_read(folder) if (folder / DATABASE).exists() else closing(sqlite3.connect(":memory:"))
 
 
 def was_made_as(connection: sqlite3.Connection, folder: Path, component: str, scheme: Mapping[str, str | int]) -> bool:
-    """Tell whether a component has tables in a state that are written as it writes them; False if it has none.
+    """Return whether a component has tables in a state; if it has, check that they were written under its scheme.
 
-    :raises StateError: the folder was made under another scheme.
+    :raises StateError: when they were written under another scheme.
     """
     row = connection.execute("SELECT scheme FROM schemes WHERE component = ?", (component,)).fetchone()
     if row is not None and row[0] != (text := scheme_text(scheme)):
         raise StateError(
             f"the {component} index in {folder} was made as {row[0]}, this run would write {text}: "
-            "go back to those settings, or begin a new state with -s NEWSCRAWL_STATE_DIR=..."
+            "go back to those settings, or start a new state with -s NEWSCRAWL_STATE_DIR=..."
         )
     return row is not None
 
 
 def scheme_text(scheme: Mapping[str, str | int]) -> str:
-    """Return a scheme as the state keeps it."""
+    """Return a scheme as it is stored in the state."""
     return msgspec.json.encode(scheme, order="deterministic").decode()

@@ -24,7 +24,7 @@ from typing import IO
 import msgspec
 
 from newscrawl.atomic_files import rename_durably
-from newscrawl.state.published import DATABASE, Headline, Labels, Seen, scheme_text, was_made_as
+from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles, scheme_text, was_made_as
 from pipelines.errors import StateError
 from pipelines.items import Article
 
@@ -41,7 +41,7 @@ CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-class State(Seen):
+class State(PublishedArticles):
     """The state folder of one run: its single writer, its tables, its protocol of publishing.
 
     :param folder: made if it does not exist.
@@ -109,8 +109,8 @@ class State(Seen):
 
         :param reading: key of the place and bytes that were read, by which it is known before it is extracted.
         """
-        headline, labels = msgspec.json.encode(Headline.of(article)), msgspec.json.encode(Labels.of(article))
-        row = (article.id, reading, article.event.cluster, headline, labels)
+        summary, labels = msgspec.json.encode(ArticleSummary.of(article)), msgspec.json.encode(Labels.of(article))
+        row = (article.id, reading, article.event.cluster, summary, labels)
         self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row)
 
     def mark_written(self, article_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a text was read before: whole, edited, or in part."""
+"""Finds out whether a text was read before: whole, edited, or in part."""
 
 from pipelines.duplicates.index import DuplicateIndex, Verdict
 from pipelines.duplicates.resemblance import Resemblance

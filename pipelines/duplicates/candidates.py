@@ -1,4 +1,4 @@
-"""Which earlier texts a batch of new ones may be copies of, and what their sketches say of each pair."""
+"""Finds the earlier texts that a batch of incoming texts may copy, and estimates from sketches what they share."""
 
 from __future__ import annotations
 
@@ -8,71 +8,71 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.duplicates.collisions import Mask, Meetings, first_of_each, meet, paired_up
-from pipelines.duplicates.postings import Postings, entries, merged, order
+from pipelines.duplicates.collisions import Collisions, Mask, find_collisions, first_of_each, packed_pairs
+from pipelines.duplicates.postings import KeyPostings, entries, merged, order
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
 from pipelines.duplicates.sketch import BANDS, NUMBER_VALUES, Sketches
 from pipelines.duplicates.sorted_run import Entries, Numbers, Places
 from pipelines.duplicates.store import Store
 
-FEWEST_MET = 2
-"""Texts that met on fewer sampled shingles are no candidates for a partial copy."""
+FEWEST_SAMPLE_COLLISIONS = 2
+"""Texts that share fewer sampled shingles are not candidates for a partial copy."""
 VERIFIED_PARTS = 12
-"""At most so many candidates for a partial copy are verified, those that share the most of the sample first."""
+"""Most candidates for a partial copy that are verified for each text: those that share the most sampled shingles."""
 FEWEST_NUMBERS = 6
-"""A text with fewer distinct numbers is not told from another by them."""
+"""Fewer distinct numbers in a text are too few to compare it by them."""
 _HALF = np.uint64(32)
 
 
-class Pair(NamedTuple):
-    """A text of a batch and an earlier text."""
+class CandidatePair(NamedTuple):
+    """A text of a batch and an earlier text that it may copy."""
 
     row: int
-    """The later text's row in the batch."""
+    """Row of the later text in the batch."""
     number: int
-    """The earlier text's number."""
+    """Number of the earlier text."""
     exact: bool
-    """Whether it has the same words."""
+    """Whether both have the same words."""
     shared: float
-    """Shingles that stand in both, estimated."""
+    """Estimated number of shingles that are in both."""
     size: int
-    """Distinct shingles of the earlier text."""
-    met: int
-    """Sampled shingles on which they met."""
+    """Number of distinct shingles of the earlier text."""
+    sample_collisions: int
+    """Number of sampled shingles on which they collided."""
     numbers: float
-    """Share of the numbers of one text that stand in the other too, the one with fewer, estimated; NaN if these are
-    too few to tell."""
+    """Estimated share of the numbers of one text that are also in the other, of the text with fewer numbers; NaN if
+    it has too few."""
 
 
 @dataclass(slots=True)
-class Pairs:
-    """Texts of a batch and earlier texts that they met, sorted by row, then by number; fields as in ``Pair``."""
+class CandidatePairs:
+    """Many candidate pairs, sorted by row, then by number; one array of shape (pairs,) for each field of a pair."""
 
     row: Places
     number: Numbers
     exact: Mask
     shared: Estimates
     size: Places
-    met: Places
+    sample_collisions: Places
 
     def __len__(self) -> int:
         return len(self.row)
 
 
 class Candidates:
-    """A batch of texts beside the store.
+    """Compares a batch of texts with the texts in the store.
 
-    :param articles: hashes of the ids of the texts' articles.
-    :param documents: hashes of the texts' documents, 0 for none.
+    :param articles: hashes of the ids of the articles: shape (n,).
+    :param documents: hashes of the keys of the documents, 0 for none: shape (n,).
     """
 
     def __init__(self, store: Store, sketches: Sketches, articles: Hashes, documents: Hashes) -> None:
         self._store, self._sketches, self._documents = store, sketches, documents
         self.base = len(store.table)
-        """Number of the batch's first text."""
-        self.sampled: Meetings | None = None
-        """Where the texts met earlier ones on sampled shingles, once ``pairs`` were asked for."""
+        """Number of the first text of the batch."""
+        self.sampled: Collisions | None = None
+        """Collisions on sampled shingles; set by ``pairs``."""
         self._keys = np.concatenate((sketches.texts[:, 0], documents, articles)) >> _HALF
         self._places, self._holders = store.holders(self._keys.astype(np.uint32))
 
@@ -81,29 +81,32 @@ class Candidates:
 
     @property
     def partial(self) -> bool:
-        """Whether partial copies are looked for; bands meet some of them by the way."""
+        """Whether partial copies are looked for. Without samples, bands would find only some of them."""
         return self._store.samples is not None
 
     @property
     def sizes(self) -> Places:
-        """Distinct shingles of each text."""
+        """Number of distinct shingles of each text: int64, shape (n,)."""
         return self._sketches.sizes
 
     def known(self, articles: Sequence[str]) -> int | None:
-        """Return the number of a text whose article is in the store; the batch's first if it has an article twice."""
-        rows, numbers = self._met(2)
+        """Return the number of a stored text whose article is in the batch too, or None.
+
+        If an article occurs twice within the batch, that is the number of the first text of the batch.
+        """
+        rows, numbers = self._sharing_key(2)
         for row, number in zip(rows.tolist(), numbers.tolist(), strict=True):
             if self._store.table.article(number) == articles[row]:
                 return int(number)
         return self.base if len(set(articles)) < len(articles) else None
 
     def earlier_versions(self, documents: Sequence[str | None]) -> list[int | None]:
-        """Return for each text the number of the text that last had its document's key."""
-        rows, numbers = self._met(1)
+        """Return for each text the number of the last earlier text with the same document key, or None."""
+        rows, numbers = self._sharing_key(1)
         same = self._store.table.column("document", numbers) == self._documents[rows]
         latest: dict[str | None, int | None] = {None: None}
         for row, number in zip(rows[same].tolist(), numbers[same].tolist(), strict=True):
-            latest[documents[row]] = number  # numbers rise
+            latest[documents[row]] = number  # numbers ascend, so the last one wins
         versions = []
         for row, document in enumerate(documents):
             versions.append(latest.get(document))
@@ -111,59 +114,66 @@ class Candidates:
                 latest[document] = self.base + row
         return versions
 
-    def pairs(self, known: int | None) -> tuple[Pairs, list[tuple[Postings, Entries]]]:
-        """Return the pairs that are to be judged, and what the batch adds to the postings.
+    def pairs(self, known: int | None) -> tuple[CandidatePairs, list[tuple[KeyPostings, Entries]]]:
+        """Return the candidate pairs, and what the batch adds to the postings.
 
-        :param known: number of the batch's only text if it is in the store: it is compared with those before it.
+        :param known: number of the only text of the batch if it is in the store already; it is then compared with the
+            texts before it.
         """
         store, sketches = self._store, self._sketches
         exact = self._exact(known)
-        stored = exact < 0  # an exact copy adds nothing: what it copies stands for it
+        stored = exact < 0  # an exact copy adds no keys: they lead to the text that it copies
         numbers = (self.base + np.arange(len(sketches))).astype(np.uint32)
         rows = np.repeat(np.arange(len(sketches)), BANDS)
-        bands, added = meet(store.keys, sketches.bands.ravel(), rows, numbers, stored, lives=store.lives)
+        bands, added = find_collisions(
+            store.keys, sketches.bands.ravel(), rows, numbers, stored, are_live=store.are_live
+        )
         additions = [(store.keys, merged(added, self._lookup_entries(stored, numbers)))]
         copies = np.flatnonzero(exact >= 0)
-        met = [paired_up(*bands.pairs[:2]), paired_up(copies, exact[copies].astype(np.uint32))]
+        found = [packed_pairs(*bands.pairs[:2]), packed_pairs(copies, exact[copies].astype(np.uint32))]
         if store.samples is not None:
             rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
-            self.sampled, added = meet(store.samples, sketches.samples, rows, numbers, stored, lives=store.lives)
+            self.sampled, added = find_collisions(
+                store.samples, sketches.samples, rows, numbers, stored, are_live=store.are_live
+            )
             additions.append((store.samples, added))
-            met.append(_parts(self.sampled))
-        together = np.concatenate(met)
-        together.sort()
-        together = together[first_of_each(together)]
+            found.append(_most_shared(self.sampled))
+        packed = np.concatenate(found)
+        packed.sort()
+        packed = packed[first_of_each(packed)]
         if known is not None:
-            together = together[together < known]
-        rows, numbers = (together >> _HALF).astype(np.int64), together.astype(np.uint32)
+            packed = packed[packed < known]
+        rows, numbers = (packed >> _HALF).astype(np.int64), packed.astype(np.uint32)
         return self.paired(rows, numbers, exact[rows] == numbers), additions
 
-    def paired(self, rows: Places, numbers: Numbers, exact: Mask) -> Pairs:
-        """Return texts of the batch beside earlier texts, with what their sketches say.
+    def paired(self, rows: Places, numbers: Numbers, exact: Mask) -> CandidatePairs:
+        """Return pairs of texts of the batch and earlier texts, with what their sketches say about them.
 
-        :param exact: whether they have the same words.
+        :param rows: rows of the later texts in the batch: shape (pairs,).
+        :param numbers: numbers of the earlier texts: shape (pairs,).
+        :param exact: whether the texts of each pair have the same words.
         """
         own = self._sketches
         if not len(rows):
-            return Pairs(rows, numbers, exact, np.empty(0), rows, rows)
+            return CandidatePairs(rows, numbers, exact, np.empty(0), rows, rows)
         sizes = self._earlier("size", own.sizes, numbers)
         agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
         similarity = estimated_similarity(agreeing, PERMUTATIONS)
-        met = samples = np.zeros(len(rows), np.int64)
+        collisions = samples = np.zeros(len(rows), np.int64)
         if self.sampled is not None:
-            met = self._met_on_samples(rows, numbers)
+            collisions = self._sample_collisions(rows, numbers)
             shorter = np.where(
                 own.sizes[rows] <= sizes, own.sampled[rows], self._earlier("sampled", own.sampled, numbers)
             )
-            samples = np.where(met > 0, shorter, 0)  # a text that is not in the postings meets nobody
-        shared = estimated_shared(similarity, own.sizes[rows], sizes, met, samples)
-        return Pairs(rows, numbers, exact, shared, sizes, met)
+            samples = np.where(collisions > 0, shorter, 0)  # a text that is not in the postings cannot collide
+        shared = estimated_shared(similarity, own.sizes[rows], sizes, collisions, samples)
+        return CandidatePairs(rows, numbers, exact, shared, sizes, collisions)
 
-    def singly(self, pairs: Pairs, places: Places) -> list[Pair]:
-        """Return the pairs at these places one by one."""
-        fields = [getattr(pairs, name)[places] for name in Pairs.__slots__]
+    def unpacked(self, pairs: CandidatePairs, places: Places) -> list[CandidatePair]:
+        """Return the pairs at these indices as single objects, with the share of their numbers."""
+        fields = [getattr(pairs, name)[places] for name in CandidatePairs.__slots__]
         columns = [column.tolist() for column in (*fields, self._shared_numbers(*fields[:2]))]
-        return list(map(Pair._make, zip(*columns, strict=True)))
+        return list(map(CandidatePair._make, zip(*columns, strict=True)))
 
     def _shared_numbers(self, rows: Places, numbers: Numbers) -> Estimates:
         own = self._sketches
@@ -174,18 +184,21 @@ class Candidates:
         share = np.minimum(1.0, similarity / (1 + similarity) * both / np.maximum(fewer, 1))
         return np.where(fewer < FEWEST_NUMBERS, np.nan, share)
 
-    def _met_on_samples(self, rows: Places, numbers: Numbers) -> Places:
-        """Return on how many sampled shingles each pair met."""
+    def _sample_collisions(self, rows: Places, numbers: Numbers) -> Places:
+        """Return on how many sampled shingles each pair collided."""
         assert self.sampled is not None
-        met_rows, met_numbers, times = self.sampled.pairs
+        collided_rows, collided_numbers, times = self.sampled.pairs
         if not len(times):
             return np.zeros(len(rows), np.int64)
-        met, asked = paired_up(met_rows, met_numbers), paired_up(rows, numbers)
-        place = np.minimum(np.searchsorted(met, asked), len(met) - 1)
-        return np.where(met[place] == asked, times[place], 0)
+        known, wanted = packed_pairs(collided_rows, collided_numbers), packed_pairs(rows, numbers)
+        place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return np.where(known[place] == wanted, times[place], 0)
 
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
-        """Return a field of earlier texts, some of which are in the batch."""
+        """Return a field of earlier texts, of which some may be in the batch itself.
+
+        :param of_batch: that field of the texts of the batch.
+        """
         within = numbers.astype(np.int64) - self.base
         stored = within < 0
         if stored.all():
@@ -195,23 +208,23 @@ class Candidates:
         return values
 
     def _exact(self, known: int | None) -> Places:
-        """Return for each text the number of the earliest that has the same words, or -1."""
+        """Return for each text the number of the earliest text with the same words, or -1: int64, shape (n,)."""
         texts = self._sketches.texts
         _, first, which = np.unique(texts[:, 0] ^ texts[:, 1], return_index=True, return_inverse=True)
         first = first[which]
         exact = np.where(first < np.arange(len(texts)), self.base + first, -1)
         if not len(self._holders):
             return exact
-        rows, numbers = self._met(0)
+        rows, numbers = self._sharing_key(0)
         if known is not None:
             rows, numbers = rows[numbers < known], numbers[numbers < known]
         same = (self._store.table.column("text", numbers) == texts[rows]).all(axis=1)
         rows, numbers = rows[same][::-1], numbers[same][::-1]
-        exact[rows] = numbers  # the earliest is written last
+        exact[rows] = numbers  # in descending order, so the earliest wins
         return exact
 
-    def _met(self, kind: int) -> tuple[Places, Numbers]:
-        """Return rows and numbers of texts that met on the key of their words (0), document (1) or article (2)."""
+    def _sharing_key(self, kind: int) -> tuple[Places, Numbers]:
+        """Return rows and numbers of texts that share the key of their words (0), document (1) or article (2)."""
         length = len(self._sketches)
         own = slice(*np.searchsorted(self._places, (kind * length, (kind + 1) * length)))
         rows, numbers = self._places[own] - kind * length, self._holders[own]
@@ -221,20 +234,20 @@ class Candidates:
         return rows, numbers
 
     def _lookup_entries(self, stored: Mask, numbers: Numbers) -> Entries:
-        """Return entries under which texts are found by their words, documents and articles."""
+        """Return the entries that find texts by their words, documents and articles."""
         having = np.concatenate((stored, self._documents > 0, np.ones(len(stored), np.bool_)))
         return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
 
 
-def _parts(sampled: Meetings) -> Hashes:
-    """Return the pairs that share more than one sampled shingle, for each text those that share the most."""
+def _most_shared(sampled: Collisions) -> Hashes:
+    """Return the packed pairs with enough sample collisions, for each text those with the most."""
     rows, numbers, times = sampled.pairs
-    several = times >= FEWEST_MET
+    several = times >= FEWEST_SAMPLE_COLLISIONS
     if not several.any():
         return np.empty(0, np.uint64)
     rows, numbers, times = rows[several], numbers[several], times[several]
-    ranked = order((times.max() - times).astype(np.uint32))  # equal ones stay in the order of their numbers
+    ranked = order((times.max() - times).astype(np.uint32))  # a stable sort: ties stay in the order of their numbers
     ranked = ranked[order(rows[ranked].astype(np.uint32))]
     rows = rows[ranked]
     best = np.arange(len(rows)) - rows.searchsorted(rows) < VERIFIED_PARTS
-    return paired_up(rows[best], numbers[ranked][best])
+    return packed_pairs(rows[best], numbers[ranked][best])

@@ -1,4 +1,4 @@
-"""The reference: the definitions in plain Python, the minima by datasketch."""
+"""The reference signer: the definitions in plain Python, and minima computed by datasketch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pipelines.duplicates.tokens import tokens
 
 
 class DatasketchSigner(Signer):
-    """Slow, and right by definition."""
+    """Slow, and correct by definition."""
 
     name: ClassVar[str] = "datasketch"
 
@@ -32,19 +32,19 @@ class DatasketchSigner(Signer):
         self._empty = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME, hashfunc=int)
 
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of the words of ``tokens``."""
+        """Return the hashes of the words that ``tokens`` finds."""
         found = [tokens(text) for text in texts]
         hashes = [word_hash(word) for words in found for word in words]
         return np.array(hashes, np.uint64), np.array([len(words) for words in found], np.int64)
 
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
-        """Return the hash of each run of words."""
+        """Return the hash of each shingle."""
         made = [_shingles(own.tolist()) for own in np.split(words, np.cumsum(counts)[:-1])]
         hashes = [shingle for shingles in made for shingle in shingles]
         return np.array(hashes, np.uint64), np.array([len(shingles) for shingles in made], np.int64)
 
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
-        """Return the hash values of a datasketch MinHash of each text."""
+        """Return the hash values of a datasketch MinHash for each text."""
         rows = np.empty((len(counts), PERMUTATIONS), np.uint32)
         for row, own in zip(rows, np.split(shingles, np.cumsum(counts)[:-1]), strict=True):
             minhash = self._empty.copy()

@@ -1,8 +1,8 @@
-"""The store on the disk: plain arrays in a folder, and in the state's database the list of what is valid of them.
+"""The store on disk: plain arrays in a folder, and a list in the state's database that says how much of them is valid.
 
-Rows and ids are appended; runs of postings are written once and never changed. The list is part of the caller's
-transaction, so the index and all else that a run learned become valid together. A run that dies before its commit
-leaves bytes that are not on the list: they are overwritten, or deleted when the folder is next opened.
+Rows and ids are appended; sorted runs of postings are written once and never changed. The list is part of the caller's
+transaction, so the index becomes valid together with everything else that a crawl learned. A crawl that dies before
+its commit leaves bytes that are not on the list: they are overwritten, or deleted when the folder is next opened.
 """
 
 from __future__ import annotations
@@ -18,32 +18,32 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from pipelines.duplicates.collisions import Mask
-from pipelines.duplicates.postings import Postings
-from pipelines.duplicates.sorted_run import Run
+from pipelines.duplicates.postings import KeyPostings
+from pipelines.duplicates.sorted_run import SortedRun
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW
 from pipelines.errors import StateError
 
 FOLDER = "duplicates"
-"""Name of the index's folder in the state folder."""
+"""Name of the folder of the index within the state folder."""
 CHUNK = 1 << 18
-"""Rows or entries that are rewritten at once."""
+"""Rows or entries that are rewritten in one step."""
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS duplicate_files (name TEXT PRIMARY KEY, kind TEXT NOT NULL, length INTEGER NOT NULL)"
 )
 _TYPES: dict[str, DTypeLike] = {"rows": ROW, "ids": np.uint8, "keys": np.uint64, "samples": np.uint64}
 
 
-class ListedTexts(Store):
-    """A store in a folder as the list says it is; what is added stays in memory, the folder is only read.
+class DiskStoreReader(Store):
+    """The texts stored in a folder, read only: what is added stays in memory.
 
-    Files that a running crawl no longer lists and deletes stay readable here, for they are mapped.
+    The files are memory-mapped, so they stay readable here even if a running crawl deletes them.
 
-    :param connection: of the database that lists the files.
+    :param connection: to the database that lists the files.
     :param now: when the run began.
-    :param kept_days: how long after the last arrival of a text of its cluster a text is remembered.
-    :param partial: whether samples are stored, by which partial copies are found.
-    :raises StateError: a file is missing or too short.
+    :param kept_days: days after which a text expires, counted from the last arrival of a text in its cluster.
+    :param partial: whether to store the samples by which partial copies are found.
+    :raises StateError: when a file is missing or too short.
     """
 
     def __init__(
@@ -51,22 +51,22 @@ class ListedTexts(Store):
     ) -> None:
         super().__init__(partial=partial)
         self._connection, self._folder = connection, folder
-        self._mapped: dict[str, Run] = {}
+        self._mapped: dict[str, SortedRun] = {}
         self._load()
-        self.living = self._living(int((now - timedelta(days=kept_days)).timestamp()))
+        self.live = self._live_texts(int((now - timedelta(days=kept_days)).timestamp()))
 
     def _lengths(self, kind: str) -> dict[str, int]:
-        """Return the files of a kind, the oldest first, with the number of rows in each that are valid."""
+        """Return the names of the files of a kind, oldest first, with the number of valid rows or entries in each."""
         query = "SELECT name, length FROM duplicate_files WHERE kind = ? ORDER BY length(name), name"
         return dict(self._connection.execute(query, (kind,)))
 
     def _load(self) -> None:
-        self.table.store(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
+        self.table.replace_stored(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
         mapped = {}
         for kind, postings in self._postings():
             for name, array in zip(self._lengths(kind), self._arrays(kind), strict=True):
-                mapped[name] = self._mapped.get(name) or Run(array)
-            postings.store([mapped[name] for name in self._lengths(kind)])
+                mapped[name] = self._mapped.get(name) or SortedRun(array)
+            postings.replace_stored([mapped[name] for name in self._lengths(kind)])
         self._mapped = mapped
 
     def _arrays(self, kind: str) -> Iterator[Any]:
@@ -74,28 +74,30 @@ class ListedTexts(Store):
             path, dtype = self._folder / name, np.dtype(_TYPES[kind])
             if not path.exists() or path.stat().st_size < length * dtype.itemsize:
                 raise StateError(
-                    f"{path} is missing or too short, so copies of earlier texts cannot be known: "
-                    "restore the state folder from a backup, or begin a new one with -s NEWSCRAWL_STATE_DIR=..."
+                    f"{path} is missing or too short, so copies of earlier texts cannot be recognised: "
+                    "restore the state folder from a backup, or start a new one with -s NEWSCRAWL_STATE_DIR=..."
                 )
             yield np.asarray(np.memmap(path, dtype, "r", shape=(length,))) if length else np.empty(0, dtype)
 
-    def _postings(self) -> Iterator[tuple[str, Postings]]:
+    def _postings(self) -> Iterator[tuple[str, KeyPostings]]:
         yield "keys", self.keys
         if self.samples is not None:
             yield "samples", self.samples
 
-    def _living(self, oldest: int) -> Mask:
-        """Tell which texts are not forgotten: a leader lives as long as any text of its cluster does."""
+    def _live_texts(self, oldest: int) -> Mask:
+        """Return which texts have not expired; a leader does not expire before the other texts of its cluster."""
         rows = self.table.stored
-        needed = rows["arrived"].copy()
-        np.maximum.at(needed, rows["leader"], rows["arrived"])
-        return np.asarray(needed >= oldest)
+        last_arrived = rows["arrived"].copy()
+        np.maximum.at(last_arrived, rows["leader"], rows["arrived"])
+        return np.asarray(last_arrived >= oldest)
 
 
-class StoredTexts(ListedTexts):
-    """A store in a folder that grows; it stages, the owner of the connection commits.
+class DiskStore(DiskStoreReader):
+    """The texts stored in a folder, which new ones are added to.
 
-    :param folder: made if it does not exist.
+    Writes are staged: they become valid when the owner of the connection commits its transaction.
+
+    :param folder: created if it does not exist.
     """
 
     def __init__(
@@ -109,17 +111,17 @@ class StoredTexts(ListedTexts):
             if path.name not in listed:
                 path.unlink()
         super().__init__(connection, folder, now, kept_days, partial=partial)
-        self._compacts = bool(np.count_nonzero(~self.living) * 8 > len(self.living))
+        self._compacts = bool(np.count_nonzero(~self.live) * 8 > len(self.live))
 
     def flush(self) -> None:
-        """Write what was added to the disk and list it; to be called before the caller commits."""
-        self.settle()
+        """Write what was added to disk and list it; to be called before the caller commits its transaction."""
+        self.commit()
         added = len(self.table.added)
         if added:
             self._append("rows", self.table.added.tobytes(), added)
             self._append("ids", self.table.added_ids)
             for kind, postings in self._postings():
-                merged, run = postings.settle()
+                merged, run = postings.merge_added()
                 names = list(self._lengths(kind))
                 self._unlist(names[len(names) - merged :])
                 self._write(kind, [run])
@@ -131,12 +133,12 @@ class StoredTexts(ListedTexts):
             self._load()
 
     def clear(self) -> None:
-        """Delete files that are no longer listed; to be called after the caller has committed."""
+        """Delete the files that are no longer listed; to be called after the caller has committed its transaction."""
         for name in self._obsolete:
             (self._folder / name).unlink(missing_ok=True)
         self._obsolete = []
 
-    # The list
+    # The list of files
 
     def _list(self, name: str, kind: str, length: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO duplicate_files VALUES (?, ?, ?)", (name, kind, length))
@@ -158,7 +160,7 @@ class StoredTexts(ListedTexts):
         width = np.dtype(_TYPES[kind]).itemsize
         path = self._folder / name
         with path.open("r+b" if path.exists() else "wb") as file:
-            file.truncate(stored * width)  # bytes behind it are of a run that died
+            file.truncate(stored * width)  # later bytes were left by a run that died
             file.seek(stored * width)
             file.write(content)
             file.flush()
@@ -177,10 +179,10 @@ class StoredTexts(ListedTexts):
         self._list(name, kind, length)
 
     def _compact(self) -> None:
-        """Write everything anew without the texts that are forgotten."""
+        """Rewrite all files without the expired texts."""
         self._load()
         table = self.table
-        keep = self.lives(np.arange(len(table), dtype=np.uint32))
+        keep = self.are_live(np.arange(len(table), dtype=np.uint32))
         renumbered = np.cumsum(keep) - 1
         lengths = np.diff(table.stored["id_end"], prepend=np.uint64(0)).astype(np.int64)
         ends = np.cumsum(np.where(keep, lengths, 0))
@@ -209,7 +211,7 @@ class StoredTexts(ListedTexts):
         for kind, parts in contents:
             self._write(kind, parts)
         self._unlist(old)
-        self.living = np.empty(0, np.bool_)
+        self.live = np.empty(0, np.bool_)
 
 
 def _parts(length: int) -> Iterator[slice]:

@@ -1,7 +1,7 @@
-"""The definition of a token as a table over code points, so that texts are folded by look-up.
+"""A lookup table over code points that folds texts as ``tokens`` does.
 
-A text without difficult characters folds one code point at a time; the table marks the others, whose texts are folded
-by ``tokens`` itself.
+Most characters fold one by one. The table marks the difficult ones; a text that has any of them is folded by ``tokens``
+itself.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from pipelines.duplicates.tokens import UNSPACED, fold, tokens
 
 SIZE = 0x10000
-"""The table covers the Basic Multilingual Plane, which is all that UTF-16 spells in one unit; the rest is difficult."""
+"""The table covers the Basic Multilingual Plane: one UTF-16 unit per code point. Everything above it is difficult."""
 SINGLE = 1 << 31
 """Flag of a character that is a token by itself."""
 DIFFICULT = 0xFFFF_FFFF
-"""Entry of a character whose text must be folded as a whole: it expands, combines or vanishes."""
+"""Entry of a character that expands, combines or vanishes, so that its text must be folded as a whole."""
 SURROGATE = 0xD800
-"""The first of the units that spell, two by two, what lies above the table."""
+"""The first UTF-16 surrogate; two of them encode a code point above the table."""
 
 _ALONE = regex.compile(rf"[{UNSPACED}]")
 # Marks, and the Korean letters that compose syllables
@@ -30,10 +30,14 @@ _COMBINING = regex.compile(r"[\p{M}\u1100-\u11FF\uA960-\uA97F\uD7B0-\uD7FF]")
 
 
 @cache
-def table() -> NDArray[np.uint32]:
-    """Return what each code point folds to: itself or another code point, 0 between words, or ``DIFFICULT``."""
+def fold_table() -> NDArray[np.uint32]:
+    """Return what each code point folds to: uint32, shape (65536,).
+
+    An entry is a code point, with the flag ``SINGLE`` where it is a token by itself; 0 for a character between words;
+    or ``DIFFICULT``.
+    """
     characters = [chr(code) for code in (*range(ord("\n")), *range(ord("\n") + 1, SURROGATE), *range(0xE000, SIZE))]
-    folded = fold("\n".join(characters)).split("\n")  # across a line end nothing is composed
+    folded = fold("\n".join(characters)).split("\n")  # nothing composes across a line end
     difficult = set(_COMBINING.findall("".join((*characters, *folded)))) | {""}
     words = set(tokens("\n".join(folded)))
     alone = set(_ALONE.findall("".join(folded)))
@@ -50,13 +54,16 @@ def table() -> NDArray[np.uint32]:
     return entries
 
 
-def written_out(texts: Sequence[str]) -> list[str]:
-    """Return texts with ss for ß, the one common letter that folds to two."""
+def expand_sharp_s(texts: Sequence[str]) -> list[str]:
+    """Return the texts with ss for ß, the only common letter that folds to two."""
     return [text.replace("ß", "ss") if "ß" in text else text for text in texts]
 
 
-def spelt(texts: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-    """Return the UTF-16 units of texts, written out and each with a space behind it, and where each ends."""
-    spellings = [text.encode("utf-16-le", "surrogatepass") for text in written_out(texts)]
-    units = np.frombuffer(b" \0".join([*spellings, b""]), np.uint16)
-    return units, np.cumsum([len(spelling) // 2 + 1 for spelling in spellings])
+def utf16_units(texts: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    """Return the UTF-16 units of texts without ß, concatenated, each followed by a space; and where each text ends.
+
+    uint16 of shape (units,), int64 of shape (texts,).
+    """
+    encoded = [text.encode("utf-16-le", "surrogatepass") for text in expand_sharp_s(texts)]
+    units = np.frombuffer(b" \0".join([*encoded, b""]), np.uint16)
+    return units, np.cumsum([len(one) // 2 + 1 for one in encoded])

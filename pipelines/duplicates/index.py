@@ -1,8 +1,8 @@
-"""The index of texts read before, and the verdict on new ones.
+"""The index of texts read before, which says of each incoming text whether it is a copy of one of them.
 
 Candidates come from the hash of the words (exact copies), from banded MinHash (edited copies; Leskovec, Rajaraman,
-Ullman, "Mining of Massive Datasets", chapter 3) and from a sample of the shingles (partial copies). Each is verified by
-what the two sketches say.
+Ullman, "Mining of Massive Datasets", chapter 3) and from a sample of the shingles (partial copies). Each candidate is
+verified by comparing the two sketches.
 """
 
 from __future__ import annotations
@@ -26,23 +26,25 @@ from pipelines.gc_pause import gc_paused
 from pipelines.items import Duplicate
 
 BATCH = 2_048
-"""Texts that are compared at once."""
+"""Texts that are compared in one step."""
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What a text is to those read before it."""
+    """How a text relates to the texts read before it."""
 
     duplicate: Duplicate
     revision_of: str | None = None
-    """Id of the article that last had the same document's key."""
+    """Id of the last earlier article with the same document key."""
 
 
 class DuplicateIndex:
-    """Texts read before; what is said of a text does not depend on how texts are cut into batches.
+    """Compares incoming texts with the texts read before, and remembers them.
+
+    The verdict on a text does not depend on how the texts are split into batches.
 
     :param store: where the texts are kept.
-    :param now: when the run began; all that it reads arrives then.
+    :param now: when the run began; recorded as the arrival time of every text it adds.
     """
 
     scheme: ClassVar[dict[str, str | int]] = {
@@ -56,7 +58,7 @@ class DuplicateIndex:
         "rows": ROWS,
         "sampled": SAMPLED,
     }
-    """What makes a stored index comparable with a new text."""
+    """What must be equal for a stored index to be comparable with new texts."""
 
     def __init__(self, store: Store, now: datetime) -> None:
         self.store = store
@@ -65,10 +67,13 @@ class DuplicateIndex:
     def compare(
         self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None] | None = None
     ) -> list[Verdict]:
-        """Return the verdict on each text, and remember the texts; an article that is remembered already is not again.
+        """Return a verdict on each text, in order, and remember the texts.
 
-        :param articles: the ids of the articles that have the texts.
-        :param documents: keys of the documents whose versions are revisions of one another: URLs, or their own ids.
+        An article that is remembered already has the verdict of its first time again, and is not added twice.
+
+        :param articles: the ids of the articles that have these texts.
+        :param documents: a key of each article's document, or None. Articles with the same key are revisions of one
+            document; URLs or the documents' own ids serve as keys.
         """
         documents = documents or [None] * len(articles)
         verdicts: list[Verdict] = []
@@ -79,12 +84,12 @@ class DuplicateIndex:
         return verdicts
 
     def _compare(self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None]) -> list[Verdict]:
-        self.store.settle()
+        self.store.commit()
         ids, keys = _hashes(articles), _hashes(documents)
         candidates = Candidates(self.store, sketches, ids, keys)
         known = candidates.known(articles)
         if known is not None and len(articles) > 1:
-            # the texts of a batch are numbered through, so none of them may stay out
+            # the texts of a batch are numbered consecutively, so none of them can be left out
             rows = zip(sketches.slices(1), articles, documents, strict=True)
             return [verdict for row, article, key in rows for verdict in self._compare(row, [article], [key])]
         pairs, additions = candidates.pairs(known)
@@ -96,7 +101,7 @@ class DuplicateIndex:
             for duplicate, version in zip(decide(self.store.table, candidates, pairs), versions, strict=True)
         ]
         if known is not None:
-            self.store.take_back()
+            self.store.rollback()
         return verdicts
 
     def _rows(self, sketches: Sketches, documents: Hashes, base: int) -> Rows:
@@ -108,10 +113,11 @@ class DuplicateIndex:
         return rows
 
 
-def _hashes(keys: Iterable[str | None]) -> Hashes:
-    """Return a hash of each key, 0 for none."""
-    return np.array([0 if key is None else _hash(key) for key in keys], np.uint64)
-
-
-def _hash(key: str) -> int:
+def key_hash(key: str) -> int:
+    """Return a 64-bit hash of an id or URL, never 0; the same in every process and on every machine."""
     return xxhash.xxh3_64_intdigest(key.encode(errors="surrogatepass")) or 1
+
+
+def _hashes(keys: Iterable[str | None]) -> Hashes:
+    """Return the hash of each key, 0 for None: uint64, shape (n,)."""
+    return np.array([0 if key is None else key_hash(key) for key in keys], np.uint64)

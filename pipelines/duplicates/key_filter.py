@@ -1,4 +1,4 @@
-"""Which keys were surely never added: most keys of a new text, so that most need no search."""
+"""A filter that says which keys were certainly never added: most keys of a new text, so that most need no search."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 BITS_A_KEY = 4
-"""Where there are fewer the filter is made anew, with at least twice as many: one new key in eight passes, or less."""
-_FEWEST = 16
-"""The shortest filter has two to the power of so many bits."""
+"""Fewest bits for each key; below that the filter is rebuilt with at least twice as many. At most one unknown key in
+eight passes the filter."""
+_LEAST_BITS = 16
+"""Base-2 logarithm of the length of the shortest filter in bits."""
 _CHUNK = 1 << 18
 
 
-class KnownKeys:
-    """A bit for all 32-bit keys that begin alike: a filter with one hash, which the key is already.
+class KeyFilter:
+    """One bit for all 32-bit keys with the same leading bits: a Bloom filter with one hash, since keys are hashes.
 
-    Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970. Keys that are asked in order read the
-    filter in order.
+    Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970. Looking up sorted keys reads the filter
+    sequentially.
     """
 
     def __init__(self) -> None:
-        self._take_none(_FEWEST)
+        self._clear(_LEAST_BITS)
 
     @property
-    def is_full(self) -> bool:
-        """Whether so many keys were added that a longer filter should be made."""
+    def is_crowded(self) -> bool:
+        """Whether so many keys were added that the filter should be rebuilt."""
         return self._length * BITS_A_KEY > 8 * len(self._bytes)
 
-    def may_hold(self, keys: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        """Tell which keys may have been added, and surely all that were."""
+    def may_contain(self, keys: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Return for each key whether it may have been added; False is certain."""
         slots = keys >> self._shift
         bits: NDArray[np.bool_] = self._bytes[slots >> np.uint32(3)] >> (slots & np.uint32(7)).astype(np.uint8) & 1 > 0
         return bits
@@ -45,13 +46,13 @@ class KnownKeys:
             self._bytes[places[first]] |= np.bitwise_or.reduceat(flags, first)
         self._length += len(entries)
 
-    def renew(self, runs: Sequence[NDArray[np.uint64]]) -> None:
-        """Hold the keys of these runs of sorted entries, with room for as many more."""
-        self._take_none(max(_FEWEST, (2 * BITS_A_KEY * sum(map(len, runs))).bit_length()))
+    def rebuild(self, runs: Sequence[NDArray[np.uint64]]) -> None:
+        """Start again with the keys of these sorted entries, and with space for as many more."""
+        self._clear(max(_LEAST_BITS, (2 * BITS_A_KEY * sum(map(len, runs))).bit_length()))
         for run in runs:
             self.add(run)
 
-    def _take_none(self, bits: int) -> None:
+    def _clear(self, bits: int) -> None:
         bits = min(bits, 32)
         self._bytes = np.zeros(1 << bits - 3, np.uint8)
         self._shift = np.uint32(32 - bits)

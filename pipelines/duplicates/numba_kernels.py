@@ -1,6 +1,11 @@
-"""The steps from text to minima as loops that numba compiles; the code is kept on disk, the first run alone waits.
+"""The steps from text to minima as loops that numba compiles.
 
-Places are unsigned and loops hold no branches, so that the compiler makes vector instructions of most of them.
+The compiled code is cached on disk, so only the first run waits for the compiler. Indices are unsigned and inner loops
+have no branches, so that the compiler can vectorise most of them.
+
+Texts of a batch are concatenated without a separator, and so are their words and shingles; an array of counts says how
+many elements belong to each text. In the shapes below, n is the number of texts, c the code units of all texts, w their
+words, s their shingles and p the number of permutations.
 """
 
 from __future__ import annotations
@@ -23,7 +28,13 @@ _LARGEST = np.uint32(0xFFFF_FFFF)
 
 @njit(cache=True)
 def words_of_joined(text, lengths, powers, inverses, folds):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Return what ``words_of`` does for a string of texts, read where the interpreter keeps it."""
+    """Return what ``words_of`` returns, for a string that is read without a copy from the interpreter's own buffer.
+
+    :param text: str, the texts of a batch concatenated. A code point above U+FFFF counts as one unit, and as difficult.
+    :param lengths: int64 (n,), code points of each text.
+    :param powers: see ``words_of``, as for ``inverses`` and ``folds``; here ``folds`` has 65536 entries.
+    :return: words uint64 (w,), counts int64 (n,).
+    """
     if text._kind == 1:
         return words_of(carray(text._data, text._length, np.uint8), lengths, powers, inverses, folds)
     if text._kind == 2:
@@ -37,7 +48,16 @@ def words_of_joined(text, lengths, powers, inverses, folds):  # type: ignore[no-
 
 @njit(cache=True)
 def words_of(units, lengths, powers, inverses, folds):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Return the words' hashes and their number for each text, -1 for one with a difficult character."""
+    """Return the hashes of the words, and how many words each text has.
+
+    :param units: uint8, uint16 or uint32 (c,), the code units of all texts: each is an index into ``folds``.
+    :param lengths: int64 (n,), units of each text.
+    :param powers: uint64 (at least the longest text), powers of the character base modulo 2^64, from the power 0 on.
+    :param inverses: uint64 (as ``powers``), the inverses of these powers modulo 2^64.
+    :param folds: uint32 (65536,) or longer: what each unit folds to, as ``fold_table`` says.
+    :return: words uint64 (w,), the hash as ``shingles.word_hash`` defines it; counts int64 (n,), words of each text, or
+        -1 for a text with a difficult character, which has no words here.
+    """
     longest = max(lengths.max(), 1)
     entries = np.empty(longest, np.uint32)
     parts = np.empty(longest, np.uint64)
@@ -70,7 +90,11 @@ def words_of(units, lengths, powers, inverses, folds):  # type: ignore[no-untype
 
 @njit(cache=True)
 def _find_words(entries, opening):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Tell of each character whether a word begins with it."""
+    """Mark the characters with which a word begins.
+
+    :param entries: uint32 (length of the text,), not empty: entries of the fold table, none of them ``DIFFICULT``.
+    :param opening: uint8 (at least that length,), filled in: 1 where a word begins, else 0.
+    """
     opening[0] = np.uint8(entries[0] != 0)
     for place in range(_ONE, np.uint64(len(entries))):
         before, entry = entries[place - _ONE], entries[place]
@@ -80,9 +104,15 @@ def _find_words(entries, opening):  # type: ignore[no-untyped-def] # noqa: ANN00
 
 @njit(cache=True)
 def _hash_words(parts, opening, places, words):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Fill in the sum of the parts of each word, and where it begins; return the number of words.
+    """Fill in the sum of the parts of each word and where it begins; return the number of words.
 
-    A word's sum is the difference of a running sum to which gaps add nothing.
+    The sum of a word is a difference of the running sum, to which the characters between words add nothing.
+
+    :param parts: uint64 (length of the text,), code point times power of the base for each character, 0 between words.
+    :param opening: uint8 (at least that length,), 1 where a word begins.
+    :param places: uint32 (at least that length + 1,), filled in: index of the first character of each word.
+    :param words: uint64 (at least that length + 1,), filled in: sum of the parts of each word modulo 2^64.
+    :return: uint64, the number of words.
     """
     filled = total = np.uint64(0)
     for place in range(np.uint64(len(parts))):
@@ -98,7 +128,13 @@ def _hash_words(parts, opening, places, words):  # type: ignore[no-untyped-def] 
 
 @njit(cache=True)
 def shingles_of(words, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Return the hash of each run of three words that stands within one text, and their number for each text."""
+    """Return the hash of each run of three words within a text, and how many each text has.
+
+    :param words: uint64 (w,), hashes of the words.
+    :param counts: int64 (n,), words of each text, none of them negative.
+    :return: shingles uint64 (s,), the hash as ``shingles.shingle_hash`` defines it, in the order of the text and with
+        repetitions; numbers int64 (n,), shingles of each text: 1 for a text of one or two words, 0 for an empty one.
+    """
     numbers = np.maximum(counts - 2, np.minimum(counts, 1))
     shingles = np.empty(numbers.sum(), np.uint64)
     start = filled = np.uint64(0)
@@ -119,7 +155,7 @@ def shingles_of(words, counts):  # type: ignore[no-untyped-def] # noqa: ANN001, 
 
 @njit(cache=True)
 def _mixed(value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Return MurmurHash3's 64-bit finaliser of a value."""
+    """Return the 64-bit finaliser of MurmurHash3: uint64 in, uint64 out."""
     value = (value ^ value >> _SHIFT) * _FIRST
     value = (value ^ value >> _SHIFT) * _SECOND
     return value ^ value >> _SHIFT
@@ -127,9 +163,15 @@ def _mixed(value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
 
 @njit(cache=True)
 def distinct(shingles, counts, limit):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Return the number of distinct shingles of each text, and those under a limit, with their number for each text.
+    """Return how many distinct shingles each text has, and those of them that are below a limit.
 
-    They are told apart by a hash table whose slots say which text filled them, so that it need not be emptied.
+    Repetitions are found by one hash table. Its slots record which text filled them, so it is never cleared.
+
+    :param shingles: uint64 (s,), hashes of the shingles, of which the lower 32 bits count.
+    :param counts: int64 (n,), shingles of each text.
+    :param limit: uint32, sampled are the hashes below it.
+    :return: sizes int64 (n,), distinct shingles of each text; samples uint32 (sum of sampled,), the distinct sampled
+        shingles of each text in the order of their first occurrence; sampled int64 (n,), how many they are.
     """
     sizes = np.zeros(len(counts), np.int64)
     sampled = np.zeros(len(counts), np.int64)
@@ -163,7 +205,13 @@ def distinct(shingles, counts, limit):  # type: ignore[no-untyped-def] # noqa: A
 
 @njit(cache=True)
 def minima_of(shingles, counts, multipliers, addends):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Return a row for each text: the minimum of each permutation over its shingles, eight of them at a time."""
+    """Return the minimum of each permutation over the shingles of each text; eight shingles are taken at a time.
+
+    :param shingles: uint64 (s,), hashes of the shingles, of which the lower 32 bits count.
+    :param counts: int64 (n,), shingles of each text.
+    :param multipliers: uint32 (p,), of the permutations; ``addends`` likewise.
+    :return: uint32 (n, p), 2^32 - 1 throughout the row of a text without shingles.
+    """
     rows = np.full((len(counts), len(multipliers)), _LARGEST, np.uint32)
     hashes = np.empty(counts.max() + 8, np.uint32)
     start = np.uint64(0)
@@ -171,7 +219,7 @@ def minima_of(shingles, counts, multipliers, addends):  # type: ignore[no-untype
         row, count = rows[text], np.uint64(counts[text])
         for place in range(count):
             hashes[place] = _premixed(np.uint32(shingles[start + place]))
-        if count:  # the last eight are filled up with the last shingle, which changes no minimum
+        if count:  # repeating the last shingle fills the last group of eight and changes no minimum
             hashes[count : count + np.uint64(8)] = hashes[count - _ONE]
         for group in range(np.uint64(0), count, np.uint64(8)):
             h0, h1, h2, h3 = hashes[group], hashes[group + 1], hashes[group + 2], hashes[group + 3]
@@ -190,7 +238,7 @@ def minima_of(shingles, counts, multipliers, addends):  # type: ignore[no-untype
 
 @njit(cache=True)
 def _premixed(value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Return a hash as datasketch mixes it before its permutations: MurmurHash3's 32-bit finaliser."""
+    """Return a uint32 hash as datasketch mixes it before its permutations: the 32-bit finaliser of MurmurHash3."""
     value = np.uint32(np.uint32(value ^ value >> np.uint32(16)) * np.uint32(0x85EBCA6B))
     value = np.uint32(np.uint32(value ^ value >> np.uint32(13)) * np.uint32(0xC2B2AE35))
     return np.uint32(value ^ value >> np.uint32(16))
@@ -198,7 +246,12 @@ def _premixed(value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
 
 @njit(cache=True)
 def minima_of_joined(text, lengths, powers, inverses, folds, multipliers, addends):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, PLR0917
-    """Return a row of minima for each text, and whether they count: not if a text has a difficult character."""
+    """Return the minima of each text, and whether they are valid: not if a text has a difficult character.
+
+    :param text: and ``lengths``, ``powers``, ``inverses``, ``folds``: as in ``words_of_joined``.
+    :param multipliers: uint32 (p,), of the permutations; ``addends`` likewise.
+    :return: uint32 (n, p) and True, or uint32 (0, p) and False.
+    """
     words, counts = words_of_joined(text, lengths, powers, inverses, folds)
     if counts.min() < 0:
         return np.empty((0, len(multipliers)), np.uint32), False

@@ -1,4 +1,4 @@
-"""The same steps as loops that numba compiles."""
+"""The numba signer: the same steps as loops that numba compiles."""
 
 from __future__ import annotations
 
@@ -9,48 +9,50 @@ from typing import ClassVar
 import numpy as np
 
 from pipelines.duplicates import numba_kernels
-from pipelines.duplicates.fold_table import table, written_out
+from pipelines.duplicates.fold_table import expand_sharp_s, fold_table
 from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature, permutations, powers
 from pipelines.duplicates.signer import Signer, batches
 from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles, sorted_within
-from pipelines.duplicates.tokens import PIECE, canonical
+from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical
 
 _IDENTITY = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-"""The table for a text that is folded already."""
+"""The fold table for text that is folded already."""
 _IDENTITY[ord(" ")] = 0
 
 
 class NumbaSigner(Signer):
-    """The fastest; a text with difficult characters is folded by ``canonical`` first."""
+    """The fastest signer; a text with difficult characters is folded by ``canonical`` first."""
 
     name: ClassVar[str] = "numba"
 
     def __init__(self) -> None:
-        self._table = table()
+        self._table = fold_table()
         self._multipliers, self._addends = permutations()
 
     def signatures(self, texts: Iterable[str]) -> Signature:
-        """Return the signatures alone; the steps are one call, which counts where articles come one at a time."""
+        """Return the signatures; all steps are one compiled call, which matters if articles come one at a time."""
         rows = [self._signatures(batch) for batch in batches(texts)]
         return rows[0] if len(rows) == 1 else np.concatenate(rows or [np.empty((0, PERMUTATIONS), np.uint32)])
 
     def _signatures(self, texts: Sequence[str]) -> Signature:
-        if len(texts) > 1 or len(texts[0]) <= PIECE:
+        if len(texts) > 1 or len(texts[0]) <= CHUNK_CHARACTERS:
             rows: Signature
-            rows, complete = numba_kernels.minima_of_joined(*self._joined(texts), self._multipliers, self._addends)
+            rows, complete = numba_kernels.minima_of_joined(
+                *self._kernel_arguments(texts), self._multipliers, self._addends
+            )
             if complete:
                 return rows
         return super().signatures(texts)
 
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of words, read off the texts' code points."""
-        words, counts = numba_kernels.words_of_joined(*self._joined(texts))
+        """Return the hashes of the words, computed from the code points of the texts."""
+        words, counts = numba_kernels.words_of_joined(*self._kernel_arguments(texts))
         if counts.min() >= 0:
             return words, counts
         difficult = np.flatnonzero(counts < 0)
-        canonically = [canonical(texts[number]) for number in difficult.tolist()]
-        lengths = [len(text) for text in canonically]
-        units = np.frombuffer("".join(canonically).encode("utf-32-le"), np.uint32)
+        refolded = [canonical(texts[number]) for number in difficult.tolist()]
+        lengths = [len(text) for text in refolded]
+        units = np.frombuffer("".join(refolded).encode("utf-32-le"), np.uint32)
         folded, folded_counts = numba_kernels.words_of(units, np.array(lengths, np.int64), *_powers(lengths), _IDENTITY)
         spliced = iter(np.split(folded, np.cumsum(folded_counts)[:-1]))
         ends = np.cumsum(np.maximum(counts, 0))
@@ -59,12 +61,12 @@ class NumbaSigner(Signer):
         return np.concatenate(parts), counts
 
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
-        """Return the hash of each run of three words that stands within one text."""
+        """Return the hash of each run of three words within a text."""
         shingles, numbers = numba_kernels.shingles_of(words, counts)
         return shingles, numbers
 
     def sample(self, shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
-        """Return the numbers of distinct shingles and the sampled ones, by a hash table for each text."""
+        """Return the numbers of distinct shingles and the sampled shingles; a hash table finds them for each text."""
         sizes, samples, sampled = numba_kernels.distinct(shingles, counts, np.uint32(SAMPLE_LIMIT))
         return sizes, sorted_within(samples, sampled), sampled
 
@@ -73,17 +75,18 @@ class NumbaSigner(Signer):
         rows: Signature = numba_kernels.minima_of(shingles, counts, self._multipliers, self._addends)
         return rows
 
-    def _joined(self, texts: Sequence[str]) -> tuple[str, Counts, Hashes, Hashes, Signature]:
-        plain = written_out(texts)
+    def _kernel_arguments(self, texts: Sequence[str]) -> tuple[str, Counts, Hashes, Hashes, Signature]:
+        """Return the arguments of ``words_of_joined``."""
+        plain = expand_sharp_s(texts)
         lengths = [len(text) for text in plain]
         return "".join(plain), np.array(lengths, np.int64), *_powers(lengths), self._table
 
 
 def _powers(lengths: Sequence[int]) -> tuple[Hashes, Hashes]:
-    """Return the powers that texts of these lengths need."""
+    """Return powers for texts of these lengths; the count is rounded up to a power of two, so that few are computed."""
     return powers(1 << max(lengths).bit_length())
 
 
 def signer() -> Signer:
-    """Return the compiled signer."""
+    """Return the numba signer."""
     return NumbaSigner()

@@ -1,4 +1,4 @@
-"""Batches of texts as arrays of code points: what the interpreter does once for a batch, it need not do for a word."""
+"""The numpy signer: works on whole batches as arrays of code points, so that Python does no work for each word."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.fold_table import DIFFICULT, SINGLE, spelt, table
+from pipelines.duplicates.fold_table import DIFFICULT, SINGLE, fold_table, utf16_units
 from pipelines.duplicates.shingles import (
     DIGITS,
     MIX,
@@ -26,27 +26,27 @@ from pipelines.duplicates.tokens import canonical
 
 CodePoints = NDArray[np.uint32]
 SHINGLES_AT_ONCE = 4_096
-"""Shingles of which all permutations fit into the processor's cache together."""
+"""Shingles whose permutations fit into the processor cache together."""
 CHARACTERS_AT_ONCE = 1 << 17
-"""Characters whose folds, powers and sums fit into it."""
+"""Characters whose folds, powers and sums fit into the processor cache."""
 
 
 class NumpySigner(Signer):
-    """Needs nothing but numpy."""
+    """Needs only numpy."""
 
     name: ClassVar[str] = "numpy"
 
     def __init__(self) -> None:
-        self._table = table()
+        self._table = fold_table()
         self._multipliers, self._addends = permutations()
 
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of words."""
+        """Return the hashes of the words."""
         parts = [self._words_of(batch) for batch in batches(texts, CHARACTERS_AT_ONCE)]
-        return parts[0] if len(parts) == 1 else _behind_one_another(parts)
+        return parts[0] if len(parts) == 1 else _concatenated(parts)
 
     def _words_of(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of words as differences of one running sum over the texts."""
+        """Return the hashes of the words, computed as differences of one running sum over all texts."""
         folded, ends = self._folded(texts)
         begins = folded != 0
         begins[1:] &= ~begins[:-1]
@@ -64,7 +64,7 @@ class NumpySigner(Signer):
         return hashes, counts
 
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
-        """Return the hash of each run of three words that stands within one text."""
+        """Return the hash of each run of three words within a text."""
         square, base = np.uint64(WORD_BASE * WORD_BASE % MODULUS), np.uint64(WORD_BASE)
         padded = np.append(words, np.zeros(2, np.uint64))
         mixed = padded[:-2] * square + padded[1:-1] * base + padded[2:]
@@ -79,7 +79,7 @@ class NumpySigner(Signer):
         return _finished(mixed[whole]), np.maximum(counts - 2, np.minimum(counts, 1))
 
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
-        """Return the minima: of one text all permutations at once, of a batch one permutation after another."""
+        """Return the minima; for a single text all permutations at once, for a batch one permutation after another."""
         if len(counts) == 1 and 0 < len(shingles) <= SHINGLES_AT_ONCE:
             hashes = _premixed(shingles.astype(np.uint32))
             least: Signature = (hashes * self._multipliers[:, None] + self._addends[:, None]).min(axis=1)
@@ -97,8 +97,8 @@ class NumpySigner(Signer):
         return np.ascontiguousarray(rows.T)
 
     def _folded(self, texts: Sequence[str]) -> tuple[CodePoints, Counts]:
-        """Return the folded code points of all texts, 0 between words, and where each text ends."""
-        units, ends = spelt(texts)
+        """Return the folded code points of all texts, with 0 between words, and where each text ends."""
+        units, ends = utf16_units(texts)
         folded = self._table.take(units)
         if folded.max() < DIFFICULT:
             return folded, ends
@@ -110,19 +110,20 @@ class NumpySigner(Signer):
         return np.concatenate(parts), np.cumsum([len(part) for part in parts])
 
 
-def _behind_one_another(parts: Sequence[tuple[Hashes, Counts]]) -> tuple[Hashes, Counts]:
+def _concatenated(parts: Sequence[tuple[Hashes, Counts]]) -> tuple[Hashes, Counts]:
     words, counts = zip(*parts, strict=True)
     return np.concatenate(words), np.concatenate(counts)
 
 
 def _single_begins(folded: CodePoints) -> NDArray[np.bool_]:
-    """Tell where a word begins by reason of a character that is a token by itself: at it, and behind it."""
+    """Return where a character that is a token by itself starts a word: at the character, and just after it."""
     begins = folded >= SINGLE
     begins[1:] |= begins[:-1] & (folded[1:] != 0)
     return begins
 
 
 def _finished(mixed: Hashes) -> Hashes:
+    """Return the 64-bit finaliser of MurmurHash3 of each value, computed in place."""
     for multiplier in MIX:
         mixed ^= mixed >> np.uint64(33)
         mixed *= np.uint64(multiplier)
@@ -131,7 +132,7 @@ def _finished(mixed: Hashes) -> Hashes:
 
 
 def _premixed(hashes: Signature) -> Signature:
-    """Return the hashes as datasketch mixes them before its permutations: MurmurHash3's 32-bit finaliser."""
+    """Return the hashes mixed as datasketch does before its permutations: the 32-bit finaliser of MurmurHash3."""
     for shift, multiplier in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
         hashes ^= hashes >> np.uint32(shift)
         hashes *= np.uint32(multiplier)
@@ -140,5 +141,5 @@ def _premixed(hashes: Signature) -> Signature:
 
 
 def signer() -> Signer:
-    """Return the signer that needs numpy alone."""
+    """Return the numpy signer."""
     return NumpySigner()

@@ -1,4 +1,4 @@
-"""Signers: texts in, signatures and sketches out. All give the same bits; they differ in speed and needs."""
+"""Signers turn texts into signatures and sketches. All give the same bits; they differ in speed and requirements."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ import numpy as np
 
 from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature
 from pipelines.duplicates.sketch import Shingles, Sketches, distinct, sample, sketch
-from pipelines.duplicates.tokens import PIECE, pieces
+from pipelines.duplicates.tokens import CHUNK_CHARACTERS, chunks
 
 BATCH_CHARACTERS = 1 << 19
-"""Characters that are signed at once: of fewer the calls cost more than the work."""
+"""Characters that are signed in one step: with fewer, the calls would cost more than the work."""
 SIGNERS = ("auto", "numpy", "numba", "datasketch")
 
 
 class Signer(ABC):
-    """Turns texts into sketches, in three steps of which each signer has its own way."""
+    """Turns texts into sketches in three steps, which each signer implements in its own way."""
 
     name: ClassVar[str]
 
     @abstractmethod
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of all words behind one another, and how many are of each text."""
+        """Return the hashes of all words, concatenated, and how many words each text has: shapes (w,) and (n,)."""
 
     @abstractmethod
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
-        """Return the hashes of all shingles behind one another, and how many are of each text."""
+        """Return the hashes of all shingles, concatenated, and how many each text has: shapes (s,) and (n,)."""
 
     @abstractmethod
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
-        """Return a row for each text: the minimum of each permutation over its shingles."""
+        """Return the minimum of each permutation over the shingles of each text: shape (n, 128)."""
 
     def sample(self, shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
-        """Return what ``sketch.sample`` does."""
+        """Return the same as ``sketch.sample``."""
         return sample(shingles, counts)
 
     def sketch(self, texts: Iterable[str]) -> Sketches:
-        """Return the sketches of texts, in their order; there has to be a text."""
+        """Return the sketches of texts, in order; there must be at least one text."""
         return Sketches.join([self._sketch(batch) for batch in batches(texts)])
 
     def signatures(self, texts: Iterable[str]) -> Signature:
-        """Return the signatures alone, a row for each text."""
+        """Return the signatures of texts, one row each: shape (n, 128)."""
         rows = [self.minima(*self.shingles(*self._words(batch))) for batch in batches(texts)]
         return np.concatenate(rows) if rows else np.empty((0, PERMUTATIONS), np.uint32)
 
     def shingle_sets(self, texts: Iterable[str]) -> list[Shingles]:
-        """Return the distinct shingles of each text, sorted."""
+        """Return for each text its distinct shingles, sorted."""
         sets: list[Shingles] = []
         for batch in batches(texts):
             shingles, sizes = distinct(*self.shingles(*self._words(batch)))
@@ -64,19 +64,19 @@ class Signer(ABC):
         return sketch(words, word_counts, self.sample(hashes, counts), self.minima(hashes, counts))
 
     def _words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the words of texts of any length: a long one is folded and hashed in pieces."""
-        if len(texts) > 1 or len(texts[0]) <= PIECE:
+        """Return the words of texts of any length; a very long text is folded and hashed in chunks."""
+        if len(texts) > 1 or len(texts[0]) <= CHUNK_CHARACTERS:
             return self.words(texts)
-        hashed = [self.words([piece])[0] for piece in pieces(texts[0])]
+        hashed = [self.words([chunk])[0] for chunk in chunks(texts[0])]
         words = np.concatenate(hashed)
         return words, np.array([len(words)], np.int64)
 
 
 def signer(name: str = "auto", cache: Path | None = None) -> Signer:
-    """Return a signer by its name; ``auto`` is numba if it is installed, else numpy.
+    """Return a signer by name; ``auto`` is numba if that is installed, else numpy.
 
-    :param cache: folder in which compiled code is kept between runs.
-    :raises ValueError: there is none of that name, or what it needs is not installed.
+    :param cache: folder where compiled code is kept between runs.
+    :raises ValueError: when there is no signer of that name, or a package that it needs is not installed.
     """
     if name not in SIGNERS:
         raise ValueError(f"there is no signer {name!r}: choose one of {', '.join(SIGNERS)}")
@@ -92,11 +92,11 @@ def signer(name: str = "auto", cache: Path | None = None) -> Signer:
 
 
 def batches(texts: Iterable[str], limit: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
-    """Yield the texts in batches of so many characters at most; a text that is read in pieces, or is longer, alone."""
+    """Yield the texts in batches of at most ``limit`` characters; a longer text, or one signed in chunks, alone."""
     batch: list[str] = []
     characters = 0
     for text in texts:
-        length = len(text) if len(text) <= PIECE else limit
+        length = len(text) if len(text) <= CHUNK_CHARACTERS else limit
         if batch and characters + length > limit:
             yield batch
             batch, characters = [], 0

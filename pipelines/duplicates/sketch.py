@@ -1,4 +1,4 @@
-"""What the index knows of a text: hashes that find it again, and a signature that says how much of it another holds."""
+"""Sketches: hashes by which a text is found again, and signatures that estimate how much it shares with another."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 from pipelines.duplicates.shingles import MIX, Counts, Hashes, Signature
 
 Shingles = NDArray[np.uint32]
-"""Sorted, distinct 32-bit hashes of a text's shingles: the lower halves, which datasketch is given too."""
+"""Sorted, distinct 32-bit hashes of the shingles of a text: the lower halves, which datasketch is given too."""
 
 BANDS = 25
 ROWS = 5
-"""25 bands of 5 rows meet in 95 % of the pairs with a Jaccard similarity of 0.65 and in 23 % of those with 0.4."""
+"""With 25 bands of 5 rows, 95 % of the pairs with a Jaccard similarity of 0.65 collide, and 23 % of those with 0.4."""
 SAMPLED = 16
-"""One shingle in so many stands in the sample by which partial copies are found."""
+"""One in this many shingles is in the sample by which partial copies are found."""
 SAMPLE_LIMIT = 2**32 // SAMPLED
-"""Hashes under this are in the sample."""
+"""Hashes below this are in the sample."""
 NUMBER_VALUES = 32
-"""Values in the small MinHash of a text's numbers."""
+"""Values in the small MinHash of the numbers in a text."""
 _AT_ONCE = 1 << 16
-"""Values that are computed at once: more fall out of the processor's cache."""
+"""Values that are computed in one step: more would not fit into the processor cache."""
 _SEEDS = np.array([xxhash.xxh3_64_intdigest(b"", seed=seed) for seed in range(ROWS + BANDS + NUMBER_VALUES)], np.uint64)
 _ROW_MULTIPLIERS, _BAND_SEEDS, _NUMBER_MULTIPLIERS = np.split(_SEEDS, (ROWS, ROWS + BANDS))
 _ROW_MULTIPLIERS |= np.uint64(1)
@@ -33,32 +33,32 @@ _NUMBER_MULTIPLIERS |= np.uint64(1)
 
 @dataclass(slots=True)
 class Sketches:
-    """Texts as the index sees them, a row for each; pure functions of the texts."""
+    """Texts as the index sees them, one row for each of n texts; pure functions of the texts."""
 
     texts: Hashes
-    """128 bits for the sequence of words, as two halves: shape (n, 2)."""
+    """A 128-bit hash of the sequence of words, as two halves: shape (n, 2)."""
     sizes: Counts
-    """Distinct shingles: shape (n,)."""
+    """Number of distinct shingles: shape (n,)."""
     signatures: NDArray[np.uint8]
-    """The lowest byte of each of the minima: shape (n, 128). Eight bits estimate as well as all 32 do: Li and König,
-    "b-Bit Minwise Hashing", 2010."""
+    """The lowest byte of each minimum: shape (n, 128). Eight bits estimate as well as all 32: Li and König, "b-Bit
+    Minwise Hashing", 2010."""
     bands: NDArray[np.uint32]
-    """A key for each band: shape (n, 25). The band's number seeds it, so bands never meet across positions."""
+    """A key for each band: shape (n, 25). The number of the band seeds it, so different bands do not collide."""
     samples: Shingles
-    """Distinct sampled shingles of all texts behind one another, those of a text sorted."""
+    """Distinct sampled shingles of all texts, concatenated, those of each text sorted: shape (sum of ``sampled``,)."""
     sampled: Counts
-    """How many of ``samples`` are of each text: shape (n,)."""
+    """How many of ``samples`` belong to each text: shape (n,)."""
     numbers: NDArray[np.uint8]
     """The lowest byte of each minimum over the numbers in the text (words that begin with a digit): shape (n, 32)."""
     numbered: Counts
-    """Distinct numbers in each text: shape (n,)."""
+    """Number of distinct numbers in each text: shape (n,)."""
 
     def __len__(self) -> int:
         return len(self.sizes)
 
     @classmethod
     def join(cls, batches: Sequence[Sketches]) -> Sketches:
-        """Return the sketches of several batches as one; there has to be a batch."""
+        """Return the sketches of several batches as one; there must be at least one batch."""
         if len(batches) == 1:
             return batches[0]
         return cls(*(np.concatenate([getattr(batch, part.name) for batch in batches]) for part in fields(cls)))
@@ -86,10 +86,12 @@ class Sketches:
 
 
 def sketch(words: Hashes, word_counts: Counts, sample: tuple[Counts, Shingles, Counts], minima: Signature) -> Sketches:
-    """Return the sketches of texts.
+    """Return the sketches of n texts.
 
-    :param words: hashes of the words of all texts behind one another, so many of each text.
-    :param sample: numbers of distinct shingles, the sampled ones behind one another, so many of each text.
+    :param words: hashes of the words of all texts, concatenated: shape (w,).
+    :param word_counts: number of words of each text: shape (n,).
+    :param sample: what ``sample`` returns.
+    :param minima: of the permutations: shape (n, 128).
     """
     content, ends = words.data.cast("B"), (np.cumsum(word_counts) * words.itemsize).tolist()
     digests = b"".join(
@@ -103,11 +105,14 @@ def sketch(words: Hashes, word_counts: Counts, sample: tuple[Counts, Shingles, C
 
 
 def sample(shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
-    """Return how many distinct shingles each text has, those in the sample behind one another, how many of each text.
+    """Return the number of distinct shingles of each text, the sampled shingles, concatenated, and how many each has.
 
-    The sample holds a fixed fraction of all hashes, whatever text they stand in. A part of a text has its share of the
-    text's sample, which is not so of a MinHash signature: the fractional ("scaled") MinHash of Irber et al.,
-    "Lightweight compositional analysis of metagenomes with FracMinHash", 2022.
+    The sample is a fixed fraction of all possible hashes, whatever text they occur in. So a part of a text has its
+    share of the sample of the whole, which is not true of a MinHash signature: the fractional ("scaled") MinHash of
+    Irber et al., "Lightweight compositional analysis of metagenomes with FracMinHash", 2022.
+
+    :param shingles: hashes of the shingles of all texts, concatenated, with repetitions: shape (s,).
+    :param counts: how many shingles belong to each text: shape (n,).
     """
     kept, sizes = distinct(shingles, counts)
     inside = kept < np.uint32(SAMPLE_LIMIT)
@@ -117,7 +122,11 @@ def sample(shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
 
 
 def distinct(shingles: Hashes, counts: Counts) -> tuple[Shingles, Counts]:
-    """Return the distinct shingles of each text, sorted, behind one another, and how many are of each."""
+    """Return the distinct shingles of each text, sorted and concatenated, and how many each text has.
+
+    :param shingles: hashes of the shingles of all texts, concatenated: shape (s,).
+    :param counts: how many shingles belong to each text: shape (n,).
+    """
     numbered = _sorted(shingles & np.uint64(0xFFFF_FFFF), counts)
     kept = numbered[np.flatnonzero(np.diff(numbered, prepend=~numbered[:1]))]
     ends = np.searchsorted(kept, np.arange(1, len(counts) + 1, dtype=np.uint64) << np.uint64(32))
@@ -125,23 +134,23 @@ def distinct(shingles: Hashes, counts: Counts) -> tuple[Shingles, Counts]:
 
 
 def sorted_within(shingles: Shingles, counts: Counts) -> Shingles:
-    """Return shingles sorted within each text."""
+    """Return the shingles sorted within each text."""
     return _sorted(shingles.astype(np.uint64), counts).astype(np.uint32)
 
 
 def _sorted(shingles: Hashes, counts: Counts) -> Hashes:
-    """Return shingles with the number of their text above them, sorted: one sort serves the whole batch."""
+    """Return shingles with the index of their text in the upper half, sorted in place: one sort for the whole batch."""
     shingles |= np.repeat(np.arange(len(counts), dtype=np.uint64) << np.uint64(32), counts)
-    shingles.sort(kind="stable")  # several times as fast as the default here
+    shingles.sort(kind="stable")  # several times as fast as the default kind here
     return shingles
 
 
 def _numbers(words: Hashes, counts: Counts) -> tuple[NDArray[np.uint8], Counts]:
-    """Return a small MinHash of the numbers of each text, and how many distinct ones it has."""
+    """Return a small MinHash of the numbers in each text, shape (n, 32), and how many are distinct, shape (n,)."""
     places = np.flatnonzero(words & np.uint64(1))
     texts = np.searchsorted(np.cumsum(counts), places, side="right")
     hashes = words[places]
-    hashes = (hashes ^ hashes >> np.uint64(33)) * np.uint64(MIX[0])  # a short word's hash is a small number
+    hashes = (hashes ^ hashes >> np.uint64(33)) * np.uint64(MIX[0])  # the hash of a short word is a small value
     hashes = _sorted(hashes >> np.uint64(32), np.bincount(texts, minlength=len(counts)))
     hashes = hashes[np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))]
     texts = (hashes >> np.uint64(32)).astype(np.int64)
@@ -158,6 +167,7 @@ def _numbers(words: Hashes, counts: Counts) -> tuple[NDArray[np.uint8], Counts]:
 
 
 def _bands(minima: Signature) -> NDArray[np.uint32]:
+    """Return the keys of the bands: shape (n, 25)."""
     rows = minima[:, : BANDS * ROWS].reshape(-1, BANDS, ROWS)
     keys = np.repeat(_BAND_SEEDS[None], len(minima), axis=0)
     for row, multiplier in enumerate(_ROW_MULTIPLIERS):

@@ -1,4 +1,4 @@
-"""What is stored of each text beside its keys: one row of fixed width, and its article's id."""
+"""What is stored of each text besides its keys: a row of fixed width, and the id of its article."""
 
 from __future__ import annotations
 
@@ -24,21 +24,25 @@ ROW = np.dtype(
         ("signature", "u1", PERMUTATIONS),
     ]
 )
-"""A text: the hashes of its words and of its document's key (0: none), where its article's id ends in the file of ids,
-the number of its cluster's leader, when it arrived (seconds since 1970), how many distinct shingles, sampled shingles
-and numbers it has, and the signatures of its numbers and its shingles."""
+"""The row of a text: hashes of its words and of the key of its document (0 for none), where the id of its article ends
+in the file of ids, the number of the leader of its cluster (the first text in it), when it arrived (seconds since
+1970), how many distinct shingles, sampled shingles and numbers it has, and the signatures of its numbers and shingles.
+"""
 Rows = NDArray[np.void]
 
 
 class Table:
-    """Rows by number: stored ones, which may lie in a file, then added ones."""
+    """The rows of all texts by number: first the stored ones, which may be a mapped file, then the added ones."""
 
     def __init__(self) -> None:
         self._grow(np.empty(0, ROW))
-        self.store(np.empty(0, ROW), np.empty(0, np.uint8))
+        self.replace_stored(np.empty(0, ROW), np.empty(0, np.uint8))
 
-    def store(self, stored: Rows, ids: NDArray[np.uint8]) -> None:
-        """Take these rows, and their articles' ids behind one another, for all there are."""
+    def replace_stored(self, stored: Rows, ids: NDArray[np.uint8]) -> None:
+        """Use these rows instead of all present ones, stored and added.
+
+        :param ids: UTF-8 bytes of the ids of their articles, concatenated.
+        """
         self.stored, self.stored_ids = stored, ids
         self._stored_leaders, self._stored_ends = stored["leader"], stored["id_end"]
         self._length = 0
@@ -49,16 +53,16 @@ class Table:
 
     @property
     def added(self) -> Rows:
-        """The rows that are not stored yet, to be read and changed in place."""
+        """The rows that are not stored yet; they may be changed in place."""
         return self._added[: self._length]
 
     @property
     def added_ids(self) -> bytes:
-        """The ids of those rows behind one another."""
+        """The ids of the articles of these rows, concatenated, as UTF-8."""
         return "".join(self._ids).encode()
 
     def add(self, rows: Rows, ids: Sequence[str]) -> None:
-        """Add rows; ``id_end`` is filled here."""
+        """Add rows; ``id_end`` is filled in here."""
         start = int(self[len(self) - 1]["id_end"]) if len(self) else 0
         rows["id_end"] = np.cumsum([len(article.encode()) for article in ids]) + start
         needed = self._length + len(rows)
@@ -69,18 +73,18 @@ class Table:
         self._ids += ids
 
     def drop(self, rows: int) -> None:
-        """Forget the last of the added rows."""
+        """Remove the last ``rows`` of the added rows."""
         self._length -= rows
         del self._ids[self._length :]
 
     def __getitem__(self, number: int) -> np.void:
-        """Return one row."""
+        """Return the row of a text."""
         within = number - len(self.stored)
         row: np.void = self._added[within] if within >= 0 else self.stored[number]
         return row
 
     def column(self, name: str, numbers: NDArray[np.uint32]) -> NDArray[np.generic]:
-        """Return a field of the rows with these numbers."""
+        """Return one field of the rows with these numbers: shape (n,), or (n, width of the field)."""
         if not len(self.stored):
             return self.added[name][numbers]
         if not self._length:
@@ -92,7 +96,7 @@ class Table:
         return values
 
     def article(self, number: int) -> str:
-        """Return the id of the article whose text has this number."""
+        """Return the id of the article that has the text with this number."""
         within = number - len(self.stored)
         if within >= 0:
             return self._ids[within]
@@ -100,16 +104,16 @@ class Table:
         return self.stored_ids[start : int(self._stored_ends[number])].tobytes().decode()
 
     def leader(self, number: int) -> int:
-        """Return the number of the first text of a text's cluster."""
+        """Return the number of the leader of the cluster that a text is in."""
         within = number - len(self.stored)
         return int(self._leaders[within] if within >= 0 else self._stored_leaders[number])
 
     def leaders(self, numbers: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Return the numbers of the first texts of their clusters."""
+        """Return the numbers of the leaders of the clusters that these texts are in: shape (n,)."""
         return self.column("leader", numbers).astype(np.int64)
 
-    def lead(self, number: int, leader: int) -> None:
-        """Put one of the added texts into a cluster."""
+    def set_leader(self, number: int, leader: int) -> None:
+        """Put one of the added texts into the cluster of a leader."""
         self._leaders[number - len(self.stored)] = leader
 
     def _grow(self, added: Rows) -> None:

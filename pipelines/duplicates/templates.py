@@ -1,4 +1,4 @@
-"""Which sampled shingles of a text are common: they stand in many clusters that are no copies of it."""
+"""Templates: sampled shingles of a text that are common, since many clusters have them that are not copies of it."""
 
 from __future__ import annotations
 
@@ -10,92 +10,95 @@ from itertools import accumulate
 
 import numpy as np
 
-from pipelines.duplicates.collisions import Meetings
+from pipelines.duplicates.collisions import Collisions
 from pipelines.duplicates.table import Table
 
 COMMON_CLUSTERS = 8
-"""A shingle that stands in so many clusters that are no copies of a text does not speak for a copy."""
+"""A shingle that is in at least this many other clusters, not counting copies of the text, is no sign of a copy."""
 
 
 @dataclass(slots=True)
-class _Key:
-    """The earlier texts that have a sampled shingle, as many as were asked for so far."""
+class _FrequentKey:
+    """A sampled shingle, with the earlier texts that have it; as many of them as were looked at so far."""
 
     length: int = 0
     numbers: set[int] = field(default_factory=set)
     clusters: set[int] = field(default_factory=set)
-    """Numbers of the first texts of their clusters."""
+    """Numbers of the leaders of their clusters."""
 
 
 @dataclass(slots=True)
-class Common:
-    """The common ones among the sampled shingles of a text."""
+class CommonShingles:
+    """The common sampled shingles of a text."""
 
-    keys: list[_Key]
+    keys: list[_FrequentKey]
 
-    def share(self, number: int, met: int) -> float:
-        """Return the share of common ones among the shingles that stand in an earlier text too, or at least that much.
+    def share(self, number: int, collisions: int) -> float:
+        """Return a cautious estimate of the share of common shingles among those that an earlier text has too.
 
-        Of few shingles it is the lower bound of Wilson's interval for one standard error: "Probable inference", 1927.
+        It is the lower bound of the Wilson score interval for one standard error, which matters where there are few
+        shingles: Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
 
-        :param number: the earlier text's.
-        :param met: sampled shingles that stand in both texts.
+        :param number: of the earlier text.
+        :param collisions: number of sampled shingles that are in both texts.
         """
         common = sum(number in key.numbers for key in self.keys)
         if not common:
             return 0.0
-        share = common / met
-        spread = math.sqrt(share * (1 - share) / met + 0.25 / met**2)
-        return max(0.0, (share + 0.5 / met - spread) / (1 + 1 / met))
+        share = common / collisions
+        deviation = math.sqrt(share * (1 - share) / collisions + 0.25 / collisions**2)
+        return max(0.0, (share + 0.5 / collisions - deviation) / (1 + 1 / collisions))
 
 
-class Forms:
-    """The shingles by which texts of a batch met so many earlier ones that they may be common.
+class Templates:
+    """The sampled shingles of a batch that occur in so many earlier texts that they may be common.
 
-    :param sampled: where the texts met earlier ones on sampled shingles; None if none are stored.
-    :param base: number of the batch's first text.
-    :param rows: sorted rows of the texts that are asked for, in this order.
+    :param sampled: collisions of the batch on sampled shingles; None if samples are not stored.
+    :param base: number of the first text of the batch.
+    :param rows: sorted rows of the texts for which ``common`` will be called, in this order.
     """
 
-    def __init__(self, table: Table, sampled: Meetings | None, base: int, rows: Sequence[int]) -> None:
+    def __init__(self, table: Table, sampled: Collisions | None, base: int, rows: Sequence[int]) -> None:
         self._table, self._base = table, base
-        self._often: dict[int, list[tuple[int, int]]] = {}
-        self._keys: defaultdict[int, _Key] = defaultdict(_Key)
+        self._frequent: dict[int, list[tuple[int, int]]] = {}
+        self._keys: defaultdict[int, _FrequentKey] = defaultdict(_FrequentKey)
         if sampled is None or not rows:
             return
-        often = (sampled.lengths >= COMMON_CLUSTERS).nonzero()[0]
-        asked = np.zeros(sampled.rows.max(initial=rows[-1]) + 1, np.bool_)
-        asked[rows] = True
-        often = often[asked[sampled.rows[often]]]
-        if not len(often):
+        frequent = (sampled.lengths >= COMMON_CLUSTERS).nonzero()[0]
+        wanted = np.zeros(sampled.rows.max(initial=rows[-1]) + 1, np.bool_)
+        wanted[rows] = True
+        frequent = frequent[wanted[sampled.rows[frequent]]]
+        if not len(frequent):
             return
-        columns = (sampled.rows[often], sampled.starts[often], sampled.lengths[often])
+        columns = (sampled.rows[frequent], sampled.starts[frequent], sampled.lengths[frequent])
         keys = list(zip(*(column.tolist() for column in columns), strict=True))
         longest: dict[int, int] = {}
         for row, start, length in keys:
-            self._often.setdefault(row, []).append((start, length))
+            self._frequent.setdefault(row, []).append((start, length))
             longest[start] = max(length, longest.get(start, 0))
         numbers = np.concatenate([sampled.holders[start : start + length] for start, length in longest.items()])
         self._numbers, self._leaders = numbers.tolist(), table.leaders(numbers).tolist()
         self._places = dict(zip(longest, accumulate(longest.values(), initial=0), strict=False))
 
-    def common(self, row: int, copied: Sequence[int]) -> Common:
-        """Return the common shingles of a text, after the leaders of all texts before it were set.
+    def common(self, row: int, copied: Sequence[int]) -> CommonShingles:
+        """Return the common shingles of a text; the leaders of all texts before it must have been set.
 
-        :param copied: numbers of texts that it may be a copy of, whose clusters do not count.
+        :param copied: numbers of the texts that it may be a copy of; their clusters do not count.
         """
-        keys = [self._key(start, length) for start, length in self._often.get(row, ())]
+        keys = [self._key(start, length) for start, length in self._frequent.get(row, ())]
         related = set(map(self._table.leader, copied)) if keys else set()
-        return Common([key for key in keys if len(key.clusters) - len(key.clusters & related) >= COMMON_CLUSTERS])
+        return CommonShingles(
+            [key for key in keys if len(key.clusters) - len(key.clusters & related) >= COMMON_CLUSTERS]
+        )
 
-    def _key(self, start: int, length: int) -> _Key:
-        """Return who has a key; a later text meets those whom an earlier one met, and more of them."""
+    def _key(self, start: int, length: int) -> _FrequentKey:
+        """Return the texts that have a key; a later text of the batch sees those of an earlier one, and more."""
         key = self._keys[start]
         if length > key.length:
             place = self._places[start]
             own = slice(place + key.length, place + length)
             numbers, leaders = self._numbers[own], self._leaders[own]
-            if numbers[-1] >= self._base:  # texts of the batch have got their leaders since
+            if numbers[-1] >= self._base:  # texts of the batch may have got their leaders since then
                 both = zip(numbers, leaders, strict=True)
                 leaders = [self._table.leader(number) if number >= self._base else leader for number, leader in both]
             key.numbers.update(numbers)

@@ -1,8 +1,8 @@
-"""What counts as a word of a text: one definition, in plain Python, that every signer follows.
+"""The words of a text: one definition, in plain Python, that every signer follows.
 
-Compatibility forms and case are folded as Unicode says (NFKC, full case folding); both Turkish i are one letter, since
-capitals without their dots are common in print; soft hyphens and joiners vanish. Scripts that put no space between
-words are cut into single characters, so three of them make a shingle as three words do.
+Compatibility forms and case are folded as Unicode defines it (NFKC, full case folding). Both Turkish i are one letter,
+since capitals without their dots are common in print. Soft hyphens and joiners vanish. Scripts that put no spaces
+between words are split into single characters, of which three make a shingle as three words do.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import cast
 import regex
 
 TOKENS_VERSION = 2
-"""Rises whenever ``tokens`` gives other tokens for any text: stored signatures are not comparable then."""
-PIECE = 1 << 17
-"""Characters that are folded and hashed at once; a longer text is cut after white space."""
+"""Must be raised whenever ``tokens`` changes for any text: older stored signatures are not comparable any more."""
+CHUNK_CHARACTERS = 1 << 17
+"""Characters that are folded and hashed in one step; a longer text is cut after white space."""
 
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u30FC"
 _TOKEN = regex.compile(
@@ -26,7 +26,7 @@ _TOKEN = regex.compile(
     rf"[[\p{{L}}\p{{N}}]--[{UNSPACED}]][[\p{{L}}\p{{M}}\p{{N}}]--[{UNSPACED}]]*",
     regex.V1,
 )
-# Between the Latin letters and the signs of print a word is what Python's own, faster expressions take for one
+# For Latin letters and typographic signs, the faster expressions of the standard library find the same words
 _UNUSUAL = re.compile(r"[^\x00-\u02FF\u2000-\u206F\u20A0-\u20CF\u2190-\u23FF]")
 _USUAL_TOKEN = re.compile(r"[^\W_]+")
 _WITHOUT = {**dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff")), ord("İ"): "i", ord("ı"): "i"}
@@ -36,7 +36,7 @@ _DOTTED_I = "i\u0307"
 
 def fold(text: str) -> str:
     """Return a text in NFKC, case-folded, without invisible joiners."""
-    if _REPLACED.search(text):  # hardly any text holds one, and to translate takes forty times as long as to look
+    if _REPLACED.search(text):  # few texts contain one, and translating takes forty times as long as searching
         text = text.translate(_WITHOUT)
     folded = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFKC", folded).replace(_DOTTED_I, "i")
@@ -44,21 +44,21 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text, folded."""
-    return [word for piece in pieces(text) for word in _words(piece)]
+    return [word for chunk in chunks(text) for word in _words(chunk)]
 
 
 def canonical(text: str) -> str:
-    """Return the words of a text parted by single spaces."""
+    """Return the words of a text, separated by single spaces."""
     return " ".join(tokens(text))
 
 
 def text_hash(text: str) -> str:
-    """Return blake2b-128 of the words: equal for texts that differ in case, spacing and punctuation only."""
+    """Return the blake2b-128 of the words: equal for texts that differ only in case, spacing and punctuation."""
     return blake2b(canonical(text).encode(), digest_size=16).hexdigest()
 
 
-def pieces(text: str, length: int = PIECE) -> Iterator[str]:
-    """Yield the text in pieces of at most ``length`` characters, cut after a space or line end if there is one."""
+def chunks(text: str, length: int = CHUNK_CHARACTERS) -> Iterator[str]:
+    """Yield the text in chunks of at most ``length`` characters, cut after a space or line end if there is one."""
     start = 0
     while len(text) - start > length:
         end = start + length
@@ -68,7 +68,7 @@ def pieces(text: str, length: int = PIECE) -> Iterator[str]:
     yield text[start:]
 
 
-def _words(piece: str) -> list[str]:
-    folded = fold(piece)
+def _words(chunk: str) -> list[str]:
+    folded = fold(chunk)
     pattern = _TOKEN if _UNUSUAL.search(folded) else _USUAL_TOKEN
     return cast("list[str]", pattern.findall(folded))

@@ -72,7 +72,7 @@ def test_mistakes_are_told_in_a_line(tmp_path) -> None:
     empty.write_text('{"headline": "x"}\n')
 
     for result, told in (
-        (events(state=tmp_path / "none"), "holds no state"),
+        (events(state=tmp_path / "none"), "there is no state in"),
         (events(tmp_path / "missing.jsonl"), "missing.jsonl: there is no such file or folder"),
         (events(empty), "nothing could be used: all 1 documents were rejected"),
     ):

@@ -1,4 +1,4 @@
-"""``scrapy dedup`` as a process of its own."""
+"""``scrapy dedup`` in its own process."""
 
 import json
 import signal
@@ -14,7 +14,7 @@ from benchmarks.planted import planted
 
 @dataclass
 class Dedup:
-    """A folder with inputs, in which the command runs."""
+    """A folder with inputs, where the command runs."""
 
     folder: Path
 
@@ -27,7 +27,7 @@ class Dedup:
         )
 
     def run_without(self, module, *arguments):
-        """Run it as where a module is not installed."""
+        """Run the command as if a module were not installed."""
         code = f"import sys; sys.modules[{module!r}] = None; from newscrawl.commands import main; main()"
         command = [sys.executable, "-c", code, "dedup", *map(str, arguments)]
         return subprocess.run(command, cwd=self.folder, capture_output=True, timeout=240, check=False)
@@ -43,7 +43,7 @@ class Dedup:
         )
 
     def write(self, name, records):
-        """Write records as JSON Lines; bytes are written as they are."""
+        """Write records as JSON Lines; bytes are written unchanged."""
         lines = (one if isinstance(one, bytes) else json.dumps(one).encode() for one in records)
         path = self.folder / name
         path.write_bytes(b"".join(line + b"\n" for line in lines))
@@ -54,7 +54,7 @@ class Dedup:
 
 
 def _heed_interrupts():
-    """A suite that a shell runs in the background has been told to ignore them, and its children with it."""
+    """Undo that a shell lets background processes and their children ignore interrupts."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -1,4 +1,4 @@
-"""What ``scrapy dedup`` writes: labels, lines, rejections, reports."""
+"""What ``scrapy dedup`` writes: labels, lines, rejections and reports."""
 
 import gzip
 import json
@@ -21,7 +21,7 @@ LABELS = ("duplicate", "revision_of")
 
 
 def records(texts):
-    """Articles, every fifth without an id of its own, some with the URL of an earlier one."""
+    """Return articles, of which every fifth has the same id, and some have the URL of an earlier one."""
     return [
         {"id": f"a{number}" if number % 5 else "a1", "url": f"https://news.example.com/{number % 350}", "text": text}
         for number, text in enumerate(texts)
@@ -29,7 +29,7 @@ def records(texts):
 
 
 def expected(rows, name="news.jsonl", partial=True):
-    """Return what the index says of articles in one batch, in this process."""
+    """Return the verdicts of the index on all articles in one batch, in this process."""
     seen, names = set(), []
     for line, row in enumerate(rows, start=1):
         names.append(row["id"] if row["id"] not in seen else f"{name}:{line}")
@@ -45,7 +45,7 @@ def labels(rows):
 
 @pytest.mark.parametrize("workers", [0, 1, 2, 3])
 def test_labels_are_those_of_the_index(dedup, texts, workers):
-    """However many workers there are, the labels are those of one index that gets all texts at once."""
+    """With any number of workers, the labels are those of an index that gets all texts at once."""
     rows = records(texts)
     dedup.write("news.jsonl", rows)
 
@@ -64,7 +64,7 @@ def test_labels_are_those_of_the_index(dedup, texts, workers):
 
 
 def test_batches_do_not_show(dedup, texts):
-    """Input of several batches, in several files, has the labels that it has in one."""
+    """Input in several batches and files gets the same labels as in one."""
     long = "\n\n".join(texts)  # so few lines fill batches
     rows = [{"id": str(number), "url": None, "text": text} for number, text in enumerate([long, *texts, long] * 3)]
     (dedup.folder / "parts").mkdir()
@@ -82,7 +82,7 @@ def test_batches_do_not_show(dedup, texts):
 
 
 def test_lines_keep_their_bytes(dedup):
-    """Labels are put before an object's last brace; its other bytes stay, unless it had labels, which are replaced."""
+    """Labels go before the last brace of an object; its other bytes stay, unless it had labels, which are replaced."""
     odd = b'{ "z" : 1.50e1 ,"id":7, "text":"' + b"Gr\\u00fc\\u00dfe aus K\xc3\xb6ln", b'", "n":{"a" :[ 1 ,2]} }'
     labelled = b'{"duplicate": "x", "k": 1.50e1, "text": "Ein anderer Text.", "revision_of": [ 1 ]}'
     dedup.write("news.jsonl", [b"\xef\xbb\xbf" + odd[0] + odd[1], b"  ", labelled + b"\r"])
@@ -97,7 +97,7 @@ def test_lines_keep_their_bytes(dedup):
 
 
 def test_compressed_and_tables(dedup, texts):
-    """What is read as gzip, zstd or Parquet has the same labels, and is written so where the output's name says it."""
+    """Input as gzip, zstd or Parquet gets the same labels; the suffix of the output chooses its format."""
     rows = [row | {"at": f"2026-05-{number % 28 + 1:02}T08:00:00"} for number, row in enumerate(records(texts))]
     plain = dedup.write("news.jsonl", rows).read_bytes()
     (dedup.folder / "news.jsonl.gz").write_bytes(gzip.compress(plain))
@@ -128,14 +128,14 @@ def test_compressed_and_tables(dedup, texts):
 
 
 def test_lines_that_make_no_table(dedup):
-    """A field that is of two types, or too large, is refused as a column, and no file is left."""
+    """A field of two types, or with too large a value, cannot be a column; no file is left."""
     for name, values in (("mixed", (1, "x")), ("large", (2**70,)), ("empty", ())):
         dedup.write(f"{name}.jsonl", [{"text": "Der Rat tagt.", "a": value} for value in values])
 
     for name in ("mixed", "large"):
         result = dedup.run(f"{name}.jsonl", "-O", f"{name}.parquet", "--workers", 0)
         assert result.returncode == 2
-        assert b"choose an output in .jsonl" in result.stderr
+        assert b"choose a .jsonl output" in result.stderr
     assert dedup.run("empty.jsonl", "-O", "empty.parquet", "--workers", 0).returncode == 0
 
     assert {path.name for path in dedup.folder.iterdir()} == {
@@ -147,8 +147,8 @@ def test_lines_that_make_no_table(dedup):
     assert pq.read_table(dedup.folder / "empty.parquet").num_rows == 0
 
 
-def test_nobody_reads_what_is_told(dedup, texts):
-    """Rejected lines are told into a closed pipe, and the others are written all the same."""
+def test_nobody_reads_the_messages(dedup, texts):
+    """Rejections are printed into a closed pipe, and the other lines are written all the same."""
     dedup.write("news.jsonl", [b"{broken", *records(texts[:3])])
     reader, writer = os.pipe()
     os.close(reader)
@@ -161,11 +161,11 @@ def test_nobody_reads_what_is_told(dedup, texts):
 
 
 def test_fields_are_named(dedup, texts):
-    """Text, id and URL are taken from the fields that are named, nested ones too."""
+    """Text, id and URL are taken from the named fields, nested ones too."""
     rows = [row | {"url": f"https://news.example.com/{number % 20}"} for number, row in enumerate(records(texts[:60]))]
     links = [row["url"] + ("?utm_source=feed#top" if number % 3 else "") for number, row in enumerate(rows)]
-    told = zip(rows, links, strict=True)  # what a link only tells of the reader's way makes it no other address
-    dedup.write("news.jsonl", [{"article": {"body": row["text"], "no": row["id"]}, "link": link} for row, link in told])
+    both = zip(rows, links, strict=True)  # tracking parameters and fragments do not make it a different address
+    dedup.write("news.jsonl", [{"article": {"body": row["text"], "no": row["id"]}, "link": link} for row, link in both])
 
     names = ("--text-field", "article.body", "--id-field", "article.no", "--url-field", "link")
     assert dedup.run("news.jsonl", "-O", "out.jsonl", *names).returncode == 0
@@ -173,8 +173,8 @@ def test_fields_are_named(dedup, texts):
     assert labels(dedup.read("out.jsonl")) == expected(rows)
 
 
-def test_bad_lines_are_no_end(dedup, texts):
-    """What is no article is told, and stands in a file of its own with place and reason; the rest is labelled."""
+def test_bad_lines_do_not_stop_the_run(dedup, texts):
+    """Lines that are not articles are printed, and written to a file with place and reason; the rest is labelled."""
     rows = records(texts[:3])
     long = b'{"text": "' + b"long " * 5_000_000 + b'"}'
     deep = b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -187,14 +187,14 @@ def test_bad_lines_are_no_end(dedup, texts):
     assert [row["id"] for row in dedup.read("out.jsonl")] == ["a1", "a1", "a2"]
     rejected = dedup.read("out.rejected.jsonl")
     assert [one["locator"] for one in rejected] == [f"news.jsonl:{line}" for line in (*range(2, 10), 12)]
-    reasons = "no string|no field 'text'|no JSON|no JSON|not UTF-8|empty|longer than 20 MB|no JSON|no JSON"
+    reasons = "not a string|no field 'text'|a JSON|a JSON|not UTF-8|empty|longer than 20 MB|a JSON|a JSON"
     for one, reason in zip(rejected, reasons.split("|"), strict=True):
         assert reason in one["reason"]
-    assert b"news.jsonl:3: it has no field 'text'" in result.stderr
+    assert b"news.jsonl:3: there is no field 'text'" in result.stderr
 
 
-def test_files_that_hold_little(dedup, texts):
-    """An empty file is healthy; one in which nothing is an article is not; one that was cut off gives what it has."""
+def test_files_with_little_content(dedup, texts):
+    """An empty file is healthy; a file without any article is not; a truncated one gives what it has."""
     dedup.write("empty.jsonl", [])
     dedup.write("other.jsonl", [{"a": 1}])
     packed = gzip.compress(dedup.write("news.jsonl", records(texts)).read_bytes())
@@ -212,7 +212,7 @@ def test_files_that_hold_little(dedup, texts):
 
 @pytest.mark.parametrize("output", ["out.jsonl", "out.parquet"])
 def test_one_article_of_each_cluster_is_kept(dedup, texts, output):
-    """``--keep`` writes the first read, the longest, or the one published first; order decides between equals."""
+    """``--keep`` writes the first one read, the longest, or the first one published; the order breaks ties."""
     body = " ".join(texts[0].split()[:200])
     rows = [
         {"id": "late", "text": body, "published_at": "2026-05-04"},
@@ -233,7 +233,7 @@ def test_one_article_of_each_cluster_is_kept(dedup, texts, output):
 
 
 def test_cleaning_comes_first(dedup, texts):
-    """With ``--clean`` furniture is cut before texts are compared; what was cut is kept beside the text."""
+    """With ``--clean``, boilerplate is cut before texts are compared; what was cut is kept beside the text."""
     body = " ".join(texts[0].split()[:90])
     footers = ("Lesen Sie auch: Der Hafen bleibt zu\n\nZur Startseite", "Abonnieren Sie unseren Newsletter!")
     rows = [{"id": str(number), "text": f"{body}.\n\n{footer}"} for number, footer in enumerate(footers)]
@@ -251,17 +251,17 @@ def test_cleaning_comes_first(dedup, texts):
     assert dedup.read("clean.rejected.jsonl")[0]["stage"] == "cleaning"
 
 
-def test_mistakes_are_told_in_a_line(dedup, texts):
-    """A missing input, an output that is read, a foreign state: exit code 2 and a line that says what to do."""
+def test_mistakes_are_reported_in_one_line(dedup, texts):
+    """A missing input, an output that is an input, a folder without state: exit code 2 and a line of advice."""
     dedup.write("news.jsonl", records(texts[:2]))
     (dedup.folder / "folder").mkdir()
 
     for arguments, told in (
         (("missing.jsonl", "-O", "out.jsonl"), b"no such file"),
-        (("folder", "-O", "out.jsonl"), b"no file"),
+        (("folder", "-O", "out.jsonl"), b"no file in it"),
         (("news.jsonl", "-O", "news.jsonl"), b"choose another name with -O"),
         (("news.jsonl", "-O", "folder"), b"is a folder"),
-        (("news.jsonl", "-O", "out.jsonl", "--against", "folder"), b"holds no state"),
+        (("news.jsonl", "-O", "out.jsonl", "--against", "folder"), b"there is no state in"),
     ):
         result = dedup.run(*arguments)
         assert result.returncode == 2, result.stderr
@@ -273,7 +273,7 @@ def test_mistakes_are_told_in_a_line(dedup, texts):
 
 @pytest.mark.parametrize("keep", ["first", "longest", "earliest"])
 def test_lines_need_no_extra(dedup, texts, keep):
-    """Without the extra for Parquet, lines are read, chosen and written; a table is refused with what to install."""
+    """Without the extra for Parquet, JSON Lines work; Parquet is refused, with advice on what to install."""
     dedup.write("news.jsonl", [{"text": text} for text in texts[:30]])
 
     assert dedup.run_without("pyarrow", "news.jsonl", "-O", "out.jsonl", "--keep", keep).returncode == 0

@@ -1,4 +1,4 @@
-"""``scrapy dedup`` that is stopped or killed, and beside the state of crawls."""
+"""``scrapy dedup`` when it is stopped or killed, and with the state of crawls."""
 
 import random
 import shutil
@@ -17,21 +17,21 @@ from tests.crawls import Crawls
 
 
 def descendants(pid):
-    """Return the processes that a process has started."""
+    """Return the child processes of a process."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in children.read_text().split()] if children.exists() else []
 
 
 def wait_for(condition, seconds=60):
-    """Wait until a condition holds."""
+    """Wait until a condition is true."""
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "it did not come about in time"
+        assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
 
 
 def is_gone(pid):
-    """Tell whether a process has ended, waited for by its parent or not."""
+    """Return whether a process has ended, even if its parent has not waited for it."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
     except (FileNotFoundError, ProcessLookupError):
@@ -40,18 +40,18 @@ def is_gone(pid):
 
 @pytest.fixture
 def large(dedup, texts):
-    """Input that takes some seconds."""
+    """Return input that takes a few seconds."""
     rows = [{"id": f"{turn}-{number}", "text": text} for turn in range(40) for number, text in enumerate(texts)]
     return dedup.write("news.jsonl", rows)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_run_leaves_nothing(dedup, large, number):
-    """A run that is stopped says so, leaves the old output as it was and no other file; its workers end."""
+    """A stopped run says so, keeps the old output and leaves no other file; its workers end."""
     dedup.write("out.jsonl", [b"old"])
     process = dedup.start("-", "-O", "out.jsonl", "--workers", 2, stdin=subprocess.PIPE)
     process.stdin.write(large.read_bytes())
-    process.stdin.flush()  # and it is not closed, so the run cannot come to its end
+    process.stdin.flush()  # not closed, so the run cannot finish
     wait_for(lambda: (dedup.folder / "out.jsonl.part").exists() and len(descendants(process.pid)) == 2)
     workers = descendants(process.pid)
 
@@ -67,7 +67,7 @@ def test_stopped_run_leaves_nothing(dedup, large, number):
 
 
 def test_killed_run_leaves_the_old_or_the_new(dedup, large):
-    """kill -9 at any moment leaves the old output or the new one, whole; workers don't outlive it."""
+    """kill -9 at any moment leaves the old output or the complete new one, and no workers."""
     lines = large.read_bytes().count(b"\n")
     assert dedup.run(large, "-O", "new.jsonl").returncode == 0
     new = (dedup.folder / "new.jsonl").read_bytes()
@@ -97,7 +97,7 @@ def contents(folder):
 
 
 def test_against_a_state(dedup, tmp_path):
-    """Texts of crawls count as read before; their state stays as it is, a run that holds it is not disturbed."""
+    """Texts of crawls count as read before; their state is not changed, and a run that uses it is not disturbed."""
     crawls = Crawls(tmp_path / "crawl")
     bodies = [article(number).text for number in range(6)]
     known = [
@@ -120,7 +120,7 @@ def test_against_a_state(dedup, tmp_path):
     rows = dedup.read("out.jsonl")
     for row in rows[:4]:
         crawled = published[row["url"]]
-        assert row["duplicate"]["kind"] in {"exact", "near"}  # a crawl cuts furniture
+        assert row["duplicate"]["kind"] in {"exact", "near"}  # a crawl cuts boilerplate
         assert row["duplicate"]["of"] == row["revision_of"] == crawled["id"]
     assert [row["duplicate"]["kind"] for row in rows[4:]] == ["unique", "unique", "exact"]
     assert rows[6]["duplicate"]["of"] == rows[6]["id"]
@@ -133,14 +133,14 @@ def test_against_a_state(dedup, tmp_path):
 
 
 def test_state_of_other_settings_is_refused(dedup, tmp_path):
-    """A state that was made under another scheme is refused as a crawl refuses it; a state without texts as well."""
+    """A state that was written under another scheme is refused as by a crawl; so is a state without texts."""
     crawls = Crawls(tmp_path / "crawl")
     news = dedup.write("news.jsonl", [{"text": article(1).text}])
     assert crawls.run("local", "-a", f"path={news}").returncode == 0
     state = crawls.folder / "state"
     for change, told in (
         ("UPDATE schemes SET scheme = json_set(scheme, '$.bands', 3) WHERE component = 'duplicates'", b"was made as"),
-        ("DELETE FROM schemes WHERE component = 'duplicates'", b"knows no texts"),
+        ("DELETE FROM schemes WHERE component = 'duplicates'", b"contains no texts"),
     ):
         with sqlite3.connect(state / "newscrawl.sqlite") as connection:
             connection.execute(change)

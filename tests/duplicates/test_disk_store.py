@@ -1,4 +1,4 @@
-"""The index on the disk: what is committed, forgotten, damaged."""
+"""The index on disk: commits, expiry, damage."""
 
 import sqlite3
 from contextlib import closing, contextmanager
@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.corpus import article
 from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.disk_store import StoredTexts
+from pipelines.duplicates.disk_store import DiskStore
 from pipelines.duplicates.signer import signer
 from pipelines.errors import StateError
 
@@ -17,7 +17,7 @@ SIGNER = signer("numpy")
 
 
 class Runs:
-    """Runs one after another over the same folder."""
+    """Successive runs that use the same folder."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -26,7 +26,7 @@ class Runs:
     def open(self, day=0):
         now = NOW + timedelta(days=day)
         with closing(sqlite3.connect(self.folder / "state.sqlite", isolation_level=None)) as connection:
-            yield connection, StoredTexts(connection, self.folder / "duplicates", now, kept_days=90), now
+            yield connection, DiskStore(connection, self.folder / "duplicates", now, kept_days=90), now
 
     def run(self, texts, day=0, commit=True, batch=1_000):
         with self.open(day) as (connection, store, now):
@@ -43,7 +43,7 @@ class Runs:
         return [verdict.duplicate for verdict in found]
 
     def sizes(self):
-        """Return the length of the table and of each kind of postings."""
+        """Return the lengths of the table and of each kind of postings."""
         with self.open() as (_, store, _):
             return len(store.table), sum(map(len, store.keys)), sum(map(len, store.samples))
 
@@ -57,7 +57,7 @@ TEXTS = [article(number).text for number in range(40)]
 
 
 def test_next_run_remembers(runs):
-    """What was committed is known to the next run, in whatever portions it was committed."""
+    """The next run remembers what was committed, in however many portions."""
     runs.run(TEXTS, batch=7)
 
     again = runs.run([f"{text} One line more." for text in TEXTS], day=1)
@@ -67,7 +67,7 @@ def test_next_run_remembers(runs):
 
 
 def test_what_is_not_committed_is_gone(runs):
-    """A run that dies before its commit leaves nothing; what it wrote is overwritten or deleted."""
+    """A run that dies before its commit leaves nothing: what it wrote is overwritten or deleted."""
     runs.run(TEXTS[:20])
     before = runs.sizes()
 
@@ -79,19 +79,19 @@ def test_what_is_not_committed_is_gone(runs):
 
 
 def test_failed_article_leaves_nothing(runs):
-    """A text that is taken back is not found."""
+    """A text that was rolled back is not found."""
     with runs.open() as (_, store, now):
         index = DuplicateIndex(store, now)
         index.compare(SIGNER.sketch(TEXTS[:2]), ["a", "b"])
         index.compare(SIGNER.sketch(TEXTS[2:3]), ["failed"])
-        store.take_back()
+        store.rollback()
         found = index.compare(SIGNER.sketch(TEXTS[:3]), ["c", "d", "e"])
 
     assert [verdict.duplicate.of for verdict in found] == ["a", "b", None]
 
 
-def test_texts_are_forgotten(runs):
-    """A text is forgotten when its cluster has had no arrival for the days kept; a leader lives with its copies."""
+def test_texts_expire(runs):
+    """A text expires when its cluster had no arrival for the days kept; a leader does not expire before its copies."""
     alone, copied, other = TEXTS[0], TEXTS[1], TEXTS[2:30]
     runs.run([alone, copied, *other])
     runs.run([f"{copied} One line more."], day=60)
@@ -103,8 +103,8 @@ def test_texts_are_forgotten(runs):
     assert runs.sizes()[0] == 4  # the copied text, its two copies, and the one that came again
 
 
-def test_forgetting_leaves_no_bytes(runs):
-    """When all that was read is old, the index is as small as a new one."""
+def test_expired_texts_leave_no_bytes(runs):
+    """When all texts have expired, the index is as small as a new one."""
     runs.run(TEXTS)
     runs.run(TEXTS[:1], day=400)
 
@@ -114,7 +114,7 @@ def test_forgetting_leaves_no_bytes(runs):
 
 
 def test_size_of_an_article(runs):
-    """An article takes at most 480 bytes for exact and edited copies, and 850 with partial ones."""
+    """An article takes at most 480 bytes for exact and edited copies, and at most 850 with partial ones."""
     texts = [article(number, 2_000).text for number in range(1_500)]
     runs.run(texts, batch=100)
 
@@ -126,8 +126,8 @@ def test_size_of_an_article(runs):
     assert sum(by_kind.values()) <= 850
 
 
-def test_damage_is_told(runs):
-    """A file that was cut is named, with what to do."""
+def test_damage_is_reported(runs):
+    """A truncated file is named, with advice on what to do."""
     runs.run(TEXTS)
     rows = next((runs.folder / "duplicates").glob("rows-*"))
     rows.write_bytes(rows.read_bytes()[:-1])

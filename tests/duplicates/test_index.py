@@ -1,4 +1,4 @@
-"""Exact and edited copies."""
+"""The verdicts of the index: exact, edited and partial copies."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ WORDS = "storm ferry harbour island captain thursday company ticket wind water b
 
 
 def text(seed: int, length: int = 200) -> str:
-    """A text of its own for each seed."""
+    """Return a text that is different for each seed."""
     return " ".join(f"{WORDS[(seed * 7 + i * i + i * seed) % 16]}{(seed + i) % 50}" for i in range(length))
 
 
@@ -26,7 +26,7 @@ SIGNER = signer("numpy")
 
 
 def drawn(seed, words):
-    """A text of so many words, which share no phrases but the most common with another's."""
+    """Return a text of ``words`` words; two such texts share only the most common phrases."""
     return story(np.random.default_rng(seed), words, words).text
 
 
@@ -45,7 +45,7 @@ def assign(index, name, body):
 
 
 def test_first_text_is_unique(index):
-    """An article that resembles nothing founds a cluster."""
+    """A text that resembles no earlier one founds a cluster."""
     duplicate = assign(index, "a", text(1))
 
     assert (duplicate.kind, duplicate.of, duplicate.cluster) == ("unique", None, "a")
@@ -61,7 +61,7 @@ def test_case_and_punctuation_do_not_matter(index):
 
 
 def test_edited_copy_is_near(index):
-    """A shortened copy is near; similarity, containment and coverage are estimates, and said to be."""
+    """A shortened copy is near; similarity, containment and coverage are estimates, and marked as such."""
     assign(index, "a", text(1))
     shorter = " ".join(text(1).split()[:160])
 
@@ -74,14 +74,14 @@ def test_edited_copy_is_near(index):
 
 
 def test_other_text_is_unique(index):
-    """Another text over the same vocabulary is no copy."""
+    """Another text with the same vocabulary is not a copy."""
     assign(index, "a", text(1))
 
     assert assign(index, "b", text(4)).kind == "unique"
 
 
 def test_clusters_do_not_chain(index):
-    """A copy of a copy that has left the leader founds a cluster, and still names what it copies."""
+    """A copy of a copy that is no copy of the leader founds a cluster, and still names the text it copies."""
     words = text(1, 300).split()
     assign(index, "a", " ".join(words[:200]))
     middle = assign(index, "b", " ".join(words[60:230]))
@@ -93,7 +93,7 @@ def test_clusters_do_not_chain(index):
 
 @pytest.mark.parametrize("kept", [0.2, 0.4, 0.6, 0.8])
 def test_truncated_copy_is_found(index, kept):
-    """A text cut short is a copy, down to a fifth of it: edited if little is missing, else partial."""
+    """A truncated text is a copy, down to a fifth of the whole: edited if little is missing, else partial."""
     whole = article(4, 3_000).text
     assign(index, "whole", whole)
 
@@ -105,8 +105,8 @@ def test_truncated_copy_is_found(index, kept):
     assert duplicate.coverage == pytest.approx(kept, abs=0.15)
 
 
-def test_partial_copies_are_told_of_if_asked_for():
-    """An index without samples calls nothing partial, though it meets some partial copies by their bands."""
+def test_without_samples_nothing_is_partial():
+    """An index without samples calls nothing partial, although the bands of some partial copies collide."""
     wholes = [article(number, 2_000).text for number in range(20)]
     bodies = wholes + [whole[: int(len(whole) * 0.6)] for whole in wholes]
     kinds = []
@@ -120,7 +120,7 @@ def test_partial_copies_are_told_of_if_asked_for():
 
 
 def test_longer_text_around_an_earlier_one_is_found(index):
-    """A wire text with local paragraphs around it holds all of the wire text."""
+    """A wire text with local paragraphs around it contains all of the wire text."""
     wire = article(4, 1_500).text
     assign(index, "wire", wire)
 
@@ -131,7 +131,7 @@ def test_longer_text_around_an_earlier_one_is_found(index):
 
 
 def test_merged_texts_name_both(index):
-    """A text made of two earlier ones names both of them."""
+    """A text made of two earlier ones names both."""
     one, two = article(4, 1_500).text, article(6, 1_500).text
     assign(index, "one", one)
     assign(index, "two", two)
@@ -143,7 +143,7 @@ def test_merged_texts_name_both(index):
 
 
 def test_quotation_is_no_part(index):
-    """A sentence or two that both texts quote make neither a part of the other."""
+    """A sentence or two that both texts quote do not make one a partial copy of the other."""
     quotation = article(10, 100).paragraphs[0]
     assign(index, "a", f"{article(4, 1_500).text} {quotation}")
 
@@ -151,7 +151,7 @@ def test_quotation_is_no_part(index):
 
 
 def test_part_is_found_after_many_reprints(index):
-    """However often a text was printed, as it was or edited, a part of it is still found."""
+    """However often a text was reprinted, unchanged or edited, a part of it is still found."""
     wire = article(4, 2_000).text
     for number in range(300):
         assign(index, f"print-{number}", f"{wire}\n\nOutlet number {number} adds a line.")
@@ -171,7 +171,7 @@ def test_further_matches_are_listed(index):
 
 
 def test_five_hundredth_reprint_is_found(index):
-    """However often a text was printed, its next printing is a copy of the first."""
+    """However often a text was reprinted, the next reprint is a copy of the first."""
     for number in range(500):
         assign(index, f"print-{number}", text(1))
 
@@ -179,16 +179,16 @@ def test_five_hundredth_reprint_is_found(index):
     assert assign(index, "again", text(1)).of == "print-0"
 
 
-def test_overgrown_clusters_are_told(index):
-    """A cluster of very many texts is named, with their number."""
+def test_oversized_clusters_are_reported(index):
+    """A cluster of very many texts is named, with the number of its texts."""
     index.compare(SIGNER.sketch([text(1)] * 8 + [text(2)] * 3), [f"print-{number}" for number in range(11)])
 
-    assert index.store.overgrown(most=2) == [("print-0", 8), ("print-8", 3)]
-    assert index.store.overgrown(most=5) == [("print-0", 8)]
+    assert index.store.oversized(most=2) == [("print-0", 8), ("print-8", 3)]
+    assert index.store.oversized(most=5) == [("print-0", 8)]
 
 
 def test_revision_of_the_same_document(index):
-    """Another text under the same document key is a revision of the last one, however many there were."""
+    """Another text with the same document key is a revision of the last one, however many there were."""
     page, other = "https://example.org/1", "https://example.org/2"
     for number in range(100):
         compare(index, f"version-{number}", text(number), page)
@@ -199,7 +199,7 @@ def test_revision_of_the_same_document(index):
 
 
 def test_article_is_added_once(index):
-    """An article that is added again has the verdict of its first time, and changes nothing."""
+    """An article that is added again gets the verdict of its first time, and changes nothing."""
     bodies = {"a": text(1), "b": f"{text(1)} one more line", "c": text(4)}
     first = [compare(index, name, body, "page") for name, body in bodies.items()]
     stored = len(index.store.table)
@@ -213,12 +213,12 @@ def test_article_is_added_once(index):
     assert compare(index, "d", text(4)).duplicate.matches == []
 
 
-def test_house_form_is_no_copy(index):
-    """What stands in many clusters does not speak for a copy; the form's next filling-in is unique, a copy is found."""
-    form = drawn(1, 300)
+def test_instances_of_a_template_are_no_copies(index):
+    """Text that is in many clusters is no sign of a copy: another instance of a template is unique, a copy is found."""
+    template = drawn(1, 300)
     for number in range(30):
-        assign(index, f"own-{number}", f"{form}\n\n{drawn(100 + number, 600)}")
-    report = f"{form}\n\n{drawn(400, 120)}"
+        assign(index, f"own-{number}", f"{template}\n\n{drawn(100 + number, 600)}")
+    report = f"{template}\n\n{drawn(400, 120)}"
 
     unique = assign(index, "report", report)
     copy = assign(index, "copy", f"{report} Read more tomorrow.")
@@ -238,8 +238,8 @@ def prices(day, prices):
     return f"Closing prices of the regional exchange, compiled by the desk for day {day}. " + ". ".join(lines)
 
 
-def test_form_of_another_day_is_no_copy(index):
-    """The same words around other numbers are a form filled in; a copy with a misprint is a copy."""
+def test_same_words_with_other_numbers_are_no_copy(index):
+    """The same words around other numbers are another instance of a template; a copy with a misprint is a copy."""
     assign(index, "monday", prices(4, [12.31, 45.2, 7.85, 101.4, 33.9, 18.25, 64.75, 9.15]))
 
     tuesday = assign(index, "tuesday", prices(5, [13.02, 44.8, 8.11, 99.6, 35.5, 17.75, 66.05, 10.9]))
@@ -250,7 +250,7 @@ def test_form_of_another_day_is_no_copy(index):
 
 
 def test_partial_copies_do_not_discount_themselves(index):
-    """A wire text that stands within thirty others is still found, whole and in part."""
+    """A wire text that is part of thirty others is still found, whole and in part."""
     wire = article(4, 2_000).text
     assign(index, "wire", wire)
     for number in range(30):
@@ -265,7 +265,7 @@ BODIES = [text(1), text(1, 150), f"{text(1)} and more", text(2), f"{text(2)} {te
 
 @given(st.lists(st.sampled_from(BODIES), max_size=30), st.integers(1, 7))
 def test_verdicts_do_not_depend_on_batches(bodies, length):
-    """However texts are cut into batches, each has the verdict that it has alone."""
+    """However texts are split into batches, each gets the verdict that it gets alone."""
     names = [f"article-{number}" for number in range(len(bodies))]
     documents = [f"document-{number % 5}" for number in range(len(bodies))]
     alone, batched = DuplicateIndex(Store(), NOW), DuplicateIndex(Store(), NOW)
@@ -280,8 +280,8 @@ def test_verdicts_do_not_depend_on_batches(bodies, length):
 
 
 @pytest.mark.parametrize("length", [7, 100, 240])
-def test_verdicts_on_many_prints_do_not_depend_on_batches(length):
-    """Of texts that were printed more often than a key leads to them, batches say what is said of each alone."""
+def test_verdicts_on_many_reprints_do_not_depend_on_batches(length):
+    """The same holds for texts that were reprinted more often than a key has entries for."""
     wires = [article(number, 1_000).text for number in range(3)]
     bodies = [f"{wires[number % 3]}\n\n{article(100 + number, 10 * number).text}" for number in range(240)]
     names = [f"print-{number}" for number in range(240)]
@@ -298,7 +298,7 @@ def test_verdicts_on_many_prints_do_not_depend_on_batches(length):
 
 @given(st.lists(st.floats(0.05, 0.3), min_size=3, max_size=12))
 def test_drifting_copies_stay_bounded(steps):
-    """However far copies of copies drift, every member of a cluster is a copy of its first text."""
+    """However far copies of copies drift, every member of a cluster resembles its first text."""
     words, index, bodies = text(1, 3_000).split(), DuplicateIndex(Store(), NOW), {}
     start = 0.0
     for number, step in enumerate(steps):
@@ -312,7 +312,7 @@ def test_drifting_copies_stay_bounded(steps):
 
 @given(st.text(), st.text())
 def test_resemblance_is_symmetric(one, other):
-    """Similarity does not depend on the order of two texts, containment and coverage change places."""
+    """Similarity does not depend on the order of two texts; containment and coverage change places."""
     a, b = SIGNER.shingle_sets([one, other])
 
     there, back = Resemblance.of(a, b), Resemblance.of(b, a)

@@ -1,4 +1,4 @@
-"""Tokens, and the signers that must agree on them."""
+"""Tokens, and the signers, which must all give the same bits."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ from pipelines.duplicates.resemblance import estimated_similarity
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, from_datasketch, to_datasketch
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import Sketches
-from pipelines.duplicates.tokens import PIECE, canonical, pieces, tokens
+from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical, chunks, tokens
 
 MIXED = [
     "The ferry left the harbour at 7:30 in heavy rain, the company said.",
@@ -41,19 +41,19 @@ def fast(request, tmp_path_factory):
 
 
 def as_lists(sketches):
-    """Return all that a batch of sketches holds."""
+    """Return all fields of a batch of sketches as lists."""
     return {part.name: getattr(sketches, part.name).tolist() for part in fields(sketches)}
 
 
 @given(st.text() | st.sampled_from(["".join(f"a{chr(code)}b {chr(code)}{chr(code)} " for code in range(0x2400))]))
 def test_a_word_of_another_script_changes_no_other_word(text):
-    """Texts in Latin letters, which are read by a faster expression, have the words that the definition gives."""
+    """Texts in Latin letters, for which a faster expression is used, have the words that the definition gives."""
     assert tokens(f"{text} Ω") == [*tokens(text), "ω"]
 
 
 @given(TEXTS)
 def test_every_signer_gives_the_same_bits(fast, texts):
-    """Whatever the texts, a fast signer arrives at what the definition and datasketch give."""
+    """For any texts, a fast signer gives the same as the definition and datasketch."""
     reference = signer("datasketch")
 
     assert fast.signatures(texts).tolist() == reference.signatures(texts).tolist()
@@ -70,31 +70,31 @@ def test_one_at_a_time_and_in_batches(fast, texts, length):
 
 
 @pytest.mark.parametrize("gap", [" ", "ß ", "é", "港", "\u0301"])
-def test_long_text_is_signed_in_pieces(fast, gap):
-    """A text longer than a buffer, with spaces or without, has the sketch that the definition gives."""
-    text = "".join(f"word{number % 977}{gap}" for number in range(PIECE // 4))
-    assert len(text) > PIECE
+def test_long_text_is_signed_in_chunks(fast, gap):
+    """A text that is longer than a chunk, with spaces or without, has the sketch that the definition gives."""
+    text = "".join(f"word{number % 977}{gap}" for number in range(CHUNK_CHARACTERS // 4))
+    assert len(text) > CHUNK_CHARACTERS
 
     texts = ["short", text, "end"]
     assert as_lists(fast.sketch(texts)) == as_lists(signer("datasketch").sketch(texts))
 
 
 @given(st.text(), st.integers(1, 20))
-def test_pieces_are_the_text(text, length):
-    """Pieces are no longer than asked for, and together the text."""
-    parts = list(pieces(text, length))
+def test_chunks_are_the_text(text, length):
+    """Chunks are not longer than the limit, and concatenated they are the text."""
+    parts = list(chunks(text, length))
 
     assert "".join(parts) == text
     assert max(map(len, parts)) <= length
 
 
 def test_no_texts_have_no_signatures(fast):
-    """Signatures of nothing are an array without rows."""
+    """The signatures of no texts are an array without rows."""
     assert fast.signatures([]).shape == (0, PERMUTATIONS)
 
 
 def test_signature_goes_to_datasketch_and_back():
-    """A signature opens in datasketch as one of its own, and what datasketch made opens here."""
+    """A signature can be used in datasketch, and a MinHash of datasketch can be used here."""
     (signature,), (shingles,) = (getattr(signer("numpy"), what)([MIXED[0]]) for what in ("signatures", "shingle_sets"))
     minhash = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME, hashfunc=int)
     minhash.update_batch(shingles.tolist())
@@ -105,13 +105,13 @@ def test_signature_goes_to_datasketch_and_back():
 
 
 def test_foreign_minhash_is_refused():
-    """A MinHash of other permutations cannot be compared and is not taken."""
+    """A MinHash with other permutations is not comparable, and refused."""
     with pytest.raises(ValueError, match="seed"):
         from_datasketch(MinHash(num_perm=PERMUTATIONS, seed=7, scheme=SCHEME))
 
 
 def test_estimate_is_within_theory():
-    """The estimate's mean squared error over pairs of known similarity is J(1 - J) / P, give or take a half."""
+    """The mean squared error of the estimate over pairs of known similarity is J(1 - J) / P, within a factor of two."""
     words = [f"w{number}" for number in range(60_000)]
     pairs = [(" ".join(words[n : n + 200]), " ".join(words[n + 40 : n + 240])) for n in range(0, 59_000, 250)]
     sides = list(zip(*pairs, strict=True))
@@ -139,7 +139,7 @@ def test_estimate_is_within_theory():
     ],
 )
 def test_equal_words(one, other):
-    """Case, compatibility forms, dots of the Turkish i and invisible hyphens do not make another word."""
+    """Case, compatibility forms, dots of the Turkish i and invisible hyphens do not make a different word."""
     assert tokens(one) == tokens(other)
 
 
@@ -153,18 +153,18 @@ def test_equal_words(one, other):
     ],
 )
 def test_scripts_without_spaces(text, expected):
-    """Chinese, Japanese and Thai are cut into characters, so that three of them make a shingle."""
+    """Chinese, Japanese and Thai are split into characters, so that three of them make a shingle."""
     assert canonical(text) == expected
 
 
 def test_unknown_signer_is_named():
-    """A signer that does not exist is refused with those that do."""
+    """An unknown signer is refused with a list of the known ones."""
     with pytest.raises(ValueError, match="auto, numpy, numba, datasketch"):
         signer("fastest")
 
 
 def test_missing_extra_is_named(monkeypatch):
-    """Without numba, auto is numpy, and asking for numba says what to install."""
+    """Without numba, auto is numpy, and the error for numba says what to install."""
     monkeypatch.setattr(signer_module, "find_spec", lambda _: None)
 
     assert signer("auto").name == "numpy"
@@ -173,7 +173,7 @@ def test_missing_extra_is_named(monkeypatch):
 
 
 def test_numba_is_imported_only_when_used():
-    """Importing the stage loads no compiler."""
+    """Importing the stage does not load the compiler."""
     code = "import sys, newscrawl.stages.duplicates; sys.exit('numba' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

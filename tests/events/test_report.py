@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.events.report import report
-from newscrawl.state.published import Headline
+from newscrawl.state.published import ArticleSummary
 
 
 def member(id_, *, outlet=None, agency=None, role="origin", published=None, copies=None):
     named = [(agency, role)] if agency else []
-    return Headline(id_, f"title {id_}", outlet, named, published, "2026-05-04T12:00:00Z", copies)
+    return ArticleSummary(id_, f"title {id_}", outlet, named, published, "2026-05-04T12:00:00Z", copies)
 
 
 def reported(*members):

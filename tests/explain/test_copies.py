@@ -1,4 +1,4 @@
-"""What two texts say of each other, looked at alone: the verdict of the index, with the reason that decided."""
+"""What two texts alone say: the verdict of the index, with the reason for it."""
 
 import pytest
 
@@ -16,24 +16,28 @@ FIRST = DRAW.format(3, 14, 18, 25, 36, 43, 48)
     ("later", "kind", "reason"),
     [
         (FIRST.upper().replace(",", " -"), "exact", "both have the same words"),
-        (FIRST.replace("gut gefüllt", "leer"), "near", "over the 0.64 of an edited copy"),
-        (DRAW.format(17, 11, 19, 28, 33, 47, 49), "unique", "under the 0.40 of a copy: one form, filled in twice"),
+        (FIRST.replace("gut gefüllt", "leer"), "near", "above the threshold of an edited copy, 0.64"),
+        (
+            DRAW.format(17, 11, 19, 28, 33, 47, 49),
+            "unique",
+            "below the threshold of a copy, 0.40: two instances of one template",
+        ),
         ("Ein Reiher steht im Teich und wartet auf Fische.", "unique", "the index would not compare them"),
         ("", "unique", "the index would not compare them"),
     ],
 )
 def test_the_reason_names_what_decided(later, kind, reason) -> None:
-    """Each kind has its reason; a form that is filled in anew is no copy for its numbers."""
-    told = compute(FIRST, later)
+    """Each kind has its reason; another instance of a template is not a copy, because its numbers differ."""
+    computed = compute(FIRST, later)
 
-    assert told.kind == kind
-    assert reason in told.reason
+    assert computed.kind == kind
+    assert reason in computed.reason
 
 
-def test_the_scores_are_told_of_the_later_and_the_earlier() -> None:
-    """Containment is the later text's share, coverage the earlier one's; counted they are exact."""
+def test_containment_is_of_the_later_text_and_coverage_of_the_earlier() -> None:
+    """Containment is the share of the later text, coverage that of the earlier one; when counted, they are exact."""
     half = FIRST[: len(FIRST) // 2]
-    told, turned = compute(FIRST, half), compute(half, FIRST)
+    there, back = compute(FIRST, half).counted, compute(half, FIRST).counted
 
-    assert told.counted.containment > 0.9 > told.counted.coverage
-    assert (turned.counted.containment, turned.counted.coverage) == (told.counted.coverage, told.counted.containment)
+    assert there.containment > 0.9 > there.coverage
+    assert (back.containment, back.coverage) == (there.coverage, there.containment)

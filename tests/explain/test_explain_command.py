@@ -1,4 +1,4 @@
-"""``scrapy explain`` over a crawl of the samples and of texts written for it."""
+"""``scrapy explain`` on a crawl of the samples and of texts written for these tests."""
 
 import json
 import shutil
@@ -48,7 +48,7 @@ MADE_UP = {"whole.txt": WHOLE, "cut.txt": CUT, "other.txt": OTHER * 2}
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
-    """A crawl of the samples and, after them, of the texts above."""
+    """A crawl of the samples, and then of the texts above."""
     folder = tmp_path_factory.mktemp("explained")
     inbox = folder / "inbox"
     inbox.mkdir()
@@ -61,7 +61,7 @@ def crawled(tmp_path_factory):
 
 
 def words_of(crawls, *words, **settings):
-    """The words of the command after ``scrapy``."""
+    """Return the arguments of ``scrapy``."""
     folder = crawls.folder if crawls else None
     places = {"NEWSCRAWL_ARTICLES_DIR": folder / "articles", "NEWSCRAWL_STATE_DIR": folder / "state"} if folder else {}
     options = [word for name, value in (places | settings).items() for word in ("-s", f"{name}={value}")]
@@ -87,8 +87,8 @@ def ids(crawls, *locators):
     return [record(crawls, locator)["id"] for locator in locators]
 
 
-def test_an_edited_copy_is_told_from_what_is_stored(crawled):
-    """The verdict is the record's; counted, estimated and stored scores stand beside it, with bands and samples."""
+def test_an_edited_copy_is_explained_by_its_record(crawled):
+    """The verdict is that of the record, shown with counted, estimated and stored scores, bands and samples."""
     earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
     told = explained(crawled, earlier, later)
     stored = record(crawled, "pages/sommersturm.html")["duplicate"]
@@ -97,14 +97,14 @@ def test_an_edited_copy_is_told_from_what_is_stored(crawled):
     assert (told["earlier"], copy["verdict"], copy["origin"], told["copy_difference"]) == ("a", "near", "stored", None)
     assert copy["stored"]["similarity"] == stored["similarity"] == copy["now"]["estimated"]["similarity"]
     assert abs(copy["now"]["counted"]["similarity"] - stored["similarity"]) < 0.15
-    assert copy["now"]["met"]["of_bands"] == 25
-    assert copy["now"]["met"]["bands"]
-    assert 1 < copy["now"]["met"]["sampled"] <= copy["now"]["met"]["sampled_later"]
+    assert copy["now"]["collisions"]["of_bands"] == 25
+    assert copy["now"]["collisions"]["bands"]
+    assert 1 < copy["now"]["collisions"]["sampled"] <= copy["now"]["collisions"]["sampled_later"]
     assert told["event"]["verdict"] == "same"
 
 
 def test_the_order_of_the_two_does_not_matter(crawled):
-    """Which is the earlier one is told by the records, not by the order of the words."""
+    """The records say which article is the earlier one, not the order of the arguments."""
     earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
     one, other = explained(crawled, earlier, later), explained(crawled, later, earlier)
 
@@ -113,30 +113,30 @@ def test_the_order_of_the_two_does_not_matter(crawled):
     assert one["event"] == other["event"]
 
 
-def test_a_part_is_told_with_the_share_that_made_it_one(crawled):
-    """Of a cut text most stands in the whole: the reason names that share, and by how much it is over the threshold."""
+def test_a_partial_copy_is_explained_by_the_share_that_made_it_one(crawled):
+    """Most of a cut text is in the whole one: the reason names that share and its margin over the threshold."""
     told = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
 
     copy = told["copy"]
     assert (copy["verdict"], copy["origin"]) == ("partial", "stored")
     assert copy["now"]["counted"]["containment"] == 1.0
     assert copy["now"]["counted"]["similarity"] < 0.64
-    assert "the share of the later text that stands in the earlier" in copy["reason"]
-    assert "over the 0.60 of a part" in copy["reason"]
+    assert "the share of the later text that is also in the earlier one" in copy["reason"]
+    assert "above the threshold of a partial copy, 0.60" in copy["reason"]
 
 
 def test_copies_with_the_same_words_share_one_passage(crawled):
-    """An exact copy is one passage, whatever its punctuation; its reason says so."""
+    """An exact copy is one single passage, whatever its punctuation."""
     told = explained(crawled, *ids(crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt"))
 
     assert told["copy"]["verdict"] == "exact"
-    assert told["copy"]["now"]["met"]["exact"]
+    assert told["copy"]["now"]["collisions"]["exact"]
     assert len(told["passages"]) == 1
     assert told["passages"][0]["words"] == told["a"]["words"]
 
 
-def test_one_event_in_other_words_is_told_with_its_evidence(crawled):
-    """Two reports that share hardly a passage: no copy, one event, with the evidence of the record."""
+def test_one_event_in_other_words_is_explained_by_its_evidence(crawled):
+    """Two reports that hardly share a passage are not copies, but one event; the evidence is the record's."""
     earlier, later = "01-faehre-uebersetzung.txt", "02-faehre-agenturmeldung.txt"
     told = explained(crawled, *ids(crawled, earlier, later))
 
@@ -149,17 +149,17 @@ def test_one_event_in_other_words_is_told_with_its_evidence(crawled):
     assert "Nordsund" in event["now"]["evidence"]["names"]
 
 
-def test_strangers_are_told_by_how_much_they_miss(crawled):
-    """Two texts on different things are no copy and no event, both with a reason."""
+def test_unrelated_articles_have_reasons_too(crawled):
+    """Two texts about different things are neither copies nor one event, with a reason for both."""
     told = explained(crawled, *ids(crawled, "09-gemeinderat-lokalbericht.txt", "other.txt"))
 
     assert (told["copy"]["verdict"], told["event"]["verdict"]) == ("unique", "other")
-    assert told["event"]["stored"]["reason"] == "their records put them into different events"
-    assert "under the threshold of" in told["event"]["now"]["reason"]
+    assert told["event"]["stored"]["reason"] == "by their records they are in different events"
+    assert "below the threshold of" in told["event"]["now"]["reason"]
 
 
-def test_what_was_removed_is_told_by_kind(crawled):
-    """The kinds, pieces and characters of a record's ``removed`` are summed up."""
+def test_removals_are_summed_by_kind(crawled):
+    """The removals of a record and their characters are counted by kind."""
     told = explained(crawled, record(crawled, "06-faehre-nachdruck.txt")["id"])
     removed = record(crawled, "06-faehre-nachdruck.txt")["removed"]
 
@@ -167,8 +167,8 @@ def test_what_was_removed_is_told_by_kind(crawled):
     assert sum(each["characters"] for each in told["article"]["removed"]) == sum(len(each["text"]) for each in removed)
 
 
-def test_one_article_is_told_with_all_that_it_matched(crawled):
-    """With one word: its matches with scores, its copy cluster and its event."""
+def test_one_article_is_shown_with_everything_it_matched(crawled):
+    """With one argument: its matches with scores, its copy cluster and its event."""
     original, copy, translation = ids(
         crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt", "01-faehre-uebersetzung.txt"
     )
@@ -180,8 +180,8 @@ def test_one_article_is_told_with_all_that_it_matched(crawled):
     assert all(each["headline"]["title"] for each in told["reports"])
 
 
-def test_a_file_that_was_not_crawled_is_told_with_the_records_of_its_words(crawled, tmp_path):
-    """Nothing is stored of it; records with the same words, whatever their case and spacing, are named."""
+def test_a_file_that_was_not_crawled_is_shown_with_records_of_the_same_words(crawled, tmp_path):
+    """Nothing is stored about it; records with the same words, whatever their case and spacing, are named."""
     record_of_words = record(crawled, "other.txt")
     (tmp_path / "again.txt").write_text(record_of_words["text"].replace(" ", "  ").upper(), encoding="utf-8")
     told = explained(crawled, tmp_path / "again.txt")
@@ -190,8 +190,8 @@ def test_a_file_that_was_not_crawled_is_told_with_the_records_of_its_words(crawl
     assert [each["id"] for each in told["same_words"]] == [record_of_words["id"]]
 
 
-def test_versions_and_inherited_agencies_are_told(crawled, tmp_path):
-    """A record's ``revision_of`` and the agencies that it has from an earlier copy are told, with that copy's id."""
+def test_versions_and_inherited_agencies_are_shown(crawled, tmp_path):
+    """``revision_of`` of a record and the agencies it inherited are shown, with the id of the earlier copy."""
     earlier, later = (record(crawled, each) for each in ("whole.txt", "cut.txt"))
     later["revision_of"] = later["syndication"]["inferred_from"] = earlier["id"]
     later["syndication"]["agencies"] = [{"id": "dpa", "role": "origin", "confidence": 0.7, "evidence": []}]
@@ -207,7 +207,7 @@ def test_versions_and_inherited_agencies_are_told(crawled, tmp_path):
 
 
 def test_files_are_explained_without_a_crawl(tmp_path):
-    """Files go through extraction and cleaning; without state and records the verdicts are computed."""
+    """Files are extracted and cleaned; without a state and records the verdicts are computed."""
     (tmp_path / "a.txt").write_text(f"Stadtumbau\n\n{WHOLE}\n", encoding="utf-8")
     changed = WHOLE.replace("Drehbänke", "Fräsen")
     row = json.dumps({"title": "Umbau", "text": changed, "url": "https://one.example.org/1"})
@@ -223,7 +223,7 @@ def test_files_are_explained_without_a_crawl(tmp_path):
 
 
 def test_a_file_that_was_crawled_has_its_stored_labels(crawled):
-    """A file is known again by its bytes: what was said of it when it was crawled is told."""
+    """A file is recognised by its bytes: its labels from the crawl are shown."""
     told = explained(crawled, SEEDS / "07-sturm-kurzfassung.txt", SEEDS / "pages" / "sommersturm.html")
 
     assert (told["b"]["found"], told["b"]["stored"]) == ("file", True)
@@ -239,12 +239,12 @@ def test_a_file_that_was_crawled_has_its_stored_labels(crawled):
     ],
 )
 def test_a_url_and_a_locator_name_a_record(crawled, name):
-    """A URL, also with what trackers add to it, and a locator lead to the record; nothing is fetched."""
+    """A URL, with or without tracking parameters, and a locator lead to the record; nothing is fetched."""
     assert explained(crawled, name)["article"]["headline"]["id"] == record(crawled, "pages/sommersturm.html")["id"]
 
 
 def test_a_line_of_published_records_is_the_record(crawled):
-    """``FILE:LINE`` of a published file is that record as it stands, not a document to be cleaned anew."""
+    """``FILE:LINE`` of a published file is that record as it is, not a document to be cleaned again."""
     path = crawled.published()[0]
     first = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
     told = explained(None, f"{path}:1", "--articles", path, NEWSCRAWL_STATE_DIR=crawled.folder / "none")
@@ -254,7 +254,7 @@ def test_a_line_of_published_records_is_the_record(crawled):
 
 
 def test_an_id_may_be_shortened_while_it_is_unique(crawled):
-    """The beginning of an id names its article; one that several articles share is refused, with their names."""
+    """The first characters of an id name its article; if several articles share them, they are listed in the error."""
     article = record(crawled, "04-hering-blog.txt")
     assert explained(crawled, article["id"][:10])["article"]["headline"]["id"] == article["id"]
 
@@ -264,12 +264,12 @@ def test_an_id_may_be_shortened_while_it_is_unique(crawled):
     refused = explain(crawled, "abcd", "--articles", twins)
 
     assert refused.returncode == 2
-    assert "abcd begins the ids of 2 articles: abcd1" in refused.stderr
+    assert "2 ids start with abcd: abcd1" in refused.stderr
     assert explained(crawled, "abcd2", "--articles", twins)["article"]["headline"]["id"] == rows[1]["id"]
 
 
-def test_what_only_the_state_knows_is_told_without_a_text(crawled, tmp_path):
-    """Where no file holds the records, their stored labels are told, and that the texts are missing."""
+def test_articles_known_only_by_the_state_are_shown_without_texts(crawled, tmp_path):
+    """If no file has the records, their stored labels are shown, with a note that the texts are missing."""
     earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
     told = explained(crawled, earlier, later, NEWSCRAWL_ARTICLES_DIR=tmp_path)
 
@@ -278,12 +278,12 @@ def test_what_only_the_state_knows_is_told_without_a_text(crawled, tmp_path):
 
 
 def test_a_verdict_that_differs_now_is_pointed_out(crawled, tmp_path):
-    """Where a record calls a copy unique, the computed verdict and the likely reason are told."""
+    """If a record calls a copy unique, the computed verdict and the likely reason are shown."""
     earlier, later = (record(crawled, each) for each in ("07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
     alone = {"kind": "unique", "of": None, "cluster": later["id"], "similarity": None, "matches": []}
     later["duplicate"] |= alone
     old = earlier | {"fetched_at": "2020-01-01T00:00:00Z"}
-    for first, likely in ((earlier, "stands in many other copy clusters"), (old, "NEWSCRAWL_INDEX_DAYS")):
+    for first, likely in ((earlier, "in many other copy clusters"), (old, "NEWSCRAWL_INDEX_DAYS")):
         rows = tmp_path / "rows.jsonl"
         rows.write_text("\n".join(map(json.dumps, (first, later))), encoding="utf-8")
         told = explained(None, first["id"], later["id"], "--articles", rows, NEWSCRAWL_STATE_DIR=tmp_path / "none")
@@ -294,7 +294,7 @@ def test_a_verdict_that_differs_now_is_pointed_out(crawled, tmp_path):
 
 
 def test_articles_far_apart_are_not_compared_as_events(crawled, tmp_path):
-    """Two dated reports outside the window are no event, and the reason names the window."""
+    """Two dated reports further apart than the window are not one event, and the reason names the window."""
     one, other = (record(crawled, each) for each in ("01-faehre-uebersetzung.txt", "02-faehre-agenturmeldung.txt"))
     rows = tmp_path / "rows.jsonl"
     dated = [
@@ -309,7 +309,7 @@ def test_articles_far_apart_are_not_compared_as_events(crawled, tmp_path):
 
 
 def test_languages_are_compared_by_the_names_of_their_leads(crawled, tmp_path):
-    """Two reports in two languages are scored, as the index scores them."""
+    """Two reports in two languages are scored as in the index."""
     (tmp_path / "de.txt").write_text(
         "Brückeneinsturz\n\nBei Tarnhof ist am Dienstag die Brücke über die Lauwe eingestürzt. Bürgermeisterin Ruth "
         "Ohlendiek sprach von einem Wunder, weil nur der Fahrer Piet Wenderoth verletzt wurde.\n",
@@ -327,7 +327,7 @@ def test_languages_are_compared_by_the_names_of_their_leads(crawled, tmp_path):
 
 
 def test_a_state_without_events_is_no_obstacle(crawled, tmp_path):
-    """Where no event index is in the state, or one that cannot be read, the score is that of an empty one."""
+    """If the state has no event index, or one that cannot be read, the score is that of an empty one."""
     for change in ("DELETE FROM schemes", "UPDATE schemes SET scheme = '{\"version\":0}'"):
         state = tmp_path / change[:6]
         shutil.copytree(crawled.folder / "state", state)
@@ -341,15 +341,15 @@ def test_a_state_without_events_is_no_obstacle(crawled, tmp_path):
         assert told["event"]["now"]["score"] is not None
 
 
-def test_the_keys_for_machines_are_stable(crawled):
-    """What programs read keeps its names."""
+def test_the_json_keys_are_stable(crawled):
+    """The keys that programs read keep their names."""
     pair = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
     single = explained(crawled, record(crawled, "cut.txt")["id"])
 
     assert list(pair) == "a b earlier copy copy_difference event event_difference passages".split()
     assert list(pair["copy"]) == "verdict origin reason stored now".split()
     assert list(pair["copy"]["now"]) == (
-        "kind reason shingles_earlier shingles_later counted estimated shared_numbers met".split()
+        "kind reason shingles_earlier shingles_later counted estimated shared_numbers collisions".split()
     )
     assert list(pair["event"]) == "verdict origin reason threshold threshold_probability stored now".split()
     assert list(pair["passages"][0]) == "words a_start a_end b_start b_end".split()
@@ -359,14 +359,14 @@ def test_the_keys_for_machines_are_stable(crawled):
 
 
 def test_a_person_sees_the_passages_side_by_side(crawled):
-    """Both texts stand beside each other, what they share in brackets, what stands between shortened."""
+    """Both texts are shown side by side, shared passages in brackets, the text between them shortened."""
     words = words_of(crawled, *ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
     command = [sys.executable, "-m", "scrapy", *words]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=120)
 
     assert shown.returncode == 0, shown.stderr
     assert "Copy: near (stored)" in shown.stdout
-    assert "bands met: " in shown.stdout
+    assert "colliding bands: " in shown.stdout
     assert "removed before comparing: " in shown.stdout
     assert "Ein ungewöhnlich früher ⟦Sommersturm hat am Mittwoch" in shown.stdout
     assert "\x1b" not in shown.stdout
@@ -384,17 +384,17 @@ def test_explaining_changes_nothing(crawled):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["0123abcd"], "there is nothing called 0123abcd: it is no file, and no record in "),
+        (["0123abcd"], "0123abcd was not found: it is not a file, and no record in "),
         (["https://one.example.org/nowhere"], "has this id, URL or locator"),
-        ([SEEDS / "export.jsonl"], "holds several documents: name one, as in"),
+        ([SEEDS / "export.jsonl"], "contains several documents: name one, as in"),
         ([f"{SEEDS / 'export.jsonl'}:99"], "there is no document at 99 in"),
-        ([SEEDS / "10-einwilligung.txt"], "makes no article"),
+        ([SEEDS / "10-einwilligung.txt"], "is not an article"),
         (["abcd", "--articles", "missing.jsonl"], "--articles missing.jsonl: there is no such file"),
         (["0123abcd", "--articles", SEEDS / "expected.json"], "expected.json has this id, URL or locator"),
     ],
 )
-def test_mistakes_are_told_in_a_line(crawled, words, told):
-    """What is not found, not readable or not one is told in a line that says where was looked, with exit code 2."""
+def test_mistakes_are_reported_in_one_line(crawled, words, told):
+    """What is not found, unreadable or ambiguous gives a message of one line and exit code 2."""
     result = explain(crawled, *words)
 
     assert result.returncode == 2

@@ -1,4 +1,4 @@
-"""Shared passages: the words of the copy index, found again in both texts."""
+"""Shared passages of two texts, with words as the copy index defines them."""
 
 from itertools import pairwise
 
@@ -18,13 +18,13 @@ def shown(a, b):
 
 @given(st.text())
 def test_words_are_those_of_the_index(text) -> None:
-    """Whatever the script, the words and their order are those that the index compares."""
+    """In every script, the words and their order are those that the index compares."""
     assert [word.token for word in words_of(text)] == tokens(text)
 
 
 @given(st.text(alphabet="aÄßſﬁİı\u0301\u00ad 日ภา-.").filter(str.strip))
 def test_places_rise_and_hold_their_word(text) -> None:
-    """A word's place holds the word, and places do not run backwards."""
+    """The span of a word contains the word, and spans are in order."""
     words = words_of(text)
 
     assert all(word.token in "".join(tokens(text[word.start : word.end])) for word in words)
@@ -33,7 +33,7 @@ def test_places_rise_and_hold_their_word(text) -> None:
 
 @given(LITTLE, LITTLE)
 def test_passages_have_the_same_words_and_do_not_overlap(a, b) -> None:
-    """Both sides of a passage have the same words, three or more, and no word stands in two passages."""
+    """Both sides of a passage have the same words, three or more, and no word is in two passages."""
     passages = shared_passages(a, b)
 
     for each in passages:
@@ -55,7 +55,7 @@ def test_a_text_shares_itself_in_one_passage(text) -> None:
 
 
 def test_the_longest_passage_comes_first() -> None:
-    """A phrase that stands twice does not break up the long passage that holds it."""
+    """A phrase that occurs twice does not break up the long passage that contains it."""
     long = "im Hafen von Kolm lag am Freitag ein Frachter"
     a = f"Wie gesagt lag am Freitag ein Boot. {long}."
     b = f"{long}, hieß es."
@@ -64,7 +64,7 @@ def test_the_longest_passage_comes_first() -> None:
 
 
 def test_moved_passages_are_found() -> None:
-    """Passages in another order are found too, in the order of the first text."""
+    """Passages in another order are found, and listed in the order of the first text."""
     first, second = "Der Rat hat den Haushalt beschlossen", "Die Brücke bleibt bis März gesperrt"
 
     assert shown(f"{first}. {second}.", f"{second}! Indes: {first}.") == [(first, first), (second, second)]
@@ -77,7 +77,7 @@ def test_little_shares_nothing(a, b) -> None:
 
 
 def test_a_text_that_repeats_itself_is_done_in_time() -> None:
-    """A line that is printed ten thousand times beside itself ends, and does not compare each with all."""
+    """A line repeated ten thousand times takes no long time: its repetitions are not all compared with each other."""
     table = "Null zu null. " * 10_000
 
     assert shared_passages(table, table + "Ende.") == []

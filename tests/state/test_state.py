@@ -43,7 +43,7 @@ def test_published_is_seen(tmp_path):
     with closing(State(tmp_path / "state", "two")) as state:
         assert state.labels("x").run.id == "local-1"
         assert state.was_read("reading of x")
-        assert state.headline("x").title == "Title of x"
+        assert state.summary("x").title == "Title of x"
         assert state.recovered == []
 
 
