@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from benchmarks.planted import Planted, planted
-from pipelines.duplicates import DuplicateIndex, Resemblance, Store
+from pipelines.duplicates import SketchIndex, Resemblance, Store
 from pipelines.duplicates.resemblance import PARTIAL_SHINGLES, PARTIAL_THRESHOLD
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import Shingles, Sketches
@@ -38,7 +38,7 @@ class Measured:
         self.shingles: list[Shingles] = own.shingle_sets(text.text for text in texts)
         self.sketches: Sketches = own.sketch(text.text for text in texts)
         names = [str(number) for number in range(len(texts))]
-        index = DuplicateIndex(Store(), datetime.now(UTC))
+        index = SketchIndex(Store(), datetime.now(UTC))
         self.verdicts: list[Duplicate] = [found.duplicate for found in index.compare(self.sketches, names)]
         self.earlier: list[list[int]] = []
         """For each text, the earlier texts of its families."""

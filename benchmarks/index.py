@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
 from benchmarks.planted import planted
-from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates import SketchIndex
 from pipelines.duplicates.disk_store import DiskStore
 from pipelines.duplicates.signer import signer
 
@@ -38,7 +38,7 @@ def measure(articles: int, commit: int, name: str, *, partial: bool) -> dict[str
     disk.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=disk) as folder, closing(_connection(Path(folder))) as connection:
         store = DiskStore(connection, Path(folder) / "duplicates", datetime.now(UTC), 90, partial=partial)
-        index = DuplicateIndex(store, datetime.now(UTC))
+        index = SketchIndex(store, datetime.now(UTC))
         source = planted(articles)
         number = 0
         before = _resident()

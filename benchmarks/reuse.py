@@ -18,14 +18,14 @@ from typing import Any
 from benchmarks.cleaning import texts_of
 from pipelines.article import Pipeline
 from pipelines.documents import Document
-from pipelines.duplicates import DuplicateIndex, Store
+from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.signer import signer
 
 
 def copies(texts: Sequence[str]) -> defaultdict[int, dict[int, str]]:
     """Return for each text the earlier texts that it is called a copy of, with the kind; empty texts have none."""
     numbers = [number for number, text in enumerate(texts) if text.strip()]
-    index = DuplicateIndex(Store(), datetime.now(UTC))
+    index = SketchIndex(Store(), datetime.now(UTC))
     found = index.compare(signer("numpy").sketch(texts[number] for number in numbers), list(map(str, numbers)))
     named: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for number, verdict in zip(numbers, found, strict=True):

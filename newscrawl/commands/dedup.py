@@ -96,7 +96,7 @@ class Command(ScrapyCommand):
         from newscrawl.dedup.records import FieldNames, Preparation
         from newscrawl.dedup.reference import reference_texts
         from newscrawl.dedup.run import check_output, deduplicate
-        from pipelines.duplicates import DuplicateIndex
+        from pipelines.duplicates import SketchIndex
 
         assert self.settings is not None
         files = chosen_files(args)
@@ -108,7 +108,7 @@ class Command(ScrapyCommand):
         prepare = Preparation(
             fields, signer_of(self.settings), opts.keep, pipeline_of(self.settings) if opts.clean else None
         )
-        index = DuplicateIndex(store, started)
+        index = SketchIndex(store, started)
         rejections = RejectionPrinter("more are in the file of rejected lines")
         return deduplicate(
             files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, on_rejection=rejections

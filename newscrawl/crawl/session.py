@@ -73,7 +73,7 @@ class Session:
         """What earlier runs learned to be boilerplate, and what this run adds."""
         self.state.require("learned", SCHEME)
         learned = LearnedCounts(self.state.connection, self.started)
-        self.state.before_commit.append(learned.forget_old)
+        self.state.join(learned)
         return learned
 
     @cached_property

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from newscrawl.dedup.records import Keep, PreparedBatch
 from newscrawl.dedup.report import DedupReport
 from pipelines.documents import Rejection
-from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.index import key_hash
+from pipelines.duplicates import SketchIndex
+from pipelines.duplicates.sketch_index import key_hash
 
 
 class Labelling:
@@ -24,7 +24,7 @@ class Labelling:
         start, no article of it is kept.
     """
 
-    def __init__(self, index: DuplicateIndex, keep: Keep | None = None) -> None:
+    def __init__(self, index: SketchIndex, keep: Keep | None = None) -> None:
         self._index, self._table, self._keep = index, index.store.table, keep
         self._earlier = len(self._table)
         self._names = _UniqueNames(map(self._table.article, range(self._earlier)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from newscrawl.state.published import state_to_read, was_made_as
-from pipelines.duplicates import DuplicateIndex, Store
+from newscrawl.state.published import state_to_read
+from pipelines.schemes import has_scheme
+from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.disk_store import FOLDER, DiskStoreReader
 from pipelines.errors import StateError
 
@@ -28,6 +29,6 @@ def reference_texts(state: Path | None, now: datetime, kept_days: float, *, part
 
 def _texts_of(state: Path, now: datetime, kept_days: float, *, partial: bool) -> Store:
     with state_to_read(state) as connection:
-        if not was_made_as(connection, state, "duplicates", DuplicateIndex.scheme):
+        if not has_scheme(connection, state, "duplicates", SketchIndex.scheme):
             raise StateError(f"the state in {state} contains no texts: no crawl has compared any yet")
         return DiskStoreReader(connection, state / FOLDER, now, kept_days, partial=partial)

@@ -19,7 +19,7 @@ from newscrawl.dedup.report import DedupReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.readers import SourceFile, parquet
 from pipelines.documents import Rejection
-from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates import SketchIndex
 from pipelines.errors import ArgumentError
 
 Prepare = Callable[[LineBatch], PreparedBatch]
@@ -42,7 +42,7 @@ def check_output(output: Path, files: Sequence[SourceFile]) -> None:
 def deduplicate(
     files: Sequence[SourceFile],
     output: Path,
-    index: DuplicateIndex,
+    index: SketchIndex,
     prepare: Prepare,
     *,
     keep: Keep | None = None,

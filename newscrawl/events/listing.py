@@ -18,7 +18,7 @@ from newscrawl.readers import InputError, read, sources
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import ArticleSummary, state_to_read
 from pipelines.documents import Document, Rejection
-from pipelines.duplicates import DuplicateIndex, Store
+from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.signer import Signer
 from pipelines.events.defining_terms import defining_terms
 from pipelines.events.encoder import Encoder
@@ -83,7 +83,7 @@ def articles_of_files(
     :param reject: is given what is no article.
     :raises InputError: a path does not exist, or there is nothing in it that can be used.
     """
-    index = DuplicateIndex(Store(), datetime.now(UTC))
+    index = SketchIndex(Store(), datetime.now(UTC))
     articles = _articles(paths, make, reject)
     while batch := list(islice(articles, COMPARED_AT_ONCE)):
         verdicts = index.compare(

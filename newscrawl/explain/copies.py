@@ -11,7 +11,7 @@ import numpy as np
 
 from newscrawl.explain.subjects import Subject
 from pipelines.duplicates.candidates import FEWEST_SAMPLE_COLLISIONS, Candidates
-from pipelines.duplicates.index import DuplicateIndex
+from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.duplicates.resemblance import NEAR_THRESHOLD, PARTIAL_SHINGLES, PARTIAL_THRESHOLD, Resemblance
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import BANDS, Sketches
@@ -163,7 +163,7 @@ def compute(earlier: str, later: str) -> ComputedCopy:
     its_sketch, own_sketch = sketches.slices(1)
     its_shingles, own_shingles = signing.shingle_sets([earlier, later])
     store = Store()
-    index = DuplicateIndex(store, datetime.now(UTC))
+    index = SketchIndex(store, datetime.now(UTC))
     index.compare(its_sketch, ["earlier"])
     store.commit()
     candidates = Candidates(store, own_sketch, np.zeros(1, np.uint64), np.zeros(1, np.uint64))

@@ -10,7 +10,7 @@ from newscrawl.crawl.session import VERSION
 from newscrawl.explain.copies import CopyExplanation
 from newscrawl.explain.events import EventExplanation
 from newscrawl.explain.subjects import Subject
-from pipelines.duplicates.index import DuplicateIndex
+from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.duplicates.verdict import REPORTED_MATCHES
 from pipelines.items import CLUSTERED_KINDS
 
@@ -63,8 +63,8 @@ def _likely(earlier: Subject, later: Subject, circumstances: Circumstances) -> s
 
 def _of_copies(said: CopyExplanation, later: Subject, circumstances: Circumstances) -> str:
     duplicate, run = later.article.duplicate, later.article.run
-    scheme = circumstances.schemes.get("duplicates", DuplicateIndex.scheme)
-    if scheme != DuplicateIndex.scheme or (run is not None and run.version != VERSION):
+    scheme = circumstances.schemes.get("duplicates", SketchIndex.scheme)
+    if scheme != SketchIndex.scheme or (run is not None and run.version != VERSION):
         return "the record was probably written by another version of newscrawl"
     if said.stored is not None and said.stored.same_cluster and said.stored.kind == "unique":
         return "the index keeps each text once, and a record names only the best match of its cluster"

@@ -11,6 +11,7 @@ from newscrawl.stages.base import Stage
 from newscrawl.state.published import ArticleSummary
 from pipelines.attribution.inheritance import inherited, lacks_credit
 from pipelines.documents import Draft
+from pipelines.participant import Participant
 from pipelines.items import Article, Role, Syndication
 
 
@@ -29,7 +30,7 @@ class AttributionStage(Stage):
         return self._pipeline.attribute(item)
 
 
-class InheritanceStage(Stage):
+class InheritanceStage(Stage, Participant):
     """Gives a copy without a credit the agencies of the article it copies."""
 
     name = "inheritance"
@@ -40,8 +41,7 @@ class InheritanceStage(Stage):
         self._state = state = Session.of(crawler).state
         self._unstaged: dict[str, tuple[Article, Syndication]] = {}
         """The articles of the batch, each with its own attribution, before it inherited another."""
-        state.on_staged.append(self._unstaged.clear)
-        state.on_undo.append(self._rollback)
+        state.join(self)
 
     def process(self, item: Article) -> Article:
         """Return the article, with inherited agencies where it names none."""
@@ -58,7 +58,12 @@ class InheritanceStage(Stage):
         earlier = self._state.summary(article_id)
         return earlier.credits if earlier else ()
 
-    def _rollback(self) -> None:
+    def commit(self) -> None:
+        """Forget the articles of the batch: from now on the state knows them."""
+        self._unstaged.clear()
+
+    def rollback(self) -> None:
+        """Give the articles of the batch their own attribution back."""
         for article, syndication in self._unstaged.values():
             article.syndication = syndication
         self._unstaged.clear()

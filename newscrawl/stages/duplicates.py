@@ -11,7 +11,7 @@ from newscrawl.components import signer_of
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
-from pipelines.duplicates.index import DuplicateIndex
+from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.items import CLUSTERED_KINDS, Article
 
 logger = logging.getLogger(__name__)
@@ -28,17 +28,14 @@ class DuplicateStage(Stage):
         session = Session.of(crawler)
         state = session.state
         self._signer = signer_of(crawler.settings, state.folder / "compiled")
-        state.require("duplicates", DuplicateIndex.scheme)
+        state.require("duplicates", SketchIndex.scheme)
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
         self._store = store = DiskStore(state.connection, state.folder / FOLDER, session.started, kept_days)
-        state.on_staged.append(store.commit)
-        state.before_commit.append(store.flush)
-        state.after_commit.append(store.clear)
-        state.on_undo.append(store.rollback)
-        self._index = DuplicateIndex(store, session.started)
+        state.join(store)
+        self._index = SketchIndex(store, session.started)
 
     def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
-        """Return the articles compared with all that were read before, those of the round among them."""
+        """Return the articles compared with all that were read before, including those of the batch."""
         compared = [item for item in items if item.is_new and item.kind in CLUSTERED_KINDS]
         if compared:
             sketches = self._signer.sketch([item.text for item in compared])

@@ -19,9 +19,10 @@ from newscrawl.stages.batches import BatchedItemProcessor
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import reading_key
 from pipelines.items import Article
+from pipelines.participant import Participant
 
 
-class PublishingStage(Stage):
+class PublishingStage(Stage, Participant):
     """Stages the finished record as seen and, without ``-O``, writes it to ``<run>.jsonl``.
 
     A long run is published in parts, ``<run>.jsonl``, ``<run>.00002.jsonl`` ..., so that downstream need not wait for
@@ -48,8 +49,7 @@ class PublishingStage(Stage):
         self._lines = self._length = 0
         """Lines and bytes of the file that are committed."""
         self._unstaged: list[Article] = []
-        session.state.on_staged.append(self._commit)
-        session.state.on_undo.append(self._rollback)
+        session.state.join(self)
 
     @property
     def capacity(self) -> int:
@@ -99,14 +99,16 @@ class PublishingStage(Stage):
         self._file.write(b"".join(map(to_line, articles)))
         self._file.flush()
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Count the lines of the batch as written."""
         self._stats.inc_value("newscrawl/written", len(self._unstaged))
         if self._file is not None:
             self._lines += len(self._unstaged)
             self._length = self._file.tell()
         self._unstaged = []
 
-    def _rollback(self) -> None:
+    def rollback(self) -> None:
+        """Cut the lines of the batch off the file."""
         for article in self._unstaged:
             if article.run is self._session.run:
                 article.run = None

@@ -139,22 +139,3 @@ def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
 def reading(folder: Path) -> AbstractContextManager[sqlite3.Connection]:
     """Open the database of a state folder as ``state_to_read`` does, or an empty database if there is no state."""
     return state_to_read(folder) if (folder / DATABASE).exists() else closing(sqlite3.connect(":memory:"))
-
-
-def was_made_as(connection: sqlite3.Connection, folder: Path, component: str, scheme: Mapping[str, str | int]) -> bool:
-    """Return whether a component has tables in a state; if it has, check that they were written under its scheme.
-
-    :raises StateError: when they were written under another scheme.
-    """
-    row = connection.execute("SELECT scheme FROM schemes WHERE component = ?", (component,)).fetchone()
-    if row is not None and row[0] != (text := scheme_text(scheme)):
-        raise StateError(
-            f"the {component} index in {folder} was made as {row[0]}, this run would write {text}: "
-            "go back to those settings, or start a new state with -s NEWSCRAWL_STATE_DIR=..."
-        )
-    return row is not None
-
-
-def scheme_text(scheme: Mapping[str, str | int]) -> str:
-    """Return a scheme as it is stored in the state."""
-    return msgspec.json.encode(scheme, order="deterministic").decode()

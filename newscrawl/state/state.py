@@ -1,14 +1,14 @@
 """The memory between runs: seen means published.
 
 Everything a run learns (what it read, signatures, frequencies) is staged in one open SQLite transaction. A part of the
-output is published in three steps, of which the middle one decides:
+output is published in three steps, the second of which decides:
 
-1. the part's file is complete and on the disk under a temporary name;
-2. the transaction is committed, with a line that names the temporary and the final file;
-3. the file is renamed, the line deleted.
+1. the part's file is complete and on disk under a temporary name;
+2. the transaction is committed, including a row that names the temporary and the final file;
+3. the file is renamed and the row deleted.
 
-A run that dies before 2 leaves no trace but its temporary file, which the next run deletes; one that dies after 2 is
-completed by the next run, which renames the file. So no document is lost and none is published twice.
+A run that dies before step 2 leaves nothing but its temporary file, which the next run deletes. One that dies after
+step 2 is completed by the next run, which renames the file. So no document is lost, and none is published twice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -24,12 +24,14 @@ from typing import IO
 import msgspec
 
 from newscrawl.atomic_files import rename_durably
-from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles, scheme_text, was_made_as
+from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles
 from pipelines.errors import StateError
 from pipelines.items import Article
+from pipelines.participant import Participant
+from pipelines.schemes import TABLE, require_scheme
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL);
+_TABLES = f"""
+{TABLE};
 CREATE TABLE IF NOT EXISTS parts (temporary TEXT PRIMARY KEY, path TEXT NOT NULL, complete INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, reading TEXT NOT NULL, event TEXT, headline BLOB NOT NULL, labels BLOB NOT NULL
@@ -42,11 +44,11 @@ CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 
 
 class State(PublishedArticles):
-    """The state folder of one run: its single writer, its tables, its protocol of publishing.
+    """The state folder of one run: its single writer, its tables, the protocol by which it publishes.
 
     :param folder: made if it does not exist.
-    :param owner: who holds it, told to a second run that asks.
-    :raises StateError: another run holds the folder, or the folder cannot be written.
+    :param owner: who holds the folder, for the message that a second run gets.
+    :raises StateError: when another run holds the folder, or it cannot be written.
     """
 
     def __init__(self, folder: Path, owner: str) -> None:
@@ -63,33 +65,31 @@ class State(PublishedArticles):
             self.connection.close()
             self._lock.close()
             raise StateError(f"the state in {folder} cannot be used: {error}") from error
-        self.on_staged: list[Callable[[], None]] = []
-        """What keeps its staging beside the database makes it final here."""
-        self.on_undo: list[Callable[[], None]] = []
-        """What keeps its staging beside the database takes it back here."""
-        self.before_commit: list[Callable[[], None]] = []
-        self.after_commit: list[Callable[[], None]] = []
+        self._participants: list[Participant] = []
         self.recovered = self._recover()
 
     def _prepare(self) -> None:
         self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = FULL")  # a commit decides what counts as published
-        self.connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: band look-ups are random
+        self.connection.execute("PRAGMA synchronous = FULL")  # the commit decides what counts as published
+        self.connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: look-ups of bands are random
         self.connection.executescript(_TABLES)
 
     def require(self, component: str, scheme: Mapping[str, str | int]) -> None:
-        """Record how a component wrote its tables, or check that it still writes them so.
+        """Record how a component writes its tables, or check that it still writes them so.
 
-        :raises StateError: the folder was made under another scheme.
+        :raises StateError: when the folder was written under another scheme.
         """
-        if not was_made_as(self.connection, self.folder, component, scheme):
-            self.connection.execute("INSERT INTO schemes VALUES (?, ?)", (component, scheme_text(scheme)))
+        require_scheme(self.connection, self.folder, component, scheme)
+
+    def join(self, participant: Participant) -> None:
+        """Let something that keeps state of its own follow the transaction, in the order of joining."""
+        self._participants.append(participant)
 
     # Articles
 
     @contextmanager
     def staging(self) -> Iterator[None]:
-        """Stage what is learned within, all of it; if anything is raised, none of it."""
+        """Stage all that is learned in the block; if the block raises, none of it."""
         self._begin()
         self.connection.execute("SAVEPOINT staging")
         try:
@@ -97,24 +97,24 @@ class State(PublishedArticles):
         except BaseException:
             self.connection.execute("ROLLBACK TO staging")
             self.connection.execute("RELEASE staging")
-            for take_back in self.on_undo:
-                take_back()
+            for participant in self._participants:
+                participant.rollback()
             raise
         self.connection.execute("RELEASE staging")
-        for settle in self.on_staged:
-            settle()
+        for participant in self._participants:
+            participant.commit()
 
     def remember(self, article: Article, reading: str) -> None:
         """Stage a finished record as seen.
 
-        :param reading: key of the place and bytes that were read, by which it is known before it is extracted.
+        :param reading: key of the place and the bytes that were read, known before extraction.
         """
         summary, labels = msgspec.json.encode(ArticleSummary.of(article)), msgspec.json.encode(Labels.of(article))
         row = (article.id, reading, article.event.cluster, summary, labels)
         self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row)
 
     def mark_written(self, article_id: str) -> bool:
-        """Note that this run has written an article; return False if it had already."""
+        """Note that this run has written an article; return False if it had done so before."""
         cursor = self.connection.execute("INSERT OR IGNORE INTO temp.written VALUES (?)", (article_id,))
         return cursor.rowcount == 1
 
@@ -129,12 +129,12 @@ class State(PublishedArticles):
     # Publishing
 
     def announce(self, temporary: Path, path: Path) -> None:
-        """Name a file that is about to be written, so that the next run can clear it away if this one dies."""
+        """Record a file that is about to be written, so that the next run can delete it if this one dies."""
         row = (str(temporary), str(path))
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 0)", row)
 
     def publish(self, temporary: Path, path: Path) -> None:
-        """Commit what is staged together with a complete file, and give that file its name."""
+        """Commit what is staged together with a complete file, and give that file its final name."""
         row = (str(temporary), str(path))
         self._begin()
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 1)", row)
@@ -143,16 +143,16 @@ class State(PublishedArticles):
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
-        """Commit what is staged: the lines are out, or were sent where no file is renamed."""
-        for flush in self.before_commit:
-            flush()
+        """Commit what is staged: its lines are written, or were sent where no file is renamed."""
+        for participant in self._participants:
+            participant.flush()
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
-        for clear in self.after_commit:
-            clear()
+        for participant in self._participants:
+            participant.published()
 
     def close(self) -> None:
-        """Give up the folder; what is staged and not committed is undone."""
+        """Release the folder; what is staged and not committed is rolled back."""
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         self.connection.close()
@@ -163,7 +163,7 @@ class State(PublishedArticles):
             self.connection.execute("BEGIN IMMEDIATE")
 
     def _recover(self) -> list[str]:
-        """Complete or discard what a dead run left; return what was done, in sentences."""
+        """Complete or discard what a run that died left behind; return what was done, in sentences."""
         done = []
         for temporary, path, complete in self.connection.execute("SELECT * FROM parts").fetchall():
             if complete and Path(temporary).exists():
@@ -177,7 +177,7 @@ class State(PublishedArticles):
 
 
 def _lock(path: Path, owner: str) -> IO[str]:
-    """Return the lock file, held; the system lets go of it when the process dies."""
+    """Return the locked lock file; the system releases it when the process dies."""
     lock = path.open("a+", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

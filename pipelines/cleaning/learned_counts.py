@@ -22,6 +22,7 @@ from pipelines.cleaning.marking import CAP
 from pipelines.cleaning.segments import LONGEST, Segment, covered_share, folded, longest_prose, segments, source_of
 from pipelines.documents import Draft
 from pipelines.items import CLUSTERED_KINDS, CREDITED, Article
+from pipelines.participant import Participant
 
 DAY = 86_400
 DAYS_KEPT = 90
@@ -69,7 +70,7 @@ class _Marked(NamedTuple):
     """What was marked in it as learned, by key."""
 
 
-class LearnedCounts:
+class LearnedCounts(Participant):
     """What earlier runs learned, which marks the drafts of this run, and what this run adds for later ones.
 
     :param connection: the caller's; what is counted is staged in its open transaction.
@@ -133,7 +134,7 @@ class LearnedCounts:
         """Forget which drafts were marked: they have been counted, or never will be."""
         self._marked.clear()
 
-    def forget_old(self) -> None:
+    def flush(self) -> None:
         """Drop the sources that have not been seen for ``DAYS_KEPT`` days."""
         if not self._counted:
             return

@@ -23,6 +23,7 @@ from pipelines.duplicates.sorted_run import SortedRun
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW
 from pipelines.errors import StateError
+from pipelines.participant import Participant
 
 FOLDER = "duplicates"
 """Name of the folder of the index within the state folder."""
@@ -92,7 +93,7 @@ class DiskStoreReader(Store):
         return np.asarray(last_arrived >= oldest)
 
 
-class DiskStore(DiskStoreReader):
+class DiskStore(DiskStoreReader, Participant):
     """The texts stored in a folder, which new ones are added to.
 
     Writes are staged: they become valid when the owner of the connection commits its transaction.
@@ -132,7 +133,7 @@ class DiskStore(DiskStoreReader):
             _sync(self._folder)
             self._load()
 
-    def clear(self) -> None:
+    def published(self) -> None:
         """Delete the files that are no longer listed; to be called after the caller has committed its transaction."""
         for name in self._obsolete:
             (self._folder / name).unlink(missing_ok=True)

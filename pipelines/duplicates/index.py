@@ -1,123 +1,123 @@
-"""The index of texts read before, which says of each incoming text whether it is a copy of one of them.
-
-Candidates come from the hash of the words (exact copies), from banded MinHash (edited copies; Leskovec, Rajaraman,
-Ullman, "Mining of Massive Datasets", chapter 3) and from a sample of the shingles (partial copies). Each candidate is
-verified by comparing the two sketches.
-"""
+"""The index of texts as other programs use it: texts in, labels out, in memory or saved in a folder."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-import numpy as np
-import xxhash
-
-from pipelines.duplicates.candidates import Candidates
-from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH, Hashes
-from pipelines.duplicates.sketch import BANDS, ROWS, SAMPLED, Sketches
+from pipelines.duplicates.disk_store import FOLDER, DiskStore
+from pipelines.duplicates.signer import signer
+from pipelines.duplicates.sketch_index import BATCH, SketchIndex
 from pipelines.duplicates.store import Store
-from pipelines.duplicates.table import ROW, Rows
-from pipelines.duplicates.tokens import TOKENS_VERSION
-from pipelines.duplicates.verdict import decide
-from pipelines.gc_pause import gc_paused
+from pipelines.errors import StateError
 from pipelines.items import Duplicate
+from pipelines.schemes import TABLE, require_scheme
 
-BATCH = 2_048
-"""Texts that are compared in one step."""
-
-
-@dataclass(slots=True)
-class Verdict:
-    """How a text relates to the texts read before it."""
-
-    duplicate: Duplicate
-    revision_of: str | None = None
-    """Id of the last earlier article with the same document key."""
+DATABASE = "index.sqlite"
+"""Name of the database in the folder of a saved index."""
 
 
 class DuplicateIndex:
-    """Compares incoming texts with the texts read before, and remembers them.
+    """Compares texts with all texts before them, and remembers them: make one by ``in_memory`` or ``open``.
 
-    The verdict on a text does not depend on how the texts are split into batches.
-
-    :param store: where the texts are kept.
-    :param now: when the run began; recorded as the arrival time of every text it adds.
+    Labels do not depend on how many texts are compared in one call.
     """
 
-    scheme: ClassVar[dict[str, str | int]] = {
-        "format": 2,
-        "tokens": TOKENS_VERSION,
-        "shingle_length": SHINGLE_LENGTH,
-        "hash": "polynomial",
-        "minhash": SCHEME,
-        "permutations": PERMUTATIONS,
-        "bands": BANDS,
-        "rows": ROWS,
-        "sampled": SAMPLED,
-    }
-    """What must be equal for a stored index to be comparable with new texts."""
+    def __init__(self, store: Store, connection: sqlite3.Connection | None = None, signer_name: str = "auto") -> None:
+        self._store, self._connection = store, connection
+        self._signer = signer(signer_name)
+        self._sketches = SketchIndex(store, datetime.now(UTC))
 
-    def __init__(self, store: Store, now: datetime) -> None:
-        self.store = store
-        self._arrived = int(now.timestamp())
+    @classmethod
+    def in_memory(cls, *, partial: bool = True, signer: str = "auto") -> Self:
+        """Return an empty index that lasts as long as the object.
 
-    def compare(
-        self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None] | None = None
-    ) -> list[Verdict]:
-        """Return a verdict on each text, in order, and remember the texts.
-
-        An article that is remembered already has the verdict of its first time again, and is not added twice.
-
-        :param articles: the ids of the articles that have these texts.
-        :param documents: a key of each article's document, or None. Articles with the same key are revisions of one
-            document; URLs or the documents' own ids serve as keys.
+        :param partial: whether partial copies are looked for; without them it is faster and smaller.
+        :param signer: ``numba``, ``numpy`` or ``datasketch``; all give the same labels. ``auto`` is the fastest
+            that is installed.
+        :raises ValueError: when there is no such signer, or it is not installed.
         """
-        documents = documents or [None] * len(articles)
-        verdicts: list[Verdict] = []
-        for start, batch in zip(range(0, len(articles), BATCH), sketches.slices(BATCH), strict=True):
-            own = slice(start, start + BATCH)
-            with gc_paused():
-                verdicts += self._compare(batch, articles[own], documents[own])
-        return verdicts
+        return cls(Store(partial=partial), signer_name=signer)
 
-    def _compare(self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None]) -> list[Verdict]:
-        self.store.commit()
-        ids, keys = _hashes(articles), _hashes(documents)
-        candidates = Candidates(self.store, sketches, ids, keys)
-        known = candidates.known(articles)
-        if known is not None and len(articles) > 1:
-            # the texts of a batch are numbered consecutively, so none of them can be left out
-            rows = zip(sketches.slices(1), articles, documents, strict=True)
-            return [verdict for row, article, key in rows for verdict in self._compare(row, [article], [key])]
-        pairs, additions = candidates.pairs(known)
-        self.store.add(self._rows(sketches, keys, candidates.base), articles, additions)
-        versions = candidates.earlier_versions(documents)
-        names = self.store.table.article
-        verdicts = [
-            Verdict(duplicate, None if version is None else names(version))
-            for duplicate, version in zip(decide(self.store.table, candidates, pairs), versions, strict=True)
-        ]
-        if known is not None:
-            self.store.rollback()
-        return verdicts
+    @classmethod
+    def open(
+        cls, folder: str | Path, *, days: float = 36_500, partial: bool = True, signer: str = "auto"
+    ) -> Self:
+        """Return the index saved in a folder, or a new one there; use it in a ``with`` block.
 
-    def _rows(self, sketches: Sketches, documents: Hashes, base: int) -> Rows:
-        rows = np.zeros(len(sketches), ROW)
-        rows["text"], rows["size"], rows["signature"] = sketches.texts, sketches.sizes, sketches.signatures
-        rows["sampled"], rows["document"], rows["arrived"] = sketches.sampled, documents, self._arrived
-        rows["numbers"], rows["numbered"] = sketches.numbers, sketches.numbered
-        rows["leader"] = np.arange(base, base + len(rows))
-        return rows
+        :param folder: made if it does not exist. The state folder of a crawl is not such a folder: ``scrapy dedup
+            --against`` compares with that.
+        :param days: how long after the last arrival of a copy a text is remembered.
+        :raises StateError: when the folder is open elsewhere, damaged, or was written by another version.
+        :raises ValueError: when there is no such signer, or it is not installed.
+        """
+        path = Path(folder)
+        connection = _opened(path)
+        try:
+            require_scheme(connection, path, "duplicates", SketchIndex.scheme)
+            store = DiskStore(connection, path / FOLDER, datetime.now(UTC), days, partial=partial)
+            return cls(store, connection, signer)
+        except BaseException:
+            connection.close()
+            raise
+
+    def compare(self, texts: Iterable[str], ids: Iterable[str]) -> list[Duplicate]:
+        """Return what each text is to all before it, in order, and remember the texts.
+
+        A text whose id is remembered already has the label of its first time again, and is not added twice.
+
+        :param ids: names of the texts, by which labels refer to them.
+        :raises ValueError: when there are more texts than ids, or fewer.
+        """
+        labels: list[Duplicate] = []
+        pairs = zip(texts, ids, strict=True)
+        while batch := list(islice(pairs, BATCH)):
+            sketches = self._signer.sketch([text for text, _ in batch])
+            verdicts = self._sketches.compare(sketches, [id_ for _, id_ in batch])
+            labels += [verdict.duplicate for verdict in verdicts]
+        return labels
+
+    def commit(self) -> None:
+        """Save what was compared so far; an index in memory has nothing to save."""
+        if self._connection is not None and isinstance(self._store, DiskStore):
+            self._store.flush()
+            self._connection.execute("COMMIT")
+            self._store.published()
+            self._connection.execute("BEGIN IMMEDIATE")
+
+    def close(self) -> None:
+        """Release the folder; what was compared since the last ``commit`` is forgotten."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        self.close()
 
 
-def key_hash(key: str) -> int:
-    """Return a 64-bit hash of an id or URL, never 0; the same in every process and on every machine."""
-    return xxhash.xxh3_64_intdigest(key.encode(errors="surrogatepass")) or 1
+def _opened(folder: Path) -> sqlite3.Connection:
+    """Return a connection to the folder's database, in a transaction that keeps others out.
 
-
-def _hashes(keys: Iterable[str | None]) -> Hashes:
-    """Return the hash of each key, 0 for None: uint64, shape (n,)."""
-    return np.array([0 if key is None else key_hash(key) for key in keys], np.uint64)
+    :raises StateError: when that is not possible.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(folder / DATABASE, timeout=0, isolation_level=None)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(TABLE)
+    except (OSError, sqlite3.Error) as error:
+        reason = "it is open elsewhere" if "locked" in str(error) else str(error)
+        raise StateError(f"the index in {folder} cannot be opened: {reason}") from error
+    return connection

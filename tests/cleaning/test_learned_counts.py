@@ -14,7 +14,7 @@ from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, Recurrence, 
 from pipelines.cleaning.learned_counts import DAYS_KEPT, MAX_SEGMENTS, PRUNING_INTERVAL, LearnedCounts
 from pipelines.cleaning.segments import key_of
 from pipelines.documents import Draft, Rejection
-from pipelines.duplicates import DuplicateIndex, Store
+from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.signer import signer
 from pipelines.items import Agency, Article, Evidence, Removal, Run, Source
 
@@ -39,7 +39,7 @@ class OneRun:
     def __init__(self, connection, day=0, open_ended=()):
         now = START + timedelta(days=day)
         self.learned, self.open_ended = LearnedCounts(connection, now), open_ended
-        self.copies = DuplicateIndex(self.texts, now)
+        self.copies = SketchIndex(self.texts, now)
 
     def compare(self, cleaned):
         (verdict,) = self.copies.compare(SIGNER.sketch([cleaned.text]), [cleaned.id])
@@ -204,7 +204,7 @@ def test_learned_segments_are_forgotten(connection):
 
     later = OneRun(connection, 2 * DAYS_KEPT + 3)
     later.read(97, made_up(97).text, host="three.example.org")
-    later.learned.forget_old()
+    later.learned.flush()
     sources = [source for (source,) in connection.execute("SELECT source FROM learned_sources")]
     assert sources == ["three.example.org"]
     assert connection.execute("SELECT count(DISTINCT source) FROM learned_pieces").fetchone() == (1,)

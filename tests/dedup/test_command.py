@@ -13,7 +13,7 @@ import pytest
 from backports import zstd
 
 from pipelines.cleaning import restore
-from pipelines.duplicates import DuplicateIndex, Store
+from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.signer import signer
 from pipelines.items import Removal
 
@@ -34,7 +34,7 @@ def expected(rows, name="news.jsonl", partial=True):
     for line, row in enumerate(rows, start=1):
         names.append(row["id"] if row["id"] not in seen else f"{name}:{line}")
         seen.add(row["id"])
-    index = DuplicateIndex(Store(partial=partial), datetime(2026, 5, 4, tzinfo=UTC))
+    index = SketchIndex(Store(partial=partial), datetime(2026, 5, 4, tzinfo=UTC))
     verdicts = index.compare(signer("numpy").sketch([row["text"] for row in rows]), names, [row["url"] for row in rows])
     return msgspec.to_builtins(verdicts)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from benchmarks.corpus import article
-from pipelines.duplicates import DuplicateIndex
+from pipelines.duplicates import SketchIndex
 from pipelines.duplicates.disk_store import DiskStore
 from pipelines.duplicates.signer import signer
 from pipelines.errors import StateError
@@ -30,7 +30,7 @@ class Runs:
 
     def run(self, texts, day=0, commit=True, batch=1_000):
         with self.open(day) as (connection, store, now):
-            index = DuplicateIndex(store, now)
+            index = SketchIndex(store, now)
             found = []
             for start in range(0, len(texts), batch):
                 connection.execute("BEGIN")
@@ -39,7 +39,7 @@ class Runs:
                 store.flush()
                 connection.execute("COMMIT" if commit else "ROLLBACK")
                 if commit:
-                    store.clear()
+                    store.published()
         return [verdict.duplicate for verdict in found]
 
     def sizes(self):
@@ -81,7 +81,7 @@ def test_what_is_not_committed_is_gone(runs):
 def test_failed_article_leaves_nothing(runs):
     """A text that was rolled back is not found."""
     with runs.open() as (_, store, now):
-        index = DuplicateIndex(store, now)
+        index = SketchIndex(store, now)
         index.compare(SIGNER.sketch(TEXTS[:2]), ["a", "b"])
         index.compare(SIGNER.sketch(TEXTS[2:3]), ["failed"])
         store.rollback()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.corpus import article
 from benchmarks.planted import story
-from pipelines.duplicates import DuplicateIndex, Resemblance, Store
+from pipelines.duplicates import SketchIndex, Resemblance, Store
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.tokens import text_hash
 
@@ -32,7 +32,7 @@ def drawn(seed, words):
 
 @pytest.fixture
 def index():
-    return DuplicateIndex(Store(), NOW)
+    return SketchIndex(Store(), NOW)
 
 
 def compare(index, name, body, document=None):
@@ -111,7 +111,7 @@ def test_without_samples_nothing_is_partial():
     bodies = wholes + [whole[: int(len(whole) * 0.6)] for whole in wholes]
     kinds = []
     for partial in (True, False):
-        verdicts = DuplicateIndex(Store(partial=partial), NOW).compare(SIGNER.sketch(bodies), list(map(str, range(40))))
+        verdicts = SketchIndex(Store(partial=partial), NOW).compare(SIGNER.sketch(bodies), list(map(str, range(40))))
         kinds.append([verdict.duplicate.kind for verdict in verdicts])
 
     assert "partial" in kinds[0]
@@ -268,7 +268,7 @@ def test_verdicts_do_not_depend_on_batches(bodies, length):
     """However texts are split into batches, each gets the verdict that it gets alone."""
     names = [f"article-{number}" for number in range(len(bodies))]
     documents = [f"document-{number % 5}" for number in range(len(bodies))]
-    alone, batched = DuplicateIndex(Store(), NOW), DuplicateIndex(Store(), NOW)
+    alone, batched = SketchIndex(Store(), NOW), SketchIndex(Store(), NOW)
 
     singly = [compare(alone, *one) for one in zip(names, bodies, documents, strict=True)]
     together = []
@@ -285,7 +285,7 @@ def test_verdicts_on_many_reprints_do_not_depend_on_batches(length):
     wires = [article(number, 1_000).text for number in range(3)]
     bodies = [f"{wires[number % 3]}\n\n{article(100 + number, 10 * number).text}" for number in range(240)]
     names = [f"print-{number}" for number in range(240)]
-    alone, batched = DuplicateIndex(Store(), NOW), DuplicateIndex(Store(), NOW)
+    alone, batched = SketchIndex(Store(), NOW), SketchIndex(Store(), NOW)
 
     singly = [compare(alone, *one) for one in zip(names, bodies, strict=True)]
     together = []
@@ -299,7 +299,7 @@ def test_verdicts_on_many_reprints_do_not_depend_on_batches(length):
 @given(st.lists(st.floats(0.05, 0.3), min_size=3, max_size=12))
 def test_drifting_copies_stay_bounded(steps):
     """However far copies of copies drift, every member of a cluster resembles its first text."""
-    words, index, bodies = text(1, 3_000).split(), DuplicateIndex(Store(), NOW), {}
+    words, index, bodies = text(1, 3_000).split(), SketchIndex(Store(), NOW), {}
     start = 0.0
     for number, step in enumerate(steps):
         name = f"drift-{number}"

@@ -13,6 +13,7 @@ import pytest
 from newscrawl.state.state import State
 from pipelines.errors import StateError
 from pipelines.items import Article, Run
+from pipelines.participant import Participant
 
 
 def article(name):
@@ -57,12 +58,30 @@ def test_unpublished_is_not_seen(tmp_path):
         assert not state.was_read("reading of x")
 
 
+class Recording(Participant):
+    """Notes what it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def commit(self):
+        self.told.append("commit")
+
+    def rollback(self):
+        self.told.append("rollback")
+
+    def flush(self):
+        self.told.append("flush")
+
+    def published(self):
+        self.told.append("published")
+
+
 def test_what_failed_leaves_nothing(tmp_path):
-    """What was staged half-way is undone, beside the database too; what was staged before and after it stays."""
+    """What was staged half-way is rolled back, by participants too; what was staged before and after it stays."""
     with closing(State(tmp_path, "one")) as state:
-        told = []
-        state.on_staged.append(lambda: told.append("staged"))
-        state.on_undo.append(lambda: told.append("undone"))
+        participant = Recording()
+        state.join(participant)
         stage(state, "x")
         with pytest.raises(ValueError, match="half-way"), state.staging():
             state.connection.execute("INSERT INTO learned VALUES ('half')")
@@ -71,7 +90,7 @@ def test_what_failed_leaves_nothing(tmp_path):
         state.commit()
 
         assert learned(state) == ["x", "y"]
-        assert told == ["staged", "undone", "staged"]
+        assert participant.told == ["commit", "rollback", "commit", "flush", "published"]
 
 
 DYING_RUN = """
