@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from benchmarks.planted import Planted, planted
-from pipelines.duplicates import SketchIndex, Resemblance, Store
+from pipelines.duplicates import Resemblance, SketchIndex, Store
 from pipelines.duplicates.resemblance import PARTIAL_SHINGLES, PARTIAL_THRESHOLD
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import Shingles, Sketches

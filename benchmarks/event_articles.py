@@ -1,4 +1,4 @@
-"""What the crawl makes of the rows that events are measured on."""
+"""Articles made of benchmark rows, by the stages of the crawl."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.items import Article, Language
 
 
 def article_of(row: Row, pipeline: Pipeline) -> Article:
-    """Return the cleaned article of a row; what the crawl would reject keeps its text, and is a stub."""
+    """Return the cleaned article of a row; one that the crawl would reject is a stub with the text unchanged."""
     record = {field: row[field] for field in ("title", "text", "url") if row.get(field)}
     content = json.dumps(record, ensure_ascii=False).encode()
     document = Document(locator=row["id"], content=content, format="record", url=row.get("url") or None)

@@ -1,7 +1,7 @@
-"""A background in which true pairs of articles are hard to find: the same words with other names, the names in others.
+"""Background articles among which true pairs are hard to find: the same words with other names, and vice versa.
 
-Copies of real texts in which every name and number gives way to one of another text, so that background and true pairs
-share a vocabulary and a kind of event, and names stand beside words that are not of their event.
+They are copies of real texts in which every name and number is replaced by one of another text. So background and true
+pairs share a vocabulary and kinds of events, and the names occur beside words of other events.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from itertools import combinations
 
 from benchmarks.event_rows import Row, articles_of
 from pipelines.events import lexicon
-from pipelines.events.names import names_in
+from pipelines.events.lead_names import names_in
 from pipelines.events.tokens import tokenise
 
 LANGUAGES = ("de", "en")
 
-_SAME_EVENT = 2  # by the set's scale
+_SAME_EVENT = 2  # on the scale of the data set
 _WORD_OR_NUMBER = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text of the files, or a changed one."""
+    """A text of the files, or a changed copy of one."""
 
     id: str
     language: str
     text: str
     event: str | None
-    """What it reports with the others of a true pair or cluster; None where nothing is known of that."""
+    """The event that it shares with the others of a true pair or cluster; None if it is in none."""
 
 
 def texts_of(rows: Iterable[Row]) -> tuple[list[Text], list[tuple[str, str]]]:
-    """Return the texts, and the pairs of ids that report one event: those scored up to 2, and those of one cluster."""
+    """Return the texts, and the pairs of ids that report one event: those scored up to 2, and those in one cluster."""
     texts: dict[str, tuple[str, str]] = {}
     pairs: list[tuple[str, str]] = []
     clusters: defaultdict[str, list[str]] = defaultdict(list)
@@ -56,7 +56,10 @@ def texts_of(rows: Iterable[Row]) -> tuple[list[Text], list[tuple[str, str]]]:
 
 
 def background(texts: Iterable[Text], count: int) -> Iterator[Text]:
-    """Yield so many changed texts, in the shares of the languages, each with names and numbers of another event's."""
+    """Yield ``count`` changed texts, each with the names and numbers of another event in its language.
+
+    The languages have the same shares as among the given texts.
+    """
     draw = random.Random(0)
     everything = list(texts)
     by_language = {language: [text for text in everything if text.language == language] for language in LANGUAGES}
@@ -69,20 +72,20 @@ def background(texts: Iterable[Text], count: int) -> Iterator[Text]:
 
 
 def changed(text: Text, other: Text, draw: random.Random) -> str:
-    """Return a text with the names and numbers of another, each for the same one throughout, at sentence starts too."""
-    exchange: dict[str, str] = {}
-    for own, theirs in zip(_particulars(text), _particulars(other), strict=True):
+    """Return a text with each name and number replaced throughout by one of another text, also at sentence starts."""
+    replacements: dict[str, str] = {}
+    for own, theirs in zip(_names_and_numbers(text), _names_and_numbers(other), strict=True):
         if theirs:
-            exchange |= {each: draw.choice(theirs) for each in own}
-    return _WORD_OR_NUMBER.sub(lambda match: exchange.get(match[0], match[0]), text.text)
+            replacements |= {each: draw.choice(theirs) for each in own}
+    return _WORD_OR_NUMBER.sub(lambda match: replacements.get(match[0], match[0]), text.text)
 
 
 @lru_cache(maxsize=8_192)
-def _particulars(text: Text) -> tuple[list[str], list[str]]:
+def _names_and_numbers(text: Text) -> tuple[list[str], list[str]]:
     """Return the names and the numbers of a text.
 
-    Names are words with a capital inside a sentence that are nowhere written without; in German, where all nouns have
-    capitals, only those that no dictionary knows, that English texts use too, or that are a country's.
+    Names are words with a capital inside a sentence that nowhere occur in lower case. In German, where all nouns have
+    capitals, they must also be in no dictionary, or in use in English texts too, or the name of a country.
     """
     tokens = tokenise(text.text)
     in_lower_case = {token.text for token in tokens if not token.capital}

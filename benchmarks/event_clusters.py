@@ -1,4 +1,4 @@
-"""How well the clusters of the event index agree with labelled ones."""
+"""Agreement of the clusters of the event index with labelled ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.events.index import EventIndex
 
 
 def measure_clusters(rows: list[Row], encoder: Encoder | None = None) -> dict[str, dict[str, float]]:
-    """Return the B-cubed figures of the clusters that the index makes (Bagga and Baldwin 1998)."""
+    """Return the B-cubed figures of the clusters that the index forms (Bagga and Baldwin 1998)."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("BEGIN")
     index, pipeline = EventIndex(connection, encoder=encoder), Pipeline()
@@ -23,7 +23,7 @@ def measure_clusters(rows: list[Row], encoder: Encoder | None = None) -> dict[st
     for row in rows:
         article = article_of(row, pipeline)
         made[row["id"]] = index.assign(article, arrived=arrived).cluster or row["id"]
-        index.settle()
+        index.commit()
     true = {row["id"]: str(row["cluster"]) for row in rows}
     precision, recall = b_cubed(made, true), b_cubed(true, made)
     figures = {
@@ -38,7 +38,10 @@ def measure_clusters(rows: list[Row], encoder: Encoder | None = None) -> dict[st
 
 
 def b_cubed(grouping: dict[str, str], reference: dict[str, str]) -> float:
-    """Return the mean share of an article's group that belongs with it by the reference."""
+    """Return the B-cubed precision of a grouping: the mean share of an article's group that is in its reference group.
+
+    With the arguments exchanged it is the recall. Both map the id of each article to its group.
+    """
     members: defaultdict[str, list[str]] = defaultdict(list)
     for id_, group in grouping.items():
         members[group].append(id_)
@@ -50,5 +53,5 @@ def b_cubed(grouping: dict[str, str], reference: dict[str, str]) -> float:
 
 
 def f1(precision: float, recall: float) -> float:
-    """Return the harmonic mean of precision and recall, 0 if both are."""
+    """Return the harmonic mean of precision and recall, 0 if both are 0."""
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

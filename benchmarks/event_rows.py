@@ -1,4 +1,4 @@
-"""The rows of files of articles that events are measured on."""
+"""The rows of the files that events are measured on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def rows_of(path: Path) -> list[Row]:
 
 
 def articles_of(row: Row) -> Iterator[tuple[str, str, str]]:
-    """Yield the articles of a row, which may be a pair: id, language (German if none is given), title and text."""
+    """Yield the articles of a row, which may be a pair: id, language (German by default), and title with text."""
     for article in [row[side] for side in "ab"] if "a" in row else [row]:
         yield f"{article['id']}", article.get("lang", "de"), f"{article.get('title') or ''}\n{article['text']}"

@@ -1,8 +1,8 @@
 """Measure how fast signatures are made: ``python -m benchmarks.event_speed FILE...``.
 
-FILE as ``benchmarks.events`` reads it. For each language: signatures a second of processor time, the first time that
-the texts are read and once their words are known, and the characters of a text; then the greatest memory of the
-process, before the first signature, when it holds the files, and at the end.
+FILE as ``benchmarks.events`` reads it. The command prints for each language: signatures per second of processor time,
+when the texts are read for the first time and once their words are cached, and the mean characters of a text; then the
+peak memory of the process, before the first signature (with the files in memory) and at the end.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from pathlib import Path
 from time import process_time
 
 from benchmarks.event_rows import articles_of, rows_of
+from pipelines.events.features import text_features
 from pipelines.events.frequencies import Frequencies
-from pipelines.events.signature import read, weigh
+from pipelines.events.signature import make_signature
 
 LANGUAGES = ("de", "en")
 REPETITIONS = 5
-"""Times that the texts are read once their words are known; the fastest counts, since machines are shared."""
+"""Times that the texts are read again once their words are cached; the fastest counts, since machines are shared."""
 
 
 def main() -> int:
@@ -36,9 +37,9 @@ def main() -> int:
     for language in LANGUAGES:
         texts = list(by_language[language].values())
         if texts:
-            first, known = _speed(texts, language), max(_speed(texts, language) for _ in range(REPETITIONS))
+            first, cached = _speed(texts, language), max(_speed(texts, language) for _ in range(REPETITIONS))
             characters = sum(map(len, texts)) / len(texts)
-            print(f"{language}  {first:.0f} a second at first, {known:.0f} then; {characters:.0f} characters a text")
+            print(f"{language}  {first:.0f} a second at first, {cached:.0f} then; {characters:.0f} characters a text")
     print(f"{before:.0f} MB with the files, {_memory():.0f} MB at most")
     return 0
 
@@ -51,9 +52,9 @@ def _speed(texts: list[str], language: str) -> float:
     frequencies = Frequencies(language)
     begun = process_time()
     for text in texts:
-        reading = read(None, text, language)
-        weigh(reading, frequencies)
-        frequencies.add(reading.terms)
+        features = text_features(None, text, language)
+        make_signature(features, frequencies)
+        frequencies.add(features.terms)
     return len(texts) / (process_time() - begun)
 
 

@@ -1,12 +1,12 @@
 """Measure what the event index finds: ``python -m benchmarks.event_stream FILE... --live 3000 30000 100000``.
 
-Each FILE holds articles, clusters or scored pairs as ``benchmarks.events`` reads them. The true pairs are those scored
-up to 2, and the articles of one cluster, within one language. All texts of the files and as many changed ones as make
-``live`` (see ``benchmarks.event_background``) are shuffled and given to one index as a crawl would, all inside one
-window, so that the later article of a true pair has two thirds of them before it on average. Printed for each number of
-live articles: the share of unchanged text, the share of true pairs whose later article was compared with the earlier
-one, and that joined its event; the articles compared with one, on average and at most; and how long one takes, in
-milliseconds of processor time, reading included.
+Each FILE contains articles, clusters or scored pairs, as ``benchmarks.events`` reads them. The true pairs are those
+scored up to 2, and the articles in one cluster, within one language. All texts of the files, and changed ones up to
+``live`` texts in all (see ``benchmarks.event_background``), are shuffled and assigned to one index as in a crawl, all
+inside one window. So on average two thirds of them come before the later article of a true pair. The command prints for
+each number of live articles: the share of unchanged texts; the shares of true pairs whose later article was compared
+with the earlier one and joined its event; how many articles one is compared with, on average and at most; and the
+milliseconds of processor time per article, with the extraction of its features.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> int:
     """Measure files and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.event_stream", description="Measure what is compared.")
     parser.add_argument("files", type=Path, nargs="+", help="articles, pairs or clusters as JSON Lines, gzipped or not")
-    parser.add_argument("--live", type=int, nargs="+", default=[3_000, 30_000], help="live articles")
+    parser.add_argument("--live", type=int, nargs="+", default=[3_000, 30_000], help="numbers of live articles")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     options = parser.parse_args()
     texts, pairs = texts_of(row for file in options.files for row in rows_of(file))
@@ -79,14 +79,14 @@ def measure(texts: Sequence[Text], pairs: Sequence[tuple[str, str]], live: int) 
 
 
 def assigned(stream: Sequence[Text]) -> Iterator[tuple[Text, str, set[str]]]:
-    """Yield each text with its event and the ids of the texts that it was compared with."""
+    """Yield each text with its event and the ids of the texts it was compared with."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")
         index = EventIndex(connection)
         for text in stream:
             article = Article(id=text.id, locator=text.id, text=text.text, language=Language(text.language))
             event = index.assign(article, arrived=ARRIVED)
-            index.settle()
+            index.commit()
             yield text, event.cluster or text.id, index.compared
 
 

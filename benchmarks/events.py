@@ -1,20 +1,22 @@
 """Measure the events stage: ``python -m benchmarks.events FILE [--semantic] [--diagram SVG] [--json]``.
 
-FILE holds one JSON object a line, gzipped or not, in one of three forms:
+FILE contains one JSON object a line, gzipped or not, in one of three formats:
 
 - pairs: ``{"a": {...}, "b": {...}, "overall": 1 to 4}``, each article with ``id``, ``lang``, ``title``, ``text`` and
   ``url``. Up to 2 counts as the same event. Printed for each pair of languages: the area under the ROC curve of clear
-  pairs (up to 2 against 3 and over) with a 95 % bootstrap interval, and of all pairs; the same with the weights fitted
-  anew on four fifths of the file and asked of the last (``cross_validated``; those across languages on the pairs within
-  one language too); Pearson's correlation with the human score; precision, recall and F1 of all pairs at the shipped
-  threshold. ``reliability`` compares the stated probability with the share of pairs that are the same.
-- labelled pairs: the same with ``label`` for ``overall``. Printed for each label: how many pairs are called the same.
+  pairs (up to 2 against 3 and over) with a 95 % bootstrap interval, and of all pairs; the area of clear pairs in
+  five-fold cross-validation, with weights fitted on four fifths of the file and applied to the rest
+  (``cross_validated``; the weights for two languages are fitted on the pairs within one language too); Pearson's
+  correlation with the human score; precision, recall and F1 of all pairs at the shipped threshold. ``reliability``
+  compares the stated probability with the share of pairs that report the same event.
+- labelled pairs: the same with ``label`` instead of ``overall``. Printed for each label: how many pairs are classified
+  as the same event.
 - clusters: ``{"id", "lang", "title", "text", "cluster"}``. Printed: B-cubed precision, recall and F1 of the clusters
-  that the index makes of the articles in file order.
+  that the index forms of the articles in file order.
 
-Texts go the way of the crawl: extraction, marking, attribution, cutting. What the crawl would reject is scored all the
-same, with its text as it is. Document frequencies are learned from the file's articles, without labels; dates are not
-used, and of an address its host only. ``--semantic`` compares what the texts mean, too, by the encoder of
+Texts pass the stages of the crawl: extraction, marking, attribution, cutting. Articles that the crawl would reject are
+scored too, with their text unchanged. Document frequencies are learned from the articles of the file, without labels.
+Dates are not used, and of a URL only the host. ``--semantic`` also compares embeddings, by the encoder of
 ``newscrawl[semantic]``.
 """
 
@@ -38,11 +40,11 @@ def main() -> int:
     parser.add_argument("file", type=Path, help="pairs or clusters as JSON Lines, gzipped or not")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--semantic", action="store_true", help="with the sentence encoder of newscrawl[semantic]")
-    parser.add_argument("--diagram", type=Path, help="of scored pairs, write a reliability diagram to this SVG file")
+    parser.add_argument("--diagram", type=Path, help="write a reliability diagram of scored pairs to this SVG file")
     options = parser.parse_args()
     rows = rows_of(options.file)
     if not rows:
-        parser.error(f"{options.file} holds no rows")
+        parser.error(f"{options.file} has no rows")
     encoder = UniversalSentenceEncoder() if options.semantic else None
     figures: Mapping[str, Mapping[str, object]]
     if "overall" in rows[0]:

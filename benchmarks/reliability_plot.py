@@ -1,4 +1,4 @@
-"""A reliability diagram as SVG: how often what was stated with a probability was true."""
+"""A reliability diagram as SVG: how often predictions of a stated probability were true."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ SIDE = 360
 """Width and height of the square from probability 0 to 1, in pixels."""
 
 _MARGIN = 56
-_DEVIATIONS = 1.96  # for 95 of 100
+_DEVIATIONS = 1.96  # standard deviations for 95 % confidence
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Statements of a like probability."""
+    """Predictions of similar probability."""
 
     name: str
     n: int
     stated: float
-    """Their mean probability."""
+    """Mean probability of the predictions."""
     true: float
-    """The share of them that was true."""
+    """Share of the predictions that were true."""
 
     def interval(self) -> tuple[float, float]:
-        """Return the bounds of the share within which it lies with 95 % confidence (Wilson 1927)."""
+        """Return the 95 % confidence interval of the share (Wilson 1927)."""
         squared = _DEVIATIONS**2
         middle = (self.true + squared / (2 * self.n)) / (1 + squared / self.n)
         spread = self.true * (1 - self.true) / self.n + squared / (4 * self.n**2)
@@ -34,7 +34,7 @@ class Bin:
 
 
 def plot(bins: Sequence[Bin], title: str) -> str:
-    """Return an SVG document: a point for each bin with its interval and count, beside the diagonal of perfect ones."""
+    """Return an SVG document: a point for each bin with interval and count, and the diagonal of perfect reliability."""
     size = SIDE + 2 * _MARGIN
     space = f'xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 {size} {size}"'
     return "\n".join(

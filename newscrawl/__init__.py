@@ -9,8 +9,8 @@ These are the names to import, each loaded on first use:
 >>> restore(article.text, article.removed).startswith("Kiel (dpa) - Der Rat")
 True
 
-docs/api.md shows the rest. The package ``pipelines``, which is installed beside this one, is the library underneath; its
-name is too general to be a public one, and it may change.
+docs/api.md shows the rest. The package ``pipelines``, which is installed beside this one, is the library underneath: it
+may change, and its name is too general to be public.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipelines.events.in_memory import find_events
-
-    from newscrawl.api import clean, find_duplicates
+    from newscrawl.api import clean, find_duplicates, find_events
     from newscrawl.dataset.records import read_articles
     from newscrawl.readers import read
     from pipelines.article import Pipeline
@@ -56,7 +54,7 @@ _MODULES = {
     "Rejection": "pipelines.documents",
     "clean": "newscrawl.api",
     "find_duplicates": "newscrawl.api",
-    "find_events": "pipelines.events.in_memory",
+    "find_events": "newscrawl.api",
     "read": "newscrawl.readers",
     "read_articles": "newscrawl.dataset.records",
     "restore": "pipelines.cleaning",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -10,7 +11,9 @@ from newscrawl.readers.html import sniff
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
 from pipelines.duplicates import DuplicateIndex
-from pipelines.items import Article, Duplicate
+from pipelines.events import in_memory
+from pipelines.events.encoder import Encoder
+from pipelines.items import CLUSTERED_KINDS, Article, Duplicate, Event
 
 
 def clean(content: str | bytes, *, url: str | None = None, title: str | None = None) -> Article | Rejection:
@@ -49,3 +52,28 @@ def find_duplicates(texts: Sequence[str], *, partial: bool = True) -> list[Dupli
     """
     with DuplicateIndex.in_memory(partial=partial) as index:
         return index.compare(texts, [str(number) for number in range(len(texts))])
+
+
+def find_events(
+    articles: Iterable[Article], *, window_days: float = 4.0, encoder: Encoder | None = None
+) -> list[Event]:
+    """Return the event of each article, in order, as a crawl that read them in this order would assign it.
+
+    An article that was not compared yet (its ``duplicate.cluster`` is None) is first compared with all texts before it,
+    because a copy takes the event of the text it copies. The articles are not modified.
+
+    :param window_days: how far apart two articles may be to report one event.
+    :param encoder: embeds articles; without one they are compared by terms and names alone.
+    :raises ValueError: when the window is negative, or two articles have the same id.
+    """
+    compared = list(articles)
+    clustered = [number for number, article in enumerate(compared) if article.kind in CLUSTERED_KINDS]
+    if any(compared[number].duplicate.cluster is None for number in clustered):
+        with DuplicateIndex.in_memory() as index:
+            labels = index.compare(
+                (compared[number].text for number in clustered), (compared[number].id for number in clustered)
+            )
+        for number, label in zip(clustered, labels, strict=True):
+            if compared[number].duplicate.cluster is None:
+                compared[number] = replace(compared[number], duplicate=label)
+    return in_memory.find_events(compared, window_days=window_days, encoder=encoder)

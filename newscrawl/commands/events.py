@@ -1,4 +1,4 @@
-"""``scrapy events``: what is known of each event, from the state or from articles in files."""
+"""``scrapy events``: a report on each event of the state, or of the articles in files."""
 
 from __future__ import annotations
 
@@ -27,29 +27,32 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Return how the command is written."""
+        """Return the arguments of the command, for its usage line."""
         return "[INPUT ...] [--fewest N]"
 
     def short_desc(self) -> str:
-        """Return what the list of commands says of it."""
-        return "List events: members, outlets, independent texts, first and last report, who copied"
+        """Return the description in the list of commands."""
+        return "List events: members, outlets, independent texts, first and last report, who copied whom"
 
     def long_desc(self) -> str:
-        """Return what ``scrapy events -h`` says first."""
+        """Return the description in ``scrapy events -h``."""
         return (
-            "One JSON object a line for each event: its members, outlets, independent texts (agencies, or texts that "
-            "are no copies), first and last report, direction of copying, defining terms, and as of when. Without "
-            "INPUT the events of the state folder; with INPUT (files, folders, globs) of what a crawl writes or reads, "
-            "the events among those articles, found anew: records are taken as they are, documents cleaned first."
+            "Prints one JSON object a line for each event: its members, outlets, independent texts (by different "
+            "agencies, or not copies of each other), first and last report, direction of copying, defining terms, and "
+            "the time up to which articles were read. Without INPUT these are the events of the state folder. INPUT is "
+            "what a crawl writes or reads (files, folders, globs): the events among these articles are then computed "
+            "anew. Records are used as they are, other documents are cleaned first."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add our options to Scrapy's own."""
+        """Add the options of the command to those of Scrapy."""
         super().add_options(parser)
-        parser.add_argument("--fewest", type=int, default=2, metavar="N", help="members of an event at least (2)")
+        parser.add_argument(
+            "--fewest", type=int, default=2, metavar="N", help="list events with at least N members (default: 2)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the events; a mistake is told in a line."""
+        """Print the events; an error is printed as one line."""
         assert self.settings is not None
         try:
             if args:
@@ -73,7 +76,7 @@ class Command(ScrapyCommand):
         from newscrawl.events.listing import articles_of_files, events_of_articles
         from pipelines.duplicates.signer import signer
 
-        signing = signer("numpy")  # all give the same labels, and a list is made before another is compiled
+        signing = signer("numpy")  # all signers give the same labels, and this one needs no time to compile
         make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
         articles = articles_of_files(paths, make, signing, RejectionPrinter("there are more"))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from newscrawl.state.published import state_to_read
-from pipelines.schemes import has_scheme
 from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.disk_store import FOLDER, DiskStoreReader
 from pipelines.errors import StateError
+from pipelines.schemes import has_scheme
 
 
 def reference_texts(state: Path | None, now: datetime, kept_days: float, *, partial: bool) -> Store:

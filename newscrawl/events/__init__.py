@@ -1,1 +1,1 @@
-"""What ``scrapy events`` lists."""
+"""The events that ``scrapy events`` lists, and the report on each."""

@@ -1,11 +1,10 @@
-"""The events of a state folder, and those of articles in files."""
+"""The events of a state folder, and those among the articles of files."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -22,18 +21,18 @@ from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.signer import Signer
 from pipelines.events.defining_terms import defining_terms
 from pipelines.events.encoder import Encoder
-from pipelines.events.index import EventIndex
+from pipelines.events.in_memory import InMemoryEvents
 from pipelines.items import CLUSTERED_KINDS, Article
 
 MakeArticle = Callable[[Document], Article | Rejection]
 COMPARED_AT_ONCE = 64
-"""Articles of files whose copies are looked for together."""
+"""Articles of files that are compared for copies together."""
 
 
 def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
-    """Yield the events of a state folder that have at least ``fewest`` members, by id; the folder is only read.
+    """Yield the events of a state folder with at least ``fewest`` members, by id; the folder is only read.
 
-    :raises StateError: there is no state in the folder.
+    :raises StateError: when there is no state in the folder.
     """
     with state_to_read(folder) as connection:
         as_of = max((summary.fetched_at for _, summary in _summaries(connection)), default="")
@@ -44,29 +43,25 @@ def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
 
 
 def _summaries(connection: sqlite3.Connection) -> Iterator[tuple[str, ArticleSummary]]:
-    rows = connection.execute("SELECT event, headline FROM articles WHERE event IS NOT NULL ORDER BY event, id")
+    rows = connection.execute("SELECT event, summary FROM articles WHERE event IS NOT NULL ORDER BY event, id")
     return ((event, msgspec.json.decode(summary, type=ArticleSummary)) for event, summary in rows)
 
 
 def events_of_articles(
     articles: Iterable[Article], fewest: int, window_days: float, encoder: Encoder | None = None
 ) -> Iterator[EventReport]:
-    """Yield the events among articles, in the order in which these begin them.
+    """Yield the events among articles with at least ``fewest`` members, in the order of their first articles.
 
-    The events are found anew; what records say of events is not asked.
+    The events are computed from the texts; those in the records are ignored.
     """
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        index = EventIndex(connection, window_days=window_days, encoder=encoder)
+    with InMemoryEvents(window_days=window_days, encoder=encoder) as events:
         members: defaultdict[str, list[ArticleSummary]] = defaultdict(list)
-        for article in articles:
-            event = index.assign(article, arrived=_arrival(article), copy_of=article.duplicate.copy_of)
-            index.settle()
+        for article, event in events.assign(articles):
             members[event.cluster or article.id].append(ArticleSummary.of(article))
         as_of = max((summary.fetched_at for each in members.values() for summary in each), default="")
         for cluster, summaries in members.items():
             if len(summaries) >= fewest:
-                yield report(cluster, summaries, as_of=as_of, terms=defining_terms(connection, cluster))
+                yield report(cluster, summaries, as_of=as_of, terms=events.defining_terms(cluster))
 
 
 def articles_of_files(
@@ -77,11 +72,11 @@ def articles_of_files(
 ) -> Iterator[Article]:
     """Yield the articles in files that enter clusters, each once.
 
-    A record of newscrawl is taken as it is. Of any other document the article is made, and compared with all texts
-    before it.
+    Records of newscrawl are yielded unchanged. Any other document is made into an article, as in a crawl, and compared
+    for copies with all texts before it.
 
-    :param reject: is given what is no article.
-    :raises InputError: a path does not exist, or there is nothing in it that can be used.
+    :param reject: called with each document that is no article.
+    :raises InputError: when a path does not exist, or contains nothing that can be used.
     """
     index = SketchIndex(Store(), datetime.now(UTC))
     articles = _articles(paths, make, reject)
@@ -98,7 +93,7 @@ def articles_of_files(
 def _articles(
     paths: Sequence[str], make: MakeArticle, reject: Callable[[Rejection], None]
 ) -> Iterator[tuple[Article, bool]]:
-    """Yield the articles in files that enter clusters, each once, and whether they were records of newscrawl."""
+    """Yield the articles in files that enter clusters, each once, and whether each was a record of newscrawl."""
     seen: set[str] = set()
     rejected = 0
     for document in chain.from_iterable(map(read, sources(paths))):
@@ -115,16 +110,7 @@ def _articles(
 
 
 def _record(document: Document | Rejection) -> Article | None:
-    """Return the record of newscrawl that a document is, None if it is another."""
+    """Return the record of newscrawl in a document, None if it is another document."""
     if isinstance(document, Rejection) or document.format != "record":
         return None
     return decode_record(document.content)
-
-
-def _arrival(article: Article) -> datetime:
-    """Return when a record was read; its arrival counts only beside articles without a date."""
-    try:
-        moment = datetime.fromisoformat(article.fetched_at)
-    except ValueError:
-        return datetime.fromtimestamp(0, UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,7 +1,7 @@
-"""What is known of one event: who reported it, how many texts stand behind that, and who copied from whom.
+"""The report on an event: who reported it, in how many independent texts, and who copied from whom.
 
-Forty outlets that print one agency's report are one source, not forty. So the members of an event are brought together
-by the text they share and by the agency that wrote it: what is left are its independent texts.
+Forty outlets that print one agency's report are one source, not forty. So the members of an event are grouped by the
+text they share and by the agency that wrote it; these groups are its independent texts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class IndependentText:
     """One source of an event, and the articles that carry it."""
 
     agency: str | None
-    """Agency that wrote it, None where no member of it names one."""
+    """Agency that wrote it, None if none of its members names one."""
     members: list[str]
     """Ids of the articles that carry it."""
     outlets: list[str]
@@ -27,14 +27,14 @@ class IndependentText:
 
 @dataclass(slots=True)
 class Copying:
-    """Articles with one text, and which of them had it first."""
+    """Articles with one text, and the first of them."""
 
     cluster: str
     """Id of the copy cluster."""
     first: str | None
-    """Id of the article that is dated before all others; None where the dates do not tell."""
+    """Id of the article that is dated before all others; None if the dates do not decide."""
     copies: list[str]
-    """Ids of the others, or of all where the first is not known."""
+    """Ids of the others, or of all if the first is not known."""
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class EventReport:
     event: str
     """Id of the event cluster."""
     as_of: str
-    """Up to when articles were read: later ones may add to all of this."""
+    """Time up to which articles were read; later ones may change any of this."""
     members: list[ArticleSummary]
     """The articles that report it, by id."""
     outlets: list[str]
@@ -52,7 +52,7 @@ class EventReport:
     texts: int
     """How many independent texts there are."""
     independent: list[IndependentText]
-    """The independent texts, those that most articles carry first."""
+    """The independent texts, those with the most articles first."""
     copying: list[Copying] = field(default_factory=list)
     """Texts that several articles carry."""
     first: str | None = None
@@ -60,13 +60,14 @@ class EventReport:
     last: str | None = None
     """Latest date among the members."""
     terms: list[str] = field(default_factory=list)
-    """Terms that define it, the weightiest first; none where the signatures are forgotten."""
+    """Terms that define it, the heaviest first; empty once its signatures have expired."""
 
 
 def report(event: str, members: Sequence[ArticleSummary], *, as_of: str, terms: Sequence[str] = ()) -> EventReport:
-    """Return what is known of an event from its members.
+    """Return the report on an event, given its members.
 
-    :param terms: its defining terms.
+    :param as_of: time up to which articles were read.
+    :param terms: its defining terms, the heaviest first.
     """
     ordered = sorted(members, key=lambda member: member.id)
     independent = _independent(ordered)
@@ -98,7 +99,7 @@ def _by_text(members: Sequence[ArticleSummary]) -> dict[str, list[ArticleSummary
 
 
 def _independent(members: Sequence[ArticleSummary]) -> list[IndependentText]:
-    """Return the independent texts: copy clusters, those that one agency wrote taken together."""
+    """Return the independent texts: the copy clusters, with those by one agency merged."""
     sources: defaultdict[tuple[str | None, str], list[ArticleSummary]] = defaultdict(list)
     for cluster, carriers in _by_text(members).items():
         agencies = sorted({agency for member in carriers for agency, role in member.credits if role == "origin"})
@@ -112,7 +113,7 @@ def _independent(members: Sequence[ArticleSummary]) -> list[IndependentText]:
 
 
 def _copying(members: Sequence[ArticleSummary]) -> list[Copying]:
-    """Return the texts that several articles carry, with the first of them where its date tells."""
+    """Return the texts that several articles carry, each with the first of these if its date decides."""
     found = []
     for cluster, carriers in sorted(_by_text(members).items()):
         if len(carriers) > 1:
@@ -122,7 +123,7 @@ def _copying(members: Sequence[ArticleSummary]) -> list[Copying]:
 
 
 def _first(carriers: Sequence[ArticleSummary]) -> str | None:
-    """Return the id of the article that is dated before all others; a day and a minute of that day do not tell."""
+    """Return the id of the article that is dated before all others; a day is not before a minute of that day."""
     if not all(member.published_at for member in carriers):
         return None
     earliest, second = sorted(carriers, key=lambda member: member.published_at or "")[:2]

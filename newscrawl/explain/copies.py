@@ -11,10 +11,10 @@ import numpy as np
 
 from newscrawl.explain.subjects import Subject
 from pipelines.duplicates.candidates import FEWEST_SAMPLE_COLLISIONS, Candidates
-from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.duplicates.resemblance import NEAR_THRESHOLD, PARTIAL_SHINGLES, PARTIAL_THRESHOLD, Resemblance
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import BANDS, Sketches
+from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.verdict import SHARED_NUMBERS
 from pipelines.items import CLUSTERED_KINDS, Duplicate, DuplicateKind, Match

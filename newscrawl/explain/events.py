@@ -10,12 +10,13 @@ from typing import Literal
 
 from newscrawl.components import encoder_of
 from newscrawl.explain.subjects import Subject
-from pipelines.events.article_time import DAY, Occasion, occasion
-from pipelines.events.encoder import Encoder, meaning
+from pipelines.events.article_time import DAY, ArticleTime, article_time
+from pipelines.events.encoder import Encoder, embed
+from pipelines.events.features import text_features
+from pipelines.events.issuer_frequencies import StoredIssuerFrequencies, issuer_of
 from pipelines.events.score import evidence, model, probability, score
-from pipelines.events.signature import Signature, read, weigh
-from pipelines.events.source_frequencies import LearnedSenders, sender_of
-from pipelines.events.stored_frequencies import LearnedFrequencies
+from pipelines.events.signature import Signature, make_signature
+from pipelines.events.stored_frequencies import StoredFrequencies
 from pipelines.items import CLUSTERED_KINDS, Article, EventEvidence
 
 EventVerdict = Literal["same", "other"]
@@ -73,7 +74,7 @@ class EventScores:
     """
 
     def __init__(self, connection: sqlite3.Connection, window_days: float, encoder: str | None) -> None:
-        self._frequencies, self._senders = LearnedFrequencies(connection), LearnedSenders(connection)
+        self._frequencies, self._issuers = StoredFrequencies(connection), StoredIssuerFrequencies(connection)
         self._window_days, self._encoder_name = window_days, encoder
 
     @cached_property
@@ -98,7 +99,7 @@ class EventScores:
         if (obstacle := self._obstacle(earlier, later)) is not None:
             return ComputedEvent("other", f"they are not compared: {obstacle}", None, None, None)
         one, other = self._signature(later), self._signature(earlier)
-        days = _occasion(later).apart(_occasion(earlier)) / DAY
+        days = _time(later).distance(_time(earlier)) / DAY
         odds = score(one, other, days)
         threshold = model().threshold
         side, verdict = ("above", "same") if odds >= threshold else ("below", "other")
@@ -113,17 +114,17 @@ class EventScores:
         for article in (earlier, later):
             if article.kind not in CLUSTERED_KINDS:
                 return f"articles of the kind {article.kind!r} are not part of any event"
-        days = _occasion(later).apart(_occasion(earlier)) / DAY
+        days = _time(later).distance(_time(earlier)) / DAY
         if days > self._window_days:
             window = f"the window is {self._window_days:g} days (NEWSCRAWL_EVENT_WINDOW_DAYS)"
             return f"they are {days:.1f} days apart, and {window}"
         return None
 
     def _signature(self, article: Article) -> Signature:
-        reading = read(article.title, article.text, article.language.code, sender_of(article))
-        sender = self._senders.of(reading.sender) if reading.sender is not None else None
-        means = meaning(self._encoder, article) if self._encoder else b""
-        return weigh(reading, self._frequencies.of(reading.language), sender, means)
+        features = text_features(article.title, article.text, article.language.code, issuer_of(article))
+        issuer = self._issuers.of(features.issuer) if features.issuer is not None else None
+        embedding = embed(self._encoder, article) if self._encoder else b""
+        return make_signature(features, self._frequencies.of(features.language), issuer, embedding)
 
 
 def stored_event(earlier: Subject, later: Subject) -> StoredEvent | None:
@@ -152,9 +153,9 @@ def stored_event(earlier: Subject, later: Subject) -> StoredEvent | None:
     )
 
 
-def _occasion(article: Article) -> Occasion:
+def _time(article: Article) -> ArticleTime:
     try:
         arrived = datetime.fromisoformat(article.fetched_at)
     except ValueError:
         arrived = datetime.now(UTC)  # read now
-    return occasion(article.published_at, article.published_precision, arrived)
+    return article_time(article.published_at, article.published_precision, arrived)

@@ -11,8 +11,8 @@ from newscrawl.stages.base import Stage
 from newscrawl.state.published import ArticleSummary
 from pipelines.attribution.inheritance import inherited, lacks_credit
 from pipelines.documents import Draft
-from pipelines.participant import Participant
 from pipelines.items import Article, Role, Syndication
+from pipelines.participant import Participant
 
 
 class AttributionStage(Stage):

@@ -28,9 +28,7 @@ class EventStage(Stage):
         encoder = encoder_of(crawler.settings["NEWSCRAWL_EVENT_ENCODER"])
         self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days, encoder=encoder)
         session.state.require("events", self._index.scheme)
-        session.state.on_staged.append(self._index.settle)
-        session.state.before_commit.append(self._index.flush)
-        session.state.on_undo.append(self._index.take_back)
+        session.state.join(self._index)
 
     def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
         """Return the articles with the events that they report; a copy reports what the text it copies does."""

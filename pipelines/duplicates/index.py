@@ -45,9 +45,7 @@ class DuplicateIndex:
         return cls(Store(partial=partial), signer_name=signer)
 
     @classmethod
-    def open(
-        cls, folder: str | Path, *, days: float = 36_500, partial: bool = True, signer: str = "auto"
-    ) -> Self:
+    def open(cls, folder: str | Path, *, days: float = 36_500, partial: bool = True, signer: str = "auto") -> Self:
         """Return the index saved in a folder, or a new one there; use it in a ``with`` block.
 
         :param folder: made if it does not exist. The state folder of a crawl is not such a folder: ``scrapy dedup

@@ -1,1 +1,1 @@
-"""The same event in other words: signatures of articles, candidates, a verified score, clusters."""
+"""Articles that report the same event in other words: signatures, candidates, a verified score, clusters."""

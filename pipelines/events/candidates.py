@@ -1,10 +1,10 @@
-"""Which earlier articles are worth comparing: those that share the weightiest names and the weightiest words with one.
+"""Candidates: the earlier articles that share the heaviest names and words with an incoming one.
 
-Across languages they are those that share names, or, with an encoder, those nearest in meaning.
+In other languages they are the articles that share names or, with an encoder, those with the nearest embeddings.
 
-The salient terms stand in an inverted index with their weights. Reports of one event in other words share few terms, so
-MinHash serves only with bands of a single value, and so it finds fewer of them for more work: see "Events" in
-docs/benchmarks.md. What shared terms let through in vain, the score turns away.
+The salient terms of every article are in an inverted index, with their weights. Reports of one event in other words
+share few terms. MinHash would need bands of a single value for them, finds fewer of them and costs more: see "Events"
+in docs/benchmarks.md. Candidates that merely share terms are rejected by the score.
 """
 
 from __future__ import annotations
@@ -16,47 +16,50 @@ from typing import NamedTuple
 
 import xxhash
 
+from pipelines.events.features import TextFeatures
 from pipelines.events.frequencies import Frequencies
-from pipelines.events.signature import COMMON_NAME, UNIT, Reading, Signature
+from pipelines.events.signature import COMMON_NAME, UNIT, Signature
 
 COMPARED = 50
-"""Articles of its language that are compared with a newcomer, those that share most and the others of their events."""
+"""Articles of its language that an incoming article is compared with: the best ranked, and members of their events."""
 
 RANKED = 4 * COMPARED
-"""Articles among which they are chosen: of one wording only some are compared."""
+"""Best-ranked articles from which these are chosen, for only some of each near-duplicate group are compared."""
 
-ACROSS = 10
-"""Articles of other languages that are compared with it: the nearest in meaning, or those that share most names."""
+CROSS_LANGUAGE = 10
+"""Articles in other languages that it is compared with: those with the nearest embeddings or the most shared names."""
 
 SALIENT_TERMS = 48
-"""Terms of either kind by which an article is found: its weightiest names and numbers, and its other words."""
+"""Terms of each kind by which an article is found: its heaviest names and numbers, and its heaviest other words."""
 
 COMMON_SHARE = 0.1
-"""Terms in more than this share of all articles lead to no candidates: their entries are many and say little."""
+"""Terms in more than this share of all articles are not searched for: they match many articles and say little."""
 
-ONE_KIND = UNIT**2 // 50
-"""What is added to the products of shared weights, names and words each, before the two sums are multiplied.
+RANK_SMOOTHING = UNIT**2 // 50
+"""Added to the dot product of the names and to that of the words, before the two are multiplied to the rank.
 
-So an article that shares both ranks over one that shares either: the words of another event of its kind, or the names
-of one in other news. It is still found by names alone, or by words.
+So an article that shares names and words ranks above one that shares only names (other news about the same people) or
+only words (another event of the same kind), but the latter are still found.
 """
 
-LEAST_SHARED = 3 * UNIT**2 // 100
-"""Products of shared weights that a candidate has at least, in all: with less, no two are told to be one event."""
+MIN_SHARED = 3 * UNIT**2 // 100
+"""Least dot product of the shared weights of a candidate: with less, no pair scores as one event."""
 
 SCHEME = "xxh64"
-"""How terms become keys."""
+"""How terms are hashed to keys."""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """Keys of terms with their weights, the names and numbers apart from the other words."""
+class QueryTerms:
+    """Keys of the terms to search for, with their weights."""
 
     named: dict[int, int]
+    """Names and numbers."""
     words: dict[int, int]
+    """Other words."""
 
 
-class Salient(NamedTuple):
+class SalientTerms(NamedTuple):
     """The terms by which an article is found, the heaviest first."""
 
     named: list[str]
@@ -65,27 +68,28 @@ class Salient(NamedTuple):
     """Other words."""
 
 
-def salient(reading: Reading, signature: Signature) -> Salient:
-    """Return the weightiest terms of either kind."""
+def salient_terms(features: TextFeatures, signature: Signature) -> SalientTerms:
+    """Return the heaviest terms of each kind."""
     weights = signature.weights
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))
-    named = [term for term in heaviest if term in reading.named]
-    words = [term for term in heaviest if term not in reading.named]
-    return Salient(named[:SALIENT_TERMS], words[:SALIENT_TERMS])
+    named = [term for term in heaviest if term in features.named]
+    words = [term for term in heaviest if term not in features.named]
+    return SalientTerms(named[:SALIENT_TERMS], words[:SALIENT_TERMS])
 
 
-def keys(terms: Salient, signature: Signature) -> dict[int, int]:
-    """Return a key for each salient term, with its weight; articles of two languages share none.
+def index_keys(terms: SalientTerms, signature: Signature) -> dict[int, int]:
+    """Return the keys under which an article is indexed, with their weights.
 
-    Where the meaning is not known, the names of the lead have keys too, by which other languages find the article.
+    The keys of the salient terms are specific to the language. Without an embedding, the names of the lead have keys
+    too, by which articles in other languages find this one.
     """
     found = {_key(signature.language, term): signature.weights[term] for kind in terms for term in kind}
-    names = {} if signature.meaning else _names(signature)
+    names = {} if signature.embedding else _names(signature)
     return found | {_name_key(signature.language, name): weight for name, weight in names.items()}
 
 
-def telling(terms: Salient, signature: Signature, frequencies: Frequencies) -> Terms:
-    """Return the keys by which candidates of its own language are looked for."""
+def query_terms(terms: SalientTerms, signature: Signature, frequencies: Frequencies) -> QueryTerms:
+    """Return the terms to search for among the articles of the same language."""
     language, weights = signature.language, signature.weights
     named, words = (
         {
@@ -95,18 +99,18 @@ def telling(terms: Salient, signature: Signature, frequencies: Frequencies) -> T
         }
         for kind in terms
     )
-    return Terms(named, words)
+    return QueryTerms(named, words)
 
 
-def names_elsewhere(signature: Signature, languages: Iterable[str]) -> Terms:
-    """Return the keys by which candidates of other languages are looked for, if not by their meaning."""
+def cross_language_names(signature: Signature, languages: Iterable[str]) -> QueryTerms:
+    """Return the names to search for among the articles in these languages, except in that of the signature."""
     names = _names(signature)
     others = [language for language in languages if language != signature.language]
-    return Terms({_name_key(language, name): weight for language in others for name, weight in names.items()}, {})
+    return QueryTerms({_name_key(language, name): weight for language in others for name, weight in names.items()}, {})
 
 
 def _names(signature: Signature) -> dict[str, int]:
-    """Return the keys of names in the lead, each with its term's weight, but for common ones."""
+    """Return the keys of the names in the lead with their weights, without common names."""
     return {name: weight for name, weight in signature.name_weights().items() if weight > COMMON_NAME}
 
 

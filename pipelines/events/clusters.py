@@ -1,4 +1,4 @@
-"""Which event an article joins, and what it is told of the others."""
+"""Which event an article joins, given its scores against earlier articles."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from dataclasses import dataclass
 from pipelines.events.score import model
 
 BEST_MEMBERS = 3
-"""Members of a cluster that decide whether an article joins it: fewer would chain one event to the next."""
+"""Members of a cluster that decide whether an article joins it. With fewer, one event would chain to the next."""
 
-NAMED_RELATED = 10
-"""Related articles that a record names, the nearest."""
+MAX_RELATED = 10
+"""Related articles that a record lists, the best scored."""
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """An earlier text that the article was scored against; copies of it count as the same text."""
+class EventMatch:
+    """An earlier text that an article was scored against; copies of it count as the same text."""
 
     id: str
     """Id of the first article with that text."""
     cluster: str
-    """Its event."""
+    """Id of its event."""
     score: float
-    """Log-odds of the same event."""
+    """Log-odds that the two report the same event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What follows from the matches."""
+    """The outcome of the matches of an article."""
 
     cluster: str | None
-    """Event to join; None where the article begins one of its own."""
-    best: Match | None
-    """Best match, if it is over the threshold."""
+    """Event to join; None if the article starts its own."""
+    best: EventMatch | None
+    """Best match, if it reaches the threshold."""
     related: list[str]
-    """Ids of the nearest texts on the same story outside the event joined, best first."""
+    """Ids of the texts on the same running story outside the event joined, best first."""
 
 
-def undecided(matches: Iterable[Match]) -> list[tuple[str, set[str]]]:
-    """Return the events that an article may join of which too few texts were matched to decide that.
+def undecided(matches: Iterable[EventMatch]) -> list[tuple[str, set[str]]]:
+    """Return the events that an article may join, but of which too few texts were scored to decide.
 
-    Each comes with the ids of those that were, the event of the best match first.
+    Each comes with the ids of its texts that were scored. The event of the best match comes first.
     """
     matched: defaultdict[str, set[str]] = defaultdict(set)
     best: dict[str, float] = {}
@@ -54,11 +54,11 @@ def undecided(matches: Iterable[Match]) -> list[tuple[str, set[str]]]:
     return [(event, matched[event]) for event in sorted(events, key=lambda event: (-best[event], event))]
 
 
-def decide(matches: Iterable[Match]) -> Decision:
-    """Return which cluster an article joins: the one whose best three members score highest on average.
+def decide(matches: Iterable[EventMatch]) -> Decision:
+    """Return which cluster an article joins: the one whose best three members have the highest mean score.
 
-    That average has to reach the threshold; members are the live ones, each text once, as far as they are among the
-    matches. Where two clusters or matches are equal the smaller id decides, so the order of the matches does not.
+    That mean must reach the threshold. Only members among the matches count, each text once. Ties are broken by the
+    smaller id, so the order of the matches does not matter.
     """
     ranked = sorted(matches, key=lambda match: (-match.score, match.id))
     threshold = model().threshold
@@ -66,11 +66,11 @@ def decide(matches: Iterable[Match]) -> Decision:
     for match in ranked:
         scores[match.cluster].append(match.score)
     means = {cluster: _mean(best[:BEST_MEMBERS]) for cluster, best in scores.items()}
-    open_to_it = [cluster for cluster, mean in means.items() if mean >= threshold]
-    joined = min(open_to_it, key=lambda cluster: (-means[cluster], cluster), default=None)
-    near = [match.id for match in ranked if match.score >= model().related and match.cluster != joined]
+    eligible = [cluster for cluster, mean in means.items() if mean >= threshold]
+    joined = min(eligible, key=lambda cluster: (-means[cluster], cluster), default=None)
+    related = [match.id for match in ranked if match.score >= model().related and match.cluster != joined]
     best = ranked[0] if ranked and ranked[0].score >= threshold else None
-    return Decision(joined, best, near[:NAMED_RELATED])
+    return Decision(joined, best, related[:MAX_RELATED])
 
 
 def _mean(scores: list[float]) -> float:

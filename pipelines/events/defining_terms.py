@@ -1,4 +1,4 @@
-"""The terms by which an event is known: what weighs most in the texts that report it."""
+"""The terms that define an event: those with the highest weights in the texts that report it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ DEFINING_TERMS = 10
 
 
 def defining_terms(connection: sqlite3.Connection, event: str, texts: int = 50) -> list[str]:
-    """Return the terms that weigh most over the texts of an event, the weightiest first; none if none is remembered.
+    """Return the terms with the highest total weight over the texts of an event, the heaviest first.
 
-    :param texts: how many texts are looked at, the latest; each counts once, however many copies it has.
+    The list is empty if the database has no event index, or no longer any text of the event.
+
+    :param texts: how many texts to look at, the latest; each counts once, however many copies it has.
     """
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_articles'").fetchone():
         return []

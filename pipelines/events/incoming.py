@@ -1,4 +1,4 @@
-"""Articles that have just come: what they say, weighed by what was read before them, and by what they are looked up."""
+"""Incoming articles: their signatures, weighted by what was read before them, and the terms to search for."""
 
 from __future__ import annotations
 
@@ -7,74 +7,76 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.events import candidates, signature
-from pipelines.events.candidates import Terms
-from pipelines.events.encoder import Encoder, meaning
-from pipelines.events.signature import Reading, Signature
-from pipelines.events.source_frequencies import LearnedSenders, sender_of
-from pipelines.events.stored_frequencies import LearnedFrequencies
+from pipelines.events.candidates import QueryTerms
+from pipelines.events.encoder import Encoder, embed
+from pipelines.events.features import TextFeatures, text_features
+from pipelines.events.issuer_frequencies import StoredIssuerFrequencies, issuer_of
+from pipelines.events.signature import Signature
+from pipelines.events.stored_frequencies import StoredFrequencies
 from pipelines.items import Article
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
+class IncomingArticle:
     """An article with a text of its own that is about to be compared."""
 
     signature: Signature
     keys: dict[int, int]
-    """Keys of the terms by which it will be found, with their weights."""
-    asked: Terms
-    """Terms by which candidates of its own language are looked for."""
-    elsewhere: Terms
-    """Names by which candidates of other languages are looked for, if not by their meaning."""
+    """Keys of the terms under which it will be indexed, with their weights."""
+    query_terms: QueryTerms
+    """Terms to search for among the articles of its own language."""
+    cross_language_names: QueryTerms
+    """Names to search for among the articles in other languages; empty if the embedding is searched for instead."""
 
 
-class Newcomers:
-    """Turns articles into newcomers, and learns from each for the next.
+class IncomingArticles:
+    """Prepares articles for comparison, and learns the frequencies of terms from each for the next.
 
-    :param connection: the caller's; what is learned is written into its open transaction by ``flush``.
-    :param encoder: tells what articles mean, if there is one.
+    :param connection: the caller's; ``commit`` and ``flush`` write what was learned into its open transaction.
+    :param encoder: embeds the articles, if there is one.
     """
 
     def __init__(self, connection: sqlite3.Connection, encoder: Encoder | None) -> None:
         self._encoder = encoder
-        self._frequencies = LearnedFrequencies(connection)
-        self._senders = LearnedSenders(connection)
+        self._frequencies = StoredFrequencies(connection)
+        self._issuers = StoredIssuerFrequencies(connection)
 
-    def weigh(self, articles: Sequence[Article]) -> list[Newcomer]:
-        """Return articles as they are weighed in this order."""
-        # first all are read: whoever reads on, without other work in between, reads in half the time
-        readings = [
-            signature.read(article.title, article.text, article.language.code, sender_of(article))
+    def prepare(self, articles: Sequence[Article]) -> list[IncomingArticle]:
+        """Return articles with signatures and queries, as if they had been read one by one in this order."""
+        # all features first: extracting them takes half the time without other work in between
+        features = [
+            text_features(article.title, article.text, article.language.code, issuer_of(article))
             for article in articles
         ]
-        meanings = [meaning(self._encoder, article) if self._encoder else b"" for article in articles]
-        return [self._weigh(reading, meant) for reading, meant in zip(readings, meanings, strict=True)]
+        embeddings = [embed(self._encoder, article) if self._encoder else b"" for article in articles]
+        return [self._prepare(each, embedding) for each, embedding in zip(features, embeddings, strict=True)]
 
-    def settle(self) -> None:
-        """Make final what was learned."""
-        self._frequencies.settle()
-        self._senders.settle()
+    def commit(self) -> None:
+        """Make what was learned so far final."""
+        self._frequencies.commit()
+        self._issuers.commit()
 
-    def take_back(self) -> None:
-        """Forget what was learned and not settled."""
-        self._frequencies.take_back()
-        self._senders.take_back()
+    def rollback(self) -> None:
+        """Undo what was learned since the last commit."""
+        self._frequencies.rollback()
+        self._issuers.rollback()
 
     def flush(self) -> None:
         """Write what is still in memory."""
         self._frequencies.flush()
-        self._senders.flush()
+        self._issuers.flush()
 
-    def _weigh(self, reading: Reading, meaning: bytes) -> Newcomer:
-        """Return a reading weighed, and learn from it for the next."""
-        frequencies = self._frequencies.of(reading.language)
-        sender = self._senders.of(reading.sender) if reading.sender is not None else None
-        weights = signature.weights(reading, frequencies)
-        own = signature.sign(reading, frequencies, weights, sender, meaning)
-        if reading.sender is not None:
-            self._senders.add(reading.sender, signature.sender_terms(weights))
-        self._frequencies.add(reading.language, set(reading.terms))
-        terms = candidates.salient(reading, own)
-        asked = candidates.telling(terms, own, frequencies)
-        languages = () if own.meaning else self._frequencies.languages()
-        return Newcomer(own, candidates.keys(terms, own), asked, candidates.names_elsewhere(own, languages))
+    def _prepare(self, features: TextFeatures, embedding: bytes) -> IncomingArticle:
+        """Return an article with signature and queries, and learn from it for the next."""
+        frequencies = self._frequencies.of(features.language)
+        issuer = self._issuers.of(features.issuer) if features.issuer is not None else None
+        weights = signature.term_weights(features, frequencies)
+        own = signature.signature_from_weights(features, frequencies, weights, issuer, embedding)
+        if features.issuer is not None:
+            self._issuers.add(features.issuer, signature.issuer_terms(weights))
+        self._frequencies.add(features.language, set(features.terms))
+        terms = candidates.salient_terms(features, own)
+        query = candidates.query_terms(terms, own, frequencies)
+        languages = () if own.embedding else self._frequencies.languages()
+        names = candidates.cross_language_names(own, languages)
+        return IncomingArticle(own, candidates.index_keys(terms, own), query, names)

@@ -1,4 +1,4 @@
-"""The events stage's memory: which article reports the event of an earlier one, in whosever words."""
+"""The event index, the memory of the events stage: which articles report the same event, in whatever words."""
 
 from __future__ import annotations
 
@@ -8,56 +8,59 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from pipelines.events import candidates, clusters, diversify, frequencies, score, signature
-from pipelines.events.article_time import DAY, Occasion, occasion
-from pipelines.events.articles import Articles, Found, Place
-from pipelines.events.clusters import Match
-from pipelines.events.embedding_index import Meanings
+from pipelines.events import candidates, clusters, frequencies, score, signature
+from pipelines.events.article_store import ArticleStore, Candidate, StoredText
+from pipelines.events.article_time import DAY, ArticleTime, article_time
+from pipelines.events.clusters import EventMatch
+from pipelines.events.diversify import diversify, near_duplicates
+from pipelines.events.embedding_index import EmbeddingIndex
 from pipelines.events.encoder import Encoder
-from pipelines.events.incoming import Newcomer, Newcomers
-from pipelines.events.score_bounds import SharedTerms
+from pipelines.events.incoming import IncomingArticle, IncomingArticles
+from pipelines.events.score_bounds import SharedTermBounds
 from pipelines.events.signature import Signature
 from pipelines.items import Article, Event
+from pipelines.participant import Participant
 
 VERSION = 6
 """Raised whenever stored signatures, keys or tables would come out differently."""
 
 NO_ENCODER = "none"
-"""What stands for the encoder in the scheme of an index that has none."""
+"""Name of the encoder in the scheme of an index without one."""
 
 LATEST_MEMBERS = 32
-"""Articles and copies of an event among which further texts of it are looked for, the latest."""
+"""Latest articles and copies of an event among which further texts of it are looked up."""
 
-FOR_MEMBERS = 6
-"""How many of the texts compared may be such further ones; the candidates that share most come first."""
+MEMBERS_COMPARED = 6
+"""How many of the texts compared may be such further ones; the best candidates come first."""
 
 KEPT_DAYS = 90.0
-"""Days after its arrival when an article is forgotten."""
+"""Days after its arrival when an article is deleted."""
 
 SIGNATURES_IN_MEMORY = 1_024
-"""Signatures that are held in memory, for the same texts come up again while an event is in the news; 15 kB each."""
+"""Signatures that are cached in memory, for the same texts recur while an event is in the news; 15 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Verified:
-    """An earlier text within the window, and its score."""
+class _ScoredText:
+    """An earlier text within the window, with its score."""
 
-    match: Match
+    match: EventMatch
     signature: Signature
-    wording: int
-    apart: int
+    group: int
+    distance: int
+    """Seconds between the two articles."""
 
 
-class EventIndex:
+class EventIndex(Participant):
     """Finds the event of each article as it arrives.
 
-    Everything is kept in tables named ``event_*`` of the connection's database, inside the transaction that the caller
-    has open: the index never begins, commits or rolls back. What is assigned can be taken back until it is settled.
+    Everything is stored in tables named ``event_*`` of the connection's database, inside the transaction that the
+    caller has open: the index never begins or ends one. What was assigned can be rolled back until it is committed.
 
-    :param window_days: how far apart two articles may stand to report one event.
+    :param window_days: how far apart two articles may be to report one event.
     :param kept_days: how long after its arrival an article is remembered; never less than the window.
-    :param encoder: tells what articles mean; without one, their terms and names decide alone.
-    :raises ValueError: the window is negative.
+    :param encoder: embeds articles; without one they are compared by terms and names alone.
+    :raises ValueError: when the window is negative.
     """
 
     def __init__(
@@ -73,11 +76,11 @@ class EventIndex:
         self._window = int(window_days * DAY)
         self._kept = int(max(kept_days, window_days) * DAY)
         self._encoder = encoder
-        self._articles = Articles(connection)
+        self._store = ArticleStore(connection)
         self._signature = lru_cache(maxsize=SIGNATURES_IN_MEMORY)(self._unpacked)
-        self._shared_terms = SharedTerms(lambda number: self._signature(number).weights)
-        self._meanings = Meanings(connection)
-        self._newcomers = Newcomers(connection, encoder)
+        self._bounds = SharedTermBounds(lambda number: self._signature(number).weights)
+        self._embeddings = EmbeddingIndex(connection)
+        self._incoming = IncomingArticles(connection, encoder)
         self.compared: frozenset[str] = frozenset()
         """Ids of the texts that the latest article was compared with; empty for a copy."""
         self._latest_arrival: int | None = None
@@ -97,189 +100,211 @@ class EventIndex:
     def assign(self, article: Article, *, arrived: datetime, copy_of: str | None = None) -> Event:
         """Return the event of an article, and remember the article.
 
-        An article alone in its event is its cluster's first. A copy of an article that is remembered takes that one's
-        event and is not scored; ``of`` then names it, and ``score`` stays empty.
+        An article that joins no event starts one, with its own id as the cluster. A copy of a remembered article takes
+        that article's event: its ``of`` names the article, and it has no ``score``.
 
         :param arrived: when it arrived, with a time zone.
         :param copy_of: id of the earlier article whose text it copies.
-        :raises ValueError: the article was assigned before.
+        :raises ValueError: when the article was assigned before.
         """
         (event,) = self.assign_all([article], arrived=arrived, copies={article.id: copy_of} if copy_of else {})
         return event
 
     def assign_all(
-        self, articles: Sequence[Article], *, arrived: datetime, copies: Mapping[str, str] | None = None
+        self,
+        articles: Sequence[Article],
+        *,
+        arrived: datetime | Sequence[datetime],
+        copies: Mapping[str, str] | None = None,
     ) -> list[Event]:
         """Return the events of articles as if they were assigned one by one, in less time.
 
-        :param copies: by the ids of those that are copies, the ids of the articles whose text they copy.
+        :param arrived: when they arrived, together or one by one, with a time zone.
+        :param copies: for the articles that are copies, by id: the id of the article whose text each copies.
+        :raises ValueError: when an article was assigned before.
         """
-        copies = copies or {}
-        new = {article.id for article in articles}
-        copying = {id_ for id_, of in copies.items() if of in new or self._articles.place(of) is not None}
-        texts = [article for article in articles if article.id not in copying]
-        newcomers = iter(self._newcomers.weigh(texts))
+        arrivals = [arrived] * len(articles) if isinstance(arrived, datetime) else arrived
+        copies = self._known_copies(articles, copies or {})
+        texts = [article for article in articles if article.id not in copies]
+        incoming = iter(self._incoming.prepare(texts))
         events = []
-        for article in articles:
-            if self._articles.place(article.id) is not None:
+        for article, arrival in zip(articles, arrivals, strict=True):
+            if self._store.text_of(article.id) is not None:
                 raise ValueError(f"article {article.id} has an event already: each article is assigned once")
-            when = occasion(article.published_at, article.published_precision, arrived)
-            self._latest_arrival = max(when.arrived, self._latest_arrival or when.arrived)
-            if article.id in copying:
-                events.append(self._copy(article.id, copies[article.id], when))
+            time = article_time(article.published_at, article.published_precision, arrival)
+            self._latest_arrival = max(time.arrived, self._latest_arrival or time.arrived)
+            if article.id in copies:
+                events.append(self._assign_copy(article.id, copies[article.id], time))
             else:
-                events.append(self._text(article.id, next(newcomers), when))
+                events.append(self._assign_text(article.id, next(incoming), time))
         return events
 
-    def settle(self) -> None:
-        """Make the articles final that were assigned: they cannot be taken back any more."""
-        self._articles.settle()
-        self._newcomers.settle()
+    def commit(self) -> None:
+        """Make the articles assigned so far final."""
+        self._store.commit()
+        self._incoming.commit()
+
+    def rollback(self) -> None:
+        """Forget the articles assigned since the last commit, after the caller has rolled back its transaction."""
+        self._store.rollback()
+        self._incoming.rollback()
+        self._embeddings.clear_cache()
+        self._clear_caches()
 
     def flush(self) -> None:
-        """Write what is still in memory and forget what is too old; to be called just before the caller commits."""
-        self._articles.flush()
-        self._newcomers.flush()
+        """Write what is still in memory and delete what is too old; call it just before the transaction commits."""
+        self._store.flush()
+        self._incoming.flush()
         if self._latest_arrival is not None and self._latest_arrival != self._expired_at:
-            for number, occasion in self._articles.expire(self._latest_arrival - self._kept):
-                self._meanings.forget(number, occasion.moment)
-            self._forget_numbers()
+            for number, time in self._store.expire(self._latest_arrival - self._kept):
+                self._embeddings.remove(number, time.timestamp)
+            self._clear_caches()
             self._expired_at = self._latest_arrival
 
-    def take_back(self) -> None:
-        """Forget what was assigned and not settled, when the caller has rolled it back; others will get the numbers."""
-        self._articles.take_back()
-        self._newcomers.take_back()
-        self._meanings.clear()
-        self._forget_numbers()
-
-    def _forget_numbers(self) -> None:
+    def _clear_caches(self) -> None:
+        """Drop what is cached by number: the numbers may belong to other texts now."""
         self._signature.cache_clear()
-        self._shared_terms.clear()
+        self._bounds.clear()
 
     def _unpacked(self, number: int) -> Signature:
-        return signature.unpack(self._articles.signature(number))
+        return signature.unpack(self._store.signature(number))
 
-    def _copy(self, id_: str, copy_of: str, when: Occasion) -> Event:
+    def _known_copies(self, articles: Sequence[Article], copies: Mapping[str, str]) -> dict[str, str]:
+        """Return those of the copies whose text the index has, or will have when their turn comes."""
+        known: dict[str, str] = {}
+        before: set[str] = set()
+        for article in articles:
+            copied = copies.get(article.id)
+            if copied is not None and (copied in before or self._store.text_of(copied) is not None):
+                known[article.id] = copied
+            before.add(article.id)
+        return known
+
+    def _assign_copy(self, id_: str, copied: str, time: ArticleTime) -> Event:
         """Return the event of an article that copies one in the index."""
-        place = self._articles.place(copy_of)
-        assert place is not None
+        text = self._store.text_of(copied)
+        assert text is not None
         self.compared = frozenset()
-        self._articles.add_copy(id_, place, when)
-        return Event(cluster=place.cluster, of=copy_of)
+        self._store.add_copy(id_, text, time)
+        return Event(cluster=text.cluster, of=copied)
 
-    def _text(self, id_: str, newcomer: Newcomer, when: Occasion) -> Event:
-        """Return the event of an article whose text is its own."""
-        own = newcomer.signature
-        verified = self._verified(newcomer, when)
-        decision = clusters.decide(found.match for found in verified.values())
+    def _assign_text(self, id_: str, incoming: IncomingArticle, time: ArticleTime) -> Event:
+        """Return the event of an article with a text of its own."""
+        own = incoming.signature
+        scored = self._compare(incoming, time)
+        decision = clusters.decide(text.match for text in scored.values())
         cluster = decision.cluster or id_
         event = Event(cluster=cluster, related=decision.related)
         if decision.best is not None:
-            best = verified[decision.best.id]
+            best = scored[decision.best.id]
             event.of = best.match.id
             event.model = self._model(own, best.signature)
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
-            event.evidence = score.evidence(own, best.signature, round(best.apart / DAY, 2))
-        place = Place(cluster, newcomer.keys, wording=_wording(own, verified.values()))
-        number = self._articles.add_text(id_, place, when, signature.pack(own))
-        self._shared_terms.add(number, own.weights)
-        if own.meaning:
-            self._meanings.add(number, own.language, when.moment, own.meaning)
+            event.evidence = score.evidence(own, best.signature, round(best.distance / DAY, 2))
+        text = StoredText(cluster, incoming.keys, group=_group(own, scored.values()))
+        number = self._store.add_text(id_, text, time, signature.pack(own))
+        self._bounds.add(number, own.weights)
+        if own.embedding:
+            self._embeddings.add(number, own.language, time.timestamp, own.embedding)
         return event
 
     def _model(self, own: Signature, other: Signature) -> str:
-        """Return how the two were compared, with the name of the encoder if their meaning was."""
-        way = score.way(own, other)
-        return way.replace("meaning", self._encoder.name) if self._encoder else way
+        """Return the method by which the two were compared, with the name of the encoder if it had a part in it."""
+        method = score.method(own, other)
+        return method.replace("meaning", self._encoder.name) if self._encoder else method
 
-    def _verified(self, newcomer: Newcomer, when: Occasion) -> dict[str, _Verified]:
-        """Return the earlier texts within the window, scored, by id: candidates, and what shares their events.
+    def _compare(self, incoming: IncomingArticle, time: ArticleTime) -> dict[str, _ScoredText]:
+        """Return the scored texts within the window by id: the candidates, and members of their events.
 
-        Where too few of an event's texts are candidates to decide whether the article joins it, others of it take the
-        place of the last candidates.
+        If too few texts of an event are candidates to decide whether the article joins it, further members of the event
+        take the place of the last candidates.
         """
-        own = newcomer.signature
-        near, abroad = self._candidates(newcomer, when)
-        first = candidates.COMPARED - FOR_MEMBERS
+        own = incoming.signature
+        near, foreign = self._candidates(incoming, time)
+        first = candidates.COMPARED - MEMBERS_COMPARED
         texts = near[:first]
         promising = self._promising(own, near)
-        verified = self._told(own, texts, promising, when, self._score(own, abroad, when))
-        members = self._members(found.match for found in verified.values())
+        scored = self._score_relevant(own, texts, promising, time, self._score(own, foreign, time))
+        members = self._members(text.match for text in scored.values())
         texts += [*members, *near[first : candidates.COMPARED - len(members)]]
-        self.compared = frozenset(text.id for text in (*texts, *abroad))
-        return self._told(own, texts, promising | self._promising(own, members), when, verified)
+        self.compared = frozenset(text.id for text in (*texts, *foreign))
+        return self._score_relevant(own, texts, promising | self._promising(own, members), time, scored)
 
-    def _told(
+    def _score_relevant(
         self,
         own: Signature,
-        texts: Sequence[Found],
+        texts: Sequence[Candidate],
         promising: Container[int],
-        when: Occasion,
-        verified: dict[str, _Verified],
-    ) -> dict[str, _Verified]:
-        """Return what is verified and, scored, the promising texts, and the others of the events reached.
+        time: ArticleTime,
+        scored: dict[str, _ScoredText],
+    ) -> dict[str, _ScoredText]:
+        """Return ``scored`` and, scored as well, the promising texts and the others of the events these may join.
 
-        The rest share so little with the article that they would change nothing.
+        The remaining texts share so little with the article that they would change nothing.
         """
-        likely = [text for text in texts if text.number in promising and text.id not in verified]
-        verified = self._score(own, likely, when) | verified
+        likely = [text for text in texts if text.number in promising and text.id not in scored]
+        scored = self._score(own, likely, time) | scored
         threshold = score.model().threshold
-        reached = {found.match.cluster for found in verified.values() if found.match.score >= threshold}
-        others = [text for text in texts if text.cluster in reached and text.id not in verified]
-        return self._score(own, others, when) | verified
+        eligible = {text.match.cluster for text in scored.values() if text.match.score >= threshold}
+        others = [text for text in texts if text.cluster in eligible and text.id not in scored]
+        return self._score(own, others, time) | scored
 
-    def _members(self, matches: Iterable[Match]) -> list[Found]:
-        """Return further texts of the events that an article might join, as many as decide, best event first."""
-        members: list[Found] = []
+    def _members(self, matches: Iterable[EventMatch]) -> list[Candidate]:
+        """Return further texts of the events that the article may join, as many as decide, best event first."""
+        members: list[Candidate] = []
         for cluster, compared in clusters.undecided(matches):
-            others: dict[str, Found] = {}
-            for text in self._articles.latest(cluster, LATEST_MEMBERS):
+            others: dict[str, Candidate] = {}
+            for text in self._store.latest(cluster, LATEST_MEMBERS):
                 if len(compared) + len(others) == clusters.BEST_MEMBERS:
                     break
                 if text.id not in compared:
                     others.setdefault(text.id, text)
             members += others.values()
-        return members[:FOR_MEMBERS]
+        return members[:MEMBERS_COMPARED]
 
-    def _candidates(self, newcomer: Newcomer, when: Occasion) -> tuple[list[Found], list[Found]]:
-        """Return the texts and copies to compare, of its own language and of others, best first."""
-        own = newcomer.signature
-        questions = [(newcomer.asked, candidates.RANKED), (newcomer.elsewhere, candidates.ACROSS)]
-        ranked, abroad = self._articles.sharing(questions, when, self._window)
-        near = diversify.spread(self._articles.found(ranked), candidates.COMPARED)
-        if own.meaning:
-            moment, meaning = when.moment, own.meaning
-            abroad = self._meanings.nearest(own.language, moment, meaning, self._window, candidates.ACROSS)
-        return near, list(self._articles.found(abroad))
+    def _candidates(self, incoming: IncomingArticle, time: ArticleTime) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the texts and copies to compare, those in its own language and those in others, best first."""
+        own = incoming.signature
+        queries = [
+            (incoming.query_terms, candidates.RANKED),
+            (incoming.cross_language_names, candidates.CROSS_LANGUAGE),
+        ]
+        ranked, foreign = self._store.search(queries, time, self._window)
+        near = diversify(self._store.candidates(ranked), candidates.COMPARED)
+        if own.embedding:
+            foreign = self._embeddings.nearest(
+                own.language, time.timestamp, own.embedding, self._window, candidates.CROSS_LANGUAGE
+            )
+        return near, list(self._store.candidates(foreign))
 
-    def _promising(self, own: Signature, texts: Sequence[Found]) -> set[int]:
-        """Return the numbers of texts that a record may tell of by their score; the others share too little."""
+    def _promising(self, own: Signature, texts: Sequence[Candidate]) -> set[int]:
+        """Return the numbers of the texts whose score may reach a threshold; the others share too little."""
         if not texts:
             return set()
-        least = min(score.least_product(way) for way in (("terms", "terms+meaning") if own.meaning else ("terms",)))
-        products = self._shared_terms.products(own.weights, {text.number for text in texts})
-        return {number for number, product in products.items() if product >= least}
+        methods = ("terms", "terms+meaning") if own.embedding else ("terms",)
+        least = min(map(score.min_product, methods))
+        bounds = self._bounds.upper_bounds(own.weights, {text.number for text in texts})
+        return {number for number, bound in bounds.items() if bound >= least}
 
-    def _score(self, own: Signature, texts: Iterable[Found], when: Occasion) -> dict[str, _Verified]:
-        """Return those texts that stand within the window, with their score; each once, however many copies it has."""
-        scored: dict[str, _Verified] = {}
+    def _score(self, own: Signature, texts: Iterable[Candidate], time: ArticleTime) -> dict[str, _ScoredText]:
+        """Return the texts within the window with their scores, by id; each once, at the time of its nearest copy."""
+        scored: dict[str, _ScoredText] = {}
         for text in texts:
-            apart = when.apart(text.occasion)
-            if apart > self._window:
+            distance = time.distance(text.time)
+            if distance > self._window:
                 continue
             known = scored.get(text.id)
-            if known is not None and known.apart <= apart:
+            if known is not None and known.distance <= distance:
                 continue
             other = self._signature(text.number)
-            match = Match(text.id, text.cluster, score.score(own, other, apart / DAY))
-            scored[text.id] = _Verified(match, other, text.wording, apart)
+            match = EventMatch(text.id, text.cluster, score.score(own, other, distance / DAY))
+            scored[text.id] = _ScoredText(match, other, text.group, distance)
         return scored
 
 
-def _wording(own: Signature, verified: Iterable[_Verified]) -> int | None:
-    """Return the wording of an article, that of the best match in the same; None if there is none."""
-    same = [found for found in verified if diversify.one_wording(own, found.signature)]
-    best = min(same, key=lambda found: (-found.match.score, found.match.id), default=None)
-    return best.wording if best else None
+def _group(own: Signature, scored: Iterable[_ScoredText]) -> int | None:
+    """Return the near-duplicate group of an article, that of the best scored member; None if it starts its own."""
+    same = [text for text in scored if near_duplicates(own, text.signature)]
+    best = min(same, key=lambda text: (-text.match.score, text.match.id), default=None)
+    return best.group if best else None

@@ -1,9 +1,8 @@
 """Words: their lemmas and stems, the parts of German compounds, and how common they are.
 
-German and English words are brought to their lemma by simplemma; in the other languages the stem stands for the word.
-A stem is the first five letters without accents: on news pairs in six languages stems told events apart as well as
-character 4-grams, at a fifth of their number. Frequencies come from wordfreq's small lists. Everything loads on first
-use of a language.
+German and English words are lemmatised by simplemma; in other languages the stem is used instead. A stem is the first
+five letters without accents: on news pairs in six languages, stems separated events as well as character 4-grams, with
+a fifth as many terms. Frequencies come from wordfreq's small lists. The data of a language is loaded on first use.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ STEM_LETTERS = 5
 """Letters in a stem."""
 
 UNLISTED_ZIPF = 2.5
-"""Zipf value taken for words that are not listed; the lists end at 3.0, one occurrence in a million words."""
+"""Zipf value assumed for words that are not listed; the lists end at 3.0, one occurrence in a million words."""
 
 _UNLISTED = 10 ** (UNLISTED_ZIPF - 9)
 _LONGEST_LEMMATISED = 30
@@ -32,14 +31,14 @@ _LINKING = ("", "s", "es", "n", "en")
 _SHORTEST_COMPOUND = 9
 _SHORTEST_PART = 3
 _SHORTEST_HEAD = 4
-_COMMON_COMPOUND = 4.0  # such a word is a term of its own: its parts would say less
+_COMMON_COMPOUND = 4.0  # such a word is not split: its parts would say less
 _COMMON_HEAD = 3.2
 _COMMON_MODIFIER = 3.0
 
 
 @lru_cache(maxsize=32)
 def _shares(language: str) -> dict[str, float]:
-    """Return wordfreq's small list, word to its share of all words; empty where wordfreq lacks the language."""
+    """Return wordfreq's small list, from word to its share of all words; empty if wordfreq lacks the language."""
     try:
         return get_frequency_dict(language, wordlist="small")
     except LookupError:
@@ -48,7 +47,7 @@ def _shares(language: str) -> dict[str, float]:
 
 @lru_cache(maxsize=32)
 def _stem_shares(language: str) -> dict[str, float]:
-    """Return the same for stems, each with the share of all its words."""
+    """Return the share of all words that each stem has, summed over its words."""
     shares: Counter[str] = Counter()
     for word, share in _shares(language).items():
         shares[stem(word)] += share  # type: ignore[assignment]  # Counter is typed for int only
@@ -71,20 +70,20 @@ def listed_zipf(word: str, language: str) -> float | None:
 
 
 def zipf(word: str, language: str) -> float:
-    """Return the Zipf value of a lower-case word, ``UNLISTED_ZIPF`` for rare ones."""
+    """Return the Zipf value of a lower-case word, ``UNLISTED_ZIPF`` if it is not listed."""
     listed = listed_zipf(word, language)
     return UNLISTED_ZIPF if listed is None else listed
 
 
 def lemma_share(lemma: str, language: str) -> float:
-    """Return the share of all words of a language that a lemma has, as it is written."""
+    """Return the share of all words of a language that a lemma (or stem) has; inflected forms are not added."""
     shares = _shares(language) if language in LEMMATISED else _stem_shares(language)
     return shares.get(lemma, _UNLISTED)
 
 
 @lru_cache(maxsize=1)
 def _strategy() -> DefaultStrategy:
-    # low_memory would spare 120 MB and take five times as long a word
+    # low_memory would save 120 MB and take five times as long for each word
     return DefaultStrategy()
 
 
@@ -94,21 +93,21 @@ def _lemmatizer() -> Lemmatizer:
 
 
 def in_dictionary(word: str, language: str) -> bool:
-    """Whether simplemma's dictionary of the language holds the word exactly as it is written here."""
+    """Return whether simplemma's dictionary of the language contains the word in exactly this spelling."""
     return _strategy().is_dictionary_member(word, language)
 
 
 def lemma(word: str, language: str) -> str:
-    """Return the lower-case lemma of a German or English word, the stem of one in another language."""
+    """Return the lower-case lemma of a German or English word, the stem of a word in any other language."""
     if language not in LEMMATISED:
         return stem(word)
     return _lemmatizer().lemmatize(word, language).lower() if len(word) < _LONGEST_LEMMATISED else word.lower()
 
 
 def _without_genitive(name: str) -> str:
-    """Return a lower-case German name without the s that no dictionary undid: ``gazastreifens`` to ``gazastreifen``.
+    """Return a lower-case German name without a genitive s that the lemmatiser left, as in ``gazastreifens``.
 
-    Names that end in s themselves are known in English (``abbas``, ``paris``), genitives are not.
+    Names that end in s themselves are listed in English (``abbas``, ``paris``), genitives are not.
     """
     bare = name[:-1]
     genitive = name.endswith("s") and zipf(bare, "de") > zipf(name, "de") and listed_zipf(name, "en") is None
@@ -116,7 +115,7 @@ def _without_genitive(name: str) -> str:
 
 
 def compound_parts(noun: str) -> tuple[str, ...]:
-    """Return modifier and head of a lower-case German compound, nothing where it does not fall into known words."""
+    """Return modifier and head of a lower-case German compound, nothing if it does not split into known words."""
     if len(noun) < _SHORTEST_COMPOUND or zipf(noun, "de") >= _COMMON_COMPOUND:
         return ()
     best: tuple[float, str, str] | None = None
@@ -129,7 +128,7 @@ def compound_parts(noun: str) -> tuple[str, ...]:
             modifier_zipf = max(zipf(modifier, "de"), zipf(modifier + "e", "de"))
             if modifier_zipf < _COMMON_MODIFIER:
                 continue
-            # the more common the rarer part, the likelier the seam; even halves break ties
+            # the more common the rarer part, the likelier the split; among equals, prefer even halves
             quality = min(head_zipf, modifier_zipf) + 0.02 * min(len(modifier), len(head))
             if best is None or quality > best[0]:
                 best = (quality, modifier, head)
@@ -137,14 +136,14 @@ def compound_parts(noun: str) -> tuple[str, ...]:
 
 
 def _modifiers(front: str) -> list[str]:
-    """Return what the front of a compound may stand for once its linking letters are off."""
+    """Return the possible modifiers that the front of a compound contains, with each linking element removed."""
     bare = [front[: len(front) - len(linking)] for linking in _LINKING if front.endswith(linking)]
     return [modifier for modifier in bare if len(modifier) >= _SHORTEST_PART]
 
 
 @lru_cache(maxsize=65_536)
 def terms_of(word: str, language: str) -> tuple[str, ...]:
-    """Return the terms a word stands for, its own first: the lemma, then the parts of a German compound noun."""
+    """Return the terms of a word: its lemma, then the parts of a German compound noun."""
     own = lemma(word[:-2] if word.endswith(("'s", "’s")) else word, language)
     if language != "de" or not word[0].isupper():
         return (own,)

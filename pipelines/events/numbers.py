@@ -1,4 +1,4 @@
-"""Numbers in running text, brought to one form: ``1,3 Millionen`` and ``1.3 million`` are the same term."""
+"""Numbers in running text, normalised: ``1,3 Millionen`` and ``1.3 million`` are the same term."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 COMMA_LANGUAGES = frozenset({"de", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr", "uk", "cs", "sv"})
-"""Languages that write decimals with a comma and thousands with a point."""
+"""Languages with a decimal comma and a point between thousands."""
 
 _SCALES = {
     "tausend": 1e3,
@@ -22,12 +22,12 @@ _SCALES = {
     "milliarden": 1e9,
 }
 _BILLION = {"de": 1e12, "en": 1e9}
-_GREATEST = 1e18  # longer rows of digits are numbers of phones and accounts
+_GREATEST = 1e18  # longer digit sequences are phone and account numbers
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
 def _plain(digits: str, language: str) -> str:
-    """Return a number without thousands marks and with a decimal point."""
+    """Return a number without thousands separators and with a decimal point."""
     decimal, thousands = (",", ".") if language in COMMA_LANGUAGES else (".", ",")
     marks = [character for character in digits if character in ".,"]
     if _GROUPED.fullmatch(digits) and marks != [decimal]:
@@ -36,7 +36,7 @@ def _plain(digits: str, language: str) -> str:
 
 
 def scale(word: str, language: str) -> float:
-    """Return what a word after a number multiplies it by: 1e6 for ``Millionen``, 1 for most words."""
+    """Return the factor that the word after a number stands for: 1e6 for ``Millionen``, 1 for most words."""
     word = word.lower()
     if word in {"billion", "billions", "billionen"}:
         return _BILLION.get(language, 1e9)
@@ -44,9 +44,10 @@ def scale(word: str, language: str) -> float:
 
 
 def normalise(digits: str, language: str, following: str = "") -> str | None:
-    """Return a number's one form, ``1300000`` for ``1,3`` before ``Millionen``; None for clock times and the like.
+    """Return a number in normal form, ``1300000`` for ``1,3`` before ``Millionen``; None for clock times and the like.
 
-    ``digits`` may hold points, commas and colons; ``following`` is the next word.
+    :param digits: digits, which points, commas and colons may separate.
+    :param following: the next word.
     """
     return _scaled(digits, language, scale(following, language))
 

@@ -1,8 +1,8 @@
-"""Whether two articles report the same event: log-odds from their signatures, and what they rest on.
+"""The score of two articles: the log-odds that they report the same event, and the evidence for it.
 
-What speaks for one event depends on the way of comparing: the weighted terms of two texts in one language, the names in
-the leads across languages, and beside either what the texts mean, where an encoder was at hand. What speaks against it
-is the same in all ways. The numbers are in ``data/score.toml``.
+What counts for one event depends on the method of comparison: within a language the weighted terms of two texts, across
+languages the names in their leads, and with an encoder also their embeddings. What counts against it is the same in all
+methods. The weights are in ``data/score.toml``.
 """
 
 from __future__ import annotations
@@ -13,42 +13,42 @@ from functools import lru_cache
 
 import msgspec
 
-from pipelines.events.dates import days_apart
-from pipelines.events.encoder import likeness
+from pipelines.events.encoder import cosine
 from pipelines.events.signature import UNIT, Signature
 from pipelines.events.slots import minutes_apart
+from pipelines.events.text_dates import days_apart
 from pipelines.items import EventEvidence
 from pipelines.tables import shipped_table
 
 EVIDENCE_TERMS = 12
-"""Shared terms that the evidence names, those with the greatest share."""
+"""Shared terms that the evidence lists, those with the greatest share of the similarity."""
 
-_WORTH_TELLING = 0.5  # extent from which evidence names a conflict
-_ENOUGH_NAMES = 2
-_ENOUGH_NUMBERS = 3
-_DAYS_TOLERATED = 3  # dates this near may be told of one event
-_DAYS_CONTRADICTING = 13  # dates this far apart contradict in full
-_MINUTES_TOLERATED = 90  # reports give the alarm, the arrival, the end
-_SHARED_NUMBERS = 0.25  # two texts on one event share at least so many of theirs
-_NAMES_OF_A_LEAD = 3  # fewer in common do not tell an event, though they be all
+_NOTABLE = 0.5  # extent from which the evidence lists a conflict
+_MIN_NAMES = 2
+_MIN_NUMBERS = 3
+_MAX_DAYS = 3  # dates up to this many days apart may belong to one event
+_CONFLICTING_DAYS = 13  # dates this many days apart are a full conflict
+_MAX_MINUTES = 90  # reports of one incident name the alarm, the arrival, the end
+_SHARED_NUMBERS = 0.25  # two texts on one event share at least this share of their numbers
+_FULL_NAMES = 3  # fewer names do not identify an event, even if all of them are shared
 _CONTRADICTIONS = frozenset({"companies", "dates", "numbers", "sender", "streets", "times", "weekdays"})
 
 
-class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The numbers of one way of comparing."""
+class Method(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The weights of one method of comparison."""
 
     bias: float
     agreement: dict[str, float]
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The numbers of ``data/score.toml``, described there."""
+    """The weights of ``data/score.toml``, described there."""
 
     threshold: float
     related: float
     stated_share: float
-    enough: dict[str, float]
-    way: dict[str, Way]
+    cap: dict[str, float]
+    method: dict[str, Method]
     conflict: dict[str, float]
 
 
@@ -58,25 +58,26 @@ def model() -> Model:
     return msgspec.convert(shipped_table("events", "score"), Model)
 
 
-def way(one: Signature, other: Signature) -> str:
-    """Return how two articles are compared: ``terms``, across languages ``names``, either with ``+meaning``."""
+def method(one: Signature, other: Signature) -> str:
+    """Return how two articles are compared: ``terms``, across languages ``names``, either perhaps with ``+meaning``."""
     shared = "terms" if one.language == other.language else "names"
-    return f"{shared}+meaning" if one.meaning and other.meaning else shared
+    return f"{shared}+meaning" if one.embedding and other.embedding else shared
 
 
 def agreements(one: Signature, other: Signature) -> dict[str, float]:
-    """Return what speaks for one event, as far as the way of comparing asks for it, each from 0 to what is enough.
+    """Return what counts for one event in the method of comparison, each kind from 0 to its cap.
 
-    ``terms``: the square root of the cosine of the weighted terms; ``names``: what those names weigh that both leads
-    hold, as a share of all that they hold, and less where they hold fewer than three; ``meaning``: the cosine of the
-    meanings.
+    - ``terms``: the square root of the cosine of the weighted terms.
+    - ``names``: the weight of the names in both leads, as a share of the weight of all their names; reduced if these
+      are fewer than three.
+    - ``meaning``: the cosine of the embeddings.
     """
-    return {kind: agreement(kind, one, other) for kind in model().way[way(one, other)].agreement}
+    return {kind: agreement(kind, one, other) for kind in model().method[method(one, other)].agreement}
 
 
 def agreement(kind: str, one: Signature, other: Signature) -> float:
-    """Return how far two articles agree in one kind, described at ``agreements``."""
-    return min(_AGREEMENTS[kind](one, other), model().enough[kind])
+    """Return how far two articles agree in one of the kinds that ``agreements`` describes."""
+    return min(_AGREEMENTS[kind](one, other), model().cap[kind])
 
 
 def _shared_terms(one: Signature, other: Signature) -> float:
@@ -87,12 +88,12 @@ def _shared_terms(one: Signature, other: Signature) -> float:
 
 def _shared_names(one: Signature, other: Signature) -> float:
     mine, theirs = _names_in_both(one, other)
-    held = math.sqrt(len(one.names) * len(other.names))
-    return math.sqrt(mine * theirs) * min(held / _NAMES_OF_A_LEAD, 1.0)
+    count = math.sqrt(len(one.names) * len(other.names))
+    return math.sqrt(mine * theirs) * min(count / _FULL_NAMES, 1.0)
 
 
 def _names_in_both(one: Signature, other: Signature) -> tuple[float, float]:
-    """Return what the names that both leads hold weigh, as shares of what all names of the one and the other weigh."""
+    """Return the weight of the names in both leads, as a share of all names of the one and of the other."""
     shared = one.names.keys() & other.names.keys()
     if not shared:
         return 0.0, 0.0
@@ -106,36 +107,42 @@ def _names_in_both(one: Signature, other: Signature) -> tuple[float, float]:
 _AGREEMENTS: dict[str, Callable[[Signature, Signature], float]] = {
     "terms": _shared_terms,
     "names": _shared_names,
-    "meaning": lambda one, other: likeness(one.meaning, other.meaning),
+    "meaning": lambda one, other: cosine(one.embedding, other.embedding),
 }
 
 
 def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, float]:
-    """Return what speaks against one event, each over 0; what is left out is 0.
+    """Return what counts against one event, with its extent above 0; kinds that are not returned have extent 0.
 
-    ``names``: both leads hold at least two, and of either's this share of their weight or more is missing in the other;
-    ``numbers``: both texts hold at least three and share hardly any; ``dates``: the nearest dates named, in the leads
-    if both have some, are more than three days apart; ``weekdays``: both leads name some, none in common; ``streets``,
-    ``companies``: both name some, none in common; ``sender``: one outlet or office writes both, which shares its words
-    with itself; ``times``: times of the day in its two texts, the nearest over 90 minutes apart; ``several``: how many
-    of these but names contradict beyond the first; ``vague``: neither text has a name, number or day to tell its event
-    by; ``days``: ln(1 + days) between the articles' own dates, from one day on.
+    - ``names``: both leads have at least two, and of either lead's names at least this share, by weight, is missing in
+      the other lead.
+    - ``numbers``: both texts have at least three, and share hardly any.
+    - ``dates``: the nearest dates are more than three days apart; those in the leads if both have some.
+    - ``weekdays``: both leads have some, none in common.
+    - ``streets``, ``companies``: both texts have some, none in common.
+    - ``sender``: both have the same issuer, whose texts share words in any case.
+    - ``times``: the nearest times of day in two texts of one issuer are more than 90 minutes apart.
+    - ``several``: the number of these conflicts, without names, beyond the first.
+    - ``vague``: neither text has a name, number or day that would identify its event.
+    - ``days``: ln(1 + days) between the publication dates, from one day on.
+
+    :param days: days between the publication dates of the two.
     """
     found = _disjoint(one, other)
     apart = days_apart(one.lead_dates, other.lead_dates)
     if apart is None:
         apart = days_apart(one.dates, other.dates)
-    if apart is not None and apart > _DAYS_TOLERATED:
-        found["dates"] = min(1.0, (apart - _DAYS_TOLERATED) / (_DAYS_CONTRADICTING - _DAYS_TOLERATED))
-    if one.sender is not None and one.sender == other.sender:
+    if apart is not None and apart > _MAX_DAYS:
+        found["dates"] = min(1.0, (apart - _MAX_DAYS) / (_CONFLICTING_DAYS - _MAX_DAYS))
+    if one.issuer is not None and one.issuer == other.issuer:
         found["sender"] = 1.0
         minutes = minutes_apart(one.slots.times, other.slots.times)
-        if minutes is not None and minutes > _MINUTES_TOLERATED:
+        if minutes is not None and minutes > _MAX_MINUTES:
             found["times"] = 1.0
-    contradicting = sum(kind in _CONTRADICTIONS and extent >= _WORTH_TELLING for kind, extent in found.items())
-    if contradicting > 1:
-        found["several"] = contradicting - 1.0
-    if not any(map(_particular, (one, other))):
+    contradictions = sum(kind in _CONTRADICTIONS and extent >= _NOTABLE for kind, extent in found.items())
+    if contradictions > 1:
+        found["several"] = contradictions - 1.0
+    if not any(map(_is_specific, (one, other))):
         found["vague"] = 1.0
     if days >= 1:
         found["days"] = math.log1p(days)
@@ -143,13 +150,13 @@ def conflicts(one: Signature, other: Signature, days: float = 0.0) -> dict[str, 
 
 
 def _disjoint(one: Signature, other: Signature) -> dict[str, float]:
-    """Return the conflicts of sets that should meet."""
+    """Return the conflicts of sets that should overlap."""
     found: dict[str, float] = {}
-    enough = min(len(one.names), len(other.names)) >= _ENOUGH_NAMES
-    if enough and (shared := max(_names_in_both(one, other))) < 1:
+    comparable = min(len(one.names), len(other.names)) >= _MIN_NAMES
+    if comparable and (shared := max(_names_in_both(one, other))) < 1:
         found["names"] = 1 - shared
     fewer = min(len(one.numbers), len(other.numbers))
-    if fewer >= _ENOUGH_NUMBERS and len(one.numbers & other.numbers) / fewer < _SHARED_NUMBERS:
+    if fewer >= _MIN_NUMBERS and len(one.numbers & other.numbers) / fewer < _SHARED_NUMBERS:
         found["numbers"] = 1.0
     for kind, mine, theirs in (
         ("weekdays", one.weekdays, other.weekdays),
@@ -161,46 +168,50 @@ def _disjoint(one: Signature, other: Signature) -> dict[str, float]:
     return found
 
 
-def _particular(signature: Signature) -> bool:
-    """Whether a text names anything that one event has and the next has not."""
+def _is_specific(signature: Signature) -> bool:
+    """Return whether a text has anything that may distinguish its event from the next."""
     return bool(signature.names or signature.numbers or signature.dates or signature.weekdays)
 
 
 def score(one: Signature, other: Signature, days: float = 0.0) -> float:
-    """Return the log-odds that two articles report the same event; the order does not matter.
+    """Return the log-odds that two articles report the same event; their order does not matter.
 
-    :param days: how many days part their own dates.
+    :param days: days between the publication dates of the two.
     """
-    numbers = model()
-    chosen = numbers.way[way(one, other)]
+    weights = model()
+    chosen = weights.method[method(one, other)]
     odds = chosen.bias + sum(chosen.agreement[kind] * extent for kind, extent in agreements(one, other).items())
-    return odds + sum(numbers.conflict[kind] * extent for kind, extent in conflicts(one, other, days).items())
+    return odds + sum(weights.conflict[kind] * extent for kind, extent in conflicts(one, other, days).items())
 
 
 @lru_cache(maxsize=8)
-def least_product(way: str) -> int:
-    """Return a product of weighted terms under which no score in this way reaches what a record tells of; 0 if any may.
+def min_product(method: str) -> int:
+    """Return a lower bound for the dot product of weighted terms, below which a record never mentions the other text.
 
-    All that is left out of this bound speaks against one event, or for it no more than what is enough.
+    Below it, no score by this method reaches the thresholds of the model: everything else that counts for one event is
+    taken at its cap, and what counts against it is left out. The result is 0 if there is no such bound.
     """
-    numbers = model()
-    weights = dict(numbers.way[way].agreement)
-    weight = weights.pop("terms", 0.0)
-    if weight <= 0 or max(numbers.conflict.values()) > 0:
+    weights = model()
+    others = dict(weights.method[method].agreement)
+    weight = others.pop("terms", 0.0)
+    if weight <= 0 or max(weights.conflict.values()) > 0:
         return 0
-    others = sum(max(of, 0.0) * numbers.enough[kind] for kind, of in weights.items())
-    share = (min(numbers.related, numbers.threshold) - numbers.way[way].bias - others) / weight
+    most = sum(max(of, 0.0) * weights.cap[kind] for kind, of in others.items())
+    share = (min(weights.related, weights.threshold) - weights.method[method].bias - most) / weight
     return max(math.floor((share * UNIT) ** 2) - 1, 0) if share > 0 else 0
 
 
 def probability(log_odds: float) -> float:
-    """Return the probability of the same event among pairs of which the stated share is one."""
+    """Return the probability of the same event, among pairs of which the model's ``stated_share`` report one event."""
     return 1 / (1 + math.exp(-log_odds))
 
 
 def evidence(one: Signature, other: Signature, days: float | None) -> EventEvidence:
-    """Return what the score of two signatures rests on; names are written as in ``one``, ``days`` parts their dates."""
-    kinds = model().way[way(one, other)].agreement
+    """Return the evidence behind the score of two signatures; names are spelled as in ``one``.
+
+    :param days: days between the publication dates of the two.
+    """
+    kinds = model().method[method(one, other)].agreement
     mine, theirs = (one.weights, other.weights) if "terms" in kinds else ({}, {})
     products = {term: weight * theirs[term] for term, weight in mine.items() if term in theirs}
     total = sum(products.values()) or 1
@@ -210,6 +221,6 @@ def evidence(one: Signature, other: Signature, days: float | None) -> EventEvide
         numbers=sorted(one.numbers & other.numbers, key=float),
         terms={term.removeprefix("#"): round(products[term] / total, 3) for term in strongest},
         days=days,
-        meaning=round(likeness(one.meaning, other.meaning), 3) if "meaning" in kinds else None,
-        against=sorted(kind for kind, extent in conflicts(one, other, days or 0.0).items() if extent >= _WORTH_TELLING),
+        meaning=round(cosine(one.embedding, other.embedding), 3) if "meaning" in kinds else None,
+        against=sorted(kind for kind, extent in conflicts(one, other, days or 0.0).items() if extent >= _NOTABLE),
     )

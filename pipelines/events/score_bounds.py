@@ -1,12 +1,13 @@
-"""How much of its weighted terms a text can share with each of its candidates, told for all of them at once.
+"""Upper bounds for the terms that a text shares with each of its candidates, computed for all candidates at once.
 
-Of the candidates most share too little to be told of, whatever else a comparison brings. Here terms are hashed into
-buckets: two terms that fall into one let two texts seem to share more than they do, never less.
+Most candidates share too little to reach any threshold, whatever else the score adds. Here terms are hashed into
+buckets. A collision can only raise the bound, so no candidate is rejected that shares enough.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +15,19 @@ from numpy.typing import NDArray
 from pipelines.events.signature import KEPT_TERMS
 
 TEXTS_IN_MEMORY = 16_384
-"""Texts whose terms are held in memory, those last added; 1 kB each."""
+"""Texts whose terms are kept in memory, those added last; 1 kB each."""
+
+TERMS_IN_MEMORY = 65_536
+"""Terms whose buckets are cached in memory."""
 
 _BUCKETS = 1 << 16
 
 
-class SharedTerms:
-    """The weighted terms of the remembered texts.
+class SharedTermBounds:
+    """Upper bounds for the dot products of term weights with those of stored texts.
 
-    :param weights_of: gives the terms of the text of a number with their weights, whole numbers up to 65,535; they are
-        no more than a signature keeps.
+    :param weights_of: returns the weights of the terms of a text, given its number: integers up to 65,535, for at most
+        ``KEPT_TERMS`` terms.
     """
 
     def __init__(self, weights_of: Callable[[int], Mapping[str, int]]) -> None:
@@ -31,12 +35,12 @@ class SharedTerms:
         self._own = np.zeros(_BUCKETS, np.int64)
         self._buckets = np.zeros((TEXTS_IN_MEMORY, KEPT_TERMS), np.uint16)
         self._weights = np.zeros((TEXTS_IN_MEMORY, KEPT_TERMS), np.uint16)
-        """A row for each text; terms that a text has fewer of weigh nothing."""
+        """A row for each text, padded with weights of 0."""
         self._rows: dict[int, int] = {}
-        """Where the text of a number stands, the first added first."""
+        """Row of each text by its number, the first added first."""
 
     def add(self, number: int, weights: Mapping[str, int]) -> None:
-        """Hold the terms of a text."""
+        """Store the weights of the terms of a text."""
         rows = self._rows
         row = len(rows) if len(rows) < TEXTS_IN_MEMORY else rows.pop(next(iter(rows)))
         rows[number] = row
@@ -46,11 +50,11 @@ class SharedTerms:
         self._weights[row, count:] = 0
 
     def clear(self) -> None:
-        """Forget what is held: numbers may stand for other texts now."""
+        """Drop all stored texts: their numbers may belong to other texts now."""
         self._rows.clear()
 
-    def products(self, weights: Mapping[str, int], numbers: Iterable[int]) -> dict[int, int]:
-        """Return what the products of the weights of shared terms add up to at most, for each text of these numbers."""
+    def upper_bounds(self, weights: Mapping[str, int], numbers: Iterable[int]) -> dict[int, int]:
+        """Return an upper bound for the dot product of ``weights`` with those of each text, by the text's number."""
         numbers = list(numbers)
         while missing := [number for number in numbers if number not in self._rows]:  # one may displace another
             for number in missing:
@@ -58,11 +62,25 @@ class SharedTerms:
         rows = np.array([self._rows[number] for number in numbers], np.int64)
         buckets = _buckets(weights)
         np.add.at(self._own, buckets, np.fromiter(weights.values(), np.int64, len(weights)))
-        held = self._own.take(self._buckets.take(rows, axis=0))
+        own = self._own.take(self._buckets.take(rows, axis=0))
         self._own[buckets] = 0
-        sums = np.einsum("ij,ij->i", held, self._weights.take(rows, axis=0))
+        sums = np.einsum("ij,ij->i", own, self._weights.take(rows, axis=0))
         return dict(zip(numbers, sums.tolist(), strict=True))
 
 
-def _buckets(terms: Iterable[str]) -> NDArray[np.uint16]:
-    return np.array([hash(term) % _BUCKETS for term in terms], np.uint16)
+class _BucketCache(dict[str, int]):
+    """The bucket of each term. Unlike Python's salted ``hash`` it is the same in every process."""
+
+    def __missing__(self, term: str) -> int:
+        if len(self) >= TERMS_IN_MEMORY:
+            self.clear()
+        self[term] = bucket = crc32(term.encode()) % _BUCKETS
+        return bucket
+
+
+_bucket_of = _BucketCache()
+
+
+def _buckets(terms: Mapping[str, int]) -> NDArray[np.uint16]:
+    """Return the buckets of terms, shape (terms,)."""
+    return np.fromiter(map(_bucket_of.__getitem__, terms), np.uint16, len(terms))

@@ -15,19 +15,19 @@ _TABLES = (
 )
 
 
-class _Counted(NamedTuple):
-    """An article that may be taken back."""
+class _CountedArticle(NamedTuple):
+    """An article that may still be rolled back."""
 
     language: str
     terms: set[str]
     changed: set[str]
-    """Those that had not changed since they were last written."""
+    """Terms whose counts had not changed since the last flush."""
     unhalved: tuple[int, dict[str, int]] | None
-    """How many articles were counted with it, and in how many each term stood, if these numbers were then halved."""
+    """The number of articles and the counts before they were halved, if this article caused that."""
 
 
-class LearnedFrequencies:
-    """The frequencies of all languages, each loaded when it is first asked for.
+class StoredFrequencies:
+    """The frequencies of all languages, each loaded on first use.
 
     :param connection: the caller's; ``flush`` writes into its open transaction.
     """
@@ -37,7 +37,7 @@ class LearnedFrequencies:
         self._languages: dict[str, Frequencies] = {}
         self._changed: dict[str, set[str]] = {}
         self._halved: set[str] = set()
-        self._unsettled: list[_Counted] = []
+        self._uncommitted: list[_CountedArticle] = []
         for statement in _TABLES:
             connection.execute(statement)
 
@@ -47,7 +47,7 @@ class LearnedFrequencies:
         return sorted({language for (language,) in stored} | self._languages.keys())
 
     def of(self, language: str) -> Frequencies:
-        """Return the frequencies of a language, to be read only."""
+        """Return the frequencies of a language; read-only."""
         if language not in self._languages:
             row = self._connection.execute(
                 "SELECT articles FROM event_languages WHERE language = ?", (language,)
@@ -60,7 +60,7 @@ class LearnedFrequencies:
         return self._languages[language]
 
     def add(self, language: str, terms: set[str]) -> None:
-        """Count an article that holds these terms."""
+        """Count an article with these terms."""
         frequencies = self.of(language)
         frequencies.add(terms)
         changed = terms - self._changed[language]
@@ -70,24 +70,24 @@ class LearnedFrequencies:
             unhalved = (frequencies.articles, frequencies.counts)
             frequencies.halve()
             self._halved.add(language)
-        self._unsettled.append(_Counted(language, terms, changed, unhalved))
+        self._uncommitted.append(_CountedArticle(language, terms, changed, unhalved))
 
-    def settle(self) -> None:
-        """Make the articles final that were counted."""
-        self._unsettled.clear()
+    def commit(self) -> None:
+        """Make the articles counted so far final."""
+        self._uncommitted.clear()
 
-    def take_back(self) -> None:
-        """Forget the articles that were counted and not settled."""
-        for article in reversed(self._unsettled):
+    def rollback(self) -> None:
+        """Undo the articles that were counted since the last commit."""
+        for article in reversed(self._uncommitted):
             frequencies = self._languages[article.language]
             if article.unhalved is not None:
                 frequencies.articles, frequencies.counts = article.unhalved
-            frequencies.take_back(article.terms)
+            frequencies.remove(article.terms)
             self._changed[article.language] -= article.changed
-        self._unsettled.clear()
+        self._uncommitted.clear()
 
     def flush(self) -> None:
-        """Write what changed since the last time."""
+        """Write what changed since the last flush."""
         for language in sorted(self._languages):
             frequencies, changed = self._languages[language], self._changed[language]
             if not changed:

@@ -1,20 +1,20 @@
-"""Text as words and numbers, each with what its writing says: capitals inside a sentence mark names."""
+"""Text as words and numbers, with the capitalisation that tells names: a capital inside a sentence."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-PIECES_IN_MEMORY = 65_536
-"""Words, numbers and sentence ends that are held in memory as tokens: texts repeat most of theirs."""
+TOKENS_IN_MEMORY = 65_536
+"""Words, numbers and sentence ends whose tokens are cached in memory: most of them recur."""
 
-_PIECES = re.compile(
+_TOKENS = re.compile(
     r"""(
       (?=[A-Zbc])(?:Mrs?|Ms|Dr|Prof|St|Nr|No|Sr|Jr|bzw|ca|Art)\.(?=\s)   # an abbreviation ends no sentence
     | [^\W\d_]+(?:['’-][^\W\d_]+)*
     | [0-9]{1,2}\.(?=\s)|[0-9]+(?:[.,:][0-9]+)*                          # a number; "17." is an ordinal
-    | [.!?…:]["”“»«’)]*\s|\n                                             # the end of a sentence, of a line
-    )[ ]?                                                                # a blank begins nothing: it is passed over
+    | [.!?…:]["”“»«’)]*\s|\n                                             # the end of a sentence or a line
+    )[ ]?                                                                # a space starts no token: skip it here
     """,
     re.VERBOSE,
 )
@@ -30,41 +30,41 @@ class Token(NamedTuple):
     number: bool
     """Whether it is a number."""
     capital: bool
-    """Whether it begins with a capital letter."""
+    """Whether it starts with a capital letter."""
     opening: bool
-    """Whether it opens a sentence, so that its capital says nothing."""
+    """Whether it is the first word of a sentence, so that its capital is no evidence of a name."""
 
 
-class _Tokens(dict[str, Token | None]):
-    """Tokens by what is written, made when first asked for; None for the end of a sentence."""
+class _TokenCache(dict[str, Token | None]):
+    """Tokens by their text, created on first use; None for the end of a sentence."""
 
     def __init__(self, *, opening: bool) -> None:
         super().__init__()
         self._opening = opening
 
-    def __missing__(self, piece: str) -> Token | None:
-        if len(self) >= PIECES_IN_MEMORY:
+    def __missing__(self, text: str) -> Token | None:
+        if len(self) >= TOKENS_IN_MEMORY:
             self.clear()
-        first = piece[0]
-        written = first.isalnum()
-        token = Token(piece, piece.lower(), first.isdecimal(), first.isupper(), self._opening) if written else None
-        self[piece] = token
+        first = text[0]
+        is_token = first.isalnum()
+        token = Token(text, text.lower(), first.isdecimal(), first.isupper(), self._opening) if is_token else None
+        self[text] = token
         return token
 
 
-_opening = _Tokens(opening=True)
-_further = _Tokens(opening=False)
+_opening = _TokenCache(opening=True)
+_inner = _TokenCache(opening=False)
 
 
 def tokenise(text: str) -> list[Token]:
     """Return the words and numbers of a text in reading order."""
     tokens: list[Token] = []
-    known = _opening
-    for piece in _PIECES.findall(text):
-        token = known[piece]
+    cache = _opening
+    for match in _TOKENS.findall(text):
+        token = cache[match]
         if token is None:
-            known = _opening
+            cache = _opening
         else:
             tokens.append(token)
-            known = _further
+            cache = _inner
     return tokens

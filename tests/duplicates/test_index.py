@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.corpus import article
 from benchmarks.planted import story
-from pipelines.duplicates import SketchIndex, Resemblance, Store
+from pipelines.duplicates import Resemblance, SketchIndex, Store
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.tokens import text_hash
 

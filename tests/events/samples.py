@@ -1,4 +1,4 @@
-"""Articles written for these tests: events told twice in different words, and other events of the same kind."""
+"""Articles written for these tests: events reported twice in different words, and other events of the same kind."""
 
 from __future__ import annotations
 

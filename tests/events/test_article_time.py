@@ -1,4 +1,4 @@
-"""Dates as intervals, and the clusters that follow from scores."""
+"""Dates as intervals, and the clusters that scores decide on."""
 
 from datetime import UTC, datetime
 from itertools import permutations
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.events.article_time import DAY, occasion
-from pipelines.events.clusters import Match, decide
+from pipelines.events.article_time import DAY, article_time
+from pipelines.events.clusters import EventMatch, decide
 from pipelines.events.score import model
 from pipelines.items import Precision
 
@@ -31,40 +31,50 @@ ARRIVED = datetime(2026, 3, 1, tzinfo=UTC)
 def test_dates_are_as_far_apart_as_their_intervals(
     one: tuple[str, Precision], other: tuple[str, Precision], days: float
 ) -> None:
-    """A vague date is the whole of its day, month or year; only the gap between two intervals counts."""
-    a, b = occasion(*one, ARRIVED), occasion(*other, ARRIVED)
+    """A vague date covers its whole day, month or year; only the gap between two intervals counts."""
+    a, b = article_time(*one, ARRIVED), article_time(*other, ARRIVED)
 
-    assert a.apart(b) == b.apart(a) == days * DAY
+    assert a.distance(b) == b.distance(a) == days * DAY
 
 
 def test_without_a_date_arrivals_are_compared() -> None:
-    """If either article has no date, or one that cannot be read, only their arrivals can be compared."""
-    dated = occasion("1999-01-01", "day", ARRIVED)
+    """If either article has no date, or an unreadable one, their arrivals are compared."""
+    dated = article_time("1999-01-01", "day", ARRIVED)
 
     for undated in (None, "soon", "2024-99-99", "2024-04-02Tnoon"):
-        assert dated.apart(occasion(undated, "second", datetime(2026, 3, 3, tzinfo=UTC))) == 2 * DAY
+        assert dated.distance(article_time(undated, "second", datetime(2026, 3, 3, tzinfo=UTC))) == 2 * DAY
 
 
 @given(st.text(max_size=25), st.sampled_from([None, "second", "day", "month", "year"]))
-def test_any_date_can_be_asked(published: str, precision: Precision | None) -> None:
-    """Whatever stands in the field, the article has an occasion."""
-    when = occasion(published, precision, ARRIVED)
+def test_any_date_is_accepted(published: str, precision: Precision | None) -> None:
+    """Whatever the field contains, the article has a time."""
+    time = article_time(published, precision, ARRIVED)
 
-    assert when.apart(when) == 0
+    assert time.distance(time) == 0
 
 
 def test_three_best_members_decide() -> None:
-    """One good match is not enough where the other members of the event do not agree."""
-    chained = [Match("a", "e", SURE), Match("b", "e", -1.0), Match("c", "e", -2.0), Match("d", "e", -3.0)]
-    agreed = [Match("a", "e", SURE), Match("b", "e", SURE), Match("c", "e", UNSURE), Match("d", "e", -3.0)]
+    """One good match is not enough if the other members of the event do not agree."""
+    chained = [
+        EventMatch("a", "e", SURE),
+        EventMatch("b", "e", -1.0),
+        EventMatch("c", "e", -2.0),
+        EventMatch("d", "e", -3.0),
+    ]
+    agreed = [
+        EventMatch("a", "e", SURE),
+        EventMatch("b", "e", SURE),
+        EventMatch("c", "e", UNSURE),
+        EventMatch("d", "e", -3.0),
+    ]
 
     assert decide(chained).cluster is None
     assert decide(agreed).cluster == "e"
 
 
-def test_an_article_kept_out_still_names_its_best_match() -> None:
-    """The best match stands even where the article begins an event of its own, which is then related."""
-    decision = decide([Match("a", "e", SURE), Match("b", "e", -1.0), Match("c", "e", -2.0)])
+def test_an_article_that_does_not_join_still_names_its_best_match() -> None:
+    """The best match is kept even if the article starts its own event; the match is then related."""
+    decision = decide([EventMatch("a", "e", SURE), EventMatch("b", "e", -1.0), EventMatch("c", "e", -2.0)])
 
     assert decision.best is not None
     assert decision.best.id == "a"
@@ -72,22 +82,27 @@ def test_an_article_kept_out_still_names_its_best_match() -> None:
 
 
 def test_related_articles_are_those_of_other_events() -> None:
-    """Between the looser threshold and the event joined lies the running story, best first."""
+    """Matches outside the event joined that reach the lower threshold are the running story, best first."""
     far = model().related - 0.1
-    matches = [Match("a", "e", SURE), Match("b", "f", model().related), Match("c", "g", UNSURE), Match("d", "h", far)]
+    matches = [
+        EventMatch("a", "e", SURE),
+        EventMatch("b", "f", model().related),
+        EventMatch("c", "g", UNSURE),
+        EventMatch("d", "h", far),
+    ]
 
     assert decide(matches).related == ["c", "b"]
 
 
 def test_the_order_of_matches_does_not_matter() -> None:
-    """Equal scores are decided by id, not by who was found first."""
-    matches = [Match("b", "f", SURE), Match("a", "e", SURE), Match("c", "g", UNSURE)]
+    """Ties are broken by id, not by the order of the matches."""
+    matches = [EventMatch("b", "f", SURE), EventMatch("a", "e", SURE), EventMatch("c", "g", UNSURE)]
 
     assert len({str(decide(order)) for order in permutations(matches)}) == 1
 
 
-def test_nothing_found_is_an_event_of_its_own() -> None:
-    """Without matches there is neither cluster nor best match."""
+def test_without_matches_an_article_starts_an_event() -> None:
+    """Without matches there is neither a cluster nor a best match."""
     decision = decide([])
 
     assert (decision.cluster, decision.best, decision.related) == (None, None, [])

@@ -1,4 +1,4 @@
-"""The benchmark's own arithmetic, and its command on small files."""
+"""The arithmetic of the benchmarks, and their command on small files."""
 
 import json
 from pathlib import Path
@@ -42,15 +42,15 @@ def figures_of(rows: list[dict[str, Any]], tmp_path: Path, monkeypatch, capsys, 
     return json.loads(capsys.readouterr().out)
 
 
-def test_area_counts_ties_by_half() -> None:
+def test_ties_count_half_in_the_area() -> None:
     """The area is the share of true-false pairs in the right order."""
     scores, true = np.array([1.0, 2.0, 0.0, 1.0]), np.array([True, True, False, False])
 
     assert area(scores, true) == pytest.approx(3.5 / 4)
 
 
-def test_b_cubed_asks_each_article_for_its_group() -> None:
-    """Three articles together, of which two belong so: the two find two thirds right, the third one third."""
+def test_b_cubed_is_a_mean_over_articles() -> None:
+    """If two of three articles in a group belong together, these two score two thirds, and the third one third."""
     made, true = {"a": "x", "b": "x", "c": "x"}, {"a": "1", "b": "1", "c": "2"}
 
     assert b_cubed(made, true) == pytest.approx((2 / 3 + 2 / 3 + 1 / 3) / 3)
@@ -58,7 +58,7 @@ def test_b_cubed_asks_each_article_for_its_group() -> None:
 
 
 def test_pairs_are_measured_by_language(tmp_path: Path, monkeypatch, capsys) -> None:
-    """A true pair over the threshold and a false one under it make a perfect language."""
+    """A true pair over the threshold and a false one under it give perfect figures for the language."""
     rows = [
         {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "overall": 1.0},
         {"a": row("3", OTHER_BRIDGE), "b": row("4", ELECTION), "overall": 4.0},
@@ -71,7 +71,7 @@ def test_pairs_are_measured_by_language(tmp_path: Path, monkeypatch, capsys) -> 
 
 
 def test_labelled_pairs_are_counted(tmp_path: Path, monkeypatch, capsys) -> None:
-    """Of each label it is told how many pairs are called the same event."""
+    """For each label, the pairs that are classified as the same event are counted."""
     rows = [
         {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "label": "retold"},
         {"a": row("3", BRIDGE), "b": row("4", ELECTION), "label": "other"},
@@ -94,8 +94,8 @@ def test_pairs_across_languages_have_their_own_figures(tmp_path: Path, monkeypat
     assert (figures["n"], figures["same"], figures["auc"], figures["f1"]) == (2, 1, 1.0, 1.0)
 
 
-def test_a_reliability_diagram_holds_a_point_for_each_bin(tmp_path: Path, monkeypatch, capsys) -> None:
-    """The diagram is well-formed, with a point for each bin that has pairs."""
+def test_a_reliability_diagram_has_a_point_for_each_bin(tmp_path: Path, monkeypatch, capsys) -> None:
+    """The diagram is well-formed XML, with a point for each bin that has pairs."""
     rows = [
         {"a": row("1", BRIDGE), "b": row("2", BRIDGE_RETOLD), "overall": 1.0},
         {"a": row("3", OTHER_BRIDGE), "b": row("4", ELECTION), "overall": 4.0},
@@ -109,8 +109,8 @@ def test_a_reliability_diagram_holds_a_point_for_each_bin(tmp_path: Path, monkey
 
 
 @given(st.integers(1, 10_000), st.integers(0, 10_000))
-def test_an_interval_holds_the_share_and_stays_within_probabilities(n: int, true: int) -> None:
-    """Whatever was counted, the share found lies within its interval, and the interval between 0 and 1."""
+def test_an_interval_contains_the_share_and_stays_between_0_and_1(n: int, true: int) -> None:
+    """For any counts, the share is inside its interval, and the interval between 0 and 1."""
     share = min(true, n) / n
 
     low, high = Bin("any", n, 0.5, share).interval()
@@ -119,8 +119,8 @@ def test_an_interval_holds_the_share_and_stays_within_probabilities(n: int, true
     assert share - 1e-9 <= high <= 1 + 1e-9
 
 
-def test_a_fit_keeps_the_sign_that_a_feature_means() -> None:
-    """A feature that would be fitted against its meaning is left at 0; the others explain the labels."""
+def test_a_fit_keeps_to_the_sign_constraints() -> None:
+    """A feature that would be fitted with the wrong sign is fixed at 0; the others are fitted."""
     features = np.array([[0.1, 0.0], [0.2, 0.0], [0.8, 1.0], [0.9, 1.0]])
     labels = np.array([0.0, 0.0, 1.0, 1.0])
 
@@ -132,7 +132,7 @@ def test_a_fit_keeps_the_sign_that_a_feature_means() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), min_size=1))
 def test_pairs_that_share_an_article_share_their_fold(pairs: list[tuple[str, str]]) -> None:
-    """What was fitted on never holds an article that is asked."""
+    """No article is in both the training pairs and the test pairs."""
     fold = folds(pairs, seed=0)
 
     assert all(
@@ -143,8 +143,8 @@ def test_pairs_that_share_an_article_share_their_fold(pairs: list[tuple[str, str
     )
 
 
-def test_clusters_are_measured_as_the_index_makes_them(tmp_path: Path, monkeypatch, capsys) -> None:
-    """Two reports of one event and one of another are two clusters."""
+def test_clusters_of_the_index_are_measured(tmp_path: Path, monkeypatch, capsys) -> None:
+    """Two reports of one event and one of another form two clusters."""
     rows = [row("1", BRIDGE, cluster="x"), row("2", BRIDGE_RETOLD, cluster="x"), row("3", ELECTION, cluster="y")]
 
     figures = figures_of(rows, tmp_path, monkeypatch, capsys)["b-cubed"]
@@ -153,7 +153,7 @@ def test_clusters_are_measured_as_the_index_makes_them(tmp_path: Path, monkeypat
 
 
 def test_a_stream_finds_its_true_pairs() -> None:
-    """The later report is compared with the earlier one and joins its event, amid texts with others' names."""
+    """Among changed texts, the later report is compared with the earlier one and joins its event."""
     rows = [row("1", FERRY, cluster="x"), row("2", FERRY_RETOLD, cluster="x"), row("3", OTHER_FERRY, cluster="y")]
     texts, pairs = texts_of(rows)
 
@@ -164,8 +164,8 @@ def test_a_stream_finds_its_true_pairs() -> None:
     assert figures["unchanged"] == 3 / 40
 
 
-def test_a_changed_text_keeps_its_words_and_has_the_names_of_another_event() -> None:
-    """No name or number of the text is left, and none comes from a report of its own event."""
+def test_a_changed_text_has_its_own_words_and_the_names_of_another_event() -> None:
+    """None of its names and numbers is left, and none of the new ones comes from a report of its own event."""
     ferry, retold = (Text(id_, "en", sample.text, "x") for id_, sample in (("1", FERRY), ("2", FERRY_RETOLD)))
     strike = Text("3", "en", OTHER_FERRY.text, None)
 

@@ -1,4 +1,4 @@
-"""Which articles are compared with a newcomer: those that share names and words first, and never too many."""
+"""Which articles an incoming one is compared with: first those that share names and words, and never too many."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.events.article_time import DAY, occasion
-from pipelines.events.articles import Articles, Place
-from pipelines.events.candidates import COMPARED, keys, salient, telling
-from pipelines.events.clusters import BEST_MEMBERS, Match, undecided
+from pipelines.events.article_store import ArticleStore, StoredText
+from pipelines.events.article_time import DAY, article_time
+from pipelines.events.candidates import COMPARED, index_keys, query_terms, salient_terms
+from pipelines.events.clusters import BEST_MEMBERS, EventMatch, undecided
+from pipelines.events.features import text_features
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.index import EventIndex
 from pipelines.events.score import model
-from pipelines.events.signature import read, weigh
+from pipelines.events.signature import make_signature
 from pipelines.items import Article, Language
 
 NOW = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -22,7 +23,7 @@ FIRE = "Firefighters contained the blaze in the old warehouse before dawn, and n
 FLOOD = "Volunteers stacked sandbags along the swollen river while residents moved furniture upstairs, {} of {} said."
 
 matches = st.builds(
-    Match,
+    EventMatch,
     st.sampled_from("abcdefgh"),
     st.sampled_from("xyz"),
     st.sampled_from([-1.0, 0.5, 1.0, model().threshold, 2.0]),
@@ -30,8 +31,8 @@ matches = st.builds(
 
 
 def test_names_and_words_together_rank_first(connection: sqlite3.Connection) -> None:
-    """What shares names and words comes before what shares either, in whatever order they came."""
-    articles, frequencies, when = Articles(connection), Frequencies("en"), occasion(None, None, NOW)
+    """Articles that share names and words rank above those that share only one kind, whatever came first."""
+    store, frequencies, time = ArticleStore(connection), Frequencies("en"), article_time(None, None, NOW)
     texts = {
         "words": FIRE.format("Orla Pennick", "Varnholm"),
         "both": "The blaze in the warehouse was contained by firefighters, Jens Tolvar from Skarby told reporters.",
@@ -39,24 +40,24 @@ def test_names_and_words_together_rank_first(connection: sqlite3.Connection) -> 
     }
     numbers = {}
     for name, text in texts.items():
-        reading = read(None, text, "en")
-        signature = weigh(reading, frequencies)
-        terms = keys(salient(reading, signature), signature)
-        numbers[name] = articles.add_text(name, Place(name, terms), when, b"")
-    newcomer = read(None, FIRE.format("Jens Tolvar", "Skarby"), "en")
-    signature = weigh(newcomer, frequencies)
-    asked = telling(salient(newcomer, signature), signature, frequencies)
+        features = text_features(None, text, "en")
+        signature = make_signature(features, frequencies)
+        terms = index_keys(salient_terms(features, signature), signature)
+        numbers[name] = store.add_text(name, StoredText(name, terms), time, b"")
+    features = text_features(None, FIRE.format("Jens Tolvar", "Skarby"), "en")
+    signature = make_signature(features, frequencies)
+    query = query_terms(salient_terms(features, signature), signature, frequencies)
 
-    (found,) = articles.sharing([(asked, 3)], when, DAY)
+    (found,) = store.search([(query, 3)], time, DAY)
 
     assert found[0] == numbers["both"]
     assert set(found) == set(numbers.values())
 
 
 def test_no_more_are_compared_than_the_budget(connection: sqlite3.Connection) -> None:
-    """However many articles share an article's terms, and whatever events they stand in, the budget is kept."""
+    """However many articles share the terms of one, and whatever their events, no more than the budget are compared."""
     index = EventIndex(connection)
-    others = ["Nothing of note."] * 20 * COMPARED  # so that what the rest share is not common
+    others = ["Nothing of note."] * 20 * COMPARED  # so that the terms of the rest are not common
     alike = [(FIRE if number % 2 else FLOOD).format(f"{'KLMN'[number % 4]}olvar", "Skarby") for number in range(60)]
     for number, text in enumerate(others + alike):
         index.assign(Article(id=f"{number}", locator="a", text=text, language=Language("en")), arrived=NOW)
@@ -65,7 +66,7 @@ def test_no_more_are_compared_than_the_budget(connection: sqlite3.Connection) ->
 
 
 def test_a_copy_is_compared_with_nothing(connection: sqlite3.Connection) -> None:
-    """A copy takes its event from what it copies."""
+    """A copy takes the event of the text that it copies, without any comparison."""
     index = EventIndex(connection)
     for id_, copy_of in (("a", None), ("b", None), ("c", "a")):
         article = Article(id=id_, locator="a", text=FIRE.format("Jens Tolvar", "Skarby"), language=Language("en"))
@@ -75,13 +76,13 @@ def test_a_copy_is_compared_with_nothing(connection: sqlite3.Connection) -> None
 
 
 @given(st.lists(matches))
-def test_events_are_undecided_while_too_few_of_their_texts_were_matched(found: list[Match]) -> None:
-    """Asked for more are the events with a match at the threshold and too few texts, the best match's first."""
+def test_events_are_undecided_if_too_few_of_their_texts_were_scored(found: list[EventMatch]) -> None:
+    """Undecided are the events with a match at the threshold but too few texts, that of the best match first."""
     events = undecided(found)
 
     best = {event: max(match.score for match in found if match.cluster == event) for event, _ in events}
     assert list(best) == sorted(best, key=lambda event: (-best[event], event))
     for event in {match.cluster for match in found}:
         ids = {match.id for match in found if match.cluster == event}
-        open_to_it = any(match.cluster == event and match.score >= model().threshold for match in found)
-        assert ((event, ids) in events) == (open_to_it and len(ids) < BEST_MEMBERS)
+        eligible = any(match.cluster == event and match.score >= model().threshold for match in found)
+        assert ((event, ids) in events) == (eligible and len(ids) < BEST_MEMBERS)

@@ -1,4 +1,4 @@
-"""The index: events across articles, runs and connections, inside the caller's transaction."""
+"""The event index: events across articles, runs and connections, inside the caller's transaction."""
 
 import sqlite3
 from contextlib import closing
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pipelines.events.index import EventIndex
-from pipelines.events.postings import ENTRY
+from pipelines.events.posting_buffer import ENTRY
 from pipelines.items import Event
 from tests.events.samples import (
     BRIDGE,
@@ -36,12 +36,12 @@ def events_of(index: EventIndex, samples: dict[str, Sample]) -> dict[str, Event]
 
 
 def test_an_article_alone_is_its_own_event(index: EventIndex) -> None:
-    """The first article of an event gives it its id and names no other."""
+    """The first article of an event gives the event its id and names no other article."""
     assert index.assign(BRIDGE.article("a"), arrived=NOW) == Event(cluster="a")
 
 
 def test_coverage_in_other_words_joins_with_evidence(index: EventIndex) -> None:
-    """The second report joins the first's event and says which, how sure and why."""
+    """The second report joins the event of the first, and its record says which article, how sure and why."""
     index.assign(BRIDGE.article("a"), arrived=NOW)
 
     event = index.assign(BRIDGE_RETOLD.article("b"), arrived=NOW)
@@ -57,7 +57,7 @@ def test_coverage_in_other_words_joins_with_evidence(index: EventIndex) -> None:
 
 
 def test_events_in_every_order() -> None:
-    """Whatever comes first, the two bridge reports and the two ferry reports are events and nothing else is."""
+    """In any order, the two bridge reports share an event, and the two ferry reports; the rest are separate."""
     some = ["bridge", "bridge_retold", "other_bridge", "ferry", "ferry_retold"]
     for order in permutations(some):
         with sqlite3.connect(":memory:", isolation_level=None) as fresh:
@@ -73,8 +73,8 @@ def test_events_in_every_order() -> None:
         }
 
 
-def test_a_copy_takes_the_event_of_what_it_copies(index: EventIndex) -> None:
-    """A copy is not scored: it names the article it copies and stands in that one's event."""
+def test_a_copy_takes_the_event_of_the_text_it_copies(index: EventIndex) -> None:
+    """A copy is not scored: it names the article that it copies, and is in the same event."""
     events_of(index, {"a": BRIDGE, "b": BRIDGE_RETOLD})
 
     event = index.assign(BRIDGE_RETOLD.article("c"), arrived=NOW, copy_of="b")
@@ -83,7 +83,7 @@ def test_a_copy_takes_the_event_of_what_it_copies(index: EventIndex) -> None:
 
 
 def test_copies_of_a_member_count_once(index: EventIndex) -> None:
-    """Five copies of the first text weigh no more than the text, and are never what an article is compared with."""
+    """Five copies of the first text count no more than the text, and an article is never compared with them."""
     index.assign(BRIDGE.article("a"), arrived=NOW)
     for copy in range(5):
         index.assign(BRIDGE.article(f"copy{copy}"), arrived=NOW, copy_of="a")
@@ -93,15 +93,15 @@ def test_copies_of_a_member_count_once(index: EventIndex) -> None:
     assert (event.of, event.related) == ("a", [])
 
 
-def test_a_copy_of_the_unknown_is_an_article(index: EventIndex) -> None:
-    """If the index has forgotten what was copied, the copy is read itself."""
+def test_a_copy_of_an_unknown_article_is_scored(index: EventIndex) -> None:
+    """If the copied article is no longer in the index, the copy is compared like any text."""
     index.assign(BRIDGE.article("a"), arrived=NOW)
 
     assert index.assign(BRIDGE_RETOLD.article("b"), arrived=NOW, copy_of="gone").cluster == "a"
 
 
 def test_a_copy_keeps_its_text_in_the_window(index: EventIndex) -> None:
-    """A text that is copied days later is still in the news then."""
+    """A text that is copied days later is compared with the articles of that day."""
     index.assign(BRIDGE.article("a"), arrived=NOW)
     index.assign(BRIDGE.article("b"), arrived=NOW + timedelta(days=3), copy_of="a")
 
@@ -111,8 +111,8 @@ def test_a_copy_keeps_its_text_in_the_window(index: EventIndex) -> None:
 
 
 @pytest.mark.parametrize(("days", "same"), [(3.9, True), (4.1, False)])
-def test_arrivals_bound_the_window(index: EventIndex, days: float, same: bool) -> None:
-    """Without dates, articles that arrived further apart than the window are not compared."""
+def test_arrivals_limit_the_window(index: EventIndex, days: float, same: bool) -> None:
+    """Without dates, articles whose arrivals are further apart than the window are not compared."""
     index.assign(BRIDGE.article("a"), arrived=NOW)
 
     event = index.assign(BRIDGE_RETOLD.article("b"), arrived=NOW + timedelta(days=days))
@@ -131,7 +131,7 @@ def test_arrivals_bound_the_window(index: EventIndex, days: float, same: bool) -
         (("2024", "year"), ("2024-11", "month"), True),
     ],
 )
-def test_dates_bound_the_window(index: EventIndex, first, second, same: bool) -> None:
+def test_dates_limit_the_window(index: EventIndex, first, second, same: bool) -> None:
     """Dated articles are compared by the gap between their dates, whenever they arrive."""
     index.assign(BRIDGE.article("a", *first), arrived=NOW)
 
@@ -141,8 +141,8 @@ def test_dates_bound_the_window(index: EventIndex, first, second, same: bool) ->
 
 
 @pytest.mark.parametrize("dated_first", [True, False])
-def test_a_date_and_none_meet_by_arrival(index: EventIndex, dated_first: bool) -> None:
-    """An article without a date is compared with a dated one that arrived with it, years after it was printed."""
+def test_a_dated_and_an_undated_article_are_compared_by_arrival(index: EventIndex, dated_first: bool) -> None:
+    """An article without a date is compared with a dated one that arrived with it, even years after its publication."""
     dated, undated = BRIDGE.article("dated", "2019-04", "month"), BRIDGE_RETOLD.article("undated")
     first, second = (dated, undated) if dated_first else (undated, dated)
     index.assign(first, arrived=NOW)
@@ -151,7 +151,7 @@ def test_a_date_and_none_meet_by_arrival(index: EventIndex, dated_first: bool) -
 
 
 def test_regional_languages_are_one(index: EventIndex) -> None:
-    """Austrian and Swiss German are German."""
+    """Regional variants of German are compared as German."""
     index.assign(BRIDGE._replace(language="de-AT").article("a"), arrived=NOW)
 
     assert index.assign(BRIDGE_RETOLD._replace(language="de").article("b"), arrived=NOW).cluster == "a"
@@ -159,7 +159,7 @@ def test_regional_languages_are_one(index: EventIndex) -> None:
 
 @pytest.mark.parametrize("text", ["", "...", "2024", "x" * 100_000, "\0", "和平会谈"])
 def test_any_text_can_be_assigned(index: EventIndex, text: str) -> None:
-    """Texts without a single term are events of their own."""
+    """No text raises an error, not even one without a single term."""
     for name in ("a", "b"):
         event = index.assign(Sample("und", None, text).article(name), arrived=NOW)
 
@@ -167,7 +167,7 @@ def test_any_text_can_be_assigned(index: EventIndex, text: str) -> None:
 
 
 def test_an_article_is_assigned_once(index: EventIndex) -> None:
-    """A second assignment of one id is a mistake of the caller."""
+    """Assigning one id twice raises an error."""
     index.assign(BRIDGE.article("a"), arrived=NOW)
 
     with pytest.raises(ValueError, match="article a has an event already"):
@@ -175,7 +175,7 @@ def test_an_article_is_assigned_once(index: EventIndex) -> None:
 
 
 def test_the_memory_outlives_the_connection(tmp_path: Path) -> None:
-    """The next run joins yesterday's event and counts on with yesterday's frequencies."""
+    """The next run joins yesterday's event and continues with yesterday's frequencies."""
     path = tmp_path / "state.sqlite"
     yesterday = sqlite3.connect(path, isolation_level=None)
     yesterday.execute("BEGIN")
@@ -200,8 +200,8 @@ def test_the_memory_outlives_the_connection(tmp_path: Path) -> None:
     assert event.cluster == "a"
 
 
-def test_the_transaction_is_the_callers(connection: sqlite3.Connection, index: EventIndex) -> None:
-    """Nothing the index does ends the transaction, and rolling it back leaves no trace."""
+def test_the_caller_owns_the_transaction(connection: sqlite3.Connection, index: EventIndex) -> None:
+    """The index never ends the transaction, and a rollback leaves no trace."""
     statements: list[str] = []
     connection.set_trace_callback(statements.append)
     events_of(index, EVERYTHING)
@@ -216,23 +216,23 @@ def test_the_transaction_is_the_callers(connection: sqlite3.Connection, index: E
     assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
 
 
-def test_what_was_taken_back_leaves_no_trace(connection: sqlite3.Connection) -> None:
-    """What was rolled back is as if it had never been assigned: in the labels of the next, and in all tables."""
-    kept, taken_back = [BRIDGE, FERRY, OTHER_FERRY], [ELECTION, OTHER_BRIDGE, BRIDGE_RETOLD]
+def test_a_rollback_leaves_no_trace(connection: sqlite3.Connection) -> None:
+    """After a rollback, the label of the next article and all tables are as if nothing had been assigned."""
+    kept, rolled_back = [BRIDGE, FERRY, OTHER_FERRY], [ELECTION, OTHER_BRIDGE, BRIDGE_RETOLD]
     labels, tables = [], []
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as untouched:
         untouched.execute("BEGIN")
         for database in (connection, untouched):
             index = EventIndex(database)
             events_of(index, {f"{place}": sample for place, sample in enumerate(kept)})
-            index.settle()
+            index.commit()
             if database is connection:
                 database.execute("SAVEPOINT staging")
-                events_of(index, {f"unfinished {place}": sample for place, sample in enumerate(taken_back)})
+                events_of(index, {f"unfinished {place}": sample for place, sample in enumerate(rolled_back)})
                 database.execute("ROLLBACK TO staging")
-                index.take_back()
+                index.rollback()
             labels.append(index.assign(BRIDGE_RETOLD.article("next"), arrived=NOW))
-            index.settle()
+            index.commit()
             index.flush()
             tables.append(list(database.iterdump()))
 
@@ -241,8 +241,8 @@ def test_what_was_taken_back_leaves_no_trace(connection: sqlite3.Connection) -> 
     assert tables[0] == tables[1]
 
 
-def test_what_is_old_is_forgotten(connection: sqlite3.Connection) -> None:
-    """Articles are kept for some days after they arrived; those still copied stay, the rest leaves nothing behind."""
+def test_old_articles_are_deleted(connection: sqlite3.Connection) -> None:
+    """Articles are deleted some days after their arrival, with all their entries, unless a copy arrived later."""
     index = EventIndex(connection, kept_days=10)
     events_of(index, {"old": OTHER_BRIDGE, "copied": BRIDGE})
     index.assign(BRIDGE.article("copy"), arrived=NOW + timedelta(days=8), copy_of="copied")
@@ -257,12 +257,12 @@ def test_what_is_old_is_forgotten(connection: sqlite3.Connection) -> None:
 
 
 def test_a_negative_window_is_refused(connection: sqlite3.Connection) -> None:
-    """A window that cannot hold anything is refused with a sentence."""
+    """A negative window raises an error with an explanation."""
     with pytest.raises(ValueError, match="window of -1 days cannot work"):
         EventIndex(connection, window_days=-1)
 
 
 def test_the_scheme_is_plain(index: EventIndex) -> None:
-    """The scheme can be stored and compared: names with numbers and words."""
+    """The scheme can be stored and compared: its values are integers and strings."""
     assert index.scheme["salient_terms"] == 48
     assert all(isinstance(value, (int, str)) for value in index.scheme.values())

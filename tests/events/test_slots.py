@@ -1,10 +1,11 @@
-"""Slots: what tells one incident of an office from the next."""
+"""Slots: what distinguishes one incident from the next in the texts of one office."""
 
 import pytest
 
+from pipelines.events.features import text_features
 from pipelines.events.frequencies import Frequencies
 from pipelines.events.score import conflicts
-from pipelines.events.signature import read, weigh
+from pipelines.events.signature import make_signature
 from pipelines.events.slots import minutes_apart, read_slots
 from pipelines.events.tokens import tokenise
 
@@ -25,7 +26,7 @@ from pipelines.events.tokens import tokenise
     ],
 )
 def test_streets_have_one_spelling(text, streets):
-    """Streets are read in whatever way they are written; ordinary nouns with the same ending are none."""
+    """Streets are found in any spelling; ordinary nouns with the same endings are no streets."""
     assert read_slots(tokenise(text)).streets == streets
 
 
@@ -38,30 +39,30 @@ def test_streets_have_one_spelling(text, streets):
     ],
 )
 def test_times_are_minutes_of_the_day(text, times):
-    """A number before the word for the hour is a time; what no clock shows is none."""
+    """A number before the word for the hour is a time, unless no clock shows it."""
     assert read_slots(tokenise(text)).times == times
 
 
 def test_companies_are_the_words_before_a_legal_form() -> None:
-    """The name of a company is what stands with a capital before its legal form."""
+    """The name of a company is the capitalised words before its legal form."""
     assert read_slots(tokenise("Gestern hob die Harksen Milch SE ihre Prognose an.")).companies == {"harksen", "milch"}
 
 
-def test_midnight_parts_no_times() -> None:
-    """Five to twelve and five past are ten minutes apart."""
+def test_times_are_compared_across_midnight() -> None:
+    """Five to twelve and five past twelve are ten minutes apart."""
     assert minutes_apart(frozenset({1435}), frozenset({5})) == 10
     assert minutes_apart(frozenset({1435}), frozenset()) is None
 
 
-def test_one_office_with_another_incident_is_contradicted_by_its_slots() -> None:
-    """Two reports of one sender with other streets and times name both; times of two senders say nothing."""
+def test_slots_conflict_between_two_incidents_of_one_office() -> None:
+    """Different streets and times in two texts of one issuer conflict; times of two issuers do not."""
     one, other = "Am Montag um 8 Uhr in der Lindenstraße.", "Am Montag um 15 Uhr in der Kantstraße."
     of_one, of_two = (
         [
-            weigh(read(None, text, "de", sender), Frequencies("de"))
-            for text, sender in zip((one, other), senders, strict=True)
+            make_signature(text_features(None, text, "de", issuer), Frequencies("de"))
+            for text, issuer in zip((one, other), issuers, strict=True)
         ]
-        for senders in (("POL-WEL", "POL-WEL"), ("POL-WEL", "zeitung.example"))
+        for issuers in (("POL-WEL", "POL-WEL"), ("POL-WEL", "zeitung.example"))
     )
 
     assert {"sender", "streets", "times"} <= conflicts(*of_one).keys()

@@ -1,17 +1,17 @@
-"""Tokens, lemmas, compounds, numbers, dates and names: what is read in a text."""
+"""Tokens, lemmas, compounds, numbers, dates and names."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.events import dates, lexicon, names, numbers
+from pipelines.events import lead_names, lexicon, numbers, text_dates
 from pipelines.events.tokens import tokenise
 
 LANGUAGES = st.sampled_from(["de", "en", "es", "ar", "zh", "und", "xx"])
 
 
-def test_capitals_inside_sentences_are_told_from_those_at_their_start() -> None:
-    """Only the first word of a sentence or line is opening; ordinals and abbreviations end none."""
+def test_only_the_first_word_of_a_sentence_is_opening() -> None:
+    """Only the first word of a sentence or line is opening; ordinals and abbreviations end no sentence."""
     tokens = tokenise("Am 7. Oktober sprach Dr. Tamm. Danach ging sie.\nEnde")
 
     assert [token.text for token in tokens if token.opening] == ["Am", "Danach", "Ende"]
@@ -19,8 +19,8 @@ def test_capitals_inside_sentences_are_told_from_those_at_their_start() -> None:
 
 
 @given(st.text())
-def test_tokens_stand_in_the_text_in_order(text: str) -> None:
-    """Every token is a piece of the text, and they follow each other."""
+def test_tokens_are_in_text_order(text: str) -> None:
+    """Every token is a part of the text, and they do not overlap."""
     position = 0
 
     for token in tokenise(text):
@@ -39,13 +39,13 @@ def test_tokens_stand_in_the_text_in_order(text: str) -> None:
         ("elecciones", "es", ("elecc",)),
     ],
 )
-def test_forms_of_a_word_share_their_term(word: str, language: str, terms: tuple[str, ...]) -> None:
-    """A word stands for its lemma, and a German noun for the parts of its compound too."""
+def test_inflections_of_a_word_share_a_term(word: str, language: str, terms: tuple[str, ...]) -> None:
+    """The terms of a word are its lemma and, for a German noun, the parts of the compound."""
     assert lexicon.terms_of(word, language) == terms
 
 
 def test_only_nouns_are_compounds() -> None:
-    """A German word in lower case is not split, even where its letters would allow it."""
+    """A German word in lower case is not split, even if its letters would allow it."""
     assert lexicon.terms_of("angreifend", "de")[1:] == ()
 
 
@@ -65,14 +65,14 @@ def test_only_nouns_are_compounds() -> None:
         ("1.2.3", "en", "", None),
     ],
 )
-def test_numbers_have_one_form(digits: str, language: str, following: str, value: str | None) -> None:
-    """Decimal marks, thousands marks and scales are read the way of the language; clock times are no numbers."""
+def test_numbers_have_a_normal_form(digits: str, language: str, following: str, value: str | None) -> None:
+    """Decimal marks, thousands separators and scales depend on the language; clock times are no numbers."""
     assert numbers.normalise(digits, language, following) == value
 
 
 @given(st.text(alphabet="0123456789.,:", min_size=1), LANGUAGES, st.text(max_size=12))
 def test_any_digits_can_be_read(digits: str, language: str, following: str) -> None:
-    """What is not a number gives None, never an error; what is, a number."""
+    """Any input gives a number or None, never an error."""
     value = numbers.normalise(digits, language, following)
 
     assert value is None or float(value) >= 0
@@ -89,38 +89,41 @@ def test_any_digits_can_be_read(digits: str, language: str, following: str) -> N
         ("7 octobre", "fr", 280),
     ],
 )
-def test_worded_dates_are_days_of_the_year(text: str, language: str, day: int) -> None:
-    """A day beside the name of a month is found in the order of the language."""
+def test_dates_with_month_names_are_days_of_the_year(text: str, language: str, day: int) -> None:
+    """A day next to the name of a month is found, in the order of the language."""
     words = [token.lower for token in tokenise(text)]
 
-    assert dates.worded_dates(words, language) == {day}
+    assert text_dates.month_name_dates(words, language) == {day}
 
 
-def test_numeric_dates_are_read_where_they_are_dates() -> None:
-    """Points make a date in German and a version or a time in English; ISO dates are the same everywhere."""
-    assert dates.numeric_dates("Vom 7.10.2023 bis 9.10.", "de") == {280, 282}
-    assert dates.numeric_dates("Version 7.10.2 of 2023-10-07", "en") == {280}
-    assert dates.numeric_dates("Am 45.13. und am 0.0.", "de") == frozenset()
+def test_numeric_dates_depend_on_the_language() -> None:
+    """Numbers with points are dates in German, but versions or times in English; ISO dates are dates everywhere."""
+    assert text_dates.numeric_dates("Vom 7.10.2023 bis 9.10.", "de") == {280, 282}
+    assert text_dates.numeric_dates("Version 7.10.2 of 2023-10-07", "en") == {280}
+    assert text_dates.numeric_dates("Am 45.13. und am 0.0.", "de") == frozenset()
 
 
 @given(st.text(), LANGUAGES)
-def test_any_text_may_be_searched_for_dates(text: str, language: str) -> None:
-    """Days found are days of a year, weekdays days of a week, whatever the text."""
+def test_any_text_can_be_searched_for_dates(text: str, language: str) -> None:
+    """Whatever the text, dates are days of a year and weekdays are days of a week."""
     words = [token.lower for token in tokenise(text)]
 
-    assert all(1 <= day <= 366 for day in dates.worded_dates(words, language) | dates.numeric_dates(text, language))
-    assert dates.weekdays(words, language) <= set(range(7))
+    assert all(
+        1 <= day <= 366
+        for day in text_dates.month_name_dates(words, language) | text_dates.numeric_dates(text, language)
+    )
+    assert text_dates.weekdays(words, language) <= set(range(7))
 
 
 def test_weekdays_are_found_with_their_part_of_day() -> None:
-    """German writes day and part of day as one word."""
-    assert dates.weekdays(["am", "dienstagmorgen", "und", "sonnabend"], "de") == {1, 5}
+    """German writes the weekday and the part of the day as one word."""
+    assert text_dates.weekdays(["am", "dienstagmorgen", "und", "sonnabend"], "de") == {1, 5}
 
 
-def test_days_apart_go_round_new_year() -> None:
-    """The last day of a year and the first of the next are neighbours; without a date nothing is known."""
-    assert dates.days_apart(frozenset({365}), frozenset({1, 200})) == 1
-    assert dates.days_apart(frozenset(), frozenset({1})) is None
+def test_days_apart_are_counted_across_new_year() -> None:
+    """The last day of a year and the first of the next are one day apart; without a date the result is None."""
+    assert text_dates.days_apart(frozenset({365}), frozenset({1, 200})) == 1
+    assert text_dates.days_apart(frozenset(), frozenset({1})) is None
 
 
 @pytest.mark.parametrize(
@@ -128,27 +131,29 @@ def test_days_apart_go_round_new_year() -> None:
     [("Netanjahu", "Netanyahu"), ("Chamenei", "Khamenei"), ("Selenskyj", "Zelensky"), ("Araghtschi", "Araghchi")],
 )
 def test_spellings_of_a_name_share_a_key(one: str, other: str) -> None:
-    """German and English renderings of one name have the same key."""
-    assert names.spelling_key(one) == names.spelling_key(other)
+    """German and English transcriptions of one name have the same key."""
+    assert lead_names.spelling_key(one) == lead_names.spelling_key(other)
 
 
 def test_different_names_have_different_keys() -> None:
-    """The key keeps enough of a name to tell people apart."""
-    keys = {names.spelling_key(name) for name in ("Biden", "Putin", "Merkel", "Macron", "Tamm", "Brenner", "Lindow")}
+    """The key keeps enough of a name to distinguish people."""
+    keys = {
+        lead_names.spelling_key(name) for name in ("Biden", "Putin", "Merkel", "Macron", "Tamm", "Brenner", "Lindow")
+    }
 
     assert len(keys) == 7
 
 
 @given(st.text(max_size=30))
 def test_any_word_has_a_key(word: str) -> None:
-    """Whatever the script, a key is made, and it is the same for capitals."""
-    assert isinstance(names.spelling_key(word), str)
+    """Words in any script have a key."""
+    assert isinstance(lead_names.spelling_key(word), str)
 
 
 def test_names_of_a_lead() -> None:
-    """Countries go by their code in any inflection, people by spelling key; nouns and weekdays are no names."""
+    """Countries are keyed by code in any inflection, people by spelling key; nouns and weekdays are no names."""
     tokens = tokenise("Am Montag sprach Chamenei mit Israels Regierung in Großbritannien über die Lage.")
 
-    found = names.names_in(tokens, 80, "de")
+    found = lead_names.names_in(tokens, 80, "de")
 
     assert found == {"cmn": "Chamenei", "@IL": "Israels", "@GB": "Großbritannien"}

@@ -1,7 +1,7 @@
-"""Names of people, places and bodies, under a key that spellings share: ``Netanjahu`` and ``Netanyahu`` are one.
+"""Names of people, places and organisations, by a key that all spellings share: ``Netanjahu`` and ``Netanyahu``.
 
-A heuristic, not a recogniser: a word is taken for a name when it is written with a capital inside a sentence, never in
-lower case, and does not look like an ordinary noun of its language. Countries are known from CLDR by their code.
+This is a heuristic, not a trained recogniser. A word is taken for a name if it has a capital inside a sentence, nowhere
+occurs in lower case, and does not look like an ordinary noun of its language. Countries come from CLDR, by their code.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipelines.events import dates, lexicon
+from pipelines.events import lexicon, text_dates
 from pipelines.events.tokens import Token
 from pipelines.tables import shipped_table
 
-_COMMON = 5.3  # Zipf value from which on a word is no name, however it is written
+_COMMON = 5.3  # Zipf value above which a word is no name, however it is written
 _SHORTEST = 3
-_LONGEST_UNLISTED = 12  # longer German words that no list holds are compounds
-_FOREIGN_LEAD = 1.5  # a German noun is rarer in English texts by more than this
+_LONGEST_UNLISTED = 12  # longer German words outside all word lists are compounds
+_FOREIGN_LEAD = 1.5  # a German noun is rarer in English texts by more than this Zipf value
 
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[tuple[tuple[str, str], ...], dict[str, str], dict[str, str]]:
-    """Return the sound rules, the letters that do not decompose, and further names of countries."""
+    """Return the sound rules, the letters that Unicode does not decompose, and additional names of countries."""
     table = shipped_table("events", "names")
     return tuple((written, spoken) for written, spoken in table["sounds"]), table["letters"], table["territories"]
 
@@ -37,9 +37,9 @@ def _folded(word: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def spelling_key(word: str) -> str:
-    """Return what the spellings of a name share: its first letter and its consonants by sound.
+    """Return a key that the spellings of a name share: its first letter and its consonants by sound.
 
-    Words outside the Latin script come back folded only.
+    Words in other scripts than Latin are only folded.
     """
     folded = _folded(word)
     if not folded.isascii():
@@ -59,7 +59,7 @@ def spelling_key(word: str) -> str:
 def _territories(language: str) -> dict[str, str]:
     """Return the lower-case names of countries in a language with their ISO 3166 codes."""
     names = dict(_tables()[2])
-    if locale := dates.locale_of(language):
+    if locale := text_dates.locale_of(language):
         known = locale.territories.items()
         names.update((name.lower(), code) for code, name in known if len(code) == 2 and code.isalpha())
     return names
@@ -67,16 +67,16 @@ def _territories(language: str) -> dict[str, str]:
 
 @lru_cache(maxsize=32_768)
 def _may_be_name(word: str, language: str) -> bool:
-    """Whether a lower-case word that is always written with a capital may be a name."""
+    """Return whether a word may be a name, given in lower case though the text always has it with a capital."""
     own = lexicon.listed_zipf(word, language)
     if own is not None and own > _COMMON:
         return False
-    if word in dates.month_names(language) or word in dates.day_names(language):
+    if word in text_dates.month_names(language) or word in text_dates.day_names(language):
         return False
     if language != "de":
         return True
-    # all German nouns have capitals: names are those that English texts use as well, yet not as a word of their own,
-    # and those that no dictionary knows
+    # all German nouns have capitals: a name is a word that English texts use too, but not as an English word, or one
+    # that is in no dictionary
     english = lexicon.listed_zipf(word, "en")
     if english is not None:
         return english > lexicon.zipf(word, "de") - _FOREIGN_LEAD and not lexicon.in_dictionary(word, "en")
@@ -86,7 +86,7 @@ def _may_be_name(word: str, language: str) -> bool:
 
 
 def names_in(tokens: Sequence[Token], lead: int, language: str) -> dict[str, str]:
-    """Return the names among the first ``lead`` tokens: key (``@IL`` for a country) to the name as first written."""
+    """Return the names among the first ``lead`` tokens, from key (``@IL`` for a country) to name as first written."""
     territories = _territories(language)
     inside = {token.lower for token in tokens if not token.opening and token.capital}
     in_lower_case = {token.text for token in tokens if not token.capital}
