@@ -14,7 +14,7 @@ CHARACTERS_UNDER_WAY = 16_000_000
 _LOOK = 0.01
 
 
-class Pace:
+class Backpressure:
     """Keeps long documents from filling the memory: Scrapy counts items only."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -10,7 +10,7 @@ from pipelines.errors import ArgumentError
 def start_of_run(setting: str | None) -> datetime:
     """Return when a run begins: now, or when ``NEWSCRAWL_NOW`` says.
 
-    :raises ArgumentError: it is no time.
+    :raises ArgumentError: when it is no time.
     """
     if not setting:
         return datetime.now(UTC)

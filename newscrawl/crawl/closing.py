@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 
 
 def is_closing(crawler: Crawler) -> bool:
-    """Tell whether Scrapy has begun to close the spider: by a signal, ``CLOSESPIDER_*`` or ``CloseSpider``.
+    """Return whether Scrapy has begun to close the spider: by a signal, ``CLOSESPIDER_*`` or ``CloseSpider``.
 
     Scrapy has no public name for this; a test stops a real process, so a version that moves it is noticed.
     """

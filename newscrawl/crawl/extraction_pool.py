@@ -30,7 +30,7 @@ class _Waiting:
     future: Future[Draft | Rejection]
 
 
-class OrderedExtraction:
+class ExtractionPool:
     """Turns documents into drafts, in the order in which they come.
 
     HTML goes to worker processes, for it takes milliseconds; texts and records are extracted here, where they take
@@ -51,7 +51,7 @@ class OrderedExtraction:
         self._recovery = asyncio.Lock()
 
     @classmethod
-    def of(cls, crawler: Crawler) -> OrderedExtraction:
+    def of(cls, crawler: Crawler) -> ExtractionPool:
         """Return the extraction that a crawler's settings want."""
         settings = crawler.settings
         assert crawler.stats is not None

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 
-class VisibleLines(LogFormatter):
+class LevelAwareLogFormatter(LogFormatter):
     """Makes no line of an article that the level of the log keeps from being shown.
 
     Scrapy would make a record of each, for handlers to throw away.
@@ -19,7 +19,7 @@ class VisibleLines(LogFormatter):
         self._level = level
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> VisibleLines:
+    def from_crawler(cls, crawler: Crawler) -> LevelAwareLogFormatter:
         """Return the formatter for the level that the settings name."""
         level = crawler.settings["LOG_LEVEL"]
         return cls(logging.getLevelNamesMapping()[level] if isinstance(level, str) else int(level))

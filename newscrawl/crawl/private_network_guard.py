@@ -15,13 +15,13 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 
-class PublicResolver(CachingThreadedResolver):
+class PrivateNetworkGuardResolver(CachingThreadedResolver):
     """Resolves names to public addresses only; it answers at the moment of connecting, so no later answer slips by."""
 
     allow_private = False
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PublicResolver:
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PrivateNetworkGuardResolver:
         """Return the resolver as the settings want it."""
         resolver = super().from_crawler(crawler, reactor)
         resolver.allow_private = crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES")
@@ -30,7 +30,7 @@ class PublicResolver(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         """Return the address of a host.
 
-        :raises DNSLookupError: it is not public.
+        :raises DNSLookupError: when it is not public.
         """
         return super().getHostByName(name, timeout).addCallback(self._checked, name)
 
@@ -40,11 +40,11 @@ class PublicResolver(CachingThreadedResolver):
         return address
 
 
-class PublicAddressMiddleware:
+class PrivateNetworkGuardMiddleware:
     """Refuses addresses written into URLs, which no resolver sees, and schemes other than http and https."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> PublicAddressMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> PrivateNetworkGuardMiddleware:
         """Stand aside where private addresses are allowed."""
         if crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES"):
             raise NotConfigured
@@ -53,7 +53,7 @@ class PublicAddressMiddleware:
     def process_request(self, request: Request) -> None:
         """Let a request pass, or give the reason why not.
 
-        :raises IgnoreRequest: its host is an address that is not public.
+        :raises IgnoreRequest: when its host is an address that is not public.
         """
         host = urlsplit(request.url).hostname or ""
         try:

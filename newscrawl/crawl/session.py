@@ -34,8 +34,8 @@ except PackageNotFoundError:  # a checkout that was not installed
 class Session:
     """One run of one spider.
 
-    :raises StateError: the state folder is held by another run, or does not fit the settings.
-    :raises ArgumentError: ``NEWSCRAWL_NOW`` is no time.
+    :raises StateError: when the state folder is held by another run, or does not fit the settings.
+    :raises ArgumentError: when ``NEWSCRAWL_NOW`` is no time.
     """
 
     # Crawler.get_extension() works only when all extensions exist, and some need the session while they are built

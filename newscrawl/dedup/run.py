@@ -16,13 +16,13 @@ from newscrawl.dedup.output import rejected_beside, write, write_gathered
 from newscrawl.dedup.records import Keep
 from newscrawl.dedup.report import Report
 from newscrawl.executors.process_pool import Prepare, prepared
-from newscrawl.readers import SourceFile, parquet
+from newscrawl.readers import InputFile, parquet
 from pipelines.documents import Rejection
 from pipelines.duplicates import DuplicateIndex
 from pipelines.errors import ArgumentError
 
 
-def check_output(output: Path, files: Sequence[SourceFile]) -> None:
+def check_output(output: Path, files: Sequence[InputFile]) -> None:
     """Refuse an output that could not be written, or would be written over what is read.
 
     :raises ArgumentError: it is so.
@@ -37,7 +37,7 @@ def check_output(output: Path, files: Sequence[SourceFile]) -> None:
 
 
 def deduplicate(
-    files: Sequence[SourceFile],
+    files: Sequence[InputFile],
     output: Path,
     index: DuplicateIndex,
     prepare: Prepare,
@@ -79,5 +79,5 @@ def deduplicate(
     return report
 
 
-def _types(files: Sequence[SourceFile]) -> arrow.Types:
+def _types(files: Sequence[InputFile]) -> arrow.Types:
     return parquet.column_types(file.path for file in files if file.path is not None and parquet.is_table(file.path))

@@ -4,9 +4,9 @@
 registered in ``newscrawl.readers.formats``.
 """
 
-from newscrawl.readers.input_file import SourceFile
+from newscrawl.readers.input_file import InputFile
 from newscrawl.readers.input_files import InputError, sources
 from newscrawl.readers.limits import ReadingLimits
 from newscrawl.readers.reading import read
 
-__all__ = ["InputError", "ReadingLimits", "SourceFile", "read", "sources"]
+__all__ = ["InputError", "InputFile", "ReadingLimits", "read", "sources"]

@@ -15,7 +15,7 @@ _BLANK = b"\x00\t\n\x0b\x0c\r \xef\xbb\xbf\xff\xfe"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ByteStream:
     """A file or an archive's member, decompressed as it is read."""
 
     name: str
@@ -28,9 +28,7 @@ class Part:
     def whole(self, limits: ReadingLimits) -> bytes:
         """Return all bytes of a part that is one document.
 
-        Raises:
-            Unreadable: it is empty, damaged or longer than a document may be.
-
+        :raises Unreadable: when it is empty, damaged or longer than a document may be.
         """
         content = self.stream.read(limits.document_bytes + 1)
         if len(content) > limits.document_bytes:
@@ -42,9 +40,7 @@ class Part:
 def refuse_blank(content: bytes) -> None:
     """Do nothing if there is anything in ``content``.
 
-    Raises:
-        Unreadable: there is nothing but white space.
-
+    :raises Unreadable: when there is nothing but white space.
     """
     if not content.strip(_BLANK):
         raise Unreadable("there is nothing in it but white space" if content else "it is empty")

@@ -43,9 +43,7 @@ class Expansion:
     def add(self, expanded: int) -> None:
         """Count bytes that came out.
 
-        Raises:
-            Unreadable: they are too many.
-
+        :raises Unreadable: when they are too many.
         """
         self._expanded += expanded
         if self.exceeded is not None:

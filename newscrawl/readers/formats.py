@@ -20,7 +20,7 @@ from pipelines.text.encoding import wide_encoding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newscrawl.readers.byte_stream import Part
+    from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
     from pipelines.documents import Document, Rejection
 
@@ -35,7 +35,7 @@ class Format:
     """Suffixes in lower case that announce it."""
     sniff: Callable[[bytes], bool]
     """Whether the first bytes, in UTF-8, may begin it."""
-    read: Callable[[Part, ReadingLimits], Iterator[Document | Rejection]]
+    read: Callable[[ByteStream, ReadingLimits], Iterator[Document | Rejection]]
     """Yields its documents; raises ``Unreadable`` where it cannot go on."""
 
 
@@ -52,9 +52,7 @@ FORMATS = (
 def recognise(name: str, head: bytes) -> Format:
     """Return the format of a file by its name, without ``.gz`` or ``.zst``, unless its first bytes contradict.
 
-    Raises:
-        Unreadable: no reader takes it; the reason says what it seems to be.
-
+    :raises Unreadable: when no reader takes it; the reason says what it seems to be.
     """
     encoding = wide_encoding(head)
     if encoding is not None:

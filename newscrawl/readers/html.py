@@ -10,7 +10,7 @@ from pipelines.documents import Document, Rejection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.readers.byte_stream import Part
+    from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
 # The tags of the MIME Sniffing Standard (7.1), less those that plain text and Markdown begin with as well, and with the
@@ -25,7 +25,7 @@ _SPACE = re.compile(rb"\s*")
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether ``head`` begins a page or a piece of one, after comments if there are any."""
+    """Return whether ``head`` begins a page or a piece of one, after comments if there are any."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     position = _end(_PROLOGUE, head, 0)
     while head.startswith(b"<!--", position) and (end := head.find(b"-->", position)) > 0:
@@ -39,7 +39,7 @@ def _end(pattern: re.Pattern[bytes], head: bytes, position: int) -> int:
     return match.end() if match is not None else position
 
 
-def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the part as one document; what is named a page but holds no tag is plain text."""
-    content = part.whole(limits)
-    yield Document(part.locator, content, "html" if b"<" in content else "text")
+    content = stream.read_all(limits)
+    yield Document(stream.locator, content, "html" if b"<" in content else "text")

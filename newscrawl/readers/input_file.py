@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
+class InputFile:
     """A file to read."""
 
     path: Path | None

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.readers.input_file import SourceFile
+from newscrawl.readers.input_file import InputFile
 from newscrawl.readers.reading import refusal
 from pipelines.errors import NewscrawlError
 
@@ -22,7 +22,7 @@ class InputError(NewscrawlError):
     """The input that was asked for does not exist or holds nothing to read; the message is for people."""
 
 
-def sources(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[SourceFile]:
+def sources(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[InputFile]:
     """Return the files that ``paths`` name, in the order of the paths, within each sorted by locator.
 
     A path is a file, a folder (read with all folders in it, but for hidden files), a glob (``**`` for any number of
@@ -30,13 +30,11 @@ def sources(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence
     wildcard; a file alone is located by its name. A file that several paths or links lead to is listed once.
     ``include`` and ``exclude`` are patterns over locators in which ``*`` also stands for ``/``.
 
-    Raises:
-        InputError: a path does not exist, or there is nothing in it that can be read.
-
+    :raises InputError: when a path does not exist, or there is nothing in it that can be read.
     """
     if not paths:
         raise InputError("no path given; name a file, a folder, a glob, or - for standard input")
-    found: dict[str, SourceFile] = {}
+    found: dict[str, InputFile] = {}
     for given in paths:
         files = named_files(given)
         chosen = [file for file in files if _is_chosen(file.locator, include, exclude)]
@@ -55,20 +53,18 @@ def _path(given: str) -> Path:
 
 
 def _is_one_file(given: str) -> bool:
-    """Tell whether a path names one thing, which is reported on when it is read, and not looked into before."""
+    """Return whether a path names one thing, which is reported on when it is read, and not looked into before."""
     path = _path(given)
     return given == "-" or (os.path.lexists(path) and not path.is_dir())
 
 
-def named_files(given: str) -> list[SourceFile]:
+def named_files(given: str) -> list[InputFile]:
     """Return all files that one path names.
 
-    Raises:
-        InputError: there are none.
-
+    :raises InputError: when there are none.
     """
     if given == "-":
-        return [SourceFile(None, "stdin")]
+        return [InputFile(None, "stdin")]
     path = _path(given)
     if given and path.is_dir():
         files = [_located(path, parts) for parts in _walk(path)]
@@ -83,7 +79,7 @@ def named_files(given: str) -> list[SourceFile]:
     return files
 
 
-def _glob(pattern: Path) -> list[SourceFile]:
+def _glob(pattern: Path) -> list[InputFile]:
     """Return the files that match a pattern with wildcards."""
     fixed = next(place for place, part in enumerate(pattern.parts) if _MAGIC.search(part))
     root, wild = Path(*pattern.parts[:fixed]), pattern.parts[fixed:]
@@ -92,7 +88,7 @@ def _glob(pattern: Path) -> list[SourceFile]:
 
 
 def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    """Tell whether the parts of a path match those of a pattern; ``**`` stands for any number of parts."""
+    """Return whether the parts of a path match those of a pattern; ``**`` stands for any number of parts."""
     if not pattern:
         return not parts
     if pattern[0] == "**":
@@ -131,24 +127,22 @@ def _walk(root: Path, deepest: int | None = None) -> list[tuple[str, ...]]:
     return sorted(files)
 
 
-def _located(root: Path, parts: tuple[str, ...]) -> SourceFile:
+def _located(root: Path, parts: tuple[str, ...]) -> InputFile:
     """Return the file at ``parts`` under ``root``; bytes of its name that are no UTF-8 are written as escapes."""
     locator = os.fsencode("/".join(parts)).decode("utf-8", "backslashreplace")
-    return SourceFile(root.joinpath(*parts), locator)
+    return InputFile(root.joinpath(*parts), locator)
 
 
 def _is_chosen(locator: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
-    """Tell whether a file passes the patterns."""
+    """Return whether a file passes the patterns."""
     included = not include or any(fnmatchcase(locator, pattern) for pattern in include)
     return included and not any(fnmatchcase(locator, pattern) for pattern in exclude)
 
 
-def _refuse_unreadable(given: str, files: Sequence[SourceFile]) -> None:
+def _refuse_unreadable(given: str, files: Sequence[InputFile]) -> None:
     """Do nothing if one of the files, at least, looks readable.
 
-    Raises:
-        InputError: none does; the message says what the first one is.
-
+    :raises InputError: when none does; the message says what the first one is.
     """
     if any(refusal(file) is None for file in files):
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from newscrawl.readers.json_record import record
+from newscrawl.readers.json_object import record
 from newscrawl.readers.json_structure import Nesting, elements
 from newscrawl.readers.limits import Unreadable, size
 from newscrawl.readers.streams import buffered
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-    from newscrawl.readers.byte_stream import Part
+    from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
 _SPACE = b" \t\r\n"
@@ -37,7 +37,7 @@ _BODIES = frozenset(
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether ``head`` may begin a JSON object or a list of them, and cannot be JSON Lines."""
+    """Return whether ``head`` may begin a JSON object or a list of them, and cannot be JSON Lines."""
     content = head.removeprefix(b"\xef\xbb\xbf").lstrip(_SPACE)
     if _BEGINNING.match(content) is None:
         return False
@@ -47,16 +47,16 @@ def sniff(head: bytes) -> bool:
     return not further.strip() or nesting.depth > 0 or first.startswith(b"[")
 
 
-def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the object with the part's locator, or the elements of its list as ``file.json:NUMBER``, from 1."""
-    stream = in_utf8(part.stream)
+    stream = in_utf8(stream.reader)
     if _next(stream) == b"[":
         stream.read(1)
-        yield from _list(part.locator, stream, limits)
+        yield from _list(stream.locator, stream, limits)
         if _next(stream):
-            yield Rejection(part.locator, "read", "something follows the list's closing bracket; it was not read")
+            yield Rejection(stream.locator, "read", "something follows the list's closing bracket; it was not read")
     else:
-        yield from _object(part.locator, stream, limits)
+        yield from _object(stream.locator, stream, limits)
 
 
 def _next(stream: io.BufferedReader) -> bytes:
@@ -111,7 +111,7 @@ def _contained_list(head: bytes) -> int | None:
 
 
 def _is_article(content: bytes) -> bool:
-    """Tell whether a JSON object has a text of its own."""
+    """Return whether a JSON object has a text of its own."""
     try:
         fields = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
     except (msgspec.MsgspecError, UnicodeError):

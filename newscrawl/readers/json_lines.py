@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.readers.json_record import record
+from newscrawl.readers.json_object import record
 from newscrawl.readers.limits import size
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import Document, Rejection
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-    from newscrawl.readers.byte_stream import Part
+    from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
 _BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*(?:"(?:[^"\\\n]|\\.){0,100}"[ \t]*:|\}\s*(?:\{|$))')
@@ -22,19 +22,19 @@ _SKIPPED_AT_ONCE = 65_536
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether ``head`` may begin JSON Lines: an object and its first name in one line."""
+    """Return whether ``head`` may begin JSON Lines: an object and its first name in one line."""
     return _BEGINNING.match(head) is not None
 
 
-def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield a document for each line but blank ones, with the locator ``file.jsonl:LINE``, counted from 1."""
-    stream = in_utf8(part.stream)
+    stream = in_utf8(stream.reader)
     for number, line in enumerate(_lines(stream, limits.document_bytes), 1):
         if line is None:
             reason = f"the line is longer than {size(limits.document_bytes)}, the limit for one document"
-            yield Rejection(f"{part.locator}:{number}", "read", reason)
+            yield Rejection(f"{stream.locator}:{number}", "read", reason)
         elif line.strip(b" \t\r\x00"):
-            yield record(f"{part.locator}:{number}", line.rstrip(b"\r"), limits)
+            yield record(f"{stream.locator}:{number}", line.rstrip(b"\r"), limits)
 
 
 def _lines(stream: io.BufferedReader, limit: int) -> Iterator[bytes | None]:

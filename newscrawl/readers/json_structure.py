@@ -83,7 +83,7 @@ class Nesting:
 
 
 def depth_exceeds(content: bytes, depth: int) -> bool:
-    """Tell whether brackets stand more than ``depth`` deep in JSON ``content``, valid or not."""
+    """Return whether brackets stand more than ``depth`` deep in JSON ``content``, valid or not."""
     if content.count(b"{") + content.count(b"[") <= depth:
         return False
     nesting = Nesting()
@@ -99,9 +99,7 @@ def elements(stream: io.BufferedReader, limit: int) -> Iterator[bytes | None]:
 
     An element longer than ``limit`` bytes is passed over and yielded as None. Elements are not checked.
 
-    Raises:
-        Unreadable: the stream ends before the list does.
-
+    :raises Unreadable: when the stream ends before the list does.
     """
     nesting = Nesting()
     element = bytearray()

@@ -88,6 +88,6 @@ def unread_suffix(suffix: str) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell whether more than one byte in twenty is a control character; in UTF-16 such bytes are letters."""
+    """Return whether more than one byte in twenty is a control character; in UTF-16 such bytes are letters."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls * 20 > len(head) and wide_encoding(head) is None

@@ -23,7 +23,7 @@ _MAGIC = b"PAR1"
 
 
 def is_table(path: Path | None) -> bool:
-    """Tell whether a file is Parquet, by its first bytes.
+    """Return whether a file is Parquet, by its first bytes.
 
     :raises Unreadable: the file cannot be opened.
     """

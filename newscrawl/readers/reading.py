@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.readers import zip_archive
-from newscrawl.readers.byte_stream import Part, refuse_blank
+from newscrawl.readers.byte_stream import ByteStream, refuse_blank
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import Format, recognise
 from newscrawl.readers.limits import ReadingLimits, Unreadable
@@ -15,12 +15,12 @@ from pipelines.documents import Document, Rejection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.readers.input_file import SourceFile
+    from newscrawl.readers.input_file import InputFile
 
 _DEFAULT = ReadingLimits()
 
 
-def read(source: SourceFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
+def read(source: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
     """Yield the documents of a source in their order, each as it is read; never raises for what is in the source.
 
     What cannot be read is yielded as a rejection, and reading goes on behind it where that is possible. No locator is
@@ -31,23 +31,23 @@ def read(source: SourceFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Docum
             if zip_archive.sniff(stream.peek(1)):
                 yield from _archive(source, limits)
             else:
-                yield from _documents(Part(source.name, source.locator, stream), limits)
+                yield from _documents(ByteStream(source.name, source.locator, stream), limits)
     except Unreadable as reason:
         yield Rejection(source.locator, "read", str(reason))
 
 
-def refusal(source: SourceFile, limits: ReadingLimits = _DEFAULT) -> str | None:
+def refusal(source: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:
     """Return the reason why nothing of a file can be read, as far as its first bytes tell; None if they look good."""
     try:
         with opened(source.path) as stream:
             if not zip_archive.sniff(stream.peek(1)):
-                _recognised(Part(source.name, source.locator, stream), limits)
+                _recognised(ByteStream(source.name, source.locator, stream), limits)
     except Unreadable as reason:
         return str(reason)
     return None
 
 
-def _archive(source: SourceFile, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+def _archive(source: InputFile, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the documents of all members of an archive."""
     if source.path is None:
         raise Unreadable("a zip archive cannot be read from standard input; give its path")
@@ -62,7 +62,7 @@ def _archive(source: SourceFile, limits: ReadingLimits) -> Iterator[Document | R
         raise Unreadable("there is no file in the archive")
 
 
-def _documents(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+def _documents(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the documents of one part, and as a last word the reason if it was not read to its end."""
     accepted = rejected_in_a_row = 0
     try:
@@ -80,22 +80,20 @@ def _documents(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejecti
             raise Unreadable(f"there is no document in this {format_.name} file")
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
-        yield Rejection(part.locator, "read", f"{reason}{before}")
+        yield Rejection(stream.locator, "read", f"{reason}{before}")
 
 
-def _recognised(part: Part, limits: ReadingLimits) -> tuple[Part, Format]:
+def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, Format]:
     """Return the part, decompressed if need be, and its format.
 
-    Raises:
-        Unreadable: no reader takes it.
-
+    :raises Unreadable: when no reader takes it.
     """
-    packed = compression(part.stream.peek(1))
+    packed = compression(stream.reader.peek(1))
     if packed is not None:
-        part = Part(part.name, part.locator, expand(part.stream, packed, limits))
-    head = part.stream.peek(1)
+        part = ByteStream(stream.name, stream.locator, expand(stream.reader, packed, limits))
+    head = stream.reader.peek(1)
     if zip_archive.sniff(head) or compression(head) is not None:
         raise Unreadable("not read: it is an archive within an archive; unpack the outer one first")
     if len(head) < HEAD_BYTES:
         refuse_blank(head)
-    return part, recognise(part.name, head)
+    return part, recognise(stream.name, head)

@@ -66,9 +66,7 @@ class FullReader(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Fill the buffer as far as the source goes; return the number of bytes.
 
-        Raises:
-            Unreadable: the source is damaged, was cut off or grew beyond what ``check`` allows.
-
+        :raises Unreadable: when the source is damaged, was cut off or grew beyond what ``check`` allows.
         """
         view = memoryview(buffer).cast("B")
         filled = 0
@@ -109,9 +107,7 @@ def buffered(source: Readable, name: str, check: Callable[[int], None] | None = 
 def opened(path: Path | None) -> Iterator[io.BufferedReader]:
     """Open a file, or standard input for None; never waits for a pipe or a device.
 
-    Raises:
-        Unreadable: it is no file or may not be read.
-
+    :raises Unreadable: when it is no file or may not be read.
     """
     try:
         file = _open(path)

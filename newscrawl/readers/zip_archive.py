@@ -7,7 +7,7 @@ import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from newscrawl.readers.byte_stream import Part
+from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.magic_bytes import OFFICE
@@ -27,19 +27,17 @@ _ENTRY_BYTES = 300
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether ``head`` begins a zip archive, perhaps an empty one, but no office document."""
+    """Return whether ``head`` begins a zip archive, perhaps an empty one, but no office document."""
     return head.startswith(_MAGIC) and OFFICE.match(head) is None
 
 
-def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[Part | Rejection]:
+def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[ByteStream | Rejection]:
     """Yield the files of an archive, sorted by name, as ``archive.zip!member``; each is to be read before the next.
 
     A name is a name and leads nowhere, whatever it looks like. The second member of a name is called ``name#2``. What
     an operating system hides in archives (``.DS_Store``, ``__MACOSX``) is left out.
 
-    Raises:
-        Unreadable: it is damaged, or it has or expands to more than the limits allow.
-
+    :raises Unreadable: when it is damaged, or it has or expands to more than the limits allow.
     """
     try:
         length = path.stat().st_size
@@ -62,7 +60,7 @@ def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[Part | 
 
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, locator: str, expansion: Expansion
-) -> Iterator[Part | Rejection]:
+) -> Iterator[ByteStream | Rejection]:
     """Yield one member, open, or the reason why it cannot be opened."""
     if member.flag_bits & _ENCRYPTED:
         yield Rejection(locator, "read", "it is encrypted; unpack the archive with its password first")
@@ -74,11 +72,11 @@ def _member(
         return
     with file:
         source = cast("zipfile.ZipExtFile", file)
-        yield Part(member.filename, locator, buffered(source, "archive's member", expansion.add))
+        yield ByteStream(member.filename, locator, buffered(source, "archive's member", expansion.add))
 
 
 def _is_hidden(name: str) -> bool:
-    """Tell whether a part of the path is hidden, which ``..`` is not."""
+    """Return whether a part of the path is hidden, which ``..`` is not."""
     parts = name.split("/")
     return parts[0] == "__MACOSX" or any(part.startswith(".") and part.strip(".") for part in parts)
 
@@ -86,9 +84,7 @@ def _is_hidden(name: str) -> bool:
 def _check_directory(path: Path, limits: ReadingLimits) -> None:
     """Refuse an archive of too many members before its directory is loaded into memory.
 
-    Raises:
-        Unreadable: there are more than the limit.
-
+    :raises Unreadable: when there are more than the limit.
     """
     with path.open("rb") as file:
         file.seek(0, 2)

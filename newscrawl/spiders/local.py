@@ -11,14 +11,14 @@ import scrapy
 from scrapy.http import Request, Response
 from scrapy.statscollectors import StatsCollector
 
-from newscrawl.crawl.backpressure import Pace
+from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
-from newscrawl.crawl.extraction_pool import OrderedExtraction
+from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.crawl.timing import spend
 from newscrawl.paths import project_folder
-from newscrawl.readers import SourceFile, read, sources
+from newscrawl.readers import InputFile, input_files, read_file
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import reading_key, source_hash
@@ -34,8 +34,8 @@ class LocalSpider(scrapy.Spider):
         standard input; default: the project's ``seeds/``.
     :param include: patterns of the file names to read, parted by commas; default: all.
     :param exclude: patterns of the file names to leave out, parted by commas.
-    :raises ArgumentError: an argument is unknown.
-    :raises newscrawl.readers.InputError: a path does not exist, or holds nothing to read.
+    :raises ArgumentError: when an argument is unknown.
+    :raises newscrawl.readers.InputError: when a path does not exist, or holds nothing to read.
     """
 
     name = "local"
@@ -49,7 +49,7 @@ class LocalSpider(scrapy.Spider):
             )
         paths = shlex.split(path) if path else [str(project_folder() / "seeds")]
         self.inputs = paths
-        self._sources = sources(paths, _patterns(include), (*NOT_DOCUMENTS, *_patterns(exclude)))
+        self._sources = input_files(paths, _patterns(include), (*NOT_DOCUMENTS, *_patterns(exclude)))
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield one request for all input: its callback streams the documents of every source in order.
@@ -60,10 +60,10 @@ class LocalSpider(scrapy.Spider):
 
     async def parse(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - a callback's form
         """Yield drafts and rejections in reading order, until all is read or the spider is to close."""
-        extraction, pace = OrderedExtraction.of(self.crawler), Pace(self.crawler)
+        extraction, backpressure = ExtractionPool.of(self.crawler), Backpressure(self.crawler)
         try:
             async for outcome in extraction.over(self._unseen()):
-                await pace.wait(outcome)
+                await backpressure.wait(outcome)
                 if is_closing(self.crawler):
                     return
                 yield outcome
@@ -89,12 +89,12 @@ class LocalSpider(scrapy.Spider):
                         continue
                 yield document
 
-    async def _documents(self, source: SourceFile, stats: StatsCollector) -> AsyncIterator[Document | Rejection]:
+    async def _documents(self, source: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Rejection]:
         if source.path is None:
-            async for document in read_in_thread(read(source), lambda: is_closing(self.crawler)):
+            async for document in read_in_thread(read_file(source), lambda: is_closing(self.crawler)):
                 yield document
         else:
-            for document in _timed(read(source), stats):
+            for document in _timed(read_file(source), stats):
                 yield document
 
 

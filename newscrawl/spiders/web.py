@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.extraction_pool import OrderedExtraction
+from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.crawl.session import VERSION, Session
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.errors import ArgumentError
@@ -29,7 +29,7 @@ class WebSpider(scrapy.Spider):
 
     :param urls: addresses, parted by commas.
     :param urls_file: a file with one address a line; empty lines and lines that begin with ``#`` are passed over.
-    :raises ArgumentError: an argument is unknown, none is given, or the User-Agent has no contact.
+    :raises ArgumentError: when an argument is unknown, none is given, or the User-Agent has no contact.
     """
 
     name = "web"
@@ -102,8 +102,8 @@ class WebSpider(scrapy.Spider):
         self._extraction.close()
 
     @cached_property
-    def _extraction(self) -> OrderedExtraction:
-        return OrderedExtraction.of(self.crawler)
+    def _extraction(self) -> ExtractionPool:
+        return ExtractionPool.of(self.crawler)
 
     def _count_read(self) -> None:
         assert self.crawler.stats is not None

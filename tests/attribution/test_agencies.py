@@ -67,11 +67,11 @@ def test_ones_own_agency_is_added(tmp_path):
 @pytest.mark.parametrize(
     ("change", "mistake"),
     [
-        (('id = "mda"', 'id = "M D A"'), "id must be small letters, digits and hyphens"),
+        (('id = "mda"', 'id = "M D A"'), "id must consist of lowercase letters, digits and hyphens"),
         (("codes", "code"), "unknown field code"),
         (
             ('name = "Musterdienst Agentur"', 'name = "Musterdienst"\nkind = "paper"'),
-            "kind = 'paper' is none of agency",
+            "kind = 'paper' is not one of agency",
         ),
         (('refuses = ["BERN (mdax) - Der Rat tagt."]', ""), "at least one example in matches"),
     ],

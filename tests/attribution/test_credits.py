@@ -169,4 +169,4 @@ def test_a_dispute_of_two_credits_is_told(read):
 
     assert (agency.id, agency.role) == ("dpa", "contributor")
     assert [piece.rule for piece in agency.evidence] == ["byline.line", "credit.bracket"]
-    assert draft.article.notes == ["attribution: dpa stands alone by byline.line, beside others by credit.bracket"]
+    assert draft.article.notes == ["attribution: dpa is named alone by byline.line, with others by credit.bracket"]

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from newscrawl.readers import InputError, SourceFile, sources
+from newscrawl.readers import InputError, InputFile, input_files
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def folder(tmp_path):
 
 
 def _locators(*paths, **patterns):
-    return [file.locator for file in sources([str(path) for path in paths], **patterns)]
+    return [file.locator for file in input_files([str(path) for path in paths], **patterns)]
 
 
 def test_folder_is_sorted_part_by_part(folder):
@@ -42,7 +42,7 @@ def test_file_is_located_by_its_name(folder):
     """A file alone is located by its name."""
     path = folder / "c/d/e.txt"
 
-    assert sources([str(path)]) == [SourceFile(path, "e.txt")]
+    assert input_files([str(path)]) == [InputFile(path, "e.txt")]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_names_that_are_no_utf8_are_escaped(tmp_path):
 
 def test_standard_input_is_listed_without_reading_it():
     """A dash is standard input."""
-    assert sources(["-", "-"]) == [SourceFile(None, "stdin")]
+    assert input_files(["-", "-"]) == [InputFile(None, "stdin")]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_input_that_holds_nothing_is_an_error(folder, monkeypatch, path, words):
         (folder.parent / "pictures" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
     with pytest.raises(InputError) as error:
-        sources(["in/b.txt", path])
+        input_files(["in/b.txt", path])
 
     assert words in str(error.value)
 
@@ -148,10 +148,10 @@ def test_input_that_holds_nothing_is_an_error(folder, monkeypatch, path, words):
 def test_no_path_is_an_error():
     """Nothing to read is an error."""
     with pytest.raises(InputError, match="no path given"):
-        sources([])
+        input_files([])
 
 
 def test_patterns_that_leave_nothing_are_an_error(folder):
     """Patterns that let no file through are an error that says how many there were."""
     with pytest.raises(InputError, match=r"none of its files \(6\) passes"):
-        sources([str(folder)], include=["*.pdf"])
+        input_files([str(folder)], include=["*.pdf"])

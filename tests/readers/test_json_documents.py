@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.readers import ReadingLimits, SourceFile, read
+from newscrawl.readers import InputFile, ReadingLimits, read_file
 from pipelines.documents import Document
 
 ARTICLE = {"title": "Bridge", "text": "It will be rebuilt."}
@@ -24,7 +24,7 @@ VALUES = st.recursive(
 
 def _read(path, content, limits=None):
     path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-    return list(read(SourceFile(path, path.name), *([limits] if limits else [])))
+    return list(read_file(InputFile(path, path.name), *([limits] if limits else [])))
 
 
 def _outline(found):

@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from newscrawl.readers import SourceFile, read
+from newscrawl.readers import InputFile, read_file
 
 RECORD = json.dumps({"title": "Bridge", "text": "It will be rebuilt in spring. " * 60}).encode()
 COUNT = 10_000
@@ -33,7 +33,7 @@ def test_memory_is_flat(tmp_path, name):
     path = _written(tmp_path / name)
     tracemalloc.start()
 
-    count = sum(document.format == "record" for document in read(SourceFile(path, name)))
+    count = sum(document.format == "record" for document in read_file(InputFile(path, name)))
 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -45,7 +45,7 @@ def test_container_is_held_to_the_limit_of_a_document(tmp_path):
     """A container is read ahead as far as one document may be long, and not further."""
     path = _written(tmp_path / "articles.json")
 
-    assert sum(document.format == "record" for document in read(SourceFile(path, "articles.json"))) == COUNT
+    assert sum(document.format == "record" for document in read_file(InputFile(path, "articles.json"))) == COUNT
 
 
 @pytest.mark.parametrize("name", ["long.jsonl", "long.json"])
@@ -59,7 +59,7 @@ def test_long_lines_are_not_held(tmp_path, name):
         file.write(b',{"a": 1}]' if name.endswith("json") else b'\n{"a": 1}')
     tracemalloc.start()
 
-    found = [item.locator for item in read(SourceFile(path, name))]
+    found = [item.locator for item in read_file(InputFile(path, name))]
 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

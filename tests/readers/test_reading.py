@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newscrawl
-from newscrawl.readers import ReadingLimits, SourceFile, read
+from newscrawl.readers import InputFile, ReadingLimits, read_file
 from pipelines.documents import Document, Rejection
 
 TEXT = b"The town council voted on Monday. The bridge will be rebuilt in spring.\n"
@@ -30,7 +30,7 @@ SUFFIXES = [".txt", ".md", ".html", ".xhtml", ".json", ".jsonl", ".jl", ".zip", 
 def _read(path, content=None, limits=None):
     if content is not None:
         path.write_bytes(content)
-    return list(read(SourceFile(path, path.name), *([limits] if limits else [])))
+    return list(read_file(InputFile(path, path.name), *([limits] if limits else [])))
 
 
 def _zipped(members):
@@ -154,8 +154,8 @@ def test_archive_members_are_read_by_their_formats(tmp_path):
 def test_standard_input_is_read_by_its_content(content, expected):
     """Standard input is recognised by its first bytes, compressed or not; archives need a path."""
     program = (
-        "from newscrawl.readers import read, sources\n"
-        "for found in read(sources(['-'])[0]): print(found.locator, getattr(found, 'format', '') or found.reason)"
+        "from newscrawl.readers import input_files, read_file\n"
+        "for found in read_file(input_files(['-'])[0]): print(found.locator, getattr(found, 'format', '') or found.reason)"
     )
     project = Path(newscrawl.__file__).parents[1]
     run = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True, cwd=project)
@@ -218,7 +218,7 @@ def test_sources_limits_and_documents_can_be_pickled(tmp_path):
     path = tmp_path / "a.txt"
     (document,) = _read(path, TEXT)
 
-    for value in (SourceFile(path, "a.txt"), ReadingLimits(json_depth=3), document):
+    for value in (InputFile(path, "a.txt"), ReadingLimits(json_depth=3), document):
         assert pickle.loads(pickle.dumps(value)) == value
 
 
@@ -226,7 +226,7 @@ def test_stopping_early_closes_the_file(tmp_path):
     """A stream of documents that is not read to its end leaves no file open; pytest would warn."""
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress((RECORD + b"\n") * 1_000, mtime=0))
-    documents = read(SourceFile(path, "a"))
+    documents = read_file(InputFile(path, "a"))
 
     assert next(documents).locator == "a:1"
     documents.close()

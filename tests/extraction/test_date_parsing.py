@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extraction.dates import parse_date
+from pipelines.extraction.date_parsing import parse_date
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.extraction.names import is_agency, is_byline, people
+from pipelines.extraction.bylines import is_agency, is_byline, people
 
 
 @pytest.mark.parametrize(
