@@ -1,4 +1,4 @@
-"""Keeps the web spiders out of loopback and private networks, whatever a page or a redirect asks for."""
+"""Keeps the web spiders out of loopback and private networks, whatever pages and redirects point to."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from twisted.internet.error import DNSLookupError
 
 
 class PrivateNetworkGuardResolver(CachingThreadedResolver):
-    """Resolves names to public addresses only; it answers at the moment of connecting, so no later answer slips by."""
+    """Resolves host names to public addresses only; the address checked is the one that is connected to."""
 
     allow_private = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PrivateNetworkGuardResolver:
-        """Return the resolver as the settings want it."""
+        """Return the resolver, as configured by the settings."""
         resolver = super().from_crawler(crawler, reactor)
         resolver.allow_private = crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES")
         return resolver
@@ -41,17 +41,20 @@ class PrivateNetworkGuardResolver(CachingThreadedResolver):
 
 
 class PrivateNetworkGuardMiddleware:
-    """Refuses addresses written into URLs, which no resolver sees, and schemes other than http and https."""
+    """Refuses requests to URLs with a private IP address as host, which are not resolved."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PrivateNetworkGuardMiddleware:
-        """Stand aside where private addresses are allowed."""
+        """Return the middleware, unless private addresses are allowed.
+
+        :raises NotConfigured: when the settings allow private addresses.
+        """
         if crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES"):
             raise NotConfigured
         return cls()
 
     def process_request(self, request: Request) -> None:
-        """Let a request pass, or give the reason why not.
+        """Let a request pass, or refuse it with a reason.
 
         :raises IgnoreRequest: when its host is an address that is not public.
         """

@@ -1,11 +1,11 @@
-"""From a source to its documents: opened, decompressed, recognised, and read by its format."""
+"""Read one file: open it, decompress it, recognise its format, and yield its documents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from newscrawl.readers import zip_archive
-from newscrawl.readers.byte_stream import ByteStream, refuse_blank
+from newscrawl.readers.byte_stream import ByteStream, check_not_blank
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import Format, recognise
 from newscrawl.readers.limits import ReadingLimits, Unreadable
@@ -20,39 +20,39 @@ if TYPE_CHECKING:
 _DEFAULT = ReadingLimits()
 
 
-def read(source: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
-    """Yield the documents of a source in their order, each as it is read; never raises for what is in the source.
+def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
+    """Yield the documents of a file in order, each as it is read; content never raises an exception.
 
-    What cannot be read is yielded as a rejection, and reading goes on behind it where that is possible. No locator is
-    given to a document and to a rejection. ``fetched_at`` is left to the caller, who has a clock.
+    What cannot be read is yielded as a rejection, and reading continues after it if possible. No document has the same
+    locator as a rejection. ``fetched_at`` is left to the caller, who has a clock.
     """
     try:
-        with opened(source.path) as stream:
-            if zip_archive.sniff(stream.peek(1)):
-                yield from _archive(source, limits)
+        with opened(file.path) as reader:
+            if zip_archive.sniff(reader.peek(1)):
+                yield from _archive(file, limits)
             else:
-                yield from _documents(ByteStream(source.name, source.locator, stream), limits)
+                yield from _documents(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
-        yield Rejection(source.locator, "read", str(reason))
+        yield Rejection(file.locator, "read", str(reason))
 
 
-def refusal(source: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:
-    """Return the reason why nothing of a file can be read, as far as its first bytes tell; None if they look good."""
+def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:
+    """Return the reason why a file cannot be read, judged by its first bytes; None if it looks readable."""
     try:
-        with opened(source.path) as stream:
-            if not zip_archive.sniff(stream.peek(1)):
-                _recognised(ByteStream(source.name, source.locator, stream), limits)
+        with opened(file.path) as reader:
+            if not zip_archive.sniff(reader.peek(1)):
+                _recognised(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
         return str(reason)
     return None
 
 
-def _archive(source: InputFile, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+def _archive(file: InputFile, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the documents of all members of an archive."""
-    if source.path is None:
+    if file.path is None:
         raise Unreadable("a zip archive cannot be read from standard input; give its path")
     empty = True
-    for member in zip_archive.members(source.path, source.locator, limits):
+    for member in zip_archive.members(file.path, file.locator, limits):
         empty = False
         if isinstance(member, Rejection):
             yield member
@@ -63,11 +63,11 @@ def _archive(source: InputFile, limits: ReadingLimits) -> Iterator[Document | Re
 
 
 def _documents(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield the documents of one part, and as a last word the reason if it was not read to its end."""
+    """Yield the documents of one stream, and at the end the reason if it was not read completely."""
     accepted = rejected_in_a_row = 0
     try:
-        part, format_ = _recognised(part, limits)
-        for found in format_.read(part, limits):
+        stream, format_ = _recognised(stream, limits)
+        for found in format_.read(stream, limits):
             yield found
             if isinstance(found, Document):
                 accepted += 1
@@ -84,16 +84,16 @@ def _documents(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document |
 
 
 def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, Format]:
-    """Return the part, decompressed if need be, and its format.
+    """Return the stream, decompressed if necessary, and its format.
 
-    :raises Unreadable: when no reader takes it.
+    :raises Unreadable: when no reader can read it.
     """
     packed = compression(stream.reader.peek(1))
     if packed is not None:
-        part = ByteStream(stream.name, stream.locator, expand(stream.reader, packed, limits))
+        stream = ByteStream(stream.name, stream.locator, expand(stream.reader, packed, limits))
     head = stream.reader.peek(1)
     if zip_archive.sniff(head) or compression(head) is not None:
         raise Unreadable("not read: it is an archive within an archive; unpack the outer one first")
     if len(head) < HEAD_BYTES:
-        refuse_blank(head)
-    return part, recognise(stream.name, head)
+        check_not_blank(head)
+    return stream, recognise(stream.name, head)

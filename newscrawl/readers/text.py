@@ -1,4 +1,4 @@
-"""Plain text: a file is a document."""
+"""Plain text: each file is a document."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield the part as one document; decoding is left to the extraction, which knows more of it."""
+    """Yield the stream as one document; extraction decodes it."""
     yield Document(stream.locator, stream.read_all(limits), "text")

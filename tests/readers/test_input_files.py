@@ -6,7 +6,9 @@ import os
 
 import pytest
 
-from newscrawl.readers import InputError, InputFile, input_files
+from newscrawl.readers import InputError, InputFile, input_files, read
+from newscrawl.readers.input_files import select_files
+from pipelines.documents import Document
 
 
 @pytest.fixture
@@ -155,3 +157,29 @@ def test_patterns_that_leave_nothing_are_an_error(folder):
     """Patterns that let no file through are an error that says how many there were."""
     with pytest.raises(InputError, match=r"none of its files \(6\) passes"):
         input_files([str(folder)], include=["*.pdf"])
+
+
+def test_reading_starts_with_paths(folder):
+    """``read`` yields the documents of files, folders and globs in the order of the listed files."""
+    found = list(read(folder / "b.txt", str(folder), include=["*.txt"]))
+
+    assert [item.locator for item in found] == [
+        file.locator for file in input_files([str(folder / "b.txt"), str(folder)], include=["*.txt"])
+    ]
+    assert all(isinstance(item, Document) for item in found)
+
+
+def test_a_wrong_path_is_reported_before_reading(tmp_path):
+    """The call fails at once, not when the first document is asked for."""
+    with pytest.raises(InputError, match="there is no such file or folder"):
+        read(tmp_path / "gone")
+
+
+def test_files_that_are_not_documents_are_returned_apart(folder):
+    """The caller decides what is a document, and gets to know what was left out."""
+    documents, left_out = select_files([str(folder)], ["*.txt"], [], lambda file: file.name != "b.txt")
+
+    assert [file.name for file in left_out] == ["b.txt"]
+    assert "b.txt" not in [file.name for file in documents]
+    with pytest.raises(InputError, match="it contains no documents"):
+        select_files([str(folder)], [], [], lambda _: False)

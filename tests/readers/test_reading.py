@@ -155,7 +155,8 @@ def test_standard_input_is_read_by_its_content(content, expected):
     """Standard input is recognised by its first bytes, compressed or not; archives need a path."""
     program = (
         "from newscrawl.readers import input_files, read_file\n"
-        "for found in read_file(input_files(['-'])[0]): print(found.locator, getattr(found, 'format', '') or found.reason)"
+        "(file,) = input_files(['-'])\n"
+        "for found in read_file(file): print(found.locator, getattr(found, 'format', '') or found.reason)"
     )
     project = Path(newscrawl.__file__).parents[1]
     run = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True, cwd=project)
