@@ -31,7 +31,7 @@ _DATED = frozenset(
     "mai juni juli oktober dezember".split()
 )
 """Words of a date that may directly follow a byline."""
-_BESIDE = frozenset("mit with con avec inkl. material".split())
+_CONTRIBUTED = frozenset("mit with con avec inkl. material".split())
 _STAFF = frozenset("red red. redaktion eigene online eb staff desk newsroom local media medien".split())
 _AGENCY_WORDS = frozenset(
     "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
@@ -63,7 +63,7 @@ class CreditGroup:
     """Whether there are other words, such as names of people."""
     staff: bool = False
     """Whether the outlet's own desk is named too."""
-    beside: bool = False
+    contributed: bool = False
     """Whether a word such as ``mit`` says that the agency only helped."""
 
     @property
@@ -71,7 +71,7 @@ class CreditGroup:
         """``origin`` if only agencies are named, else ``contributor``."""
         kinds = {found.agency.kind for found in self.agencies}
         pooled = "pool" in kinds and not kinds.isdisjoint(("agency", "unit"))
-        others = self.sigla or self.outlets or self.people or self.staff or self.beside
+        others = self.sigla or self.outlets or self.people or self.staff or self.contributed
         return "contributor" if others or pooled else "origin"
 
 
@@ -155,8 +155,8 @@ def _other_word(
     small = word.lower().rstrip(".,:")
     if small in _JOINTS or small in _AGENCY_WORDS or small in _DATED or _DATE.fullmatch(word.rstrip(",")):
         return True
-    if small in _BESIDE:
-        group.beside = True
+    if small in _CONTRIBUTED:
+        group.contributed = True
     elif small in _STAFF or small.endswith("-redaktion"):
         group.staff = True
     elif _HOST.fullmatch(word) or (not loose and beside_slash and _OUTLET.fullmatch(word)):

@@ -229,7 +229,7 @@ def _brackets(body: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 def byline_role(group: CreditGroup, text: str, end: int) -> Role:
     """Return the role by a group that may contain people: ``Jo Doe, AP`` and ``AP in Rome`` are the agency's own."""
-    if group.people and not (group.sigla or group.outlets or group.staff or group.beside):
+    if group.people and not (group.sigla or group.outlets or group.staff or group.contributed):
         first, last = group.agencies[0], group.agencies[-1]
         before = text[: first.start].rstrip()
         if before[-1:] in (",", "/", "|", "(") or text[last.end : end].startswith(" in "):

@@ -187,10 +187,10 @@ def _after_picture_credit(
     table: AgencyTable, place: int | None, name: str | None, date: str | None
 ) -> tuple[int | None, str | None, str | None]:
     """Skip the agency of a picture credit directly before the place, as in ``Photo: Jo Doe, AP OSLO (AP) —``."""
-    first, blank, rest = (name or "").partition(" ")
+    first, space, rest = (name or "").partition(" ")
     if place is None or not rest or not table.find(first):
         return place, name, date
-    return place + len(first + blank), rest, date
+    return place + len(first + space), rest, date
 
 
 def _is_set_off(body: str, line: int, after: re.Match[str], *, surely: bool) -> bool:

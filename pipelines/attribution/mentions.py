@@ -16,7 +16,7 @@ CONFIDENCE = {"mention.phrase": 0.94, "mention.name": 0.85, "mention.slash": 0.9
 """Confidence of a mention: in a reporting phrase, or an unambiguous name on its own; a slash is weaker evidence
 than a picture credit with its label."""
 
-_BESIDE = 70
+_CONTEXT = 70
 """Characters examined on either side of a name."""
 
 _AGENCY_WORD = (
@@ -80,7 +80,7 @@ def read_mentions(table: AgencyTable, masked: MaskedBody, findings: Findings) ->
         if name.agency is None or hyphened or findings.covers(start, end):
             continue
         entry = table.entries[name.agency]
-        if entry.kind != "pool" and _PICTURE_BEFORE.search(body, max(0, start - _BESIDE), start):
+        if entry.kind != "pool" and _PICTURE_BEFORE.search(body, max(0, start - _CONTEXT), start):
             evidence = quote("text", body, (start, end), "mention.picture")
             findings.add(entry, "photo", CONFIDENCE["mention.picture"], evidence)
         elif "/" in body[max(0, start - 2) : start] or body[end : end + 1] == "/":
@@ -97,7 +97,7 @@ def read_mentions(table: AgencyTable, masked: MaskedBody, findings: Findings) ->
 
 def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, int, int] | None:
     """Return the rule and the span of the reporting phrase around a name; None if the name may mean something else."""
-    left, right = body[max(0, start - _BESIDE) : start], body[end : end + _BESIDE]
+    left, right = body[max(0, start - _CONTEXT) : start], body[end : end + _CONTEXT]
     agency_before, agency_after = _AGENCY_BEFORE.search(left), _AGENCY_AFTER.match(right)
     before, after = _REPORTING_BEFORE.search(left), _REPORTING_AFTER.match(right)
     compound = _COMPOUND.match(right)

@@ -1,4 +1,4 @@
-"""Every broken input ends in documents or in a reason that people understand, and never in both."""
+"""Every broken input gives documents or a comprehensible reason, but never both for one locator."""
 
 from __future__ import annotations
 
@@ -109,13 +109,13 @@ def paths(tmp_path_factory):
 
 
 def test_every_broken_input_has_its_case(paths):
-    """Whoever adds a broken input says what it yields."""
+    """Every broken input has an expectation here."""
     assert set(paths) == {*CASES, "unreadable.txt"}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_ends_in_documents_or_reasons(paths, name):
-    """A broken input yields the documents that are whole and a reason for the rest."""
+    """A broken input yields the complete documents and a reason for the rest."""
     documents, rejections, words = CASES[name]
 
     found = list(read_file(InputFile(paths[name], name)))
@@ -128,7 +128,7 @@ def test_ends_in_documents_or_reasons(paths, name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_locator_is_accepted_and_rejected(paths, name):
-    """A locator stands for a document or for a rejection, and belongs to its source."""
+    """A locator belongs to either a document or a rejection, and to its file."""
     found = list(read_file(InputFile(paths[name], name)))
 
     accepted = [item.locator for item in found if isinstance(item, Document)]
@@ -149,14 +149,14 @@ def test_unreadable_file_is_rejected(paths):
 
 
 def test_the_whole_folder_is_listed_once(paths):
-    """A folder with links back to itself and with special files is listed, each file once, without the loop."""
+    """A folder with links to itself and with special files is listed with each file once."""
     listed = input_files([str(paths["empty.txt"].parent)])
 
     assert [file.locator for file in listed] == sorted(set(paths) - {"loop"})
 
 
 def test_members_that_climb_are_only_names(paths):
-    """A member named ``../../x`` is read under that name and written nowhere."""
+    """A member named ``../../x`` is read under that name and not written to disk."""
     found = list(read_file(InputFile(paths["climbing.zip"], "climbing.zip")))
 
     assert [item.locator for item in found] == ["climbing.zip!../../climbed.txt", "climbing.zip!/absolute.txt"]
