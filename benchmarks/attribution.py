@@ -1,22 +1,22 @@
 """Measure attribution on labelled articles: ``python -m benchmarks.attribution FILE [--json] [--misses] [--rules]``.
 
-FILE is JSON Lines, plain or gzipped, one article a line: ``raw_text``, ``agencies`` (``code``, ``role``, and perhaps
-``also_ok``: further roles, or pairs of code and role, that are right as well), ``distributor``, ``dateline``
+FILE is JSON Lines, plain or gzipped, one article per line: ``raw_text``, ``agencies`` (``code``, ``role``, optionally
+``also_ok``: further roles, or pairs of code and role, that are also right), ``distributor``, ``dateline``
 (``place``, ``agency``) and ``kind``, which is ``hard_negative`` for texts that only look like an agency's. Rows with
-``tokens`` and ``labels`` instead are measured by the agencies that they mention (``benchmarks.mentions``).
+``tokens`` and ``labels`` instead are measured by the agencies they mention (``benchmarks.mentions``).
 
-Figures, each over all articles together:
+Figures, each over all articles:
 
-- *agencies*: an agency is right where the label names it, in whatever role; *role right* is the share of those labelled
+- *agencies*: an agency is right if the label names it, in any role; *role right* is the share of those labelled
   that were found in the labelled role; *agencies and roles* counts an agency as right only with its role;
-- *credited*: the same for origins and contributors alone;
+- *credited*: the same for origins and contributors only;
 - *distributors*;
-- *agency datelines*: a dateline that names an agency or a distributor is right where place and agency both are;
-  *place datelines* are those that name none;
+- *agency datelines*: a dateline that names an agency or a distributor is right if both place and agency are;
+  *place datelines* are those that name neither;
 - *hard negatives credited*: how many got an origin, a contributor or a distributor that the label does not have.
 
-A share without a case is null. ``--rules`` tells for every rule of evidence how often the agency and role it speaks
-for were right, beside the confidence that was stated.
+A ratio without cases is null. ``--rules`` shows for every rule how often the agency and role it gave were right, with
+the stated confidence.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ Pair = tuple[str, str]
 """Id and role of an agency."""
 
 _AROUND = 30
-"""Characters shown on either side of what was missed."""
+"""Characters shown on either side of a miss."""
 
 
 @dataclass
 class Share:
-    """How much of what is labelled was found, and how much of what was found is labelled."""
+    """Counts for recall (labelled and found) and precision (found and labelled)."""
 
     right: int = 0
     found: int = 0
@@ -58,7 +58,7 @@ class Share:
         self.labelled += len(labelled)
 
     def figures(self) -> dict[str, Any]:
-        """Return precision, recall and F1; null where nothing was found or labelled."""
+        """Return precision, recall and F1; null if nothing was found or labelled."""
         both = self.found + self.labelled
         return {
             "labelled": self.labelled,
@@ -70,7 +70,7 @@ class Share:
 
 @dataclass
 class Tally:
-    """Sums over all articles."""
+    """Totals over all articles."""
 
     documents: int = 0
     agencies: Share = field(default_factory=Share)
@@ -85,7 +85,7 @@ class Tally:
     negatives_credited: int = 0
     misses: list[str] = field(default_factory=list)
     rules: dict[str, list[tuple[bool, float]]] = field(default_factory=dict)
-    """Whether each agency was right for which a rule spoke, and with what confidence."""
+    """For each rule, whether the agencies it found were right, and with what confidence."""
 
     def figures(self) -> dict[str, Any]:
         """Return all figures by name."""
@@ -113,7 +113,7 @@ def main() -> None:
     arguments = parser.parse_args()
     rows = _rows(arguments.file)
     if not rows:
-        parser.error(f"{arguments.file} holds no rows")
+        parser.error(f"{arguments.file} contains no rows")
     if "tokens" in rows[0]:
         print(json.dumps(measure_mentions(rows), indent=1))
         return
@@ -126,7 +126,7 @@ def main() -> None:
 
 
 def measure_all(rows: Iterable[Row]) -> Tally:
-    """Return the sums over some articles."""
+    """Return the totals over some articles."""
     pipeline = Pipeline()
     tally = Tally()
     for row in rows:
@@ -141,7 +141,7 @@ def measure_all(rows: Iterable[Row]) -> Tally:
 
 
 def measure(row: Row, article: Article, tally: Tally) -> None:
-    """Add what came out right of one article to the sums."""
+    """Add the results of one article to the totals."""
     name, text = str(row.get("id", tally.documents)), row["raw_text"]
     syndication = article.syndication
     tally.documents += 1
@@ -190,7 +190,7 @@ def _measure_dateline(name: str, row: Row, article: Article, tally: Tally) -> No
 
 
 def _settled(label: Row, named: set[Pair]) -> Pair:
-    """Return the pair that a label wants: its own, or of those that are right as well the one that was found."""
+    """Return the expected pair of a label: its own, or the found one if the label also accepts that."""
     own = (label["code"], label["role"])
     others = [tuple(one) if isinstance(one, list) else (label["code"], one) for one in label.get("also_ok") or ()]
     return next((pair for pair in (own, *others) if pair in named), own)

@@ -1,8 +1,8 @@
-"""Mentions of agencies in running text with token labels: how many the attribution finds, by language.
+"""Measure, by language, how many agency mentions in running text with token labels attribution finds.
 
-A row holds ``lang``, ``tokens`` and ``labels`` in IOB form (``B-org.ent.pressagency.Havas``). Such columns hold many
-briefs, each with its own dateline, while attribution reads the head and the tail of one article; so every stretch
-between two full stops that may end a brief is read as an article of its own.
+A row has ``lang``, ``tokens`` and ``labels`` in IOB form (``B-org.ent.pressagency.Havas``). Such columns contain many
+briefs, each with its own dateline, while attribution examines the head and tail of one article; so the text between
+two possible ends of a brief is treated as an article of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipelines.documents import Draft
 from pipelines.items import Article
 
 IDS = {"ATS-SDA": "sda", "UP-UPI": "upi", "ag": "unspecified", "Europapress": "europapress"}
-"""Our ids, where they are not the label in small letters."""
+"""Our ids, where they are not the lowercase label."""
 _PREFIX = "B-org.ent.pressagency."
 _CLOSES_UP = re.compile(r" (?=[.,;:)\]»])|(?<=[(\[«]) ")
 _BRIEF = re.compile(r"(?<=[.!?»]) (?=[^.!?()]{3,40}[,.]? ?(?:\d{1,2}\.?[^.()]{0,12}\.? ?)?\()|(?<=\)) (?=[A-ZÀ-Ý])")
@@ -44,7 +44,7 @@ def _labelled(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _printed(tokens: list[str]) -> str:
-    """Return the tokens as they are printed, without blanks inside brackets and before stops."""
+    """Return the tokens as printed text, without spaces inside brackets and before punctuation."""
     return _CLOSES_UP.sub("", " ".join(tokens))
 
 

@@ -99,10 +99,10 @@ NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 # The web: polite by default
 NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the web spider requires it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
-TWISTED_DNS_RESOLVER = "newscrawl.crawl.private_network_guard.PublicResolver"
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.private_network_guard.PrivateNetworkGuardResolver"
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt (100), which must not be fetched from a private host either
-    "newscrawl.crawl.private_network_guard.PublicAddressMiddleware": 50,
+    "newscrawl.crawl.private_network_guard.PrivateNetworkGuardMiddleware": 50,
 }
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
@@ -115,7 +115,7 @@ CONCURRENT_ITEMS = 64  # default 100; the articles of a batch: more delay the st
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"  # default DEBUG, which prints every record
-LOG_FORMATTER = "newscrawl.crawl.log_formatter.VisibleLines"  # Scrapy's formats a line for every record
+LOG_FORMATTER = "newscrawl.crawl.log_formatter.LevelAwareLogFormatter"  # Scrapy's formats a line for every record
 LOGSTATS_INTERVAL = 0  # it counts pages; the progress extension counts articles
 LOG_VERSIONS: list[str] = []  # default many: the manifest lists them
 STATS_DUMP = False  # default True: the manifest contains what matters

@@ -1,12 +1,15 @@
-"""Tables of knowledge: TOML files under the ``data`` folder of each stage, and those of a user's own."""
+"""Tables of knowledge: the TOML files in the ``data`` folder of each stage, and the user's own."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from pipelines.errors import NewscrawlError
 
@@ -16,35 +19,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLES = frozenset({"rule", "agency", "form", "family"})
-"""Names of the tables that a file may hold; one file of a user's own may hold several."""
+"""Names of the tables that a file may contain; a user's file may contain several."""
 
 
 class TableError(NewscrawlError):
-    """A table of knowledge has a mistake; the message names the file, the line, the entry and what is wrong."""
+    """A table has a mistake; the message names the file, the line, the entry and what is wrong."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """One entry of a table, read field by field; ``finish`` complains about fields that nobody read."""
+    """One entry of a table, read field by field; ``finish`` rejects fields that were not read."""
 
     place: str
     """File and line, as in ``rules.toml:12``."""
     values: dict[str, Any]
-    """What the file says."""
+    """The fields, as in the file."""
     read: set[str] = field(default_factory=set)
     """Names of the fields that were read."""
 
     def error(self, mistake: str) -> TableError:
-        """Return the error that says where the entry is, which it is, and what is wrong with it."""
+        """Return an error that names the place and id of the entry and the mistake."""
         name = self.values.get("id", "without an id")
         return TableError(f"{self.place}: entry {name}: {mistake}")
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return a field of text; without a default the field must be there.
+        """Return a text field; without a default the field is required.
 
-        Raises:
-            TableError: if the field is missing or no text.
-
+        :raises TableError: when the field is missing or not a text.
         """
         self.read.add(name)
         value = self.values.get(name, default)
@@ -53,11 +54,9 @@ class Entry:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return a field that is a list of texts, empty where it is missing.
+        """Return a field that is a list of texts; empty if it is missing.
 
-        Raises:
-            TableError: if the field is anything else.
-
+        :raises TableError: when the field is anything else.
         """
         self.read.add(name)
         value = self.values.get(name, [])
@@ -66,23 +65,19 @@ class Entry:
         return tuple(value)
 
     def choice(self, name: str, allowed: Iterable[str], default: str) -> str:
-        """Return a field whose value is one of a few words.
+        """Return a field whose value is one of the ``allowed`` words.
 
-        Raises:
-            TableError: if it is another.
-
+        :raises TableError: when it is another value.
         """
         value = self.text(name, default)
         if value not in allowed:
-            raise self.error(f"{name} = {value!r} is none of {', '.join(sorted(allowed))}")
+            raise self.error(f"{name} = {value!r} is not one of {', '.join(sorted(allowed))}")
         return value
 
     def flag(self, name: str) -> bool:
-        """Return a field that is true or false, false where it is missing.
+        """Return a field that is true or false; false if it is missing.
 
-        Raises:
-            TableError: if it is neither.
-
+        :raises TableError: when it is neither.
         """
         self.read.add(name)
         value = self.values.get(name, False)
@@ -91,45 +86,42 @@ class Entry:
         return value
 
     def number(self, name: str, default: float) -> float:
-        """Return a field that is a number above zero.
+        """Return a field that is a number greater than zero.
 
-        Raises:
-            TableError: if it is not.
-
+        :raises TableError: when it is not.
         """
         self.read.add(name)
         value = self.values.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise self.error(f"{name} must be a number above zero, not {value!r}")
+            raise self.error(f"{name} must be a number greater than zero, not {value!r}")
         return float(value)
 
     def pattern(self, name: str, flags: int = 0) -> re.Pattern[str] | None:
-        """Return a field that is a regular expression, compiled; None where it is missing.
+        """Return a field that is a regular expression, compiled; None if it is missing.
 
-        Raises:
-            TableError: if it does not compile; the message holds the reason and the position.
-
+        :raises TableError: when it does not compile; the message gives the reason and the position.
         """
         source = self.text(name, "")
         return self.compile(name, source, flags) if source else None
 
     def compile(self, name: str, source: str, flags: int = 0) -> re.Pattern[str]:
-        """Return a regular expression of the field ``name``, compiled.
+        """Return a regular expression from the field ``name``, compiled.
 
-        Raises:
-            TableError: if it does not compile.
-
+        :raises TableError: when it does not compile.
         """
         try:
             return re.compile(source, flags)
         except re.error as error:
-            raise self.error(f"{name} is no regular expression: {error}") from error
+            raise self.error(f"{name} is not a regular expression: {error}") from error
 
     def finish(self) -> None:
-        """Raise TableError if the entry has fields that mean nothing."""
+        """Check that all fields were read.
+
+        :raises TableError: when the entry has unknown fields.
+        """
         unknown = sorted(set(self.values) - self.read)
         if unknown:
-            raise self.error(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(self.read))}")
+            raise self.error(f"unknown field {', '.join(unknown)}; known: {', '.join(sorted(self.read))}")
 
 
 def shipped_files(stage: str, names: Iterable[str]) -> list[Traversable]:
@@ -138,16 +130,14 @@ def shipped_files(stage: str, names: Iterable[str]) -> list[Traversable]:
 
 
 def shipped_table(stage: str, name: str) -> dict[str, Any]:
-    """Return ``data/<name>.toml`` of a stage, read anew on every call: load it once."""
+    """Return ``data/<name>.toml`` of a stage, read again on every call, so load it once."""
     return tomllib.loads((files(f"pipelines.{stage}") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def read_entries(source: Traversable | Path, table: str) -> Iterator[Entry]:
     """Yield the entries of one table of a TOML file, in the order of the file.
 
-    Raises:
-        TableError: if the file can't be read, is no TOML, or holds a table that no stage knows.
-
+    :raises TableError: when the file can't be read, is not valid TOML, or contains a table that no stage knows.
     """
     try:
         content = source.read_text(encoding="utf-8")
@@ -155,16 +145,32 @@ def read_entries(source: Traversable | Path, table: str) -> Iterator[Entry]:
     except OSError as error:
         raise TableError(f"{source}: can't be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TableError(f"{source}: no valid TOML: {error}") from error
+        raise TableError(f"{source}: not valid TOML: {error}") from error
     unknown = sorted(set(tables) - TABLES)
     if unknown:
-        raise TableError(f"{source}: unknown table {', '.join(unknown)}; known are [[{']], [['.join(sorted(TABLES))}]]")
+        raise TableError(f"{source}: unknown table {', '.join(unknown)}; known: [[{']], [['.join(sorted(TABLES))}]]")
     entries = tables.get(table, [])
     if not isinstance(entries, list):
         raise TableError(f"{source}: {table} must be a list of entries: write [[{table}]]")
-    heads = [match.start() for match in re.finditer(rf"^[ \t]*\[\[{table}\]\]", content, re.MULTILINE)]
-    lines = [content.count("\n", 0, head) + 1 for head in heads]
-    # A list written inline has no heads; then the file alone must do.
+    headers = [match.start() for match in re.finditer(rf"^[ \t]*\[\[{table}\]\]", content, re.MULTILINE)]
+    lines = [content.count("\n", 0, head) + 1 for head in headers]
+    # An inline list has no headers; then only the file is named.
     places = [f"{source}:{line}" for line in lines] if len(lines) == len(entries) else [str(source)] * len(entries)
     for place, values in zip(places, entries, strict=True):
         yield Entry(place, values)
+
+
+def fingerprint(entries: object) -> str:
+    """Return a hash of table entries: 16 hexadecimal digits that change when any field of any entry changes.
+
+    It depends on the fields' names and values, not on the names of classes and not on how they print.
+    """
+    content = msgspec.json.encode(entries, enc_hook=_pattern_parts, order="deterministic")
+    return blake2b(content, digest_size=8).hexdigest()
+
+
+def _pattern_parts(value: object) -> tuple[str, int]:
+    """Return what defines a compiled pattern."""
+    if isinstance(value, re.Pattern):
+        return value.pattern, value.flags
+    raise TypeError(f"{type(value).__name__} in a table entry")

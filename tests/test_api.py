@@ -142,7 +142,7 @@ def test_an_index_is_open_once(tmp_path):
 
 def test_texts_and_ids_must_match():
     """A text without an id is a mistake of the caller."""
-    with pytest.raises(ValueError, match="shorter|longer"), DuplicateIndex.in_memory() as index:
+    with pytest.raises(ValueError, match=r"shorter|longer"), DuplicateIndex.in_memory() as index:
         index.compare(TEXTS, ["a"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.readers import read, sources
+from newscrawl.readers import input_files, read_file
 from newscrawl.settings import ITEM_PIPELINES
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
@@ -21,7 +21,7 @@ def pipeline():
 
 @pytest.fixture(scope="module")
 def documents():
-    return [document for source in sources([str(SEEDS)], exclude=NOT_DOCUMENTS) for document in read(source)]
+    return [document for file in input_files([str(SEEDS)], exclude=NOT_DOCUMENTS) for document in read_file(file)]
 
 
 def test_a_crawl_follows_the_same_order():

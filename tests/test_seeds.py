@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.readers import read, sources
+from newscrawl.readers import input_files, read_file
 from pipelines.article import Pipeline
 from pipelines.documents import Rejection
 from pipelines.items import Article
@@ -39,8 +39,8 @@ def pipeline():
 def outcomes(pipeline):
     """What becomes of each seed, by its locator."""
     outcomes = {}
-    for source in sources([str(SEEDS)], exclude=NOT_DOCUMENTS):
-        for document in read(source):
+    for source in input_files([str(SEEDS)], exclude=NOT_DOCUMENTS):
+        for document in read_file(source):
             outcome = document if isinstance(document, Rejection) else pipeline.article(document)
             outcomes[document.locator] = outcome
     return outcomes

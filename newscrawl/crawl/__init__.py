@@ -1,1 +1,1 @@
-"""What a running crawl needs beside its spiders and its stages."""
+"""What a running crawl needs besides spiders and stages."""

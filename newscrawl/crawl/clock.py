@@ -1,4 +1,4 @@
-"""When a run begins."""
+"""The start time of a run."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pipelines.errors import ArgumentError
 
 
 def start_of_run(setting: str | None) -> datetime:
-    """Return when a run begins: now, or when ``NEWSCRAWL_NOW`` says.
+    """Return the start time of a run: the time in ``NEWSCRAWL_NOW``, else now.
 
-    :raises ArgumentError: it is no time.
+    :raises ArgumentError: when the setting is not a time.
     """
     if not setting:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(setting)
     except ValueError:
-        raise ArgumentError(f"NEWSCRAWL_NOW is {setting!r}, no time like 2026-04-02T09:30:00+00:00") from None
+        raise ArgumentError(f"NEWSCRAWL_NOW is {setting!r}, not a time like 2026-04-02T09:30:00+00:00") from None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""How a long callback learns that it should stop."""
+"""How a long callback finds out that it should stop."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from scrapy.crawler import Crawler
 
 
 def is_closing(crawler: Crawler) -> bool:
-    """Tell whether Scrapy has begun to close the spider: by a signal, ``CLOSESPIDER_*`` or ``CloseSpider``.
+    """Return whether Scrapy is closing the spider: by a signal, ``CLOSESPIDER_*`` or ``CloseSpider``.
 
-    Scrapy has no public name for this; a test stops a real process, so a version that moves it is noticed.
+    Scrapy has no public API for this; a test that stops a real process would notice a version that changes it.
     """
     slot = getattr(crawler.engine, "_slot", None)
     return slot is None or slot.closing is not None

@@ -15,13 +15,13 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.misc import load_object
 
-from newscrawl.crawl.timing import spend
+from newscrawl.crawl.timing import add_seconds
 from newscrawl.executors.workers import end_workers, follow_parent
 from pipelines.documents import Document, Draft, Rejection
 
 Extract = Callable[[Document], Draft | Rejection]
 LOOKAHEAD_PER_WORKER = 4
-"""Documents that wait, read or extracted, for each worker: enough to keep it busy, few enough to hold in memory."""
+"""Documents queued per worker, before or after extraction: enough to keep it busy, few enough for the memory."""
 
 
 @dataclass(slots=True)
@@ -30,29 +30,29 @@ class _Waiting:
     future: Future[Draft | Rejection]
 
 
-class OrderedExtraction:
-    """Turns documents into drafts, in the order in which they come.
+class ExtractionPool:
+    """Turns documents into drafts, in the order in which they arrive.
 
-    HTML goes to worker processes, for it takes milliseconds; texts and records are extracted here, where they take
-    less than the way to a worker and back.
+    HTML goes to worker processes, since it takes milliseconds; texts and records are extracted in this process, which
+    takes less time than sending them to a worker and back.
 
-    :param extractor: dotted path of a function from a document to a draft or a rejection.
-    :param workers: worker processes; 0 extracts everything here, without the protection of ``timeout``.
-    :param timeout: seconds after which a document is given up as one that the extractor cannot digest.
+    :param extractor: import path of a function from a document to a draft or a rejection.
+    :param workers: number of worker processes; 0 extracts everything in this process, without ``timeout``.
+    :param timeout: seconds after which a document is rejected because its extraction takes too long.
     """
 
     def __init__(self, extractor: str, workers: int, timeout: float, stats: StatsCollector) -> None:
         self._extractor = extractor
-        self._extract: Extract = load_object(extractor)
+        self._extract_here: Extract = load_object(extractor)
         self._workers = workers
         self._timeout = timeout
-        self._values = stats.get_stats()
+        self._stats = stats
         self._pool: ProcessPoolExecutor | None = None
         self._recovery = asyncio.Lock()
 
     @classmethod
-    def of(cls, crawler: Crawler) -> OrderedExtraction:
-        """Return the extraction that a crawler's settings want."""
+    def of(cls, crawler: Crawler) -> ExtractionPool:
+        """Return a pool with a crawler's settings."""
         settings = crawler.settings
         assert crawler.stats is not None
         return cls(
@@ -62,38 +62,38 @@ class OrderedExtraction:
             crawler.stats,
         )
 
-    async def over(self, documents: AsyncIterable[Document | Rejection]) -> AsyncIterator[Draft | Rejection]:
-        """Yield a draft or a rejection for each document, as far ahead of the consumer as the workers can use."""
+    async def extract(self, documents: AsyncIterable[Document | Rejection]) -> AsyncIterator[Draft | Rejection]:
+        """Yield a draft or a rejection for each document, reading ahead of the consumer as far as the workers need."""
         waiting: deque[_Waiting | Draft | Rejection] = deque()
         async for document in documents:
-            waiting.append(self._begin(document))
+            waiting.append(self._submit(document))
             while waiting and (len(waiting) > LOOKAHEAD_PER_WORKER * self._workers or _is_ready(waiting[0])):
                 yield await self._finish(waiting.popleft(), waiting)
         while waiting:
             yield await self._finish(waiting.popleft(), waiting)
 
     def close(self) -> None:
-        """End the workers, whatever they are at."""
+        """End the workers, even in the middle of a document."""
         if self._pool is not None:
             end_workers(self._pool)
             self._pool = None
 
-    def _begin(self, document: Document | Rejection) -> _Waiting | Draft | Rejection:
+    def _submit(self, document: Document | Rejection) -> _Waiting | Draft | Rejection:
         if isinstance(document, Rejection):
             return document
         if document.format != "html" or self._workers == 0:
             started = perf_counter()
-            extracted = self._extract(document)
-            spend(self._values, "extraction", perf_counter() - started)
+            extracted = self._extract_here(document)
+            add_seconds(self._stats, "extraction", perf_counter() - started)
             return extracted
-        return _Waiting(document, self._submit(document))
+        return _Waiting(document, self._submit_to_worker(document))
 
-    def _submit(self, document: Document) -> Future[Draft | Rejection]:
+    def _submit_to_worker(self, document: Document) -> Future[Draft | Rejection]:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._workers,
-                multiprocessing.get_context("forkserver"),  # a fork of this process would copy its threads' locks
-                initializer=_begin_worker,
+                multiprocessing.get_context("forkserver"),  # forking this process would copy its threads' locks
+                initializer=_start_worker,
                 initargs=(self._extractor,),
             )
         return self._pool.submit(_extract_in_worker, document)
@@ -107,21 +107,21 @@ class OrderedExtraction:
             return await self._outcome(item)
         except TimeoutError:
             self._restart(others)
-            return _given_up(item.document, f"the extractor did not finish in {self._timeout:g} seconds")
+            return _rejected(item.document, f"the extractor did not finish in {self._timeout:g} seconds")
         except BrokenProcessPool:
             async with self._recovery:
                 return await self._alone(item, others)
 
     async def _alone(self, item: _Waiting, others: Iterable[_Waiting | Draft | Rejection]) -> Draft | Rejection:
-        """Extract a document in a pool of its own: any of those in flight may have killed the worker."""
+        """Extract a document in a new pool without others: any of those in flight may have killed the worker."""
         self._restart([])
-        item.future = self._submit(item.document)
+        item.future = self._submit_to_worker(item.document)
         try:
             return await self._outcome(item)
         except BrokenProcessPool:
-            return _given_up(item.document, "the extractor died on it")
+            return _rejected(item.document, "the extractor died on it")
         except TimeoutError:
-            return _given_up(item.document, f"the extractor did not finish in {self._timeout:g} seconds")
+            return _rejected(item.document, f"the extractor did not finish in {self._timeout:g} seconds")
         finally:
             self._restart(others)
 
@@ -130,20 +130,20 @@ class OrderedExtraction:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(item.future), self._timeout)
         finally:
-            spend(self._values, "extraction", perf_counter() - started)
+            add_seconds(self._stats, "extraction", perf_counter() - started)
 
     def _restart(self, pending: Iterable[_Waiting | Draft | Rejection]) -> None:
         self.close()
         for item in pending:
             if isinstance(item, _Waiting) and not (item.future.done() and item.future.exception() is None):
-                item.future = self._submit(item.document)
+                item.future = self._submit_to_worker(item.document)
 
 
 def _is_ready(item: _Waiting | Draft | Rejection) -> bool:
     return not isinstance(item, _Waiting) or item.future.done()
 
 
-def _given_up(document: Document, reason: str) -> Rejection:
+def _rejected(document: Document, reason: str) -> Rejection:
     return Rejection(document.locator, "extraction", reason)
 
 
@@ -152,10 +152,10 @@ def _given_up(document: Document, reason: str) -> Rejection:
 _extract: Extract
 
 
-def _begin_worker(extractor: str) -> None:
-    """Load the extractor once."""
+def _start_worker(extractor: str) -> None:
+    """Load the extractor, once for each worker."""
     follow_parent()
-    global _extract  # noqa: PLW0603 - the worker's one task
+    global _extract  # noqa: PLW0603 - set once, before the worker's first document
     _extract = load_object(extractor)
 
 

@@ -18,18 +18,18 @@ HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
 
 
 def problems(stats: Mapping[str, Any]) -> list[str]:
-    """Return what went wrong in a run, in sentences; nothing for a healthy one."""
+    """Return sentences on what went wrong in a run; none for a healthy one."""
     found = []
     if errors := stats.get("newscrawl/errors", 0):
         found.append(f"a stage failed on {errors} documents; they are listed as rejected")
     if failed := unwritten_feeds(stats):
-        found.append(f"{failed} output files could not be written; their documents are read again by the next run")
+        found.append(f"{failed} output files could not be written; the next run reads their documents again")
     if crashed := sum(value for name, value in stats.items() if name.startswith("spider_exceptions/")):
         found.append(f"the spider failed {crashed} times; the log says where")
     rejected = stats.get("newscrawl/rejected", 0)
     if rejected and not stats.get("newscrawl/written", 0) and not stats.get("newscrawl/seen", 0):
         found.append(f"nothing could be used: all {rejected} documents were rejected")
-    # a robots.txt that could not be had is logged as an error; the page behind it is then fetched or rejected
+    # a robots.txt that could not be fetched is logged as an error; the page is then fetched or rejected
     unread = sum(value for name, value in stats.items() if name.startswith("robotstxt/exception_count"))
     if not found and (logged := stats.get("log_count/ERROR", 0) - unread) > 0:
         found.append(f"{logged} errors were logged")
@@ -37,9 +37,9 @@ def problems(stats: Mapping[str, Any]) -> list[str]:
 
 
 def unwritten_feeds(stats: Mapping[str, Any]) -> int:
-    """Return how many files of ``-O`` and ``-o`` did not come about, though there was something to write.
+    """Return how many files of ``-O`` and ``-o`` were not written although there was something to write.
 
-    Scrapy counts a file as failed only if storing it failed, not if it could not be opened.
+    Scrapy counts a file as failed only if it could not be stored, not if it could not be opened.
     """
     if not stats.get("newscrawl/written", 0):
         return 0

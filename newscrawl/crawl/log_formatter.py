@@ -1,4 +1,4 @@
-"""Which lines of Scrapy's log are made."""
+"""Which lines of Scrapy's log are formatted."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 
-class VisibleLines(LogFormatter):
-    """Makes no line of an article that the level of the log keeps from being shown.
+class LevelAwareLogFormatter(LogFormatter):
+    """Skips lines about articles that the log level would hide.
 
-    Scrapy would make a record of each, for handlers to throw away.
+    Scrapy's formatter creates a log record for each, which the handlers then discard.
     """
 
     def __init__(self, level: int) -> None:
         self._level = level
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> VisibleLines:
-        """Return the formatter for the level that the settings name."""
+    def from_crawler(cls, crawler: Crawler) -> LevelAwareLogFormatter:
+        """Return the formatter for the level in the settings."""
         level = crawler.settings["LOG_LEVEL"]
         return cls(logging.getLevelNamesMapping()[level] if isinstance(level, str) else int(level))
 
     def scraped(self, *what: Any, **named: Any) -> LogFormatterResult | None:  # type: ignore[override]
-        """Return the line of an article that was written, or None."""
+        """Return the line about an article that was written, or None."""
         return self._visible(super().scraped(*what, **named))
 
     def dropped(self, *what: Any, **named: Any) -> LogFormatterResult | None:  # type: ignore[override]
-        """Return the line of a document that was turned away, or None."""
+        """Return the line about a document that was dropped, or None."""
         return self._visible(super().dropped(*what, **named))
 
     def _visible(self, line: LogFormatterResult) -> LogFormatterResult | None:

@@ -1,4 +1,4 @@
-"""Keeps the web spiders out of loopback and private networks, whatever a page or a redirect asks for."""
+"""Keeps the web spiders out of loopback and private networks, whatever pages and redirects point to."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 
-class PublicResolver(CachingThreadedResolver):
-    """Resolves names to public addresses only; it answers at the moment of connecting, so no later answer slips by."""
+class PrivateNetworkGuardResolver(CachingThreadedResolver):
+    """Resolves host names to public addresses only; the address checked is the one that is connected to."""
 
     allow_private = False
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PublicResolver:
-        """Return the resolver as the settings want it."""
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PrivateNetworkGuardResolver:
+        """Return the resolver, as configured by the settings."""
         resolver = super().from_crawler(crawler, reactor)
         resolver.allow_private = crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES")
         return resolver
@@ -30,7 +30,7 @@ class PublicResolver(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         """Return the address of a host.
 
-        :raises DNSLookupError: it is not public.
+        :raises DNSLookupError: when it is not public.
         """
         return super().getHostByName(name, timeout).addCallback(self._checked, name)
 
@@ -40,20 +40,23 @@ class PublicResolver(CachingThreadedResolver):
         return address
 
 
-class PublicAddressMiddleware:
-    """Refuses addresses written into URLs, which no resolver sees, and schemes other than http and https."""
+class PrivateNetworkGuardMiddleware:
+    """Refuses requests to URLs with a private IP address as host, which are not resolved."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> PublicAddressMiddleware:
-        """Stand aside where private addresses are allowed."""
+    def from_crawler(cls, crawler: Crawler) -> PrivateNetworkGuardMiddleware:
+        """Return the middleware, unless private addresses are allowed.
+
+        :raises NotConfigured: when the settings allow private addresses.
+        """
         if crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES"):
             raise NotConfigured
         return cls()
 
     def process_request(self, request: Request) -> None:
-        """Let a request pass, or give the reason why not.
+        """Let a request pass, or refuse it with a reason.
 
-        :raises IgnoreRequest: its host is an address that is not public.
+        :raises IgnoreRequest: when its host is an address that is not public.
         """
         host = urlsplit(request.url).hostname or ""
         try:

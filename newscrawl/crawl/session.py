@@ -34,8 +34,8 @@ except PackageNotFoundError:  # a checkout that was not installed
 class Session:
     """One run of one spider.
 
-    :raises StateError: the state folder is held by another run, or does not fit the settings.
-    :raises ArgumentError: ``NEWSCRAWL_NOW`` is no time.
+    :raises StateError: when the state folder is held by another run, or does not fit the settings.
+    :raises ArgumentError: when ``NEWSCRAWL_NOW`` is no time.
     """
 
     # Crawler.get_extension() works only when all extensions exist, and some need the session while they are built
@@ -99,7 +99,7 @@ class Session:
         self.state.close()
 
     def _free_id(self, spider: str) -> str:
-        """Return ``<spider>-<start>``, with a number after it if a run of that name has left files."""
+        """Return ``<spider>-<start>``, with a number appended if files of a run with that id exist."""
         stem = f"{spider}-{self.started:%Y-%m-%dT%H-%M-%SZ}"
         taken = [path.name for path in (*_listed(self.articles_folder, stem), *_listed(self.runs_folder, stem))]
         number, name = 1, stem

@@ -1,4 +1,4 @@
-"""Input that may keep its reader waiting must not keep the spider from closing."""
+"""Blocking input, read in a thread so that the spider can close meanwhile."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _AHEAD = 8
-_LOOK = 0.5
+"""Values read ahead."""
+_POLL = 0.5
+"""Seconds between calls of ``stop``."""
 
 
 async def read_in_thread(values: Iterable[T], stop: Callable[[], bool]) -> AsyncIterator[T]:
-    """Yield values that a thread takes from a blocking iterable, a few ahead.
+    """Yield the values of a blocking iterable, which a thread reads a few ahead.
 
-    :param stop: asked twice a second while nothing comes; when it says so, the thread is left to its waiting.
+    :param stop: called twice a second while nothing arrives; if it returns True, the thread is left blocked.
     """
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[tuple[T] | None] = asyncio.Queue(_AHEAD)
@@ -26,7 +28,7 @@ async def read_in_thread(values: Iterable[T], stop: Callable[[], bool]) -> Async
         asyncio.run_coroutine_threadsafe(queue.put(entry), loop).result()
 
     def pump() -> None:
-        with suppress(RuntimeError):  # the loop has closed meanwhile
+        with suppress(RuntimeError):  # the loop may have closed meanwhile
             try:
                 for value in values:
                     put((value,))
@@ -36,7 +38,7 @@ async def read_in_thread(values: Iterable[T], stop: Callable[[], bool]) -> Async
     threading.Thread(target=pump, daemon=True).start()
     while not stop():
         with suppress(TimeoutError):
-            entry = await asyncio.wait_for(queue.get(), _LOOK)
+            entry = await asyncio.wait_for(queue.get(), _POLL)
             if entry is None:
                 return
             yield entry[0]

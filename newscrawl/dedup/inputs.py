@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.readers import InputError, SourceFile, parquet
+from newscrawl.readers import InputError, InputFile, parquet
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.input_files import named_files
@@ -40,7 +40,7 @@ class LineBatch:
     """The lines, unchanged."""
 
 
-def chosen_files(paths: Sequence[str]) -> list[SourceFile]:
+def chosen_files(paths: Sequence[str]) -> list[InputFile]:
     """Return the files that paths name, each once, in the order of the paths; those of a folder or a glob are sorted.
 
     The locator of a file identifies it in the locators of its lines. If two files would have the same locator, it is
@@ -50,7 +50,7 @@ def chosen_files(paths: Sequence[str]) -> list[SourceFile]:
     """
     if not paths:
         raise InputError("no input given: name JSON Lines or Parquet files, folders, globs, or -")
-    found: dict[str, SourceFile] = {}
+    found: dict[str, InputFile] = {}
     for given in paths:
         files = [file for file in named_files(given) if not Path(given).is_dir() or _is_readable(file)]
         if not files:
@@ -62,7 +62,7 @@ def chosen_files(paths: Sequence[str]) -> list[SourceFile]:
     return [file if counts[file.locator] == 1 else _located_by_path(file) for file in files]
 
 
-def batches(files: Iterable[SourceFile]) -> Iterator[LineBatch | Rejection]:
+def batches(files: Iterable[InputFile]) -> Iterator[LineBatch | Rejection]:
     """Yield the lines of all files, in order; a file that cannot be read, or not to its end, adds a rejection."""
     for file in files:
         try:
@@ -77,16 +77,16 @@ def batches(files: Iterable[SourceFile]) -> Iterator[LineBatch | Rejection]:
             yield Rejection(file.locator, "read", str(reason))
 
 
-def _located_by_path(file: SourceFile) -> SourceFile:
-    return SourceFile(file.path, os.fsencode(str(file.path)).decode("utf-8", "backslashreplace"))
+def _located_by_path(file: InputFile) -> InputFile:
+    return InputFile(file.path, os.fsencode(str(file.path)).decode("utf-8", "backslashreplace"))
 
 
-def _is_readable(file: SourceFile) -> bool:
+def _is_readable(file: InputFile) -> bool:
     name = Path(file.name.lower())
     return (name.with_suffix("") if name.suffix in COMPRESSED else name).suffix in SUFFIXES
 
 
-def _row_batches(file: SourceFile) -> Iterator[LineBatch]:
+def _row_batches(file: InputFile) -> Iterator[LineBatch]:
     assert file.path is not None
     first = 1
     for lines in parquet.lines(file.path):

@@ -17,7 +17,7 @@ from newscrawl.dedup.output import rejected_path, write, write_selected
 from newscrawl.dedup.records import Keep, PreparedBatch
 from newscrawl.dedup.report import DedupReport
 from newscrawl.executors.process_pool import ordered_map
-from newscrawl.readers import SourceFile, parquet
+from newscrawl.readers import InputFile, parquet
 from pipelines.documents import Rejection
 from pipelines.duplicates import SketchIndex
 from pipelines.errors import ArgumentError
@@ -25,7 +25,7 @@ from pipelines.errors import ArgumentError
 Prepare = Callable[[LineBatch], PreparedBatch]
 
 
-def check_output(output: Path, files: Sequence[SourceFile]) -> None:
+def check_output(output: Path, files: Sequence[InputFile]) -> None:
     """Check that an output can be written without overwriting an input.
 
     :raises ArgumentError: when the output is one of the inputs or a folder, or needs a package that is not installed.
@@ -40,7 +40,7 @@ def check_output(output: Path, files: Sequence[SourceFile]) -> None:
 
 
 def deduplicate(
-    files: Sequence[SourceFile],
+    files: Sequence[InputFile],
     output: Path,
     index: SketchIndex,
     prepare: Prepare,
@@ -88,5 +88,5 @@ def _prepared_unless_rejected(prepare: Prepare, batch: LineBatch | Rejection) ->
     return batch if isinstance(batch, Rejection) else prepare(batch)
 
 
-def _types(files: Sequence[SourceFile]) -> arrow.Types:
+def _types(files: Sequence[InputFile]) -> arrow.Types:
     return parquet.column_types(file.path for file in files if file.path is not None and parquet.is_parquet(file.path))

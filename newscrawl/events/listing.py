@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.events.report import EventReport, report
-from newscrawl.readers import InputError, read, sources
+from newscrawl.readers import InputError, input_files, read_file
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import ArticleSummary, state_to_read
 from pipelines.documents import Document, Rejection
@@ -96,7 +96,7 @@ def _articles(
     """Yield the articles in files that enter clusters, each once, and whether each was a record of newscrawl."""
     seen: set[str] = set()
     rejected = 0
-    for document in chain.from_iterable(map(read, sources(paths))):
+    for document in chain.from_iterable(map(read_file, input_files(paths))):
         record = _record(document)
         article = record or (document if isinstance(document, Rejection) else make(document))
         if isinstance(article, Rejection):

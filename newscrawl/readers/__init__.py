@@ -1,12 +1,12 @@
-"""How documents come in: one module for each input format, from a source to a stream of documents.
+"""How documents come in: one module for each input format, from files to a stream of documents.
 
-``sources`` lists what to read in canonical order, ``read`` turns one source into documents and rejections. Formats are
-registered in ``newscrawl.readers.formats``.
+``read`` yields the documents of files, folders and globs; ``input_files`` lists the files in canonical order, and
+``read_file`` reads one of them. Formats are registered in ``newscrawl.readers.formats``.
 """
 
-from newscrawl.readers.input_file import SourceFile
-from newscrawl.readers.input_files import InputError, sources
+from newscrawl.readers.input_file import InputFile
+from newscrawl.readers.input_files import InputError, input_files, read
 from newscrawl.readers.limits import ReadingLimits
-from newscrawl.readers.reading import read
+from newscrawl.readers.reading import read_file
 
-__all__ = ["InputError", "ReadingLimits", "SourceFile", "read", "sources"]
+__all__ = ["InputError", "InputFile", "ReadingLimits", "input_files", "read", "read_file"]

@@ -1,4 +1,4 @@
-"""A stretch of bytes that is read as one format."""
+"""The bytes of one file or archive member."""
 
 from __future__ import annotations
 
@@ -15,36 +15,32 @@ _BLANK = b"\x00\t\n\x0b\x0c\r \xef\xbb\xbf\xff\xfe"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A file or an archive's member, decompressed as it is read."""
+class ByteStream:
+    """A file or a member of an archive, decompressed as it is read."""
 
     name: str
-    """Its file name, whose suffix may tell its format."""
+    """Its file name, whose suffix may indicate its format."""
     locator: str
-    """Where it stands: the path, or ``archive!member``."""
-    stream: io.BufferedReader
-    """Its bytes, from the first."""
+    """Where it was found: the path, or ``archive!member``."""
+    reader: io.BufferedReader
+    """Its bytes, from the start."""
 
-    def whole(self, limits: ReadingLimits) -> bytes:
-        """Return all bytes of a part that is one document.
+    def read_all(self, limits: ReadingLimits) -> bytes:
+        """Return all bytes of a stream that is one document.
 
-        Raises:
-            Unreadable: it is empty, damaged or longer than a document may be.
-
+        :raises Unreadable: when it is blank, damaged or longer than the limit for one document.
         """
-        content = self.stream.read(limits.document_bytes + 1)
+        content = self.reader.read(limits.document_bytes + 1)
         if len(content) > limits.document_bytes:
             raise Unreadable(f"it is longer than {size(limits.document_bytes)}, the limit for one document")
-        refuse_blank(content)
+        check_not_blank(content)
         return content
 
 
-def refuse_blank(content: bytes) -> None:
-    """Do nothing if there is anything in ``content``.
+def check_not_blank(content: bytes) -> None:
+    """Check that ``content`` is not blank.
 
-    Raises:
-        Unreadable: there is nothing but white space.
-
+    :raises Unreadable: when it is empty or only white space.
     """
     if not content.strip(_BLANK):
         raise Unreadable("there is nothing in it but white space" if content else "it is empty")

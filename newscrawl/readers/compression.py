@@ -1,4 +1,4 @@
-"""Compressed files: recognised by their first bytes, expanded as a stream, stopped when they are bombs."""
+"""Compressed files: recognised by their first bytes, expanded as a stream, and stopped if they are bombs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _MAGIC = {"gzip": b"\x1f\x8b", "Zstandard": b"\x28\xb5\x2f\xfd"}
 SUFFIXES = (".gz", ".zst")
-"""Suffixes that are taken off before the format is looked up."""
+"""Suffixes that are removed before the format is looked up."""
 
 
 class Expansion:
-    """Counts what comes out of a compressed file or an archive, and knows when it is too much."""
+    """Counts the bytes that come out of a compressed file or archive, and checks them against the limits."""
 
     def __init__(self, compressed: Callable[[], int], limits: ReadingLimits) -> None:
         self._compressed = compressed
@@ -29,7 +29,7 @@ class Expansion:
 
     @property
     def exceeded(self) -> str | None:
-        """The reason to stop, or None."""
+        """The reason to stop, or None while within the limits."""
         if self._expanded > self._limits.expanded_bytes:
             return f"it expands to more than {size(self._limits.expanded_bytes)}, the limit for one file"
         ratio = self._limits.expansion_ratio
@@ -41,11 +41,9 @@ class Expansion:
         return None
 
     def add(self, expanded: int) -> None:
-        """Count bytes that came out.
+        """Count decompressed bytes.
 
-        Raises:
-            Unreadable: they are too many.
-
+        :raises Unreadable: when there are too many in all.
         """
         self._expanded += expanded
         if self.exceeded is not None:
@@ -58,6 +56,6 @@ def compression(head: bytes) -> str | None:
 
 
 def expand(stream: io.BufferedReader, name: str, limits: ReadingLimits) -> io.BufferedReader:
-    """Return the decompressed stream of ``stream``, which holds data of the compression ``name``."""
+    """Return the decompressed content of ``stream``, which is compressed as ``name``."""
     source: Readable = gzip.GzipFile(fileobj=stream, mode="rb") if name == "gzip" else zstd.ZstdFile(stream)
     return buffered(source, f"{name} data", Expansion(stream.tell, limits).add)

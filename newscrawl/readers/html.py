@@ -1,4 +1,4 @@
-"""Web pages saved as files: a file is a document."""
+"""Web pages saved as files: each file is a document."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pipelines.documents import Document, Rejection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.readers.byte_stream import Part
+    from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
-# The tags of the MIME Sniffing Standard (7.1), less those that plain text and Markdown begin with as well, and with the
-# ones that pieces of articles begin with.
+# The tags of the MIME Sniffing Standard (7.1), without those with which plain text and Markdown may begin, and with
+# those with which fragments of articles begin.
 _BEGINNING = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|script|style|iframe|article|main|section|header"
     rb"|div|table|h1|p)[\s>/])",
@@ -25,7 +25,7 @@ _SPACE = re.compile(rb"\s*")
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether ``head`` begins a page or a piece of one, after comments if there are any."""
+    """Return whether ``head`` begins a page or a fragment of one, possibly after comments."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     position = _end(_PROLOGUE, head, 0)
     while head.startswith(b"<!--", position) and (end := head.find(b"-->", position)) > 0:
@@ -34,12 +34,12 @@ def sniff(head: bytes) -> bool:
 
 
 def _end(pattern: re.Pattern[bytes], head: bytes, position: int) -> int:
-    """Return the end of what ``pattern`` matches at ``position``."""
+    """Return the end of the match of ``pattern`` at ``position``; ``position`` if there is none."""
     match = pattern.match(head, position)
     return match.end() if match is not None else position
 
 
-def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield the part as one document; what is named a page but holds no tag is plain text."""
-    content = part.whole(limits)
-    yield Document(part.locator, content, "html" if b"<" in content else "text")
+def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield the stream as one document; a file named as a page but without tags is plain text."""
+    content = stream.read_all(limits)
+    yield Document(stream.locator, content, "html" if b"<" in content else "text")

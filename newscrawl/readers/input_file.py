@@ -1,4 +1,4 @@
-"""A file among those to be read."""
+"""An input file and its locator."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
+class InputFile:
     """A file to read."""
 
     path: Path | None
-    """Where it is; None for standard input."""
+    """Its path; None for standard input."""
     locator: str
     """Its path relative to the root of the input, with ``/``; the same on every machine."""
 
     @property
     def name(self) -> str:
-        """Its file name; of standard input none."""
+        """Its file name; empty for standard input."""
         return self.path.name if self.path is not None else ""

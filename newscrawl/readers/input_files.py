@@ -1,74 +1,120 @@
-"""What to read: files, folders, globs and standard input, brought into one canonical order."""
+"""List input files: files, folders, globs and standard input, in canonical order."""
 
 from __future__ import annotations
 
 import os
 import re
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newscrawl.readers.input_file import SourceFile
-from newscrawl.readers.reading import refusal
+from newscrawl.readers.input_file import InputFile
+from newscrawl.readers.reading import read_file, unreadable_reason
+from pipelines.documents import Rejection
 from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pipelines.documents import Document
 
 _MAGIC = re.compile(r"[*?\[]")
 
 
 class InputError(NewscrawlError):
-    """The input that was asked for does not exist or holds nothing to read; the message is for people."""
+    """The input does not exist or contains nothing to read; the message is shown to the user."""
 
 
-def sources(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[SourceFile]:
+def input_files(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[InputFile]:
     """Return the files that ``paths`` name, in the order of the paths, within each sorted by locator.
 
-    A path is a file, a folder (read with all folders in it, but for hidden files), a glob (``**`` for any number of
-    folders) or ``-`` for standard input. Locators are relative to the folder or to the part of a glob before its first
-    wildcard; a file alone is located by its name. A file that several paths or links lead to is listed once.
-    ``include`` and ``exclude`` are patterns over locators in which ``*`` also stands for ``/``.
+    A path is a file, a folder (read with all its subfolders, except hidden files), a glob (``**`` for any number of
+    folders) or ``-`` for standard input. Locators are relative to the folder, or to the part of a glob before its first
+    wildcard; the locator of a single file is its name. A file reached by several paths or links is listed once.
+    ``include`` and ``exclude`` are patterns for locators, in which ``*`` also matches ``/``.
 
-    Raises:
-        InputError: a path does not exist, or there is nothing in it that can be read.
+    :raises InputError: when a path does not exist, or contains nothing that can be read.
+    """
+    documents, _ = select_files(paths, include, exclude, lambda _: True)
+    return documents
 
+
+def select_files(
+    paths: Sequence[str], include: Sequence[str], exclude: Sequence[str], is_document: Callable[[InputFile], bool]
+) -> tuple[list[InputFile], list[InputFile]]:
+    """Return the files of :func:`input_files` for which ``is_document`` holds, and those left out because it doesn't.
+
+    :raises InputError: when a path does not exist, or contains nothing that can be read.
     """
     if not paths:
         raise InputError("no path given; name a file, a folder, a glob, or - for standard input")
-    found: dict[str, SourceFile] = {}
+    selected: dict[str, InputFile] = {}
+    left_out: dict[str, InputFile] = {}
     for given in paths:
         files = named_files(given)
         chosen = [file for file in files if _is_chosen(file.locator, include, exclude)]
         if not chosen:
             raise InputError(f"{given}: none of its files ({len(files)}) passes include and exclude")
-        if not _is_one_file(given):
-            _refuse_unreadable(given, chosen)
+        documents: list[InputFile] = []
         for file in chosen:
-            found.setdefault(os.path.realpath(file.path) if file.path is not None else "-", file)
-    return list(found.values())
+            if is_document(file):
+                documents.append(file)
+                selected.setdefault(_identity(file), file)
+            else:
+                left_out.setdefault(_identity(file), file)
+        if not documents:
+            raise InputError(f"{given}: it contains no documents, only {chosen[0].locator} and the like")
+        if not _is_one_file(given):
+            _check_any_readable(given, documents)
+    return list(selected.values()), list(left_out.values())
+
+
+def read(
+    *paths: str | Path, include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Iterator[Document | Rejection]:
+    """List and read files, folders and globs: yield their documents in canonical order, each as it is read.
+
+    Paths and patterns are those of :func:`input_files`; what cannot be read is yielded as a rejection. Files are listed
+    at once, so a wrong path is reported by the call and not by the first document. ``fetched_at`` is the time of reading.
+
+    :raises InputError: when a path does not exist, or contains nothing that can be read.
+    """
+    files = input_files([str(path) for path in paths], include, exclude)
+    return map(_stamped, chain.from_iterable(map(read_file, files)))
+
+
+def _stamped(document: Document | Rejection) -> Document | Rejection:
+    """Return the same document, with the present as the time when it was fetched."""
+    if not isinstance(document, Rejection):
+        document.fetched_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return document
+
+
+def _identity(file: InputFile) -> str:
+    """Return what is the same for all paths and links to a file."""
+    return os.path.realpath(file.path) if file.path is not None else "-"
 
 
 def _path(given: str) -> Path:
-    """Return a path as people write it, which in ``path=~/news`` no shell has completed."""
+    """Return a path with ``~`` expanded, which the shell does not do in ``path=~/news``."""
     return Path(given).expanduser() if given.startswith("~/") else Path(given)
 
 
 def _is_one_file(given: str) -> bool:
-    """Tell whether a path names one thing, which is reported on when it is read, and not looked into before."""
+    """Return whether a path names a single file; if unreadable, that is reported when it is read, not before."""
     path = _path(given)
     return given == "-" or (os.path.lexists(path) and not path.is_dir())
 
 
-def named_files(given: str) -> list[SourceFile]:
-    """Return all files that one path names.
+def named_files(given: str) -> list[InputFile]:
+    """Return all files that a path names.
 
-    Raises:
-        InputError: there are none.
-
+    :raises InputError: when there are none.
     """
     if given == "-":
-        return [SourceFile(None, "stdin")]
+        return [InputFile(None, "stdin")]
     path = _path(given)
     if given and path.is_dir():
         files = [_located(path, parts) for parts in _walk(path)]
@@ -83,7 +129,7 @@ def named_files(given: str) -> list[SourceFile]:
     return files
 
 
-def _glob(pattern: Path) -> list[SourceFile]:
+def _glob(pattern: Path) -> list[InputFile]:
     """Return the files that match a pattern with wildcards."""
     fixed = next(place for place, part in enumerate(pattern.parts) if _MAGIC.search(part))
     root, wild = Path(*pattern.parts[:fixed]), pattern.parts[fixed:]
@@ -92,7 +138,7 @@ def _glob(pattern: Path) -> list[SourceFile]:
 
 
 def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    """Tell whether the parts of a path match those of a pattern; ``**`` stands for any number of parts."""
+    """Return whether the parts of a path match those of a pattern; ``**`` matches any number of parts."""
     if not pattern:
         return not parts
     if pattern[0] == "**":
@@ -103,8 +149,8 @@ def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
 def _walk(root: Path, deepest: int | None = None) -> list[tuple[str, ...]]:
     """Return the relative paths of all files that are not hidden, sorted part by part.
 
-    Each folder is entered once, so links that lead back do no harm. A folder that cannot be listed stands for its
-    files, so that it is reported and not passed over.
+    Each folder is visited once, so cyclic links are harmless. A folder that cannot be listed is returned in place of
+    its files, so that it is reported instead of skipped.
     """
     files: list[tuple[str, ...]] = []
     entered: set[tuple[int, int]] = set()
@@ -126,31 +172,29 @@ def _walk(root: Path, deepest: int | None = None) -> list[tuple[str, ...]]:
             continue
         files += (child for child, is_folder in within.items() if not is_folder)
         if deepest is None or len(parts) + 1 < deepest:
-            # the last one in is the next one out: a folder that two links lead to is entered by the first in order
+            # a stack: of two links to one folder, the first in order is followed
             waiting += sorted((child for child, is_folder in within.items() if is_folder), reverse=True)
     return sorted(files)
 
 
-def _located(root: Path, parts: tuple[str, ...]) -> SourceFile:
-    """Return the file at ``parts`` under ``root``; bytes of its name that are no UTF-8 are written as escapes."""
+def _located(root: Path, parts: tuple[str, ...]) -> InputFile:
+    """Return the file at ``parts`` under ``root``; bytes of its name that are not UTF-8 are escaped."""
     locator = os.fsencode("/".join(parts)).decode("utf-8", "backslashreplace")
-    return SourceFile(root.joinpath(*parts), locator)
+    return InputFile(root.joinpath(*parts), locator)
 
 
 def _is_chosen(locator: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
-    """Tell whether a file passes the patterns."""
+    """Return whether a locator passes the patterns."""
     included = not include or any(fnmatchcase(locator, pattern) for pattern in include)
     return included and not any(fnmatchcase(locator, pattern) for pattern in exclude)
 
 
-def _refuse_unreadable(given: str, files: Sequence[SourceFile]) -> None:
-    """Do nothing if one of the files, at least, looks readable.
+def _check_any_readable(given: str, files: Sequence[InputFile]) -> None:
+    """Check that at least one of the files looks readable.
 
-    Raises:
-        InputError: none does; the message says what the first one is.
-
+    :raises InputError: when none does; the message says why the first one is not.
     """
-    if any(refusal(file) is None for file in files):
+    if any(unreadable_reason(file) is None for file in files):
         return
     count = f"{len(files)} files" if len(files) > 1 else "1 file"
-    raise InputError(f"{given}: nothing readable in it ({count}); {files[0].locator}: {refusal(files[0])}")
+    raise InputError(f"{given}: nothing readable in it ({count}); {files[0].locator}: {unreadable_reason(files[0])}")

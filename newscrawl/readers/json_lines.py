@@ -1,11 +1,11 @@
-"""JSON Lines: a line is a document. See https://jsonlines.org."""
+"""JSON Lines: each line is a document. See https://jsonlines.org."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.readers.json_record import record
+from newscrawl.readers.json_object import record_document
 from newscrawl.readers.limits import size
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import Document, Rejection
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-    from newscrawl.readers.byte_stream import Part
+    from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
 _BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*(?:"(?:[^"\\\n]|\\.){0,100}"[ \t]*:|\}\s*(?:\{|$))')
@@ -22,23 +22,23 @@ _SKIPPED_AT_ONCE = 65_536
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether ``head`` may begin JSON Lines: an object and its first name in one line."""
+    """Return whether ``head`` may begin JSON Lines: an object and its first key on one line."""
     return _BEGINNING.match(head) is not None
 
 
-def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield a document for each line but blank ones, with the locator ``file.jsonl:LINE``, counted from 1."""
-    stream = in_utf8(part.stream)
-    for number, line in enumerate(_lines(stream, limits.document_bytes), 1):
+def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield a document for each line that is not blank, with the locator ``file.jsonl:LINE``, counted from 1."""
+    content = in_utf8(stream.reader)
+    for number, line in enumerate(_lines(content, limits.document_bytes), 1):
         if line is None:
             reason = f"the line is longer than {size(limits.document_bytes)}, the limit for one document"
-            yield Rejection(f"{part.locator}:{number}", "read", reason)
+            yield Rejection(f"{stream.locator}:{number}", "read", reason)
         elif line.strip(b" \t\r\x00"):
-            yield record(f"{part.locator}:{number}", line.rstrip(b"\r"), limits)
+            yield record_document(f"{stream.locator}:{number}", line.rstrip(b"\r"), limits)
 
 
 def _lines(stream: io.BufferedReader, limit: int) -> Iterator[bytes | None]:
-    """Yield each line without its line end; None for one that is longer than ``limit`` and was passed over."""
+    """Yield each line without its line end; None for one that is longer than ``limit`` and was skipped."""
     while line := stream.readline(limit + 1):
         if line.endswith(b"\n"):
             yield line[:-1]

@@ -1,6 +1,6 @@
-"""The brackets of JSON, followed through a stream without parsing: where elements end, how deep it goes.
+"""Follow the brackets of JSON through a stream without parsing it: where elements end, and how deep they nest.
 
-What is wrong inside an element stays inside it, and memory holds no more than one element.
+An error inside one element does not affect the others, and only one element is in memory at a time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WINDOW = 65_536
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
-# What is passed over in one step: complete strings, and everything that neither opens, closes nor parts.
+# What is skipped in one step: complete strings, and everything that neither opens, closes nor separates.
 _WITHIN_ELEMENT = re.compile(rb'[^"\[\]{}]*(?:' + _STRING + rb'[^"\[\]{}]*)*', re.DOTALL)
 _BETWEEN_ELEMENTS = re.compile(rb'[^"\[\]{},]*(?:' + _STRING + rb'[^"\[\]{},]*)*', re.DOTALL)
 _WITHIN_STRING = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
@@ -25,18 +25,18 @@ _QUOTE, _COMMA = b'",'
 
 
 class Nesting:
-    """Where in the structure of a JSON text its reader stands."""
+    """The position of a reader in the structure of a JSON text."""
 
     def __init__(self) -> None:
         self.depth = 0
-        """Brackets that are open."""
+        """Number of open brackets."""
         self.deepest = 0
-        """Most brackets that were open at once."""
+        """Largest number of brackets open at once so far."""
         self._in_string = False
         self._escaped = False
 
     def advance(self, chunk: bytes, position: int) -> int:
-        """Go on from ``position``; return the place of the next comma or closing bracket at depth 0, or the end."""
+        """Advance from ``position``; return where the next comma or closing bracket at depth 0 is, or the end."""
         while position < len(chunk):
             if self._in_string:
                 position = self._leave_string(chunk, position)
@@ -59,8 +59,8 @@ class Nesting:
                 position += 1
         return position
 
-    def pass_over(self, content: bytes, start: int, end: int) -> None:
-        """Go on through ``content[start:end]``, whatever stands in it."""
+    def skip(self, content: bytes, start: int, end: int) -> None:
+        """Advance through ``content[start:end]``, whatever it contains."""
         for begin in range(start, end, _WINDOW):
             chunk = content[begin : min(begin + _WINDOW, end)]
             position = self.advance(chunk, 0)
@@ -68,7 +68,7 @@ class Nesting:
                 position = self.advance(chunk, position + 1)
 
     def _leave_string(self, chunk: bytes, position: int) -> int:
-        """Return the position after the string's closing quotation mark, or the end."""
+        """Return the position after the string's closing quotation mark, or the end of the chunk."""
         if self._escaped:
             self._escaped = False
             return position + 1
@@ -76,32 +76,30 @@ class Nesting:
         position = rest.end() if rest is not None else position
         if position == len(chunk):
             return position
-        # it is the closing mark, or a backslash whose other half is in the next chunk
+        # it is the closing mark, or a backslash that escapes the first byte of the next chunk
         self._in_string = chunk[position] != _QUOTE
         self._escaped = self._in_string
         return position + 1
 
 
 def depth_exceeds(content: bytes, depth: int) -> bool:
-    """Tell whether brackets stand more than ``depth`` deep in JSON ``content``, valid or not."""
+    """Return whether brackets nest more than ``depth`` deep in JSON ``content``, valid or not."""
     if content.count(b"{") + content.count(b"[") <= depth:
         return False
     nesting = Nesting()
     for start in range(0, len(content), _WINDOW):
-        nesting.pass_over(content, start, min(start + _WINDOW, len(content)))
+        nesting.skip(content, start, min(start + _WINDOW, len(content)))
         if nesting.deepest > depth:
             return True
     return False
 
 
 def elements(stream: io.BufferedReader, limit: int) -> Iterator[bytes | None]:
-    """Yield each element of a JSON list whose opening bracket was read, and leave the stream after the closing one.
+    """Yield each element of a JSON list after its opening bracket, and leave the stream after the closing one.
 
-    An element longer than ``limit`` bytes is passed over and yielded as None. Elements are not checked.
+    An element longer than ``limit`` bytes is skipped and yielded as None. Elements are not validated.
 
-    Raises:
-        Unreadable: the stream ends before the list does.
-
+    :raises Unreadable: when the stream ends before the list does.
     """
     nesting = Nesting()
     element = bytearray()

@@ -1,4 +1,4 @@
-"""How much a reader takes in before it gives up, and the words for giving up."""
+"""Limits on what a reader accepts, and the exception for what it can't read."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """Bounds that keep one hostile or broken input from filling the memory or holding up a run."""
+    """Limits that keep a hostile or broken input from filling the memory or blocking a run."""
 
     document_bytes: int = 20_000_000
-    """Longest document, decompressed; a line of JSON Lines and an element of a JSON list are documents."""
+    """Bytes of the longest document, decompressed; a line of JSON Lines or an element of a JSON list is a document."""
     expansion_ratio: int = 200
-    """Decompressed bytes for each compressed one, looked at beyond ``expansion_allowance``; text stays under 50."""
+    """Decompressed bytes per compressed byte, checked beyond ``expansion_allowance``; text stays under 50."""
     expansion_allowance: int = 100_000_000
-    """Decompressed bytes that a file or archive may always have, however well it was compressed."""
+    """Decompressed bytes that a file or archive may always have, at any compression ratio."""
     expanded_bytes: int = 1_000_000_000_000
-    """Decompressed bytes of one file or archive in all."""
+    """Total decompressed bytes of one file or archive."""
     json_depth: int = 200
-    """Brackets within brackets in a JSON record."""
+    """Depth of nested brackets in a JSON record."""
     archive_members: int = 100_000
     """Members of one archive."""
     broken_in_a_row: int = 1_000
-    """Rejected records, one after another, after which the rest of a file is given up."""
+    """Consecutive rejected records after which the rest of a file is not read."""
 
 
 class Unreadable(Exception):  # noqa: N818 - a finding about the input, not an error of the program
-    """Ends the reading of one file or member; its message is the reason, for people."""
+    """Ends the reading of one file or member; the message is the reason shown to the user."""
 
 
 def size(number_of_bytes: int) -> str:
-    """Return a size as people write it: ``20 MB``, ``512 bytes``."""
+    """Return a size for messages: ``20 MB``, ``512 bytes``."""
     for factor, unit in ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
         if number_of_bytes >= factor:
             return f"{number_of_bytes / factor:.3g} {unit}"

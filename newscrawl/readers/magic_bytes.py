@@ -1,4 +1,4 @@
-"""What a file is that no reader takes, by its first bytes or its suffix."""
+"""Recognise files that no reader can read, by their first bytes or suffix."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from pipelines.text.encoding import wide_encoding
 
-_SIGNATURES = (
+_MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -72,9 +72,9 @@ _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 
 
 def foreign(head: bytes) -> str | None:
-    """Return what ``head`` begins if it is surely no news text, None if it may be one."""
-    for signature, meaning in _SIGNATURES:
-        if head.startswith(signature):
+    """Return what kind of file ``head`` begins if it is certainly not news text; None if it may be."""
+    for magic, meaning in _MAGIC:
+        if head.startswith(magic):
             return meaning
     for pattern, meaning in _PATTERNS:
         if pattern.match(head):
@@ -83,11 +83,11 @@ def foreign(head: bytes) -> str | None:
 
 
 def unread_suffix(suffix: str) -> str | None:
-    """Return what files with this suffix are if no reader takes them, None if they may be news texts."""
+    """Return what kind of file has this suffix if no reader can read it; None if it may be news text."""
     return _SUFFIXES.get(suffix)
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell whether more than one byte in twenty is a control character; in UTF-16 such bytes are letters."""
+    """Return whether more than one byte in twenty is a control character; in UTF-16 such bytes are letters."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls * 20 > len(head) and wide_encoding(head) is None

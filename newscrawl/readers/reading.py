@@ -1,11 +1,11 @@
-"""From a source to its documents: opened, decompressed, recognised, and read by its format."""
+"""Read one file: open it, decompress it, recognise its format, and yield its documents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from newscrawl.readers import zip_archive
-from newscrawl.readers.byte_stream import Part, refuse_blank
+from newscrawl.readers.byte_stream import ByteStream, check_not_blank
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import Format, recognise
 from newscrawl.readers.limits import ReadingLimits, Unreadable
@@ -15,44 +15,44 @@ from pipelines.documents import Document, Rejection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.readers.input_file import SourceFile
+    from newscrawl.readers.input_file import InputFile
 
 _DEFAULT = ReadingLimits()
 
 
-def read(source: SourceFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
-    """Yield the documents of a source in their order, each as it is read; never raises for what is in the source.
+def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
+    """Yield the documents of a file in order, each as it is read; content never raises an exception.
 
-    What cannot be read is yielded as a rejection, and reading goes on behind it where that is possible. No locator is
-    given to a document and to a rejection. ``fetched_at`` is left to the caller, who has a clock.
+    What cannot be read is yielded as a rejection, and reading continues after it if possible. No document has the same
+    locator as a rejection. ``fetched_at`` is left to the caller, who has a clock.
     """
     try:
-        with opened(source.path) as stream:
-            if zip_archive.sniff(stream.peek(1)):
-                yield from _archive(source, limits)
+        with opened(file.path) as reader:
+            if zip_archive.sniff(reader.peek(1)):
+                yield from _archive(file, limits)
             else:
-                yield from _documents(Part(source.name, source.locator, stream), limits)
+                yield from _documents(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
-        yield Rejection(source.locator, "read", str(reason))
+        yield Rejection(file.locator, "read", str(reason))
 
 
-def refusal(source: SourceFile, limits: ReadingLimits = _DEFAULT) -> str | None:
-    """Return the reason why nothing of a file can be read, as far as its first bytes tell; None if they look good."""
+def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:
+    """Return the reason why a file cannot be read, judged by its first bytes; None if it looks readable."""
     try:
-        with opened(source.path) as stream:
-            if not zip_archive.sniff(stream.peek(1)):
-                _recognised(Part(source.name, source.locator, stream), limits)
+        with opened(file.path) as reader:
+            if not zip_archive.sniff(reader.peek(1)):
+                _recognised(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
         return str(reason)
     return None
 
 
-def _archive(source: SourceFile, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+def _archive(file: InputFile, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the documents of all members of an archive."""
-    if source.path is None:
+    if file.path is None:
         raise Unreadable("a zip archive cannot be read from standard input; give its path")
     empty = True
-    for member in zip_archive.members(source.path, source.locator, limits):
+    for member in zip_archive.members(file.path, file.locator, limits):
         empty = False
         if isinstance(member, Rejection):
             yield member
@@ -62,12 +62,12 @@ def _archive(source: SourceFile, limits: ReadingLimits) -> Iterator[Document | R
         raise Unreadable("there is no file in the archive")
 
 
-def _documents(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield the documents of one part, and as a last word the reason if it was not read to its end."""
+def _documents(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield the documents of one stream, and at the end the reason if it was not read completely."""
     accepted = rejected_in_a_row = 0
     try:
-        part, format_ = _recognised(part, limits)
-        for found in format_.read(part, limits):
+        stream, format_ = _recognised(stream, limits)
+        for found in format_.read(stream, limits):
             yield found
             if isinstance(found, Document):
                 accepted += 1
@@ -80,22 +80,20 @@ def _documents(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejecti
             raise Unreadable(f"there is no document in this {format_.name} file")
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
-        yield Rejection(part.locator, "read", f"{reason}{before}")
+        yield Rejection(stream.locator, "read", f"{reason}{before}")
 
 
-def _recognised(part: Part, limits: ReadingLimits) -> tuple[Part, Format]:
-    """Return the part, decompressed if need be, and its format.
+def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, Format]:
+    """Return the stream, decompressed if necessary, and its format.
 
-    Raises:
-        Unreadable: no reader takes it.
-
+    :raises Unreadable: when no reader can read it.
     """
-    packed = compression(part.stream.peek(1))
+    packed = compression(stream.reader.peek(1))
     if packed is not None:
-        part = Part(part.name, part.locator, expand(part.stream, packed, limits))
-    head = part.stream.peek(1)
+        stream = ByteStream(stream.name, stream.locator, expand(stream.reader, packed, limits))
+    head = stream.reader.peek(1)
     if zip_archive.sniff(head) or compression(head) is not None:
         raise Unreadable("not read: it is an archive within an archive; unpack the outer one first")
     if len(head) < HEAD_BYTES:
-        refuse_blank(head)
-    return part, recognise(part.name, head)
+        check_not_blank(head)
+    return stream, recognise(stream.name, head)

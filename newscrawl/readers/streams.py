@@ -1,4 +1,4 @@
-"""Byte streams that always show a full head, know how far they are, and fail in words."""
+"""Byte streams whose head can be peeked in full, that know their position and explain failures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 HEAD_BYTES = 65_536
-"""Bytes at the beginning of a stream by which its format is recognised."""
+"""Bytes at the start of a stream that are used to recognise its format."""
 _STANDARD_INPUT = 0
 _FAILURES = (OSError, EOFError, zlib.error, zstd.ZstdError, zipfile.BadZipFile, NotImplementedError, Unreadable)
 _NOT_FILES = {
@@ -34,16 +34,16 @@ _NOT_FILES = {
 
 
 class Readable(Protocol):
-    """What gives bytes, some at a time: a file, a decompressor, an archive's member."""
+    """A source of bytes: a file, a decompressor, an archive member."""
 
     def read1(self, size: int, /) -> bytes:
-        """Return some bytes, or none at the end."""
+        """Return some bytes; empty at the end."""
 
 
 class FullReader(io.RawIOBase):
-    """A raw stream that fills every buffer it is given, and knows the number of bytes it gave.
+    """A raw stream that fills every buffer completely and counts its bytes.
 
-    A failure is held back until the good bytes before it are handed out, and then raised as ``Unreadable``.
+    A failure is raised as ``Unreadable``, but only after all good bytes before it have been returned.
     """
 
     def __init__(self, source: Readable, name: str, check: Callable[[int], None] | None = None) -> None:
@@ -51,7 +51,7 @@ class FullReader(io.RawIOBase):
         self._source = source
         self._name = name
         self._check = check
-        self._given = 0
+        self._returned = 0
         self._left = b""
         self._failure: Unreadable | None = None
 
@@ -60,58 +60,54 @@ class FullReader(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        """Return the number of bytes given so far."""
-        return self._given
+        """Return the number of bytes returned so far."""
+        return self._returned
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """Fill the buffer as far as the source goes; return the number of bytes.
+        """Fill the buffer unless the source ends; return the number of bytes.
 
-        Raises:
-            Unreadable: the source is damaged, was cut off or grew beyond what ``check`` allows.
-
+        :raises Unreadable: when the source is damaged or truncated, or longer than ``check`` allows.
         """
         view = memoryview(buffer).cast("B")
         filled = 0
-        while filled < len(view) and (piece := self._piece(len(view) - filled)):
-            taken = min(len(piece), len(view) - filled)
-            view[filled : filled + taken] = piece[:taken]
-            self._left = piece[taken:]
+        while filled < len(view) and (chunk := self._chunk(len(view) - filled)):
+            taken = min(len(chunk), len(view) - filled)
+            view[filled : filled + taken] = chunk[:taken]
+            self._left = chunk[taken:]
             filled += taken
         if not filled and self._failure is not None and len(view):
             raise self._failure
-        self._given += filled
+        self._returned += filled
         return filled
 
-    def _piece(self, wanted: int) -> bytes:
-        """Return what is left over, else the source's next bytes; none at its end and at a failure."""
+    def _chunk(self, wanted: int) -> bytes:
+        """Return leftover bytes, else the source's next bytes; empty at its end and after a failure."""
         if self._left or self._failure is not None:
             return self._left
         try:
-            piece = self._source.read1(wanted)
+            chunk = self._source.read1(wanted)
             if self._check is not None:
-                self._check(len(piece))
+                self._check(len(chunk))
         except _FAILURES as error:
             self._failure = failure(error, self._name)
             return b""
-        return piece
+        return chunk
 
 
 def buffered(source: Readable, name: str, check: Callable[[int], None] | None = None) -> io.BufferedReader:
-    """Return a stream over ``source`` whose ``peek`` at the beginning gives ``HEAD_BYTES`` if there are so many.
+    """Return a stream over ``source`` whose ``peek`` at the start returns ``HEAD_BYTES``, or all if there are fewer.
 
-    ``name`` says what it is in reasons (``gzip data``); ``check`` is told the length of each piece and may raise
-    ``Unreadable``.
+    ``name`` says what it is in messages (``gzip data``); ``check`` is called with the length of each chunk and may
+    raise ``Unreadable``.
     """
     return io.BufferedReader(FullReader(source, name, check), HEAD_BYTES)
 
 
 @contextmanager
 def opened(path: Path | None) -> Iterator[io.BufferedReader]:
-    """Open a file, or standard input for None; never waits for a pipe or a device.
+    """Open a file, or standard input for None; never block on a pipe or a device.
 
-    Raises:
-        Unreadable: it is no file or may not be read.
-
+    :raises Unreadable: when it is not a file or may not be read.
     """
     try:
         file = _open(path)
@@ -122,7 +118,7 @@ def opened(path: Path | None) -> Iterator[io.BufferedReader]:
 
 
 def _open(path: Path | None) -> io.BufferedReader:
-    """Open a file or standard input; what is no file is refused before opening it could wait."""
+    """Open a file or standard input; what is not a file is rejected, because opening it could block."""
     if path is None:
         return open(_STANDARD_INPUT, "rb", closefd=False)
     kind = stat.S_IFMT(path.stat().st_mode)
@@ -132,7 +128,7 @@ def _open(path: Path | None) -> io.BufferedReader:
 
 
 def failure(error: Exception, name: str, *, is_link: bool = False) -> Unreadable:
-    """Return the reason behind an exception of the file system or of a decompressor."""
+    """Return an exception of the file system or a decompressor as a reason for the user."""
     if isinstance(error, Unreadable):
         return error
     if isinstance(error, EOFError):

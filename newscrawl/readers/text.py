@@ -1,4 +1,4 @@
-"""Plain text: a file is a document."""
+"""Plain text: each file is a document."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pipelines.documents import Document, Rejection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.readers.byte_stream import Part
+    from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
 
-def read(part: Part, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield the part as one document; decoding is left to the extraction, which knows more of it."""
-    yield Document(part.locator, part.whole(limits), "text")
+def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
+    """Yield the stream as one document; extraction decodes it."""
+    yield Document(stream.locator, stream.read_all(limits), "text")

@@ -1,4 +1,4 @@
-"""Zip archives: each member is read by its own format; nothing is ever written to disk."""
+"""Zip archives: each member is read by its own format; nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from newscrawl.readers.byte_stream import Part
+from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.magic_bytes import OFFICE
@@ -23,23 +23,21 @@ if TYPE_CHECKING:
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED = 0x1
 _ENTRY_BYTES = 300
-"""What a member takes in the archive's directory: 46 bytes, its name, and extra fields (APPNOTE.TXT 4.3.12)."""
+"""Bytes of a member's entry in the central directory: 46, its name, and extra fields (APPNOTE.TXT 4.3.12)."""
 
 
 def sniff(head: bytes) -> bool:
-    """Tell whether ``head`` begins a zip archive, perhaps an empty one, but no office document."""
+    """Return whether ``head`` begins a zip archive, possibly an empty one, but not an office document."""
     return head.startswith(_MAGIC) and OFFICE.match(head) is None
 
 
-def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[Part | Rejection]:
-    """Yield the files of an archive, sorted by name, as ``archive.zip!member``; each is to be read before the next.
+def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[ByteStream | Rejection]:
+    """Yield the files of an archive, sorted by name, as ``archive.zip!member``; read each before the next.
 
-    A name is a name and leads nowhere, whatever it looks like. The second member of a name is called ``name#2``. What
-    an operating system hides in archives (``.DS_Store``, ``__MACOSX``) is left out.
+    Names are never used as paths, whatever they look like. The second member with the same name is called ``name#2``.
+    Hidden files that operating systems add to archives (``.DS_Store``, ``__MACOSX``) are left out.
 
-    Raises:
-        Unreadable: it is damaged, or it has or expands to more than the limits allow.
-
+    :raises Unreadable: when it is damaged, or has more members or bytes than the limits allow.
     """
     try:
         length = path.stat().st_size
@@ -62,7 +60,7 @@ def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[Part | 
 
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, locator: str, expansion: Expansion
-) -> Iterator[Part | Rejection]:
+) -> Iterator[ByteStream | Rejection]:
     """Yield one member, open, or the reason why it cannot be opened."""
     if member.flag_bits & _ENCRYPTED:
         yield Rejection(locator, "read", "it is encrypted; unpack the archive with its password first")
@@ -74,21 +72,19 @@ def _member(
         return
     with file:
         source = cast("zipfile.ZipExtFile", file)
-        yield Part(member.filename, locator, buffered(source, "archive's member", expansion.add))
+        yield ByteStream(member.filename, locator, buffered(source, "archive's member", expansion.add))
 
 
 def _is_hidden(name: str) -> bool:
-    """Tell whether a part of the path is hidden, which ``..`` is not."""
+    """Return whether a part of the path is hidden; ``..`` is not."""
     parts = name.split("/")
     return parts[0] == "__MACOSX" or any(part.startswith(".") and part.strip(".") for part in parts)
 
 
 def _check_directory(path: Path, limits: ReadingLimits) -> None:
-    """Refuse an archive of too many members before its directory is loaded into memory.
+    """Check the number of members before the archive's directory is loaded into memory.
 
-    Raises:
-        Unreadable: there are more than the limit.
-
+    :raises Unreadable: when there are more than the limit, or the directory is missing.
     """
     with path.open("rb") as file:
         file.seek(0, 2)
@@ -101,6 +97,6 @@ def _check_directory(path: Path, limits: ReadingLimits) -> None:
     wide = tail.rfind(b"PK\x06\x06", 0, end)
     if wide >= 0 and tail[end - 20 : end].startswith(b"PK\x06\x07") and end - 20 >= wide + 48:
         count, length = struct.unpack_from("<QQ", tail, wide + 32)
-    # the count is only a claim, the length is what would be loaded
+    # the count is only a claim; the length is what would be loaded
     if max(count, length // _ENTRY_BYTES) > limits.archive_members:
         raise Unreadable(f"the archive has more than {limits.archive_members:,} members, the limit")

@@ -1,1 +1,1 @@
-"""How documents come in: from files, from the web."""
+"""The spiders: documents from files and from the web."""

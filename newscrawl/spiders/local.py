@@ -4,38 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from time import perf_counter
 
 import scrapy
 from scrapy.http import Request, Response
 from scrapy.statscollectors import StatsCollector
 
-from newscrawl.crawl.backpressure import Pace
+from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
-from newscrawl.crawl.extraction_pool import OrderedExtraction
+from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.threaded_input import read_in_thread
-from newscrawl.crawl.timing import spend
+from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
-from newscrawl.readers import SourceFile, read, sources
+from newscrawl.readers import InputFile, read_file
+from newscrawl.readers.input_files import select_files
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import reading_key, source_hash
 
-NOT_DOCUMENTS = ("README*", "expected.json", "*.part")
-"""Files that lie beside documents and are none."""
+UNFINISHED = "*.part"
+"""Names of files that some program is still writing."""
+SAMPLE_DESCRIPTIONS = ("README*", "expected.json")
+"""Names of files in the project's ``seeds/`` that describe the documents there."""
+_MOST_NAMED = 5
 
 
 class LocalSpider(scrapy.Spider):
     """Reads documents from files.
 
-    :param path: a file, a folder, a glob, several of them parted by blanks (quoted as in a shell), or ``-`` for
+    Two kinds of file are left out, and the log says which: unfinished ones (``*.part``) everywhere, and in the
+    project's ``seeds/`` the ones that describe the samples (``README*``, ``expected.json``).
+
+    :param path: a file, a folder, a glob, several of them separated by spaces (quoted as in a shell), or ``-`` for
         standard input; default: the project's ``seeds/``.
-    :param include: patterns of the file names to read, parted by commas; default: all.
-    :param exclude: patterns of the file names to leave out, parted by commas.
-    :raises ArgumentError: an argument is unknown.
-    :raises newscrawl.readers.InputError: a path does not exist, or holds nothing to read.
+    :param include: patterns of the file names to read, separated by commas; default: all.
+    :param exclude: patterns of the file names to leave out, separated by commas.
+    :raises ArgumentError: when an argument is unknown.
+    :raises newscrawl.readers.InputError: when a path does not exist, or contains nothing to read.
     """
 
     name = "local"
@@ -45,69 +53,87 @@ class LocalSpider(scrapy.Spider):
         super().__init__()
         if unknown:
             raise ArgumentError(
-                f"spider local knows no argument {', '.join(unknown)}; it takes path, include and exclude"
+                f"spider local has no argument {', '.join(unknown)}; its arguments are path, include and exclude"
             )
-        paths = shlex.split(path) if path else [str(project_folder() / "seeds")]
-        self.inputs = paths
-        self._sources = sources(paths, _patterns(include), (*NOT_DOCUMENTS, *_patterns(exclude)))
+        self.inputs = shlex.split(path) if path else [str(project_folder() / "seeds")]
+        self.files, self.left_out = select_files(self.inputs, _patterns(include), _patterns(exclude), _is_document)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield one request for all input: its callback streams the documents of every source in order.
+        """Yield one request for all input: its callback streams the documents of every file in order.
 
-        Items yielded here instead would leave the spider unable to close at a signal (Scrapy 2.18 and 2.19).
+        If items were yielded here instead, the spider could not close on a signal (Scrapy 2.18 and 2.19).
         """
+        if self.left_out:
+            self.logger.info("left out, not documents: %s", _names(self.left_out))
         yield Request("data:,", dont_filter=True)
 
-    async def parse(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - a callback's form
-        """Yield drafts and rejections in reading order, until all is read or the spider is to close."""
-        extraction, pace = OrderedExtraction.of(self.crawler), Pace(self.crawler)
+    async def parse(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - Scrapy's signature
+        """Yield drafts and rejections in reading order, until all is read or the spider closes."""
+        pool, backpressure = ExtractionPool.of(self.crawler), Backpressure(self.crawler)
         try:
-            async for outcome in extraction.over(self._unseen()):
-                await pace.wait(outcome)
+            async for outcome in pool.extract(self._unseen()):
+                await backpressure.wait(outcome)
                 if is_closing(self.crawler):
                     return
                 yield outcome
         finally:
-            extraction.close()
+            pool.close()
 
     async def _unseen(self) -> AsyncIterator[Document | Rejection]:
-        """Yield what this run has to extract; a document known from an earlier run is counted and left alone."""
+        """Yield what this run has to extract; documents known from earlier runs are only counted."""
         session, stats = Session.of(self.crawler), self.crawler.stats
         assert stats is not None
-        for source in self._sources:
+        for file in self.files:
             stats.inc_value("newscrawl/sources")
-            async for document in self._documents(source, stats):
+            async for document in self._documents(file, stats):
                 stats.inc_value("newscrawl/read")
                 if isinstance(document, Document):
                     document.fetched_at = session.fetched_at
                     key = reading_key(document.locator, source_hash(document.content))
                     if not session.rewriting and session.state.was_read(key):
                         stats.inc_value("newscrawl/seen")
-                        await asyncio.sleep(0)  # a million of them must not keep a signal waiting
+                        await asyncio.sleep(0)  # a million of them must not block a signal
                         if is_closing(self.crawler):
                             return
                         continue
                 yield document
 
-    async def _documents(self, source: SourceFile, stats: StatsCollector) -> AsyncIterator[Document | Rejection]:
-        if source.path is None:
-            async for document in read_in_thread(read(source), lambda: is_closing(self.crawler)):
+    async def _documents(self, file: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Rejection]:
+        if file.path is None:
+            async for document in read_in_thread(read_file(file), lambda: is_closing(self.crawler)):
                 yield document
         else:
-            for document in _timed(read(source), stats):
+            for document in _timed(read_file(file), stats):
                 yield document
 
 
 def _timed(documents: Iterable[Document | Rejection], stats: StatsCollector) -> Iterator[Document | Rejection]:
-    """Yield the same documents, and add the time it took to get them to the run's statistics."""
-    iterator, values = iter(documents), stats.get_stats()
+    """Yield the same documents, and add the time spent on reading them to the run's stats."""
+    iterator = iter(documents)
     while True:
         started = perf_counter()
         document = next(iterator, None)
-        spend(values, "reading", perf_counter() - started)
+        add_seconds(stats, "reading", perf_counter() - started)
         if document is None:
             return
         yield document
+
+
+def _is_document(file: InputFile) -> bool:
+    """Return whether a file is to be read: it is finished, and does not describe the samples in ``seeds/``."""
+    if file.path is None:
+        return True
+    if fnmatchcase(file.name, UNFINISHED):
+        return False
+    if not any(fnmatchcase(file.name, pattern) for pattern in SAMPLE_DESCRIPTIONS):
+        return True
+    return not file.path.resolve().is_relative_to((project_folder() / "seeds").resolve())
+
+
+def _names(files: Sequence[InputFile]) -> str:
+    """Return the locators of files for the log, of many only the first ones."""
+    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
+    return ", ".join(file.locator for file in files[:_MOST_NAMED]) + more
 
 
 def _patterns(argument: str) -> tuple[str, ...]:

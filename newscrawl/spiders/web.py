@@ -15,21 +15,21 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.extraction_pool import OrderedExtraction
+from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.crawl.session import VERSION, Session
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.errors import ArgumentError
 
 PAGES = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "": "html"}
-"""Content types that are articles, and how they are read."""
+"""Content types of articles, and the format in which each is read."""
 
 
 class WebSpider(scrapy.Spider):
-    """Fetches article pages, one request each; it follows redirects and nothing else.
+    """Fetches article pages, one request each; it follows redirects but no links.
 
-    :param urls: addresses, parted by commas.
-    :param urls_file: a file with one address a line; empty lines and lines that begin with ``#`` are passed over.
-    :raises ArgumentError: an argument is unknown, none is given, or the User-Agent has no contact.
+    :param urls: URLs, separated by commas.
+    :param urls_file: a file with one URL per line; empty lines and lines that begin with ``#`` are skipped.
+    :raises ArgumentError: when an argument is unknown, none is given, or the User-Agent has no contact.
     """
 
     name = "web"
@@ -37,73 +37,75 @@ class WebSpider(scrapy.Spider):
     def __init__(self, urls: str = "", urls_file: str = "", **unknown: str) -> None:
         super().__init__()
         if unknown:
-            raise ArgumentError(f"spider web knows no argument {', '.join(unknown)}; it takes urls and urls_file")
+            raise ArgumentError(
+                f"spider web has no argument {', '.join(unknown)}; its arguments are urls and urls_file"
+            )
         lines = [*urls.split(","), *(_lines(urls_file) if urls_file else ())]
         self.urls = list(dict.fromkeys(line.strip() for line in lines if line.strip() and not line.startswith("#")))
         if not self.urls:
-            raise ArgumentError("spider web needs addresses: -a urls=https://...,https://... or -a urls_file=FILE")
+            raise ArgumentError("spider web needs URLs: -a urls=https://...,https://... or -a urls_file=FILE")
         self.inputs = [urls_file] if urls_file else self.urls
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> WebSpider:
-        """Return the spider; its User-Agent names the contact that the settings give."""
+        """Return the spider with a User-Agent that names the contact from the settings."""
         contact = crawler.settings["NEWSCRAWL_CONTACT"]
         if not contact:
             raise ArgumentError(
-                "spider web tells the sites it visits whom to ask: set NEWSCRAWL_CONTACT to a page or an address of "
-                "yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
+                "spider web tells the sites it visits whom to contact: set NEWSCRAWL_CONTACT to a page or an e-mail "
+                "address of yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
             )
         crawler.settings.set("USER_AGENT", f"newscrawl/{VERSION} (+{contact})", priority="spider")
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield a request for each address; those that are none go through a request of their own to be rejected."""
-        wrong = [url for url in self.urls if not _is_web_address(url)]
-        if wrong:
-            yield Request("data:,", self.reject_wrong_addresses, cb_kwargs={"urls": wrong}, dont_filter=True)
+        """Yield a request for each URL; invalid ones are rejected by the callback of one extra request."""
+        invalid = [url for url in self.urls if not _is_web_address(url)]
+        if invalid:
+            yield Request("data:,", self.reject_invalid_urls, cb_kwargs={"urls": invalid}, dont_filter=True)
         for url in self.urls:
             if _is_web_address(url):
-                yield Request(url, errback=self.reject, dont_filter=True, cb_kwargs={"asked": url})
+                yield Request(url, errback=self.reject, dont_filter=True, cb_kwargs={"requested": url})
 
-    async def parse(self, response: Response, asked: str) -> AsyncIterator[Draft | Rejection]:
-        """Yield the draft of a page, or why it is none."""
+    async def parse(self, response: Response, requested: str) -> AsyncIterator[Draft | Rejection]:
+        """Yield the draft of a page, or its rejection."""
         self._count_read()
         declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
         content_type, _, parameters = declared.partition(";")
         form = PAGES.get(content_type.strip().lower())
         if form is None:
-            yield Rejection(asked, "download", f"it is {content_type.strip()}, not a page")
+            yield Rejection(requested, "download", f"it is {content_type.strip()}, not a page")
             return
         document = Document(
-            locator=asked,
+            locator=requested,
             content=response.body,
             format="text" if form == "text" else "html",
             url=response.url,
             encoding=_charset(parameters),
             fetched_at=Session.of(self.crawler).fetched_at,
         )
-        async for outcome in self._extraction.over(_one(document)):
+        async for outcome in self._pool.extract(_one(document)):
             yield outcome
 
     def reject(self, failure: Failure) -> Iterator[Rejection]:
-        """Yield the reason why a page was not had."""
+        """Yield the rejection of a page that could not be fetched."""
         self._count_read()
         request = failure.request  # type: ignore[attr-defined]
-        yield Rejection(request.cb_kwargs["asked"], "download", _reason(failure))
+        yield Rejection(request.cb_kwargs["requested"], "download", _reason(failure))
 
-    def reject_wrong_addresses(self, response: Response, urls: list[str]) -> Iterator[Rejection]:  # noqa: ARG002
-        """Yield a rejection for each address that is none of the web."""
+    def reject_invalid_urls(self, response: Response, urls: list[str]) -> Iterator[Rejection]:  # noqa: ARG002
+        """Yield a rejection for each URL that is not http or https."""
         for url in urls:
             self._count_read()
-            yield Rejection(url, "download", "it is no address of the web; those begin with http:// or https://")
+            yield Rejection(url, "download", "it is not a web address; those begin with http:// or https://")
 
-    def closed(self, reason: str) -> None:  # noqa: ARG002 - a callback's form
-        """End the extractor's workers."""
-        self._extraction.close()
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
+        """End the extraction workers."""
+        self._pool.close()
 
     @cached_property
-    def _extraction(self) -> OrderedExtraction:
-        return OrderedExtraction.of(self.crawler)
+    def _pool(self) -> ExtractionPool:
+        return ExtractionPool.of(self.crawler)
 
     def _count_read(self) -> None:
         assert self.crawler.stats is not None
@@ -118,7 +120,7 @@ def _lines(file: str) -> list[str]:
     try:
         return Path(file).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ArgumentError(f"the list of addresses {file} cannot be read: {error}") from error
+        raise ArgumentError(f"the list of URLs {file} cannot be read: {error}") from error
 
 
 def _is_web_address(url: str) -> bool:
@@ -141,6 +143,6 @@ def _reason(failure: Failure) -> str:
     if isinstance(error, IgnoreRequest):
         text = str(error)
         return "robots.txt forbids it" if "robots.txt" in text else text or "the request was refused"
-    if isinstance(error, CannotResolveHostError):  # Twisted does not hand on why a resolver refused
+    if isinstance(error, CannotResolveHostError):  # Twisted does not pass on why a resolver refused
         return "its host has no address, or a private one; -s NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open those"
     return f"it could not be fetched: {failure.getErrorMessage() or type(error).__name__}"

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from newscrawl.crawl.timing import spend
+from newscrawl.crawl.timing import add_seconds
 from pipelines.documents import Rejection
 from pipelines.gc_pause import gc_paused
 
@@ -45,7 +45,6 @@ class Stage:
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
         self._stats = crawler.stats
-        self._values = crawler.stats.get_stats()  # looked up once: the look-up takes longer than the addition
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Stage:
@@ -71,7 +70,7 @@ class Stage:
             with gc_paused():
                 return self.process_all(items)
         finally:
-            spend(self._values, self.name, perf_counter() - started)
+            add_seconds(self._stats, self.name, perf_counter() - started)
 
     def process_all(self, items: Sequence[Any]) -> list[Any]:
         """Return what each item became, or the exception that it raised."""

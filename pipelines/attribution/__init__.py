@@ -1,4 +1,4 @@
-"""Whose words these are: agencies, distributors, datelines and editors' marks, each with its evidence."""
+"""Who wrote a text: agencies, distributors, datelines and editors' initials, each with its evidence."""
 
 from pipelines.attribution.agencies import AgencyEntry, AgencyTable
 from pipelines.attribution.attributor import Attributor

@@ -1,4 +1,4 @@
-"""The table of agencies, distributors and pools: a closed list, since any capitals in brackets may be a call sign."""
+"""The table of agencies, distributors and pools: a closed list, since any capitals in brackets may be an acronym."""
 
 from __future__ import annotations
 
@@ -21,41 +21,42 @@ class AgencyEntry:
     """One agency, distributor, pool of outlets, or picture agency."""
 
     id: str
-    """Our id, such as ``dpa-afx``."""
+    """The id used in records, such as ``dpa-afx``."""
     name: str
     """Its name."""
     kind: str
-    """``agency`` writes, ``unit`` is a part of one with texts of its own, ``distributor`` carries, ``pool`` writes for
-    several outlets, ``photo`` has pictures only; ``unnamed`` stands for agencies that a credit does not name."""
+    """An ``agency`` writes, a ``unit`` is part of an agency with its own texts, a ``distributor`` only carries texts, a
+    ``pool`` writes for several outlets, ``photo`` supplies pictures only; ``unnamed`` stands for agencies that a
+    credit mentions without naming them."""
     parent: str
-    """Id of the agency or distributor that it is a part or a subsidiary of, or empty."""
+    """Id of the agency or distributor it belongs to, or empty."""
     country: str
-    """ISO 3166 codes, with a note where it no longer works."""
+    """ISO 3166 codes, with a note if the agency has closed."""
     languages: tuple[str, ...]
     """BCP 47 codes of the languages it writes in."""
     wikidata: str
     """Its Wikidata item, or empty."""
     names: tuple[str, ...]
-    """All its names, inflected forms among them; capitals don't matter."""
+    """All its names, including inflected forms; matched without regard to case."""
     codes: tuple[str, ...]
-    """Short marks that stand for it in credits, spelled exactly so."""
+    """Short marks that stand for it in credits; case-sensitive."""
     dateline_codes: tuple[str, ...]
-    """Marks that are common words or names: they count only in the brackets of a dateline."""
+    """Marks that are also common words or names: they count only in the brackets of a dateline."""
     regions: tuple[str, ...]
-    """Marks of regional services after its code, such as ``lnw`` in ``dpa/lnw``."""
+    """Marks of its regional services, printed after its code, such as ``lnw`` in ``dpa/lnw``."""
     near: tuple[str, ...]
-    """Places that decide for this agency where another bears the same code."""
+    """Places that decide for this agency when another one has the same code."""
     url_parts: tuple[str, ...]
-    """Pieces of an address that only its texts have."""
+    """Substrings that only the URLs of its texts contain."""
     footer_words: tuple[str, ...]
-    """What a distributor calls itself in the furniture that it adds below a text."""
+    """What a distributor calls itself in the boilerplate that it adds below a text."""
     title_labels: tuple[str, ...]
-    """With what a distributor opens the headlines of what it carries, such as ``DGAP-Adhoc:``."""
+    """Labels that a distributor puts at the start of headlines, such as ``DGAP-Adhoc:``."""
     seen: bool
-    """Whether its marks were seen in print for this table; others are general knowledge."""
+    """Whether its marks were seen in print when this table was made; otherwise they are general knowledge."""
     homonyms: tuple[str, ...]
-    """What else its codes and names stand for, each note beginning with the word; such a word in running text needs an
-    agency word beside it."""
+    """What else its codes and names mean; each note begins with the word. In running text such a word counts only with
+    an agency word next to it."""
     matches: tuple[str, ...]
     """Texts that must be attributed to it."""
     refuses: tuple[str, ...]
@@ -68,7 +69,7 @@ class AgencyEntry:
 
 
 class AgencyTable:
-    """Agencies by their names and codes."""
+    """Look up agencies by name or code."""
 
     def __init__(self, entries: Iterable[AgencyEntry]) -> None:
         self.entries = {entry.id: entry for entry in entries}
@@ -92,7 +93,7 @@ class AgencyTable:
                 self.by_name.setdefault(name.casefold(), entry)
 
     def find(self, words: str, *, place: str = "", dateline: bool = False) -> AgencyEntry | None:
-        """Return the agency that a code or a name stands for; ``place`` decides between bearers of one code."""
+        """Return the agency that a code or a name stands for; ``place`` decides between agencies with the same code."""
         owners = (self.by_dateline_code if dateline else self.by_code).get(words)
         if owners:
             folded = place.casefold()
@@ -101,19 +102,19 @@ class AgencyTable:
         return self.by_name.get(words.casefold())
 
     def find_cut_off(self, words: str) -> AgencyEntry | None:
-        """Return the agency whose code or name lost its last letter; never one that some other spelling names too.
+        """Return the agency whose code or name lacks its last letter; None if the word could also mean another one.
 
-        Feeds that cut texts short leave ``RND/dp`` of ``RND/dpa``.
+        Feeds that truncate texts leave ``RND/dp`` of ``RND/dpa``.
         """
         owners = {entry.id: entry for entry in self.by_cut_off.get(words, ())}
         return next(iter(owners.values())) if len(owners) == 1 and not self.find(words) else None
 
     def is_region(self, agency: str, mark: str) -> bool:
-        """Tell whether a mark beside an agency's code is one of its regional services."""
+        """Return whether a mark next to an agency's code is one of its regional services."""
         return agency in self.entries and mark in self.entries[agency].regions
 
     def mention_words(self) -> dict[str, tuple[str, bool]]:
-        """Return every word to look for in running text, with the agency's id and whether the word is ambiguous."""
+        """Return every word to search for in running text, with the agency's id and whether the word is ambiguous."""
         words: dict[str, tuple[str, bool]] = {}
         for entry in self.entries.values():
             if entry.kind == "unnamed":
@@ -131,11 +132,9 @@ class AgencyTable:
 
 
 def read_agencies(sources: Iterable[Traversable | Path]) -> AgencyTable:
-    """Return the agencies of several files; a later entry replaces an earlier one of the same id.
+    """Return the agencies of several files; a later entry replaces an earlier one with the same id.
 
-    Raises:
-        TableError: if an entry has a mistake; the message names file, line and entry.
-
+    :raises TableError: when an entry has a mistake; the message names file, line and entry.
     """
     entries: dict[str, AgencyEntry] = {}
     for source in sources:
@@ -170,7 +169,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
     )
     entry.finish()
     if not re.fullmatch(r"[a-z0-9-]+", agency.id):
-        raise entry.error("id must be small letters, digits and hyphens")
+        raise entry.error("id must consist of lowercase letters, digits and hyphens")
     if not agency.matches or not agency.refuses:
         raise entry.error("give at least one example in matches and one look-alike in refuses")
     return agency

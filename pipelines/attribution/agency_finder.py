@@ -1,4 +1,4 @@
-"""Finding every name and code of the agency table in one pass, so that a credit is looked for only where one stands."""
+"""Find every name and code of the agency table in one pass; credits are then searched only near them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A word of the table at a place of the body."""
+class AgencyName:
+    """A word of the table, found in a body."""
 
     start: int
     end: int
     agency: str | None
-    """Id of the agency that running text means by it; None for words that count only in credits."""
+    """Id of the agency it means in running text; None for words that count only in credits."""
     ambiguous: bool
-    """Whether it may mean something else."""
+    """Whether it may also mean something else."""
 
 
-class NameFinder:
-    """The names and codes of a table, ready to be looked for."""
+class AgencyFinder:
+    """Finds the names and codes of a table in texts."""
 
     def __init__(self, table: AgencyTable) -> None:
         words: dict[str, tuple[int, str | None, bool]] = {}
@@ -40,13 +40,13 @@ class NameFinder:
             words[word] = (len(word), agency, ambiguous)
         self._automaton = automaton(words)
 
-    def find(self, body: str) -> list[Name]:
-        """Return the names in a body, the longest at each place, in order; a piece of a longer word is none."""
+    def find(self, body: str) -> list[AgencyName]:
+        """Return the names in a body in order, the longest one at each place; parts of longer words don't count."""
         return list(self._find(body))
 
-    def _find(self, body: str) -> Iterable[Name]:
+    def _find(self, body: str) -> Iterable[AgencyName]:
         for last, (length, agency, ambiguous) in self._automaton.iter_long(body):
             start, end = last + 1 - length, last + 1
-            # A press release's number is glued to its distributor's mark, as in ``pte20210503012``.
+            # The number of a press release directly follows its distributor's mark, as in ``pte20210503012``.
             if not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
-                yield Name(start, end, agency, ambiguous)
+                yield AgencyName(start, end, agency, ambiguous)

@@ -1,4 +1,4 @@
-"""Forms of credit that are sentences or lines: what they look like, whom they name, in which role."""
+"""Forms of credit that are sentences or lines: what they look like, whom they name, and in which role."""
 
 from __future__ import annotations
 
@@ -21,50 +21,48 @@ ROLES = ("group", "origin", "contributor", "outlet")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class CreditForm:
     """One form of credit."""
 
     id: str
-    """Name of the form, which is the rule that its evidence names."""
+    """Name of the form; evidence gives it as the rule."""
     kind: str
-    """Kind of the span that is cut: ``credit``, ``byline`` ..."""
+    """Kind of the removed span: ``credit``, ``byline`` ..."""
     languages: tuple[str, ...]
     """BCP 47 codes; empty for all."""
     zone: str
     """``head`` or ``tail``."""
     literals: tuple[str, ...]
-    """One of these stands in every find."""
+    """Every match contains one of these."""
     pattern: re.Pattern[str]
-    """Matches the credit; its group ``who`` holds the names, without it ``agency`` is meant."""
+    """Matches the credit; the group ``who`` holds the names, without it ``agency`` is meant."""
     agency: str
     """Id of the agency that the form means without naming it."""
     role: str
-    """``origin`` or ``contributor``; ``group`` leaves it to who is named; ``outlet`` names the first publisher."""
+    """``origin`` or ``contributor``; ``group`` decides by who is named; ``outlet`` names the first publisher."""
     loose: bool
     """Whether people and outlets may stand among the names."""
     confidence: float
-    """0 to 1: how often the form tells the truth."""
+    """0 to 1: how often the form is right."""
     matches: tuple[str, ...]
-    """Examples; what must be found stands between ``⟦`` and ``⟧``."""
+    """Examples; what must match is enclosed in ``⟦`` and ``⟧``."""
     refuses: tuple[str, ...]
-    """Look-alikes."""
+    """Look-alikes that must not match."""
 
 
-def read_forms(sources: Iterable[Traversable | Path]) -> list[Form]:
-    """Return the forms of several files, in order.
+def read_forms(sources: Iterable[Traversable | Path]) -> list[CreditForm]:
+    """Return the credit forms of several files, in order.
 
-    Raises:
-        TableError: if an entry has a mistake; the message names file, line and entry.
-
+    :raises TableError: when an entry has a mistake; the message names file, line and entry.
     """
     return [_form_from_entry(entry) for source in sources for entry in read_entries(source, "form")]
 
 
-def _form_from_entry(entry: Entry) -> Form:
+def _form_from_entry(entry: Entry) -> CreditForm:
     source = entry.text("pattern")
     entry.compile("pattern", source)
     anchored = not entry.flag("anywhere")
-    form = Form(
+    form = CreditForm(
         id=entry.text("id"),
         kind=entry.text("kind", "credit"),
         languages=entry.texts("languages"),

@@ -1,4 +1,4 @@
-"""Credit groups: the words between brackets or slashes, each an agency, an editor's mark, an outlet or a joint."""
+"""Credit groups: words in brackets or slashes, each an agency, an editor's mark, an outlet or a connecting word."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from pipelines.items import Role
 
 LONGEST_NAME = 6
-"""Words in the longest name of an agency."""
+"""Words in the longest agency name."""
 
 SHORTEST_CUT_OFF = 4
-"""Letters that a word must have more of, to stand for an agency although it lost its last one."""
+"""A word without its last letter stands for an agency on its own only if it has more letters than this."""
 
 _WORD = re.compile(r"[^\s/,;+|()]+")
 _DATE = re.compile(r"\d{1,2}[.:]?(?:\d{1,2}[.:]?)?(?:\d{2,4})?|\d{4}|Uhr")
@@ -30,8 +30,8 @@ _DATED = frozenset(
     "august september october november december jan feb mar apr jun jul aug sept sep oct nov dec januar februar märz "
     "mai juni juli oktober dezember".split()
 )
-"""Words of the date that a byline may run into."""
-_BESIDE = frozenset("mit with con avec inkl. material".split())
+"""Words of a date that may directly follow a byline."""
+_CONTRIBUTED = frozenset("mit with con avec inkl. material".split())
 _STAFF = frozenset("red red. redaktion eigene online eb staff desk newsroom local media medien".split())
 _AGENCY_WORDS = frozenset(
     "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
@@ -41,8 +41,8 @@ _PARTICLES = frozenset("van de del da di bin al el le in im aus für of at for p
 
 
 @dataclass(slots=True)
-class Found:
-    """An agency named at a place."""
+class NamedAgency:
+    """An agency and the offsets of its name."""
 
     agency: AgencyEntry
     start: int
@@ -50,28 +50,28 @@ class Found:
 
 
 @dataclass(slots=True)
-class Group:
-    """What a credit group names."""
+class CreditGroup:
+    """Whom a credit group names."""
 
-    agencies: list[Found] = field(default_factory=list)
+    agencies: list[NamedAgency] = field(default_factory=list)
     """Agencies, distributors and pools with their offsets."""
     sigla: list[str] = field(default_factory=list)
-    """Editors' marks beside them."""
+    """Editors' marks next to them."""
     outlets: list[str] = field(default_factory=list)
-    """Outlets beside them, as printed."""
+    """Outlets next to them, as printed."""
     people: bool = False
-    """Whether other words, such as names of people, stand beside them."""
+    """Whether there are other words, such as names of people."""
     staff: bool = False
-    """Whether the outlet's own desk stands beside them."""
-    beside: bool = False
+    """Whether the outlet's own desk is named too."""
+    contributed: bool = False
     """Whether a word such as ``mit`` says that the agency only helped."""
 
     @property
     def role(self) -> Role:
-        """``origin`` where only agencies are named, else ``contributor``."""
+        """``origin`` if only agencies are named, else ``contributor``."""
         kinds = {found.agency.kind for found in self.agencies}
         pooled = "pool" in kinds and not kinds.isdisjoint(("agency", "unit"))
-        others = self.sigla or self.outlets or self.people or self.staff or self.beside
+        others = self.sigla or self.outlets or self.people or self.staff or self.contributed
         return "contributor" if others or pooled else "origin"
 
 
@@ -85,15 +85,15 @@ def read_group(
     dateline: bool = False,
     loose: bool = False,
     cut_off: bool = False,
-) -> Group | None:
-    """Read a credit group between two offsets.
+) -> CreditGroup | None:
+    """Return the credit group between two offsets, or None if it is not one.
 
-    Returns None where a word is neither agency, mark, outlet, date nor joint; with ``loose``, other words are taken for
-    people or outlets. ``dateline`` admits the codes that count in datelines only. With ``cut_off`` the text breaks off
-    at ``end``, and its last word may have lost a letter.
+    It is None if some word is neither an agency, a mark, an outlet, a date nor a connecting word; with ``loose``, other
+    words are taken for people or outlets. ``dateline`` also accepts codes that count only in datelines. With
+    ``cut_off`` the text was truncated at ``end``, and its last word may lack a letter.
     """
     words = [span for match in _WORD.finditer(text, start, end) for span in _parts(table, text, match.span())]
-    group = Group()
+    group = CreditGroup()
     index = 0
     while index < len(words):
         found, count = _agency_at(table, text, words, index, place=place, dateline=dateline)
@@ -107,7 +107,7 @@ def read_group(
         index += count
     initials = [text[found.start : found.end] for found in group.agencies]
     if group.sigla and all(len(mark) == 2 and mark.islower() for mark in initials):
-        # Two small letters beside other marks are a person's: ``ap/jm``.
+        # Two lowercase letters next to other marks are a person's initials: ``ap/jm``.
         group.sigla, group.agencies = initials + group.sigla, []
     named = [found for found in group.agencies if found.agency.kind != "unnamed"]
     group.agencies = named or group.agencies[:1]
@@ -115,7 +115,7 @@ def read_group(
 
 
 def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the spans of two agencies that a hyphen joins, as in ``AA-DHA``, else the word's own."""
+    """Return the spans of two agencies joined by a hyphen, as in ``AA-DHA``, else the word's own span."""
     start, end = word
     hyphen = text.find("-", start, end)
     if hyphen < 0 or table.find(text[start:end]):
@@ -126,37 +126,37 @@ def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[i
 
 def _agency_at(
     table: AgencyTable, text: str, words: list[tuple[int, int]], index: int, *, place: str, dateline: bool
-) -> tuple[Found | None, int]:
-    """Return the agency whose longest name begins at a word, and how many words it takes."""
+) -> tuple[NamedAgency | None, int]:
+    """Return the agency with the longest name that begins at a word, and how many words the name has."""
     for count in range(min(LONGEST_NAME, len(words) - index), 0, -1):
         start, end = words[index][0], words[index + count - 1][1]
         phrase = text[start:end]
-        # A press release's number is glued to its distributor's mark, as in ``pte20210503012``.
+        # The number of a press release directly follows its distributor's mark, as in ``pte20210503012``.
         for name in dict.fromkeys((phrase, phrase.rstrip(".:-"), phrase.rstrip("0123456789"))):
             agency = table.find(name, place=place, dateline=dateline)
             if agency:
-                return Found(agency, start, start + len(name)), count
+                return NamedAgency(agency, start, start + len(name)), count
     return None, 1
 
 
-def _cut_off_agency(table: AgencyTable, text: str, span: tuple[int, int], group: Group) -> Found | None:
-    """Return the agency whose code or name lost its last letter; a short one beside no other may be anybody's."""
+def _cut_off_agency(table: AgencyTable, text: str, span: tuple[int, int], group: CreditGroup) -> NamedAgency | None:
+    """Return the agency whose code or name lacks its last letter; a short one must have another agency next to it."""
     words = text[slice(*span)]
     agency = table.find_cut_off(words) if group.agencies or len(words) > SHORTEST_CUT_OFF else None
-    return Found(agency, *span) if agency else None
+    return NamedAgency(agency, *span) if agency else None
 
 
 def _other_word(
-    table: AgencyTable, text: str, span: tuple[int, int], group: Group, *, loose: bool, first: bool
+    table: AgencyTable, text: str, span: tuple[int, int], group: CreditGroup, *, loose: bool, first: bool
 ) -> bool:
-    """Sort a word that names no agency into the group; False where it has no place in a credit."""
+    """Add a word that names no agency to the group; return False if it cannot be part of a credit."""
     word = text[slice(*span)]
     beside_slash = "/" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
     small = word.lower().rstrip(".,:")
     if small in _JOINTS or small in _AGENCY_WORDS or small in _DATED or _DATE.fullmatch(word.rstrip(",")):
         return True
-    if small in _BESIDE:
-        group.beside = True
+    if small in _CONTRIBUTED:
+        group.contributed = True
     elif small in _STAFF or small.endswith("-redaktion"):
         group.staff = True
     elif _HOST.fullmatch(word) or (not loose and beside_slash and _OUTLET.fullmatch(word)):

@@ -1,4 +1,4 @@
-"""Credits at the end of a text and bylines at its head: brackets, slashes, sigla, and the forms of the table."""
+"""Credits at the end of a text and bylines at its head: brackets, slashes, sigla, and the credit forms of the table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.attribution.credit_forms import ZONES
-from pipelines.attribution.credit_groups import SHORTEST_CUT_OFF, Group, read_group
+from pipelines.attribution.credit_groups import SHORTEST_CUT_OFF, CreditGroup, read_group
 from pipelines.attribution.findings import quote
 from pipelines.text.layout import line_end
 from pipelines.text.literals import automaton
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import ahocorasick
 
     from pipelines.attribution.agencies import AgencyTable
-    from pipelines.attribution.credit_forms import Form
+    from pipelines.attribution.credit_forms import CreditForm
     from pipelines.attribution.findings import Findings
-    from pipelines.attribution.masked_body import Reading
+    from pipelines.attribution.masked_body import MaskedBody
     from pipelines.items import Role
 
 CONFIDENCE = {
@@ -30,10 +30,10 @@ CONFIDENCE = {
     "byline.agency_alone": 0.95,
     "credit.sigla": 0.9,
 }
-"""How often each form tells the truth; see "Confidence" in docs/decisions.md."""
+"""How often each form is right; see "Confidence" in docs/decisions.md."""
 
 LONGEST_STAFF = 24
-"""Characters of the staff's marks before a bracket, as in ``aw/mm (AP, AFP)``."""
+"""Most characters of the staff's initials before a bracket, as in ``aw/mm (AP, AFP)``."""
 
 _BRACKET = re.compile(
     r"(?:(?:^|(?<=[.!?…\"“”»*] ))(?P<staff>[a-z]{2,3}(?:/[a-z]{2,3})*)[ \t])?[ \t]*\((?P<who>[^()\n]{2,80})(?:\)|\Z)",
@@ -67,9 +67,9 @@ _PERSON_BEFORE_SLASH = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+/\s?[
 
 
 class CreditReader:
-    """The forms of credit, ready to read a body."""
+    """Finds credits and bylines in a body."""
 
-    def __init__(self, table: AgencyTable, forms: Sequence[Form]) -> None:
+    def __init__(self, table: AgencyTable, forms: Sequence[CreditForm]) -> None:
         self._table = table
         self._forms = tuple(forms)
         self._confidence = CONFIDENCE | {form.id: form.confidence for form in forms}
@@ -79,39 +79,39 @@ class CreditReader:
             for named in (True, False)
         }
 
-    def read_bylines(self, reading: Reading, findings: Findings) -> None:
-        """Read the forms of the head, and lines that hold nothing but an agency's name."""
-        self._read_forms(reading, findings, "head", 0, reading.head)
-        for match in _LINE.finditer(reading.body, 0, reading.head) if reading.named_in_head else ():
+    def read_bylines(self, masked: MaskedBody, findings: Findings) -> None:
+        """Read the forms of the head, and lines with nothing but an agency's name."""
+        self._read_forms(masked, findings, "head", 0, masked.head)
+        for match in _LINE.finditer(masked.body, 0, masked.head) if masked.named_in_head else ():
             if self._table.find(match["who"]) and not findings.covers(*match.span()):
-                group = read_group(self._table, reading.body, *match.span("who"))
+                group = read_group(self._table, masked.body, *match.span("who"))
                 if group and group.agencies and group.role == "origin":
-                    self._record(group, "origin", "byline.agency_alone", reading.body, findings)
-                    findings.cut("byline", "byline.agency_alone", reading.body, *match.span())
+                    self._record(group, "origin", "byline.agency_alone", masked.body, findings)
+                    findings.cut("byline", "byline.agency_alone", masked.body, *match.span())
 
-    def read_tail(self, reading: Reading, findings: Findings) -> None:
-        """Read sigla, brackets, slashes, a last word and the forms of the tail."""
-        slashed = reading.body.find("/", reading.tail, reading.end) >= 0
+    def read_tail(self, masked: MaskedBody, findings: Findings) -> None:
+        """Read sigla, brackets, slashes, the last word and the forms of the tail."""
+        slashed = masked.body.find("/", masked.tail, masked.end) >= 0
         if slashed:
-            self._read_sigla(reading, findings)
-        self._read_forms(reading, findings, "tail", reading.tail, len(reading.body))
-        for match in _brackets(reading.body, reading.tail, reading.end):
-            self._read_bracket(reading, match, findings)
-        for match in _SLASHES.finditer(reading.body, reading.tail, reading.end) if slashed else ():
-            self._read_group("credit.slashes", reading.body, match, findings)
-        for match in _LAST_WORD.finditer(reading.body, max(reading.tail, reading.end - 80), reading.end):
+            self._read_sigla(masked, findings)
+        self._read_forms(masked, findings, "tail", masked.tail, len(masked.body))
+        for match in _brackets(masked.body, masked.tail, masked.end):
+            self._read_bracket(masked, match, findings)
+        for match in _SLASHES.finditer(masked.body, masked.tail, masked.end) if slashed else ():
+            self._read_group("credit.slashes", masked.body, match, findings)
+        for match in _LAST_WORD.finditer(masked.body, max(masked.tail, masked.end - 80), masked.end):
             if not findings.covers(*match.span()):
-                self._read_last_word(reading, match, findings)
+                self._read_last_word(masked, match, findings)
 
-    def _read_forms(self, reading: Reading, findings: Findings, zone: str, start: int, end: int) -> None:
-        named = reading.named_in_tail if zone == "tail" else reading.named_in_head
-        found = {index for _, indexes in self._finders[zone, named].iter(reading.body, start, end) for index in indexes}
+    def _read_forms(self, masked: MaskedBody, findings: Findings, zone: str, start: int, end: int) -> None:
+        named = masked.named_in_tail if zone == "tail" else masked.named_in_head
+        found = {index for _, indexes in self._finders[zone, named].iter(masked.body, start, end) for index in indexes}
         for form in (self._forms[index] for index in sorted(found)):
-            for match in form.pattern.finditer(reading.body, start, line_end(reading.body, end)):
+            for match in form.pattern.finditer(masked.body, start, line_end(masked.body, end)):
                 if match.start() < end and not findings.covers(*match.span()):
-                    self._read_form(form, reading.body, match, findings)
+                    self._read_form(form, masked.body, match, findings)
 
-    def _read_form(self, form: Form, body: str, match: re.Match[str], findings: Findings) -> None:
+    def _read_form(self, form: CreditForm, body: str, match: re.Match[str], findings: Findings) -> None:
         if form.role == "outlet":
             findings.origin_outlet = match["who"].strip(" \"“”„»«'")
         elif form.agency:
@@ -128,26 +128,26 @@ class CreditReader:
             self._record(group, role, form.id, body, findings)
         findings.cut(form.kind, form.id, body, *match.span())
 
-    def _read_bracket(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
-        """Read ``(dpa/rm)`` behind a sentence, at the end of its line or before the next sentence."""
-        body, (start, end) = reading.body, match.span()
+    def _read_bracket(self, masked: MaskedBody, match: re.Match[str], findings: Findings) -> None:
+        """Read ``(dpa/rm)`` after a sentence, at the end of its line or before the next sentence."""
+        body, (start, end) = masked.body, match.span()
         stop = len(body[:start].rstrip())
         before = body[stop - 1 : stop]
-        closes = _ENDS.match(body, end) or end >= reading.end
-        # Several names behind a slash are a credit even where a feed has cut out the sentence before them.
-        parted = before in '.!?"“”»' or "/" in match["who"]
-        if not (closes or (parted and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
+        closes = _ENDS.match(body, end) or end >= masked.end
+        # Several names with slashes are a credit even if a feed has dropped the sentence before them.
+        separated = before in '.!?"“”»' or "/" in match["who"]
+        if not (closes or (separated and _NEXT_SENTENCE.match(body, end))) or findings.covers(start, end):
             return
-        # Behind an agency's name stands its short form: ``told the Deutsche Presse-Agentur (dpa).``
-        if any(name.end == stop for name in reading.names):
+        # After an agency's name a bracket gives its short form: ``told the Deutsche Presse-Agentur (dpa).``
+        if any(name.end == stop for name in masked.names):
             return
-        if end < reading.end and _PERSON_BEFORE_SLASH.match(match["who"]):
-            return  # where the text goes on, a name before a slash is a photographer's
+        if end < masked.end and _PERSON_BEFORE_SLASH.match(match["who"]):
+            return  # if the text goes on, a name before a slash is a photographer's
         self._read_group("credit.bracket", body, match, findings)
 
-    def _read_last_word(self, reading: Reading, match: re.Match[str], findings: Findings) -> None:
-        """Read ``GNA`` at the very end; two letters are an agency's only on a line of their own."""
-        body, who = reading.body, match["who"]
+    def _read_last_word(self, masked: MaskedBody, match: re.Match[str], findings: Findings) -> None:
+        """Read ``GNA`` at the very end; two letters count as an agency only on a line of their own."""
+        body, who = masked.body, match["who"]
         short = len(who) == len("AP") and body[: match.start("who")].rstrip(" \t")[-1:] != "\n"
         if not short and (self._table.find(who) or self._table.find(who.removeprefix("The "))):
             self._read_group("credit.last_word", body, match, findings)
@@ -164,13 +164,13 @@ class CreditReader:
     def _read_group(self, form: str, body: str, match: re.Match[str], findings: Findings) -> None:
         if findings.covers(*match.span("who")):
             return
-        # An agency's own marks stand behind a dash, ``(KNA - abcde-89-00100)``, a picture's credit behind its word.
+        # An agency's own marks follow a dash, ``(KNA - abcde-89-00100)``; a picture credit follows its label.
         named = _BEFORE_MORE.fullmatch(body, *match.span("who")) or match
         group = read_group(self._table, body, *named.span("who"), cut_off=match.end("who") == len(body))
         if group is None or any(found.agency.kind == "photo" for found in group.agencies):
             return
         if not group.agencies:
-            # Small initials alone are staff; in brackets they are so only at the very end.
+            # Lowercase initials alone are staff; in brackets only at the very end.
             small = all(mark.islower() and 2 <= len(mark) <= 4 for mark in group.sigla)
             if small and (form == "credit.slashes" or match.end() >= len(body.rstrip())):
                 findings.sigla += group.sigla
@@ -181,35 +181,35 @@ class CreditReader:
         self._record(group, group.role, form, body, findings)
         findings.cut("credit", form, body, *match.span())
 
-    def _record(self, group: Group, role: Role, rule: str, body: str, findings: Findings) -> None:
+    def _record(self, group: CreditGroup, role: Role, rule: str, body: str, findings: Findings) -> None:
         findings.sigla += group.sigla
         findings.outlets += group.outlets
         for found in group.agencies:
             evidence = quote("text", body, (found.start, found.end), rule)
             findings.add(found.agency, role, self._confidence[rule], evidence)
 
-    def _read_sigla(self, reading: Reading, findings: Findings) -> None:
-        """Read ``./abc/DP/xyz``: author, ``DP`` on text taken over from dpa, editor; the form is that of dpa-AFX."""
-        for match in _SIGLA.finditer(reading.body, reading.tail, reading.end):
+    def _read_sigla(self, masked: MaskedBody, findings: Findings) -> None:
+        """Read ``./abc/DP/xyz``: author, ``DP`` for text taken over from dpa, editor; dpa-AFX prints this form."""
+        for match in _SIGLA.finditer(masked.body, masked.tail, masked.end):
             marks = match["who"].split("/")
-            own_line = match.start() == 0 or reading.body[match.start() - 1] == "\n"
+            own_line = match.start() == 0 or masked.body[match.start() - 1] == "\n"
             if not findings.dateline and (len(marks) < 2 or (own_line and "DP" not in marks)):
-                continue  # ``/bin/bash`` is no editor's
+                continue  # ``/bin/bash`` is not an editor's mark
             findings.sigla += marks
-            findings.cut("sigla", "credit.sigla", reading.body, *match.span())
+            findings.cut("sigla", "credit.sigla", masked.body, *match.span())
             if "DP" in marks and "dpa-afx" in self._table.entries:
-                evidence = quote("text", reading.body, match.span(), "credit.sigla")
+                evidence = quote("text", masked.body, match.span(), "credit.sigla")
                 findings.add(self._table.entries["dpa-afx"], "origin", CONFIDENCE["credit.sigla"], evidence)
 
 
-def _may_stand(form: Form, zone: str, named: bool) -> bool:
-    """Tell whether a form may stand in a zone, in which an agency is named or not."""
+def _may_stand(form: CreditForm, zone: str, named: bool) -> bool:
+    """Return whether a form may occur in a zone in which an agency is ``named`` or not."""
     return form.zone == zone and (named or bool(form.agency) or form.role == "outlet")
 
 
-def _finder(forms: Iterable[tuple[int, Form]]) -> ahocorasick.Automaton:
-    """Return an automaton of the literals of forms, each with the numbers of the forms that it leads to."""
-    words: dict[str, set[int]] = {"\0": set()}  # without any word there is no automaton
+def _finder(forms: Iterable[tuple[int, CreditForm]]) -> ahocorasick.Automaton:
+    """Return an automaton of the literals of forms, each with the indexes of its forms."""
+    words: dict[str, set[int]] = {"\0": set()}  # an automaton needs at least one word
     for index, form in forms:
         for literal in form.literals:
             words.setdefault(literal, set()).add(index)
@@ -217,7 +217,7 @@ def _finder(forms: Iterable[tuple[int, Form]]) -> ahocorasick.Automaton:
 
 
 def _brackets(body: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the brackets between two offsets with the staff's marks before them, looked for only near a bracket."""
+    """Yield the brackets between two offsets with the staff's initials before them; search only near brackets."""
     at = body.find("(", start, end)
     while at >= 0:
         match = _BRACKET.search(body, max(start, at - LONGEST_STAFF), end)
@@ -227,15 +227,15 @@ def _brackets(body: str, start: int, end: int) -> Iterator[re.Match[str]]:
         at = body.find("(", start, end)
 
 
-def byline_role(group: Group, text: str, end: int) -> Role:
-    """Return the role by a group that may hold people: ``Jo Doe, AP`` and ``AP in Rome`` are the agency's own."""
-    if group.people and not (group.sigla or group.outlets or group.staff or group.beside):
+def byline_role(group: CreditGroup, text: str, end: int) -> Role:
+    """Return the role by a group that may contain people: ``Jo Doe, AP`` and ``AP in Rome`` are the agency's own."""
+    if group.people and not (group.sigla or group.outlets or group.staff or group.contributed):
         first, last = group.agencies[0], group.agencies[-1]
         before = text[: first.start].rstrip()
         if before[-1:] in (",", "/", "|", "(") or text[last.end : end].startswith(" in "):
             return "origin"
         if last.end == end and _FULL_NAME.search(before) and len(group.agencies) == 1:
-            return "origin"  # the name ends where the agency begins
+            return "origin"  # the person's name ends where the agency's begins
     if (
         group.staff
         and not (group.people or group.sigla or group.outlets)
@@ -245,8 +245,8 @@ def byline_role(group: Group, text: str, end: int) -> Role:
     return group.role
 
 
-def _is_picture_line(form: Form, who: str, group: Group) -> bool:
-    """Tell whether a line credits a picture: it names a picture agency, or a person before a slash as the source."""
+def _is_picture_line(form: CreditForm, who: str, group: CreditGroup) -> bool:
+    """Return whether a line credits a picture: it names a picture agency, or a person next to a slash as the source."""
     if any(found.agency.kind == "photo" for found in group.agencies):
         return True
     named = _PERSON_BEFORE_SLASH.match(who) or _PERSON_AFTER_SLASH.match(who)

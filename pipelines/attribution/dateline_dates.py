@@ -1,4 +1,4 @@
-"""Dates as datelines and bylines print them."""
+"""Dates in datelines and bylines."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ DATE = (
     rf"(?:\d{{1,2}}(?:\.|{_ORDINAL}) {MONTH}\.?|{MONTH}\.? \d{{1,2}}{_ORDINAL}|\d{{1,2}}\.\d{{1,2}}\.(?:\d\d(?!\d))?)"
     r"(?:,? ?\d{4})?"
 )
-"""A regular expression of a day and its month, in words or figures, with or without the year."""
+"""Regular expression of a day and its month, in words or digits, with or without the year."""

@@ -1,4 +1,4 @@
-"""Where the place of a dateline begins, even on a line that holds the headline too."""
+"""Where the place of a dateline begins, even on a line that also contains the headline."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 DASHES = ("–", "—", "-")
 
 LABELS = frozenset("VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EXCLUSIVE PHOTOS ANALYSIS LISTEN".split())
-"""Words in capitals that stand before a colon and are no place."""
+"""Words in capitals before a colon that are not a place."""
 
 LONGEST_PLACE = 60
-"""Characters of the longest place in a dateline, state and second city included."""
+"""Characters of the longest place in a dateline, including state and second city."""
 
 _WORD = r"[A-ZÄÖÜÉÀÁÍÓÚÇŞİ][\w'’.-]*"
 _LINK = r"(?:am |an der |vor der |ob der |im |de |del |la |los |do |da |of |the |the )?"
@@ -33,7 +33,7 @@ _LAST = re.compile(
     r"Sri|Cape|Saint|Mexiko|Mexico|Washington|The) )?"
     rf"{_WORD}(?:/{_WORD})*(?: (?:am|an der|vor der|ob der) {_WORD})?(?:, [A-Z][\w.]+)?(?: \[{_WORD}\])?,?$"
 )
-_PARTED = re.compile(rf"(?:(?<=\s)|^){_WORD}(?: - {_WORD}){{2,3}}$")
+_HYPHENATED = re.compile(rf"(?:(?<=\s)|^){_WORD}(?: - {_WORD}){{2,3}}$")
 _DATE_BEFORE = re.compile(rf"(?:,? ?(?P<date>{DATE})|, (?P<day>\d{{1,2}}))[,. ]*$")
 _LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
 _PART_OF_NAME = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\)")
@@ -49,11 +49,11 @@ _ALONE = re.compile(
 
 
 def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int | None:
-    """Return where the place begins that ends before ``end``, on the line that begins at ``line``; None without one.
+    """Return the start of the place that ends before ``end``, on the line that starts at ``line``, or None.
 
-    The whole line, or what follows the last sentence on it, is the place if it reads like one. On a line where a
-    headline runs into it, the place is the words in capitals, or the last word with what belongs to such a name. With a
-    date behind it (``dated``) that word is a place whatever else it may mean.
+    The whole line, or what follows the last sentence on it, is the place if it reads like one. If the headline is on
+    the same line, the place is the words in capitals, or the last word with what belongs to such a name. If a date
+    follows (``dated``), that word is a place whatever else it may mean.
     """
     stop = len(body[:end].rstrip(" \xa0,"))
     start = max(line, stop - LONGEST_PLACE)
@@ -61,11 +61,11 @@ def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int 
         start -= 1
     window = body[start:stop]
     borders = [match.end() for match in _SENTENCE.finditer(window)]
-    # An abbreviated state (``MACON, Ga.``) ends in a full stop too, so that every border is tried, the last one last.
+    # An abbreviated state (``MACON, Ga.``) also ends in a full stop, so every border is tried, from first to last.
     for offset in ([0] if start == line else []) + borders:
         if _WHOLE.fullmatch(window, offset) and not (_is_long_sentence(window[offset:]) or _runs_on(window, offset)):
             return start + offset
-    for pattern in (_PARTED, _CAPITALS, _LAST):
+    for pattern in (_HYPHENATED, _CAPITALS, _LAST):
         match = pattern.search(window)
         if match and match.group().count(" ") < 7 and (dated or not _is_word(match.group(), body)):
             return start + match.start()
@@ -73,7 +73,7 @@ def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int 
 
 
 def place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | None, str | None]:
-    """Return the offset of the place before ``end``, its name, and the date behind it."""
+    """Return the offset of the place before ``end``, its name, and the date after it."""
     end = line + len(body[line:end].rstrip(" \xa0-–—:"))
     date = _DATE_BEFORE.search(body, line, end)
     stop = date.start() if date else end
@@ -86,10 +86,10 @@ def place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | No
 
 
 def place_only(body: str, head: int) -> str | None:
-    """Return the place of a dateline without an agency, only where it is certain.
+    """Return the place of a dateline without an agency, but only if it is certain.
 
-    It opens a line and is set off with a dash, colon, full stop or line end; it is certain in capitals before a dash
-    or colon, and else only if the text names the place again behind a preposition.
+    It opens a line and is followed by a dash, colon, full stop or line end. It is certain in capitals before a dash or
+    colon; otherwise only if the text names the place again after a preposition.
     """
     for match in _ALONE.finditer(body, 0, head):
         place, mark = match["place"], match["mark"].strip()
@@ -97,14 +97,14 @@ def place_only(body: str, head: int) -> str | None:
             first = not body[: match.start()].strip() and place not in LABELS
             if len(place) > 4 and "-" not in place and (mark in DASHES or (mark == ":" and first)):
                 return place
-        # Behind a colon stands a headline as often as a text.
+        # What follows a colon is a headline as often as a text.
         elif mark != ":" and all(_is_spoken_of(name, body, match.end()) for name in place.split("/")):
             return place
     return None
 
 
 def _runs_on(window: str, offset: int) -> bool:
-    """Tell whether a byline or a headline's end stands before the place, which its capitals or its last word are."""
+    """Return whether a byline or the end of a headline precedes the place, which is then the capitals or last word."""
     words = window[offset:]
     if _BYLINE.match(words) or _ENDS_A_SENTENCE.search(words) or (window[:offset].endswith(": ") and " " in words):
         return True
@@ -114,7 +114,7 @@ def _runs_on(window: str, offset: int) -> bool:
 
 
 def _is_word(place: str, body: str) -> bool:
-    """Tell whether a headline's last word is no place: its sentence ends there, or the text has it in small letters."""
+    """Return whether a headline's last word is no place: its sentence ends there, or the text has it in lowercase."""
     if _ENDS_A_SENTENCE.search(place):
         return True
     name = place.strip(",")
@@ -125,7 +125,7 @@ def _is_word(place: str, body: str) -> bool:
 
 
 def _words(word: str, body: str) -> Iterator[int]:
-    """Yield the offsets of a word in a body, also as the end of a longer one."""
+    """Yield the offsets of a word in a body, including where it ends a longer word."""
     at = body.find(word)
     while at >= 0:
         if not _in_name(body[at + len(word) : at + len(word) + 1]):
@@ -134,12 +134,12 @@ def _words(word: str, body: str) -> Iterator[int]:
 
 
 def _in_name(letter: str) -> bool:
-    """Tell whether a character goes on with a word, an address or a compound."""
+    """Return whether a character continues a word, an address or a compound."""
     return letter.isalnum() or (letter != "" and letter in "_.@/-")
 
 
 def _is_spoken_of(name: str, body: str, start: int) -> bool:
-    """Tell whether the text behind an offset has a name behind a preposition."""
+    """Return whether the text after an offset contains a name after a preposition."""
     return any(
         body.startswith(name, match.end()) and not body[match.end() + len(name) : match.end() + len(name) + 1].isalnum()
         for match in _PREPOSITION.finditer(body, start)
@@ -151,7 +151,7 @@ def _is_long_sentence(words: str) -> bool:
 
 
 def _kept(land: re.Match[str] | None) -> str:
-    """Return what belongs to the name of a place, as in ``Halle (Saale)``; countries and regions in marks do not."""
+    """Return the bracket that is part of a place's name, as in ``Halle (Saale)``; countries and regions are not."""
     bracket = _PART_OF_NAME.match(land.group()) if land else None
     return bracket.group() if bracket else ""
 

@@ -1,4 +1,4 @@
-"""What the tables of attribution promise of themselves, and whether the grammar keeps it."""
+"""The examples in the tables of attribution, and whether they hold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.attribution.agencies import AgencyEntry
 from pipelines.attribution.attributor import Attributor
-from pipelines.attribution.credit_forms import Form
+from pipelines.attribution.credit_forms import CreditForm
 from pipelines.cleaning import Cleaner
 from pipelines.cleaning.examples import split_example
 from pipelines.documents import Draft
@@ -17,21 +17,21 @@ from pipelines.tables import read_entries
 
 
 class Examples:
-    """Tries the examples of agencies and credit forms as a crawl would: furniture is marked first."""
+    """Tries the examples of agencies and credit forms as a crawl would: boilerplate is marked first."""
 
     def __init__(self, cleaner: Cleaner, attributor: Attributor) -> None:
         self._cleaner = cleaner
         self._attributor = attributor
 
     def failed(self) -> Iterator[tuple[str, str]]:
-        """Yield the id of each agency or form that does not keep to an example, and a sentence that says how."""
+        """Yield the id of the agency or form for each failed example, and a sentence that says how it failed."""
         for agency in self._attributor.table.entries.values():
             yield from ((agency.id, sentence) for sentence in self.of_agency(agency))
         for form in self._attributor.forms:
             yield from ((form.id, sentence) for sentence in self.of_form(form))
 
     def of_agency(self, agency: AgencyEntry) -> Iterator[str]:
-        """Yield a sentence for each example in which an agency is not found, or found where it must not be."""
+        """Yield a sentence for each example in which an agency is not found, or is found although it must not be."""
         for example in agency.matches:
             if agency.id not in self._named(example):
                 yield f"is not found in its example {example!r}"
@@ -39,21 +39,21 @@ class Examples:
             if agency.id in self._named(example):
                 yield f"is found in {example!r}, which it must refuse"
 
-    def of_form(self, form: Form) -> Iterator[str]:
-        """Yield a sentence for each example that a form does not cut, or cuts where it must not."""
+    def of_form(self, form: CreditForm) -> Iterator[str]:
+        """Yield a sentence for each example in which a form does not cut, or cuts although it must not."""
         for example in form.matches:
             text, expected = split_example(example)
-            pieces = [span.text for span in self._read(text).spans]
-            if not all(any(piece in found for found in pieces) for piece in expected):
+            removed = [span.text for span in self._read(text).spans]
+            if not all(any(words in text for text in removed) for words in expected):
                 yield f"is not cut in its example {text!r}"
         for example in form.refuses:
             if any(span.rule == form.id for span in self._read(example).spans):
                 yield f"is cut in {example!r}, which it must refuse"
 
     def check(self, files: Iterable[Path | Traversable]) -> None:
-        """Try the examples of what stands in some files.
+        """Try the examples of all entries in some files.
 
-        :raises TableError: an entry does not keep to its examples; the message names file, line, entry and example.
+        :raises TableError: when an example of an entry fails; the message names file, line, entry and example.
         """
         forms = {form.id: form for form in self._attributor.forms}
         for file in files:

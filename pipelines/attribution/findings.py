@@ -1,4 +1,4 @@
-"""What the readers of credits hand on: an agency's part, where it says so, and what of the body it takes up."""
+"""What credits say: an agency's role, the evidence, and which part of the body the credit covers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def quote(place: EvidencePlace, text: str, span: tuple[int, int], rule: str) -> Evidence:
-    """Return the evidence that stands at ``span`` of a text in ``place``, as ``rule`` read it."""
+    """Return evidence: the characters at ``span`` of a text in ``place``, as matched by ``rule``."""
     return Evidence(place, *span, text[slice(*span)], rule)
 
 
 @dataclass(slots=True)
 class Finding:
-    """One agency in one role, by one credit."""
+    """One agency in one role, according to one credit."""
 
     agency: AgencyEntry
     role: Role
@@ -29,7 +29,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """Everything that was found in a draft, in the order of reading."""
+    """Everything found in a draft, in the order in which it was found."""
 
     agencies: list[Finding] = field(default_factory=list)
     spans: list[Removal] = field(default_factory=list)
@@ -43,9 +43,9 @@ class Findings:
         self.agencies.append(Finding(agency, role, confidence, evidence))
 
     def cut(self, kind: str, rule: str, body: str, start: int, end: int) -> None:
-        """Add a span of the body that is a credit and will be cut."""
+        """Add a span of the body that is a credit and is to be cut."""
         self.spans.append(Removal(start, end, kind, rule, body[start:end]))
 
     def covers(self, start: int, end: int) -> bool:
-        """Tell whether a credit found before already takes up a part of this stretch."""
+        """Return whether a credit found earlier overlaps this span."""
         return any(span.start < end and start < span.end for span in self.spans)

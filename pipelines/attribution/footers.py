@@ -1,4 +1,4 @@
-"""Distributors by what they add around a text: the label of its headline, and furniture below it."""
+"""Distributors, by what they add to a text: the label of its headline, and boilerplate below it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from pipelines.items import EvidencePlace
 
 KINDS = frozenset({"footer", "disclaimer"})
-"""Kinds of furniture in which a distributor speaks of itself."""
+"""Kinds of boilerplate in which a distributor names itself."""
 CONFIDENCE = 0.9
 
 
 LONGEST_LABEL = 30
-"""Characters of a headline that hold its label."""
+"""Characters at the start of a headline within which its label is found."""
 TITLE_LABEL = "distributor.title_label"
-"""Rule of the evidence that stands in a headline."""
+"""Rule of evidence that is found in a headline."""
 
 
 def read_title_label(table: AgencyTable, draft: Draft, findings: Findings) -> None:
-    """Add the distributor whose label opens the headline, which stays as it is."""
+    """Add the distributor whose label opens the headline; the headline is not changed."""
     headline = draft.article.title or draft.body[:LONGEST_LABEL]
     label = headline.partition(" ")[0]
     agency = table.by_title_label.get(label)
@@ -34,7 +34,7 @@ def read_title_label(table: AgencyTable, draft: Draft, findings: Findings) -> No
 
 
 def read_footers(table: AgencyTable, draft: Draft, findings: Findings) -> None:
-    """Add the distributors whose words stand in what cleaning marked as their furniture."""
+    """Add the distributors whose words occur in what cleaning marked as their boilerplate."""
     for span in draft.spans:
         if span.kind in KINDS:
             for word, agency in table.by_footer_word.items():

@@ -1,4 +1,4 @@
-"""A copy without a credit has the credit of what it copies."""
+"""A copy without a credit inherits the credit of the text that it copies."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import replace
 from pipelines.items import CREDITED, Agency, Article, Role, Syndication
 
 INHERITED_CONFIDENCE = 0.7
-"""An edited copy may have lost its credit, or have been rewritten so far that the outlet claims it."""
+"""At similarity 1: an edited copy may have lost its credit, or been rewritten so far that the outlet claims it."""
 
 
 def lacks_credit(article: Article) -> bool:
-    """Tell whether an article is a whole copy that names no agency as its source."""
+    """Return whether an article is a copy, exact or edited, that credits no agency."""
     named = {agency.role for agency in article.syndication.agencies}
     return article.duplicate.kind in {"exact", "near"} and named.isdisjoint(CREDITED)
 
 
 def inherited(article: Article, credited: Sequence[tuple[str, Role]]) -> Syndication:
-    """Return the attribution of an article that has the agencies of the earlier copy ``article.duplicate.of`` too."""
+    """Return the attribution of an article plus the agencies that the earlier copy ``article.duplicate.of`` credits."""
     if not credited:
         return article.syndication
     confidence = round(INHERITED_CONFIDENCE * (article.duplicate.similarity or 1.0), 3)

@@ -1,4 +1,4 @@
-"""How a draft is read: furniture hidden, offsets kept, and only its head and tail where credits stand."""
+"""The body of a draft with boilerplate masked and offsets kept; credits are found in its head and tail."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from typing import TYPE_CHECKING
 from pipelines.text.layout import hide
 
 if TYPE_CHECKING:
-    from pipelines.attribution.agency_finder import Name, NameFinder
+    from pipelines.attribution.agency_finder import AgencyFinder, AgencyName
     from pipelines.documents import Draft
 
 HEAD = 500
-"""Datelines and bylines begin within this many characters that are not furniture (90 % within 151)."""
+"""Datelines and bylines begin within this many characters of text, boilerplate not counted (90 % within 151)."""
 TAIL = 650
-"""Credits end within this many last characters that are not furniture (90 % within 552)."""
+"""Credits are within this many last characters of text, boilerplate not counted (90 % within 552)."""
 
-SPEAKING = frozenset({"byline", "copyright", "network_notice"})
-"""Kinds of furniture that say where a text comes from, and so stay readable."""
+UNMASKED = frozenset({"byline", "copyright", "network_notice"})
+"""Kinds of boilerplate that say where a text comes from, and so are not masked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A body with its furniture hidden behind line ends, so that offsets still count in the body."""
+class MaskedBody:
+    """A body in which boilerplate is replaced by line ends, so that offsets stay the same."""
 
     body: str
-    """The body with every marked span blanked out."""
+    """The body with every marked span masked."""
     head: int
     """Offset where the head ends."""
     tail: int
     """Offset where the tail begins."""
     end: int
-    """Offset just after the last character that is not furniture."""
-    names: list[Name]
-    """The names and codes of agencies in it."""
+    """Offset just after the last character that is not boilerplate."""
+    names: list[AgencyName]
+    """The names and codes of agencies in it, in order."""
 
     @property
     def named_in_head(self) -> bool:
-        """Whether an agency is named in the head or at its border."""
+        """Whether an agency is named in the head or at its end."""
         return bool(self.names) and self.names[0].start <= self.head
 
     @property
@@ -46,9 +46,9 @@ class Reading:
         return bool(self.names) and self.names[-1].end >= self.tail
 
 
-def read(draft: Draft, names: NameFinder) -> Reading:
-    """Return the body of a draft as attribution reads it."""
-    spans = [span for span in draft.spans if span.kind not in SPEAKING]
+def mask(draft: Draft, names: AgencyFinder) -> MaskedBody:
+    """Return the masked body of a draft."""
+    spans = [span for span in draft.spans if span.kind not in UNMASKED]
     body = hide(draft.body, spans)
     kept: list[tuple[int, int]] = []
     position = 0
@@ -59,7 +59,7 @@ def read(draft: Draft, names: NameFinder) -> Reading:
     if position < len(body):
         kept.append((position, len(body)))
     end = len(hide(draft.body, draft.spans).rstrip())
-    return Reading(body, _head_end(kept), _tail_start(kept), end, names.find(body))
+    return MaskedBody(body, _head_end(kept), _tail_start(kept), end, names.find(body))
 
 
 def _head_end(kept: list[tuple[int, int]]) -> int:

@@ -1,4 +1,4 @@
-"""Agencies named in running text: sources of a quotation or a fact, and no credit."""
+"""Agencies named in running text: sources of a quotation or a fact, not credits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pipelines.attribution.findings import quote
 if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyTable
     from pipelines.attribution.findings import Findings
-    from pipelines.attribution.masked_body import Reading
+    from pipelines.attribution.masked_body import MaskedBody
 
 CONFIDENCE = {"mention.phrase": 0.94, "mention.name": 0.85, "mention.slash": 0.9, "mention.picture": 0.9}
-"""How sure a mention is: in a phrase of reporting, or a name that means nothing else standing alone; a slash is
-weaker than a picture credit with its label."""
+"""Confidence of a mention: in a reporting phrase, or an unambiguous name on its own; a slash is weaker evidence
+than a picture credit with its label."""
 
-_BESIDE = 70
-"""Characters looked at on either side of a name."""
+_CONTEXT = 70
+"""Characters examined on either side of a name."""
 
 _AGENCY_WORD = (
     r"(?:(?:[\w-]+ )?(?:Nachrichtena|Presse-?[Aa]|A)gentur(?:en)?|"
@@ -27,7 +27,7 @@ _ATTRIBUTE = (
     r"(?:amtliche|staatliche|russische|iranische|türkische|chinesische|deutsche|US-|state|official|semi-official|"
     r"local|German|Iranian|Russian|Chinese|Turkish)\w* "
 )
-_TELLING_BEFORE = re.compile(
+_REPORTING_BEFORE = re.compile(
     r"(?:\b(?:[Ll]aut|[Gg]emäß|[Nn]ach (?:Angaben|Informationen|einem Bericht)|told|tells|telling|[Aa]ccording to|"
     r"spoke to|statement to|interview (?:with|to)|outlet|"
     r"quoted by|cited by|reported by|seen by|obtained by|reviewed by|gegenüber|[Ww]ie|zur|bei|by|zitiert\w*|"
@@ -41,7 +41,7 @@ _TELLING_BEFORE = re.compile(
     rf"(?:{_ATTRIBUTE})*(?:{_AGENCY_WORD} )?$"
 )
 _AGENCY_BEFORE = re.compile(rf"\b(?:{_AGENCY_WORD})[ :„\"“]+$")
-_TELLING_AFTER = re.compile(
+_REPORTING_AFTER = re.compile(
     r"^(?: am \w+)?[”“\"«]?,? (?:zufolge|vorlieg\w+|erläutert\w*|berichtet\w*|meldet\w*|"
     r"unter (?:Bezugnahme|Berufung) auf [^.,]{2,70}? (?:berichtet|meldet)\w*|unter Berufung|"
     r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|said|says|quoted|"
@@ -71,20 +71,20 @@ _VERB = re.compile(
 )
 
 
-def read_mentions(table: AgencyTable, reading: Reading, findings: Findings) -> None:
+def read_mentions(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
     """Add every agency that the text cites, with the phrase as evidence."""
-    body = reading.body
-    for name in reading.names:
+    body = masked.body
+    for name in masked.names:
         start, end = name.start, name.end
         hyphened = body[start - 1 : start] in ("-", "_") or body[end : end + 1].isalnum()
         if name.agency is None or hyphened or findings.covers(start, end):
             continue
         entry = table.entries[name.agency]
-        if entry.kind != "pool" and _PICTURE_BEFORE.search(body, max(0, start - _BESIDE), start):
+        if entry.kind != "pool" and _PICTURE_BEFORE.search(body, max(0, start - _CONTEXT), start):
             evidence = quote("text", body, (start, end), "mention.picture")
             findings.add(entry, "photo", CONFIDENCE["mention.picture"], evidence)
         elif "/" in body[max(0, start - 2) : start] or body[end : end + 1] == "/":
-            # A slash beside a name is that of a picture credit: credits of the text were read before.
+            # A slash next to a name belongs to a picture credit: credits of the text were read before.
             if _PERSON_BEFORE.search(body[max(0, start - 40) : start]) or _PERSON_AFTER.match(body, end):
                 evidence = quote("text", body, (start, end), "mention.slash")
                 findings.add(entry, "photo", CONFIDENCE["mention.slash"], evidence)
@@ -96,18 +96,18 @@ def read_mentions(table: AgencyTable, reading: Reading, findings: Findings) -> N
 
 
 def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, int, int] | None:
-    """Return the rule and the phrase of reporting around a name; None where the name may mean something else."""
-    left, right = body[max(0, start - _BESIDE) : start], body[end : end + _BESIDE]
+    """Return the rule and the span of the reporting phrase around a name; None if the name may mean something else."""
+    left, right = body[max(0, start - _CONTEXT) : start], body[end : end + _CONTEXT]
     agency_before, agency_after = _AGENCY_BEFORE.search(left), _AGENCY_AFTER.match(right)
-    before, after = _TELLING_BEFORE.search(left), _TELLING_AFTER.match(right)
+    before, after = _REPORTING_BEFORE.search(left), _REPORTING_AFTER.match(right)
     compound = _COMPOUND.match(right)
     part_of_longer = " " in body[start:end] and not (before or agency_before) and _LONGER_NAME.search(left)
     if _OTHER_AFTER.match(right) or part_of_longer:
         return None
-    if ambiguous and not (agency_before or agency_after or compound or _tells(before, after)):
+    if ambiguous and not (agency_before or agency_after or compound or _is_reporting(before, after)):
         return None
     if not ambiguous and not (before or after or agency_before or agency_after or compound):
-        # A name of several words can hardly mean anything else.
+        # A name of several words is hardly ambiguous.
         alone = " " in body[start:end] and not right.startswith(" (@")
         return ("mention.name", start, end) if alone else None
     begin = before or agency_before
@@ -120,11 +120,11 @@ def _phrase(body: str, start: int, end: int, *, ambiguous: bool) -> tuple[str, i
 
 
 _ACCORDING = re.compile(r"[Aa]ccording to $")
-"""With an article a data protection authority or a police force may be meant."""
+"""With an article (``the``) it may be a data protection authority or a police force."""
 
 
-def _tells(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
-    """Tell whether an ambiguous code must be an agency: something is told to it, or reported by it in so many words."""
+def _is_reporting(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
+    """Return whether an ambiguous code must be an agency: someone told it something, or it explicitly reported."""
     if before and (_VERB.search(before.group()) or _ACCORDING.search(before.group())):
         return True
     return after is not None and bool(

@@ -1,4 +1,4 @@
-"""Marks of origin outside the body: bylines, metadata and addresses that the page carries beside its text."""
+"""Marks of origin outside the body: bylines, metadata and URLs of the page."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft, Mark
 
 CONFIDENCE = {"byline": 0.93, "json-ld": 0.9, "meta": 0.9, "feed": 0.85, "url": 0.8, "text": 0.9}
-"""How often a mark in each place tells the truth, by reading."""
+"""How often a mark in each place is right, measured by hand."""
 
 WEAK = frozenset(
     {"copyrightholder", "credittext", "copyrightnotice", "provider", "sourceorganization", "publisher", "isbasedon"}
 )
-"""Names of marks that are nearly always about pictures, plug-ins or the outlet itself: evidence never alone."""
+"""Names of marks that are nearly always about pictures, plug-ins or the outlet itself: never evidence on their own."""
 
 
 def read_marks(table: AgencyTable, draft: Draft, findings: Findings) -> None:
-    """Add the agencies that the marks of a draft name; weak marks only support what was found before."""
+    """Add the agencies that the marks of a draft name; weak marks only support earlier findings."""
     weak = []
     for mark in draft.marks:
         if mark.place == "url":

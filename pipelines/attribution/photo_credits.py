@@ -1,4 +1,4 @@
-"""Agencies in picture credits: they took the picture, which says nothing about the text."""
+"""Agencies in picture credits: they supplied the picture, which says nothing about the text."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
 
 CONFIDENCE = 0.9
-"""How often a picture credit names its agency."""
+"""How often an agency found in a picture credit is right."""
 
 KINDS = frozenset({"photo_credit", "caption", "image"})
-"""Kinds of span in which a picture credit may stand."""
+"""Kinds of span that may contain a picture credit."""
 
 LABELS = ("(", "©", "Foto", "Photo", "Quelle")
-"""What stands before the names in a credit, the surest first."""
+"""What precedes the names in a credit, the most reliable first."""
 
-_PIECE = re.compile(r"[^\s/,;|()©:]+(?: (?:Images|images|alliance|Novosti))?")
+_NAME = re.compile(r"[^\s/,;|()©:]+(?: (?:Images|images|alliance|Novosti))?")
 
 
 def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
@@ -43,11 +43,11 @@ def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
 
 
 def _agencies(table: AgencyTable, text: str) -> Iterator[tuple[AgencyEntry, tuple[int, int]]]:
-    """Yield the agencies named behind the label; a caption before it may speak of agencies too."""
-    # At the very end a label stands for nothing: ``REUTERS/Jo Doe/File Photo``.
+    """Yield the agencies named after the label; a caption before it may mention agencies too."""
+    # A label at the very end introduces nothing: ``REUTERS/Jo Doe/File Photo``.
     places = (text.rfind(label, 0, len(text) - len(label)) for label in LABELS)
     label = next((at for at in places if at >= 0), 0)
-    for match in _PIECE.finditer(text, label):
+    for match in _NAME.finditer(text, label):
         agency = table.find(match.group().strip(".")) or table.find(match.group().split(" ")[0])
         if agency:
             yield agency, match.span()

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Families:
-    """Ids of publisher families by host name."""
+class PublisherFamilies:
+    """Looks up publisher families by host name."""
 
     by_host: dict[str, str]
     """Id of the family, by host without ``www.``."""
 
     def of(self, host: str | None) -> str | None:
-        """Return the family that a host or the domain above it belongs to."""
+        """Return the family that a host or its parent domain belongs to, or None."""
         while host and "." in host:
             if host in self.by_host:
                 return self.by_host[host]
@@ -29,12 +29,10 @@ class Families:
         return None
 
 
-def read_families(sources: Iterable[Traversable | Path]) -> Families:
-    """Return the families of several files; a later entry adds to an earlier one.
+def read_families(sources: Iterable[Traversable | Path]) -> PublisherFamilies:
+    """Return the families of several files; a later entry extends an earlier one.
 
-    Raises:
-        TableError: if an entry has a mistake; the message names file, line and entry.
-
+    :raises TableError: when an entry has a mistake; the message names file, line and entry.
     """
     by_host: dict[str, str] = {}
     for source in sources:
@@ -44,4 +42,4 @@ def read_families(sources: Iterable[Traversable | Path]) -> Families:
             for host in entry.texts("hosts"):
                 by_host[host] = family
             entry.finish()
-    return Families(by_host)
+    return PublisherFamilies(by_host)

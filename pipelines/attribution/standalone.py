@@ -1,4 +1,4 @@
-"""Agencies that stand alone: before a full date, between a headline and its text, or behind a dash at the end."""
+"""Agencies named on their own: before a full date, between a headline and its text, or after a dash at the end."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pipelines.items import Dateline
 
 if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyEntry, AgencyTable
-    from pipelines.attribution.agency_finder import Name
+    from pipelines.attribution.agency_finder import AgencyName
     from pipelines.attribution.findings import Findings
-    from pipelines.attribution.masked_body import Reading
+    from pipelines.attribution.masked_body import MaskedBody
     from pipelines.items import Evidence
 
 CONFIDENCE = {"byline.dated": 0.94, "dateline.run_in": 0.85, "credit.dash": 0.95}
-"""How often each form tells the truth; see "Confidence" in docs/decisions.md."""
+"""How often each form is right; see "Confidence" in docs/decisions.md."""
 
 SHORTEST_TEXT = 100
-"""Characters that at least follow an agency between headline and text; fewer are the headline's second half."""
+"""Fewest characters after an agency between headline and text; fewer are the second half of the headline."""
 
 LONGEST_DATE = 40
-"""Characters of the longest date, time included."""
+"""Characters of the longest date, including the time."""
 
 _TIME = r"\d{1,2}[:.] ?\d\d(?: ?[AP]M| ?[ap]\.?m\.?| Uhr| ?h)?(?: [A-Z]{2,4}\b)?"
 _DAY = rf"(?:{DATE}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})(?<=\d{{4}})"
@@ -42,26 +42,26 @@ _GOES_ON = re.compile(
 )
 _DASH_AND_TEXT = re.compile(r"[ \xa0][-–—]{1,2}[ \xa0](?=[A-ZÄÖÜÉ„\"“«‘])")
 _TEXT_BEGINS = re.compile(r"[ \t]*(?:\n|\Z)| [A-ZÄÖÜÉ„\"“«‘]")
-_BEHIND_DASH = re.compile(r"[.!?…\"“”»)]\s{1,3}(?P<dash>[-–—]{1,2}[ \xa0]?)$")
+_AFTER_DASH = re.compile(r"[.!?…\"“”»)]\s{1,3}(?P<dash>[-–—]{1,2}[ \xa0]?)$")
 _CLOSES = re.compile(r"[ \t]*(?:\n|\Z)|[ \xa0]+[A-ZÄÖÜ©(](?!@)")
 
 
-def read_standalone(table: AgencyTable, reading: Reading, findings: Findings) -> None:
-    """Add the agencies whose name stands alone where only a credit does."""
-    for name in reading.names:
-        entry = table.find(reading.body[name.start : name.end])
+def read_standalone(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
+    """Add the agencies whose name stands on its own in a place where only a credit would."""
+    for name in masked.names:
+        entry = table.find(masked.body[name.start : name.end])
         if entry is None or entry.kind not in ("agency", "unit", "pool") or findings.covers(name.start, name.end):
             continue
-        if name.start <= reading.head:
-            _read_dated(entry, name, reading, findings)
-            _read_run_in(entry, name, reading, findings)
-        if name.start >= reading.tail:
-            _read_dash(entry, name, reading, findings)
+        if name.start <= masked.head:
+            _read_dated(entry, name, masked, findings)
+            _read_run_in(entry, name, masked, findings)
+        if name.start >= masked.tail:
+            _read_dash(entry, name, masked, findings)
 
 
-def _read_dated(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
-    """Read ``By Reuters May 4, 2023`` and ``AP • 1 Ene 2020 - 05:09 PM``; in a sentence a date has no time."""
-    body = reading.body
+def _read_dated(entry: AgencyEntry, name: AgencyName, masked: MaskedBody, findings: Findings) -> None:
+    """Read ``By Reuters May 4, 2023`` and ``AP • 1 Ene 2020 - 05:09 PM``; a date within a sentence has no time."""
+    body = masked.body
     by = _BY.search(body, max(0, name.start - 8), name.start)
     match = _DATED.match(body, name.end)
     if match is None:
@@ -80,8 +80,8 @@ def _read_dated(entry: AgencyEntry, name: Name, reading: Reading, findings: Find
         findings.cut("byline", "byline.dated", body, start, match.end())
 
 
-def _is_inline_byline(body: str, name: Name, by: re.Match[str]) -> bool:
-    """Tell whether ``Von dpa`` stands between headline and text; the name of ``By AP Doe`` is a person's."""
+def _is_inline_byline(body: str, name: AgencyName, by: re.Match[str]) -> bool:
+    """Return whether ``Von dpa`` is between headline and text; ``By AP Doe`` is a person's byline."""
     line = body.rfind("\n", 0, name.start) + 1
     long = name.end - name.start > len("AFP") or by.group().strip() == "Von"
     return (
@@ -91,9 +91,9 @@ def _is_inline_byline(body: str, name: Name, by: re.Match[str]) -> bool:
     )
 
 
-def _read_run_in(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
-    """Read ``Reactor restarted AFP - A reactor``, where headline, agency and text share a line."""
-    body = reading.body
+def _read_run_in(entry: AgencyEntry, name: AgencyName, masked: MaskedBody, findings: Findings) -> None:
+    """Read ``Reactor restarted AFP - A reactor``, where headline, agency and text are on one line."""
+    body = masked.body
     dash = _DASH_AND_TEXT.match(body, name.end)
     line = body.rfind("\n", 0, name.start) + 1
     if dash is None or findings.covers(name.start, dash.end()) or (findings.dateline and findings.dateline.agency):
@@ -107,14 +107,14 @@ def _read_run_in(entry: AgencyEntry, name: Name, reading: Reading, findings: Fin
         findings.dateline = Dateline(None, entry.id)
 
 
-def _read_dash(entry: AgencyEntry, name: Name, reading: Reading, findings: Findings) -> None:
-    """Read ``in May. — AFP`` at the end, whatever stands below it."""
-    body = reading.body
-    dash = _BEHIND_DASH.search(body, max(0, name.start - 8), name.start)
+def _read_dash(entry: AgencyEntry, name: AgencyName, masked: MaskedBody, findings: Findings) -> None:
+    """Read ``in May. — AFP`` at the end, whatever follows below it."""
+    body = masked.body
+    dash = _AFTER_DASH.search(body, max(0, name.start - 8), name.start)
     if dash and _CLOSES.match(body, name.end):
         findings.add(entry, "origin", CONFIDENCE["credit.dash"], _evidence(name, body, "credit.dash"))
         findings.cut("credit", "credit.dash", body, dash.start("dash"), name.end)
 
 
-def _evidence(name: Name, body: str, rule: str) -> Evidence:
+def _evidence(name: AgencyName, body: str, rule: str) -> Evidence:
     return quote("text", body, (name.start, name.end), rule)

@@ -1,4 +1,4 @@
-"""Marks of version: what wires and desks print to say that a text corrects, sums up, repeats or must wait."""
+"""Version marks: what wires and desks print on a correction, a summary, a repetition or an embargoed text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pipelines.items import Removal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.attribution.masked_body import Reading
+    from pipelines.attribution.masked_body import MaskedBody
     from pipelines.documents import Draft
 
 KINDS = frozenset({"correction", "editor_note", "embargo"})
-"""Kinds of furniture that tell of a version."""
+"""Kinds of boilerplate that mark a version."""
 
 RULE = "version.line"
 
@@ -36,17 +36,17 @@ _LINE = re.compile(
 )
 
 
-def read_versions(draft: Draft, reading: Reading) -> tuple[list[str], list[Removal]]:
-    """Return the marks of version in the title, the head and the furniture, and the lines to cut that hold one."""
+def read_versions(draft: Draft, masked: MaskedBody) -> tuple[list[str], list[Removal]]:
+    """Return the version marks in the title, the head and the boilerplate, and the lines to cut that contain one."""
     found = [match["mark"] or match["end"] for match in _TITLE.finditer(draft.article.title or "")]
-    lines = list(_lines(draft.body, reading.head))
+    lines = list(_lines(draft.body, masked.head))
     found += [line.text for line in lines]
     found += [" ".join(span.text.split()) for span in draft.spans if span.kind in KINDS]
     return list(dict.fromkeys(found)), lines
 
 
 def _lines(body: str, head: int) -> Iterator[Removal]:
-    # A line end before the first line, so that the pattern can begin with one: the search skips from one to the next.
+    # The pattern begins with a line end, so that the search can skip from one to the next; hence the one put first.
     for match in _LINE.finditer("\n" + body[: head + 1], 0, head + 1):
         start, end = match.span("mark")
         yield Removal(start - 1, end - 1, "version", RULE, match["mark"])

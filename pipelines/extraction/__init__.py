@@ -1,4 +1,4 @@
-"""From a document to a draft: what a page, a text or a record says of itself, and its body, nothing cut yet."""
+"""From a document to a draft: the body of a page, text or record, with nothing cut yet, and its metadata."""
 
 from pipelines.extraction.extractor import extract
 from pipelines.extraction.identity import article_id, source_hash

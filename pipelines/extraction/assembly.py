@@ -1,4 +1,4 @@
-"""One draft from what a document says: its text, what is known beside it, and its container's hints."""
+"""Build a draft from a document's text, its metadata and its container's hints."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from pipelines.documents import Document, Draft, Mark, Rejection
-from pipelines.extraction.dates import Moment, parse_date
+from pipelines.extraction.bylines import is_agency, people
+from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import article_id, canonical_url, place_of, source_hash
 from pipelines.extraction.kinds import kind_of
-from pipelines.extraction.names import is_agency, people
-from pipelines.extraction.plain_text import Reading, read_text
+from pipelines.extraction.plain_text import ParsedText, parse_text
 from pipelines.extraction.walls import wall_of
 from pipelines.items import Article, Image, Source
 
@@ -22,34 +22,34 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def assemble(document: Document, text: str, facts: Facts) -> Draft | Rejection:
-    """Return the draft of a document whose extracted text is ``text``, or why it is no article.
+    """Return the draft of a document whose extracted text is ``text``, or the reason why it is not an article.
 
-    What the document says goes before its front matter, and that before the container's hints.
+    The document's metadata take precedence over its front matter, and that over the container's hints.
     """
     if not _WORD.search(text):
         return Rejection(document.locator, "extraction", "no article text: there is no word in it")
     if wall := wall_of(text):
         return Rejection(document.locator, "extraction", f"no article text: {wall}")
     hints = hinted(document)
-    for said in (facts, hints):
-        said.title, said.description = _without_markup(said.title), _without_markup(said.description)
+    for known in (facts, hints):
+        known.title, known.description = _without_markup(known.title), _without_markup(known.description)
     known_title = facts.title or hints.title
-    reading = read_text(text, known_title)
-    facts.fill(_facts_of(reading))
+    parsed = parse_text(text, known_title)
+    facts.fill(_facts_of(parsed))
     facts.fill(hints)
     facts.url = facts.url or canonical_url(document.url)
     address = document.url or facts.url
     if address:
         facts.marks.append(Mark("url", "url", address))
     guid = facts.guid or document.guid
-    article = _article(document, facts, reading)
+    article = _article(document, facts, parsed)
     article.id = article_id(place_of(document, facts.url, guid), document.content)
     article.guid = guid
-    return Draft(article, reading.body, facts.marks, reading.spans)
+    return Draft(article, parsed.body, facts.marks, parsed.spans)
 
 
 def hinted(document: Document) -> Facts:
-    """Return what the document's container says of it; what tells of its origin becomes a mark of place ``feed``."""
+    """Return the metadata from the document's container; hints of origin become marks with place ``feed``."""
     hints = {name: " ".join(value.split()) for name, value in document.hints.items() if value and value.strip()}
     byline = hints.get("byline") or hints.get("author") or hints.get("authors") or hints.get("creator")
     keywords = [word.strip() for word in re.split(r"[,;]", hints.get("keywords", "")) if word.strip()]
@@ -75,35 +75,35 @@ def _without_markup(words: str | None) -> str | None:
     return " ".join(unescape(_TAG.sub(" ", words)).split()) or None if words else None
 
 
-def _facts_of(reading: Reading) -> Facts:
-    """Return what the text says of itself, its front matter before its lines."""
-    front = reading.fields
+def _facts_of(parsed: ParsedText) -> Facts:
+    """Return the metadata found in the text; front matter takes precedence over its lines."""
+    front = parsed.fields
     source = front.get("source")
     return Facts(
-        title=reading.title,
-        description=front.get("description") or reading.description,
-        section=front.get("section") or reading.section,
-        byline=front.get("byline") or reading.byline,
+        title=parsed.title,
+        description=front.get("description") or parsed.description,
+        section=front.get("section") or parsed.section,
+        byline=front.get("byline") or parsed.byline,
         keywords=[word.strip() for word in re.split(r"[,;]", front.get("keywords", "").strip("[]")) if word.strip()],
-        images=reading.images,
-        published=parse_date(front.get("published_at")) or parse_date(reading.date),
+        images=parsed.images,
+        published=parse_date(front.get("published_at")) or parse_date(parsed.date),
         modified=parse_date(front.get("modified_at")),
         url=canonical_url(front.get("url")),
         outlet=None if source is None or is_agency(source) else source,
         guid=front.get("guid"),
         marks=[Mark("meta", name, front[name]) for name in ("source", "byline") if name in front],
-        notes=reading.notes,
+        notes=parsed.notes,
     )
 
 
-def _article(document: Document, facts: Facts, reading: Reading) -> Article:
-    """Return the record as far as extraction fills it, but for its id."""
+def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
+    """Return the record as far as extraction fills it, except its id."""
     notes = [*document.notes, *facts.notes]
     if facts.published and not facts.published.zoned:
         notes.append("publication time without a time zone, read as UTC")
     return Article(
         id="",
-        kind=facts.kind or kind_of(facts.title, facts.url, reading.body),
+        kind=facts.kind or kind_of(facts.title, facts.url, parsed.body),
         url=facts.url,
         locator=document.locator,
         source=Source(name=facts.outlet, host=host_of(facts.url or document.url)),
@@ -128,7 +128,7 @@ def _at(moment: Moment | None) -> str | None:
 
 
 def host_of(url: str | None) -> str | None:
-    """Host name of ``url`` in lower case, without ``www.``."""
+    """Return the host name of ``url`` in lowercase without ``www.``, or None."""
     try:
         host = urlsplit(url).hostname if url else None
     except ValueError:

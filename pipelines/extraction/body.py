@@ -1,4 +1,4 @@
-"""The body of a page: trafilatura finds it, paragraphs parted by a blank line."""
+"""The body of a page, found by trafilatura; paragraphs are separated by a blank line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trafilatura.settings import Document, Extractor
 
 from pipelines.extraction.page import Page
 
-# "empty HTML tree" and the like: a page without text is our rejection, not an error
+# "empty HTML tree" and the like: a page without text is rejected by us and is not an error
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _PARAGRAPHS = frozenset(
@@ -25,9 +25,9 @@ _LONGEST_DATELINE = 90
 
 
 def page_body(page: Page, lines: Sequence[str]) -> str:
-    """Return the article's text: subheads kept, comments and tables left out; empty where there is none.
+    """Return the article's text with subheads, without comments and tables; empty if there is none.
 
-    ``lines`` are the page's, by which a dateline is put back where extraction took it for furniture.
+    ``lines`` are the lines of the page; they restore a dateline that trafilatura took for boilerplate.
     """
     options = Extractor(fast=False, comments=False, tables=False, url=page.url)
     try:
@@ -41,33 +41,33 @@ def page_body(page: Page, lines: Sequence[str]) -> str:
 
 
 def _paragraphs(body: etree._Element) -> Iterator[str]:
-    """Return the blocks of trafilatura's tree, in order; a single line break inside one stays a line break."""
-    pieces: list[str] = []
+    """Yield the blocks of trafilatura's tree in order; a single line break within a block stays a line break."""
+    texts: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
         if event == "start":
             if element.tag in _PARAGRAPHS:
-                yield from _split(pieces)
+                yield from _split(texts)
             elif element.tag == "lb":
-                pieces.append("\n")
-            pieces.append((element.text or "").replace("\n", " "))
+                texts.append("\n")
+            texts.append((element.text or "").replace("\n", " "))
             continue
         if element.tag in _PARAGRAPHS:
-            yield from _split(pieces)
-        pieces.append((element.tail or "").replace("\n", " "))
-    yield from _split(pieces)
+            yield from _split(texts)
+        texts.append((element.tail or "").replace("\n", " "))
+    yield from _split(texts)
 
 
-def _split(pieces: list[str]) -> Iterator[str]:
-    """Return the paragraphs gathered since the last block, two breaks parting them; empties ``pieces``."""
-    text = "".join(pieces)
-    pieces.clear()
+def _split(texts: list[str]) -> Iterator[str]:
+    """Yield the paragraphs collected since the last block, split at two line breaks, and empty ``texts``."""
+    text = "".join(texts)
+    texts.clear()
     for paragraph in _BREAKS.split(text):
         lines = (_SPACE.sub(" ", line).strip() for line in paragraph.split("\n"))
         yield "\n".join(line for line in lines if line)
 
 
 def _with_dateline(paragraphs: list[str], lines: Sequence[str]) -> list[str]:
-    """Return the paragraphs, the first prose one as printed where extraction cut a short piece off its head."""
+    """Return the paragraphs; if extraction cut a short text off the start of the first prose one, it is restored."""
     for number, paragraph in enumerate(paragraphs[:5]):
         if len(paragraph) < 80:
             continue

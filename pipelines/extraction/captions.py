@@ -1,4 +1,4 @@
-"""Which lines of a text belong to a picture, and to which one."""
+"""Assign lines of a text to pictures."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pipelines.items import Image, Removal
 
 @dataclass(slots=True)
 class PictureLines:
-    """Collects pictures from lines given one after the other."""
+    """Collects pictures from consecutive lines."""
 
     images: list[Image] = field(default_factory=list)
     """The pictures found so far."""
     spans: list[Removal] = field(default_factory=list)
-    """Their lines: kinds ``image``, ``caption``, ``photo_credit``."""
+    """Their lines, of the kinds ``image``, ``caption``, ``photo_credit``."""
     above: str = ""
-    """Kind of the line just above, empty where that was no picture's."""
+    """Kind of the line just above; empty if it belonged to no picture."""
 
     def take(self, line: Line, following: Line | None, *, in_head: bool = False) -> bool:
-        """Mark ``line`` if it is a picture's name, caption or credit, and say whether it was one.
+        """Mark ``line`` if it is a picture's name, caption or credit, and return whether it was.
 
-        A line before a credit is a caption if a picture's name stands above it. In the head, where no article text
-        has begun, it needs no name above.
+        A line before a credit is a caption if a picture's name is above it. In the head, before the article's text,
+        it needs no name above it.
         """
         found = (
             self._name(line) or self._credit(line) or self._captioned(line) or self._caption(line, following, in_head)
@@ -71,7 +71,7 @@ class PictureLines:
         return True
 
     def _picture(self) -> Image:
-        """Return the picture that the line above speaks of, or a new one."""
+        """Return the picture that the line above belongs to, or a new one."""
         if not (self.images and self.above in {"image", "caption"} and self.images[-1].credit is None):
             self.images.append(Image())
         return self.images[-1]

@@ -15,13 +15,13 @@ _IN_READING = (
     ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError,
     etree.LxmlError,
 )  # fmt: skip
-"""What the libraries underneath raise on hostile input."""
+"""What the underlying libraries raise on hostile input."""
 
 
 def extract(document: Document) -> Draft | Rejection:
-    """Return what ``document`` says of itself and its body, nothing cut yet, or why it is no article.
+    """Return the draft of ``document``, with nothing cut yet, or the reason why it is not an article.
 
-    Never raises for what a document holds: whatever goes wrong in reading it becomes its rejection.
+    It never raises because of a document's content: every failure becomes a rejection.
     """
     try:
         if document.format == "record":
@@ -33,5 +33,5 @@ def extract(document: Document) -> Draft | Rejection:
             return extract_page(document, text, notes)
         return assemble(document, text, Facts(notes=notes))
     except _IN_READING as error:
-        reason = f"the document could not be taken apart ({type(error).__name__}: {error})"
+        reason = f"the document could not be parsed ({type(error).__name__}: {error})"
         return Rejection(document.locator, "extraction", reason[:300])

@@ -1,17 +1,17 @@
-"""What is known of an article beside its body, whoever said so: the page, a record, a feed."""
+"""Metadata of an article, from whatever source: the page, a record, a feed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
 from pipelines.documents import Mark
-from pipelines.extraction.dates import Moment
+from pipelines.extraction.date_parsing import Moment
 from pipelines.items import Image, Kind
 
 
 @dataclass(slots=True)
 class Facts:
-    """Values for the record; empty where nothing was said."""
+    """Values for the record; empty where nothing is known."""
 
     title: str | None = None
     """Headline without the site's name."""
@@ -20,7 +20,7 @@ class Facts:
     section: str | None = None
     """Section of the outlet."""
     byline: str | None = None
-    """Who wrote it, as printed."""
+    """The byline as printed."""
     authors: list[str] = field(default_factory=list)
     """People who wrote it."""
     keywords: list[str] = field(default_factory=list)
@@ -38,14 +38,14 @@ class Facts:
     guid: str | None = None
     """The document's own id."""
     kind: Kind | None = None
-    """What sort of document it says it is."""
+    """The kind of document, if it states it."""
     marks: list[Mark] = field(default_factory=list)
     """Marks of origin."""
     notes: list[str] = field(default_factory=list)
-    """What a reader should know."""
+    """What users of the record should know."""
 
     def fill(self, other: Facts) -> None:
-        """Take from ``other`` what this does not know, and all its marks and notes."""
+        """Fill empty fields from ``other``, and add all its marks and notes."""
         for slot in fields(self):
             ours, theirs = getattr(self, slot.name), getattr(other, slot.name)
             if slot.name in {"marks", "notes"}:

@@ -1,11 +1,11 @@
-"""Metadata that an exporter left at the head of a text: ``date 2024-04``, ``title: ...``, a YAML block."""
+"""Metadata that an exporter left at the start of a text: ``date 2024-04``, ``title: ...``, a YAML block."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from pipelines.extraction.dates import parse_date
+from pipelines.extraction.date_parsing import parse_date
 from pipelines.extraction.lines import Line, lines
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
@@ -17,7 +17,7 @@ _WORDS: dict[str, str] = {key: name for name, keys in _TABLE["words"].items() fo
 _BLOCK = re.compile(r"\s*---[ \t]*\n(?P<lines>(?:[^\n]*\n){1,60}?)---[ \t]*(?=\n|$)")
 _KEYED_LINE = re.compile(r"(?P<key>[^\W\d][\w-]{1,19})[ \t]*[:=][ \t]*(?P<value>\S.*)")
 _LIST_LINE = re.compile(r"\s*(?:- .*|\S+:)?\s*$")
-# Without a colon, or with the text going on behind it, only a value whose form cannot be missed.
+# Without a colon, or with text after it on the line, only a value with an unmistakable form counts.
 _GLUED = re.compile(
     r"(?P<key>[^\W\d][\w-]{1,19})(?:[ \t]*[:=][ \t]*|[ \t]+)"
     r"(?P<value>\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?)?|https?://\S+)"
@@ -27,21 +27,21 @@ _GLUED = re.compile(
 
 @dataclass(slots=True)
 class FrontMatter:
-    """What stands there."""
+    """The metadata at the start of a text."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    """Values under the names of the record's fields, also ``source``, ``guid`` and ``language``."""
+    """Values by the names of the record's fields, and ``source``, ``guid`` and ``language``."""
     spans: list[Removal] = field(default_factory=list)
-    """One for each piece."""
+    """One removal for each item."""
     end: int = 0
-    """Where the text goes on."""
+    """Offset where the text begins."""
 
 
 def read_front_matter(body: str) -> FrontMatter:
-    """Return the metadata at the head of ``body``; empty where there is none.
+    """Return the metadata at the start of ``body``; empty if there is none.
 
-    A line ``Title: ...`` is believed if its key is one of ours and it stands with another such line or is written as
-    programs write (lower case); a value in running text only if it is a date or an address by its form.
+    A line ``Title: ...`` counts if its key is known and there is another such line, or the key is lowercase as written
+    by programs; a value in running text counts only if its form is that of a date or a URL.
     """
     return _block(body) or _keyed(body)
 
@@ -84,7 +84,7 @@ def _keyed(body: str) -> FrontMatter:
 
 
 def _after_glued(line: Line, found: FrontMatter) -> Line:
-    """Take the typed values at the head of ``line`` into ``found`` and return what is left of it."""
+    """Move the typed values at the start of ``line`` into ``found`` and return the rest of the line."""
     while glued := _glued(line):
         name, value, length = glued
         found.fields.setdefault(name, value)
@@ -95,7 +95,7 @@ def _after_glued(line: Line, found: FrontMatter) -> Line:
 
 
 def _keyed_line(text: str) -> tuple[str, str] | None:
-    """Return field and value of a line ``key: value`` whose key is ours and whose value can be one."""
+    """Return field and value of a line ``key: value`` if the key is known and the value is possible."""
     match = _KEYED_LINE.fullmatch(text)
     name = _field_of(match["key"]) if match else None
     if match is None or name is None or len(match["value"]) > 300:
@@ -105,7 +105,7 @@ def _keyed_line(text: str) -> tuple[str, str] | None:
 
 
 def _glued(line: Line) -> tuple[str, str, int] | None:
-    """Name, value and length of a typed value at the head of ``line``."""
+    """Return name, value and length of a typed value at the start of ``line``."""
     match = _GLUED.match(line.text)
     name = _TYPED.get(match["key"].casefold()) if match else None
     if match is None or name is None or not _valid(name, match["value"]):

@@ -1,6 +1,6 @@
-"""The head of a text: what stands above the article where a page has become plain text.
+"""The head of a text: the lines above the article in a page saved as plain text.
 
-Section, title, picture name, caption and credit, in any order that occurs, each on a line of its own.
+Section, title, picture name, caption and credit, in any order, each on a line of its own.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipelines.extraction.bylines import is_byline
 from pipelines.extraction.captions import PictureLines
-from pipelines.extraction.dates import parse_date
+from pipelines.extraction.date_parsing import parse_date
 from pipelines.extraction.lines import Line, lines
-from pipelines.extraction.names import is_byline
 from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_ENDING, FILE_NAME_INSIDE
-from pipelines.extraction.titles import glued_title, is_title, repeats_title
+from pipelines.extraction.titles import is_title, repeats_title, run_in_title
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
 
@@ -28,18 +28,18 @@ _HEAD_LENGTH = 2_000
 
 @dataclass(slots=True)
 class Head:
-    """What the head of a text says."""
+    """What was found in the head of a text."""
 
     title: str | None = None
     """The title line."""
     section: str | None = None
     """The section line."""
     byline: str | None = None
-    """A line that names an author; it is not marked."""
+    """A line with an author; it is not marked."""
     date: str | None = None
-    """A line that holds a date; it is not marked."""
+    """A line with a date; it is not marked."""
     pictures: PictureLines = field(default_factory=PictureLines)
-    """The pictures named, with their lines."""
+    """The pictures, with their lines."""
     spans: list[Removal] = field(default_factory=list)
     """Title and section lines."""
     rest: list[Line] = field(default_factory=list)
@@ -49,10 +49,10 @@ class Head:
 def read_head(body: str, start: int = 0, known_title: str | None = None) -> Head:
     """Return the head of ``body`` from offset ``start``.
 
-    Where ``known_title`` is given, only its repetition is a title line.
+    With a ``known_title``, only a repetition of it is a title line.
     """
     head = Head()
-    waiting = list(_pieces(body, start))
+    waiting = list(_split_lines(body, start))
     for _ in range(_HEAD_LINES):
         if not waiting or not _reads(head, waiting, known_title):
             break
@@ -61,7 +61,7 @@ def read_head(body: str, start: int = 0, known_title: str | None = None) -> Head
 
 
 def section_of(line: str) -> str | None:
-    """Return the section if ``line`` names one and nothing else, as ``Politik`` or ``Home > World``; else None."""
+    """Return the section if ``line`` is only a section name, such as ``Politik`` or ``Home > World``, else None."""
     if len(line) > 80:
         return None
     if line.strip(" :").casefold() in _SECTIONS:
@@ -74,7 +74,7 @@ def section_of(line: str) -> str | None:
 
 
 def _reads(head: Head, waiting: list[Line], known_title: str | None) -> bool:
-    """Take what stands at the head of ``waiting`` off it; False where the article begins."""
+    """Remove one head line from the start of ``waiting``; return False if the article begins there."""
     line, following = waiting[0], waiting[1:]
     titled = head.title is not None or known_title is not None
     if head.section is None and head.title is None and following and (section := section_of(line.text)):
@@ -103,11 +103,11 @@ def _reads(head: Head, waiting: list[Line], known_title: str | None) -> bool:
 
 
 def _known_title(line: str, title: str) -> int:
-    return len(line) if repeats_title(line, title) else glued_title(line, title)
+    return len(line) if repeats_title(line, title) else run_in_title(line, title)
 
 
-def _pieces(body: str, start: int) -> Iterator[Line]:
-    """Return the lines of ``body``, near its head parted at picture names and the bracketed credits after them."""
+def _split_lines(body: str, start: int) -> Iterator[Line]:
+    """Yield the lines of ``body``; near its start, split at picture names and the bracketed credits after them."""
     if not FILE_ENDING.search(body, start, start + 2 * _HEAD_LENGTH):
         yield from lines(body, start)
         return

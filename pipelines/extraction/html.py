@@ -13,11 +13,11 @@ from pipelines.extraction.page_lines import article_lines, page_lines
 
 _SHORTEST = 120
 MOST_ELEMENTS = 100_000
-"""Elements of the largest page that is read; pages of news have some 2,000."""
+"""Most elements of a page that is parsed; news pages have about 2,000."""
 
 
 def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rejection:
-    """Return the draft of a page whose decoded source is ``html``, or why it is no article."""
+    """Return the draft of a page whose decoded source is ``html``, or the reason why it is not an article."""
     page = Page.parse(html, document.url)
     if page is None:
         return Rejection(document.locator, "extraction", "no article text: the page is empty")
@@ -28,7 +28,7 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     if len(body) < _SHORTEST:
         found = f"only {len(body)} characters" if body else "nothing"
         return Rejection(
-            document.locator, "extraction", f"no article text: {found} found on the page beside its furniture"
+            document.locator, "extraction", f"no article text: {found} found on the page besides boilerplate"
         )
     facts = Facts(notes=notes)
     facts.fill(facts_of_page(page, document.fetched_at))
@@ -38,17 +38,17 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
 
 
 def too_large(document: Document, page: Page) -> Rejection:
-    """Return the rejection of a page with more than ``MOST_ELEMENTS``."""
-    reason = f"the page has {page.size:,} elements; over {MOST_ELEMENTS:,} are no article's and would take minutes"
+    """Return the rejection of a page with more than ``MOST_ELEMENTS`` elements."""
+    reason = f"the page has {page.size:,} elements, more than the limit of {MOST_ELEMENTS:,}; it would take minutes"
     return Rejection(document.locator, "extraction", reason)
 
 
 def page_text(page: Page) -> str:
-    """Return the body of a page that a record carries, empty where it has none."""
+    """Return the body of a page inside a record; empty if it has none."""
     return page_body(page, list(article_lines(page.tree)))
 
 
 def fragment_text(html: str) -> str:
-    """Return the text of a piece of markup that is all article, paragraphs parted by a blank line."""
+    """Return the text of a markup fragment that is all article; paragraphs are separated by a blank line."""
     page = Page.parse(f"<div>{html}</div>", None)
     return "\n\n".join(page_lines(page.tree)) if page else ""

@@ -1,4 +1,4 @@
-"""Pictures of a page or record: address, caption and credit."""
+"""Pictures of a page or record: URL, caption and credit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ICON = re.compile(r"logo|icon|sprite|avatar|pixel|placeholder|spacer|blank\.", 
 
 
 def page_images(page: Page) -> list[Image]:
-    """Return the article's pictures, each once: those of its JSON-LD and Open Graph data, then its figures."""
+    """Return the article's pictures without repetition: those in JSON-LD and Open Graph data, then figures."""
     node = article_node(page.linked_data)
     found: dict[str, Image] = {}
     for image in (*images_of(resolved(node.get("image"), page.linked_data)), *_open_graph(page), *_figures(page)):
@@ -33,7 +33,7 @@ def page_images(page: Page) -> list[Image]:
 
 
 def images_of(value: object) -> Iterator[Image]:
-    """Return the pictures in a value of JSON: an address, an object with ``url`` or ``src``, or a list of them."""
+    """Yield the pictures in a JSON value: a URL, an object with ``url`` or ``src``, or a list of them."""
     if isinstance(value, str) and value.strip():
         yield Image(url=value.strip())
     elif isinstance(value, list):
@@ -76,7 +76,7 @@ def _address(picture: HtmlElement) -> str | None:
 
 
 def _caption_and_credit(figure: HtmlElement, caption: HtmlElement) -> tuple[str, str | None]:
-    """Caption without its credit, and the credit: an element that is named so, else the caption's own end."""
+    """Return the caption without its credit, and the credit: an element named so, else the end of the caption."""
     words = " ".join(caption.text_content().split())[:1_000]
     for element in figure.iter("span", "small", "cite", "p", "div", "em", "i"):
         names = f"{element.get('class', '')} {element.get('itemprop', '')}"
@@ -98,5 +98,5 @@ def _without_label(printed: str) -> str:
 
 
 def _same_picture(address: str) -> str:
-    """Return what two sizes of one picture share: the address without its query."""
+    """Return the URL without its query, which is the same for all sizes of a picture."""
     return address.partition("?")[0]

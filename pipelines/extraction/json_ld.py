@@ -1,4 +1,4 @@
-"""The JSON-LD of a page: what it says of itself to search engines, in the vocabulary of schema.org."""
+"""The JSON-LD of a page: its metadata for search engines, in the schema.org vocabulary."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ARTICLES = (
 
 
 def read_json_ld(tree: HtmlElement) -> list[dict[str, Any]]:
-    """All objects in the page's JSON-LD, those inside others after them; what is no JSON is passed over."""
+    """Return all objects in the page's JSON-LD, nested ones after their parents; what is not JSON is skipped."""
     found: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         kind = (script.get("type") or "").strip().lower()
@@ -36,7 +36,7 @@ def read_json_ld(tree: HtmlElement) -> list[dict[str, Any]]:
 
 
 def article_node(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the node that describes the article, the most telling type first; empty where none does."""
+    """Return the node that describes the article, preferring the most specific type; empty if there is none."""
     for wanted in _ARTICLES:
         for node in nodes:
             if wanted in types_of(node) and any(
@@ -47,14 +47,14 @@ def article_node(nodes: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def types_of(node: dict[str, Any]) -> list[str]:
-    """Return the types of a node, in lower case and without the vocabulary's address."""
+    """Return the types of a node, in lowercase and without the URL of the vocabulary."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
     return [str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for name in names if name]
 
 
 def texts(value: object, depth: int = 0) -> list[str]:
-    """Return the texts of a value: itself, those of a list, or a thing's ``name``."""
+    """Return the texts of a value: itself, those in a list, or an object's ``name``."""
     if isinstance(value, str):
         text = " ".join(unescape(value).split())
         return [text] if text else []
@@ -66,7 +66,7 @@ def texts(value: object, depth: int = 0) -> list[str]:
 
 
 def resolved(value: object, nodes: list[dict[str, Any]]) -> object:
-    """``value`` with references (``{"@id": ...}``) replaced by the node they point to."""
+    """Return ``value`` with references (``{"@id": ...}``) replaced by the node they point to."""
     if isinstance(value, list):
         return [resolved(entry, nodes) for entry in value[:50] if not isinstance(entry, list)]
     if isinstance(value, dict) and set(value) <= {"@id", "@type"} and "@id" in value:
@@ -78,7 +78,7 @@ def _parsed(text: str) -> object:
     stripped = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
     for candidate in (stripped, _TRAILING_COMMA.sub("", stripped)):
         try:
-            # strict=False: line breaks inside strings are common and do no harm
+            # strict=False: line breaks in strings are common and harmless
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
@@ -86,7 +86,7 @@ def _parsed(text: str) -> object:
 
 
 def _nodes(value: object) -> list[dict[str, Any]]:
-    """Every object in ``value``, level by level."""
+    """Return every object in ``value``, breadth first."""
     found: list[dict[str, Any]] = []
     level: list[object] = [value]
     while level and len(found) < _MOST_NODES:

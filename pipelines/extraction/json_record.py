@@ -1,4 +1,4 @@
-"""JSON records: one object with an article's text and what is known of it, under whatever names."""
+"""JSON records: one object with an article's text and metadata, under many possible names."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.assembly import assemble
-from pipelines.extraction.dates import Moment, parse_date
+from pipelines.extraction.bylines import is_agency, people
+from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import MOST_ELEMENTS, fragment_text, page_text, too_large
 from pipelines.extraction.identity import canonical_url
 from pipelines.extraction.images import images_of
 from pipelines.extraction.metadata import facts_of_page
-from pipelines.extraction.names import is_agency, people
 from pipelines.extraction.page import Page
 from pipelines.items import Image
 from pipelines.tables import shipped_table
@@ -38,7 +38,7 @@ _IN_WORDS = {int: " (a number)", float: " (a number)", bool: " (a bool)", list: 
 
 
 def extract_record(document: Document) -> Draft | Rejection:
-    """Return the draft of a document whose content is one JSON object, or why it is none."""
+    """Return the draft of a document whose content is one JSON object, or the reason why it is not an article."""
     decoded = decode(document.content, document.encoding)
     try:
         record = json.loads(decoded.text)
@@ -47,7 +47,7 @@ def extract_record(document: Document) -> Draft | Rejection:
     except ValueError as error:
         return Rejection(document.locator, "extraction", f"not a JSON record: {error}")
     if not isinstance(record, dict):
-        return Rejection(document.locator, "extraction", "the JSON value is no object with named fields")
+        return Rejection(document.locator, "extraction", "the JSON value is not an object")
     values = _named(record)
     facts = _facts(values)
     facts.notes[:0] = decoded.notes
@@ -61,7 +61,7 @@ def extract_record(document: Document) -> Draft | Rejection:
 
 
 def _named(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of ``record`` by their plain names, those of an object that only wraps the article included."""
+    """Return the fields of ``record`` by normalised name, including those of an object that only wraps the article."""
     values = {_plain(name): value for name, value in reversed(list(record.items())) if value not in (None, "", [], {})}
     for name, value in list(values.items()):
         if isinstance(value, dict) and name in _ARTICLE_WRAPPERS | _ABOUT_WRAPPERS:
@@ -77,7 +77,7 @@ def _plain(name: object) -> str:
 
 
 def _text(values: Mapping[str, Any], document: Document, facts: Facts) -> str | Rejection:
-    """Return the article's text; markup in it is read as a page, whose facts then fill ``facts``."""
+    """Return the article's text; markup in it is parsed as a page, whose metadata fill ``facts``."""
     for name in (*_NAMES["text"], *_NAMES["html"]):
         text = _joined(values.get(name))
         if not text.strip():
@@ -97,7 +97,7 @@ def _text(values: Mapping[str, Any], document: Document, facts: Facts) -> str | 
 
 
 def _joined(value: object) -> str:
-    """Return a text that is given whole, in paragraphs, or as an object that holds it."""
+    """Return a text given as a string, as a list of paragraphs, or in an object."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
@@ -142,7 +142,7 @@ def _facts(values: Mapping[str, Any]) -> Facts:
 
 
 def _first(values: Mapping[str, Any], what: str, *, agencies: bool = True) -> object:
-    """Return the value of the most telling field for ``what``; with ``agencies`` off, not an agency's name."""
+    """Return the value of the best field for ``what``; without ``agencies``, names of agencies are skipped."""
     found = (values[name] for name in _NAMES[what] if values.get(name) not in (None, "", [], {}))
     return next((value for value in found if agencies or not any(map(is_agency, _words(value)))), None)
 
@@ -152,7 +152,7 @@ def _word(values: Mapping[str, Any], what: str) -> str | None:
 
 
 def _words(value: object, depth: int = 0) -> list[str]:
-    """Return the texts in a value: itself, those of a list, or an object's name."""
+    """Return the texts in a value: itself, those in a list, or an object's name."""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         text = " ".join(str(value).split())
         return [text] if text else []

@@ -1,4 +1,4 @@
-"""What sort of document it is, where it says so plainly."""
+"""The kind of a document, where it is plain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BRIEF = 600
 
 
 def kind_of(title: str | None, url: str | None, body: str) -> Kind:
-    """Return ``ticker`` by timed entries, ``release`` by its service, ``brief`` by its length, else ``article``."""
+    """Return ``ticker`` for timed entries, ``release`` if a service issued it, ``brief`` if short, else ``article``."""
     address = (url or "").lower()
     announced = any(word in f"{title or ''} {address}".lower() for word in _TICKER)
     if len(_ENTRY.findall(body)) >= (3 if announced else 8):
@@ -27,7 +27,7 @@ def kind_of(title: str | None, url: str | None, body: str) -> Kind:
 
 
 def _is_release(address: str, body: str) -> bool:
-    """Whether the address is a release portal's, or a release service names itself in dateline or footer."""
+    """Return whether the URL is a release portal's, or a release service is named in dateline or footer."""
     return (
         any(part in address for part in _RELEASE["addresses"])
         or any(mark in body[:_HEAD] for mark in _RELEASE["heads"])

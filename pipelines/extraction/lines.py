@@ -1,4 +1,4 @@
-"""The lines of a text with their places in it."""
+"""The lines of a text with their offsets."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ _LINE = re.compile(r"[^\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, or a piece of one, without white space at its ends: ``body[start:end] == text``."""
+    """A line, or a part of one, without white space at its ends: ``body[start:end] == text``."""
 
     start: int
     """Offset of its first code point in the body."""
     end: int
     """Offset just after its last code point in the body."""
     text: str
-    """The words."""
+    """The line itself."""
     paragraph: bool = True
-    """Whether a blank line, or the beginning of the text, stands above it."""
+    """Whether it follows a blank line or begins the text."""
 
     def removal(self, kind: str, rule: str) -> Removal:
-        """Return this line as a piece of the body that is not article text."""
+        """Return this line as a part of the body that is not article text."""
         return Removal(self.start, self.end, kind, rule, self.text)
 
     def part(self, start: int, end: int) -> Line:
-        """Return the piece between two offsets of this line's text, without white space at its ends."""
+        """Return the part between two offsets of this line's text, without white space at its ends."""
         words = self.text[start:end]
         stripped = words.strip()
         begin = self.start + start + len(words) - len(words.lstrip()) if stripped else self.start + start
@@ -37,7 +37,7 @@ class Line:
 
 
 def lines(body: str, start: int = 0) -> Iterator[Line]:
-    """Return the lines of ``body`` from ``start`` on that hold more than white space."""
+    """Yield the lines of ``body`` from ``start`` on that are not blank."""
     blank_above, previous_end = True, start
     for match in _LINE.finditer(body, start):
         blank_above = blank_above or body.count("\n", previous_end, match.start()) > 1

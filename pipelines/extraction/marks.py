@@ -1,4 +1,4 @@
-"""Marks of origin: what a page says, outside the article's body, of whose words it carries."""
+"""Marks of origin: what a page says, outside the article's body, about who wrote the text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.documents import Mark
+from pipelines.extraction.bylines import is_agency, is_byline, names_agency
 from pipelines.extraction.json_ld import article_node, resolved, texts
-from pipelines.extraction.names import is_agency, is_byline, names_agency
 from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import credit_of
 from pipelines.tables import shipped_table
@@ -43,17 +43,17 @@ _MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A line that a page prints in an element named after a byline, source or credit."""
+class PrintedLine:
+    """A line in an element whose name says that it is a byline, source or credit."""
 
     text: str
     """The line."""
     is_author: bool
-    """Whether the element is declared the author's (``rel``, ``itemprop``)."""
+    """Whether the element is declared as the author (``rel``, ``itemprop``)."""
 
 
-def marks_of(page: Page, printed: Sequence[Printed], canonical_elsewhere: str | None) -> list[Mark]:
-    """Return the marks in meta elements, JSON-LD, byline elements, and a canonical address on another host."""
+def marks_of(page: Page, printed: Sequence[PrintedLine], canonical_elsewhere: str | None) -> list[Mark]:
+    """Return the marks in meta elements, JSON-LD, byline elements, and a canonical URL on another host."""
     found = [*_meta(page), *_linked_data(page)]
     found += [Mark("byline", "element", line.text) for line in printed]
     if canonical_elsewhere:
@@ -61,9 +61,9 @@ def marks_of(page: Page, printed: Sequence[Printed], canonical_elsewhere: str | 
     return list({(mark.place, mark.name, mark.text): mark for mark in found}.values())
 
 
-def printed_origins(page: Page) -> list[Printed]:
-    """Bylines, sources and credits as printed, in order; not those of pictures, comments and teasers."""
-    found: dict[str, Printed] = {}
+def printed_origins(page: Page) -> list[PrintedLine]:
+    """Return bylines, sources and credits as printed, in order, without those of pictures, comments and teasers."""
+    found: dict[str, PrintedLine] = {}
     for element in _CANDIDATES(page.tree):
         names = _own_names(element)
         if not _ELEMENT.search(names):
@@ -72,14 +72,14 @@ def printed_origins(page: Page) -> list[Printed]:
         line = " ".join(element.text_content().split())
         is_short = 2 <= len(line) <= _LONGEST and credit_of(line) is None
         if is_short and not _is_foreign(element, names, is_author=author):
-            found.setdefault(line, Printed(line, author))
+            found.setdefault(line, PrintedLine(line, author))
         if len(found) >= _MOST:
             break
     return list(found.values())
 
 
 def dropped_lines(lines: Sequence[str], body: str) -> list[Mark]:
-    """Return short lines on the source within the article or just after it that are not in the extracted ``body``."""
+    """Return short lines about the source in or near the article that are missing from the extracted ``body``."""
     numbers = _article_lines(lines, body)
     nearby = (line for line in lines[numbers.start : numbers.stop] if len(line) <= _LONGEST)
     found = dict.fromkeys(line for line in nearby if is_origin_line(line) and line not in body)
@@ -87,7 +87,7 @@ def dropped_lines(lines: Sequence[str], body: str) -> list[Mark]:
 
 
 def is_origin_line(line: str) -> bool:
-    """Whether ``line`` says whose words the text is and nothing else: ``(dpa)``, ``Quelle: ...``, a byline."""
+    """Return whether ``line`` only says who wrote the text: ``(dpa)``, ``Quelle: ...``, a byline."""
     if credit_of(line) is not None:
         return False
     if _LABEL.match(line) or _PHRASE.search(line):
@@ -98,7 +98,7 @@ def is_origin_line(line: str) -> bool:
 
 
 def _article_lines(lines: Sequence[str], body: str) -> range:
-    """Return the numbers of the lines from some above the body's first paragraph to some below its last."""
+    """Return the numbers of the lines from 12 above the body's first paragraph to 11 below its last."""
     paragraphs = {paragraph for paragraph in body.split("\n") if len(paragraph) >= 60}
     numbers = [number for number, line in enumerate(lines) if line in paragraphs]
     if not numbers:
@@ -123,15 +123,15 @@ def _linked_data(page: Page) -> Iterator[Mark]:
 
 
 def _own_names(element: HtmlElement) -> str:
-    """Return what an element is called, its class names parted by blanks."""
+    """Return the names of an element, including its classes, separated by spaces."""
     attributes = (element.get(name) for name in ("class", "itemprop", "rel", "id"))
     return _CAMEL.sub("-", " ".join(value[:300] for value in attributes if value))
 
 
 def _is_foreign(element: HtmlElement, names: str, *, is_author: bool) -> bool:
-    """Whether the element belongs to a picture, a comment, a teaser or the page's frame.
+    """Return whether the element belongs to a picture, a comment, a teaser or the page's frame.
 
-    What the page itself declares the article's author is believed nearly everywhere.
+    An element that the page declares as the author counts nearly everywhere.
     """
     if not is_author and _FOREIGN.search(names):
         return True

@@ -1,4 +1,4 @@
-"""What a page says of itself: headline, author, dates, section, outlet, address."""
+"""Metadata of a page: headline, author, dates, section, outlet, URL."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import tldextract
 from lxml.html import HtmlElement
 
 from pipelines.extraction.assembly import host_of
+from pipelines.extraction.bylines import is_agency, is_byline, people
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import canonical_url
 from pipelines.extraction.images import page_images
 from pipelines.extraction.json_ld import article_node, resolved, texts, types_of
-from pipelines.extraction.marks import Printed, marks_of, printed_origins
-from pipelines.extraction.names import is_agency, is_byline, people
+from pipelines.extraction.marks import PrintedLine, marks_of, printed_origins
 from pipelines.extraction.page import Page
 from pipelines.extraction.publication import modified_at, published_at
 from pipelines.items import Kind
@@ -30,7 +30,7 @@ _KICKER = re.compile("|".join(_TABLE["headings"]["kickers"]), re.IGNORECASE)
 
 
 def facts_of_page(page: Page, fetched_at: str) -> Facts:
-    """Return what ``page`` says of itself, marks of origin included."""
+    """Return the metadata of ``page``, including marks of origin."""
     node = article_node(page.linked_data)
     outlet = _outlet(page)
     printed = printed_origins(page)
@@ -66,7 +66,7 @@ def _outlet(page: Page) -> str | None:
 
 
 def _title(page: Page, outlet: str | None) -> str | None:
-    """Return the printed headline where there is one, else the page's named title, without the site's name."""
+    """Return the printed headline, else the title in the page's metadata, without the site's name."""
     headline = _text(article_node(page.linked_data).get("headline"))
     shared = page.first(*_META["title"])
     headings = [text for level in ("h1", "h2") for heading in page.tree.iter(level) if (text := _headline(heading))]
@@ -75,14 +75,14 @@ def _title(page: Page, outlet: str | None) -> str | None:
     names = _site_names(page, outlet)
     named = [without_site(unescape(title), names) for title in (headline, shared, window) if title]
     for heading in headings:
-        # a heading counts if the page's own data say the same, or nothing else does
+        # a heading counts if the metadata agree, or if there is nothing else
         if _letters(heading) not in names and (not named or any(_alike(heading, title) for title in named)):
             return _without_kicker(heading, named)
     return named[0] if named else None
 
 
 def _headline(heading: HtmlElement) -> str:
-    """Return the text of a heading without elements in it that are named after a kicker."""
+    """Return the text of a heading without elements in it whose names say that they are a kicker."""
     inner = heading.xpath(".//*[@class]")
     kickers = [element for element in inner if _KICKER.search(element.get("class"))]
     whole = " ".join(heading.text_content().split())
@@ -94,7 +94,7 @@ def _headline(heading: HtmlElement) -> str:
 
 
 def _without_kicker(heading: str, named: Sequence[str]) -> str:
-    """Return the headline alone where the page prints a kicker in the same heading and its data do not."""
+    """Return the headline alone if the heading also contains a kicker and the metadata don't."""
     for title in named:
         if heading.endswith(title) and len(heading) > len(title) >= 15:
             return title
@@ -102,7 +102,7 @@ def _without_kicker(heading: str, named: Sequence[str]) -> str:
 
 
 def without_site(title: str, names: Iterable[str]) -> str:
-    """``title`` without a site's name before or after it; ``names`` are letters only, in lower case."""
+    """Return ``title`` without a site's name before or after it; ``names`` are only letters, in lowercase."""
     known = set(names)
     for match in _SUFFIX.finditer(title):
         if _letters(title[match.end() :]) in known:
@@ -130,13 +130,13 @@ def _letters(text: str) -> str:
 
 
 def _alike(heading: str, title: str) -> bool:
-    """Whether two wordings are of one headline; a single word in common is none unless it is all."""
+    """Return whether two texts are versions of one headline; sharing one word is enough only if it is all."""
     ours, theirs = set(heading.casefold().split()), set(title.casefold().split())
     return _letters(heading) == _letters(title) or len(ours & theirs) >= max(2, 0.5 * min(len(ours), len(theirs)))
 
 
-def _byline(page: Page, outlet: str | None, printed: Sequence[Printed]) -> tuple[str | None, list[str]]:
-    """Return the byline as printed, else as the page's data name the authors; and the people in it."""
+def _byline(page: Page, outlet: str | None, printed: Sequence[PrintedLine]) -> tuple[str | None, list[str]]:
+    """Return the byline as printed, else the authors in the metadata; and the people in it."""
     node = article_node(page.linked_data)
     named = texts(resolved(node.get("author"), page.linked_data)) or texts(
         resolved(node.get("creator"), page.linked_data)
@@ -179,9 +179,9 @@ def _keywords(page: Page) -> list[str]:
 
 
 def _address(page: Page) -> tuple[str | None, str | None]:
-    """Return the article's own URL, and the canonical one where the page names any.
+    """Return the article's own URL, and the canonical one if the page has any.
 
-    A canonical address on another site says where the text comes from; it is not this article's place. One that leads
+    A canonical URL on another site says where the text comes from; it is not the place of this article. One that leads
     to a home page is a mistake.
     """
     canonical = canonical_url(page.absolute(page.canonical))

@@ -1,4 +1,4 @@
-"""A page, parsed once."""
+"""An HTML page, parsed once."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from pipelines.extraction.json_ld import read_json_ld
 
 _DEEPEST = 400
-"""Elements inside each other; pages of news have some 40, and libraries for trees recurse."""
+"""Deepest nesting of elements that is kept; news pages have about 40 levels, and tree libraries recurse."""
 
 
 @dataclass
 class Page:
-    """A parsed page and the structured data it carries."""
+    """A parsed page and its structured data."""
 
     tree: HtmlElement
-    """Its elements; nobody changes them."""
+    """Its elements; nothing changes them."""
     url: str | None
-    """Where it was fetched from, if known."""
+    """The URL it was fetched from, if known."""
     linked_data: list[dict[str, Any]] = field(default_factory=list)
     """The nodes of its JSON-LD, flattened."""
     meta: dict[str, list[str]] = field(default_factory=dict)
-    """Values of its meta elements by lower-case name, property or itemprop."""
+    """Values of its meta elements by name, property or itemprop, in lowercase."""
 
     @classmethod
     def parse(cls, html: str, url: str | None) -> Page | None:
-        """Return the page of ``html``, or None where there is no element in it."""
+        """Return the page of ``html``, or None if it contains no elements."""
         parser = HTMLParser(
             encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, default_doctype=False
         )
@@ -44,31 +44,31 @@ class Page:
         return cls(tree, url, read_json_ld(tree), _meta(tree))
 
     def first(self, *names: str) -> str | None:
-        """Return the first value of the first of these meta elements that has one."""
+        """Return the first value of the first of these meta elements that has one, or None."""
         return next((value for name in names for value in self.meta.get(name, ())), None)
 
     @cached_property
     def size(self) -> int:
-        """How many elements it has."""
+        """The number of its elements."""
         return int(self.tree.xpath("count(//*)"))
 
     @cached_property
     def home(self) -> str:
-        """The address that relative ones count from: the page's base, else its own or canonical address."""
+        """The URL to resolve relative ones against: the page's base, else its own or canonical URL."""
         declared = self.tree.find(".//base[@href]")
         own = self.url or self.canonical or self.first("og:url") or ""
         return _joined(own, declared.get("href")) if declared is not None else own
 
     @cached_property
     def canonical(self) -> str | None:
-        """The canonical address as the page gives it."""
+        """The canonical URL as the page gives it."""
         links = self.tree.iter("link")
         return next(
             (link.get("href") for link in links if "canonical" in (link.get("rel") or "").lower().split()), None
         )
 
     def absolute(self, address: str | None) -> str | None:
-        """``address`` made absolute against the page's home."""
+        """Return ``address`` as an absolute URL, or None."""
         if not address or address.startswith(("data:", "javascript:")):
             return None
         return _joined(self.home, address.strip())
@@ -92,7 +92,7 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _flatten(tree: HtmlElement) -> None:
-    """Lift what lies deeper than any honest page nests its elements, so that no library recurses without end."""
+    """Flatten elements nested deeper than any real page nests them, so that no library recurses too deeply."""
     for element in list(_deeper_than(tree, _DEEPEST)):
         element.drop_tag()
 

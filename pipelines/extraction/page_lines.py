@@ -1,4 +1,4 @@
-"""The lines of a page as a reader sees them: blocks part them, inline elements do not."""
+"""The lines of a page as rendered: block elements separate them, inline elements don't."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ _SPACE = re.compile(r"\s+")
 
 
 def article_lines(tree: HtmlElement) -> Iterator[str]:
-    """Return the lines that may belong to the article: not those of frames, pictures, comments and teasers."""
+    """Yield the lines that may belong to the article: not those of navigation, pictures, comments and teasers."""
     return _lines(tree, _SILENT | _OUTSIDE, _foreign(tree))
 
 
 def page_lines(tree: HtmlElement) -> Iterator[str]:
-    """Return the lines of text in ``tree``, white space reduced."""
+    """Yield the lines of text in ``tree`` with white space collapsed."""
     return _lines(tree, _SILENT, frozenset())
 
 
 def _foreign(tree: HtmlElement) -> frozenset[HtmlElement]:
-    """Return the elements that hold other texts by their class, but none that holds the headline."""
+    """Return the elements whose class says that they contain other texts, except any that contains the headline."""
     named = (element for element in _CLASSED(tree) if _FOREIGN.search(element.get("class").lower()))
     return frozenset(element for element in named if element.find(".//h1") is None)
 
 
 def _lines(tree: HtmlElement, silent: frozenset[str], foreign: frozenset[HtmlElement]) -> Iterator[str]:
-    pieces: list[str] = []
+    texts: list[str] = []
     hidden = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else "script"
@@ -48,21 +48,21 @@ def _lines(tree: HtmlElement, silent: frozenset[str], foreign: frozenset[HtmlEle
         if event == "start":
             hidden += unseen
             if tag in _BLOCKS or tag == "br":
-                yield from _joined(pieces)
+                yield from _joined(texts)
             if not hidden and element.text:
-                pieces.append(element.text)
+                texts.append(element.text)
             continue
         if tag in _BLOCKS:
-            yield from _joined(pieces)
+            yield from _joined(texts)
         hidden -= unseen
         if not hidden and element.tail and element is not tree:
-            pieces.append(element.tail)
-    yield from _joined(pieces)
+            texts.append(element.tail)
+    yield from _joined(texts)
 
 
-def _joined(pieces: list[str]) -> Iterator[str]:
-    """Return what was gathered since the last break, if it is more than white space; empties ``pieces``."""
-    line = _SPACE.sub(" ", "".join(pieces)).strip()
-    pieces.clear()
+def _joined(texts: list[str]) -> Iterator[str]:
+    """Yield the text collected since the last break, unless it is blank, and empty ``texts``."""
+    line = _SPACE.sub(" ", "".join(texts)).strip()
+    texts.clear()
     if line:
         yield line

@@ -1,4 +1,4 @@
-"""Pictures where the page has become plain text: file names, captions and credits on lines of their own."""
+"""Pictures in a page saved as plain text: file names, captions and credits on lines of their own."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _ADDRESS = re.compile(rf"https?://\S+\.(?:{_ENDINGS})(?:[?#]\S*)?", re.IGNORECAS
 FILE_NAME_INSIDE = re.compile(
     rf"(?<!\S)(?=\S{{10}})(?=\S*\d\S*\d)[\w.,()%@+&=~-]*[\w)]\.(?:{_ENDINGS})(?!\S)", re.IGNORECASE
 )
-"""A picture's file name among other words: only one that a program gave, since prose speaks of files too."""
+"""A picture's file name among other words: only a program-generated one, since prose mentions files too."""
 
 FILE_ENDING = re.compile(rf"\.(?:{_ENDINGS})", re.IGNORECASE)
-"""How such a name ends: this is looked for at each full stop, the name at each word."""
+"""The end of such a name; searching this at each full stop is faster than searching the name at each word."""
 
 _LABELLED = rf"(?:©\s*)?(?:{_LABELS})\s*(?:[:：]|©)\s*(?:©\s*)?(?P<labelled>[^\n]+?)"
 _OPENED = rf"(?P<opened>(?:{_OPENINGS})[^\n]*?)"
@@ -43,14 +43,14 @@ _CAPTION_OPENING = re.compile(
     rf"(?:{'|'.join(re.escape(text) for text in _TABLE['captions']['openings'])})", re.IGNORECASE
 )
 _TWO_CODES = re.compile(r"(?:Reuters|REUTERS)/(?!POOL)(?:[A-Z]{2,5}|[a-z]{3})\.?")
-"""Agency and outlet or a second agency, who wrote the text together; a photographer has a longer name."""
+"""Agency and outlet, or two agencies, that wrote the text together; a photographer's name is longer."""
 _NAMED_AGENCY = re.compile(r"[(\[](?P<credit>[^()\[\]]{2,80})[)\]]\.?$")
 _OPENING_TO_DROP = re.compile(
     r"^(?:photos?|pictures?|images?|photograph|foto|bild) (?:by|von|de|courtesy of)\s+"
     r"|^(?:courtesy of|image copyright)\s+",
     re.IGNORECASE,
 )
-# A verb after the label makes it a sentence: "Foto: Wer das sieht, staunt."
+# A verb after the label makes the line a sentence: "Foto: Wer das sieht, staunt."
 _SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]|[,;:]\s+(?:der|die|das|dass|who|which|that|qui|que)\b|[?!]$")
 
 _SENTENCE_BREAK = re.compile(r"[.!?][”\"“»]?\s+(?=[^\W\d_a-zß-ÿ])")
@@ -61,28 +61,28 @@ _SMALL_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CaptionedCredit:
-    """A line that ends in a picture's credit."""
+    """A line that ends in a picture credit."""
 
     caption: str
-    """What stands before the credit, may be empty."""
+    """The text before the credit; may be empty."""
     credit_start: int
     """Offset of the credit in the line."""
     credit: str | None
-    """Photographer or agency, without label and brackets; None where a caption, by its opening word, has no credit."""
+    """Photographer or agency, without label and brackets; None if a caption known by its first word has no credit."""
 
 
 def is_file_name(line: str) -> bool:
-    """Whether ``line`` is a picture's file name or address and nothing else."""
+    """Return whether ``line`` is only a picture's file name or URL."""
     return len(line) <= 500 and (_FILE_NAME.fullmatch(line) or _ADDRESS.fullmatch(line)) is not None
 
 
 def image_of(line: str) -> Image:
-    """Return the picture whose file name or address ``line`` is."""
+    """Return the picture whose file name or URL ``line`` is."""
     return Image(url=line) if _ADDRESS.fullmatch(line) else Image(name=line)
 
 
 def credit_of(line: str) -> str | None:
-    """Who took the picture if ``line`` is a credit and nothing else, without label and brackets; else None."""
+    """Return the credited name, without label and brackets, if ``line`` is only a picture credit, else None."""
     if len(line) > _LONGEST_CREDIT or _TWO_CODES.fullmatch(line):
         return None
     match = _BRACKETED.fullmatch(line) or _LINE.fullmatch(line)
@@ -93,7 +93,7 @@ def credit_of(line: str) -> str | None:
 
 
 def _names_someone(credit: str) -> bool:
-    """Whether ``credit`` reads as names and codes rather than as a sentence."""
+    """Return whether ``credit`` reads like names and codes rather than a sentence."""
     words = credit.replace("/", " / ").split()
     if len(words) > 14 or _SENTENCE.search(credit) or credit[0] in '"“„«':
         return False
@@ -102,10 +102,10 @@ def _names_someone(credit: str) -> bool:
 
 
 def captioned_credit(line: str) -> CaptionedCredit | None:
-    """Caption and credit of a line such as ``The harbour at night. Photo: A. Example``, or None.
+    """Return caption and credit of a line such as ``The harbour at night. Photo: A. Example``, or None.
 
-    Only a sentence or two: the credit behind a whole paragraph closes the caption that the paragraph ends in, which
-    cleaning parts from it.
+    The caption has a sentence or two. A credit after a whole paragraph belongs to a caption at the end of the
+    paragraph, which cleaning separates.
     """
     if len(line) > _LONGEST_CAPTION:
         return None
@@ -114,7 +114,7 @@ def captioned_credit(line: str) -> CaptionedCredit | None:
         begin = named.start() if named else len(line)
         printed = (credit_of(named[0]) or named["credit"].strip()) if named else None
         return CaptionedCredit(line[:begin].strip(), begin, printed)
-    # a credit ends in a bracket or stands behind a colon; the search tries every blank
+    # a credit ends in a bracket or follows a colon; the search tries every space
     match = _TAIL.search(line) if line.rstrip().endswith((")", "]")) or ":" in line or "：" in line else None
     credit = credit_of(match["credit"]) if match else None
     caption = line[: match.start()].strip() if match else ""
@@ -124,7 +124,7 @@ def captioned_credit(line: str) -> CaptionedCredit | None:
 
 
 def may_be_caption(line: str, *, named: bool) -> bool:
-    """Whether ``line`` can stand under a picture: short, or longer where the picture is ``named`` above."""
+    """Return whether ``line`` may be a caption: short, or longer if the picture is ``named`` above it."""
     sentences = len(_SENTENCE_BREAK.findall(line)) + 1
     return (
         len(line) <= (_LONGEST_CAPTION if named else 220)

@@ -1,4 +1,4 @@
-"""Plain text: a page of which only the words are left."""
+"""Plain text: often a page without its markup."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
 @dataclass(slots=True)
-class Reading:
-    """What a text says of itself."""
+class ParsedText:
+    """A plain text and the metadata found in it."""
 
     body: str
-    """The whole text in NFC with ``\\n`` line ends; nothing is cut."""
+    """The whole text, in NFC with ``\\n`` line ends; nothing is cut."""
     spans: list[Removal] = field(default_factory=list)
-    """What in it is not article text, sorted and disjoint."""
+    """Parts that are not article text, sorted and disjoint."""
     title: str | None = None
     """Its title line."""
     section: str | None = None
@@ -34,26 +34,26 @@ class Reading:
     date: str | None = None
     """A date line under the title, which stays in the text."""
     images: list[Image] = field(default_factory=list)
-    """The pictures it names."""
+    """The pictures it mentions, with captions and credits."""
     fields: dict[str, str] = field(default_factory=dict)
-    """Front matter under the names of the record's fields."""
+    """Front matter, by the names of the record's fields."""
     notes: list[str] = field(default_factory=list)
-    """What a reader should know."""
+    """What users of the record should know."""
 
 
-def read_text(text: str, known_title: str | None = None) -> Reading:
-    """Return what ``text`` says of itself; with a ``known_title`` from its container none is guessed."""
+def parse_text(text: str, known_title: str | None = None) -> ParsedText:
+    """Return ``text`` with the metadata found in it; with a ``known_title`` from its container, none is guessed."""
     body, notes = normalise(text)
     front = read_front_matter(body)
     title = known_title or front.fields.get("title")
     head = read_head(body, front.end, title)
     description = None
-    has_furniture = head.section is not None or bool(head.pictures.spans)
-    if has_furniture and len(head.rest) > 1 and is_teaser(head.rest[0], head.rest[1]):
+    has_boilerplate = head.section is not None or bool(head.pictures.spans)
+    if has_boilerplate and len(head.rest) > 1 and is_teaser(head.rest[0], head.rest[1]):
         description = head.rest[0].text
     for line, following in zip_longest(head.rest, head.rest[1:]):
         head.pictures.take(line, following)
-    return Reading(
+    return ParsedText(
         body,
         sorted(front.spans + head.spans + head.pictures.spans, key=lambda span: span.start),
         title or head.title,
@@ -72,9 +72,9 @@ def normalise(text: str) -> tuple[str, list[str]]:
     notes = []
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     if _UNWRITABLE.search(unified):
-        # pairs of surrogates are letters that JSON wrote in two halves; single ones are nothing
+        # a pair of surrogates is a character that JSON wrote in two halves; a single one means nothing
         unified = unified.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
-        notes.append("characters that are no text replaced")
+        notes.append("invalid characters replaced")
     composed = unicodedata.normalize("NFC", unified)
     if composed != unified:
         notes.append("decomposed characters composed (NFC)")

@@ -1,4 +1,4 @@
-"""When a page was published and changed, and how exactly it says so."""
+"""When a page was published and modified."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from htmldate import find_date
 
-from pipelines.extraction.dates import Moment, parse_date
+from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.json_ld import article_node, texts
 from pipelines.extraction.page import Page
 from pipelines.tables import shipped_table
@@ -15,9 +15,9 @@ _META: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["meta
 
 
 def published_at(page: Page, fetched_at: str) -> Moment | None:
-    """When the page says it was published: JSON-LD, meta data, ``time`` elements, else what htmldate finds (a day).
+    """Return the publication date from JSON-LD, meta elements or ``time`` elements, else what htmldate finds (a day).
 
-    A time to the second goes before a mere day, if both name the same day.
+    A time to the second is preferred to a day if both give the same day.
     """
     stated = list(_stated(page, "datePublished", _META["published"]))
     if not stated:
@@ -27,7 +27,7 @@ def published_at(page: Page, fetched_at: str) -> Moment | None:
 
 
 def modified_at(page: Page) -> Moment | None:
-    """When the page says it was last changed."""
+    """Return when the page was last modified, as it says, or None."""
     return next(_stated(page, "dateModified", _META["modified"]), None)
 
 
@@ -42,7 +42,7 @@ def _stated(page: Page, term: str, names: list[str]) -> Iterator[Moment]:
 
 
 def _searched(page: Page, fetched_at: str) -> Moment | None:
-    """Return the date that htmldate finds in address and markup, its search through all text left off."""
+    """Return the date that htmldate finds in URL and markup, without its search through the whole text."""
     latest = fetched_at[:10] or None
     try:
         found = find_date(page.tree, extensive_search=False, original_date=True, url=page.url, max_date=latest)

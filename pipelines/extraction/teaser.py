@@ -1,4 +1,4 @@
-"""The teaser: a summary above the first paragraph, which then begins anew."""
+"""The teaser: a summary above the first paragraph, which then repeats it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _STEM = 5
 
 
 def is_teaser(first: Line, second: Line) -> bool:
-    """Whether ``first`` sums up what ``second`` then tells from its beginning.
+    """Return whether ``first`` is a summary of what ``second`` then tells from the beginning.
 
-    Careful: it must be two to six short sentences, shorter than the paragraph after it, and that one must say several
-    of the same things again (three word stems at least, one of them from the teaser's first sentence).
+    The test is cautious: ``first`` must have 100 to 600 characters in two to six short sentences, ``second`` at least
+    three quarters as many characters, and they must share three word stems, two of them from the first sentence.
     """
     text = first.text
     sentences = _SENTENCE.split(text)
@@ -23,10 +23,10 @@ def is_teaser(first: Line, second: Line) -> bool:
         return False
     if len(text.split()) / len(sentences) > 18 or len(second.text) < 0.75 * len(text):
         return False
-    told = _stems(second.text)
-    return len(_stems(text) & told) >= 3 and len(_stems(sentences[0]) & told) >= 2
+    repeated = _stems(second.text)
+    return len(_stems(text) & repeated) >= 3 and len(_stems(sentences[0]) & repeated) >= 2
 
 
 def _stems(text: str) -> frozenset[str]:
-    """Return the first letters of the words that carry meaning: capitalised or long."""
+    """Return the first letters of the content words: those that are capitalised or long."""
     return frozenset(word[:_STEM].casefold() for word in _WORD.findall(text) if word[0].isupper() or len(word) >= 7)

@@ -1,13 +1,13 @@
-"""What a title looks like, and whether a line repeats one that is known."""
+"""Recognise titles, and lines that repeat a known title."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from pipelines.extraction.dates import parse_date
+from pipelines.extraction.bylines import is_byline
+from pipelines.extraction.date_parsing import parse_date
 from pipelines.extraction.lines import Line
-from pipelines.extraction.names import is_byline
 from pipelines.extraction.pictures import is_file_name
 
 _LONGEST = 200
@@ -24,9 +24,9 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def is_title(line: Line, following: Sequence[Line]) -> bool:
-    """Whether ``line`` can only be a headline: short, no sentence's end, and prose begins after it.
+    """Return whether ``line`` must be a headline: short, without a sentence's end, and followed by prose.
 
-    False for the beginning of an article itself (a dateline, a sentence), of a list, of hard-wrapped text, and for a
+    It is False for the first line of an article (a dateline, a sentence), of a list or of hard-wrapped text, and for a
     byline or a date.
     """
     text, words = line.text, line.text.split()
@@ -42,15 +42,15 @@ def is_title(line: Line, following: Sequence[Line]) -> bool:
 
 
 def repeats_title(line: str, title: str) -> bool:
-    """Whether ``line`` is ``title`` but for case, punctuation, and a site's name after it."""
+    """Return whether ``line`` is ``title``, ignoring case, punctuation and a site's name after it."""
     ours, known = _letters(line), _letters(title)
     if not ours or not known:
         return False
     return ours == known or (len(ours) >= 20 and known.startswith(ours + " ") and len(known) - len(ours) <= 40)
 
 
-def glued_title(line: str, title: str) -> int:
-    """Return the length of ``title`` where ``line`` surely begins with it and the text follows; else 0."""
+def run_in_title(line: str, title: str) -> int:
+    """Return the length of ``title`` if ``line`` certainly begins with it and the text follows, else 0."""
     rest = line[len(title) :]
     if not line.startswith(title) or len(title.split()) < 5 or not rest[:1].isspace():
         return 0
@@ -67,7 +67,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _goes_on(line: Line, following: Sequence[Line]) -> bool:
-    """Whether the next line carries the sentence on, as in text wrapped at a fixed width."""
+    """Return whether the next line continues the sentence, as in text wrapped at a fixed width."""
     after = following[0]
     if is_file_name(after.text) or is_byline(after.text):
         return False
@@ -77,7 +77,7 @@ def _goes_on(line: Line, following: Sequence[Line]) -> bool:
 
 
 def _is_wrapped(block: Sequence[Line]) -> bool:
-    """Whether these lines were broken where a fixed width ended: alike in length, and not at the ends of sentences."""
+    """Return whether these lines were wrapped at a fixed width: similar in length, and not broken at sentence ends."""
     widths = [len(line.text) for line in block]
     even = sum(width >= 0.7 * max(widths) for width in widths)
     ends = sum(_SENTENCE_END.search(line.text) is not None for line in block)

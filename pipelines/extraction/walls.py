@@ -1,4 +1,4 @@
-"""Pages that stand in an article's place: consent, login, browser checks."""
+"""Pages served instead of an article: consent walls, login, browser checks."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ _LONGEST = 6_000
 
 
 def wall_of(body: str) -> str | None:
-    """Return what stands in the article's place if most of ``body`` is that, in a few words; else None."""
+    """Return in a few words what ``body`` is instead of an article, if that is most of it, else None."""
     if len(body) > _LONGEST or not body.strip():
         return None
     folded = body.casefold()
-    if next(_PHRASES.iter(folded), None) is None:  # as in nearly all: one pass over the text, not one for each phrase
+    if (
+        next(_PHRASES.iter(folded), None) is None
+    ):  # true for nearly all texts, in one pass over the text instead of one for each phrase
         return None
     for reason, phrases in _WALLS:
         present = [phrase for phrase in phrases if phrase in folded]

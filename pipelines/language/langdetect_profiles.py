@@ -1,7 +1,7 @@
-"""langdetect's detection over its profiles, with the same answers to the last bit in a third of its time.
+"""langdetect's algorithm over its profiles, with bit-identical results in a third of the time.
 
-The n-grams of a word are looked up once for all texts that hold it, and the probabilities of all languages are one
-array. What is drawn is what the same generator would draw, and what is added up is added up in the same order.
+The n-grams of a word are looked up once for all texts that contain it, and the probabilities of all languages are one
+array. Random numbers are those that the same generator would draw, and sums are added up in the same order.
 Source: N. Shuyo, "Language Detection Library for Java", 2010, as ported by langdetect 1.0.9.
 """
 
@@ -15,24 +15,24 @@ from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.utils.ngram import NGram
 from numpy.typing import NDArray
 
-from pipelines.language.langdetect_random import Draws
+from pipelines.language.langdetect_random import LangdetectRandom
 
 WORDS_IN_MEMORY = 65_536
-"""Words whose n-grams are held in memory."""
+"""Words whose n-grams are cached."""
 
 _FIRST_JUDGED = "\u0300"
-"""langdetect asks from this character on whether a text is written in Latin letters."""
-_BLANKS = re.compile(" +")
+"""The first character from which langdetect checks whether a text is in Latin letters."""
+_SPACES = re.compile(" +")
 _STEP = 5
-"""n-grams that are drawn before it is asked whether one language is certain; the first time it is one."""
+"""n-grams drawn between checks whether one language is certain; the first check comes after one."""
 _GATHERED = 10
-"""Steps whose n-grams are looked up at once; most trials take fewer."""
+"""Steps whose n-grams are looked up together; most trials take fewer."""
 
 
-class Profiles:
-    """The profiles of all languages that langdetect ships.
+class LangdetectProfiles:
+    """Detects languages by the profiles that langdetect ships.
 
-    :param trials: how often n-grams are drawn until one language is certain; the answer is the mean.
+    :param trials: how often n-grams are drawn until one language is certain; the result is the mean.
     """
 
     def __init__(self, trials: int) -> None:
@@ -43,29 +43,31 @@ class Profiles:
         shares = self._factory.word_lang_prob_map
         self._rows = {ngram: row for row, ngram in enumerate(shares)}
         self._shares = np.array(list(shares.values()), np.float64)
-        self._factory.word_lang_prob_map = self._rows  # which it asks only whether an n-gram is known
-        self._draws = Draws(0)  # langdetect draws n-grams at random: unseeded, the same text gets different answers
+        self._factory.word_lang_prob_map = self._rows  # langdetect only checks whether an n-gram is in it
+        self._random = LangdetectRandom(
+            0
+        )  # langdetect draws n-grams at random: without a seed, the same text gives different results
         self._words: dict[str, list[int]] = {}
 
     def best(self, text: str) -> tuple[str, float] | None:
-        """Return the likeliest language with its probability; None if nothing in the text is known.
+        """Return the most probable language and its probability; None if no n-gram of the text is known.
 
-        :param text: without addresses.
+        :param text: without URLs and e-mail addresses.
         """
         detector = self._factory.create()
-        detector.text = _BLANKS.sub(" ", NGram.normalize_vi(text))
+        detector.text = _SPACES.sub(" ", NGram.normalize_vi(text))
         if max(text, default="") >= _FIRST_JUDGED:
             detector.cleaning_text()
         rows = self._ngrams(detector.text)
         if not rows:
             return None
         probabilities = self._probabilities(rows)
-        # of equals langdetect's sorted list has the one first that comes last in the alphabet
+        # of equal ones, langdetect's sorted list begins with the last one in the alphabet
         found = max(zip(probabilities, self._languages, strict=True))
         return (found[1], found[0]) if found[0] > Detector.PROB_THRESHOLD else None
 
     def _ngrams(self, text: str) -> list[int]:
-        """Return the rows of the n-grams of a text, in its order."""
+        """Return the rows of the n-grams of a text, in order."""
         *words, last = text.split(" ")
         rows: list[int] = []
         for word in words:
@@ -85,7 +87,7 @@ class Profiles:
         return [self._rows[ngram] for ngram in detector._extract_ngrams()]
 
     def _probabilities(self, rows: list[int]) -> list[float]:
-        """Return the probability of each language."""
+        """Return the probability of each language, in the order of ``_languages``."""
         found = self._tried(np.array(rows), many=False)
         if found is None:
             found = self._tried(np.array(rows), many=True)
@@ -93,14 +95,14 @@ class Profiles:
         return found
 
     def _tried(self, rows: NDArray[np.int64], *, many: bool) -> list[float] | None:
-        """Return the mean probability of each language; None if more n-grams would have to be drawn than many."""
-        places, words = self._draws.choices(len(rows), many=many)
+        """Return the mean probability of each language; None if the prepared random numbers don't suffice."""
+        places, words = self._random.choices(len(rows), many=many)
         drawn_rows = rows[places]
         count, word, deviates = len(self._languages), 0, list[float]()
         mean = np.zeros(count)
         for _ in range(self._trials):
             if not deviates:
-                deviates[:] = reversed(self._draws.normal(word))
+                deviates[:] = reversed(self._random.normal(word))
                 word += 4
             weight = (Detector.ALPHA_DEFAULT + deviates.pop() * Detector.ALPHA_WIDTH) / Detector.BASE_FREQ
             begin = int(words.searchsorted(word))
@@ -114,9 +116,9 @@ class Profiles:
                     factors = self._shares[drawn_rows[begin + drawn : begin + gathered]] + weight
                     first = 0
                 factors[first] *= shares
-                shares = np.multiply.reduce(factors[first : first + step], axis=0)  # one factor after the other
+                shares = np.multiply.reduce(factors[first : first + step], axis=0)  # factor by factor
                 listed = shares.tolist()
-                total = sum(listed)  # in this order, as numpy's own sum is not
+                total = sum(listed)  # from left to right, unlike numpy's sum
                 shares /= total
                 drawn, first, step, greatest = drawn + step, first + step, _STEP, max(listed) / total
             word = int(words[begin + drawn - 1]) + 1

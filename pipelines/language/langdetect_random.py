@@ -1,7 +1,7 @@
-"""What Python's generator of random numbers draws from one seed, worked out for many draws at once.
+"""The numbers of Python's random number generator with one seed, computed for many draws at once.
 
-It is one row of 32-bit words, whatever is drawn: ``gauss`` reads four of them every second time, ``choice`` the first
-bits of each word until they name a place.
+The generator yields one sequence of 32-bit words: ``gauss`` consumes four of them on every second call, ``choice``
+takes the leading bits of one word after another until they are a valid index.
 """
 
 from __future__ import annotations
@@ -13,28 +13,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WORDS = 16_384
-_MOST_OFTEN = 768  # which are enough for nearly all texts
+_MOST_OFTEN = 768  # enough for nearly all texts
 
 
-class Draws:
-    """The numbers that ``random.Random(seed)`` draws.
+class LangdetectRandom:
+    """The numbers that ``random.Random(seed)`` draws, as langdetect consumes them.
 
-    :param seed: what it begins with.
+    :param seed: the seed of the generator.
     """
 
     def __init__(self, seed: int) -> None:
-        generator = random.Random(seed)  # noqa: S311 - what is drawn is no secret
+        generator = random.Random(seed)  # noqa: S311 - not used for security
         words = np.array([generator.getrandbits(32) for _ in range(_WORDS)], np.int64)
         self._rows = (words[:_MOST_OFTEN], words)
 
     def choices(self, count: int, *, many: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the places that ``choice`` would choose among so many, and the words that choose them."""
+        """Return the indexes that ``choice`` draws from ``count`` items, and the offsets of the words that give them.
+
+        With ``many``, all prepared words are used, else only the first few.
+        """
         places = self._rows[many] >> (32 - count.bit_length())
         words = (places < count).nonzero()[0]
         return places[words], words
 
     def normal(self, word: int) -> tuple[float, float]:
-        """Return the two deviates that ``gauss(0.0, 1.0)`` would make of the four words from one on."""
+        """Return the two deviates that ``gauss(0.0, 1.0)`` makes of the four words from offset ``word`` on."""
         first, second, third, fourth = self._rows[True][word : word + 4].tolist()
         angle = _unit(first, second) * 2.0 * math.pi
         radius = math.sqrt(-2.0 * math.log(1.0 - _unit(third, fourth)))

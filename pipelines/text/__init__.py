@@ -1,1 +1,1 @@
-"""What several stages know of text: its encoding, its lines and sentences, where words stand in it."""
+"""Text functions that several stages use: encoding, lines and sentences, finding words."""

@@ -1,7 +1,7 @@
-"""Bytes to text: find the encoding, decode without ever failing, and undo mojibake where there is some.
+"""Bytes to text: find the encoding, decode without ever failing, and repair mojibake.
 
-The order of trust is that of the HTML Standard (section 13.2.3.2, "Determining the character encoding"), but for one
-thing: valid UTF-8 with letters beyond ASCII is UTF-8 whatever is declared, since text in another encoding is
+The order of precedence is that of the HTML Standard (section 13.2.3.2, "Determining the character encoding"), with one
+exception: valid UTF-8 with letters beyond ASCII is UTF-8 whatever is declared, since text in another encoding is
 practically never valid UTF-8 by chance, while wrong declarations are common.
 """
 
@@ -17,7 +17,7 @@ from ftfy import badness
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
 _BYTE_ORDER_MARKS = (
-    # UTF-32 LE begins like UTF-16 LE and has to be asked for first
+    # UTF-32 LE begins like UTF-16 LE, so it is tried first
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,26 +25,26 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 4096
-"""Bytes looked at where the whole content would tell no more."""
+"""Bytes examined where the whole content would not add information."""
 _NEVER_DECLARED = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
-"""Codecs of Python that no page may choose: not encodings of the web, slow or unsafe on hostile bytes."""
+"""Python codecs that a page may not choose: not web encodings, slow or unsafe on hostile bytes."""
 _ESCAPED = ("iso2022", "hz")
-"""Encodings that write other letters in ASCII bytes."""
+"""Encodings that encode other letters in ASCII bytes."""
 _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŠšŽžŸ€‚„…†‰‹›‘’“”•–—™¡¿«»§©®°´·ºª£½\xa0\xad".encode(
         "cp1252"
     )
 )
-"""Bytes that a Western European text in windows-1252 is made of, beside ASCII."""
+"""The non-ASCII bytes of a Western European text in windows-1252."""
 _LEADS, _OTHER_LEADS, _CONTROLS = "Â-ôĂĹāŃ", "РСВГΓΞΟβ√≈‚├┬╬╨╤×", r"\x80-\x9f"
-# the first characters in one set, so that the search skips to them
+# the first characters are one set, so that the search can skip to them
 _SUSPICIOUS = re.compile(
     rf"[{_LEADS}{_OTHER_LEADS}{_CONTROLS}](?:(?<=[{_LEADS}])[^\x00-\x7fÀ-ÿ]|(?<=[{_OTHER_LEADS}])[^\x00-\x7f]"
     rf"|(?<=[ÃÂ]) |(?<=[{_CONTROLS}]))"
 )
-"""Mojibake of UTF-8 has this: its lead bytes C2 to F4, seen as windows-125x, MacRoman or DOS text, and what follows.
+"""UTF-8 mojibake contains this: the lead bytes C2 to F4 read as windows-125x, MacRoman or DOS text, and what follows.
 
-Most lines have not, and are spared ftfy's slower look."""
+Most lines don't, and skip ftfy's slower check."""
 _REPAIRS = ftfy.TextFixerConfig(
     unescape_html=False,
     uncurl_quotes=False,
@@ -58,22 +58,22 @@ _REPAIRS = ftfy.TextFixerConfig(
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and how it was found."""
+    """Decoded text and how it was decoded."""
 
     text: str
-    """The text, without byte order mark and NUL characters; line ends as they were."""
+    """The text without byte order mark and NUL characters; line ends are unchanged."""
     encoding: str
-    """Python's name of the encoding that was used."""
+    """The encoding used, by Python's name."""
     notes: list[str] = field(default_factory=list)
-    """What a reader should know: bytes that could not be decoded, a wrong declaration."""
+    """What users of the text should know: undecodable bytes, a wrong declaration."""
 
 
 def decode(content: bytes, declared: str | None, *, html: bool = False) -> Decoded:
     """Return the text of ``content``; never raises.
 
-    ``declared`` is what the transport says: a label such as ``latin-1`` or a whole Content-Type header. With ``html``
-    a ``<meta charset>``, its http-equiv form or an XML declaration counts after that. Latin-1 is read as windows-1252,
-    as the Encoding Standard asks. Bytes that fit nothing become U+FFFD and are counted in a note.
+    ``declared`` is what the transport says: a label such as ``latin-1`` or a whole Content-Type header. With ``html``,
+    a ``<meta charset>``, its http-equiv form or an XML declaration comes second. Latin-1 is read as windows-1252, as
+    the Encoding Standard requires. Undecodable bytes become U+FFFD, and a note counts them.
     """
     encoding, mark = _unmistakable(content)
     notes: list[str] = []
@@ -91,20 +91,20 @@ def decode(content: bytes, declared: str | None, *, html: bool = False) -> Decod
 
 
 def declared_encoding(content: bytes, declared: str | None, *, html: bool = False) -> str | None:
-    """Return Python's name of the encoding that the transport, else the page itself declares; None if neither does."""
+    """Return the encoding that the transport, else the page, declares, by Python's name; None if neither does."""
     label = (http_content_type_encoding(declared) or resolve_encoding(declared.strip())) if declared else None
     if label is None and html:
         label = html_body_declared_encoding(content[:_SAMPLE])
         if label is not None and label.startswith("utf-16"):
-            # what says so in ASCII bytes is not UTF-16: HTML Standard, 13.2.3.2
+            # a declaration in ASCII bytes proves that it is not UTF-16: HTML Standard, 13.2.3.2
             label = "utf-8"
     return None if label is None or label.replace("_", "-") in _NEVER_DECLARED else label
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """Return ``utf-16-le``, ``utf-32-be`` ... if ``head`` begins text of two or four bytes a character, else None.
+    """Return ``utf-16-le``, ``utf-32-be`` ... if ``head`` begins text with two or four bytes per character, else None.
 
-    Without a byte order mark UTF-16 is known by its NUL bytes: in text with spaces, digits or Latin letters many
+    Without a byte order mark, UTF-16 is recognised by its NUL bytes: in text with spaces, digits or Latin letters many
     characters have one, always on the same side.
     """
     encoding, _ = _unmistakable(head)
@@ -112,10 +112,10 @@ def wide_encoding(head: bytes) -> str | None:
 
 
 def repair(text: str) -> tuple[str, bool]:
-    """Return ``text`` with mojibake undone, and whether there was any.
+    """Return ``text`` with mojibake repaired, and whether there was any.
 
-    Line by line, since one document may hold both; lines without mojibake, quotation marks, ligatures and widths stay
-    as they are. Source: R. Speer, ftfy, whose measure of badness decides.
+    It works line by line, since one document may contain both good and bad lines. Lines without mojibake, quotation
+    marks, ligatures and character widths are not changed. Source: R. Speer, ftfy, whose badness measure decides.
     """
     if _SUSPICIOUS.search(text) is None:
         return text, False
@@ -125,7 +125,7 @@ def repair(text: str) -> tuple[str, bool]:
 
 
 def _repaired_line(line: str) -> str:
-    """Return the line without mojibake; the very line if it has none."""
+    """Return the line without mojibake; the same object if it has none."""
     if _SUSPICIOUS.search(line) is None or not badness.is_bad(line):
         return line
     return ftfy.fix_encoding(line, _REPAIRS)
@@ -147,7 +147,7 @@ def _unmistakable(content: bytes) -> tuple[str | None, int]:
 
 
 def _encoding(content: bytes, label: str | None) -> tuple[str, list[str]]:
-    """Return the encoding of content that carries no proof of its own, and what to note."""
+    """Return the encoding of content whose first bytes don't prove it, and notes."""
     if content.isascii():
         escaped = label is not None and label.startswith(_ESCAPED)
         return (label if label is not None and escaped and _decodes(content, label) else "utf-8"), []
@@ -161,7 +161,7 @@ def _encoding(content: bytes, label: str | None) -> tuple[str, list[str]]:
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
-    """Tell whether every byte has a meaning in ``encoding``."""
+    """Return whether all bytes can be decoded as ``encoding``."""
     try:
         content.decode(encoding)
     except (UnicodeError, LookupError):
@@ -170,12 +170,12 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def _guess(content: bytes) -> str:
-    """Return the likeliest encoding of content that is no valid UTF-8 and fits no declaration."""
+    """Return the likeliest encoding of content that is not valid UTF-8 and contradicts its declaration."""
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     letters = len(text) - broken - len(text.encode("ascii", "ignore"))
     if letters > broken:
-        # mostly UTF-8, broken in places: cut in the middle of a letter, or pasted from two sources
+        # mostly UTF-8, broken in places: truncated within a character, or pasted from two sources
         return "utf-8"
     beyond_ascii = content.translate(None, bytes(range(128)))
     if _WESTERN.issuperset(beyond_ascii) and len(beyond_ascii) * 4 < len(content):

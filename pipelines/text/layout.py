@@ -1,4 +1,4 @@
-"""Where lines and sentences of a body begin and end: furniture stands on them, even in a text on one long line."""
+"""Where lines and sentences of a body begin and end: they delimit boilerplate, even in a text on one long line."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from pipelines.items import Removal
 
 BORDER = r"(?:^|(?<=[.!?…:;|\"”“»«)\]>*+]\s)|(?<=[.!?…\"”“»)\]]\s\s))"
-"""Start of a line or of a sentence, as a regular expression of no width; to be compiled with ``re.MULTILINE``."""
+"""Zero-width regular expression for the start of a line or sentence; compile it with ``re.MULTILINE``."""
 
 _ABBREVIATION = (
     r"(?<!\b[A-Za-zÄÖÜäöü]\.)(?<!\bDr\.)(?<!\bNr\.)(?<!\bSt\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bca\.)(?<!\bMrs\.)"
     r"(?<!\bbzw\.)(?<!\bAbs\.)(?<!\bInc\.)(?<!\bJan\.)(?<!\bFeb\.)(?<!\bAug\.)(?<!\bSept\.)(?<!\bOkt\.)(?<!\bNov\.)"
     r"(?<!\bDez\.)(?<!\bProf\.)(?<!\bTel\.)(?<!\b\d\.)(?<!\b\d\d\.)"
 )
-# A digit or a small letter goes on with the sentence, as in ``Dec. 31`` or ``approx. ten``. Each branch begins with its
-# character, not with what must not stand before it: so the search skips all others at once.
+# A digit or a lowercase letter continues the sentence, as in ``Dec. 31`` or ``approx. ten``. Each branch begins with
+# its character, not with a lookbehind, so that the search can skip all others.
 _SENTENCE_END = re.compile(rf"(?:\.{_ABBREVIATION}(?!\s+[a-z\d])|[!?…])[\"”“»«’)\]]*(?=\s|$)|\n")
 _CLOSED = re.compile(r"[.!?…][\"”“»«’)\]]*$")
 _SPACE = re.compile(r"\s*")
@@ -30,7 +30,7 @@ _CREDIT = re.compile(
     r"(?:[Vv]on|[Bb]y|[Mm]it|With) [\w./ -]{2,40}$|Reporting by"
 )
 
-# Words that are written with a capital only where a sentence begins; nouns and names have one everywhere.
+# Words that have a capital only at the start of a sentence; nouns and names have one everywhere.
 _OPENERS = (
     "Der|Die|Das|Dem|Den|Des|Ein|Eine|Einen|Einem|Einer|Im|In|Am|An|Auf|Aus|Bei|Beim|Bis|Durch|Für|Gegen|Mit|Nach|Ohne|"
     "Seit|Über|Um|Unter|Von|Vom|Vor|Während|Wegen|Zu|Zum|Zur|Es|Er|Sie|Wir|Ich|Man|Wer|Wenn|Als|Aber|Allerdings|Auch|"
@@ -42,22 +42,22 @@ _OPENERS = (
     "El|Los|Las|Una|En|Por|Para|Con|Según|Tras|Desde|Este|Esta|Pero|Al|Su|"
     "Lo|Gli|Nel|Nella|Per|Dopo|Secondo|Questo|Questa|De|Het|Een|Op|Bij|Voor|Na|Dat|Dit|Maar|Volgens"
 )
-# Behind a colon, a dash or an opening quotation mark a headline goes on with a capital.
+# After a colon, a dash or an opening quotation mark a headline continues with a capital.
 _OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[”“\"»])\s(?=[A-ZÄÖÜ])")
 
 TITLE_LENGTH = 160
-"""A line of more characters than this is taken for a paragraph."""
+"""A line with more characters than this is taken for a paragraph."""
 SHORTEST_HEADLINE = 3
-"""Words of the shortest headline."""
+"""Fewest words in a headline."""
 SENTENCE_LENGTH = 2_000
-"""No sentence has more characters than this; without it a text without full stops would take quadratic time."""
+"""Most characters in a sentence; without this bound, a text without full stops would take quadratic time."""
 
 CAPTION_LENGTH = 220
-"""A sentence of more characters before a picture credit is taken for the article's."""
+"""A sentence before a picture credit with more characters than this is taken for the article's."""
 
 
 def hide(body: str, spans: Iterable[Removal]) -> str:
-    """Return the body with every span blanked out by line ends, so that offsets stay and what is around stands free."""
+    """Return the body with every span replaced by line ends, which keeps offsets and puts the rest on its own lines."""
     parts: list[str] = []
     position = 0
     for span in sorted(spans, key=lambda span: span.start):
@@ -69,7 +69,7 @@ def hide(body: str, spans: Iterable[Removal]) -> str:
 
 
 def line_end(text: str, start: int) -> int:
-    """Return the offset where the line ends that holds ``start``."""
+    """Return the end of the line that contains ``start``."""
     end = text.find("\n", start)
     return len(text) if end < 0 else end
 
@@ -81,7 +81,7 @@ def skip_space(text: str, start: int) -> int:
 
 
 def sentence_end(text: str, start: int) -> int:
-    """Return the offset just after the sentence, or the line, that holds ``start``."""
+    """Return the end of the sentence that contains ``start``, or of its line if that ends first."""
     last = min(len(text), start + SENTENCE_LENGTH)
     match = _SENTENCE_END.search(text, start, last)
     if match is None:
@@ -90,10 +90,10 @@ def sentence_end(text: str, start: int) -> int:
 
 
 def headline_end(text: str, start: int, end: int) -> int | None:
-    """Return where a headline ends that runs without a full stop into a sentence that ends at ``end``; None if unclear.
+    """Return the end of a headline that runs without a full stop into a sentence that ends at ``end``; None if unclear.
 
-    The sentence begins with a word that has a capital only there. In a headline of which every word has one, nothing
-    can be told.
+    The sentence begins with a word that has a capital only at the start of a sentence. If every word of the headline
+    has a capital, the end is unclear.
     """
     for match in _OPENED.finditer(text, start, min(end, start + TITLE_LENGTH)):
         words = text[start : match.start()].split()
@@ -103,7 +103,7 @@ def headline_end(text: str, start: int, end: int) -> int | None:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the offsets of all sentences; a line end always ends one."""
+    """Return start and end of all sentences; a line end always ends one."""
     found = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
@@ -115,7 +115,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def looks_like_title(line: str) -> bool:
-    """Tell whether a line reads like a headline: short, no whole sentence with a full stop, and no credit."""
+    """Return whether a line reads like a headline: short, not a sentence with a full stop, and not a credit."""
     line = line.strip()
     if _CREDIT.match(line):
         return False
@@ -125,20 +125,20 @@ def looks_like_title(line: str) -> bool:
 
 
 def is_bulleted(line: str) -> bool:
-    """Tell whether a line is an item of a list."""
+    """Return whether a line is a list item."""
     return _BULLET.match(line.lstrip()) is not None
 
 
 def _ends_a_statement(line: str) -> bool:
-    """Tell whether a line ends in a full stop; question and exclamation marks end many headlines."""
+    """Return whether a line ends in a full stop; question and exclamation marks end many headlines."""
     return _CLOSED.search(line) is not None and not re.search(r"[?!…][\"”“»«’)\]]*$", line)
 
 
 def caption_start(text: str, credit: int) -> int:
-    """Return where the caption begins that ends in a picture credit at ``credit``.
+    """Return the start of the caption that precedes a picture credit at ``credit``; ``credit`` itself if there is none.
 
-    It is the line or the sentence before the credit. At the very head of a text headline and caption can't be told
-    apart, and a long sentence is the article's own: then the credit stands alone.
+    The caption is the line or sentence before the credit. At the very start of a text, headline and caption can't be
+    told apart, and a long sentence belongs to the article: then there is no caption.
     """
     line = max(text.rfind("\n", 0, credit) + 1, credit - 2 * CAPTION_LENGTH)
     before = text[line:credit].rstrip()

@@ -1,4 +1,4 @@
-"""Where literals stand in a text: all of them are looked for in one pass (Aho and Corasick, 1975)."""
+"""Find many literals in a text in one pass (Aho and Corasick, 1975)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 RANK = {letter: place for place, letter in enumerate(" enirtsadhulgcomfbpkwzvyESADKMTjxqBIPGRLFHVWNUCOJ")}
-"""Letters, the most frequent first; the automaton tries those first that were added first."""
+"""Rank of letters by frequency, most frequent first; the automaton tries first what was added first."""
 
 
 def automaton(literals: Mapping[str, object]) -> ahocorasick.Automaton:
-    """Return an automaton that finds literals, each with its value; common letters are added first."""
+    """Return an automaton that finds literals and gives the value of each; common letters are added first."""
     found = ahocorasick.Automaton()
     for literal in sorted(literals, key=lambda literal: [RANK.get(letter, len(RANK)) for letter in literal]):
         found.add_word(literal, literals[literal])

@@ -18,7 +18,7 @@ def cleaner():
 
 @pytest.fixture
 def read(cleaner, attributor):
-    """Return a function that marks and attributes a body, and gives the draft back."""
+    """Return a function that marks and attributes a body and returns the draft."""
 
     def attribute(body, marks=(), **facts):
         draft = Draft(Article(id="0" * 32, locator="sample.txt", **facts), body, marks=list(marks))

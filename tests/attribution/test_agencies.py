@@ -36,7 +36,7 @@ def named(body, attributor=ATTRIBUTOR):
     ("entry", "example"), [pytest.param(entry, example, id=entry.id) for entry in ENTRIES for example in entry.matches]
 )
 def test_an_agency_is_found_in_its_examples(entry, example):
-    """An agency is named for every text of its examples."""
+    """An agency is found in every one of its examples."""
     assert entry.id in named(example)
 
 
@@ -44,18 +44,18 @@ def test_an_agency_is_found_in_its_examples(entry, example):
     ("entry", "example"), [pytest.param(entry, example, id=entry.id) for entry in ENTRIES for example in entry.refuses]
 )
 def test_an_agency_is_not_found_in_its_look_alikes(entry, example):
-    """An agency is not named for a text that only looks like its own."""
+    """An agency is not found in its look-alikes."""
     assert entry.id not in named(example)
 
 
 def test_a_shared_code_is_settled_by_the_place():
-    """Where two agencies bear one code, the place of the dateline decides."""
+    """If two agencies have the same code, the place in the dateline decides."""
     assert named("NAIROBI (KNA) - The council meets on Friday.") == {"kna-kenya"}
     assert named("Bonn (KNA) - Der Rat tagt am Freitag.") == {"kna"}
 
 
 def test_ones_own_agency_is_added(tmp_path):
-    """An agency from a user's file is named like a shipped one."""
+    """An agency from a user's file is found like a shipped one."""
     file = tmp_path / "mine.toml"
     file.write_text(AGENCY, encoding="utf-8")
     attributor = Attributor.from_files([file])
@@ -67,17 +67,17 @@ def test_ones_own_agency_is_added(tmp_path):
 @pytest.mark.parametrize(
     ("change", "mistake"),
     [
-        (('id = "mda"', 'id = "M D A"'), "id must be small letters, digits and hyphens"),
+        (('id = "mda"', 'id = "M D A"'), "id must consist of lowercase letters, digits and hyphens"),
         (("codes", "code"), "unknown field code"),
         (
             ('name = "Musterdienst Agentur"', 'name = "Musterdienst"\nkind = "paper"'),
-            "kind = 'paper' is none of agency",
+            "kind = 'paper' is not one of agency",
         ),
         (('refuses = ["BERN (mdax) - Der Rat tagt."]', ""), "at least one example in matches"),
     ],
 )
 def test_a_mistake_in_an_agency_names_file_line_entry_and_mistake(tmp_path, change, mistake):
-    """A wrong entry stops the start with its file, its line, its id and what is wrong."""
+    """A mistake in an entry is an error that names file, line, id and mistake."""
     file = tmp_path / "mine.toml"
     file.write_text(AGENCY.replace(*change), encoding="utf-8")
 
@@ -88,7 +88,7 @@ def test_a_mistake_in_an_agency_names_file_line_entry_and_mistake(tmp_path, chan
 
 
 def test_every_parent_is_an_entry():
-    """A unit or subsidiary names an agency or distributor of the table as its parent, and never itself."""
+    """The parent of a unit or subsidiary is another agency or distributor in the table."""
     parents = {entry.id: entry.parent for entry in ENTRIES if entry.parent}
 
     assert set(parents.values()) <= set(ATTRIBUTOR.table.entries)
@@ -97,7 +97,7 @@ def test_every_parent_is_an_entry():
 
 
 def test_no_host_belongs_to_two_families():
-    """A host stands in one publisher family, and its sub-domains with it."""
+    """A host belongs to one publisher family, and so do its subdomains."""
     entries = [
         entry for file in DATA.glob("*.toml") for entry in tomllib.loads(file.read_text("utf-8")).get("family", ())
     ]

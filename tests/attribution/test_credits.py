@@ -15,7 +15,7 @@ def roles(draft):
 
 @pytest.mark.parametrize("example", [pytest.param(text, id=form.id) for form in FORMS for text in form.matches])
 def test_a_form_is_cut_in_its_examples(example, read):
-    """What the examples of a form mark is cut."""
+    """What is marked in the examples of a form is cut."""
     draft = read(re.sub("[⟦⟧]", "", example))
     pieces = [span.text.strip() for span in draft.spans]
 
@@ -27,7 +27,7 @@ def test_a_form_is_cut_in_its_examples(example, read):
     ("form", "example"), [pytest.param(form, text, id=form.id) for form in FORMS for text in form.refuses]
 )
 def test_a_form_leaves_its_look_alikes(form, example, read):
-    """A form takes nothing from its look-alikes."""
+    """A form cuts nothing from its look-alikes."""
     assert [span for span in read(example).spans if span.rule == form.id] == []
 
 
@@ -68,21 +68,21 @@ def test_a_form_leaves_its_look_alikes(form, example, read):
 )
 @pytest.mark.parametrize("border", ["\n\n", " "])
 def test_a_credit_at_the_end_names_its_agencies(credit, expected, border, read):
-    """A credit at the end names its agencies, with their role, on a line of its own as behind the last sentence."""
+    """A credit at the end gives its agencies and their role, on a line of its own or after the last sentence."""
     assert roles(read(TEXT.strip() + border + credit)) - {("imago", "photo")} == expected
 
 
 @pytest.mark.parametrize("credit", ["(dpa", "(sda/dpa", "Quelle: APA"])
 def test_a_credit_may_have_lost_its_end(credit, read):
-    """A feed that cuts texts short may lose the closing bracket, but no code is completed."""
+    """A feed that truncates texts may drop the closing bracket, but codes are not completed."""
     draft = read(TEXT + credit)
 
     assert roles(draft)
     assert cut(draft).text == TEXT.strip()
 
 
-def test_a_credit_stands_above_the_furniture(read):
-    """A credit that links and prompts follow is found all the same."""
+def test_a_credit_is_found_above_boilerplate(read):
+    """A credit followed by links and prompts is still found."""
     draft = read(f"{TEXT}\n\n(dpa)\n\nMehr zum Thema\nNeue Brücke am Hafen\n\nSchreibe einen Kommentar")
 
     assert roles(draft) == {("dpa", "origin")}
@@ -94,7 +94,7 @@ def test_a_credit_stands_above_the_furniture(read):
     [("/abc/DP/xy", ["abc", "DP", "xy"], ["dpa", "dpa-afx"]), ("/abc/xy/", ["abc", "xy"], ["dpa-afx"])],
 )
 def test_sigla_are_kept_as_printed(printed, sigla, chain, read):
-    """Editors' marks glued to the last full stop are cut and kept; DP says that the text came from dpa."""
+    """Editors' marks directly after the last full stop are cut and recorded; DP says that the text came from dpa."""
     draft = read(f"BERLIN (dpa-AFX) - {TEXT.strip()}{printed}")
     syndication = draft.article.syndication
 
@@ -104,7 +104,7 @@ def test_sigla_are_kept_as_printed(printed, sigla, chain, read):
 
 @pytest.mark.parametrize("path", ["/bin/bash", "/etc/ssh/"])
 def test_a_path_on_a_line_of_its_own_is_no_sigla(path, read):
-    """Without a dateline a line like that of dpa-AFX's editors may be anything."""
+    """Without a dateline, a line that looks like dpa-AFX's editors' marks may be anything."""
     draft = read(f"{TEXT}\n{path}")
 
     assert draft.article.syndication.sigla == []
@@ -112,7 +112,7 @@ def test_a_path_on_a_line_of_its_own_is_no_sigla(path, read):
 
 
 def test_initials_alone_are_sigla(read):
-    """Initials behind a slash without an agency are sigla and name nobody."""
+    """Initials after a slash without an agency are sigla and credit no agency."""
     draft = read(f"{TEXT}\n\nleo/ae")
 
     assert draft.article.syndication.sigla == ["leo", "ae"]
@@ -134,7 +134,7 @@ def test_initials_alone_are_sigla(read):
     ],
 )
 def test_a_byline_names_its_agencies(line, expected, read):
-    """A byline below the headline names its agencies; who stands beside them decides their role."""
+    """A byline below the headline names its agencies; the other names in it decide their role."""
     assert roles(read(f"Streit um die neue Brücke\n\n{line}\n\n{TEXT}")) == expected
 
 
@@ -146,27 +146,27 @@ def test_an_outlet_in_the_source_line_is_the_source(read):
 
 
 def test_the_first_publisher_is_named(read):
-    """A notice of first publication names the outlet that had the text first."""
+    """A notice of first publication names the original outlet."""
     draft = read(f"{TEXT}\n\nDieser Artikel ist zuerst bei „Musterwoche“ erschienen.")
 
     assert draft.article.syndication.origin_outlet == "Musterwoche"
     assert cut(draft).text == TEXT.strip()
 
 
-def test_every_evidence_stands_where_it_says(read):
-    """The offsets of evidence in the text lead to its words."""
+def test_evidence_is_at_its_offsets(read):
+    """The offsets of evidence match its text."""
     draft = read(f"ROM (AP) — {TEXT} Das sagte er der Nachrichtenagentur Reuters.\n\nQuelle: beispiel.de, abc/dpa/AFP")
-    evidence = [piece for agency in draft.article.syndication.agencies for piece in agency.evidence]
+    evidence = [each for agency in draft.article.syndication.agencies for each in agency.evidence]
 
     assert len(evidence) == 4
-    assert all(draft.body[piece.start : piece.end] == piece.text for piece in evidence)
+    assert all(draft.body[each.start : each.end] == each.text for each in evidence)
 
 
-def test_a_dispute_of_two_credits_is_told(read):
-    """An agency that one credit names alone and another beside staff helped; both stay, and a note tells."""
+def test_a_conflict_between_two_credits_is_noted(read):
+    """An agency named alone in one credit and with staff in another is a contributor; both stay, with a note."""
     draft = read(f"Streit um die neue Brücke\n\nvon dpa\n\n{TEXT}\n\n(dpa/rm)")
     (agency,) = draft.article.syndication.agencies
 
     assert (agency.id, agency.role) == ("dpa", "contributor")
     assert [piece.rule for piece in agency.evidence] == ["byline.line", "credit.bracket"]
-    assert draft.article.notes == ["attribution: dpa stands alone by byline.line, beside others by credit.bracket"]
+    assert draft.article.notes == ["attribution: dpa is named alone by byline.line, with others by credit.bracket"]

@@ -33,7 +33,7 @@ TEXT = "Der Rat der Stadt berät am Freitag über den neuen Haushalt. " * 4
     ],
 )
 def test_a_dateline_is_read_and_cut(printed, place, agency, date, read):
-    """A dateline gives its place, agency and date, and is cut whole, with a headline above it as without."""
+    """A dateline gives place, agency and date, and is cut completely, with or without a headline above it."""
     for title in ("", "Streit um die neue Brücke\n\n"):
         draft = read(title + printed + TEXT)
         dateline = draft.article.syndication.dateline
@@ -52,7 +52,7 @@ def test_a_dateline_is_read_and_cut(printed, place, agency, date, read):
     ],
 )
 def test_a_headline_before_the_dateline_is_left(headline, place, read):
-    """On a line where the headline runs into the dateline only the dateline is taken."""
+    """If headline and dateline share a line, only the dateline is cut."""
     draft = read(f"{headline} (dpa) - {TEXT}")
 
     assert draft.article.syndication.dateline.place == place
@@ -72,7 +72,7 @@ def test_a_headline_before_the_dateline_is_left(headline, place, read):
     ],
 )
 def test_a_look_alike_is_no_dateline(head, read):
-    """Call signs, initials, parties and codes that only look like an agency's are no dateline of an agency."""
+    """Call signs, initials, parties and codes that only look like an agency's are not an agency's dateline."""
     draft = read(head + TEXT)
 
     assert draft.article.syndication.agencies == []
@@ -80,7 +80,7 @@ def test_a_look_alike_is_no_dateline(head, read):
 
 
 def test_a_distributor_before_the_dateline_has_a_span_of_its_own(read):
-    """What a distributor put before an agency's dateline is cut apart from it, and the chain runs from the agency."""
+    """What a distributor put before an agency's dateline is cut separately; the chain starts with the agency."""
     draft = read(f"Streit im Rat\n\n(SeaPRwire) –   ROM (AP) — {TEXT}")
     syndication = draft.article.syndication
 
@@ -92,7 +92,7 @@ def test_a_distributor_before_the_dateline_has_a_span_of_its_own(read):
 
 
 def test_a_carrier_may_name_whose_text_it_carries(read):
-    """A distributor's bracket may hold the agency that it carries."""
+    """A distributor's bracket may name the agency whose text it carries."""
     syndication = read(f"Rat tagt\n(MENAFN - Saudi Press Agency) JEDDAH, Jan 1 (SPA) -- {TEXT}").article.syndication
 
     assert (syndication.distributor.id, [agency.id for agency in syndication.agencies]) == ("menafn", ["spa-saudi"])
@@ -110,7 +110,7 @@ def test_a_carrier_may_name_whose_text_it_carries(read):
     ],
 )
 def test_a_place_alone_stays_in_the_text(body, place, read):
-    """A place without agency is read only where it is certain, and never cut."""
+    """A place without an agency is accepted only if it is certain, and never cut."""
     draft = read(body)
     dateline = draft.article.syndication.dateline
 

@@ -1,4 +1,4 @@
-"""Distributors by their footers alone."""
+"""Distributors recognised only by their footers."""
 
 import pytest
 
@@ -19,7 +19,7 @@ TEXT = "The council met on Friday and passed the budget. Two schools are to be r
     ],
 )
 def test_a_footer_names_its_distributor(read, footer, distributor):
-    """A text whose head says nothing was carried by the distributor whose footer stands below it."""
+    """A text without a distributor in its head was carried by the distributor whose footer it has."""
     draft = read(f"{TEXT}\n\n{footer}")
 
     assert draft.article.syndication.distributor.id == distributor
@@ -29,7 +29,7 @@ def test_a_footer_names_its_distributor(read, footer, distributor):
 
 
 def test_the_words_of_a_footer_in_the_text_name_nobody(read):
-    """A distributor that the article writes about has not carried it."""
+    """A distributor that the article is about did not carry it."""
     draft = read(f"{TEXT}The firm published its figures through news aktuell and MENAFN on Monday, it said. {TEXT}")
 
     assert draft.article.syndication.distributor is None

@@ -1,4 +1,4 @@
-"""No pattern of cleaning or attribution may run away: each is tried on hostile texts in a process that can be ended."""
+"""No pattern of cleaning or attribution may backtrack without end: each runs on hostile texts in a separate process."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pipelines.cleaning import Cleaner
 from pipelines.text import layout
 
 LIMIT = 60.0
-"""Seconds for one pattern on all its texts; a linear one takes some hundredths, a runaway one hours."""
+"""Seconds for one pattern on all its texts; a linear one takes some hundredths, a catastrophic one hours."""
 LENGTH = 3_000
-"""Characters of a hostile text."""
+"""Characters in a hostile text."""
 ATOMS = (
     "a",
     "A",
@@ -42,7 +42,7 @@ MODULES = (credit_grammar, datelines, mentions, dateline_places, versions, layou
 
 
 def patterns() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
-    """Every pattern by its name, with the words and examples that lead into it."""
+    """Return every pattern by name, with the words and examples that lead into it."""
     cleaner, attributor = Cleaner.from_files(), Attributor.from_files()
     found = {rule.id: (rule.pattern, (*rule.literals, *rule.matches)) for rule in cleaner.rules}
     found |= {form.id: (form.pattern, (*form.literals, *form.matches)) for form in attributor.forms}
@@ -54,7 +54,7 @@ def patterns() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
 
 
 def hostile(words: tuple[str, ...]) -> Iterator[str]:
-    """Texts that repeat what a pattern begins with, and then what its repetitions may take."""
+    """Yield texts that repeat what a pattern begins with, and then what its repetitions may match."""
     heads = {re.sub("[⟦⟧]", "", word) for word in words}
     for head in sorted(heads)[:8]:
         yield (head * LENGTH)[:LENGTH]
@@ -64,7 +64,7 @@ def hostile(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def search_all(pipe: Connection) -> None:
-    """Try every pattern, and tell the name of each before it is tried."""
+    """Try every pattern; report the name of each before it is tried."""
     for name, (pattern, words) in patterns().items():
         pipe.send(name)
         for text in hostile(words):
@@ -74,7 +74,7 @@ def search_all(pipe: Connection) -> None:
 
 
 def test_no_pattern_runs_away():
-    """Every pattern is through with all its hostile texts within the limit."""
+    """Every pattern finishes all its hostile texts within the limit."""
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(target=search_all, args=(theirs,), daemon=True)
     process.start()

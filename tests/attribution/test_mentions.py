@@ -44,12 +44,12 @@ def test_an_agency_in_the_running_text_is_cited(sentence, agency, phrase, read):
     ],
 )
 def test_a_homonym_is_no_agency(sentence, read):
-    """What only shares its letters with an agency is none."""
+    """A word that only has the same letters as an agency's name is not a mention."""
     assert read(f"{TEXT}{sentence} {TEXT}").article.syndication.agencies == []
 
 
 def test_a_credited_agency_may_be_cited_too(read):
-    """An agency that is credited and cited has an entry for each role."""
+    """An agency that is both credited and cited has an entry for each role."""
     draft = read(f"{TEXT}Reuters zufolge endet der Streit. {TEXT}\n\nReuters hat zu diesem Bericht beigetragen.")
 
     assert [(agency.id, agency.role) for agency in draft.article.syndication.agencies] == [
@@ -68,7 +68,7 @@ def test_a_credited_agency_may_be_cited_too(read):
     ],
 )
 def test_a_picture_credit_says_nothing_of_the_text(credit, agency, read):
-    """An agency in a picture credit took the picture, and has no other role."""
+    """An agency in a picture credit has the role ``photo`` and no other."""
     draft = read(f"{TEXT}Blick auf den Hafen am Montag. {credit} {TEXT}")
 
     assert {found.role for found in draft.article.syndication.agencies} == {"photo"}

@@ -23,7 +23,7 @@ TEXT = "Der Rat der Stadt berät am Freitag über den neuen Haushalt. " * 14
     ],
 )
 def test_a_mark_outside_the_body_is_evidence(mark, agency, role, read):
-    """A mark outside the body names its agency, and the evidence says in which place."""
+    """A mark outside the body gives its agency, and the evidence names the place."""
     draft = read(TEXT, [mark])
     [found] = draft.article.syndication.agencies
 
@@ -35,7 +35,7 @@ def test_a_mark_outside_the_body_is_evidence(mark, agency, role, read):
 
 @pytest.mark.parametrize("name", ["copyrightHolder", "creditText", "provider"])
 def test_a_weak_mark_is_no_evidence_alone(name, read):
-    """Marks that are mostly about pictures or the outlet only support what a credit says."""
+    """Marks that are mostly about pictures or the outlet only support a credit."""
     weak = Mark("json-ld", name, "dpa")
 
     assert read(TEXT, [weak]).article.syndication.agencies == []
@@ -45,29 +45,29 @@ def test_a_weak_mark_is_no_evidence_alone(name, read):
 
 @pytest.mark.parametrize("text", ["Jo Doe", "Die Presse Digital", "Internal", "Redaktion Musterblatt"])
 def test_people_and_outlets_are_no_agencies(text, read):
-    """A mark that names a person or an outlet names no agency."""
+    """A mark that names a person or an outlet gives no agency."""
     assert read(TEXT, [Mark("meta", "author", text)]).article.syndication.agencies == []
 
 
 def test_agencies_are_no_authors(read):
-    """An agency among the authors leaves them: authors are people."""
+    """An agency among the authors is removed: authors are people."""
     assert read(TEXT, authors=["Jo Muster", "dpa"]).article.authors == ["Jo Muster"]
 
 
 def test_an_image_credit_is_a_photo_role(read):
-    """The credit of an image of the page names a picture agency."""
+    """The credit of an image on the page gives a picture agency."""
     [found] = read(TEXT, images=[Image(credit="Jo Muster/dpa")]).article.syndication.agencies
 
     assert (found.id, found.role, found.evidence[0].text) == ("dpa", "photo", "dpa")
 
 
 def test_the_family_follows_from_the_host(read):
-    """The publisher family is looked up by the host of the address, sub-domains included."""
+    """The publisher family is found by the host of the URL, including subdomains."""
     assert read(TEXT, url="https://www.waz.de/staedte/essen/1").article.source.family == "funke"
     assert read(TEXT, url="https://sport.merkur.de/1").article.source.family == "ippen"
     assert read(TEXT, url="https://example.org/1").article.source.family is None
 
 
 def test_an_attributor_can_be_sent_to_another_process(attributor):
-    """A pickled attributor has the same version and says the same."""
+    """An unpickled attributor has the same version and gives the same results."""
     assert pickle.loads(pickle.dumps(attributor)).version == attributor.version

@@ -44,10 +44,10 @@ def attributed(body):
 
 @given(BODIES)
 @settings(max_examples=150)
-def test_spans_and_evidence_stand_where_they_say(body):
-    """However the pieces of a text are mixed, every span and every evidence holds the words at its offsets."""
+def test_spans_and_evidence_are_at_their_offsets(body):
+    """However the parts of a text are mixed, every span and all evidence match the text at their offsets."""
     draft = attributed(body)
-    evidence = [piece for agency in draft.article.syndication.agencies for piece in agency.evidence]
+    evidence = [each for agency in draft.article.syndication.agencies for each in agency.evidence]
 
     assert all(body[span.start : span.end] == span.text for span in draft.spans)
     assert all(body[piece.start : piece.end] == piece.text for piece in evidence if piece.place == "text")
@@ -56,7 +56,7 @@ def test_spans_and_evidence_stand_where_they_say(body):
 @given(BODIES)
 @settings(max_examples=150)
 def test_an_agency_has_one_entry_for_each_role(body):
-    """No agency is listed twice in one role, none is origin and contributor at once, and each has evidence."""
+    """No agency is listed twice in one role, none is both origin and contributor, and each has evidence."""
     agencies = attributed(body).article.syndication.agencies
     pairs = [(agency.id, agency.role) for agency in agencies]
 
@@ -70,7 +70,7 @@ def test_an_agency_has_one_entry_for_each_role(body):
 @given(BODIES)
 @settings(max_examples=100)
 def test_the_body_can_be_restored_after_all_marking(body):
-    """What cleaning and attribution marked together is cut and restored without loss."""
+    """What cleaning and attribution marked is cut and restored without loss."""
     result = cut(attributed(body))
 
     if isinstance(result, Article):
@@ -80,7 +80,7 @@ def test_the_body_can_be_restored_after_all_marking(body):
 @given(BODIES)
 @settings(max_examples=50)
 def test_the_same_text_is_read_the_same(body):
-    """Reading a text twice gives the same answer."""
+    """Attributing a text twice gives the same result."""
     first, second = attributed(body), attributed(body)
 
     assert (first.article, first.spans) == (second.article, second.spans)

@@ -17,8 +17,8 @@ TEXT = "Der Rat der Stadt hat am Freitag über den Haushalt beraten und ihn nach
         ("Virus: Was Eltern wissen müssen", []),
     ],
 )
-def test_a_mark_of_version_in_the_title_is_kept_beside_it(read, title, marks):
-    """What a title says of its version is listed, and the title stays as printed."""
+def test_a_version_mark_in_the_title_is_kept_separately(read, title, marks):
+    """A version mark in the title is listed, and the title stays as printed."""
     article = read(TEXT, title=title).article
 
     assert article.syndication.versions == marks
@@ -29,8 +29,8 @@ def test_a_mark_of_version_in_the_title_is_kept_beside_it(read, title, marks):
     "line",
     ["(Achtung: Neu im dritten Absatz)", "Sperrfrist: 3. Mai, 18 Uhr", "EMBARGOED until 3 May, 18:00", "2nd lead"],
 )
-def test_a_line_that_tells_of_a_version_is_cut_and_kept(read, line):
-    """An embargo, a lead's number and an editor's note at the head are no article text, but are not lost."""
+def test_a_version_line_is_cut_and_kept(read, line):
+    """An embargo, a lead number and an editor's note at the head are not article text, but are not lost."""
     draft = read(f"{line}\nBern (dpa) - {TEXT}")
     body = draft.body
     article = cut(draft)
@@ -40,18 +40,18 @@ def test_a_line_that_tells_of_a_version_is_cut_and_kept(read, line):
     assert restore(article.text, article.removed) == body
 
 
-def test_a_note_on_a_correction_is_a_mark_of_version(read):
-    """A note on what was changed is cut and listed."""
+def test_a_correction_note_is_a_version_mark(read):
+    """A correction note is cut and listed."""
     note = "*Hinweis der Redaktion: Der Text wurde nachträglich geändert."
     assert read(f"{TEXT}\n\n{note}").article.syndication.versions == [note]
 
 
 @pytest.mark.parametrize("byline", ["Von Jo Muster", "Von Jo Muster, dpa"])
 def test_a_byline_that_is_cut_fills_the_field(read, byline):
-    """Who wrote the text is read before the line is cut."""
+    """The byline is read before its line is cut."""
     assert read(f"Streit im Rat\n{byline}\n{TEXT}").article.byline == byline
 
 
-def test_a_byline_from_elsewhere_stands(read):
-    """What the page says of the author outside the body is not overwritten."""
+def test_a_byline_from_outside_the_body_is_kept(read):
+    """An author given outside the body is not overwritten."""
     assert read(f"Streit im Rat\nVon Jo Muster\n{TEXT}", byline="Kim Beispiel").article.byline == "Kim Beispiel"

@@ -1,4 +1,4 @@
-"""Whole articles in the voices of many outlets: who wrote them, who carried them, and who is only spoken of."""
+"""Whole articles in the styles of many outlets: who wrote them, who carried them, and who is only mentioned."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ARTICLES = [article for file in FILES for article in tomllib.loads(file.read_tex
 
 
 def expanded(article):
-    """Return the text with its paragraphs; a text without line ends stays on one line, as in many scrapes."""
+    """Return the text with its paragraphs filled in; a text without line ends stays on one line, as in many scrapes."""
     text = article["text"]
     for language, filler in FILLER.items():
         text = text.replace(f"{{{language}}}", filler if "\n" in text else filler.replace("\n", " "))
@@ -42,14 +42,14 @@ def expanded(article):
 
 
 def case(article):
-    """Return an article as a test; ``missed`` says what is known not to be read, and fails once it is."""
+    """Return an article as a test case; ``missed`` names a known failure, and the test fails once it is fixed."""
     marks = [pytest.mark.xfail(reason=article["missed"], strict=True)] if "missed" in article else []
     return pytest.param(article, id=article["text"][:60], marks=marks)
 
 
 @pytest.mark.parametrize("article", [case(article) for article in ARTICLES])
 def test_an_article_is_attributed_to_who_wrote_and_who_carried_it(article, read):
-    """Agencies with their roles, the distributor and the dateline are those that the article names, and no others."""
+    """Agencies with roles, distributor and dateline are those that the article names, and no others."""
     syndication = read(expanded(article)).article.syndication
     carrier, dateline = syndication.distributor, syndication.dateline
 

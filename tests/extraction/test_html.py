@@ -1,4 +1,4 @@
-"""Pages: body, metadata, marks of origin, and what is no article."""
+"""Pages: body, metadata, marks of origin, and what is not an article."""
 
 import json
 
@@ -70,14 +70,14 @@ ARTICLE = {
 }
 
 
-def test_the_body_holds_paragraphs_and_subheads_and_no_furniture():
-    """Paragraphs are parted by a blank line, subheads are kept, navigation and footer are not."""
+def test_the_body_has_paragraphs_and_subheads_without_boilerplate():
+    """Paragraphs are separated by a blank line; subheads are kept, navigation and footer are not."""
     assert draft(page()).body == f"{FIRST}\n\nTwo buses\n\n{SECOND}"
 
 
 @pytest.mark.parametrize("wrap", [lambda n: n, lambda n: [n], lambda n: {"@graph": [{"@type": "WebSite"}, n]}])
 def test_json_ld_fills_the_record(wrap):
-    """Whether alone, in a list or in a graph, the article's node gives the record its values."""
+    """The article's node fills the record, whether it is alone, in a list or in a graph."""
     article = draft(page(linked(wrap(ARTICLE)))).article
     assert article.title == "Port Ellery closes its ferry landing"
     assert article.description == "Cracks in three piers."
@@ -89,7 +89,7 @@ def test_json_ld_fills_the_record(wrap):
 
 
 def test_agencies_are_no_authors_but_stay_in_the_byline_and_the_marks():
-    """Authors are people; the byline keeps what is printed, and the marks name the agency."""
+    """Authors are people; the byline stays as printed, and the marks name the agency."""
     found = draft(page(linked(ARTICLE), top="<p class='byline'>By ANN SAMPLE, Associated Press</p>"))
     assert found.article.authors == ["Ann Sample"]
     assert found.article.byline == "By ANN SAMPLE, Associated Press"
@@ -104,15 +104,15 @@ def test_references_inside_the_json_ld_are_followed():
     assert draft(page(linked(graph))).article.authors == ["Ann Sample"]
 
 
-def test_broken_json_ld_is_passed_over():
-    """Structured data that are no JSON, or far too deep, cost nothing but themselves."""
+def test_broken_json_ld_is_skipped():
+    """Structured data that are invalid or nested far too deeply are ignored."""
     broken = "<script type='application/ld+json'>{'oops'</script>"
     deep = "<script type='application/ld+json'>" + "[" * 50_000 + "</script>"
     assert draft(page(broken + deep + linked(ARTICLE))).article.section == "Local"
 
 
 def test_meta_elements_fill_what_json_ld_does_not_say():
-    """Open Graph and named meta elements are the second source."""
+    """Open Graph and meta elements come second."""
     head = (
         "<meta property='og:title' content='Port Ellery closes its ferry landing | The Ellery Gull'>"
         "<meta property='og:site_name' content='The Ellery Gull'><meta name='author' content='Ann Sample'>"
@@ -136,13 +136,13 @@ def test_meta_elements_fill_what_json_ld_does_not_say():
     ],
 )
 def test_only_the_sites_own_name_is_cut_off_a_title(window, title):
-    """A suffix or prefix goes when it is the site's name or host, and no other."""
+    """A suffix or prefix is removed only if it is the site's name or host."""
     head = f"<title>{window}</title><meta property='og:site_name' content='The Ellery Gull'>"
     assert draft(page(head)).article.title == title
 
 
 def test_a_kicker_inside_the_heading_is_not_the_title():
-    """An element of the heading that is named a kicker is left out of the title."""
+    """An element of the heading whose name says that it is a kicker is left out of the title."""
     top = "<h1><span class='article__kicker'>Harbour</span> Ferry landing closes for the winter</h1>"
     assert draft(page(top=top)).article.title == "Ferry landing closes for the winter"
 
@@ -157,7 +157,7 @@ def test_a_kicker_inside_the_heading_is_not_the_title():
     ],
 )
 def test_a_date_is_as_exact_as_the_page_says(head, url, published):
-    """A time counts to the second, a date or what was found in the address to the day."""
+    """A time has a precision of a second; a date, or one found in the URL, of a day."""
     article = draft(page(head), url).article
     assert (article.published_at, article.published_precision) == published
 
@@ -171,21 +171,21 @@ def test_a_date_is_as_exact_as_the_page_says(head, url, published):
     ],
 )
 def test_the_canonical_address_counts_on_the_own_site_only(canonical, url, marked):
-    """A canonical address on another site is a mark of origin, one to the home page a mistake."""
+    """A canonical URL on another site is a mark of origin; one of the home page is a mistake."""
     found = draft(page(f"<link rel='canonical' href='{canonical}'>"))
     assert found.article.url == url
     assert ("canonical" in [mark.name for mark in found.marks]) is marked
 
 
 def test_a_file_without_address_takes_it_from_the_page():
-    """Of a page read from disk the canonical address is its URL and the base of its pictures."""
+    """The canonical URL of a page read from disk is its URL and the base of its pictures."""
     head = "<link rel='canonical' href='https://example.org/a'><meta property='og:image' content='/b.jpg'>"
     article = draft(page(head), url=None).article
     assert (article.url, article.images[0].url) == ("https://example.org/a", "https://example.org/b.jpg")
 
 
 def test_a_figure_gives_caption_and_credit():
-    """Figures give pictures; the credit is parted from the caption."""
+    """Figures give pictures; the credit is separated from the caption."""
     top = (
         "<figure><img src='/p/1.jpg'><figcaption>Cracked piers <span class='credit'>Photo: Jo Lens</span></figcaption>"
         "</figure><figure><img data-src='/p/2.jpg'><figcaption>Divers at work. Foto: Kim Lens/dpa</figcaption></figure>"
@@ -209,7 +209,7 @@ def test_a_figure_gives_caption_and_credit():
     ],
 )
 def test_a_source_line_that_extraction_drops_is_marked(line):
-    """A credit within or just after the article is not lost: it stands in the body or among the marks."""
+    """A credit in or just after the article is not lost: it is in the body or among the marks."""
     for html in (page(bottom=f"<div class='meta-x'>{line}</div>"), page(after=f"<div><small>{line}</small></div>")):
         found = draft(html)
         assert line in found.body or line in texts(found, "byline")
@@ -217,12 +217,12 @@ def test_a_source_line_that_extraction_drops_is_marked(line):
 
 @pytest.mark.parametrize("line", ["(more)", "Follow us on the harbour channel", "© The Ellery Gull", "Stairs / lifts"])
 def test_other_short_lines_are_no_marks(line):
-    """A short line without an agency, a source label or a byline says nothing of the origin."""
+    """A short line without an agency, a source label or a byline is not a mark of origin."""
     assert line not in texts(draft(page(after=f"<div><small>{line}</small></div>")), "byline")
 
 
 def test_credits_of_pictures_comments_and_teasers_are_no_marks():
-    """Only what belongs to the article itself tells of its origin."""
+    """Only elements of the article itself are marks of its origin."""
     after = (
         "<figure><img src='a.jpg'><figcaption><span class='credit'>Reuters</span></figcaption></figure>"
         "<div class='comments'><span class='author'>Jo Commenter</span></div>"
@@ -232,7 +232,7 @@ def test_credits_of_pictures_comments_and_teasers_are_no_marks():
 
 
 def test_a_dateline_in_an_element_of_its_own_stays_in_the_body():
-    """The first paragraph begins as it is printed."""
+    """The first paragraph begins as printed."""
     first = f"<span class='dateline'>PORT ELLERY (AP) — </span>{FIRST}"
     assert draft(page(first=first)).body.startswith("PORT ELLERY (AP) — The harbour board")
 
@@ -257,7 +257,7 @@ def test_meta_marks_name_the_source():
     ],
 )
 def test_a_page_without_article_is_rejected_with_its_reason(html, reason):
-    """An empty page, a consent wall or a login is no article, and the reason names it."""
+    """An empty page, a consent wall or a login is not an article, and the reason names it."""
     found = outcome(html)
     assert isinstance(found, Rejection)
     assert (found.stage, found.locator) == ("extraction", "page.html")
@@ -265,7 +265,7 @@ def test_a_page_without_article_is_rejected_with_its_reason(html, reason):
 
 
 def test_an_article_about_consent_walls_is_an_article():
-    """A text in which a few sentences speak of cookies is no wall."""
+    """A text in which a few sentences are about cookies is not a wall."""
     html = page(bottom="<p>The board's website will also ask for your consent to cookies from Monday on.</p>")
     assert "consent to cookies" in draft(html).body
 
@@ -287,14 +287,14 @@ def test_hostile_pages_end_as_a_draft_or_a_rejection(html):
 
 
 def test_a_page_of_too_many_elements_is_rejected():
-    """A page that would take minutes is given up with its number of elements."""
+    """A page that would take minutes is rejected with its number of elements."""
     found = outcome("<html><body>" + "<p>x" * 100_001)
     assert isinstance(found, Rejection)
     assert "elements" in found.reason
 
 
 def test_hints_fill_what_the_page_does_not_say():
-    """A feed's values stand where the page has none, and its source is a mark."""
+    """A feed's values are used where the page has none, and its source is a mark."""
     hints = {"title": "From the feed", "section": "Feed section", "source": "Reuters", "published_at": "2024-03-05"}
     found = draft(page(linked({**ARTICLE, "articleSection": None})), hints=hints)
     assert found.article.title == "Port Ellery closes its ferry landing"
@@ -303,6 +303,6 @@ def test_hints_fill_what_the_page_does_not_say():
     assert Mark("feed", "source", "Reuters") in found.marks
 
 
-def test_notes_of_the_reader_are_handed_on():
-    """What the reader noted stands in the record."""
+def test_notes_of_the_reader_are_kept():
+    """The reader's notes are in the record."""
     assert "cut short" in draft(page(), notes=["cut short"]).article.notes

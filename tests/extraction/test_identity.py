@@ -16,7 +16,7 @@ TEXT = b"The harbour board of Port Ellery voted on Tuesday to close the old ferr
 
 
 def test_an_id_is_the_hash_of_place_and_bytes():
-    """Id and source hash are blake2b-128, the place parted from the bytes by a NUL."""
+    """Id and source hash are blake2b-128, with a NUL between place and bytes."""
     assert article_id("a/b.txt", TEXT) == hashlib.blake2b(b"a/b.txt\0" + TEXT, digest_size=16).hexdigest()
     assert source_hash(TEXT) == hashlib.blake2b(TEXT, digest_size=16).hexdigest()
 
@@ -30,7 +30,7 @@ def test_an_id_is_the_hash_of_place_and_bytes():
     ],
 )
 def test_the_place_is_the_address_else_the_id_else_the_locator(about, place):
-    """An article found twice at one address has one id, wherever the file lies."""
+    """An article with the same URL and bytes has the same id, wherever the file is."""
     found = extract(Document("in/a.txt", TEXT, "text", **about))
     assert isinstance(found, Draft)
     assert found.article.id == article_id(place, TEXT)
@@ -50,13 +50,13 @@ def test_the_place_is_the_address_else_the_id_else_the_locator(about, place):
     ],
 )
 def test_a_canonical_address_keeps_what_may_name_the_article(url, canonical):
-    """Trackers and fragments go, unknown parameters stay, and what is no web address is none."""
+    """Trackers and fragments are removed, unknown parameters stay, and what is not a web address gives None."""
     assert canonical_url(url) == canonical
 
 
 @given(st.from_regex(r"https?://[a-z0-9.-]{1,12}(/[A-Za-z0-9_.%-]{0,9}){0,5}[/?#]?", fullmatch=True))
 def test_what_seems_clean_is_what_cleaning_leaves(url):
-    """Addresses that are passed as they are would not have been changed."""
+    """URLs that take the fast path would not have been changed."""
     assert canonical_url(url) in {clean_url(url), (clean_url(url) or "").partition("#")[0], None}
 
 

@@ -1,4 +1,4 @@
-"""JSON records: fields by their usual names, whoever wrote them."""
+"""JSON records: fields by their usual names."""
 
 import json
 
@@ -28,32 +28,32 @@ def draft(record: object, **about: object) -> Draft:
     "name", ["text", "body", "content", "articleBody", "article", "maintext", "plain_text", "TEXT", "Full-Text"]
 )
 def test_the_text_is_found_by_its_usual_names(name):
-    """Names count without case and punctuation."""
+    """Case and punctuation of names are ignored."""
     assert draft({name: TEXT}).body == TEXT
 
 
 @pytest.mark.parametrize("value", [TEXT.split("\n\n"), {"text": TEXT}, [{"text": part} for part in TEXT.split("\n\n")]])
-def test_a_text_in_pieces_is_joined(value):
-    """Lists of paragraphs and objects that hold a text are texts too."""
+def test_a_text_in_parts_is_joined(value):
+    """Lists of paragraphs and objects that contain a text are texts too."""
     assert draft({"body": value}).body == TEXT
 
 
 @pytest.mark.parametrize("wrapper", ["article", "_source", "document", "metadata"])
 def test_an_object_around_the_article_is_opened(wrapper):
-    """What only wraps the article, or holds what is said of it, is read like the record itself."""
+    """An object that only wraps the article, or contains its metadata, is read like the record itself."""
     inner = {"title": "Ferry landing closes", "text": TEXT}
     assert draft({"id": 7, wrapper: inner}).article.title == "Ferry landing closes"
 
 
 @pytest.mark.parametrize("name", ["html", "raw_html", "content_html", "content"])
 def test_markup_is_read_as_such(name):
-    """A piece of markup gives its paragraphs, under whatever name it stands."""
+    """A markup fragment gives its paragraphs, whatever the name of its field."""
     markup = "".join(f"<p>{part}</p>" for part in TEXT.split("\n\n"))
     assert draft({name: markup}).body == TEXT
 
 
 def test_a_whole_page_in_a_record_gives_its_metadata():
-    """What the record does not say is taken from the page in it."""
+    """What the record lacks is taken from the page in it."""
     first, second = TEXT.split("\n\n")
     page = (
         "<html><head><meta property='og:title' content='From the page'><meta name='author' content='Reuters'></head>"
@@ -67,7 +67,7 @@ def test_a_whole_page_in_a_record_gives_its_metadata():
 
 @pytest.mark.parametrize("name", ["title", "headline", "Titel"])
 def test_the_title_is_known_and_its_repetition_marked(name):
-    """A record knows its title: the line that repeats it is marked, no other line is taken for one."""
+    """With a title in the record, the line that repeats it is marked, and no other line is taken for a title."""
     found = draft({name: "Ferry landing closes", "text": f"Ferry landing closes\n\n{TEXT}"})
     assert found.article.title == "Ferry landing closes"
     assert [(span.kind, span.text) for span in found.spans] == [("title", "Ferry landing closes")]
@@ -91,13 +91,13 @@ def test_the_title_is_known_and_its_repetition_marked(name):
 )
 @pytest.mark.parametrize("name", ["date", "published", "pubDate", "datePublished", "created_at", "timestamp"])
 def test_dates_are_read_in_many_forms(name, value, published, precision):
-    """A date is brought to UTC and cut to what it says."""
+    """A date is converted to UTC and truncated to its precision."""
     article = draft({name: value, "text": TEXT}).article
     assert (article.published_at, article.published_precision) == (published, precision)
 
 
 def test_a_time_without_zone_is_noted():
-    """A time is read as UTC where no zone is given, and a note says so."""
+    """A time without a zone is read as UTC, with a note."""
     assert any("zone" in note for note in draft({"date": "2024-04-02 09:30", "text": TEXT}).article.notes)
 
 
@@ -112,7 +112,7 @@ def test_a_time_without_zone_is_noted():
     ],
 )
 def test_authors_are_people_and_the_byline_is_a_mark(value, authors):
-    """The byline keeps what is given; agencies and desks are no authors, but stand among the marks."""
+    """The byline stays as given; agencies and desks are not authors, but are among the marks."""
     found = draft({"author": value, "text": TEXT})
     assert found.article.authors == authors
     assert found.article.byline is not None
@@ -120,7 +120,7 @@ def test_authors_are_people_and_the_byline_is_a_mark(value, authors):
 
 
 def test_a_source_is_the_outlet_unless_it_is_an_agency():
-    """An outlet's name fills the source; an agency's is a mark of origin and leaves the outlet open."""
+    """An outlet's name fills the source; an agency's is a mark of origin and leaves the outlet empty."""
     assert (
         draft({"source": {"id": None, "name": "The Ellery Gull"}, "text": TEXT}).article.source.name
         == "The Ellery Gull"
@@ -131,7 +131,7 @@ def test_a_source_is_the_outlet_unless_it_is_an_agency():
 
 
 def test_the_other_fields_have_their_usual_names():
-    """Address, id, section, keywords, description, images and change date are found too."""
+    """URL, id, section, keywords, description, images and modification date are found too."""
     record = {
         "link": "https://www.example.org/a?utm_medium=x&id=4",
         "guid": "tag:example.org,2024:4",
@@ -155,7 +155,7 @@ def test_the_other_fields_have_their_usual_names():
 
 
 def test_titles_and_summaries_lose_their_markup():
-    """Tags and entities of an export are no part of a title or summary."""
+    """Tags and entities from an export are removed from title and summary."""
     article = draft({"title": "Ferries &amp; <b>piers</b>", "summary": "<p>Cracks &lt; 3</p>", "text": TEXT}).article
     assert (article.title, article.description) == ("Ferries & piers", "Cracks < 3")
 
@@ -167,8 +167,8 @@ def test_titles_and_summaries_lose_their_markup():
         (b"{}", "none"),
         (b'{"text": "  "}', "no text"),
         (b'{"text": 5, "title": "Sturm"}', "the record has no text; its fields: text (a number), title"),
-        (b"[1, 2]", "named fields"),
-        (b'"text"', "named fields"),
+        (b"[1, 2]", "not an object"),
+        (b'"text"', "not an object"),
         (b'{"text": "cut', "not a JSON record"),
         (b"[" * 100_000, "nested too deep"),
         (b'{"a":' * 100_000, "nested too deep"),
@@ -176,7 +176,7 @@ def test_titles_and_summaries_lose_their_markup():
     ],
 )
 def test_a_record_without_text_is_rejected_with_its_reason(content, reason):
-    """The reason names the fields that are there, or what is wrong with the record."""
+    """The reason names the existing fields, or what is wrong with the record."""
     found = extract(Document("a.jsonl:3", content, "record"))
     assert isinstance(found, Rejection)
     assert (found.locator, found.stage) == ("a.jsonl:3", "extraction")
@@ -184,10 +184,10 @@ def test_a_record_without_text_is_rejected_with_its_reason(content, reason):
 
 
 def test_halves_of_letters_become_letters_or_marks_of_loss():
-    """A pair of surrogates is one letter, a lone one is replaced, so that the record can be written."""
+    """A pair of surrogates is one character, a lone one is replaced, so that the record can be written."""
     found = draft({"text": f"\ud83d\ude00 \ud83d {TEXT}"})
     assert found.body.startswith("\U0001f600 \ufffd The harbour")
-    assert any("no text" in note for note in found.article.notes)
+    assert any("invalid characters" in note for note in found.article.notes)
     assert found.body.encode()
 
 
@@ -195,5 +195,5 @@ def test_halves_of_letters_become_letters_or_marks_of_loss():
     "record", [{"text": TEXT, "title": {"a": [1, [2]]}}, {"text": TEXT, "author": 5, "image": [None, 3]}]
 )
 def test_values_of_an_unexpected_kind_do_no_harm(record):
-    """A field that holds something else than expected is passed over."""
+    """A field with an unexpected value is ignored."""
     assert draft(record).body == TEXT

@@ -1,4 +1,4 @@
-"""Plain text: every rule with examples it must mark and look-alikes it must leave alone."""
+"""Plain text: every rule with examples it must mark and look-alikes it must not mark."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def marked(text: str) -> list[tuple[str, str]]:
     ],
 )
 def test_a_stray_date_before_the_text_is_metadata(prefix, published, precision):
-    """A metadata prefix is marked whole and its date becomes the publication date with its precision."""
+    """A metadata prefix is marked completely, and its date becomes the publication date with its precision."""
     found = draft(prefix + PROSE)
     assert (found.article.published_at, found.article.published_precision) == (published, precision)
     assert {span.kind for span in found.spans} == {"metadata"}
@@ -59,12 +59,12 @@ def test_a_stray_date_before_the_text_is_metadata(prefix, published, precision):
     ],
 )
 def test_a_sentence_that_begins_like_metadata_stays(text):
-    """A word such as "date" or "title" opens metadata only with a value in a form that no sentence has."""
+    """A word such as "date" or "title" opens metadata only if a value follows that no sentence would have."""
     assert marked(text) == []
 
 
 def test_front_matter_lines_fill_the_record():
-    """Front matter gives title, address, author, section, keywords and outlet."""
+    """Front matter gives title, URL, author, section, keywords and outlet."""
     head = "title: Brücke wird gebaut\nurl: https://example.org/bruecke?utm_source=x\nauthor: Von Lena Brandt\n"
     article = draft(head + "section: Lokales\ntags: Bau, Verkehr\nsource: Selsebote\n\n" + PROSE).article
     assert (article.title, article.url) == ("Brücke wird gebaut", "https://example.org/bruecke")
@@ -75,7 +75,7 @@ def test_front_matter_lines_fill_the_record():
 @pytest.mark.parametrize("section", ["Panorama", "WIRTSCHAFT", "Faits divers", "Medio ambiente", "World News"])
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_a_section_line_above_the_title_is_marked(section, gap):
-    """A line that holds a known section's name and nothing else is the section, with or without a blank line."""
+    """A line with only a known section's name is the section, with or without a blank line."""
     found = draft(f"{section}{gap}Altenfurt bekommt eine neue Brücke{gap}{PROSE}{gap}{SECOND}")
     assert found.article.section == section
     assert found.article.title == "Altenfurt bekommt eine neue Brücke"
@@ -83,7 +83,7 @@ def test_a_section_line_above_the_title_is_marked(section, gap):
 
 
 def test_a_breadcrumb_trail_names_the_section():
-    """The last known step of a trail from the home page is the section."""
+    """The last known step of a breadcrumb trail is the section."""
     found = draft(f"Startseite > Politik > Ausland\n\nAltenfurt bekommt eine neue Brücke\n\n{PROSE}")
     assert found.article.section == "Ausland"
     assert found.spans[0].text == "Startseite > Politik > Ausland"
@@ -98,7 +98,7 @@ def test_a_title_that_begins_with_a_section_name_is_no_section(line):
 
 
 def test_a_section_name_at_the_end_of_a_text_stays():
-    """A section stands above an article, so the last line is none."""
+    """A section is above an article, so the last line is not one."""
     assert ("section", "Kultur") not in marked(f"{PROSE}\n\nKultur")
 
 
@@ -114,7 +114,7 @@ def test_a_section_name_at_the_end_of_a_text_stays():
 )
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_a_first_line_without_full_stop_is_the_title(title, gap):
-    """A short first line that ends no sentence and is followed by prose is the title."""
+    """A short first line that does not end a sentence and is followed by prose is the title."""
     found = draft(f"{title}{gap}{PROSE}{gap}{SECOND}")
     assert found.article.title == title
     assert [(span.kind, span.text) for span in found.spans] == [("title", title)]
@@ -135,20 +135,20 @@ def test_a_first_line_without_full_stop_is_the_title(title, gap):
     ],
 )
 def test_a_text_that_begins_with_the_article_has_no_title(text):
-    """A dateline, a sentence, a byline, a date, a list, one single line or wrapped text gives no title."""
+    """A dateline, a sentence, a byline, a date, a list, a single line or wrapped text gives no title."""
     found = draft(text)
     assert found.article.title is None
     assert "title" not in {span.kind for span in found.spans}
 
 
 def test_a_title_printed_twice_is_marked_twice():
-    """A title that is repeated at the head is furniture both times."""
+    """A title that is repeated at the head is marked both times."""
     title = "Altenfurt bekommt eine neue Brücke"
     assert marked(f"{title}\n{title}\n\n{PROSE}") == [("title", title), ("title", title)]
 
 
 def test_a_title_from_the_container_is_found_in_the_text():
-    """A hint's title marks the line that repeats it, also where the text is glued to it, and no other line."""
+    """With a title from a hint, only the line that repeats it is marked, even if the text follows on that line."""
     title = "Altenfurt bekommt eine neue Brücke über die Selse"
     glued = draft(f"{title} {PROSE}", hints={"title": title})
     assert [(span.kind, span.text) for span in glued.spans] == [("title", title)]
@@ -161,7 +161,7 @@ def test_a_title_from_the_container_is_found_in_the_text():
     ["b9cc354d677b968d.jpg", "AP19357604362795.jpg", "bruecke_altenfurt-2.WEBP", "https://example.org/a/b.png?w=3"],
 )
 def test_an_image_name_on_its_own_line_is_marked(name):
-    """A picture's file name or address is no text; it becomes an image of the record."""
+    """A picture's file name or URL is not text; it becomes an image of the record."""
     found = draft(f"Altenfurt bekommt eine neue Brücke\n\n{name}\n\n{PROSE}")
     assert ("image", name) in [(span.kind, span.text) for span in found.spans]
     assert name in {found.article.images[0].name, found.article.images[0].url}
@@ -171,7 +171,7 @@ def test_an_image_name_on_its_own_line_is_marked(name):
     "line", ["Die Datei hieß plan.jpg, sagte der Zeuge.", "Er schickte bild.png und ging.", "Siehe bericht.pdf", "jpg"]
 )
 def test_a_file_name_in_a_sentence_stays(line):
-    """Prose may speak of files."""
+    """Prose may mention files."""
     assert "image" not in {kind for kind, _ in marked(f"{PROSE}\n\n{line}\n\n{SECOND}")}
 
 
@@ -189,7 +189,7 @@ CREDITS = [
 
 @pytest.mark.parametrize(("line", "credit"), CREDITS)
 def test_a_photo_credit_line_is_marked(line, credit):
-    """A credit line is marked; the record has who took the picture, without label and brackets."""
+    """A credit line is marked; the record gets the credited name, without label and brackets."""
     found = draft(f"Altenfurt bekommt eine neue Brücke\n\n{line}\n\n{PROSE}")
     assert ("photo_credit", line) in [(span.kind, span.text) for span in found.spans]
     assert found.article.images[0].credit == credit
@@ -209,14 +209,14 @@ def test_a_photo_credit_line_is_marked(line, credit):
     ],
 )
 def test_a_sentence_that_begins_like_a_credit_stays(line):
-    """A label makes a credit only where names follow it, not a sentence."""
+    """A label makes a credit only if names follow it, not a sentence."""
     assert "photo_credit" not in {kind for kind, _ in marked(f"{PROSE}\n\n{line}\n\n{SECOND}")}
 
 
 @pytest.mark.parametrize(("line", "credit"), CREDITS[:4])
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_the_line_between_image_name_and_credit_is_the_caption(line, credit, gap):
-    """Name, caption and credit make one image, with single line breaks too."""
+    """Name, caption and credit make one image, also with single line breaks."""
     caption = "Die Holzbrücke stammt aus dem Jahr 1911."
     text = gap.join(["Altenfurt bekommt eine neue Brücke", "4f0a7be2c19d4e66.jpg", caption, line, PROSE, SECOND])
     found = draft(text)
@@ -234,20 +234,20 @@ def test_the_line_between_image_name_and_credit_is_the_caption(line, credit, gap
     ],
 )
 def test_a_short_line_that_ends_in_a_credit_is_caption_and_credit(line):
-    """Wherever it stands, caption and credit on one short line are both marked."""
+    """Caption and credit on one short line are both marked, wherever the line is."""
     found = draft(f"{PROSE}\n\n{line}\n\n{SECOND}")
     assert [span.kind for span in found.spans] == ["caption", "photo_credit"]
     assert found.article.images[0].caption == line.partition(".")[0] + "."
 
 
 def test_an_article_paragraph_before_a_credit_is_no_caption():
-    """In the running text a paragraph above a credit line belongs to the article."""
+    """In the running text, a paragraph above a credit line belongs to the article."""
     found = draft(f"Altenfurt bekommt eine neue Brücke\n\n{PROSE}\n\nEs war schon spät.\n\n(Foto: dpa)\n\n{SECOND}")
     assert [span.kind for span in found.spans] == ["title", "photo_credit"]
 
 
-def test_a_page_on_one_line_is_parted_at_its_image_name():
-    """An image name and a credit in brackets part what stands on one line."""
+def test_a_page_on_one_line_is_split_at_its_image_name():
+    """An image name and a credit in brackets split a line."""
     head = "Altenfurt bekommt eine neue Brücke 4f0a7be2c19d4e66.jpg Die Brücke von 1911. (Foto: Hanno Kern/dpa) "
     found = draft(head + PROSE + " " + SECOND)
     assert [span.kind for span in found.spans] == ["title", "image", "caption", "photo_credit"]
@@ -267,8 +267,8 @@ ELSEWHERE = (
 @pytest.mark.parametrize(
     "head", ["Lokales\n\nRat beschließt den Bau\n\n", "Rat beschließt den Bau\n\n1911-bruecke.jpg\n\n(Foto: dpa)\n\n"]
 )
-def test_a_teaser_below_page_furniture_is_the_description_and_stays(head):
-    """Short sentences that the next paragraph tells again are the teaser; they stay in the text."""
+def test_a_teaser_below_page_boilerplate_is_the_description_and_stays(head):
+    """Short sentences that the next paragraph repeats in other words are the teaser; they stay in the text."""
     found = draft(f"{head}{TEASER}\n\n{PROSE}\n\n{SECOND}")
     assert found.article.description == TEASER
     assert TEASER not in [span.text for span in found.spans]
@@ -284,12 +284,12 @@ def test_a_teaser_below_page_furniture_is_the_description_and_stays(head):
     ],
 )
 def test_an_ordinary_first_paragraph_is_no_description(text):
-    """Without furniture above, or where the next paragraph goes on instead of beginning anew, there is no teaser."""
+    """There is no teaser without boilerplate above, or if the next paragraph continues instead of repeating."""
     assert draft(text).article.description is None
 
 
 def test_decomposed_letters_are_composed_and_noted():
-    """The body is in NFC with plain line ends, and a note says what changed."""
+    """The body is in NFC with plain line ends, and a note says what was changed."""
     found = draft("Die Bru\u0308cke wird gebaut.\r\n\r\nSie wird scho\u0308n.")
     assert found.body == "Die Brücke wird gebaut.\n\nSie wird schön."
     assert any("NFC" in note for note in found.article.notes)
@@ -297,7 +297,7 @@ def test_decomposed_letters_are_composed_and_noted():
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\xef\xbb\xbf", b"12 34 \n -- ..."])
 def test_a_text_without_words_is_rejected(content):
-    """What holds no word is no article, and the reason says so."""
+    """A text without words is not an article, and the reason says so."""
     outcome = extract(Document("empty.txt", content, "text"))
     assert (outcome.locator, outcome.stage) == ("empty.txt", "extraction")
     assert "no article text" in outcome.reason
@@ -312,19 +312,19 @@ def test_a_text_without_words_is_rejected(content):
     ],
 )
 def test_a_release_names_its_service(text):
-    """The dateline or footer of a press release service makes a release; other texts are none."""
+    """The dateline or footer of a press release service makes a release; other texts are not releases."""
     assert draft(text).article.kind == "release"
     assert draft(f"ALTENFURT (dpa) - {PROSE}\n\n{SECOND * 3}").article.kind == "article"
 
 
-def test_a_live_ticker_is_told_by_its_entries():
-    """A title that says ticker and entries that begin with a time make the kind."""
+def test_a_live_ticker_is_recognised_by_its_entries():
+    """A title that announces a ticker and entries that begin with a time make a ticker."""
     entries = "\n\n".join(f"{hour}:10 Uhr: {SECOND}" for hour in (12, 11, 10))
     assert draft(f"Newsticker zur Brücke von Altenfurt\n\n{entries}").article.kind == "ticker"
 
 
 def test_a_paragraph_before_a_credit_is_no_caption():
-    """A text of one paragraph that a picture's credit closes is not taken for a caption."""
+    """A text of one paragraph that ends in a picture credit is not taken for a caption."""
     body = (
         "The council met on Friday and passed the budget after a long debate. The majority was narrow, the "
         "chairwoman said. Two schools and a bridge are to be repaired next year."

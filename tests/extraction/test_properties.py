@@ -58,14 +58,14 @@ def check(document: Document) -> None:
 @given(content=st.binary(max_size=400), kind=st.sampled_from(["text", "html", "record"]))
 @settings(max_examples=150)
 def test_arbitrary_bytes_are_a_draft_or_a_rejection(content, kind):
-    """No bytes make extraction raise, in any format."""
+    """Extraction raises for no bytes, in any format."""
     check(Document("x", content, kind))
 
 
 @given(text=_TEXTS)
 @settings(max_examples=200)
 def test_spans_of_a_text_lie_in_its_body(text):
-    """Spans are sorted, disjoint and hold the text that they name; the same bytes give the same draft."""
+    """Spans are sorted and disjoint and match their text; the same bytes give the same draft."""
     check(Document("x", text.encode("utf-8", "surrogatepass"), "text"))
 
 
@@ -80,7 +80,7 @@ def test_spans_of_a_page_lie_in_its_body(parts):
 @given(value=_JSON, hint=_TEXTS)
 @settings(max_examples=150)
 def test_spans_of_a_record_lie_in_its_body(value, hint):
-    """The same holds for records, whatever their fields hold, and for whatever hints come with them."""
+    """The same holds for records, whatever values their fields and hints have."""
     import json
 
     check(

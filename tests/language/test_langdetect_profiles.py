@@ -1,4 +1,4 @@
-"""langdetect's answers, found faster."""
+"""langdetect's results, computed faster."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.detector_factory import PROFILES_DIRECTORY
 
-from pipelines.language.langdetect_profiles import Profiles
+from pipelines.language.langdetect_profiles import LangdetectProfiles
 
 TRIALS = 3
 TEXTS = (
@@ -24,8 +24,8 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module")
-def profiles() -> Profiles:
-    return Profiles(TRIALS)
+def profiles() -> LangdetectProfiles:
+    return LangdetectProfiles(TRIALS)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def reference() -> DetectorFactory:
     return factory
 
 
-def asked(reference: DetectorFactory, text: str) -> tuple[str, float] | None:
+def expected(reference: DetectorFactory, text: str) -> tuple[str, float] | None:
     detector = reference.create()
     detector.n_trial = TRIALS
     detector.append(text)
@@ -48,12 +48,14 @@ def asked(reference: DetectorFactory, text: str) -> tuple[str, float] | None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_answers_are_those_of_langdetect(profiles: Profiles, reference: DetectorFactory, text: str) -> None:
-    """Language and probability are the same to the last bit, asked once or twice."""
-    assert profiles.best(text) == asked(reference, text) == profiles.best(text)
+def test_results_are_those_of_langdetect(profiles: LangdetectProfiles, reference: DetectorFactory, text: str) -> None:
+    """Language and probability are identical to the last bit, on the first and the second call."""
+    assert profiles.best(text) == expected(reference, text) == profiles.best(text)
 
 
 @given(st.text(st.sampled_from("abcß éäțșіпривет你好かカ한ﺀمẫ \u0301XYZ'.-"), max_size=60))
-def test_any_text_is_answered_as_by_langdetect(profiles: Profiles, reference: DetectorFactory, text: str) -> None:
-    """Whatever the script, the order of letters and blanks."""
-    assert profiles.best(text) == asked(reference, text)
+def test_any_text_gives_the_result_of_langdetect(
+    profiles: LangdetectProfiles, reference: DetectorFactory, text: str
+) -> None:
+    """Whatever the script and the order of letters and spaces."""
+    assert profiles.best(text) == expected(reference, text)

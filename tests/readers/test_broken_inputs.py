@@ -1,4 +1,4 @@
-"""Every broken input ends in documents or in a reason that people understand, and never in both."""
+"""Every broken input gives documents or a comprehensible reason, but never both for one locator."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from newscrawl.readers import SourceFile, read, sources
+from newscrawl.readers import InputFile, input_files, read_file
 from pipelines.documents import Document, Rejection
 from tests.broken_inputs import write_all
 
@@ -109,16 +109,16 @@ def paths(tmp_path_factory):
 
 
 def test_every_broken_input_has_its_case(paths):
-    """Whoever adds a broken input says what it yields."""
+    """Every broken input has an expectation here."""
     assert set(paths) == {*CASES, "unreadable.txt"}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_ends_in_documents_or_reasons(paths, name):
-    """A broken input yields the documents that are whole and a reason for the rest."""
+    """A broken input yields the complete documents and a reason for the rest."""
     documents, rejections, words = CASES[name]
 
-    found = list(read(SourceFile(paths[name], name)))
+    found = list(read_file(InputFile(paths[name], name)))
 
     reasons = [item.reason for item in found if isinstance(item, Rejection)]
     assert sum(isinstance(item, Document) for item in found) == documents
@@ -128,8 +128,8 @@ def test_ends_in_documents_or_reasons(paths, name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_locator_is_accepted_and_rejected(paths, name):
-    """A locator stands for a document or for a rejection, and belongs to its source."""
-    found = list(read(SourceFile(paths[name], name)))
+    """A locator belongs to either a document or a rejection, and to its file."""
+    found = list(read_file(InputFile(paths[name], name)))
 
     accepted = [item.locator for item in found if isinstance(item, Document)]
     rejected = {item.locator for item in found if isinstance(item, Rejection)}
@@ -140,7 +140,7 @@ def test_no_locator_is_accepted_and_rejected(paths, name):
 
 def test_unreadable_file_is_rejected(paths):
     """A file without read permission is rejected; to root every file is readable."""
-    (found,) = read(SourceFile(paths["unreadable.txt"], "unreadable.txt"))
+    (found,) = read_file(InputFile(paths["unreadable.txt"], "unreadable.txt"))
 
     if os.geteuid() == 0:
         assert isinstance(found, Document)
@@ -149,15 +149,15 @@ def test_unreadable_file_is_rejected(paths):
 
 
 def test_the_whole_folder_is_listed_once(paths):
-    """A folder with links back to itself and with special files is listed, each file once, without the loop."""
-    listed = sources([str(paths["empty.txt"].parent)])
+    """A folder with links to itself and with special files is listed with each file once."""
+    listed = input_files([str(paths["empty.txt"].parent)])
 
     assert [file.locator for file in listed] == sorted(set(paths) - {"loop"})
 
 
 def test_members_that_climb_are_only_names(paths):
-    """A member named ``../../x`` is read under that name and written nowhere."""
-    found = list(read(SourceFile(paths["climbing.zip"], "climbing.zip")))
+    """A member named ``../../x`` is read under that name and not written to disk."""
+    found = list(read_file(InputFile(paths["climbing.zip"], "climbing.zip")))
 
     assert [item.locator for item in found] == ["climbing.zip!../../climbed.txt", "climbing.zip!/absolute.txt"]
     assert not list(paths["climbing.zip"].parent.glob("../../climbed.txt"))

@@ -1,4 +1,4 @@
-"""Which files are read, in which order, and under which locators."""
+"""Which files are listed, in which order, and with which locators."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import os
 
 import pytest
 
-from newscrawl.readers import InputError, SourceFile, sources
+from newscrawl.readers import InputError, InputFile, input_files, read
+from newscrawl.readers.input_files import select_files
+from pipelines.documents import Document
 
 
 @pytest.fixture
@@ -20,16 +22,16 @@ def folder(tmp_path):
 
 
 def _locators(*paths, **patterns):
-    return [file.locator for file in sources([str(path) for path in paths], **patterns)]
+    return [file.locator for file in input_files([str(path) for path in paths], **patterns)]
 
 
 def test_folder_is_sorted_part_by_part(folder):
-    """Files of a folder come sorted by the parts of their paths, without hidden ones."""
+    """Files of a folder are sorted by the parts of their paths, without hidden ones."""
     assert _locators(folder) == ["a/c.html", "a/z.txt", "a.b/y.txt", "b.txt", "c/d/e.txt", "ä.txt"]
 
 
 def test_locators_do_not_depend_on_the_working_folder(folder, monkeypatch):
-    """A folder gives the same locators by its absolute path, its relative path and from within."""
+    """A folder gives the same locators by its absolute path, its relative path and from inside it."""
     expected = _locators(folder)
     monkeypatch.chdir(folder.parent)
     relative = _locators("in")
@@ -39,10 +41,10 @@ def test_locators_do_not_depend_on_the_working_folder(folder, monkeypatch):
 
 
 def test_file_is_located_by_its_name(folder):
-    """A file alone is located by its name."""
+    """The locator of a single file is its name."""
     path = folder / "c/d/e.txt"
 
-    assert sources([str(path)]) == [SourceFile(path, "e.txt")]
+    assert input_files([str(path)]) == [InputFile(path, "e.txt")]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_file_is_located_by_its_name(folder):
     ],
 )
 def test_glob_is_located_from_its_fixed_part(folder, pattern, expected):
-    """A glob gives the files that match, located from the folder before its first wildcard."""
+    """A glob gives the matching files, located relative to the folder before its first wildcard."""
     assert _locators(folder / pattern) == expected
 
 
@@ -71,7 +73,7 @@ def test_name_with_brackets_is_a_file_first(folder):
 
 
 def test_files_are_listed_once(folder):
-    """A file that several paths, links or globs lead to is listed once, under its first locator."""
+    """A file reached by several paths, links or globs is listed once, with its first locator."""
     (folder / "c/link.txt").symlink_to(folder / "b.txt")
     (folder / "d").symlink_to(folder / "c", target_is_directory=True)
 
@@ -81,7 +83,7 @@ def test_files_are_listed_once(folder):
 
 
 def test_loops_of_links_end(folder):
-    """Folders that contain themselves through links are read once."""
+    """Folders that contain themselves through links are visited once."""
     for number in range(5):
         (folder / f"a/up{number}").symlink_to(folder, target_is_directory=True)
         (folder / f"c/up{number}").symlink_to("..", target_is_directory=True)
@@ -94,7 +96,7 @@ def test_loops_of_links_end(folder):
 
 
 def test_deep_folders_are_read(tmp_path):
-    """Folders within folders are read to the deepest one."""
+    """Nested folders are listed to any depth."""
     deepest = tmp_path.joinpath(*["d"] * 300)
     deepest.mkdir(parents=True)
     (deepest / "x.txt").write_text("Text.")
@@ -103,12 +105,12 @@ def test_deep_folders_are_read(tmp_path):
 
 
 def test_include_and_exclude_are_patterns_over_locators(folder):
-    """A file passes if an include pattern matches its locator, or there is none, and no exclude pattern does."""
+    """A file passes if no exclude pattern matches its locator, and an include pattern does or there is none."""
     assert _locators(folder, include=["*.txt"], exclude=["c/*", "ä*"]) == ["a/z.txt", "a.b/y.txt", "b.txt"]
 
 
 def test_names_that_are_no_utf8_are_escaped(tmp_path):
-    """Every locator can be written as UTF-8, whatever bytes are in the name."""
+    """Every locator can be encoded as UTF-8, whatever bytes the name has."""
     (tmp_path / os.fsdecode(b"gr\xf6sser.txt")).write_text("Text.")
 
     assert _locators(tmp_path) == ["gr\\xf6sser.txt"]
@@ -116,7 +118,7 @@ def test_names_that_are_no_utf8_are_escaped(tmp_path):
 
 def test_standard_input_is_listed_without_reading_it():
     """A dash is standard input."""
-    assert sources(["-", "-"]) == [SourceFile(None, "stdin")]
+    assert input_files(["-", "-"]) == [InputFile(None, "stdin")]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_standard_input_is_listed_without_reading_it():
     ],
 )
 def test_input_that_holds_nothing_is_an_error(folder, monkeypatch, path, words):
-    """A path that does not exist, matches nothing or holds nothing readable is named in an error."""
+    """A path that does not exist, matches nothing or contains nothing readable is an error that names it."""
     monkeypatch.chdir(folder.parent)
     (folder.parent / "empty").mkdir()
     (folder.parent / "pictures").mkdir()
@@ -140,7 +142,7 @@ def test_input_that_holds_nothing_is_an_error(folder, monkeypatch, path, words):
         (folder.parent / "pictures" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
     with pytest.raises(InputError) as error:
-        sources(["in/b.txt", path])
+        input_files(["in/b.txt", path])
 
     assert words in str(error.value)
 
@@ -148,10 +150,36 @@ def test_input_that_holds_nothing_is_an_error(folder, monkeypatch, path, words):
 def test_no_path_is_an_error():
     """Nothing to read is an error."""
     with pytest.raises(InputError, match="no path given"):
-        sources([])
+        input_files([])
 
 
 def test_patterns_that_leave_nothing_are_an_error(folder):
-    """Patterns that let no file through are an error that says how many there were."""
+    """Patterns that no file passes are an error that says how many files there were."""
     with pytest.raises(InputError, match=r"none of its files \(6\) passes"):
-        sources([str(folder)], include=["*.pdf"])
+        input_files([str(folder)], include=["*.pdf"])
+
+
+def test_reading_starts_with_paths(folder):
+    """``read`` yields the documents of files, folders and globs in the order of the listed files."""
+    found = list(read(folder / "b.txt", str(folder), include=["*.txt"]))
+
+    assert [item.locator for item in found] == [
+        file.locator for file in input_files([str(folder / "b.txt"), str(folder)], include=["*.txt"])
+    ]
+    assert all(isinstance(item, Document) for item in found)
+
+
+def test_a_wrong_path_is_reported_before_reading(tmp_path):
+    """The call fails at once, not when the first document is asked for."""
+    with pytest.raises(InputError, match="there is no such file or folder"):
+        read(tmp_path / "gone")
+
+
+def test_files_that_are_not_documents_are_returned_apart(folder):
+    """The caller decides which files are documents, and gets the others too."""
+    documents, left_out = select_files([str(folder)], ["*.txt"], [], lambda file: file.name != "b.txt")
+
+    assert [file.name for file in left_out] == ["b.txt"]
+    assert "b.txt" not in [file.name for file in documents]
+    with pytest.raises(InputError, match="it contains no documents"):
+        select_files([str(folder)], [], [], lambda _: False)

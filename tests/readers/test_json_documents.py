@@ -1,4 +1,4 @@
-"""JSON files are opened where they hold lists, and every record handed on is strict JSON."""
+"""Lists in JSON files are split into records, and every record is strict JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.readers import ReadingLimits, SourceFile, read
+from newscrawl.readers import InputFile, ReadingLimits, read_file
 from pipelines.documents import Document
 
 ARTICLE = {"title": "Bridge", "text": "It will be rebuilt."}
@@ -24,7 +24,7 @@ VALUES = st.recursive(
 
 def _read(path, content, limits=None):
     path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-    return list(read(SourceFile(path, path.name), *([limits] if limits else [])))
+    return list(read_file(InputFile(path, path.name), *([limits] if limits else [])))
 
 
 def _outline(found):
@@ -48,12 +48,12 @@ def _outline(found):
     ],
 )
 def test_lists_in_containers_are_opened(tmp_path, content):
-    """A list of objects, bare or under a usual name, gives a document for each."""
+    """A list of objects, at top level or under a usual name, gives a document for each."""
     assert _outline(_read(tmp_path / "a.json", content)) == [("a.json:1", ARTICLE), ("a.json:2", ARTICLE)]
 
 
 def test_container_may_be_longer_than_a_document(tmp_path):
-    """A container of any length is opened if its list begins within the length of a document."""
+    """A container of any length is split if its list begins within the length limit of a document."""
     limits = ReadingLimits(document_bytes=60)
     near = _read(tmp_path / "near.json", {"status": "ok", "articles": [ARTICLE] * 5}, limits)
     far = _read(tmp_path / "far.json", {"status": "ok" * 60, "articles": [ARTICLE] * 5}, limits)
@@ -75,7 +75,7 @@ def test_container_may_be_longer_than_a_document(tmp_path):
     ],
 )
 def test_one_object_is_one_document(tmp_path, content):
-    """An object with a text of its own, or without a list of objects, is one record under the file's locator."""
+    """An object that has a text itself, or no list of objects, is one record with the file's locator."""
     assert _outline(_read(tmp_path / "a.json", content)) == [("a.json", content)]
 
 
@@ -86,8 +86,8 @@ def test_one_object_is_one_document(tmp_path, content):
     st.booleans(),
 )
 def test_elements_are_those_of_the_list(records, padding, indent, ascii_only):
-    """Elements come out as they went in, wherever a chunk's border cuts strings, escapes and brackets."""
-    # quotation marks and backslashes across the border at 65,536 bytes are the hard case
+    """Elements keep their bytes, wherever a chunk boundary splits strings, escapes and brackets."""
+    # quotation marks and backslashes across the boundary at 65,536 bytes are the hard case
     records = [{"padding": "x" * padding + '\\"' * 40}, *records]
     content = json.dumps(records, indent=indent, ensure_ascii=ascii_only).encode()
     with tempfile.TemporaryDirectory() as folder:
@@ -111,7 +111,7 @@ def test_elements_are_those_of_the_list(records, padding, indent, ascii_only):
     ],
 )
 def test_lenient_json_becomes_strict(tmp_path, content, expected):
-    """What only lenient parsers take is written anew, so that strict ones take it, and a note says so."""
+    """What only lenient parsers accept is rewritten as strict JSON, with a note."""
     (found,) = _read(tmp_path / "a.jsonl", content)
 
     assert msgspec.json.decode(found.content) == expected
@@ -120,7 +120,7 @@ def test_lenient_json_becomes_strict(tmp_path, content, expected):
 
 @given(st.dictionaries(st.text(max_size=5), VALUES, max_size=4))
 def test_strict_json_keeps_its_bytes(record):
-    """A valid record is handed on byte by byte, without a note."""
+    """A valid record keeps its bytes, without a note."""
     content = json.dumps(record, ensure_ascii=False).encode()
     with tempfile.TemporaryDirectory() as folder:
         (found,) = _read(Path(folder) / "a.jsonl", content)
@@ -129,7 +129,7 @@ def test_strict_json_keeps_its_bytes(record):
 
 
 def test_broken_elements_do_not_spoil_the_list(tmp_path):
-    """A fault within an element rejects that element only."""
+    """An error in an element only rejects that element."""
     found = _read(tmp_path / "a.json", b'[{"text": "a"}, {"text": }, 7, {"text": "b"},]')
 
     assert [(item.locator, isinstance(item, Document)) for item in found] == [
@@ -140,8 +140,8 @@ def test_broken_elements_do_not_spoil_the_list(tmp_path):
     ]
 
 
-def test_long_element_is_passed_over(tmp_path):
-    """An element beyond the limit is rejected, and the next one is read."""
+def test_long_element_is_skipped(tmp_path):
+    """An element longer than the limit is rejected, and the next one is read."""
     content = [ARTICLE, {"text": 'x"\\[' * 50_000}, ARTICLE]
 
     found = _read(tmp_path / "a.json", content, ReadingLimits(document_bytes=100_000))

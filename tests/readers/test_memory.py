@@ -1,4 +1,4 @@
-"""Reading takes the memory of one document, however long the file is."""
+"""Reading needs the memory of one document, however long the file is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from newscrawl.readers import SourceFile, read
+from newscrawl.readers import InputFile, read_file
 
 RECORD = json.dumps({"title": "Bridge", "text": "It will be rebuilt in spring. " * 60}).encode()
 COUNT = 10_000
@@ -17,7 +17,7 @@ LONGEST_PEAK = 3_000_000
 
 
 def _written(path):
-    """Write the file that the name asks for, never whole in memory."""
+    """Write the file of that name, without holding it in memory."""
     separator = b",\n" if ".json" in path.suffixes else b"\n"
     with gzip.open(path, "wb", 1) if path.suffix == ".gz" else path.open("wb") as file:
         file.write({"list.json": b"[", "articles.json": b'{"articles": ['}.get(path.name, b""))
@@ -29,11 +29,11 @@ def _written(path):
 
 @pytest.mark.parametrize("name", ["lines.jsonl", "lines.jsonl.gz", "list.json"])
 def test_memory_is_flat(tmp_path, name):
-    """The peak of memory while a long file is read stays far below its length."""
+    """The peak memory while reading a long file stays far below its length."""
     path = _written(tmp_path / name)
     tracemalloc.start()
 
-    count = sum(document.format == "record" for document in read(SourceFile(path, name)))
+    count = sum(document.format == "record" for document in read_file(InputFile(path, name)))
 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -42,15 +42,15 @@ def test_memory_is_flat(tmp_path, name):
 
 
 def test_container_is_held_to_the_limit_of_a_document(tmp_path):
-    """A container is read ahead as far as one document may be long, and not further."""
+    """A container is read ahead by at most the length limit of a document."""
     path = _written(tmp_path / "articles.json")
 
-    assert sum(document.format == "record" for document in read(SourceFile(path, "articles.json"))) == COUNT
+    assert sum(document.format == "record" for document in read_file(InputFile(path, "articles.json"))) == COUNT
 
 
 @pytest.mark.parametrize("name", ["long.jsonl", "long.json"])
-def test_long_lines_are_not_held(tmp_path, name):
-    """A line or element of any length is passed over without taking more memory than the longest document."""
+def test_long_lines_are_not_kept_in_memory(tmp_path, name):
+    """A line or element of any length is skipped without more memory than the longest document."""
     path = tmp_path / name
     with path.open("wb") as file:
         file.write(b"[" if name.endswith("json") else b"")
@@ -59,7 +59,7 @@ def test_long_lines_are_not_held(tmp_path, name):
         file.write(b',{"a": 1}]' if name.endswith("json") else b'\n{"a": 1}')
     tracemalloc.start()
 
-    found = [item.locator for item in read(SourceFile(path, name))]
+    found = [item.locator for item in read_file(InputFile(path, name))]
 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

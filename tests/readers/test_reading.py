@@ -1,4 +1,4 @@
-"""Formats are known by suffix and content, and give documents with the right locators and bytes."""
+"""Formats are recognised by suffix and content, and give documents with the right locators and bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newscrawl
-from newscrawl.readers import ReadingLimits, SourceFile, read
+from newscrawl.readers import InputFile, ReadingLimits, read_file
 from pipelines.documents import Document, Rejection
 
 TEXT = b"The town council voted on Monday. The bridge will be rebuilt in spring.\n"
@@ -30,7 +30,7 @@ SUFFIXES = [".txt", ".md", ".html", ".xhtml", ".json", ".jsonl", ".jl", ".zip", 
 def _read(path, content=None, limits=None):
     if content is not None:
         path.write_bytes(content)
-    return list(read(SourceFile(path, path.name), *([limits] if limits else [])))
+    return list(read_file(InputFile(path, path.name), *([limits] if limits else [])))
 
 
 def _zipped(members):
@@ -77,14 +77,14 @@ PACKED = {
     ],
 )
 def test_format_follows_suffix_and_content(tmp_path, name, content, format_):
-    """The suffix tells the format unless the content shows another one; a file is one document."""
+    """The suffix decides the format unless the content contradicts it; a file is one document."""
     assert _summary(_read(tmp_path / name, content)) == [(name, format_)]
 
 
 @pytest.mark.parametrize("pack", [(".gz", gzip.compress), (".zst", zstd.compress)], ids=lambda pack: pack[0])
 @pytest.mark.parametrize(("name", "content"), [("a.txt", TEXT), ("a.html", PAGE), ("a.json", RECORD)])
 def test_compressed_files_are_read_as_what_is_in_them(tmp_path, pack, name, content):
-    """Compression changes the locator only."""
+    """Compression changes only the locator."""
     suffix, compress = pack
     (plain,) = _read(tmp_path / name, content)
     (packed,) = _read(tmp_path / (name + suffix), compress(content))
@@ -93,8 +93,8 @@ def test_compressed_files_are_read_as_what_is_in_them(tmp_path, pack, name, cont
     assert (packed.content, packed.format) == (plain.content, plain.format) == (content, plain.format)
 
 
-def test_compressed_pieces_in_a_row_are_one_file(tmp_path):
-    """Gzip and Zstandard files may be made of several pieces."""
+def test_concatenated_compressed_files_are_one_file(tmp_path):
+    """Gzip and Zstandard files may consist of several frames."""
     for suffix, compress in ((".gz", gzip.compress), (".zst", zstd.compress)):
         (found,) = _read(tmp_path / f"a.txt{suffix}", compress(TEXT) + compress(TEXT))
         assert found.content == TEXT + TEXT
@@ -102,7 +102,7 @@ def test_compressed_pieces_in_a_row_are_one_file(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jl", "a.json", "a.txt", "a"])
 def test_json_lines_are_located_by_line(tmp_path, name):
-    """Each line is a document with its own bytes; blank lines count but give none."""
+    """Each line is a document with its own bytes; blank lines are counted but give none."""
     found = _read(tmp_path / name, b"\xef\xbb\xbf" + RECORD + b"\r\n\r\n" + b'{"text": "two"}\n\n' + RECORD)
 
     assert [item.locator for item in found] == [f"{name}:1", f"{name}:3", f"{name}:5"]
@@ -115,7 +115,7 @@ def test_one_json_line_is_still_a_line(tmp_path):
 
 
 def test_archive_members_are_read_by_their_formats(tmp_path):
-    """Members come sorted by name, each in its format; folders and hidden members are left out."""
+    """Members are sorted by name, each in its own format; folders and hidden members are left out."""
     path = tmp_path / "a.zip"
     content = _zipped(
         {
@@ -154,8 +154,9 @@ def test_archive_members_are_read_by_their_formats(tmp_path):
 def test_standard_input_is_read_by_its_content(content, expected):
     """Standard input is recognised by its first bytes, compressed or not; archives need a path."""
     program = (
-        "from newscrawl.readers import read, sources\n"
-        "for found in read(sources(['-'])[0]): print(found.locator, getattr(found, 'format', '') or found.reason)"
+        "from newscrawl.readers import input_files, read_file\n"
+        "(file,) = input_files(['-'])\n"
+        "for found in read_file(file): print(found.locator, getattr(found, 'format', '') or found.reason)"
     )
     project = Path(newscrawl.__file__).parents[1]
     run = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True, cwd=project)
@@ -188,7 +189,7 @@ def test_standard_input_is_read_by_its_content(content, expected):
     ],
 )
 def test_limits_are_named_in_the_reason(tmp_path, name, content, limits, reason):
-    """What goes beyond a limit is rejected with the limit in the reason, and gives no document."""
+    """Content beyond a limit is rejected with the limit in the reason, and gives no document."""
     found = _read(tmp_path / name, content, limits)
 
     assert all(isinstance(item, Rejection) for item in found)
@@ -196,7 +197,7 @@ def test_limits_are_named_in_the_reason(tmp_path, name, content, limits, reason)
 
 
 def test_what_is_just_within_the_limit_is_read(tmp_path):
-    """A document as long as the limit is read."""
+    """A document exactly as long as the limit is read."""
     assert len(_read(tmp_path / "a.txt", TEXT, ReadingLimits(document_bytes=len(TEXT)))) == 1
     found = _read(tmp_path / "a.jsonl", RECORD + b"\n" + RECORD, ReadingLimits(document_bytes=len(RECORD)))
     assert [item.locator for item in found] == ["a.jsonl:1", "a.jsonl:2"]
@@ -213,20 +214,20 @@ def test_archive_of_too_many_members_is_not_opened(tmp_path):
     assert len(_read(path, limits=ReadingLimits(archive_members=4))) == 4
 
 
-def test_sources_limits_and_documents_can_be_pickled(tmp_path):
-    """What is handed between processes survives pickling."""
+def test_files_limits_and_documents_can_be_pickled(tmp_path):
+    """Everything passed between processes survives pickling."""
     path = tmp_path / "a.txt"
     (document,) = _read(path, TEXT)
 
-    for value in (SourceFile(path, "a.txt"), ReadingLimits(json_depth=3), document):
+    for value in (InputFile(path, "a.txt"), ReadingLimits(json_depth=3), document):
         assert pickle.loads(pickle.dumps(value)) == value
 
 
 def test_stopping_early_closes_the_file(tmp_path):
-    """A stream of documents that is not read to its end leaves no file open; pytest would warn."""
+    """A stream of documents that is abandoned leaves no file open; pytest would warn."""
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress((RECORD + b"\n") * 1_000, mtime=0))
-    documents = read(SourceFile(path, "a"))
+    documents = read_file(InputFile(path, "a"))
 
     assert next(documents).locator == "a:1"
     documents.close()
@@ -234,7 +235,7 @@ def test_stopping_early_closes_the_file(tmp_path):
 
 @given(st.sampled_from(sorted(PACKED)), st.lists(st.tuples(st.floats(0, 0.999), st.binary(max_size=3)), max_size=4))
 def test_damage_anywhere_is_survived(name, changes):
-    """Whatever bytes of a compressed file or archive are overwritten, reading it ends in documents or reasons."""
+    """Whatever bytes of a compressed file or archive are overwritten, reading it gives documents or reasons."""
     content = bytearray(PACKED[name])
     for place, change in changes:
         start = int(place * len(content))
@@ -250,7 +251,7 @@ def test_damage_anywhere_is_survived(name, changes):
     st.binary(max_size=400), st.sampled_from(SUFFIXES), st.sampled_from([b"", b"\x1f\x8b", b"PK\x03\x04", b'{"', b"[{"])
 )
 def test_any_bytes_under_any_name_are_read(content, suffix, beginning):
-    """Whatever is in a file, reading it ends in documents or reasons, the same every time, no locator in both."""
+    """Whatever is in a file, reading it gives documents or reasons, the same every time, with no locator in both."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"a{suffix}"
         found = _read(path, beginning + content)

@@ -73,7 +73,7 @@ def test_a_document_is_shown_with_its_rules(tmp_path):
 
 
 MISTAKES = [
-    (RULE, ('scope = "line"', 'scope = "word"'), "scope = 'word' is none of"),
+    (RULE, ('scope = "line"', 'scope = "word"'), "scope = 'word' is not one of"),
     (RULE, ("zeigt ein Tief", "\\nZur Wetterkarte für Ulm"), "which it must refuse"),
     (RULE, ("Zur Wetterkarte für Kassel", "Wetterkarte"), "finds nothing in its"),
     (AGENCY, ("Kiel (nop)", "Kiel (npo)"), "is not found in its example"),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks.corpus import article
-from newscrawl.crawl.backpressure import CHARACTERS_UNDER_WAY
+from newscrawl.crawl.backpressure import CHARACTERS_IN_FLIGHT
 from newscrawl.settings import ITEM_PIPELINES
 from tests.crawls import Crawls
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, FERRY, FERRY_RETOLD
@@ -108,5 +108,5 @@ def test_long_documents_go_few_at_a_time(crawls, tmp_path, monkeypatch):
     done = crawls.run("local", "-a", f"path={tmp_path / 'long.jsonl'}", ITEM_PIPELINES=json.dumps(stages))
 
     assert done.returncode == 0, done.stderr.decode()
-    assert 30 * len(long) > 3 * CHARACTERS_UNDER_WAY
-    assert len(long) < int((tmp_path / "weighed").read_text()) < CHARACTERS_UNDER_WAY + len(long)
+    assert 30 * len(long) > 3 * CHARACTERS_IN_FLIGHT
+    assert len(long) < int((tmp_path / "weighed").read_text()) < CHARACTERS_IN_FLIGHT + len(long)

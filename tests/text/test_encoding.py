@@ -1,4 +1,4 @@
-"""Bytes become text without ever failing, and mojibake is undone without touching anything else."""
+"""Decoding never fails, and mojibake is repaired without changing anything else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNICODE = st.text(st.characters(exclude_characters="\0\ufeff\ufffd", exclude_cat
 
 @given(UNICODE)
 def test_utf8_is_read_as_it_is(text):
-    """Valid UTF-8 comes back unchanged, with or without a byte order mark, without a note."""
+    """Valid UTF-8 is decoded unchanged, with or without a byte order mark, without a note."""
     for encoding in ("utf-8", "utf-8-sig"):
         decoded = decode(text.encode(encoding), None)
 
@@ -29,14 +29,14 @@ def test_utf8_is_read_as_it_is(text):
 
 @given(UNICODE, st.sampled_from(["utf-16", "utf-32"]))
 def test_byte_order_marks_are_believed(text, encoding):
-    """UTF-16 and UTF-32 with a byte order mark come back unchanged, whatever is declared."""
+    """UTF-16 and UTF-32 with a byte order mark are decoded unchanged, whatever is declared."""
     assert decode(text.encode(encoding), "latin-1").text == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("text", [GERMAN, FRENCH, RUSSIAN * 3])
 def test_utf16_is_known_without_a_mark(text, encoding):
-    """UTF-16 without a byte order mark is known by its NUL bytes."""
+    """UTF-16 without a byte order mark is recognised by its NUL bytes."""
     assert decode(text.encode(encoding), None).text == text
 
 
@@ -54,7 +54,7 @@ def test_utf16_is_known_without_a_mark(text, encoding):
     ],
 )
 def test_declared_encodings_are_used(text, encoding):
-    """A declaration that fits the bytes is followed, be it by the transport or by the page."""
+    """A declaration that fits the bytes is followed, whether it is the transport's or the page's."""
     header = decode(text.encode(encoding), f"text/html; charset={encoding}")
     page = decode(f'<meta charset="{encoding}">'.encode() + text.encode(encoding), None, html=True)
 
@@ -66,7 +66,7 @@ def test_declared_encodings_are_used(text, encoding):
     ("text", "encoding"), [(GERMAN, "cp1252"), (FRENCH, "cp1252"), (RUSSIAN * 4, "cp1251"), (CHINESE * 4, "gb18030")]
 )
 def test_undeclared_encodings_are_found(text, encoding):
-    """Text that is no UTF-8 and declares nothing is read in the likeliest encoding."""
+    """Text that is not UTF-8 and has no declaration is decoded in the likeliest encoding."""
     assert decode(text.encode(encoding), None).text == text
 
 
@@ -77,7 +77,7 @@ def test_latin_1_is_windows_1252(declared):
 
 
 def test_utf8_beats_a_wrong_declaration():
-    """What is valid UTF-8 beyond ASCII is UTF-8, and the wrong declaration is noted."""
+    """Valid UTF-8 with non-ASCII characters is UTF-8, and a wrong declaration is noted."""
     decoded = decode(GERMAN.encode(), "latin-1")
 
     assert decoded.text == GERMAN
@@ -85,7 +85,7 @@ def test_utf8_beats_a_wrong_declaration():
 
 
 def test_declaration_that_does_not_fit_is_noted():
-    """What is declared UTF-8 but is not is read as what it is, with a note."""
+    """Text that is wrongly declared as UTF-8 is read as what it is, with a note."""
     decoded = decode(GERMAN.encode("cp1252"), "utf-8")
 
     assert decoded.text == GERMAN
@@ -94,19 +94,19 @@ def test_declaration_that_does_not_fit_is_noted():
 
 @pytest.mark.parametrize("declared", ["idna", "undefined", "unicode-escape", "utf-7", "base64", "rot13", "no-such", ""])
 def test_encodings_that_are_none_are_not_followed(declared):
-    """A declaration that names no encoding of the web changes nothing."""
+    """A declaration of something that is not a web encoding changes nothing."""
     assert decode(b"Costs \\u0041 +AEE- xn--a", declared).text == "Costs \\u0041 +AEE- xn--a"
 
 
 def test_page_in_ascii_bytes_is_not_utf16():
-    """A page that says UTF-16 in ASCII bytes is UTF-8."""
+    """A page that declares UTF-16 in ASCII bytes is UTF-8."""
     page = '<meta charset="utf-16"><p>Zwölf Brücken</p>'
 
     assert decode(page.encode(), None, html=True).text == page
 
 
 def test_plain_text_does_not_declare():
-    """A meta tag in plain text is text."""
+    """A meta tag in plain text is only text."""
     content = b'<meta charset="koi8-r"> ' + GERMAN.encode("cp1252")
 
     assert GERMAN in decode(content, None).text
@@ -121,12 +121,12 @@ def test_broken_places_are_replaced_and_counted():
 
 
 def test_replacement_characters_of_the_source_are_not_counted():
-    """A replacement character that was in the source already is none of ours."""
+    """A replacement character that was in the input already is not counted."""
     assert decode("Br\ufffdcke".encode(), None).notes == []
 
 
 def test_nul_characters_are_removed_and_counted():
-    """NUL characters go, with a note."""
+    """NUL characters are removed, with a note."""
     decoded = decode(b"The har\0bour bridge will be re\0built next year.", None)
 
     assert decoded.text == "The harbour bridge will be rebuilt next year."
@@ -135,7 +135,7 @@ def test_nul_characters_are_removed_and_counted():
 
 @given(st.binary(max_size=300), st.none() | st.text(max_size=20), st.booleans())
 def test_decoding_never_fails(content, declared, html):
-    """Any bytes with any declaration become text that can be written as UTF-8, the same every time."""
+    """Any bytes with any declaration give text that can be encoded as UTF-8, the same every time."""
     decoded = decode(content, declared, html=html)
 
     assert "\0" not in decoded.text
@@ -175,7 +175,7 @@ def test_mojibake_is_undone_line_by_line():
     ],
 )
 def test_clean_text_stays_as_it_is(text):
-    """Text without mojibake is not touched: neither quotation marks, ligatures, widths nor entities."""
+    """Text without mojibake is not changed: neither quotation marks, ligatures, widths nor entities."""
     assert repair(text) == (text, False)
 
 
@@ -187,7 +187,7 @@ def test_ascii_has_no_mojibake(text):
 
 @given(st.text(st.sampled_from("aÃÂâ€™œ„¼¶ß üßđРс√º \n\x9d")))
 def test_repair_says_whether_it_changed_anything(text):
-    """The second value tells whether the first one differs."""
+    """The second value says whether the first one differs."""
     repaired, changed = repair(text)
 
     assert changed == (repaired != text)

@@ -1,4 +1,4 @@
-"""Names in bylines: which are people, and which agencies, outlets and desks."""
+"""Names in bylines: which are people, and which are agencies, outlets and desks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def people(byline: str, outlet: str | None = None) -> list[str]:
 
 
 def is_person(name: str, outlet: str | None = None) -> bool:
-    """Whether ``name`` has the form of a person's: two to five capitalised words, none of an organisation's."""
+    """Return whether ``name`` looks like a person's: two to five capitalised words, none typical of organisations."""
     words = name.split()
     if not 2 <= len(words) <= _MOST_NAME_WORDS or is_agency(name) or _ADDRESS.search(name):
         return False
@@ -54,13 +54,13 @@ def is_person(name: str, outlet: str | None = None) -> bool:
 
 
 def is_agency(name: str) -> bool:
-    """Whether ``name`` is an agency's name or code, or several of them."""
+    """Return whether ``name`` is the name or code of an agency, or of several."""
     folded = name.strip(" .()").casefold()
     return folded in _AGENCIES or ("/" in folded and all(part.strip() in _AGENCIES for part in folded.split("/")))
 
 
 def names_agency(line: str) -> bool:
-    """Whether one of the words of ``line``, or all of it, is an agency's name or code."""
+    """Return whether a word of ``line``, or the whole line, is an agency's name or code."""
     folded = line.casefold()
     return (
         is_agency(line)
@@ -70,7 +70,7 @@ def names_agency(line: str) -> bool:
 
 
 def is_byline(line: str) -> bool:
-    """Whether ``line`` names an author and nothing else: ``Von Anna Muster``, ``By Jo Doe, Associated Press``."""
+    """Return whether ``line`` only names an author: ``Von Anna Muster``, ``By Jo Doe, Associated Press``."""
     match = _OPENING.match(line)
     if match is None or len(line) > 120 or line.endswith((".", "?", "!")):
         return False

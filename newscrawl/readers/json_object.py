@@ -1,4 +1,4 @@
-"""One JSON object as a document, in a form that every parser takes."""
+"""One JSON object as a document, in a form that every parser accepts."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from newscrawl.readers.limits import ReadingLimits
 
 _LONGEST_NUMBER = 4_300
-"""Digits that Python turns into a number; see sys.int_info.default_max_str_digits."""
+"""Most digits that Python converts to a number; see sys.int_info.default_max_str_digits."""
 _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
 
-def record(locator: str, content: bytes, limits: ReadingLimits) -> Document | Rejection:
-    """Return the JSON object in ``content`` as a document, or the reason why there is none.
+def record_document(locator: str, content: bytes, limits: ReadingLimits) -> Document | Rejection:
+    """Return the JSON object in ``content`` as a document, or a rejection if there is none.
 
-    The document's content is valid UTF-8 and strict JSON (RFC 8259), no deeper than ``limits.json_depth``. An object
-    that is so already keeps its bytes. One that lenient parsers take is written anew, with a note: NaN becomes null, a
-    lone surrogate U+FFFD, a number beyond all bounds a string.
+    The document's content is valid UTF-8 and strict JSON (RFC 8259), nested no deeper than ``limits.json_depth``. If
+    ``content`` is so already, its bytes are kept. If only lenient parsers accept it, it is rewritten, with a note: NaN
+    becomes null, a lone surrogate U+FFFD, a number that is too large a string.
     """
     if depth_exceeds(content, limits.json_depth):
         return Rejection(locator, "read", f"brackets stand more than {limits.json_depth} deep, the limit for a record")
     try:
         value = msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeError):
-        # the strict decoder is the fast one; what it refuses gets a second, lenient reading and a better reason
+        # the strict decoder is the fast one; the lenient one accepts more and gives better reasons
         return _lenient(locator, content)
     return Document(locator, content, "record") if isinstance(value, dict) else _not_an_object(locator, value)
 
 
 def _lenient(locator: str, content: bytes) -> Document | Rejection:
-    """Return what Python's lenient parser makes of content that is no strict JSON."""
+    """Parse content that is not strict JSON with Python's lenient parser."""
     notes: list[str] = []
     try:
         text = content.decode()
@@ -60,17 +60,17 @@ def _lenient(locator: str, content: bytes) -> Document | Rejection:
 
 
 def _not_an_object(locator: str, value: object) -> Rejection:
-    """Return the rejection of JSON that is valid but no record."""
+    """Return the rejection of JSON that is valid but not an object."""
     kind = "null" if value is None else _KINDS[type(value)]
     return Rejection(locator, "read", f"{kind} where a JSON object was expected")
 
 
 def _whole(digits: str) -> int | str:
-    """Return an integer, or its digits if they are too many."""
+    """Return an integer, or its digits if there are too many."""
     return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
 
 
 def _real(digits: str) -> float | str:
-    """Return a number with a fraction or an exponent, or its digits if it is beyond the largest one."""
+    """Return a number with a fraction or an exponent, or its digits if it is too large for a float."""
     number = float(digits)
     return number if math.isfinite(number) else digits

@@ -1,8 +1,8 @@
-"""Names in bylines: people, and others."""
+"""Names in bylines: people and others."""
 
 import pytest
 
-from pipelines.extraction.names import is_agency, is_byline, people
+from pipelines.extraction.bylines import is_agency, is_byline, people
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from pipelines.extraction.names import is_agency, is_byline, people
         ("Ludwig van der Beispiel", ["Ludwig van der Beispiel"]),
     ],
 )
-def test_people_are_parted_and_agencies_left_out(byline, expected):
+def test_people_are_separated_and_agencies_left_out(byline, expected):
     """Each person in a byline is an author, in order."""
     assert people(byline) == expected
 
@@ -36,7 +36,7 @@ def test_people_are_parted_and_agencies_left_out(byline, expected):
     ],
 )
 def test_what_is_no_person_is_no_author(byline):
-    """Agencies, desks, addresses and dates are no people."""
+    """Agencies, desks, addresses and dates are not people."""
     assert people(byline) == []
 
 
@@ -59,7 +59,7 @@ def test_other_names_are_no_agencies(name):
 
 @pytest.mark.parametrize("line", ["Von Lena Brandt", "By Jo Doe, Reuters", "von dpa", "Par Jean Exemple"])
 def test_a_byline_is_known_by_opening_and_name(line):
-    """An opening and a person's or agency's name make a byline."""
+    """An opening word and the name of a person or agency make a byline."""
     assert is_byline(line)
 
 
@@ -68,5 +68,5 @@ def test_a_byline_is_known_by_opening_and_name(line):
     ["Von Montag an gilt ein neuer Fahrplan", "By the sea.", "Von der Brücke blieb wenig", "De Gaulle et la mer"],
 )
 def test_a_sentence_that_begins_like_a_byline_is_none(line):
-    """The same words open sentences and titles."""
+    """Sentences and titles with the same opening words are not bylines."""
     assert not is_byline(line)

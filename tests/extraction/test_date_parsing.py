@@ -1,4 +1,4 @@
-"""Dates as people and programs write them."""
+"""Dates as written by people and programs."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extraction.dates import parse_date
+from pipelines.extraction.date_parsing import parse_date
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from pipelines.extraction.dates import parse_date
     ],
 )
 def test_a_date_has_its_moment_and_precision(value, at, precision):
-    """Whatever the form, the moment is in UTC and cut to what was said."""
+    """Whatever the form, the moment is in UTC and truncated to its precision."""
     moment = parse_date(value)
     assert moment is not None
     assert (moment.at, moment.precision) == (at, precision)
@@ -55,13 +55,13 @@ def test_a_date_has_its_moment_and_precision(value, at, precision):
     ],
 )
 def test_what_is_no_certain_date_is_none(value):
-    """Impossible days, ambiguous orders and the zero of programs give no date."""
+    """Impossible days, ambiguous orders and a zero timestamp give no date."""
     assert parse_date(value) is None
 
 
 @given(st.text(max_size=60) | st.floats() | st.integers())
 def test_no_value_makes_it_raise(value):
-    """Any text or number is a date or none; one read again is the same."""
+    """Any text or number gives a date or None; parsing the result gives the same."""
     moment = parse_date(value)
     if moment is not None:
         again = parse_date(moment.at)
@@ -71,7 +71,7 @@ def test_no_value_makes_it_raise(value):
 
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2099, 1, 1)), st.integers(-14 * 60, 14 * 60))
 def test_every_iso_time_is_read(time, minutes):
-    """What Python writes as ISO 8601 is read back to the second, in UTC."""
+    """What Python writes as ISO 8601 is parsed to the second, in UTC."""
     zoned = time.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
     moment = parse_date(zoned.isoformat())
     assert moment is not None

@@ -1,4 +1,4 @@
-"""Dates as feeds, pages and records write them, read as a moment and how exact it is."""
+"""Parse dates from feeds, pages and records into a moment with a precision."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ _ISO_TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date and how exact it is."""
+    """A point in time and its precision."""
 
     at: str
-    """ISO 8601 in UTC, cut to its precision, as ``Article.published_at``."""
+    """ISO 8601 in UTC, truncated to its precision, as in ``Article.published_at``."""
     precision: Precision
     """Width of the interval it stands for."""
     zoned: bool = True
-    """Whether a time came with its zone; one without is read as UTC."""
+    """Whether a time had a time zone; otherwise it is read as UTC."""
 
 
 def parse_date(value: str | float | None) -> Moment | None:
-    """Return the moment that ``value`` names, or None where it names none between 1600 and 2100.
+    """Return the moment that ``value`` denotes, or None if it denotes none between 1600 and 2100.
 
-    Reads ISO 8601 (whole or cut to day, month, year), RFC 2822, seconds and milliseconds since 1970, and printed
-    German, English, French and Spanish dates. ``4/2/2024`` means two days, by country, and is not read.
+    It accepts ISO 8601 (full, or truncated to day, month or year), RFC 2822, seconds and milliseconds since 1970, and
+    printed German, English, French and Spanish dates. ``4/2/2024`` is ambiguous between countries and not accepted.
     """
     if value is None or isinstance(value, bool):
         return None
@@ -75,7 +75,7 @@ def _since_epoch(number: float) -> Moment | None:
 def _moment(time: datetime) -> Moment | None:
     zoned = time.tzinfo is not None
     utc = time.astimezone(UTC) if zoned else time.replace(tzinfo=UTC)
-    # the first second of 1970 is what programs write when they know no date
+    # programs write the first second of 1970 if they have no date
     if not _EARLIEST < utc.year < _LATEST or utc == datetime(1970, 1, 1, tzinfo=UTC):
         return None
     return Moment(utc.strftime("%Y-%m-%dT%H:%M:%SZ"), "second", zoned)
@@ -96,7 +96,7 @@ def _partial(text: str) -> Moment | None:
     year, month, day = (int(match[name]) if match[name] else None for name in ("year", "month", "day"))
     if year is None or not _EARLIEST < year < _LATEST:
         return None
-    # raises ValueError where there is no such day
+    # raises ValueError if there is no such day
     datetime(year, month or 1, day or 1)
     if day:
         return Moment(f"{year:04}-{month:02}-{day:02}", "day")

@@ -1,0 +1,83 @@
+"""What the local spider reads, and what it leaves out."""
+
+import asyncio
+import logging
+
+import pytest
+
+from newscrawl.readers import InputError
+from newscrawl.spiders.local import LocalSpider
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    """A project with samples and an inbox, as the working folder."""
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newscrawl.settings\n")
+    for name in (
+        "seeds/a.txt",
+        "seeds/README.md",
+        "seeds/expected.json",
+        "seeds/pages/README",
+        "seeds/pages/b.html",
+        "inbox/README.md",
+        "inbox/expected.json",
+        "inbox/c.txt",
+        "inbox/d.txt.part",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"The text of {name}.")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def locators(files):
+    return [file.locator for file in files]
+
+
+@pytest.mark.parametrize("path", [None, "seeds", "./seeds/", "seeds/**"])
+def test_descriptions_of_the_samples_are_left_out(path):
+    """In the project's ``seeds/`` README and expected.json are no documents, by whatever path they are reached."""
+    spider = LocalSpider(path)
+
+    assert locators(spider.files) == ["a.txt", "pages/b.html"]
+    assert locators(spider.left_out) == ["README.md", "expected.json", "pages/README"]
+
+
+def test_a_path_inside_the_samples():
+    """A folder inside ``seeds/`` is treated like ``seeds/`` itself."""
+    assert locators(LocalSpider("seeds/pages").left_out) == ["README"]
+    with pytest.raises(InputError, match=r"it contains no documents, only README\.md"):
+        LocalSpider("seeds/README.md")
+
+
+def test_other_folders_are_read_completely():
+    """Elsewhere such names are documents like any other; only unfinished files are left out."""
+    spider = LocalSpider("inbox")
+
+    assert locators(spider.files) == ["README.md", "c.txt", "expected.json"]
+    assert locators(spider.left_out) == ["d.txt.part"]
+
+
+def test_several_paths_are_judged_each_by_itself():
+    """Samples and an inbox together: the same name is left out in one and read in the other."""
+    spider = LocalSpider("seeds inbox")
+
+    assert locators(spider.files) == ["a.txt", "pages/b.html", "README.md", "c.txt", "expected.json"]
+
+
+def test_the_log_names_what_was_left_out(project, caplog):
+    """Nothing is left out silently: the log names the files, of many the first ones."""
+    for number in range(5):
+        (project / "seeds" / f"{number}.part").write_text("unfinished")
+
+    async def start(spider):
+        return [request async for request in spider.start()]
+
+    with caplog.at_level(logging.INFO):
+        asyncio.run(start(LocalSpider()))
+        asyncio.run(start(LocalSpider("inbox/c.txt")))
+
+    assert [record.getMessage() for record in caplog.records if record.name == "local"] == [
+        "left out, not documents: 0.part, 1.part, 2.part, 3.part, 4.part and 3 more"
+    ]
