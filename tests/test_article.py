@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
-from newscrawl.readers import input_files, read_file
+from newscrawl.readers import read
 from newscrawl.settings import ITEM_PIPELINES
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
@@ -21,7 +23,7 @@ def pipeline():
 
 @pytest.fixture(scope="module")
 def documents():
-    return [document for file in input_files([str(SEEDS)], exclude=NOT_DOCUMENTS) for document in read_file(file)]
+    return list(read(SEEDS, exclude=NOT_DOCUMENTS))
 
 
 def test_a_crawl_follows_the_same_order():
@@ -56,3 +58,10 @@ def test_an_article_is_complete(pipeline):
     assert article.language.code == "de"
     assert article.text_hash
     assert article.is_new
+
+
+def test_a_pipeline_can_be_pickled(pipeline, documents):
+    """A pipeline that went to another process makes the same articles."""
+    copy = pickle.loads(pickle.dumps(pipeline))
+
+    assert list(copy.run(documents)) == list(pipeline.run(documents))

@@ -43,7 +43,7 @@ def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
 
 
 def _summaries(connection: sqlite3.Connection) -> Iterator[tuple[str, ArticleSummary]]:
-    rows = connection.execute("SELECT event, summary FROM articles WHERE event IS NOT NULL ORDER BY event, id")
+    rows = connection.execute("SELECT event, headline FROM articles WHERE event IS NOT NULL ORDER BY event, id")
     return ((event, msgspec.json.decode(summary, type=ArticleSummary)) for event, summary in rows)
 
 
