@@ -97,6 +97,24 @@ def test_events_are_those_of_a_crawl(articles, crawled):
     assert any(event.of for event in found)
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_copies_do_not_depend_on_workers(monkeypatch, workers):
+    """However texts are shared out, the labels are those of one call of an index."""
+    monkeypatch.setattr("newscrawl.api.BATCH", 2)
+
+    labels = find_duplicates(TEXTS, workers=workers)
+
+    with DuplicateIndex.in_memory() as index:
+        assert labels == index.compare(TEXTS, ["0", "1", "2", "3"])
+    assert [label.of for label in labels] == [None, None, "0", None]
+
+
+def test_no_texts_have_no_labels():
+    """Empty input is no special case."""
+    assert find_duplicates([]) == []
+    assert find_events([]) == []
+
+
 def test_html_and_bytes_are_cleaned():
     """A page is taken for a page, whatever the type of its content; its title may be given."""
     page = "<html><head><title>Sturm</title></head><body><article><p>" + "Der Sturm zog am Abend ab. " * 20
