@@ -36,7 +36,7 @@ class Boilerplate:
     def add(self, row: dict[str, Any], result: Article | Rejection) -> None:
         """Count what became of one document.
 
-        :raises ValueError: the offsets of the row don't count characters of the text as it was read.
+        :raises ValueError: when the offsets of the row don't count characters of the text as it was read.
         """
         self.documents += 1
         text, name = row["raw_text"], row.get("id", self.documents)

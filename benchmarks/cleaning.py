@@ -127,7 +127,7 @@ def _share(part: int, whole: int) -> float:
 def measure(rows: list[dict[str, Any]], pipeline: Pipeline) -> tuple[dict[str, Any], list[str]]:
     """Return the figures of a file, and its errors in a line each.
 
-    :raises ValueError: the rows have none of the forms that can be measured.
+    :raises ValueError: when the rows have none of the forms that can be measured.
     """
     form = rows[0].keys() if rows else ()
     if "boilerplate_spans" in form:

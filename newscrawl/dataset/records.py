@@ -72,7 +72,7 @@ class Dataset:
 
         Fields that hold text only.
 
-        :raises ArgumentError: a file cannot be read, or a line is no record of ours.
+        :raises ArgumentError: when a file cannot be read, or a line is no record of ours.
         """
         literals = sorted({re.escape(msgspec.json.encode(value)) for value in values})
         return self._matching(rb"(?:%s)" % b"|".join(literals), fields) if literals else iter(())

@@ -59,10 +59,8 @@ class Cleaner:
     def from_files(cls, extra: Sequence[Path] = ()) -> Cleaner:
         """Return a cleaner with the shipped rules, then those of the files in ``extra``.
 
-        Raises:
-            TableError: if a rule has a mistake, an id is used twice, or a rule in ``extra`` does not keep to its
-                examples; the message names file, line and rule.
-
+        :raises TableError: when a rule has a mistake, an id is used twice, or a rule in ``extra`` does not keep to its
+            examples; the message names file, line and rule.
         """
         rules = read_rules([*shipped_files("cleaning", RULE_FILES), *extra])
         check_examples(rules, extra)
@@ -108,9 +106,7 @@ class Cleaner:
 def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:
     """Return the rules of several files, in order.
 
-    Raises:
-        TableError: if a rule has a mistake or an id is used twice.
-
+    :raises TableError: when a rule has a mistake or an id is used twice.
     """
     rules: dict[str, Rule] = {}
     for source in sources:
