@@ -6,15 +6,21 @@ BIN := $(VENV)/bin
 DEMO := data/demo
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: crawl test check install clean
+.PHONY: crawl test test-long check install clean
 
 crawl: $(VENV)/.installed ## crawl seeds/ into an emptied demo folder and print a summary
 	@rm -rf $(DEMO)
 	@$(BIN)/scrapy crawl local --loglevel WARNING \
 		-s NEWSCRAWL_ARTICLES_DIR=$(DEMO)/articles -s NEWSCRAWL_RUNS_DIR=$(DEMO)/runs -s NEWSCRAWL_STATE_DIR=$(DEMO)/state
 
-test: $(VENV)/.installed-dev ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+# A module's tests run in one worker, so that the crawls they share run once; tests/conftest.py orders the modules
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+test: $(VENV)/.installed-dev ## every behaviour
+	$(PYTEST)
+
+test-long: $(VENV)/.installed-dev ## the same with more kills, more documents and more hostile texts
+	$(PYTEST) -m long
 
 check: $(VENV)/.installed-dev ## style and types
 	$(BIN)/ruff check .

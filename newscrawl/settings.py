@@ -6,6 +6,8 @@ scrapy.cfg, else from the working folder.
 
 import os
 
+from scrapy.settings import default_settings
+
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
 if os.getenv("SCRAPY_PROJECT") is None:  # scrapyd sets it, and cannot load commands
@@ -42,8 +44,12 @@ EXTENSIONS = {
     "newscrawl.extensions.manifest.RunManifest": 100,
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
+}
+# Scrapy imports every extension of this list, even one that is set to None, and the remote control imports aiohttp
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if not name.endswith((".TelnetConsole", ".RemoteControl"))
 }
 
 # Where things are

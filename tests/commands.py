@@ -1,8 +1,9 @@
-"""Scrapy commands that need no reactor, run in the test's own process: what they load is loaded once for all tests."""
+"""Scrapy commands that need no reactor, run in the test's own process: what they import is imported once for all."""
 
 from __future__ import annotations
 
 import io
+import signal
 import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 
@@ -14,9 +15,12 @@ def run(*words: object) -> subprocess.CompletedProcess[str]:
     command = ["scrapy", *map(str, words)]
     output, errors = io.StringIO(), io.StringIO()
     code: int | str | None = 0
+    at_termination = signal.getsignal(signal.SIGTERM)
     with redirect_stdout(output), redirect_stderr(errors):
         try:
             execute(list(command))
         except SystemExit as ended:
             code = ended.code
+        finally:
+            signal.signal(signal.SIGTERM, at_termination)
     return subprocess.CompletedProcess(command, int(code or 0), output.getvalue(), errors.getvalue())

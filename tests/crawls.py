@@ -1,8 +1,11 @@
 """Whole crawls: the real command in a process of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass
 class Crawls:
-    """A place for runs that share their output folders and their state."""
+    """Runs that share their output folders and their state."""
 
     folder: Path
     settings: dict[str, object] = field(default_factory=dict)
@@ -33,10 +36,34 @@ class Crawls:
             check=False,
         )
 
-    def start(self, spider, *arguments, **settings):
+    def start(self, spider, *arguments, stdin=subprocess.DEVNULL, **settings):
         """Start a crawl in the background."""
         command = self.command(spider, *arguments, **settings)
-        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(command, cwd=ROOT, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    @contextmanager
+    def running(self, spider, *arguments, stdin=subprocess.DEVNULL, **settings):
+        """Start a crawl, wait until it holds the state, and kill it at the end unless it has ended."""
+        lock = self.folder / "state" / "lock"
+        with self.start(spider, *arguments, stdin=stdin, **settings) as process:
+            try:
+                while not (lock.exists() and f"(process {process.pid})" in lock.read_text(encoding="utf-8")):
+                    assert process.poll() is None
+                    time.sleep(0.05)
+                yield process
+            finally:
+                process.kill()
+
+    def await_part(self, process):
+        """Wait until a run publishes a part, or ends."""
+        before = len(self.published())
+        while len(self.published()) == before and process.poll() is None:
+            time.sleep(0.02)
+
+    def copy(self, folder):
+        """Return crawls that go on from what these have left, in a folder of their own."""
+        shutil.copytree(self.folder, folder)
+        return Crawls(folder, self.settings)
 
     def articles(self):
         """All published records, in the order of publication."""

@@ -90,9 +90,12 @@ class ExtractionPool:
 
     def _submit_to_worker(self, document: Document) -> Future[Draft | Rejection]:
         if self._pool is None:
+            context = multiprocessing.get_context("forkserver")  # forking this process would copy its threads' locks
+            # imported once by the fork server, not once by each worker
+            context.set_forkserver_preload(["__main__", "scrapy.cmdline", self._extractor.rpartition(".")[0]])
             self._pool = ProcessPoolExecutor(
                 self._workers,
-                multiprocessing.get_context("forkserver"),  # forking this process would copy its threads' locks
+                context,
                 initializer=_start_worker,
                 initargs=(self._extractor,),
             )

@@ -47,7 +47,14 @@ class LocalSpider(scrapy.Spider):
     """
 
     name = "local"
-    custom_settings = {"CONCURRENT_REQUESTS": 1, "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": False}  # noqa: RUF012
+    custom_settings = {  # noqa: RUF012
+        "CONCURRENT_REQUESTS": 1,
+        "DOWNLOAD_DELAY": 0,
+        "ROBOTSTXT_OBEY": False,
+        "RETRY_ENABLED": False,
+        # its one request is for "data:,"; the handlers of the network would be imported and set up for nothing
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https", "ftp", "s3", "file")),
+    }
 
     def __init__(self, path: str | None = None, include: str = "", exclude: str = "", **unknown: str) -> None:
         super().__init__()

@@ -9,11 +9,13 @@ and its estimate by minima of permutations see Broder, "On the resemblance and c
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from datasketch import LeanMinHash, MinHash
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from datasketch import LeanMinHash, MinHash
 
 SHINGLE_LENGTH = 3
 """Words in a shingle; a shorter text is a single shingle."""
@@ -38,9 +40,13 @@ Signature = NDArray[np.uint32]
 
 
 def permutations() -> tuple[Signature, Signature]:
-    """Return the multipliers and addends of the permutations as datasketch draws them: uint32, shape (128,) each."""
-    multipliers, addends = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations
-    return np.ascontiguousarray(multipliers, np.uint32), np.ascontiguousarray(addends, np.uint32)
+    """Return the multipliers and addends of the permutations as datasketch draws them: uint32, shape (128,) each.
+
+    They are drawn here because ``import datasketch`` imports SciPy, which takes a third of a second.
+    """
+    generator = np.random.RandomState(SEED)
+    multipliers = generator.randint(0, 1 << 31, PERMUTATIONS, np.uint32) * np.uint32(2) + np.uint32(1)
+    return multipliers, generator.randint(0, 1 << 32, PERMUTATIONS, np.uint32)
 
 
 def word_hash(word: str) -> int:
@@ -73,6 +79,8 @@ def powers(length: int) -> tuple[Hashes, Hashes]:
 
 def to_datasketch(signature: Signature) -> LeanMinHash:
     """Return a signature as datasketch's LeanMinHash; ``MinHash(..., hashvalues=...)`` takes its ``hashvalues``."""
+    from datasketch import LeanMinHash  # noqa: PLC0415 - imports SciPy
+
     return LeanMinHash(seed=SEED, hashvalues=signature.astype(np.uint32), scheme=SCHEME)
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 
 from lxml import etree
-from trafilatura.core import bare_extraction
-from trafilatura.settings import Document, Extractor
 
 from pipelines.extraction.page import Page
 
@@ -29,6 +27,10 @@ def page_body(page: Page, lines: Sequence[str]) -> str:
 
     ``lines`` are the lines of the page; they restore a dateline that trafilatura took for boilerplate.
     """
+    # texts and JSON records are read in the crawl's main process, which need not import it
+    from trafilatura.core import bare_extraction  # noqa: PLC0415
+    from trafilatura.settings import Document, Extractor  # noqa: PLC0415
+
     options = Extractor(fast=False, comments=False, tables=False, url=page.url)
     try:
         document = bare_extraction(copy(page.tree), url=page.url, options=options)

@@ -7,7 +7,9 @@ Source: N. Shuyo, "Language Detection Library for Java", 2010, as ported by lang
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 from langdetect.detector import Detector
@@ -29,6 +31,24 @@ _GATHERED = 10
 """Steps whose n-grams are looked up together; most trials take fewer."""
 
 
+def _read_profiles() -> tuple[list[str], dict[str, int], NDArray[np.float64]]:
+    """Return the languages, the row of each n-gram, and the share of each n-gram (row) in each language (column).
+
+    ``DetectorFactory.load_profile`` gives the same shares in the same order, as lists, in three times the time.
+    """
+    profiles = [json.loads(path.read_bytes()) for path in Path(PROFILES_DIRECTORY).iterdir()]
+    ngrams = dict.fromkeys(ngram for profile in profiles for ngram in profile["freq"])
+    rows = {ngram: row for row, ngram in enumerate(ngrams)}
+    shares = np.zeros((len(rows), len(profiles)))
+    for column, profile in enumerate(profiles):
+        frequencies = profile["freq"]
+        ours = np.fromiter(map(rows.__getitem__, frequencies), np.int64, len(frequencies))
+        lengths = np.fromiter(map(len, frequencies), np.int64, len(frequencies))
+        counts = np.fromiter(frequencies.values(), np.float64, len(frequencies))
+        shares[ours, column] = counts / np.array(profile["n_words"], np.float64)[lengths - 1]
+    return [profile["name"] for profile in profiles], rows, shares
+
+
 class LangdetectProfiles:
     """Detects languages by the profiles that langdetect ships.
 
@@ -36,17 +56,13 @@ class LangdetectProfiles:
     """
 
     def __init__(self, trials: int) -> None:
-        self._factory = DetectorFactory()
-        self._factory.load_profile(PROFILES_DIRECTORY)
         self._trials = trials
-        self._languages: list[str] = self._factory.get_lang_list()
-        shares = self._factory.word_lang_prob_map
-        self._rows = {ngram: row for row, ngram in enumerate(shares)}
-        self._shares = np.array(list(shares.values()), np.float64)
+        self._languages, self._rows, self._shares = _read_profiles()
+        self._factory = DetectorFactory()
+        self._factory.langlist = self._languages
         self._factory.word_lang_prob_map = self._rows  # langdetect only checks whether an n-gram is in it
-        self._random = LangdetectRandom(
-            0
-        )  # langdetect draws n-grams at random: without a seed, the same text gives different results
+        # langdetect draws n-grams at random: without a seed, the same text gets different results
+        self._random = LangdetectRandom(0)
         self._words: dict[str, list[int]] = {}
 
     def best(self, text: str) -> tuple[str, float] | None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
+import pytest
+
 from pipelines.attribution import Attributor, dateline_places, datelines, mentions, versions
 from pipelines.attribution import credits as credit_grammar
 from pipelines.cleaning import Cleaner
@@ -14,8 +16,6 @@ from pipelines.text import layout
 
 LIMIT = 60.0
 """Seconds for one pattern on all its texts; a linear one takes some hundredths, a catastrophic one hours."""
-LENGTH = 3_000
-"""Characters in a hostile text."""
 ATOMS = (
     "a",
     "A",
@@ -53,30 +53,34 @@ def patterns() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
     return found
 
 
-def hostile(words: tuple[str, ...]) -> Iterator[str]:
-    """Yield texts that repeat what a pattern begins with, and then what its repetitions may match."""
+def hostile(words: tuple[str, ...], length: int) -> Iterator[str]:
+    """Yield texts that repeat what a pattern begins with, and then what its repetitions may match.
+
+    :param length: characters of a repetition.
+    """
     heads = {re.sub("[⟦⟧]", "", word) for word in words}
     for head in sorted(heads)[:8]:
-        yield (head * LENGTH)[:LENGTH]
+        yield (head * length)[:length]
         for size in (len(head) // 2, len(head)):
             for atom in ATOMS:
-                yield head[:size] + (atom * LENGTH)[:LENGTH]
+                yield head[:size] + (atom * length)[:length]
 
 
-def search_all(pipe: Connection) -> None:
+def search_all(pipe: Connection, length: int) -> None:
     """Try every pattern; report the name of each before it is tried."""
     for name, (pattern, words) in patterns().items():
         pipe.send(name)
-        for text in hostile(words):
+        for text in hostile(words, length):
             for _ in pattern.finditer(text):
                 pass
     pipe.send(None)
 
 
-def test_no_pattern_runs_away():
+@pytest.mark.parametrize("length", [1_000, pytest.param(3_000, marks=pytest.mark.long)])
+def test_no_pattern_runs_away(length):
     """Every pattern finishes all its hostile texts within the limit."""
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=search_all, args=(theirs,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=search_all, args=(theirs, length), daemon=True)
     process.start()
     name = "loading the tables"
     try:

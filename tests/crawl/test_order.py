@@ -1,4 +1,4 @@
-"""Order is made once, at the reader: the same input gives the same output."""
+"""The reader decides the order, once: the same input gives the same output."""
 
 import json
 import zipfile
@@ -11,13 +11,13 @@ from tests.crawls import ROOT, Crawls
 EXTRACTOR = "tests.crawl.slow_extraction.extract"
 
 
-@pytest.fixture(scope="module")
-def archives(tmp_path_factory):
-    """Three archives of 500 documents, some of which are copies of earlier ones."""
+@pytest.fixture(scope="module", params=[150, pytest.param(500, marks=pytest.mark.long)])
+def archives(request, tmp_path_factory):
+    """Three archives of so many documents each, some of which are copies of earlier ones."""
     folder = tmp_path_factory.mktemp("input")
     for archive in range(3):
         with zipfile.ZipFile(folder / f"{archive}.zip", "w") as file:
-            for number in range(archive * 500, archive * 500 + 500):
+            for number in range(archive * request.param, (archive + 1) * request.param):
                 made = article(number - 40 if number % 50 == 41 else number, characters=300)
                 file.writestr(f"{number:05}.html", f"{made.title}\n\n{made.text}")
     return folder
@@ -36,16 +36,16 @@ def output(folder, archives, cwd=ROOT, **settings):
 
 @pytest.fixture(scope="module")
 def expected(archives, tmp_path_factory):
-    """What one item at a time and no worker give."""
+    """The output with one item at a time and without workers."""
     return output(tmp_path_factory.mktemp("expected"), archives, CONCURRENT_ITEMS=1, NEWSCRAWL_EXTRACTION_WORKERS=0)
 
 
 def test_reading_order(expected):
-    """Records come in the order of the sorted input, copies name what was read earlier."""
+    """Records come in the order of the sorted input, and copies name what was read earlier."""
     records = json.loads(expected)
 
     assert [record["locator"] for record in records] == sorted(record["locator"] for record in records)
-    assert len(records) == 1_500
+    assert len(records) in {450, 1_500}
     assert {record["duplicate"]["kind"] for record in records} >= {"unique", "exact"}
 
 

@@ -4,26 +4,55 @@ import json
 import os
 from pathlib import Path
 
+import jsonschema
+import pyarrow.parquet as pq
 import pytest
 
+from newscrawl.schema import shipped_schema
 from newscrawl.serialization import from_line
-from tests.crawls import ROOT
+from tests.crawls import ROOT, Crawls
 from tests.expectations import check
 
 
-def crawled(crawls):
-    """The published records by their locator."""
-    lines = [line for path in crawls.published() for line in path.read_bytes().splitlines()]
+def by_locator(lines):
     return {article.locator: article for article in map(from_line, lines)}
 
 
-def test_seeds(crawls):
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory):
+    """A crawl of the samples that writes JSON Lines and Parquet."""
+    crawls = Crawls(tmp_path_factory.mktemp("samples"))
+    done = crawls.run("local", "-O", crawls.folder / "news.jsonl", "-O", crawls.folder / "news.parquet")
+    assert done.returncode == 0, done.stderr.decode()
+    return crawls
+
+
+@pytest.fixture(scope="module")
+def lines(samples):
+    return (samples.folder / "news.jsonl").read_bytes().splitlines()
+
+
+def test_seeds(samples, lines):
     """Every listed fact of the seeds holds: what each document yields, which are copies, which report one event."""
-    done = crawls.run("local")
     expected = json.loads((ROOT / "seeds" / "expected.json").read_text(encoding="utf-8"))
 
-    assert done.returncode == 0, done.stderr.decode()
-    assert check(crawled(crawls), expected, [line["locator"] for line in crawls.rejected()]) == []
+    assert check(by_locator(lines), expected, [line["locator"] for line in samples.rejected()]) == []
+
+
+def test_every_line_validates(lines):
+    """Every line of a crawl over the samples is valid by the shipped schema."""
+    validator = jsonschema.Draft202012Validator(shipped_schema())
+
+    assert len(lines) > 10
+    for line in lines:
+        validator.validate(json.loads(line))
+
+
+def test_parquet_holds_the_same_records(samples, lines):
+    """In a Parquet file the columns are the fields, and the rows what the lines are."""
+    rows = pq.read_table(samples.folder / "news.parquet").to_pylist(maps_as_pydicts="strict")
+
+    assert rows == [json.loads(line) for line in lines]
 
 
 def test_originals(crawls):
@@ -35,4 +64,5 @@ def test_originals(crawls):
     expected = json.loads((Path(folder) / "expected.json").read_text(encoding="utf-8"))
 
     assert done.returncode == 0, done.stderr.decode()
-    assert check(crawled(crawls), expected, [line["locator"] for line in crawls.rejected()]) == []
+    published = [line for path in crawls.published() for line in path.read_bytes().splitlines()]
+    assert check(by_locator(published), expected, [line["locator"] for line in crawls.rejected()]) == []

@@ -1,4 +1,4 @@
-"""Pages by their URLs, from a real server on loopback."""
+"""Pages by their URL, from a real server on loopback."""
 
 import threading
 from collections import Counter
@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from benchmarks.corpus import page
+from tests.crawls import Crawls
 
 POLITE = {
     "NEWSCRAWL_CONTACT": "https://example.org/about-our-crawler",
@@ -20,7 +21,7 @@ ROBOTS = b"User-agent: *\nDisallow: /private\n"
 
 
 class Site(ThreadingHTTPServer):
-    """A small news site that notes who asked for what."""
+    """A small news site that counts requests and remembers user agents."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Pages)
@@ -91,26 +92,34 @@ def urls(site, *paths):
     return "urls=" + ",".join(site.url(path) for path in paths)
 
 
-def test_pages_become_records(crawls, site):
-    """Pages and redirects end as records, under the address that answered in the end."""
-    done = crawls.run("web", "-a", urls(site, "/article/2", "/moved"), **LOCAL)
+PAGES = ("/article/2", "/moved", "/none", "/broken", "/paper.pdf", "/loop", "/short", "/cut", "/private/2")
+NO_ADDRESSES = ("ftp://example.org/a", "not an address", "http://")
 
-    assert done.returncode == 0, done.stderr.decode()
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory):
+    """A site, and a crawl that has asked for everything on it and for what is not an address."""
+    crawls = Crawls(tmp_path_factory.mktemp("visit"))
+    with serving() as site:
+        done = crawls.run("web", "-a", ",".join([urls(site, *PAGES), *NO_ADDRESSES]), **LOCAL)
+        assert done.returncode == 0, done.stderr.decode()
+        yield site, crawls
+
+
+def test_pages_become_records(visit):
+    """Pages and redirects become records, under the address that answered in the end, and nothing else does."""
+    site, crawls = visit
+
     records = {record["locator"]: record for record in crawls.articles()}
     assert set(records) == {site.url("/article/2"), site.url("/moved")}
     assert records[site.url("/moved")]["url"] == site.url("/article/4")
     assert records[site.url("/moved")]["source"]["name"] == "Example News"
 
 
-def test_errors_become_rejections(crawls, site):
-    """Whatever cannot be had or is no article is rejected with a reason, and the run goes on."""
-    paths = ("/article/2", "/none", "/broken", "/paper.pdf", "/loop", "/short", "/cut")
-    wrong = ",ftp://example.org/a,not an address,http://"
+def test_errors_become_rejections(visit):
+    """An address without an answer or without an article is rejected with a reason, and the run goes on."""
+    site, crawls = visit
 
-    done = crawls.run("web", "-a", urls(site, *paths) + wrong, **LOCAL)
-
-    assert done.returncode == 0, done.stderr.decode()
-    assert [record["locator"] for record in crawls.articles()] == [site.url("/article/2")]
     reasons = {line["locator"]: line["reason"] for line in crawls.rejected()}
     assert reasons[site.url("/none")] == "the server answered 404"
     assert reasons[site.url("/broken")] == "the server answered 500"
@@ -119,30 +128,45 @@ def test_errors_become_rejections(crawls, site):
     assert "no article text" in reasons[site.url("/short")]
     assert reasons["ftp://example.org/a"].startswith("it is not a web address")
     assert reasons["not an address"] == reasons["http://"] == reasons["ftp://example.org/a"]
-    assert len(reasons) == 9
+    assert len(reasons) == len(PAGES) - 2 + len(NO_ADDRESSES)
 
 
-def test_robots_are_obeyed(crawls, site):
-    """What robots.txt forbids is not asked for; the site is told who comes, and whom to ask."""
-    crawls.run("web", "-a", urls(site, "/private/2", "/article/2"), **LOCAL)
+def test_robots_are_obeyed(visit):
+    """A page that robots.txt forbids is not requested; the site is told who comes, and whom to ask."""
+    site, crawls = visit
 
     assert site.asked["/private/2"] == 0
     assert site.asked["/article/2"] == 1
-    assert [line["reason"] for line in crawls.rejected()] == ["robots.txt forbids it"]
+    reasons = {line["locator"]: line["reason"] for line in crawls.rejected()}
+    assert reasons[site.url("/private/2")] == "robots.txt forbids it"
     (agent,) = site.agents
     assert agent.startswith("newscrawl/")
     assert agent.endswith("(+https://example.org/about-our-crawler)")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433"])
-def test_private_addresses_are_closed(crawls, site, host):
-    """Without the setting that opens them, nothing is asked of hosts on loopback, however they are written."""
-    crawls.run("web", "-a", f"urls=http://{host}:{site.server_port}/article/2", **POLITE)
+def test_unchanged_page_is_seen(visit, tmp_path):
+    """A page whose bytes did not change is not written again by the next run."""
+    site, first = visit
+    crawls = first.copy(tmp_path / "again")
+    second = crawls.run("web", "-a", urls(site, "/article/2"), **LOCAL)
+
+    assert second.returncode == 0
+    assert b"written: 0, seen: 1" in second.stderr
+    assert crawls.articles() == first.articles()
+
+
+def test_private_addresses_are_closed(crawls, site):
+    """Unless the setting opens them, hosts on loopback are not contacted, however they are written."""
+    hosts = ("127.0.0.1", "localhost", "[::1]", "2130706433")
+    crawls.run(
+        "web", "-a", "urls=" + ",".join(f"http://{host}:{site.server_port}/article/2" for host in hosts), **POLITE
+    )
 
     assert not site.asked
     assert crawls.articles() == []
-    (rejected,) = crawls.rejected()
-    assert "NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open" in rejected["reason"]
+    rejected = crawls.rejected()
+    assert len(rejected) == len(hosts)
+    assert all("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open" in line["reason"] for line in rejected)
 
 
 def test_list_of_addresses(crawls, site, tmp_path):
@@ -154,13 +178,3 @@ def test_list_of_addresses(crawls, site, tmp_path):
 
     assert len(crawls.articles()) == 2
     assert site.asked["/article/2"] == 1
-
-
-def test_unchanged_page_is_seen(crawls, site):
-    """A page whose bytes did not change is not written again by the next run."""
-    crawls.run("web", "-a", urls(site, "/article/2"), **LOCAL)
-    second = crawls.run("web", "-a", urls(site, "/article/2"), **LOCAL)
-
-    assert second.returncode == 0
-    assert b"written: 0, seen: 1" in second.stderr
-    assert len(crawls.articles()) == 1

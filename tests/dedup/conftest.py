@@ -1,4 +1,4 @@
-"""``scrapy dedup`` in its own process."""
+"""``scrapy dedup``, in the test's process or in one of its own."""
 
 import json
 import signal
@@ -10,32 +10,33 @@ from pathlib import Path
 import pytest
 
 from benchmarks.planted import planted
+from tests import commands
+from tests.crawls import ROOT
+
+MAIN = "from newscrawl.commands import main; main()"
 
 
 @dataclass
 class Dedup:
-    """A folder with inputs, where the command runs."""
+    """A folder with inputs, which is the working folder."""
 
     folder: Path
 
-    def command(self, *arguments):
-        return [sys.executable, "-c", "from newscrawl.commands import main; main()", "dedup", *map(str, arguments)]
-
-    def run(self, *arguments, stdin=None):
+    def run(self, *arguments, workers=0, stdin=None):
+        """Run the command to its end: in this process, unless it has workers or reads standard input."""
+        words = [*map(str, arguments), "--workers", str(workers)]
+        if not workers and stdin is None:
+            return commands.run("dedup", *words)
         return subprocess.run(
-            self.command(*arguments), cwd=self.folder, input=stdin, capture_output=True, timeout=240, check=False
+            self.command(*words), input=stdin, capture_output=True, timeout=240, check=False, encoding="utf-8"
         )
 
-    def run_without(self, module, *arguments):
-        """Run the command as if a module were not installed."""
-        code = f"import sys; sys.modules[{module!r}] = None; from newscrawl.commands import main; main()"
-        command = [sys.executable, "-c", code, "dedup", *map(str, arguments)]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, timeout=240, check=False)
+    def command(self, *arguments):
+        return [sys.executable, "-c", MAIN, "dedup", *map(str, arguments)]
 
     def start(self, *arguments, stdin=None):
         return subprocess.Popen(
             self.command(*arguments),
-            cwd=self.folder,
             stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -43,7 +44,7 @@ class Dedup:
         )
 
     def write(self, name, records):
-        """Write records as JSON Lines; bytes are written unchanged."""
+        """Write records as JSON Lines; bytes are written as they are."""
         lines = (one if isinstance(one, bytes) else json.dumps(one).encode() for one in records)
         path = self.folder / name
         path.write_bytes(b"".join(line + b"\n" for line in lines))
@@ -54,12 +55,15 @@ class Dedup:
 
 
 def _heed_interrupts():
-    """Undo that a shell lets background processes and their children ignore interrupts."""
+    """Let interrupts through: a suite that a shell runs in the background ignores them, and so do its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
-def dedup(tmp_path):
+def dedup(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     return Dedup(tmp_path)
 
 

@@ -1,5 +1,6 @@
 """``scrapy dedup`` when it is stopped or killed, and with the state of crawls."""
 
+import json
 import random
 import shutil
 import signal
@@ -66,17 +67,17 @@ def test_stopped_run_leaves_nothing(dedup, large, number):
     wait_for(lambda: all(map(is_gone, workers)))
 
 
-def test_killed_run_leaves_the_old_or_the_new(dedup, large):
+@pytest.mark.parametrize("kills", [2, pytest.param(6, marks=pytest.mark.long)])
+def test_killed_run_leaves_the_old_or_the_new(dedup, large, kills):
     """kill -9 at any moment leaves the old output or the complete new one, and no workers."""
     lines = large.read_bytes().count(b"\n")
-    assert dedup.run(large, "-O", "new.jsonl").returncode == 0
+    started = time.monotonic()
+    assert dedup.run(large, "-O", "new.jsonl", workers=2).returncode == 0
+    whole = time.monotonic() - started
     new = (dedup.folder / "new.jsonl").read_bytes()
     draw = random.Random(4)
-    started = time.monotonic()
-    assert dedup.run(large, "-O", "out.jsonl").returncode == 0
-    whole = time.monotonic() - started
 
-    for _ in range(6):
+    for _ in range(kills):
         dedup.write("out.jsonl", [b"old"])
         process = dedup.start(large, "-O", "out.jsonl", "--workers", 2)
         time.sleep(draw.uniform(0.4, 1.0) * whole)
@@ -87,28 +88,41 @@ def test_killed_run_leaves_the_old_or_the_new(dedup, large):
         wait_for(lambda workers=workers: all(map(is_gone, workers)))
         assert (dedup.folder / "out.jsonl").read_bytes() in {b"old\n", new}
 
-    assert dedup.run(large, "-O", "out.jsonl").returncode == 0
+    assert dedup.run(large, "-O", "out.jsonl", workers=2).returncode == 0
     assert (dedup.folder / "out.jsonl").read_bytes() == new
     assert new.count(b"\n") == lines
+
+
+KNOWN = [
+    {"id": f"k{number}", "url": f"https://a.example/{number}", "text": article(number).text} for number in range(6)
+]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    """A crawl of the first four known articles."""
+    folder = tmp_path_factory.mktemp("crawled")
+    (folder / "known.jsonl").write_text("\n".join(map(json.dumps, KNOWN[:4])), encoding="utf-8")
+    crawls = Crawls(folder / "crawl")
+    assert crawls.run("local", "-a", f"path={folder / 'known.jsonl'}").returncode == 0
+    return crawls
+
+
+@pytest.fixture
+def state(crawled, tmp_path):
+    """A copy of the state that this crawl left."""
+    return shutil.copytree(crawled.folder / "state", tmp_path / "state")
 
 
 def contents(folder):
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_against_a_state(dedup, tmp_path):
+def test_against_a_state(dedup, crawled, state):
     """Texts of crawls count as read before; their state is not changed, and a run that uses it is not disturbed."""
-    crawls = Crawls(tmp_path / "crawl")
-    bodies = [article(number).text for number in range(6)]
-    known = [
-        {"id": f"k{number}", "url": f"https://a.example/{number}", "text": body} for number, body in enumerate(bodies)
-    ]
-    assert crawls.run("local", "-a", f"path={dedup.write('known.jsonl', known[:4])}").returncode == 0
-    published = {row["url"]: row for row in crawls.articles()}
-    state = tmp_path / "copy"
-    shutil.copytree(crawls.folder / "state", state)
+    published = {row["url"]: row for row in crawled.articles()}
     before = contents(state)
-    again = [{"id": f"n{number}", "url": row["url"], "text": row["text"]} for number, row in enumerate(known)]
+    again = [{"id": f"n{number}", "url": row["url"], "text": row["text"]} for number, row in enumerate(KNOWN)]
     again += [{"id": published["https://a.example/0"]["id"], "text": published["https://a.example/0"]["text"]}]
     dedup.write("new.jsonl", again)
 
@@ -119,34 +133,29 @@ def test_against_a_state(dedup, tmp_path):
     assert contents(state) == before
     rows = dedup.read("out.jsonl")
     for row in rows[:4]:
-        crawled = published[row["url"]]
         assert row["duplicate"]["kind"] in {"exact", "near"}  # a crawl cuts boilerplate
-        assert row["duplicate"]["of"] == row["revision_of"] == crawled["id"]
+        assert row["duplicate"]["of"] == row["revision_of"] == published[row["url"]]["id"]
     assert [row["duplicate"]["kind"] for row in rows[4:]] == ["unique", "unique", "exact"]
     assert rows[6]["duplicate"]["of"] == rows[6]["id"]
     assert [row["id"] for row in dedup.read("kept.jsonl")] == ["n4", "n5"]
     with closing(State(state, "a run")) as held:
         with held.staging():
-            assert dedup.run("new.jsonl", "-O", "beside.jsonl", "--against", state).returncode == 0
+            assert dedup.run("new.jsonl", "-O", "beside.jsonl", "--against", state, workers=2).returncode == 0
         held.commit()
     assert dedup.read("beside.jsonl") == rows
 
 
-def test_state_of_other_settings_is_refused(dedup, tmp_path):
+def test_state_of_other_settings_is_refused(dedup, state):
     """A state that was written under another scheme is refused as by a crawl; so is a state without texts."""
-    crawls = Crawls(tmp_path / "crawl")
-    news = dedup.write("news.jsonl", [{"text": article(1).text}])
-    assert crawls.run("local", "-a", f"path={news}").returncode == 0
-    state = crawls.folder / "state"
-    for change, told in (
-        ("UPDATE schemes SET scheme = json_set(scheme, '$.bands', 3) WHERE component = 'duplicates'", b"was made as"),
-        ("DELETE FROM schemes WHERE component = 'duplicates'", b"contains no texts"),
+    dedup.write("news.jsonl", KNOWN[:1])
+    for change, message in (
+        ("UPDATE schemes SET scheme = json_set(scheme, '$.bands', 3) WHERE component = 'duplicates'", "was made as"),
+        ("DELETE FROM schemes WHERE component = 'duplicates'", "contains no texts"),
     ):
-        with sqlite3.connect(state / "newscrawl.sqlite") as connection:
+        with closing(sqlite3.connect(state / "newscrawl.sqlite")) as connection, connection:
             connection.execute(change)
-        connection.close()
 
         result = dedup.run("news.jsonl", "-O", "out.jsonl", "--against", state)
 
         assert result.returncode == 2
-        assert told in result.stderr
+        assert message in result.stderr

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipelines.duplicates import Resemblance
 from pipelines.duplicates import signer as signer_module
 from pipelines.duplicates.resemblance import estimated_similarity
-from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, from_datasketch, to_datasketch
+from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SEED, from_datasketch, permutations, to_datasketch
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import Sketches
 from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical, chunks, tokens
@@ -91,6 +91,13 @@ def test_chunks_are_the_text(text, length):
 def test_no_texts_have_no_signatures(fast):
     """The signatures of no texts are an array without rows."""
     assert fast.signatures([]).shape == (0, PERMUTATIONS)
+
+
+def test_permutations_are_those_of_datasketch():
+    """The multipliers and addends are the numbers that datasketch draws."""
+    drawn = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations
+
+    assert [values.tolist() for values in permutations()] == [values.tolist() for values in drawn]
 
 
 def test_signature_goes_to_datasketch_and_back():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.executors import process_pool
 from newscrawl.executors.process_pool import WorkerDiedError, ordered_map
 from newscrawl.executors.workers import end_workers
 
@@ -60,8 +61,9 @@ def test_ending_workers_does_not_wait_for_half_a_result():
     assert multiprocessing.active_children() == []
 
 
-def test_worker_killed_while_it_writes_a_result_is_noticed():
+def test_worker_killed_while_it_writes_a_result_is_noticed(monkeypatch):
     """If a worker is killed halfway through writing a result, nobody waits for the rest of it."""
+    monkeypatch.setattr(process_pool, "LIVENESS_SECONDS", 0.1)
     WRITER[:] = 0, 0
     killer = threading.Thread(target=lambda: os.kill(wait_for_half_a_result(), signal.SIGKILL))
     results = ordered_map(large_result, [None], 2)

