@@ -119,13 +119,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.event_candidates", description="Measure candidates.")
     parser.add_argument("files", type=Path, nargs="+", help="articles, pairs or clusters as JSON Lines, gzipped or not")
     parser.add_argument("--live", type=int, nargs="+", default=[3_000, 30_000], help="numbers of live articles")
-    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS), help="what to measure")
+    parser.add_argument("--ways", nargs="+", choices=METHODS, default=list(METHODS), help="what to measure")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     options = parser.parse_args()
     texts, pairs = texts_of(row for file in options.files for row in rows_of(file))
     for live in options.live:
-        for method, documents in _documents(texts, live, options.methods).items():
-            figures: dict[str, Any] = {"method": method, "live": len(documents), "pairs": len(pairs)}
+        for method, documents in _documents(texts, live, options.ways).items():
+            figures: dict[str, Any] = {"way": method, "live": len(documents), "pairs": len(pairs)}
             figures |= {"unchanged": len(texts) / len(documents), **measure(documents, pairs)}
             shown = (f"{key} {_shown(value)}" for key, value in figures.items())
             print(json.dumps(figures) if options.json else "  ".join(shown), flush=True)

@@ -106,7 +106,7 @@ class IssuerFrequencies:
                 counts[term] -= 1
 
 
-class _CountedArticle(NamedTuple):
+class _IssuedArticle(NamedTuple):
     """An article that may still be rolled back."""
 
     issuer: str
@@ -125,7 +125,7 @@ class StoredIssuerFrequencies:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._issuers: dict[str, IssuerFrequencies] = {}
-        self._uncommitted: list[_CountedArticle] = []
+        self._uncommitted: list[_IssuedArticle] = []
         connection.execute(_TABLE)
         (self._turn,) = connection.execute("SELECT coalesce(max(turn), 0) FROM event_senders").fetchone()
 
@@ -140,7 +140,7 @@ class StoredIssuerFrequencies:
     def add(self, issuer: str, terms: Iterable[str]) -> None:
         """Count an article of an issuer."""
         frequencies = self.of(issuer)
-        self._uncommitted.append(_CountedArticle(issuer, frequencies.turn, frequencies.add(terms)))
+        self._uncommitted.append(_IssuedArticle(issuer, frequencies.turn, frequencies.add(terms)))
         self._turn += 1
         frequencies.turn = self._turn
 

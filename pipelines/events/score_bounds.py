@@ -7,6 +7,7 @@ buckets. A collision can only raise the bound, so no candidate is rejected that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -38,15 +39,17 @@ class SharedTermBounds:
         """A row for each text, padded with weights of 0."""
         self._rows: dict[int, int] = {}
         """Row of each text by its number, the first added first."""
+        self._latest: _HashedTerms | None = None
 
     def add(self, number: int, weights: Mapping[str, int]) -> None:
         """Store the weights of the terms of a text."""
         rows = self._rows
         row = len(rows) if len(rows) < TEXTS_IN_MEMORY else rows.pop(next(iter(rows)))
         rows[number] = row
-        count = len(weights)
-        self._buckets[row, :count] = _buckets(weights)
-        self._weights[row, :count] = np.fromiter(weights.values(), np.uint16, count)
+        terms = self._hashed(weights)
+        count = len(terms.weights)
+        self._buckets[row, :count] = terms.buckets
+        self._weights[row, :count] = terms.weights
         self._weights[row, count:] = 0
 
     def clear(self) -> None:
@@ -60,12 +63,27 @@ class SharedTermBounds:
             for number in missing:
                 self.add(number, self._weights_of(number))
         rows = np.array([self._rows[number] for number in numbers], np.int64)
-        buckets = _buckets(weights)
-        np.add.at(self._own, buckets, np.fromiter(weights.values(), np.int64, len(weights)))
+        terms = self._hashed(weights)
+        np.add.at(self._own, terms.buckets, terms.weights)
         own = self._own.take(self._buckets.take(rows, axis=0))
-        self._own[buckets] = 0
+        self._own[terms.buckets] = 0
         sums = np.einsum("ij,ij->i", own, self._weights.take(rows, axis=0))
         return dict(zip(numbers, sums.tolist(), strict=True))
+
+    def _hashed(self, weights: Mapping[str, int]) -> _HashedTerms:
+        """Return terms by bucket; those of the latest text are hashed once, though they are needed several times."""
+        if self._latest is None or self._latest.terms is not weights:
+            buckets = np.fromiter(map(_bucket_of.__getitem__, weights), np.uint16, len(weights))
+            self._latest = _HashedTerms(weights, buckets, np.fromiter(weights.values(), np.int64, len(weights)))
+        return self._latest
+
+
+class _HashedTerms(NamedTuple):
+    """The terms of a text with their buckets and weights, both of shape (terms,)."""
+
+    terms: Mapping[str, int]
+    buckets: NDArray[np.uint16]
+    weights: NDArray[np.int64]
 
 
 class _BucketCache(dict[str, int]):
@@ -79,8 +97,3 @@ class _BucketCache(dict[str, int]):
 
 
 _bucket_of = _BucketCache()
-
-
-def _buckets(terms: Mapping[str, int]) -> NDArray[np.uint16]:
-    """Return the buckets of terms, shape (terms,)."""
-    return np.fromiter(map(_bucket_of.__getitem__, terms), np.uint16, len(terms))

@@ -1,4 +1,4 @@
-"""Text as words and numbers, with the capitalisation that tells names: a capital inside a sentence."""
+"""Text as words and numbers, with their capitalisation: a capital inside a sentence marks a name."""
 
 from __future__ import annotations
 
