@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.examples import check_examples
@@ -10,7 +9,7 @@ from pipelines.cleaning.marking import Marking
 from pipelines.cleaning.repeated_title import repeated_titles
 from pipelines.cleaning.rule import Rule, rule_from_entry
 from pipelines.cleaning.scrambled import scrambled
-from pipelines.tables import TableError, read_entries, shipped_files
+from pipelines.tables import TableError, fingerprint, read_entries, shipped_files
 from pipelines.text.literals import automaton
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Cleaner:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self.version = blake2b(repr(self.rules).encode(), digest_size=8).hexdigest()
+        self.version = fingerprint(self.rules)
         """Hash of the rules: two cleaners of one version mark the same."""
         self.open_ended = frozenset(rule.id for rule in self.rules if rule.open_ended)
         """Ids of the rules that the cap binds."""
