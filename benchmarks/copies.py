@@ -54,10 +54,10 @@ class Measured:
 
     def named(self) -> Iterator[tuple[int, int, str]]:
         """Yield each pair that a verdict names, with its kind: later text, earlier text, kind."""
-        for number, said in enumerate(self.verdicts):
-            if said.of is not None:
-                yield number, int(said.of), said.kind
-                yield from ((number, int(match.id), match.kind) for match in said.matches)
+        for number, verdict in enumerate(self.verdicts):
+            if verdict.of is not None:
+                yield number, int(verdict.of), verdict.kind
+                yield from ((number, int(match.id), match.kind) for match in verdict.matches)
 
     def related(self, one: int, other: int) -> bool:
         """Return whether two texts contain words of the same story."""
@@ -71,12 +71,12 @@ def edited(measured: Measured) -> dict[str, dict[str, float]]:
         if not earlier:
             continue
         closest = max(measured.resemblance(number, other).similarity for other in earlier)
-        said = measured.verdicts[number]
-        right = said.of is not None and measured.related(number, int(said.of))
+        verdict = measured.verdicts[number]
+        right = verdict.of is not None and measured.related(number, int(verdict.of))
         for low, high in BINS:
             if low <= closest < high:
                 counts[f"{low:.2f}-{min(high, 1):.2f}"].update(
-                    texts=1, found=right, near=said.kind in {"exact", "near"}
+                    texts=1, found=right, near=verdict.kind in {"exact", "near"}
                 )
     return {name: _shares(count) for name, count in counts.items()}
 

@@ -53,7 +53,7 @@ def measure(articles: int, commit: int, name: str, *, partial: bool) -> dict[str
             times.append(process_time())
             store.flush()
             connection.execute("COMMIT")
-            store.clear()
+            store.published()
             times.append(process_time())
             waited += perf_counter() - began - (times[-1] - times[0])
             for step, start, end in zip(seconds, times[:-1], times[1:], strict=True):

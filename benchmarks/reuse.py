@@ -29,10 +29,10 @@ def copies(texts: Sequence[str]) -> defaultdict[int, dict[int, str]]:
     found = index.compare(signer("numpy").sketch(texts[number] for number in numbers), list(map(str, numbers)))
     named: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for number, verdict in zip(numbers, found, strict=True):
-        said = verdict.duplicate
-        named[number] = {int(match.id): match.kind for match in said.matches}
-        if said.of is not None:
-            named[number][int(said.of)] = said.kind
+        duplicate = verdict.duplicate
+        named[number] = {int(match.id): match.kind for match in duplicate.matches}
+        if duplicate.of is not None:
+            named[number][int(duplicate.of)] = duplicate.kind
     return named
 
 

@@ -26,23 +26,23 @@ class Circumstances:
 
 
 def copy_difference(
-    said: CopyExplanation, earlier: Subject, later: Subject, circumstances: Circumstances
+    explanation: CopyExplanation, earlier: Subject, later: Subject, circumstances: Circumstances
 ) -> str | None:
     """Return why the stored verdict may differ from the computed one; None if they agree, or nothing is stored."""
-    if said.stored is None or said.now is None or said.stored.kind == said.now.kind:
+    if explanation.stored is None or explanation.now is None or explanation.stored.kind == explanation.now.kind:
         return None
-    likely = _likely(earlier, later, circumstances) or _of_copies(said, later, circumstances)
-    return f"stored: {said.stored.kind}, computed now: {said.now.kind}; {likely}"
+    likely = _likely(earlier, later, circumstances) or _of_copies(explanation, later, circumstances)
+    return f"stored: {explanation.stored.kind}, computed now: {explanation.now.kind}; {likely}"
 
 
 def event_difference(
-    said: EventExplanation, earlier: Subject, later: Subject, circumstances: Circumstances
+    explanation: EventExplanation, earlier: Subject, later: Subject, circumstances: Circumstances
 ) -> str | None:
     """Return why the stored event may differ from the computed one; None if they agree, or nothing is stored."""
-    if said.stored is None or said.now is None or said.stored.verdict == said.now.verdict:
+    if explanation.stored is None or explanation.now is None or explanation.stored.verdict == explanation.now.verdict:
         return None
-    likely = _likely(earlier, later, circumstances) or _of_events(said, earlier, later)
-    return f"stored: {said.stored.verdict}, computed now: {said.now.verdict}; {likely}"
+    likely = _likely(earlier, later, circumstances) or _of_events(explanation, earlier, later)
+    return f"stored: {explanation.stored.verdict}, computed now: {explanation.now.verdict}; {likely}"
 
 
 def _likely(earlier: Subject, later: Subject, circumstances: Circumstances) -> str | None:
@@ -61,24 +61,24 @@ def _likely(earlier: Subject, later: Subject, circumstances: Circumstances) -> s
     return None
 
 
-def _of_copies(said: CopyExplanation, later: Subject, circumstances: Circumstances) -> str:
+def _of_copies(explanation: CopyExplanation, later: Subject, circumstances: Circumstances) -> str:
     duplicate, run = later.article.duplicate, later.article.run
     scheme = circumstances.schemes.get("duplicates", SketchIndex.scheme)
     if scheme != SketchIndex.scheme or (run is not None and run.version != VERSION):
         return "the record was probably written by another version of newscrawl"
-    if said.stored is not None and said.stored.same_cluster and said.stored.kind == "unique":
+    if explanation.stored is not None and explanation.stored.same_cluster and explanation.stored.kind == "unique":
         return "the index keeps each text once, and a record names only the best match of its cluster"
-    if duplicate.kind == "exact" and said.stored is not None and said.stored.kind == "unique":
+    if duplicate.kind == "exact" and explanation.stored is not None and explanation.stored.kind == "unique":
         return f"a text with the same words as an earlier one is represented by that one alone: {duplicate.of}"
     if len(duplicate.matches) >= REPORTED_MATCHES:
         return f"a record names at most {REPORTED_MATCHES} matches besides the best, and there were more"
-    if said.now is not None and said.now.kind != "unique":
+    if explanation.now is not None and explanation.now.kind != "unique":
         return "what they share is probably in many other copy clusters and was left out, or the state was different"
     return "it was probably written under other settings, or the earlier text was different then"
 
 
-def _of_events(said: EventExplanation, earlier: Subject, later: Subject) -> str:
-    if said.stored is not None and said.stored.verdict == "same":
+def _of_events(explanation: EventExplanation, earlier: Subject, later: Subject) -> str:
+    if explanation.stored is not None and explanation.stored.verdict == "same":
         if later.article.duplicate.of is not None or earlier.article.duplicate.of is not None:
             return "a copy takes the event of the text that it copies, whatever the score of the two"
         return "an article joins an event because of its best three members, and another one may be closer"
