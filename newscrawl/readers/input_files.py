@@ -77,7 +77,8 @@ def read(
     """List and read files, folders and globs: yield their documents in canonical order, each as it is read.
 
     Paths and patterns are those of :func:`input_files`; what cannot be read is yielded as a rejection. Files are listed
-    at once, so a wrong path is reported by the call, not by the first document. ``fetched_at`` is when each was read.
+    at once, so a wrong path is reported by the call and not by the first document. ``fetched_at`` is the time at which
+    each was read.
 
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """

@@ -1,4 +1,4 @@
-"""One rule of cleaning: what a kind of boilerplate looks like, and how far it reaches."""
+"""One cleaning rule: what a kind of boilerplate looks like, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def _around(words: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
 
 
 def rule_from_entry(entry: Entry) -> Rule:
-    """Build a rule from an entry of a table.
+    """Return the rule in an entry of a table.
 
     :raises TableError: when a field is missing, unknown or wrong.
     """

@@ -27,7 +27,7 @@ LABELS = 200
 """Characters at the very end that may be labels of the page."""
 
 # The most common words of more than two letters; shorter ones arise by chance. In the six languages of this list
-# they make up a tenth to a third of a text; in others they are too few to tell anything.
+# they make up a tenth to a third of a text; in others they are too few to prove anything.
 COMMON = frozenset(
     "der die das und den von mit sich des auf für ist dem nicht ein eine als auch sie hat aus bei einen einer wird "
     "the and that was for with has his are have said not but from this they who will were been their which "

@@ -67,13 +67,13 @@ def test_only_nouns_are_compounds() -> None:
 )
 def test_numbers_have_a_normal_form(digits: str, language: str, following: str, value: str | None) -> None:
     """Decimal marks, thousands separators and scales depend on the language; clock times are no numbers."""
-    assert numbers.normalise(digits, language, following) == value
+    assert numbers.normal_form(digits, language, following) == value
 
 
 @given(st.text(alphabet="0123456789.,:", min_size=1), LANGUAGES, st.text(max_size=12))
 def test_any_digits_can_be_read(digits: str, language: str, following: str) -> None:
     """Any input gives a number or None, never an error."""
-    value = numbers.normalise(digits, language, following)
+    value = numbers.normal_form(digits, language, following)
 
     assert value is None or float(value) >= 0
 
