@@ -34,11 +34,11 @@ TITLES = {
     "es": "La ciudad protege la costa con diques más altos",
 }
 PLACES = {"head": 0, "middle": 6, "tail": 12}
-"""Number of paragraphs above a segment; below it stand so many that there are twelve."""
+"""Number of paragraphs above a segment; those below it make twelve in all."""
 
 
 def set_in(segment, language, place, border):
-    """Return an article with a segment at its place, and where the segment begins."""
+    """Return an article with a segment at its place, and the offset of the segment."""
     paragraph = PARAGRAPHS[language]
     above = border.join([TITLES.get(language, ""), *[paragraph] * PLACES[place], ""]).lstrip()
     return above + segment + border + border.join([paragraph] * (12 - PLACES[place])), len(above)
@@ -61,7 +61,7 @@ def cases():
 
 @pytest.mark.parametrize(("form", "line_end", "border"), list(cases()))
 def test_boilerplate_is_marked_and_the_article_is_not(form, line_end, border, cleaner):
-    """A form of boilerplate is marked from end to end wherever such a form stands, and none of the article with it."""
+    """Boilerplate in its usual place is marked from end to end, and nothing of the article with it."""
     segment = line_end.join(form["boilerplate"]).strip()
     body, start = set_in(segment, form["language"], form["place"], border)
     wanted = {start + at for at, character in enumerate(segment) if not character.isspace()}
@@ -77,8 +77,8 @@ def test_boilerplate_is_marked_and_the_article_is_not(form, line_end, border, cl
     ("language", "sentence"),
     [(prose["language"], sentence) for prose in FORMS["prose"] for sentence in prose["sentences"]],
 )
-def test_what_reads_like_boilerplate_stays(language, sentence, border, place, cleaner):
-    """A sentence that uses the words of boilerplate stays in the article, on a line of its own or not."""
+def test_sentences_that_read_like_boilerplate_stay(language, sentence, border, place, cleaner):
+    """A sentence that uses the words of boilerplate stays in the article, whether on a line of its own or not."""
     body, _ = set_in(sentence, language, place, border)
 
     assert marked(cleaner, body) == set()
