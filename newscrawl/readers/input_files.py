@@ -44,7 +44,7 @@ def input_files(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequ
 def select_files(
     paths: Sequence[str], include: Sequence[str], exclude: Sequence[str], is_document: Callable[[InputFile], bool]
 ) -> tuple[list[InputFile], list[InputFile]]:
-    """Return the files of :func:`input_files` for which ``is_document`` holds, and those left out because it doesn't.
+    """Return the files of :func:`input_files` for which ``is_document`` returns True, and the others.
 
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """

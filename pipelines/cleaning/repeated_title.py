@@ -66,7 +66,7 @@ def _headline_twice(body: str) -> Iterator[Removal]:
     while length < start and body[length] == body[start + length : start + length + 1]:
         length += 1
     headline = body[:length].rstrip()
-    # A sentence that begins with the same words goes on in lower case
+    # A sentence that begins with the same words continues in lower case
     following = (body[len(headline) :].lstrip()[:1], body[start + len(headline) :].lstrip()[:1])
     if "\n" in headline:
         return

@@ -1,4 +1,4 @@
-"""Dates as intervals, and the clusters that scores decide on."""
+"""Dates as intervals, and the clusters that follow from scores."""
 
 from datetime import UTC, datetime
 from itertools import permutations
