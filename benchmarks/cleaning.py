@@ -3,7 +3,7 @@
 FILE is JSON Lines, plain or gzipped, of one of four forms:
 
 - labelled articles (``raw_text``, ``boilerplate_spans``, ``clean_text``): how many characters of boilerplate are found
-  and how many of the article's are lost, and how many articles a second pass marking, attribution and cutting;
+  and how many of the article's are lost, and how many articles per second are marked, attributed and cut;
 - texts alone (``text``): articles a second;
 - pages with segments (``html``, ``must_keep``, ``must_drop``): how many segments that must go are gone, and how many
   that must stay are there, after extraction alone and after cleaning;

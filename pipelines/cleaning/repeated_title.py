@@ -16,7 +16,7 @@ RULE = "title.repeated"
 SHORTEST = 20
 """A shorter title (in characters) may well be words of the text."""
 REACH = 1_500
-"""Beyond so many characters a repetition is a reference, as in a list of articles."""
+"""Beyond this many characters a repetition is a reference, as in a list of articles."""
 
 SOON = 400
 """A headline that the record does not contain is looked for in this many characters."""

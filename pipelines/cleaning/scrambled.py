@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 RULE = "paywall.scrambled"
 FEWEST_WORDS = 40
-"""Words of the shortest passage that is taken for scrambled, and of the shortest plain text beside it."""
+"""Fewest words of a scrambled passage, and of the plain text beside it."""
 PLAIN_SHARE = 0.1
 """Share of common words that the rest of the text must have: its language must be one of those known here."""
 SMALL_SHARE = 0.4
 """Share of lower-case words that it must have; lists of names and results have no common words either."""
 
 NEAR_THE_END = 800
-"""Paid text comes last; if there is a common word within so many characters of the end, nothing is scrambled."""
+"""Paid text comes last; if there is a common word within this many characters of the end, nothing is scrambled."""
 LABELS = 200
 """Characters at the very end that may be labels of the page."""
 
