@@ -1,1 +1,1 @@
-"""Measurements that anyone can rerun; what they gave is written in docs/benchmarks.md."""
+"""Measurements that anyone can repeat; docs/benchmarks.md contains the results."""

@@ -1,7 +1,7 @@
 """Labelled boilerplate: how many of its characters are found, and how many of the article's are lost.
 
 A row has ``raw_text``, ``boilerplate_spans`` (``[start, end, kind]`` in it) and ``clean_text``. White space is not
-counted. A title that went into the record's title is no loss, nor is a rejected document that has hardly any text.
+counted. A title that became the record's title is not a loss, nor is a rejected document with hardly any text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipelines.items import Article
 
 @dataclass
 class Boilerplate:
-    """Characters of all documents, and what went wrong in a line each."""
+    """Characters of all documents, and a line for each error."""
 
     documents: int = 0
     article: int = 0
@@ -34,7 +34,7 @@ class Boilerplate:
     errors: list[str] = field(default_factory=list)
 
     def add(self, row: dict[str, Any], result: Article | Rejection) -> None:
-        """Count what became of one document.
+        """Count the characters of one document.
 
         :raises ValueError: when the offsets of the row don't count characters of the text as it was read.
         """
@@ -51,11 +51,11 @@ class Boilerplate:
         lost = {at for at in visible if at not in kinds and at in gone - free}
         self.lost += len(lost)
         left = {at for at in visible if at in kinds and at not in gone}
-        self.errors += [f"{name}: lost {piece!r}" for piece in _pieces(text, lost)]
-        self.errors += [f"{name}: left {piece!r}" for piece in _pieces(text, left)]
+        self.errors += [f"{name}: lost {stretch!r}" for stretch in _stretches(text, lost)]
+        self.errors += [f"{name}: left {stretch!r}" for stretch in _stretches(text, left)]
 
     def figures(self) -> dict[str, Any]:
-        """Return the shares, in all and by kind."""
+        """Return the shares, in total and by kind."""
         return {
             "documents": self.documents,
             "boilerplate found": round(self.found.total() / max(self.labelled.total(), 1), 3),
@@ -82,19 +82,19 @@ def rate(texts: Iterable[str], pipeline: Pipeline) -> float:
 
 
 def _gone(row: dict[str, Any], result: Article | Rejection) -> tuple[set[int], set[int]]:
-    """Return the offsets that were cut, and those of them that are no loss."""
+    """Return the offsets that were cut, and those of them that do not count as lost."""
     text = row["raw_text"]
     if isinstance(result, Rejection):
         everything = set(range(len(text)))
         return everything, everything if len(row["clean_text"]) < SHORTEST_TEXT else set()
     if unicodedata.normalize("NFC", text) != result.raw_text:
         raise ValueError(f"{row.get('id')}: raw_text must be NFC with \\n line ends, or its offsets mean nothing")
-    gone = {at for piece in result.removed for at in range(piece.start, piece.end)}
-    titles = {at for piece in result.removed if piece.kind == "title" for at in range(piece.start, piece.end)}
+    gone = {at for removal in result.removed for at in range(removal.start, removal.end)}
+    titles = {at for removal in result.removed if removal.kind == "title" for at in range(removal.start, removal.end)}
     return gone, titles
 
 
-def _pieces(text: str, offsets: set[int]) -> list[str]:
+def _stretches(text: str, offsets: set[int]) -> list[str]:
     """Return the stretches of the text that these visible characters make up."""
     shown = "".join(character if at in offsets or character.isspace() else "\0" for at, character in enumerate(text))
-    return [" ".join(piece.split())[:160] for piece in shown.split("\0") if piece.strip()]
+    return [" ".join(stretch.split())[:160] for stretch in shown.split("\0") if stretch.strip()]

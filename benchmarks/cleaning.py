@@ -3,11 +3,11 @@
 FILE is JSON Lines, plain or gzipped, of one of four forms:
 
 - labelled articles (``raw_text``, ``boilerplate_spans``, ``clean_text``): how many characters of boilerplate are found
-  and how many of the article's are lost, and how many articles a second pass marking, attribution and cutting;
+  and how many of the article's are lost, and how many articles per second are marked, attributed and cut;
 - texts alone (``text``): articles a second;
 - pages with segments (``html``, ``must_keep``, ``must_drop``): how many segments that must go are gone, and how many
   that must stay are there, after extraction alone and after cleaning;
-- pairs that share wording (``label``, ``a``, ``b`` with ``title`` and ``text``): how many pairs still look alike, that
+- pairs that share words (``label``, ``a``, ``b`` with ``title`` and ``text``): how many pairs still look alike, that
   is how many have a containment of word 3-shingles over 0.12, before and after cleaning, by label.
 """
 
@@ -46,7 +46,7 @@ def texts_of(document: Document, pipeline: Pipeline) -> tuple[str, str]:
 
 @dataclass
 class Segments:
-    """Segments of pages, counted: in all, and those found in the text before and after cleaning."""
+    """Counts of page segments: all, and those found in the text before and after cleaning."""
 
     keep: list[int] = field(default_factory=lambda: [0, 0, 0])
     drop: list[int] = field(default_factory=lambda: [0, 0, 0])
@@ -73,7 +73,7 @@ class Segments:
 
 
 def measure_pages(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> Segments:
-    """Return what became of the segments of all pages."""
+    """Return the counts of the segments of all pages."""
     counted = Segments()
     for number, row in enumerate(rows):
         document = Document(locator=str(number), content=row["html"].encode(), format="html", url=row.get("url"))
@@ -82,7 +82,7 @@ def measure_pages(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> Segment
 
 
 def measure_articles(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> Boilerplate:
-    """Return what became of labelled boilerplate and of the articles around it."""
+    """Return the counts of labelled boilerplate and of the articles around it."""
     counted = Boilerplate()
     for row in rows:
         draft = extract(Document(locator=str(row.get("id", "")), content=row["raw_text"].encode(), format="text"))
@@ -105,7 +105,7 @@ def measure_pairs(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> dict[st
 
 
 def _as_text(side: dict[str, Any]) -> Document:
-    # as a scrape gives it: the text alone, its title within it where the scrape put it
+    # as scraped: the text alone, which may contain its title
     return Document(locator=str(side["id"]), content=side["text"].encode(), format="text", url=side.get("url"))
 
 
@@ -125,7 +125,7 @@ def _share(part: int, whole: int) -> float:
 
 
 def measure(rows: list[dict[str, Any]], pipeline: Pipeline) -> tuple[dict[str, Any], list[str]]:
-    """Return the figures of a file, and its errors in a line each.
+    """Return the figures of a file, and a line for each error.
 
     :raises ValueError: when the rows have none of the forms that can be measured.
     """

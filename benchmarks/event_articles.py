@@ -1,4 +1,4 @@
-"""Articles made of benchmark rows, by the stages of the crawl."""
+"""Turns benchmark rows into articles, by the stages of the crawl."""
 
 from __future__ import annotations
 

@@ -111,10 +111,10 @@ def main() -> None:
     arguments = parser.parse_args()
     draw = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory() as name:
-        for trial in (crawls, deduplications):
-            folder = Path(name) / trial.__name__
+        for measure_kills in (crawls, deduplications):
+            folder = Path(name) / measure_kills.__name__
             folder.mkdir()
-            print(trial(folder, arguments.kills, arguments.articles, draw), flush=True)
+            print(measure_kills(folder, arguments.kills, arguments.articles, draw), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Pairs that share wording, through extraction, cleaning and the index: ``python -m benchmarks.reuse FILE [--pairs]``.
+"""Pairs that share words, through extraction, cleaning and the index: ``python -m benchmarks.reuse FILE [--pairs]``.
 
 FILE has pairs as JSON Lines, plain or gzipped (``label``, ``a``, ``b`` with ``id`` and ``text``). All texts go through
-one index, in order. Printed is how many pairs of each label were called copies, with cleaning and without.
+one index, in order. It prints how many pairs of each label were called copies, with and without cleaning.
 """
 
 from __future__ import annotations

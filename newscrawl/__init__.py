@@ -62,7 +62,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what a public name stands for (PEP 562)."""
+    """Return the object behind a public name, imported on first use (PEP 562)."""
     if name not in _MODULES:
         raise AttributeError(f"module 'newscrawl' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_MODULES[name]), name)

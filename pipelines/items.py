@@ -1,6 +1,6 @@
-"""The record: what is known of one article.
+"""The record: what is known about one article.
 
-``Article`` is what every stage fills and every output holds, one JSON object a line. Each field's docstring is its
+``Article`` is what every stage fills and every output contains, one JSON object per line. Each field's docstring is its
 description in the shipped JSON Schema; ``terms`` in its metadata names the schema.org and IPTC ninjs properties that
 mean the same. Times are ISO 8601 in UTC; offsets count code points.
 """
@@ -19,20 +19,20 @@ DuplicateKind = Literal["unique", "exact", "near", "partial"]
 Kind = Literal["article", "brief", "ticker", "gallery", "video", "release", "stub"]
 
 CREDITED: frozenset[str] = frozenset({"origin", "contributor"})
-"""Roles of an agency whose words the article holds."""
+"""Roles of an agency that wrote the text, or part of it."""
 CLUSTERED_KINDS: frozenset[str] = frozenset({"article", "brief", "release"})
-"""Kinds that take part in copy and event clusters; the others are written, but compared with nothing."""
+"""Kinds that are part of copy and event clusters; the others are written, but not compared with anything."""
 
 
 def _terms(schema_org: str | None = None, ninjs: str | None = None) -> dict[str, dict[str, str]]:
-    """Metadata of a field: the properties of schema.org and IPTC ninjs 3 that hold the same thing."""
+    """Return the metadata of a field: the properties of schema.org and IPTC ninjs 3 with the same meaning."""
     named = {"schema.org": schema_org, "ninjs": ninjs}
     return {"terms": {vocabulary: term for vocabulary, term in named.items() if term}}
 
 
 @dataclass(slots=True)
 class Removal:
-    """A piece of the body that is not article text: ``body[start:end] == text``."""
+    """A part of the body that is not article text: ``body[start:end] == text``."""
 
     start: int
     """Offset of its first code point in the body before cleaning."""
@@ -43,7 +43,7 @@ class Removal:
     rule: str
     """Id of the rule that found it."""
     text: str
-    """The piece itself, so that ``restore`` can give the body back."""
+    """The removed text, with which ``restore`` can rebuild the body."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Source:
     host: str | None = None
     """Host name of its pages, without ``www.``."""
     family: str | None = None
-    """Publisher family that shares texts between its outlets, by our table."""
+    """Publisher family whose outlets share texts, from the table of families."""
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Image:
     url: str | None = None
     """Absolute address."""
     name: str | None = None
-    """File name, where no address is known."""
+    """File name, if no address is known."""
     caption: str | None = None
     """What it shows, as printed."""
     credit: str | None = None
@@ -77,19 +77,19 @@ class Language:
     """The language of ``text``."""
 
     code: str = "und"
-    """BCP 47 code; ``und`` where the text is too short or the detectors too unsure."""
+    """BCP 47 code; ``und`` if the text is too short or the detectors are not confident enough."""
     confidence: float = 0.0
     """0 to 1."""
     detectors: dict[str, str] = field(default_factory=dict)
-    """What each detector said, by its name, in the order in which they were asked."""
+    """The code that each detector gave, by the detector's name, in the order in which they ran."""
 
 
 @dataclass(slots=True)
 class Evidence:
-    """Where something is written that supports a decision."""
+    """Words that support a decision, and where they are."""
 
     place: EvidencePlace
-    """``text`` (then the offsets count in the body before cleaning), or the mark outside the body."""
+    """``text`` (offsets then count in the body before cleaning), or the kind of mark outside the body."""
     start: int
     """Offset of its first code point in that place."""
     end: int
@@ -97,31 +97,31 @@ class Evidence:
     text: str
     """The words themselves."""
     rule: str
-    """Id of the rule that read them."""
+    """Id of the rule that matched them."""
 
 
 @dataclass(slots=True)
 class Agency:
-    """An agency's part in the article; one entry for each agency and role."""
+    """An agency's role in the article; one entry for each agency and role."""
 
     id: str
     """Id in the agency table, such as ``dpa-afx``."""
     role: Role
-    """``origin``: its text; ``contributor``: beside others; ``cited``: in the text only; ``photo``: its picture."""
+    """``origin``: wrote the text; ``contributor``: with others; ``cited``: is only cited; ``photo``: took a picture."""
     confidence: float
     """0 to 1."""
     evidence: list[Evidence] = field(default_factory=list)
-    """Where it says so."""
+    """The words that say so."""
 
 
 @dataclass(slots=True)
 class Distributor:
-    """Who carried the text without having written it."""
+    """The service that carried the text without having written it."""
 
     id: str
     """Id in the agency table, such as ``seaprwire``."""
     evidence: list[Evidence] = field(default_factory=list)
-    """Where it says so."""
+    """The words that say so."""
 
 
 @dataclass(slots=True)
@@ -138,22 +138,22 @@ class Dateline:
 
 @dataclass(slots=True)
 class Syndication:
-    """Whose words these are and how they came here."""
+    """Who wrote the text, and how it reached the outlet."""
 
     agencies: list[Agency] = field(default_factory=list)
-    """Agencies with their parts."""
+    """Agencies with their roles."""
     distributor: Distributor | None = None
-    """Who carried the text."""
+    """The service that carried the text."""
     dateline: Dateline | None = None
-    """What stands at the head of the text."""
+    """The dateline at the head of the text."""
     sigla: list[str] = field(default_factory=list)
     """Editors' marks as printed, such as ``jac``, ``DP``, ``zb``."""
     versions: list[str] = field(default_factory=list)
     """Marks of version and genre as printed: ``KORREKTUR``, ``ROUNDUP 2``, ``2nd lead``, an embargo, a note."""
     chain: list[str] = field(default_factory=list)
-    """Ids from the origin to the last carrier."""
+    """Ids from the origin to the last distributor."""
     origin_outlet: str | None = None
-    """Outlet that had the text first, where the text says so."""
+    """Outlet that published the text first, if the text names it."""
     inferred_from: str | None = None
     """Id of the earlier copy whose agencies this record inherits."""
 
@@ -169,11 +169,11 @@ class Match:
     similarity: float
     """Jaccard similarity of the word shingles."""
     containment: float
-    """Share of this article's shingles that stand in the earlier one."""
+    """Share of this article's shingles that are also in the earlier one."""
     coverage: float
-    """Share of the earlier one's shingles that stand in this article."""
+    """Share of the earlier one's shingles that are also in this article."""
     common: float | None = None
-    """Share of the shared shingles that stand in many other copy clusters, and did not speak for a copy."""
+    """Share of the shared shingles that are in many other copy clusters too, and so were left out."""
 
 
 @dataclass(slots=True)
@@ -183,31 +183,31 @@ class Duplicate:
     kind: DuplicateKind = "unique"
     """``unique``, ``exact``, ``near`` (edited) or ``partial``."""
     of: str | None = None
-    """Id of the best verified article read earlier; that is not to say the original."""
+    """Id of the best verified article read earlier, which is not necessarily the original."""
     cluster: str | None = None
     """Id of the copy cluster: its first article's id."""
     similarity: float | None = None
     """Jaccard similarity to ``of``."""
     containment: float | None = None
-    """Share of this article's shingles that stand in ``of``."""
+    """Share of this article's shingles that are also in ``of``."""
     coverage: float | None = None
-    """Share of the shingles of ``of`` that stand in this article."""
+    """Share of the shingles of ``of`` that are also in this article."""
     estimated: bool = False
     """Whether similarity, containment and coverage are estimates, from sketches; an exact copy's are not."""
     common: float | None = None
-    """Share of the shared shingles that stand in many other copy clusters, and did not speak for a copy."""
+    """Share of the shared shingles that are in many other copy clusters too, and so were left out."""
     matches: list[Match] = field(default_factory=list)
     """Further verified matches."""
 
     @property
     def copy_of(self) -> str | None:
-        """Id of the text that it is a whole copy of: a part, or one with other parts around it, may tell of more."""
+        """Id of the text that this is a whole copy of; None for a partial copy, which may report another event too."""
         return self.of if self.kind in {"exact", "near"} else None
 
 
 @dataclass(slots=True)
 class EventEvidence:
-    """Why two articles were held to report one event."""
+    """Why two articles were judged to report one event."""
 
     names: list[str] = field(default_factory=list)
     """Names in the lead of both."""
@@ -216,16 +216,16 @@ class EventEvidence:
     terms: dict[str, float] = field(default_factory=dict)
     """Shared salient terms with their share of the similarity."""
     days: float | None = None
-    """Days between the dates of the two, 0 where their intervals meet."""
+    """Days between the dates of the two; 0 if their intervals touch or overlap."""
     meaning: float | None = None
-    """Cosine of what the two mean, where an encoder was asked."""
+    """Cosine of the embeddings of the two, if an encoder was used."""
     against: list[str] = field(default_factory=list)
-    """What spoke against it."""
+    """Conflicts that counted against it."""
 
 
 @dataclass(slots=True)
 class Event:
-    """Which event the article reports, in whosever words."""
+    """The event that the article reports, in whatever words."""
 
     cluster: str | None = None
     """Id of the event cluster: its first article's id."""
@@ -236,9 +236,9 @@ class Event:
     score: float | None = None
     """Log-odds behind ``probability``."""
     model: str | None = None
-    """By what the two were compared: ``terms``, across languages ``names``, and ``+`` the encoder of their meaning."""
+    """How the two were compared: by ``terms``, across languages by ``names``, and ``+`` the encoder that was used."""
     evidence: EventEvidence | None = None
-    """What the score rests on."""
+    """What the score is based on."""
     related: list[str] = field(default_factory=list)
     """Ids of articles on the same running story."""
 
@@ -264,7 +264,7 @@ class Article:
     id: str = field(metadata=_terms("identifier", "uri"))
     """blake2b-128 of the place and the bytes read; the same on every machine and from every working folder."""
     kind: Kind = field(default="article", metadata=_terms("additionalType", "profile"))
-    """What sort of document it is; only articles, briefs and releases enter clusters."""
+    """Kind of document; only articles, briefs and releases enter clusters."""
     url: str | None = field(default=None, metadata=_terms("url", "altids"))
     """Canonical URL."""
     guid: str | None = field(default=None, metadata=_terms("identifier", "altids"))
@@ -276,11 +276,11 @@ class Article:
     fetched_at: str = field(default="", metadata=_terms(None, "versioncreated"))
     """When it was read."""
     published_at: str | None = field(default=None, metadata=_terms("datePublished", "firstcreated"))
-    """When it was published, cut to its precision: ``2024-04``, ``2024-04-02`` or ``2024-04-02T09:30:00Z``."""
+    """When it was published, truncated to its precision: ``2024-04``, ``2024-04-02`` or ``2024-04-02T09:30:00Z``."""
     published_precision: Precision | None = field(default=None, metadata=_terms(None, None))
     """How exact ``published_at`` is: the date is an interval of that width."""
     modified_at: str | None = field(default=None, metadata=_terms("dateModified", "contentmodified"))
-    """When it was last changed, written like ``published_at``."""
+    """When it was last modified, in the form of ``published_at``."""
     title: str | None = field(default=None, metadata=_terms("headline", "headlines"))
     """Headline."""
     description: str | None = field(default=None, metadata=_terms("description", "descriptions"))
@@ -290,13 +290,13 @@ class Article:
     byline: str | None = field(default=None, metadata=_terms("creditText", "by"))
     """Who wrote it, as printed."""
     authors: list[str] = field(default_factory=list, metadata=_terms("author", "people"))
-    """People who wrote it; agencies stand in ``syndication``."""
+    """People who wrote it; agencies are in ``syndication``."""
     keywords: list[str] = field(default_factory=list, metadata=_terms("keywords", "keywords"))
-    """Keywords that the outlet gave."""
+    """Keywords, as given by the outlet."""
     images: list[Image] = field(default_factory=list, metadata=_terms("image", "associations"))
     """Pictures."""
     text: str = field(default="", metadata=_terms("articleBody", "bodies"))
-    """The cleaned body, paragraphs parted by a blank line, without the title."""
+    """The cleaned body without the title; paragraphs are separated by a blank line."""
     removed: list[Removal] = field(default_factory=list, metadata=_terms(None, None))
     """What was cut from the body, sorted and disjoint; ``restore(text, removed)`` gives the body back."""
     raw_text: str | None = field(default=None, metadata=_terms(None, None))
@@ -304,23 +304,23 @@ class Article:
     language: Language = field(default_factory=Language, metadata=_terms("inLanguage", "language"))
     """The language of ``text``."""
     syndication: Syndication = field(default_factory=Syndication, metadata=_terms("sourceOrganization", "infosources"))
-    """Whose words these are."""
+    """Who wrote the text, and how it reached the outlet."""
     duplicate: Duplicate = field(default_factory=Duplicate, metadata=_terms("isBasedOn", "associations"))
     """Whether the text was read before."""
     revision_of: str | None = field(default=None, metadata=_terms("version", "version"))
     """Id of the earlier version of the same URL or document."""
     event: Event = field(default_factory=Event, metadata=_terms("about", "events"))
-    """Which event it reports."""
+    """The event that it reports."""
     text_hash: str = field(default="", metadata=_terms("sha256", "signals"))
     """blake2b-128 of the normalised text."""
     source_hash: str = field(default="", metadata=_terms(None, None))
     """blake2b-128 of the bytes read."""
     notes: list[str] = field(default_factory=list, metadata=_terms("comment", "ednote"))
-    """What a reader should know: mojibake repaired, a rule that did not act, truncated input."""
+    """What users of the record should know: mojibake repaired, a rule that was not applied, truncated input."""
     run: Run | None = field(default=None, metadata=_terms(None, None))
     """The run that first wrote this line."""
 
     @property
     def is_new(self) -> bool:
-        """Whether no run has written it before: only then is it labelled, and only then is anything learned from it."""
+        """Whether no run has written it before: only new articles are labelled and learned from."""
         return self.run is None

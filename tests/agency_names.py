@@ -24,7 +24,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 def naming(agency: str) -> re.Pattern[str]:
     """Return a pattern that finds any name of ``agency`` as a word of its own; ``dpa`` is not found in ``dpa-AFX``.
 
-    Raises LookupError for an id that the table lacks.
+    :raises LookupError: when the table has no such id.
     """
     if agency not in NAMES:
         raise LookupError(f"agency {agency!r} is not in tests/agency_names.py: add its names as printed")

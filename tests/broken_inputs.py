@@ -1,4 +1,4 @@
-"""Broken, hostile and misnamed inputs, written to a folder; a reader or a whole crawl has to survive them all."""
+"""Broken, hostile and misnamed inputs, written to a folder; a reader and a whole crawl have to survive all of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _record(**fields: object) -> bytes:
 
 
 def _records(count: int) -> bytes:
-    """Records whose words are drawn at random, so that their compressed form can be cut in the middle."""
+    """Return records of random words, so that their compressed form can be truncated in the middle."""
     draw = random.Random(7)
     words = SENTENCE.split()
     return b"".join(_record(number=number, text=" ".join(draw.choices(words, k=200))) for number in range(count))
@@ -188,7 +188,7 @@ def _one_line_of_100_megabytes(path: Path) -> None:
 
 
 def _special_files(folder: Path) -> dict[str, Path]:
-    """Write what is a file by its name only."""
+    """Create entries of a folder that are not regular files."""
     names = ("one_line.jsonl", "loop", "ouroboros.txt", "dangling.txt", "unreadable.txt", "pipe.txt", "socket.txt")
     paths = {name: folder / name for name in names}
     _one_line_of_100_megabytes(paths["one_line.jsonl"])

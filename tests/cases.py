@@ -1,4 +1,4 @@
-"""The sample documents with what they must yield."""
+"""The sample documents, with the facts that they must yield."""
 
 from __future__ import annotations
 
@@ -51,5 +51,5 @@ def mutated(samples: list[Sample]) -> Iterator[Sample]:
 
 
 def article_of_text(pipeline: Pipeline, name: str, text: str) -> Article | Rejection:
-    """Return what becomes of a plain text read from the file ``name``."""
+    """Return the article in a plain text read from the file ``name``, or the rejection."""
     return pipeline.article(Document(locator=name, content=text.encode(), format="text"))

@@ -11,7 +11,7 @@ from scrapy.cmdline import execute
 
 
 def run(*words: object) -> subprocess.CompletedProcess[str]:
-    """Return what ``scrapy`` with these words wrote, and its exit code."""
+    """Return what ``scrapy`` wrote when called with these words, and its exit code."""
     command = ["scrapy", *map(str, words)]
     output, errors = io.StringIO(), io.StringIO()
     code: int | str | None = 0

@@ -10,7 +10,7 @@ settings.register_profile("newscrawl", deadline=None)
 settings.load_profile("newscrawl")
 
 LONGEST = ("tests/stages/", "tests/crawl/", "tests/dedup/", "tests/attribution/test_hostile_texts.py")
-"""Where tests take longest. They begin first, so that all workers end at about the same time."""
+"""Modules whose tests take longest. They begin first, so that all workers end at about the same time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,5 +24,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def crawls(tmp_path):
-    """Crawls with a state and output of their own."""
+    """Return crawls with a state and output of their own."""
     return Crawls(tmp_path / "crawl")

@@ -26,7 +26,7 @@ class Crawls:
         return [sys.executable, "-m", "scrapy", "crawl", spider, *map(str, arguments), *options]
 
     def run(self, spider, *arguments, stdin=None, cwd=ROOT, **settings):
-        """Run a crawl to its end; the result's ``stderr`` holds log and summary."""
+        """Run a crawl to its end; the result's ``stderr`` contains log and summary."""
         return subprocess.run(
             self.command(spider, *arguments, **settings),
             cwd=cwd,
@@ -61,12 +61,12 @@ class Crawls:
             time.sleep(0.02)
 
     def copy(self, folder):
-        """Return crawls that go on from what these have left, in a folder of their own."""
+        """Return crawls that continue from the output and state of these, in a folder of their own."""
         shutil.copytree(self.folder, folder)
         return Crawls(folder, self.settings)
 
     def articles(self):
-        """All published records, in the order of publication."""
+        """Return all published records, in the order of publication."""
         return [json.loads(line) for path in self.published() for line in path.read_bytes().splitlines()]
 
     def published(self):

@@ -1,6 +1,6 @@
 """Compares articles with an ``expected.json``: what a set of sample documents must yield.
 
-Only listed facts are compared, but a fact of an unknown name is an error: a slip of the pen must not pass for a test.
+Only listed facts are compared, but a fact of an unknown name is an error: a misspelt name must not pass for a test.
 """
 
 from __future__ import annotations
@@ -28,16 +28,18 @@ _EQUAL: dict[str, Callable[[Article], Any]] = {
     "chain": attrgetter("syndication.chain"),
     "distributor": lambda article: article.syndication.distributor and article.syndication.distributor.id,
 }  # fmt: skip
-"""Facts that must be equal, with where they stand in the record."""
+"""Facts that must be equal, and where they are in the record."""
 
 
 def check(
     articles_by_locator: Mapping[str, Article], expected: Facts, rejected: Collection[str] | None = None
 ) -> list[str]:
-    """Return a sentence for each fact of ``expected`` that the articles do not bear out; an empty list is a pass.
+    """Return a sentence for each fact of ``expected`` that is not true of the articles; an empty list is a pass.
 
-    ``rejected`` holds the locators of the rejected documents; without it, those expected to be rejected need only be
-    no articles. Raises ValueError for a fact of an unknown name, LookupError for an agency whose names are not known.
+    :param rejected: the locators of the rejected documents; without it, the documents that are expected to be rejected
+        must only not be among the articles.
+    :raises ValueError: when a fact has an unknown name.
+    :raises LookupError: when the names of an agency are not known.
     """
     return [
         *_document_differences(articles_by_locator, expected.get("documents", {})),
@@ -52,17 +54,17 @@ def check(
 
 
 def body_of(article: Article) -> str:
-    """Return the body before cleaning: ``text`` with the removed pieces at their places.
+    """Return the body before cleaning: ``text`` with the removals at their places.
 
-    Rebuilt here and not with the project's own ``restore``, so that a fault there cannot hide one here.
+    This does not use the project's own ``restore``, so that an error there cannot hide one here.
     """
-    pieces: list[str] = []
+    parts: list[str] = []
     taken = position = 0
     for removal in article.removed:
         gap = removal.start - position
-        pieces += [article.text[taken : taken + gap], removal.text]
+        parts += [article.text[taken : taken + gap], removal.text]
         taken, position = taken + gap, removal.end
-    return "".join([*pieces, article.text[taken:]])
+    return "".join([*parts, article.text[taken:]])
 
 
 def _document_differences(articles: Mapping[str, Article], documents: Facts) -> Iterator[str]:
@@ -142,7 +144,7 @@ def _images(article: Article, expected: list[dict[str, str | None]]) -> Iterator
 
 
 def _agencies(article: Article, expected: list[dict[str, Any]]) -> Iterator[str]:
-    """Compare ids and roles as a whole, then look for the evidence of each."""
+    """Compare all ids and roles, then look for the evidence of each."""
     got = {(agency.id, agency.role): agency for agency in article.syndication.agencies if agency.role != "photo"}
     wanted = {(agency["id"], agency["role"]): agency for agency in expected}
     if got.keys() != wanted.keys():
@@ -163,7 +165,7 @@ def _evidence_differences(agency: Agency, expected: dict[str, Any], body: str) -
 
 
 def _supports(evidence: Evidence, agency: str, words: str, body: str) -> bool:
-    """Whether it stands in the body as it says, names the agency, and overlaps ``words`` somewhere."""
+    """Return whether evidence is in the body at its offsets, names the agency, and overlaps ``words``."""
     if evidence.place != "text" or body[evidence.start : evidence.end] != evidence.text:
         return False
     first = body.find(words, max(0, evidence.start - len(words) + 1))

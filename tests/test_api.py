@@ -1,4 +1,4 @@
-"""The front door: what ``import newscrawl`` gives, and that its labels are those of a crawl."""
+"""The public API: what ``import newscrawl`` provides, and that its labels are those of a crawl."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = [made_up(number).text for number in (0, 1, 0, 2)]
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
-    """What a crawl of the seeds published."""
+    """Return what a crawl of the seeds published."""
     crawls = Crawls(tmp_path_factory.mktemp("crawled"))
     done = crawls.run("local")
     assert done.returncode == 0, done.stderr.decode()
@@ -31,13 +31,13 @@ def crawled(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def articles():
-    """The articles of the seeds by the front door alone."""
+    """Return the articles of the seeds, by the public API alone."""
     outcomes = Pipeline().run(read(SEEDS, exclude=NOT_DOCUMENTS))
     return [outcome for outcome in outcomes if not isinstance(outcome, Rejection)]
 
 
 def test_examples_of_the_documentation(monkeypatch, tmp_path):
-    """Every example in docs/api.md and in the package's docstring gives what it says."""
+    """Every example in docs/api.md and in the package's docstring has the result that it shows."""
     (tmp_path / "seeds").symlink_to(SEEDS)
     monkeypatch.chdir(tmp_path)
 
@@ -50,7 +50,7 @@ def test_examples_of_the_documentation(monkeypatch, tmp_path):
 
 
 def test_every_public_name_is_there():
-    """Each name of ``__all__`` can be imported and is listed by ``dir``; others are refused."""
+    """Each name in ``__all__`` can be imported and is listed by ``dir``; other names raise an error."""
     assert all(getattr(newscrawl, name) is not None for name in newscrawl.__all__)
     assert set(newscrawl.__all__) <= set(dir(newscrawl))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
@@ -67,7 +67,7 @@ def test_import_loads_nothing_else():
 
 
 def test_articles_are_those_of_a_crawl(articles, crawled):
-    """Records by the front door differ from the crawl's only by what a run adds."""
+    """Records made by the API differ from those of a crawl only in what a run adds."""
     assert [article.id for article in articles] == [article.id for article in crawled]
     for own, other in zip(articles, crawled, strict=True):
         for name in ("title", "text", "removed", "language", "source", "published_at", "text_hash", "notes"):
@@ -77,7 +77,7 @@ def test_articles_are_those_of_a_crawl(articles, crawled):
 
 
 def test_copies_are_those_of_a_crawl(articles, crawled):
-    """Texts have the same labels, under the numbers of the texts in place of the articles' ids."""
+    """Texts have the same labels, with the numbers of the texts instead of the ids of the articles."""
     clustered = [article for article in articles if article.kind in CLUSTERED_KINDS]
     labels = find_duplicates([article.text for article in clustered])
 
@@ -110,13 +110,13 @@ def test_copies_do_not_depend_on_workers(monkeypatch, workers):
 
 
 def test_no_texts_have_no_labels():
-    """Empty input is no special case."""
+    """Empty input is not a special case."""
     assert find_duplicates([]) == []
     assert find_events([]) == []
 
 
 def test_html_and_bytes_are_cleaned():
-    """A page is taken for a page, whatever the type of its content; its title may be given."""
+    """A page is recognised, whatever the type of its content; its title may be given."""
     page = "<html><head><title>Sturm</title></head><body><article><p>" + "Der Sturm zog am Abend ab. " * 20
 
     assert clean(page).text == clean(page.encode()).text
@@ -125,7 +125,7 @@ def test_html_and_bytes_are_cleaned():
 
 
 def test_an_index_in_a_folder_is_saved_when_its_block_ends(tmp_path):
-    """What a block compared is there for the next, unless the block raised."""
+    """The next block remembers what a block compared, unless that block raised an exception."""
     with DuplicateIndex.open(tmp_path / "index") as index:
         assert [label.of for label in index.compare(TEXTS[:3], ["a", "b", "c"])] == [None, None, "a"]
     with pytest.raises(RuntimeError), DuplicateIndex.open(tmp_path / "index") as index:
@@ -139,7 +139,7 @@ def test_an_index_in_a_folder_is_saved_when_its_block_ends(tmp_path):
 
 
 def test_an_index_saves_on_request(tmp_path):
-    """What was committed stays, what came after it is lost with an exception."""
+    """What was committed is kept; what came after it is lost if there is an exception."""
     with pytest.raises(RuntimeError), DuplicateIndex.open(tmp_path) as index:
         index.compare(TEXTS[:1], ["a"])
         index.commit()
@@ -150,9 +150,9 @@ def test_an_index_saves_on_request(tmp_path):
         assert [label.of for label in index.compare(TEXTS[:2], ["c", "d"])] == ["a", None]
 
 
-def test_an_index_is_open_once(tmp_path):
-    """A second one, and a folder that is none, are refused with the reason."""
-    with DuplicateIndex.open(tmp_path), pytest.raises(StateError, match="open elsewhere"):
+def test_an_index_cannot_be_opened_twice(tmp_path):
+    """Opening it a second time, or a folder that is not an index, fails with the reason."""
+    with DuplicateIndex.open(tmp_path), pytest.raises(StateError, match="already open"):
         DuplicateIndex.open(tmp_path)
     (tmp_path / "file").write_text("no folder", encoding="ascii")
     with pytest.raises(StateError, match="cannot be opened"):
@@ -160,13 +160,13 @@ def test_an_index_is_open_once(tmp_path):
 
 
 def test_texts_and_ids_must_match():
-    """A text without an id is a mistake of the caller."""
+    """A text without an id is an error of the caller."""
     with pytest.raises(ValueError, match=r"shorter|longer"), DuplicateIndex.in_memory() as index:
         index.compare(TEXTS, ["a"])
 
 
 def test_published_records_are_read_or_refused(tmp_path, crawled):
-    """Records come as they were written; any other line is named with its file and number."""
+    """Records are read as they were written; an error about any other line names file and number."""
     assert all(article.run is not None for article in crawled)
     (tmp_path / "other.jsonl").write_text('\n{"id": "x", "locator": "y"}\n', encoding="ascii")
 

@@ -1,4 +1,4 @@
-"""The one way of an article through the pure stages."""
+"""The pipeline of the pure stages."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def documents():
     return list(read(SEEDS, exclude=NOT_DOCUMENTS))
 
 
-def test_a_crawl_follows_the_same_order():
-    """The stages of the settings that run the pure steps come in the order of the pipeline."""
+def test_a_crawl_uses_the_same_order():
+    """The stages of the settings that run the pure steps are in the order of the pipeline."""
     stages = [path.rpartition(".")[2] for path, _ in sorted(ITEM_PIPELINES.items(), key=lambda pair: pair[1])]
 
     assert tuple(stage for stage in stages if stage in ORDER) == ORDER
 
 
 def test_every_document_yields_an_article_or_a_rejection(pipeline, documents):
-    """Outcomes come in the order of the documents, and a rejection of the reader is passed on."""
+    """Outcomes are in the order of the documents, and rejections by the reader are passed on."""
     outcomes = list(pipeline.run(documents))
 
     assert [outcome.locator for outcome in outcomes] == [document.locator for document in documents]
@@ -61,7 +61,7 @@ def test_an_article_is_complete(pipeline):
 
 
 def test_a_pipeline_can_be_pickled(pipeline, documents):
-    """A pipeline that went to another process makes the same articles."""
+    """An unpickled pipeline makes the same articles."""
     copy = pickle.loads(pickle.dumps(pipeline))
 
     assert list(copy.run(documents)) == list(pipeline.run(documents))

@@ -1,4 +1,4 @@
-"""The comparison with expected.json passes what is right and names each fact that is not."""
+"""The comparison with expected.json accepts what is right, and reports each fact that is not."""
 
 from __future__ import annotations
 
@@ -136,19 +136,19 @@ WRONG = {
 }
 
 
-def test_an_article_that_bears_out_every_fact_passes():
-    """Places compare without regard to case, kinds of removals and the role photo not at all."""
+def test_an_article_of_which_every_fact_is_true_passes():
+    """Places are compared without regard to case; kinds of removals and the role photo are not compared."""
     assert check({"a.txt": article()}, {"documents": {"a.txt": FACTS}}) == []
 
 
 def test_every_fact_is_tried_with_a_wrong_value():
-    """The table of wrong values leaves no fact out."""
+    """The table of wrong values contains every fact."""
     assert WRONG.keys() == FACTS.keys()
 
 
 @pytest.mark.parametrize(("name", "wrong"), [(name, wrong) for name, values in WRONG.items() for wrong in values])
 def test_a_wrong_fact_is_named_with_its_document(name, wrong):
-    """One fact that does not hold gives sentences that begin with document and field."""
+    """A fact that is not true gives sentences that begin with document and field."""
     differences = check({"a.txt": article()}, {"documents": {"a.txt": {**FACTS, name: wrong}}})
     fields = ("agencies", "evidence of") if name == "agencies" else (name,)
     assert differences
@@ -157,7 +157,7 @@ def test_a_wrong_fact_is_named_with_its_document(name, wrong):
 
 
 def test_facts_that_are_not_listed_are_not_compared():
-    """An empty expectation holds for any article."""
+    """An empty expectation is true of any article."""
     assert check({"a.txt": article()}, {"documents": {"a.txt": {}}}) == []
     assert check({"a.txt": article()}, {}) == []
 
@@ -181,10 +181,10 @@ def test_a_missing_article_is_a_difference():
         Evidence("byline", 5, 10, "(dpa)", "test"),
         Evidence("text", 5, 14, "(dpa-AFX)", "test"),
     ],
-    ids=["names no agency", "stands elsewhere", "is no evidence in the text", "names another agency"],
+    ids=["names no agency", "is outside the words", "is not evidence in the text", "names another agency"],
 )
-def test_evidence_must_stand_in_the_body_and_name_the_agency(found):
-    """Evidence beside the expected words, at wrong offsets, in another place or of another agency does not hold."""
+def test_evidence_must_be_in_the_body_and_name_the_agency(found):
+    """Evidence outside the expected words, at wrong offsets, in another place or of another agency is refused."""
     changed = article()
     changed.syndication.agencies[0].evidence[0] = found
     [difference] = check({"a.txt": changed}, {"documents": {"a.txt": FACTS}})
@@ -192,7 +192,7 @@ def test_evidence_must_stand_in_the_body_and_name_the_agency(found):
 
 
 def test_an_agency_of_unknown_names_is_an_error():
-    """Evidence for an agency can be judged only when its names are known."""
+    """Evidence for an agency can only be checked if its names are known."""
     changed = article()
     changed.syndication.agencies[0].id = "belga"
     facts = {"agencies": [{**DPA, "id": "belga"}, AFP]}
@@ -200,8 +200,8 @@ def test_an_agency_of_unknown_names_is_an_error():
         check({"a.txt": changed}, {"documents": {"a.txt": facts}})
 
 
-def test_the_body_is_text_and_removals_put_together():
-    """The removed pieces stand at their places again."""
+def test_the_body_is_made_of_text_and_removals():
+    """The removals are back at their places."""
     assert body_of(article()) == BODY
 
 
@@ -217,8 +217,8 @@ def three_articles():
 RELATIONS = {"same_event": [["b.txt", "a.txt"]], "duplicates": [["b.txt", "a.txt", "near"]], "rejected": ["d.txt"]}
 
 
-def test_relations_between_the_documents_hold():
-    """Pairs of an event compare in any order, duplicates by later, earlier and kind."""
+def test_relations_between_documents_are_compared():
+    """Pairs of an event are compared in any order, duplicates by later, earlier and kind."""
     assert check(three_articles(), RELATIONS, rejected=["d.txt"]) == []
 
 
@@ -237,13 +237,13 @@ def test_relations_between_the_documents_hold():
     ],
 )
 def test_a_wrong_relation_is_named(relation, wrong, beginning):
-    """A missing pair and a surplus one, another original and another kind are each told."""
+    """A missing pair, a surplus pair, another original and another kind are each reported."""
     [difference] = check(three_articles(), {**deepcopy(RELATIONS), relation: wrong}, rejected=["d.txt"])
     assert difference.startswith(beginning)
 
 
 def test_articles_without_an_event_share_none():
-    """Where no event was assigned, nothing is held to be the same."""
+    """Articles without an event are not in the same event."""
     articles = three_articles()
     for item in articles.values():
         item.event = Event()

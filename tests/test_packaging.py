@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel, built from a copy of the sources: a build leaves a folder that would be in the next one's way."""
+    """Build the wheel from a copy of the sources, since a build leaves a folder that would disturb the next one."""
     folder = tmp_path_factory.mktemp("wheel")
     copy = folder / "sources"
     copy.mkdir()
@@ -27,8 +27,8 @@ def wheel(tmp_path_factory):
     return zipfile.ZipFile(path)
 
 
-def test_wheel_holds_two_packages_and_their_data(wheel):
-    """The wheel holds every module and table of the two packages, and nothing else."""
+def test_wheel_contains_two_packages_and_their_data(wheel):
+    """The wheel contains every module and table of the two packages, and nothing else."""
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
 
     sources = {
@@ -41,7 +41,7 @@ def test_wheel_holds_two_packages_and_their_data(wheel):
 
 
 def test_wheel_installs_the_console_script(wheel):
-    """``newscrawl`` is a command; Scrapy finds the settings by the entry point that deployments read."""
+    """``newscrawl`` is a command, and the settings are found by the entry point that Scrapy deployments read."""
     (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     text = wheel.read(entry_points).decode()
 

@@ -1,4 +1,4 @@
-"""The shipped schema is the record, and the record is what the schema says."""
+"""The shipped schema describes the record, and records are valid by it."""
 
 import dataclasses
 import json
@@ -12,7 +12,7 @@ from pipelines import items
 
 
 def test_shipped_schema_is_current():
-    """The file in the package is what the dataclasses make."""
+    """The file in the package is what the dataclasses give."""
     assert article_schema() == shipped_schema()
 
 
@@ -23,8 +23,8 @@ def test_every_field_is_described():
             assert len(field["description"]) > 5, name
 
 
-def test_vocabulary_table_is_whole():
-    """Fields of the record that others have too name their schema.org or ninjs term; ours alone name none."""
+def test_vocabulary_table_is_complete():
+    """Fields with an equivalent in schema.org or ninjs name that term; fields that only newscrawl has name none."""
     ours = {"locator", "published_precision", "removed", "raw_text", "source_hash", "run"}
 
     fields = {field.name: field.metadata["terms"] for field in dataclasses.fields(items.Article)}
@@ -33,7 +33,7 @@ def test_vocabulary_table_is_whole():
 
 
 def test_record_validates():
-    """A record with every part filled in is valid, and comes back from its line as it was."""
+    """A record with all parts filled in is valid, and reading its line gives an equal record."""
     article = items.Article(id="a", locator="b", run=items.Run("r", "local", "1"))
     article.removed = [items.Removal(0, 1, "title", "rule", "x")]
     article.syndication.agencies = [items.Agency("dpa", "origin", 0.9, [items.Evidence("text", 0, 3, "dpa", "rule")])]

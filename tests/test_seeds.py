@@ -1,4 +1,4 @@
-"""The sample documents go through the text pipeline and must yield what their ``expected.json`` lists."""
+"""The sample documents, run through the pure stages, yield what their ``expected.json`` lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.expectations import check
 
 ORIGINALS = os.environ.get("NEWSCRAWL_ORIGINALS")
 LATER_FACTS = {"language"}
-"""Facts that pipeline after these find; the test of a whole crawl asks for them."""
+"""Facts that later stages find; the test of a whole crawl checks them."""
 
 
 def named(samples):
@@ -37,7 +37,7 @@ def pipeline():
 
 @pytest.fixture(scope="module")
 def outcomes(pipeline):
-    """What becomes of each seed, by its locator."""
+    """Return the article or rejection of each seed, by its locator."""
     outcomes = {}
     for source in input_files([str(SEEDS)], exclude=NOT_DOCUMENTS):
         for document in read_file(source):
@@ -56,7 +56,7 @@ def differences(pipeline: Pipeline, sample: Sample) -> list[str]:
 
 @pytest.mark.parametrize("locator", expectations(SEEDS)["documents"])
 def test_a_seed_yields_every_listed_fact(outcomes, locator):
-    """Each fact that stands in expected.json holds for the document read from its file."""
+    """Each fact in expected.json is true of the document read from its file."""
     facts = {name: fact for name, fact in expectations(SEEDS)["documents"][locator].items() if name not in LATER_FACTS}
     articles = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Article)}
     found = check(articles, {"documents": {locator: facts}})
@@ -64,7 +64,7 @@ def test_a_seed_yields_every_listed_fact(outcomes, locator):
 
 
 def test_every_seed_is_either_expected_or_expected_to_be_rejected(outcomes):
-    """What is read from the seeds, and what is rejected of it, is exactly what expected.json lists."""
+    """The articles and the rejections from the seeds are exactly those that expected.json lists."""
     expected = expectations(SEEDS)
     rejected = sorted(locator for locator, outcome in outcomes.items() if isinstance(outcome, Rejection))
     assert rejected == sorted(expected["rejected"])
@@ -80,7 +80,7 @@ def test_a_mutated_twin_of_a_seed_yields_mutated_facts(pipeline, sample):
 
 @pytest.mark.parametrize("sample", originals(list))
 def test_an_original_yields_every_listed_fact(pipeline, sample):
-    """Each fact listed for the documents that the project exists for holds."""
+    """Each fact listed for the original documents is true."""
     found = differences(pipeline, sample)
     assert not found, "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""The twins of a sample change what they say they change, in text and facts alike."""
+"""The twins of a sample change what their names say, in both text and facts."""
 
 from __future__ import annotations
 
@@ -44,36 +44,36 @@ def made():
     return {name: (text, facts) for name, text, facts in twins(TEXT, FACTS)}
 
 
-def test_twins_are_the_same_at_every_call():
-    """The mutations draw no lots."""
+def test_twins_are_the_same_on_every_call():
+    """The mutations are not random."""
     assert list(twins(TEXT, FACTS)) == list(twins(TEXT, FACTS))
 
 
-def test_the_sample_itself_stays_as_it_is():
-    """Making twins changes neither the text's facts nor anything within them."""
+def test_the_sample_is_not_modified():
+    """Making twins changes neither the facts nor anything inside them."""
     before = deepcopy(FACTS)
     list(twins(TEXT, FACTS))
     assert before == FACTS
 
 
-def test_every_fact_of_a_twin_stands_in_its_text(made):
-    """Whatever a twin expects to be cut, kept or named as evidence is there to be found."""
+def test_every_fact_of_a_twin_is_in_its_text(made):
+    """Whatever a twin expects to be cut, kept or given as evidence is in its text."""
     for text, facts in (twin for name, twin in made.items() if name != "decomposed umlauts"):
-        words = [facts["text_ends"], *facts["keep"], *(piece for _, piece in facts["removed"])]
+        words = [facts["text_ends"], *facts["keep"], *(removed for _, removed in facts["removed"])]
         words += [agency["evidence"] for agency in facts["agencies"]]
-        assert [piece for piece in words if piece not in text] == []
+        assert [each for each in words if each not in text] == []
 
 
 def test_another_place_moves_the_dateline_and_keeps_its_capitals(made):
-    """The place changes in the dateline alone and is printed as the first one was."""
+    """The place changes only in the dateline, and is printed like the original one."""
     text, facts = made["place BAD SALZIG"]
     assert "BAD SALZIG (dpa-AFX) - Die Fahrrinne vor Emden" in text
     assert facts["dateline"] == {"place": "BAD SALZIG", "agency": "dpa-afx"}
     assert ["dateline", "BAD SALZIG (dpa-AFX) -"] in facts["removed"]
 
 
-def test_another_agency_takes_over_name_and_id(made):
-    """Text, evidence, dateline and chain name the other agency; the rest stay."""
+def test_another_agency_replaces_name_and_id(made):
+    """Text, evidence, dateline and chain name the other agency; everything else stays the same."""
     text, facts = made["agency dpa-afx to awp"]
     assert "EMDEN (AWP) - Die" in text
     assert facts["agencies"][0] == {"id": "awp", "role": "origin", "evidence": "(AWP)"}
@@ -81,8 +81,8 @@ def test_another_agency_takes_over_name_and_id(made):
     assert (facts["dateline"]["agency"], facts["chain"]) == ("awp", ["awp"])
 
 
-def test_the_mark_of_dpa_afx_goes_with_the_agency(made):
-    """A text of another agency does not carry the siglum by which dpa-AFX is known."""
+def test_the_mark_of_dpa_afx_is_replaced_with_the_agency(made):
+    """A text of another agency does not have the mark that only dpa-AFX prints."""
     text, facts = made["agency dpa-afx to awp"]
     assert "strittig./kol/kr/ab\n" in text
     assert facts["sigla"] == ["kol", "kr", "ab"]
@@ -90,7 +90,7 @@ def test_the_mark_of_dpa_afx_goes_with_the_agency(made):
 
 
 def test_an_agency_is_never_replaced_by_one_that_the_document_names(made):
-    """Two agencies of a document stay two."""
+    """Two agencies of a document do not become one."""
     assert [name for name in made if name.startswith("agency")] == [
         "agency afp to ap",
         "agency afp to reuters",
@@ -99,8 +99,8 @@ def test_an_agency_is_never_replaced_by_one_that_the_document_names(made):
     ]
 
 
-def test_other_sigla_leave_the_mark_of_the_house(made):
-    """Persons' marks change to others of their length, ``DP`` stays."""
+def test_other_sigla_keep_the_mark_of_the_house(made):
+    """The marks of people change to others of the same length; ``DP`` stays."""
     text, facts = made["sigla bek/DP/mk"]
     assert "strittig./bek/DP/mk\n" in text
     assert facts["sigla"] == ["bek", "DP", "mk"]
@@ -112,29 +112,29 @@ def test_reversed_footers_leave_the_article_alone(made):
     assert text.endswith("strittig./kol/DP/ab\n\nSchreibe einen Kommentar\n\nMehr zum Thema – Baggern im Watt")
 
 
-def test_one_line_drops_the_facts_that_lines_tell(made):
-    """Without line breaks nobody can say where the title ends."""
+def test_one_line_drops_the_facts_that_only_lines_show(made):
+    """Without line breaks it is unclear where the title ends."""
     text, facts = made["one line"]
     assert "\n" not in text
     assert {"title", "text_starts"}.isdisjoint(facts)
     assert facts["removed"] == FACTS["removed"]
 
 
-def test_one_line_keeps_the_beginning_of_a_text_without_furniture_before_it():
-    """Where no title stands first, the text still begins with the article."""
+def test_one_line_keeps_the_beginning_of_a_text_without_a_title():
+    """If there is no title first, the text still begins with the article."""
     untitled = {**FACTS, "title": None}
     [(_, facts)] = [(text, facts) for name, text, facts in twins(TEXT, untitled) if name == "one line"]
     assert facts["text_starts"] == FACTS["text_starts"]
 
 
 def test_decomposed_umlauts_change_no_fact(made):
-    """The record is in composed form, whatever was read."""
+    """The record is in composed form, whatever the form of the input."""
     text, facts = made["decomposed umlauts"]
     assert "Hafenbeho\u0308rde" in text
     assert facts == FACTS
 
 
-def test_what_a_sample_lacks_is_not_mutated():
+def test_what_a_sample_does_not_have_is_not_mutated():
     """A plain text without dateline, agencies, sigla and footers has twins of layout only."""
     facts = {"text_ends": "Ende.", "text_starts": "Ein", "removed": [], "keep": []}
     assert [name for name, _, _ in twins("Ein schöner Text.\n\nEnde.", facts)] == ["one line", "decomposed umlauts"]

@@ -1,6 +1,6 @@
 """Mutated twins of a sample document: what changes in the text must change in the record, and nothing else.
 
-A rule that was made for one document holds for that document alone; its twins find it out.
+A rule that was made for one document works for that document only; its twins expose it.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from tests.agency_names import NAMES, naming
 
 Facts = dict[str, Any]
 Twin = tuple[str, str, Facts]
-"""Name of the mutation, the mutated text, what it must yield."""
+"""Name of the mutation, the mutated text, and the facts that it must yield."""
 
 PLACES = ("Windhuk", "Bad Salzig", "Genf/Lausanne")
 """A plain place, one of two words, two places at once."""
 
 WELL_KNOWN = ("dpa", "dpa-afx", "awp", "afp", "ap", "reuters", "epd", "kna", "apa", "sda")
-"""Agencies that stand in for another one; the next two in this ring that the document does not name."""
+"""Agencies that replace each other: each is replaced by the next two in this ring that the document does not name."""
 
 SIGLA = {2: ("mk", "jh", "wq"), 3: ("bek", "tih", "rwm"), 4: ("hoef", "krab", "lund")}
 """Editors' marks by length, none of them an agency's code."""
 
 HOUSE_MARK = "DP"
-"""No person's mark: dpa-AFX sets it on what it took over from dpa, so it stays with that agency."""
+"""Not the mark of a person: dpa-AFX adds it to texts that it took over from dpa, so it stays with that agency."""
 
 _LINE_BOUND_FACTS = ("description", "images", "kind", "section", "title")
 _LINE_BOUND_KINDS = ("caption", "image", "section", "title")
 
 
 def twins(text: str, expected: Facts) -> Iterator[Twin]:
-    """Yield the twins of ``text`` with the facts they must yield, always the same ones in the same order.
+    """Yield the twins of ``text`` with the facts that they must yield, always in the same order.
 
     A mutation that does not apply, such as another place where there is no dateline, yields nothing.
     """
@@ -55,7 +55,7 @@ def _map_strings(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _removed_words(facts: Facts, *needles: str) -> str | None:
-    """Return the removed piece that holds all ``needles`` as words of their own."""
+    """Return the removed text that contains all ``needles`` as words of their own."""
     for _, words in facts.get("removed", ()):
         if all(re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", words) for needle in needles):
             return str(words)
@@ -87,7 +87,7 @@ def _other_agency(text: str, facts: Facts) -> Iterator[Twin]:
 
 def _renamed_agency(text: str, facts: Facts, agency: str, other: str) -> Twin:
     if agency == "dpa-afx" and HOUSE_MARK in facts.get("sigla", ()):
-        text, facts = _signed_anew(text, facts, {HOUSE_MARK: "kr"})
+        text, facts = _with_other_sigla(text, facts, {HOUSE_MARK: "kr"})
     names, printed = naming(agency), NAMES[other][0]
     changed = _map_strings(facts, lambda words: names.sub(printed, words))
     for entry, original in zip(changed["agencies"], facts["agencies"], strict=True):
@@ -105,12 +105,12 @@ def _other_sigla(text: str, facts: Facts) -> Iterator[Twin]:
     spare = {length: iter(marks) for length, marks in SIGLA.items()}
     renamed = {mark: next(spare[len(mark)]) for mark in sigla if mark != HOUSE_MARK}
     if renamed and _removed_words(facts, *sigla):
-        resigned, changed = _signed_anew(text, facts, renamed)
+        resigned, changed = _with_other_sigla(text, facts, renamed)
         yield "sigla " + "/".join(changed["sigla"]), resigned, changed
 
 
-def _signed_anew(text: str, facts: Facts, renamed: dict[str, str]) -> tuple[str, Facts]:
-    """Replace marks in the piece that holds all sigla, and wherever else that piece is quoted."""
+def _with_other_sigla(text: str, facts: Facts, renamed: dict[str, str]) -> tuple[str, Facts]:
+    """Replace marks in the removed text that contains all sigla, and wherever else this text is quoted."""
     words = _removed_words(facts, *facts["sigla"]) or ""
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, renamed))})(?!\w)")
     signed = pattern.sub(lambda match: renamed[match[0]], words)
@@ -131,7 +131,7 @@ def _footers_reversed(text: str, facts: Facts) -> Iterator[Twin]:
 
 
 def _on_one_line(text: str, facts: Facts) -> Iterator[Twin]:
-    """Replace all line breaks with a blank, as many scrapes do; what only lines tell is no longer asked for."""
+    """Replace all line breaks with a space, as many scrapers do, and drop the facts that only lines show."""
 
     def joined(words: str) -> str:
         return re.sub(r"[ \t]*\n\s*", " ", words)
@@ -144,7 +144,7 @@ def _on_one_line(text: str, facts: Facts) -> Iterator[Twin]:
 
 
 def _decomposed(text: str, facts: Facts) -> Iterator[Twin]:
-    """Write umlauts as letter and dots; the record is composed all the same."""
+    """Write umlauts as letter and combining dots; the record is composed anyway."""
     decomposed = unicodedata.normalize("NFD", text)
     if decomposed != text:
         yield "decomposed umlauts", decomposed, deepcopy(facts)

@@ -1,4 +1,4 @@
-"""What commands print for a person on standard error."""
+"""What commands print for people, on standard error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHOWN = 10
 
 
 def print_line(line: str) -> None:
-    """Write a line; if the reader has gone, as in ``2>&1 | head``, the line is lost and the work goes on."""
+    """Write a line; if the reader has gone, as in ``2>&1 | head``, the line is lost and the command continues."""
     with suppress(BrokenPipeError):
         sys.stderr.write(f"{line}\n")
 
@@ -27,7 +27,7 @@ class RejectionPrinter:
         self._further = further
 
     def __call__(self, rejection: Rejection) -> None:
-        """Print one, or that there are more."""
+        """Print a rejected document, or that there are more."""
         self._count += 1
         if self._count <= SHOWN:
             print_line(f"{rejection.locator}: {rejection.reason}")

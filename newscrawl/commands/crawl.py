@@ -14,17 +14,20 @@ from pipelines.errors import NewscrawlError
 
 
 class Command(CrawlCommand):
-    """Runs a spider; stock Scrapy exits with 0 whatever became of the items."""
+    """Runs a spider; Scrapy's own command exits with 0 whatever happened to the items."""
 
     def long_desc(self) -> str:
-        """Return what ``scrapy crawl -h`` says first."""
+        """Return the description in ``scrapy crawl -h``."""
         return (
             "Run a spider. Exit codes: 0 healthy; 1 it could not start; 2 an argument, a path, a setting or the state "
             "folder is not usable; 3 it ran, but not well; 4 it was stopped before its end."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl, and set the exit code from what the run's statistics say."""
+        """Crawl, and set the exit code by the statistics of the run.
+
+        :raises UsageError: when the arguments are not the name of one spider.
+        """
         if len(args) != 1:
             raise UsageError("name one spider, as in: scrapy crawl local")
         assert self.crawler_process is not None

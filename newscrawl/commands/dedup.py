@@ -28,15 +28,15 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Return how the command is written."""
+        """Return the arguments of the command, for its usage line."""
         return "INPUT [INPUT ...] -O OUT [options]"
 
     def short_desc(self) -> str:
-        """Return what the list of commands says of it."""
+        """Return the description in the list of commands."""
         return "Find copies among articles in JSON Lines or Parquet files, without a crawl"
 
     def long_desc(self) -> str:
-        """Return what ``scrapy dedup -h`` says first."""
+        """Return the description in ``scrapy dedup -h``."""
         return (
             "Compares every line of the inputs (files, folders, globs, - for standard input; plain, .gz, .zst, "
             ".parquet) with the lines before it, and writes it with the fields `duplicate` and `revision_of`, as in "
@@ -47,7 +47,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add our options to Scrapy's own."""
+        """Add the options of the command to those of Scrapy."""
         super().add_options(parser)
         add = parser.add_argument_group("dedup").add_argument
         add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file to write")
@@ -72,7 +72,10 @@ class Command(ScrapyCommand):
         add("--report", metavar="FILE", type=Path, help="also write the report as JSON")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Write the output and print a report; an error is printed in one line."""
+        """Write the output and print a report; an error is printed as one line.
+
+        :raises UsageError: when there is no output, or the number of workers is negative.
+        """
         if opts.overwrite_output is None:
             raise UsageError("name the output with -O OUT")
         if opts.workers < 0:

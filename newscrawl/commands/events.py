@@ -40,8 +40,8 @@ class Command(ScrapyCommand):
             "Prints one JSON object a line for each event: its members, outlets, independent texts (by different "
             "agencies, or not copies of each other), first and last report, direction of copying, defining terms, and "
             "the time up to which articles were read. Without INPUT these are the events of the state folder. INPUT is "
-            "what a crawl writes or reads (files, folders, globs): the events among these articles are then computed "
-            "anew. Records are used as they are, other documents are cleaned first."
+            "what a crawl writes or reads (files, folders, globs): the events are then computed from these articles "
+            "alone. Records are used as they are, other documents are cleaned first."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

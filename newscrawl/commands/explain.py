@@ -26,15 +26,15 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Return how the command is written."""
+        """Return the arguments of the command, for its usage line."""
         return "A [B] [--articles FILE ...] [--json]"
 
     def short_desc(self) -> str:
-        """Return what the list of commands says of it."""
+        """Return the description in the list of commands."""
         return "Explain why two articles are copies or report the same event, or what one article matched"
 
     def long_desc(self) -> str:
-        """Return what ``scrapy explain -h`` says first."""
+        """Return the description in ``scrapy explain -h``."""
         return (
             "A and B are ids of articles (or the first characters of one), URLs or locators of crawled articles, or "
             "files: texts, pages, or one record, as in file.jsonl:12. With both, it shows the passages they share, the "
@@ -44,7 +44,7 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add our options to Scrapy's own."""
+        """Add the options of the command to those of Scrapy."""
         super().add_options(parser)
         parser.add_argument(
             "--articles",
@@ -57,7 +57,10 @@ class Command(ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the explanation; an error is printed in one line."""
+        """Print the explanation; an error is printed as one line.
+
+        :raises UsageError: when there are not one or two arguments.
+        """
         if len(args) not in {1, 2}:
             raise UsageError("name one or two articles: ids, files, URLs or locators; --articles comes after them")
         from newscrawl.explain.display import show

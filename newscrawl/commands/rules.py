@@ -1,4 +1,4 @@
-"""``scrapy rules``: what the rules are, whether they keep to their examples, and what they do to a document."""
+"""``scrapy rules``: lists the rules, tests them on their examples, and tries them on documents."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        """Return how the command is written."""
+        """Return the arguments of the command, for its usage line."""
         return "list | test [FILE ...] | try FILE ... | learned [--forget HASH | --never HASH]"
 
     def short_desc(self) -> str:
-        """Return what the list of commands says of it."""
+        """Return the description in the list of commands."""
         return "List, test and try the rules of cleaning and attribution"
 
     def long_desc(self) -> str:
-        """Return what ``scrapy rules -h`` says first."""
+        """Return the description in ``scrapy rules -h``."""
         return (
             "list: every rule, credit form and agency. test: every example of each; with files, also on how many "
             "documents and outlets each rule fired. try: documents in colour, with what would be cut and credited. "
@@ -42,17 +42,20 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add what ``learned`` knows beside Scrapy's own options."""
+        """Add the options of ``learned`` to those of Scrapy."""
         super().add_options(parser)
         change = parser.add_argument_group("learned").add_mutually_exclusive_group()
-        change.add_argument("--forget", metavar="HASH", help="count this segment anew, so that it can be cut again")
+        change.add_argument("--forget", metavar="HASH", help="forget this segment, so that it is counted from zero")
         change.add_argument("--never", metavar="HASH", help="never cut this segment")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Do what the first word says."""
+        """Run the action that the first argument names.
+
+        :raises UsageError: when there is no such action, or the options belong to another one.
+        """
         actions = {"list": self._list, "test": self._test, "try": self._try}
         if not args or args[0] not in {*actions, "learned"}:
-            raise UsageError(f"say what: {', '.join(actions)}, learned")
+            raise UsageError(f"name an action: {', '.join(actions)}, learned")
         if (opts.forget or opts.never) and args[0] != "learned":
             raise UsageError("--forget and --never belong to: scrapy rules learned")
         from newscrawl.rules.rulebook import Rulebook

@@ -1,11 +1,11 @@
 """Whether a run was healthy, and the exit code that says so.
 
 == ==========================================================================
-0  healthy: all input was read, what it held was written, seen or rejected
-1  the crawl could not start, by a fault of the program
+0  healthy: all input was read; each document was written, rejected or seen before
+1  the crawl could not start, because of an error in the program
 2  an argument, a path, a setting or the state folder is not usable
 3  it ran, but not well: a stage or a file failed, or nothing could be used
-4  it was stopped before its end; what it published is whole, the next run goes on
+4  it was stopped before its end; what it published is complete, the next run continues
 == ==========================================================================
 """
 
@@ -18,7 +18,7 @@ HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
 
 
 def problems(stats: Mapping[str, Any]) -> list[str]:
-    """Return sentences on what went wrong in a run; none for a healthy one."""
+    """Return what went wrong in a run, a sentence each; empty for a healthy one."""
     found = []
     if errors := stats.get("newscrawl/errors", 0):
         found.append(f"a stage failed on {errors} documents; they are listed as rejected")

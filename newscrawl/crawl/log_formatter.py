@@ -1,4 +1,4 @@
-"""Which lines of Scrapy's log are formatted."""
+"""Formats only those of Scrapy's log lines that will be shown."""
 
 from __future__ import annotations
 

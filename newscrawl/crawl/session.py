@@ -34,8 +34,8 @@ except PackageNotFoundError:  # a checkout that was not installed
 class Session:
     """One run of one spider.
 
-    :raises StateError: when the state folder is held by another run, or does not fit the settings.
-    :raises ArgumentError: when ``NEWSCRAWL_NOW`` is no time.
+    :raises StateError: when another run holds the state folder, or the folder does not fit the settings.
+    :raises ArgumentError: when ``NEWSCRAWL_NOW`` is not a time.
     """
 
     # Crawler.get_extension() works only when all extensions exist, and some need the session while they are built
@@ -47,7 +47,7 @@ class Session:
         self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
         self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
         self.rewriting = bool(settings.getdict("FEEDS"))
-        """Whether the output is to be complete (``-O``, ``-o``): what was seen before is written again."""
+        """Whether the output is to be complete (``-O``, ``-o``), so that what was seen before is written again."""
         self.run = Run(self._free_id(crawler.spidercls.name), crawler.spidercls.name, VERSION)
         self.state = State(resolve(settings["NEWSCRAWL_STATE_DIR"]), owner=f"run {self.run.id}")
         self._settings = settings
@@ -78,12 +78,12 @@ class Session:
 
     @cached_property
     def pipeline(self) -> Pipeline:
-        """The pure stages, as the settings want them."""
+        """The pure stages, built from the settings."""
         return pipeline_of(self._settings, self.learned)
 
     @property
     def fetched_at(self) -> str:
-        """The present time, as records write it."""
+        """The present time, in the form of ``Article.fetched_at``."""
         return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def open(self) -> None:

@@ -70,9 +70,8 @@ class Dataset:
     def with_value(self, values: Iterable[str], *fields: str) -> Iterator[Record]:
         """Yield the records in which one of these fields, at any depth, has one of these values.
 
-        Fields that hold text only.
-
-        :raises ArgumentError: when a file cannot be read, or a line is no record of ours.
+        :param fields: names of fields whose values are strings.
+        :raises ArgumentError: when a file cannot be read, or a line is not a record of newscrawl.
         """
         literals = sorted({re.escape(msgspec.json.encode(value)) for value in values})
         return self._matching(rb"(?:%s)" % b"|".join(literals), fields) if literals else iter(())

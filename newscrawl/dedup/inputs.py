@@ -62,7 +62,7 @@ def chosen_files(paths: Sequence[str]) -> list[InputFile]:
     return [file if counts[file.locator] == 1 else _located_by_path(file) for file in files]
 
 
-def batches(files: Iterable[InputFile]) -> Iterator[LineBatch | Rejection]:
+def read_batches(files: Iterable[InputFile]) -> Iterator[LineBatch | Rejection]:
     """Yield the lines of all files, in order; a file that cannot be read, or not to its end, adds a rejection."""
     for file in files:
         try:
@@ -89,7 +89,7 @@ def _is_readable(file: InputFile) -> bool:
 def _row_batches(file: InputFile) -> Iterator[LineBatch]:
     assert file.path is not None
     first = 1
-    for lines in parquet.lines(file.path):
+    for lines in parquet.rows_as_json(file.path):
         yield LineBatch(file.locator, first, b"".join(lines))
         first += len(lines)
 

@@ -92,7 +92,7 @@ class Labelling:
 
 
 class _UniqueNames:
-    """Gives every article a name of its own: the index would take a second article of one name for the first.
+    """Gives every article a unique name, since the index would treat two articles with one name as the same.
 
     Only 64-bit hashes of the names are kept, the same in every run. If two names had the same hash, the second article
     would be named by its place.

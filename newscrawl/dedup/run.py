@@ -11,7 +11,7 @@ import msgspec
 
 from newscrawl import arrow
 from newscrawl.atomic_files import replaced
-from newscrawl.dedup.inputs import LineBatch, batches
+from newscrawl.dedup.inputs import LineBatch, read_batches
 from newscrawl.dedup.labelling import Labelling
 from newscrawl.dedup.output import rejected_path, write, write_selected
 from newscrawl.dedup.records import Keep, PreparedBatch
@@ -69,7 +69,7 @@ def deduplicate(
             rejections.write(msgspec.json.encode(rejection) + b"\n")
             on_rejection(rejection)
 
-        prepared = ordered_map(partial(_prepared_unless_rejected, prepare), batches(files), workers)
+        prepared = ordered_map(partial(_prepared_unless_rejected, prepare), read_batches(files), workers)
         lines = labelling.lines(prepared, reject)
         if output.suffix != arrow.SUFFIX and keep in {None, "first"}:
             written = write(output, lines)

@@ -75,7 +75,7 @@ def articles_of_files(
     Records of newscrawl are yielded unchanged. Any other document is made into an article, as in a crawl, and compared
     for copies with all texts before it.
 
-    :param reject: called with each document that is no article.
+    :param reject: called with each document that is not an article.
     :raises InputError: when a path does not exist, or contains nothing that can be used.
     """
     index = SketchIndex(Store(), datetime.now(UTC))

@@ -17,7 +17,7 @@ from typing import Any
 def signals_blocked() -> Iterator[None]:
     """Delay SIGINT and SIGTERM while workers are started.
 
-    An interrupt between a fork and the pool's record of it would be lost, or leave a worker that nobody ends.
+    An interrupt between a fork and the pool's record of it would be lost, or leave a worker that is never ended.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:

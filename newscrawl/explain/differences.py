@@ -1,4 +1,4 @@
-"""Finds the likely reason why a record says something else than its text does now."""
+"""Finds the likely reason why the labels in a record differ from those computed now."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from newscrawl.explain.passages import SharedPassage, shared_passages
 from newscrawl.explain.side import Side, side_of
 from newscrawl.explain.subjects import Subject, SubjectFinder
 from newscrawl.paths import resolve
-from newscrawl.state.published import DATABASE, PublishedArticles, reading
+from newscrawl.state.published import DATABASE, PublishedArticles, state_or_empty
 from pipelines.events.index import NO_ENCODER, VERSION
 
 
@@ -64,13 +64,13 @@ class Explainer:
     @classmethod
     @contextmanager
     def of(cls, settings: BaseSettings, files: Sequence[Path] = ()) -> Iterator[Explainer]:
-        """Open an explainer that sees what a crawl with these settings would see; it only reads.
+        """Yield an explainer that sees what a crawl with these settings would see; it only reads.
 
         :param files: files of records to search instead of those in ``NEWSCRAWL_ARTICLES_DIR``.
         """
         folder = resolve(settings["NEWSCRAWL_STATE_DIR"])
         dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
-        with reading(folder) as connection:
+        with state_or_empty(folder) as connection:
             published = PublishedArticles(connection) if (folder / DATABASE).exists() else None
             subjects = SubjectFinder(
                 dataset, published, folder, article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))

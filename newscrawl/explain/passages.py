@@ -51,7 +51,7 @@ class SharedPassage:
     """End in B."""
 
 
-def words_of(text: str) -> list[Word]:
+def located_words(text: str) -> list[Word]:
     """Return the words of a text as ``tokens`` does, with their offsets."""
     return [word for match in _WITHOUT_SPACE.finditer(text) for word in _placed(match[0], match.start())]
 
@@ -61,7 +61,7 @@ def shared_passages(a: str, b: str, shortest: int = SHINGLE_LENGTH) -> list[Shar
 
     No word of either text is in two passages.
     """
-    a_words, b_words = words_of(a), words_of(b)
+    a_words, b_words = located_words(a), located_words(b)
     a_tokens, b_tokens = ([word.token for word in words] for words in (a_words, b_words))
     if a_tokens == b_tokens:
         runs = [(0, 0, len(a_tokens))] if a_tokens else []

@@ -203,5 +203,5 @@ def _document(path: Path, rest: str, name: str) -> Document:
 
 
 def _published(document: Document) -> Article | None:
-    """Return the record that a document is, or None if it is not one of ours."""
+    """Return the record in a document; None if it is not a record of newscrawl."""
     return decode_record(document.content) if document.format == "record" else None

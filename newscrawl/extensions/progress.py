@@ -1,4 +1,4 @@
-"""Progress of a run: a bar on an interactive terminal, elsewhere a log line every minute."""
+"""Progress of a run: a bar on an interactive terminal, otherwise a log line every minute."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
-        """Return the extension, connected to the end of each document."""
+        """Return the extension, connected to the signals about each document."""
         progress = cls(crawler)
         for signal in (signals.item_scraped, signals.item_dropped):
             crawler.signals.connect(progress.tick, signal)

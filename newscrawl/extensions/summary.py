@@ -1,4 +1,4 @@
-"""The summary that a person sees at the end of a run."""
+"""The summary that is printed at the end of a run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHOWN_COUNTS = 12
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Fall silent: a reader that went away, as in ``2>&1 | head``, must not end the run before all is written."""
+        """Fall silent: a reader that has gone, as in ``2>&1 | head``, must not end the run early."""
         self.quiet = True
 
 
@@ -40,7 +40,10 @@ class Summary:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Summary:
-        """Return the extension, unless ``NEWSCRAWL_SUMMARY_ENABLED`` is false."""
+        """Return the extension.
+
+        :raises NotConfigured: when ``NEWSCRAWL_SUMMARY_ENABLED`` is false.
+        """
         if not crawler.settings.getbool("NEWSCRAWL_SUMMARY_ENABLED"):
             raise NotConfigured
         summary = cls(crawler)

@@ -43,7 +43,7 @@ class Expansion:
     def add(self, expanded: int) -> None:
         """Count decompressed bytes.
 
-        :raises Unreadable: when there are too many in all.
+        :raises Unreadable: when the total is too large.
         """
         self._expanded += expanded
         if self.exceeded is not None:

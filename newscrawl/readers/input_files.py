@@ -44,7 +44,7 @@ def input_files(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequ
 def select_files(
     paths: Sequence[str], include: Sequence[str], exclude: Sequence[str], is_document: Callable[[InputFile], bool]
 ) -> tuple[list[InputFile], list[InputFile]]:
-    """Return the files of :func:`input_files` for which ``is_document`` holds, and those left out because it doesn't.
+    """Return the files of :func:`input_files` for which ``is_document`` returns True, and the others.
 
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """
@@ -77,7 +77,8 @@ def read(
     """List and read files, folders and globs: yield their documents in canonical order, each as it is read.
 
     Paths and patterns are those of :func:`input_files`; what cannot be read is yielded as a rejection. Files are listed
-    at once, so a wrong path is reported by the call, not by the first document. ``fetched_at`` is when each was read.
+    at once, so a wrong path is reported by the call and not by the first document. ``fetched_at`` is the time at which
+    each was read.
 
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """

@@ -129,5 +129,5 @@ class _Replay:
 
     def read1(self, size: int, /) -> bytes:
         """Return some bytes; empty at the end."""
-        piece, self._ahead = self._ahead, b""
-        return piece or self._stream.read1(size)
+        chunk, self._ahead = self._ahead, b""
+        return chunk or self._stream.read1(size)

@@ -28,7 +28,7 @@ def record_document(locator: str, content: bytes, limits: ReadingLimits) -> Docu
     becomes null, a lone surrogate U+FFFD, a number that is too large a string.
     """
     if depth_exceeds(content, limits.json_depth):
-        return Rejection(locator, "read", f"brackets stand more than {limits.json_depth} deep, the limit for a record")
+        return Rejection(locator, "read", f"brackets nest more than {limits.json_depth} deep, the limit for a record")
     try:
         value = msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeError):

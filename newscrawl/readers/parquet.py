@@ -36,7 +36,7 @@ def is_parquet(path: Path | None) -> bool:
         raise Unreadable(f"{error.strerror}") from error
 
 
-def lines(path: Path) -> Iterator[list[bytes]]:
+def rows_as_json(path: Path) -> Iterator[list[bytes]]:
     """Yield the rows of a file as lines of JSON, a batch at a time.
 
     :raises Unreadable: when the file is damaged, or a column cannot be written as JSON.

@@ -105,7 +105,7 @@ def buffered(source: Readable, name: str, check: Callable[[int], None] | None = 
 
 @contextmanager
 def opened(path: Path | None) -> Iterator[io.BufferedReader]:
-    """Open a file, or standard input for None; never block on a pipe or a device.
+    """Yield an open file, or standard input for None; never block on a pipe or a device.
 
     :raises Unreadable: when it is not a file or may not be read.
     """

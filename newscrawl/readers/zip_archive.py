@@ -92,7 +92,7 @@ def _check_directory(path: Path, limits: ReadingLimits) -> None:
         tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 22:
-        raise Unreadable("the zip archive was cut off: its directory, which stands at the end, is missing")
+        raise Unreadable("the zip archive was cut off: its directory, which is at the end, is missing")
     count, length = struct.unpack_from("<HL", tail, end + 10)
     wide = tail.rfind(b"PK\x06\x06", 0, end)
     if wide >= 0 and tail[end - 20 : end].startswith(b"PK\x06\x07") and end - 20 >= wide + 48:

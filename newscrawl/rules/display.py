@@ -79,10 +79,10 @@ def show_learned(segments: Sequence[LearnedSegment]) -> None:
 
 
 def _coloured(dry_run: DryRun) -> Text:
-    """Return the body; what would be cut stands in brackets with the rule's id, coloured, as in rule files."""
+    """Return the body; what would be cut is in brackets, with the rule's id, and coloured."""
     shown, position = Text("\n"), 0
     for span in dry_run.spans:
-        if span.start < position:  # a piece of what is shown already
+        if span.start < position:  # part of what is shown already
             continue
         shown.append(dry_run.body[position : span.start])
         shown.append(f"⟦{span.text}⟧", style=STYLES.get(span.kind, BOILERPLATE))
@@ -120,5 +120,5 @@ def _show_credits(console: Console, article: Article) -> None:
 
 
 def _console() -> Console:
-    # what is piped into another program is not to be folded at the 80 columns of a terminal that is not there
+    # without a terminal, rich would wrap lines at 80 columns, in the input of another program too
     return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)

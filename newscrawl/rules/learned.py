@@ -1,4 +1,4 @@
-"""What earlier runs learned, read from the state folder and suppressed there."""
+"""What earlier runs learned: read from the state folder, and suppressed or forgotten there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.paths import resolve
-from newscrawl.state.published import DATABASE, reading
+from newscrawl.state.published import DATABASE, state_or_empty
 from newscrawl.state.state import State
 from pipelines.cleaning.learned_overrides import LearnedSegment, learned_segments
 from pipelines.errors import StateError
@@ -24,12 +24,12 @@ def list_learned(settings: BaseSettings) -> list[LearnedSegment]:
 
     :raises StateError: when there is a state, but it cannot be read.
     """
-    with reading(_folder(settings)) as connection:
+    with state_or_empty(_folder(settings)) as connection:
         return list(learned_segments(connection, start_of_run(settings["NEWSCRAWL_NOW"])))
 
 
 def change_learned(settings: BaseSettings, change: Callable[[sqlite3.Connection, str], str], name: str) -> str:
-    """Change what was learned and return what was done, in a sentence.
+    """Change what was learned, and return a sentence that says what was done.
 
     :raises StateError: when there is no state, or a run holds it.
     :raises pipelines.cleaning.learned_overrides.UnknownSegmentError: when there is no such segment.

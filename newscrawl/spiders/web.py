@@ -48,11 +48,14 @@ class WebSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> WebSpider:
-        """Return the spider with a User-Agent that names the contact from the settings."""
+        """Return the spider with a User-Agent that names the contact from the settings.
+
+        :raises ArgumentError: when there is no contact, or an argument is unknown or cannot be used.
+        """
         contact = crawler.settings["NEWSCRAWL_CONTACT"]
         if not contact:
             raise ArgumentError(
-                "spider web tells the sites it visits whom to contact: set NEWSCRAWL_CONTACT to a page or an e-mail "
+                "spider web sends a contact to the sites that it visits: set NEWSCRAWL_CONTACT to a page or an e-mail "
                 "address of yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
             )
         crawler.settings.set("USER_AGENT", f"newscrawl/{VERSION} (+{contact})", priority="spider")

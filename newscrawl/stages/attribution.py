@@ -40,7 +40,7 @@ class InheritanceStage(Stage, Participant):
         super().__init__(crawler)
         self._state = state = Session.of(crawler).state
         self._unstaged: dict[str, tuple[Article, Syndication]] = {}
-        """The articles of the batch, each with its own attribution, before it inherited another."""
+        """The articles of the batch, each with the attribution that it had before it inherited another one."""
         state.join(self)
 
     def process(self, item: Article) -> Article:
@@ -59,7 +59,7 @@ class InheritanceStage(Stage, Participant):
         return earlier.credits if earlier else ()
 
     def commit(self) -> None:
-        """Forget the articles of the batch: from now on the state knows them."""
+        """Forget the articles of the batch: from now on they are in the state."""
         self._unstaged.clear()
 
     def rollback(self) -> None:

@@ -48,7 +48,7 @@ class Stage:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Stage:
-        """Return the stage as the crawler's settings want it."""
+        """Return the stage, built from the crawler's settings."""
         return cls(crawler)
 
     @property
@@ -57,14 +57,17 @@ class Stage:
         return sys.maxsize
 
     def process_item(self, item: Any) -> Any:
-        """Process one item and add the time to the run's statistics."""
+        """Return what one item became, and add the time to the run's statistics.
+
+        :raises Exception: what the stage raises, such as ``RejectedDocument``.
+        """
         (outcome,) = self.process_batch([item])
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     def process_batch(self, items: Sequence[Any]) -> list[Any]:
-        """Process several items and add the time; return what each became, or the exception that it raised."""
+        """Return what each item became, or the exception that it raised, and add the time to the run's statistics."""
         started = perf_counter()
         try:
             with gc_paused():
@@ -77,11 +80,14 @@ class Stage:
         return [self._outcome(item) for item in items]
 
     def process(self, item: Any) -> Any:
-        """Return the item with this stage's part of the record filled in."""
+        """Return the item with this stage's part of the record filled in.
+
+        :raises NotImplementedError: when the stage defines neither this nor ``process_all``.
+        """
         raise NotImplementedError(f"{type(self).__name__} defines neither process nor process_all")
 
     def after_batch(self) -> None:
-        """Do what is due between two batches."""
+        """Do what has to be done between two batches."""
 
     def _outcome(self, item: Any) -> Any:
         try:

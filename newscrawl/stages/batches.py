@@ -1,9 +1,9 @@
-"""Articles go through the item pipeline in batches: those that are there at once, stage by stage.
+"""Runs articles through the item pipeline in batches: all that are available at one time, stage by stage.
 
 With one article after another through all stages, what a stage needs (code, patterns, tables) would leave the
 processor's caches before the next article comes. In batches a crawl does the same work in two thirds of the time
-(docs/benchmarks.md). The stages and their order are those of ``ITEM_PIPELINES``, and a user's pipelines have their
-place among them.
+(docs/benchmarks.md). The stages and their order are those of ``ITEM_PIPELINES``, and a user's own pipelines may be
+among them.
 
 From the first stage that learns from articles to the last, a batch is staged as a whole. If one of its articles fails
 there, the batch is rolled back and its articles are staged one by one. So neither what is learned nor the labels of an
@@ -36,7 +36,7 @@ class _Passing:
     error: Exception | None = None
 
     def become(self, outcome: Any) -> None:
-        """Note what a stage made of the item."""
+        """Record what a stage made of the item."""
         if not isinstance(outcome, BaseException):
             self.item = outcome
         elif isinstance(outcome, Exception) and not isinstance(outcome, StopIteration):
@@ -46,8 +46,8 @@ class _Passing:
             self.error.__cause__ = outcome
 
     def end(self) -> None:
-        """Tell Scrapy what the item became."""
-        if self.done.done():  # nobody waits for it any more
+        """Report to Scrapy what the item became."""
+        if self.done.done():  # nothing waits for it any more
             return
         if self.error is None:
             self.done.set_result(self.item)

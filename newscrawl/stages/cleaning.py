@@ -14,7 +14,7 @@ from pipelines.items import Article
 
 
 class MarkingStage(Stage):
-    """Marks what is not the article; nothing is cut yet, because boilerplate carries credits."""
+    """Marks what is not the article; nothing is cut yet, because boilerplate contains credits."""
 
     name = "marking"
 
@@ -25,7 +25,7 @@ class MarkingStage(Stage):
         self._stats.set_value("newscrawl/version/cleaning", self._pipeline.cleaner.version)
 
     def process_all(self, items: Sequence[Draft]) -> list[Any]:
-        """Return what each draft became; those of the batch before have been processed."""
+        """Return what each draft became; those of the previous batch have been processed."""
         self._learned.forget_marked()
         return super().process_all(items)
 
@@ -65,7 +65,7 @@ class LearningStage(Stage):
         self._learned = Session.of(crawler).learned
 
     def process(self, item: Article) -> Article:
-        """Return the article as it is."""
+        """Return the article unchanged."""
         if item.is_new:
             self._learned.count(item)
         return item

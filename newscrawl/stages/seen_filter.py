@@ -13,10 +13,11 @@ from pipelines.documents import Draft, Rejection
 
 
 class SeenFilterStage(Stage):
-    """Passes each document once a run.
+    """Passes each document once per run.
 
-    A document of an earlier run is passed only where the output is to be complete (``-O``, ``-o``), and then with the
-    labels of its first writing; such a record is not new, and the stages that label articles leave it as it is.
+    A document of an earlier run is passed only if the output is to be complete (``-O``, ``-o``), and then with the
+    labels with which it was first written; such a record is not new, and the stages that label articles leave it as it
+    is.
     """
 
     name = "seen_filter"
@@ -27,7 +28,7 @@ class SeenFilterStage(Stage):
         self._passed: set[str] = set()
 
     def process_all(self, items: Sequence[Draft | Rejection]) -> list[Any]:
-        """Return what each item became; a document that comes twice in a batch is passed once."""
+        """Return what each item became; a document that occurs twice in a batch is passed once."""
         self._passed.clear()
         return super().process_all(items)
 

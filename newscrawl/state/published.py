@@ -22,7 +22,7 @@ TITLE_LENGTH = 90
 
 @dataclass(slots=True)
 class Labels:
-    """The labels of a record from when it was first written, which reading the document again would not yield."""
+    """The labels of a record from when it was first written, which cannot be computed from the document again."""
 
     fetched_at: str
     run: Run
@@ -115,7 +115,7 @@ class PublishedArticles:
 
 @contextmanager
 def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the database of a state folder read-only, without disturbing a run that uses it.
+    """Yield a read-only connection to the database of a state folder, which does not disturb a run that uses it.
 
     The connection sees what was committed when it first reads.
 
@@ -136,6 +136,6 @@ def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
         raise StateError(f"the state in {folder} cannot be read: {error}") from error
 
 
-def reading(folder: Path) -> AbstractContextManager[sqlite3.Connection]:
-    """Open the database of a state folder as ``state_to_read`` does, or an empty database if there is no state."""
+def state_or_empty(folder: Path) -> AbstractContextManager[sqlite3.Connection]:
+    """Return what ``state_to_read`` returns, or a connection to an empty database if there is no state."""
     return state_to_read(folder) if (folder / DATABASE).exists() else closing(sqlite3.connect(":memory:"))

@@ -47,7 +47,7 @@ class State(PublishedArticles):
     """The state folder of one run: its single writer, its tables, the protocol by which it publishes.
 
     :param folder: made if it does not exist.
-    :param owner: who holds the folder, for the message that a second run gets.
+    :param owner: name of the run that holds the folder, for the error message of a second run.
     :raises StateError: when another run holds the folder, or it cannot be written.
     """
 
@@ -82,14 +82,14 @@ class State(PublishedArticles):
         require_scheme(self.connection, self.folder, component, scheme)
 
     def join(self, participant: Participant) -> None:
-        """Let something that keeps state of its own follow the transaction, in the order of joining."""
+        """Add a participant to the transaction; hooks are called in the order of joining."""
         self._participants.append(participant)
 
     # Articles
 
     @contextmanager
     def staging(self) -> Iterator[None]:
-        """Stage all that is learned in the block; if the block raises, none of it."""
+        """Stage everything that is learned in the block; if the block raises an exception, stage nothing."""
         self._begin()
         self.connection.execute("SAVEPOINT staging")
         try:

@@ -39,7 +39,7 @@ class AgencyEntry:
     names: tuple[str, ...]
     """All its names, including inflected forms; matched without regard to case."""
     codes: tuple[str, ...]
-    """Short marks that stand for it in credits; case-sensitive."""
+    """Its short marks in credits; case-sensitive."""
     dateline_codes: tuple[str, ...]
     """Marks that are also common words or names: they count only in the brackets of a dateline."""
     regions: tuple[str, ...]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipelines.items import Role, Syndication
 
 TABLE_FILES = ("agencies", "credit_forms", "publishers")
-"""The shipped tables; those of the user follow, and an agency of theirs replaces one of the same id."""
+"""The shipped tables; the user's follow, and replace agencies with the same id."""
 ROLES: tuple[Role, ...] = ("origin", "contributor", "cited", "photo")
 """Roles, in the order in which a record lists them."""
 

@@ -35,13 +35,13 @@ class CreditForm:
     literals: tuple[str, ...]
     """Every match contains one of these."""
     pattern: re.Pattern[str]
-    """Matches the credit; the group ``who`` holds the names, without it ``agency`` is meant."""
+    """Matches the credit; the group ``who`` contains the names; without it, ``agency`` is meant."""
     agency: str
     """Id of the agency that the form means without naming it."""
     role: str
     """``origin`` or ``contributor``; ``group`` decides by who is named; ``outlet`` names the first publisher."""
     loose: bool
-    """Whether people and outlets may stand among the names."""
+    """Whether people and outlets may be among the names."""
     confidence: float
     """0 to 1: how often the form is right."""
     matches: tuple[str, ...]
@@ -80,5 +80,5 @@ def _form_from_entry(entry: Entry) -> CreditForm:
     if not form.pattern.groupindex and not form.agency:
         raise entry.error("name the agency, or give the pattern a group (?P<who>...)")
     if not form.literals or not form.matches or not form.refuses:
-        raise entry.error("literals, matches and refuses must each hold at least one text")
+        raise entry.error("literals, matches and refuses must each contain at least one text")
     return form

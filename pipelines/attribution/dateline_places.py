@@ -114,7 +114,7 @@ def _runs_on(window: str, offset: int) -> bool:
 
 
 def _is_word(place: str, body: str) -> bool:
-    """Return whether a headline's last word is no place: its sentence ends there, or the text has it in lowercase."""
+    """Return whether a headline's last word is not a place: its sentence ends there, or it is lowercase in the text."""
     if _ENDS_A_SENTENCE.search(place):
         return True
     name = place.strip(",")

@@ -1,4 +1,4 @@
-"""The examples in the tables of attribution, and whether they hold."""
+"""The examples in the tables of attribution, and whether the entries pass them."""
 
 from __future__ import annotations
 

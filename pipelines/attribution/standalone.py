@@ -47,7 +47,7 @@ _CLOSES = re.compile(r"[ \t]*(?:\n|\Z)|[ \xa0]+[A-ZÄÖÜ©(](?!@)")
 
 
 def read_standalone(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
-    """Add the agencies whose name stands on its own in a place where only a credit would."""
+    """Add the agencies whose name is on its own in a place where only a credit would be."""
     for name in masked.names:
         entry = table.find(masked.body[name.start : name.end])
         if entry is None or entry.kind not in ("agency", "unit", "pool") or findings.covers(name.start, name.end):

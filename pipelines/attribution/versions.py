@@ -46,7 +46,8 @@ def read_versions(draft: Draft, masked: MaskedBody) -> tuple[list[str], list[Rem
 
 
 def _lines(body: str, head: int) -> Iterator[Removal]:
-    # The pattern begins with a line end, so that the search can skip from one to the next; hence the one put first.
+    # The pattern begins with a line end, so that the search can skip from one to the next; so one is put before the
+    # text.
     for match in _LINE.finditer("\n" + body[: head + 1], 0, head + 1):
         start, end = match.span("mark")
         yield Removal(start - 1, end - 1, "version", RULE, match["mark"])

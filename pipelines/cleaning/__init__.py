@@ -1,4 +1,4 @@
-"""Cleaning: rules mark what is not the article, the last step cuts it, and nothing is lost."""
+"""Cleaning: rules mark what is not the article, and the last step cuts it and keeps it."""
 
 from pipelines.cleaning.cleaner import Cleaner
 from pipelines.cleaning.cutting import cut, restore

@@ -49,16 +49,16 @@ class Cleaner:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
         self.version = fingerprint(self.rules)
-        """Hash of the rules: two cleaners of one version mark the same."""
+        """Hash of the rules: two cleaners with the same version mark the same."""
         self.open_ended = frozenset(rule.id for rule in self.rules if rule.open_ended)
-        """Ids of the rules that the cap binds."""
+        """Ids of the rules to which the cap applies."""
         self._automaton = _literals_of(self.rules)
 
     @classmethod
     def from_files(cls, extra: Sequence[Path] = ()) -> Cleaner:
         """Return a cleaner with the shipped rules, then those of the files in ``extra``.
 
-        :raises TableError: when a rule has a mistake, an id is used twice, or a rule in ``extra`` does not keep to its
+        :raises TableError: when a rule has a mistake, an id is used twice, or a rule in ``extra`` fails its own
             examples; the message names file, line and rule.
         """
         rules = read_rules([*shipped_files("cleaning", RULE_FILES), *extra])
@@ -66,7 +66,7 @@ class Cleaner:
         return cls(rules)
 
     def mark(self, draft: Draft) -> None:
-        """Add to ``draft.spans`` what the rules find in its body, and to its notes what they only comment on.
+        """Add to ``draft.spans`` what the rules find in its body, and to its notes what they find but keep.
 
         Once boilerplate is known, head and tail reach further into the article. So the rules of these zones are tried
         until they find no more, and a second cleaning would find nothing either.
@@ -105,7 +105,7 @@ class Cleaner:
 def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:
     """Return the rules of several files, in order.
 
-    :raises TableError: when a rule has a mistake or an id is used twice.
+    :raises TableError: when a rule has a mistake, or an id is used twice.
     """
     rules: dict[str, Rule] = {}
     for source in sources:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST_TEXT = 120
-"""Headline and text together have at least so many characters; anything shorter is not an article."""
+"""Fewest characters of headline and text together; anything shorter is not an article."""
 
 WALLS = {"consent": "a consent wall", "paywall": "a paywall or login", "player": "a player without text"}
 """Kinds of rule that may cut a whole document, as the reason of a rejection names them."""
@@ -23,16 +23,16 @@ _GAP = re.compile(r"\s\s+")
 def cut(draft: Draft) -> Article | Rejection:
     """Cut the marked spans and superfluous white space from the body.
 
-    Return the article with ``text``, ``removed`` and ``raw_text`` filled, or a rejection that names the rule that took
-    the most where headline and text together have fewer than 120 characters left.
+    Return the article with ``text``, ``removed`` and ``raw_text`` filled. If headline and text together have fewer than
+    120 characters left, return a rejection that names the rule that cut the most.
     """
     body = draft.body
-    pieces = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
-    removed = sorted([*pieces, *_white_space(body, pieces)], key=lambda removal: removal.start)
+    cuts = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
+    removed = sorted([*cuts, *_white_space(body, cuts)], key=lambda removal: removal.start)
     text = "".join(_kept(body, removed))
-    # The headline is article text too: it is only elsewhere in the record
+    # The headline is article text too, although another field of the record contains it
     if len(text) + len(draft.article.title or "") < SHORTEST_TEXT:
-        return Rejection(draft.article.locator, "cleaning", _reason(len(text), pieces))
+        return Rejection(draft.article.locator, "cleaning", _reason(len(text), cuts))
     draft.article.text = text
     draft.article.removed = removed
     draft.article.raw_text = body
@@ -40,7 +40,7 @@ def cut(draft: Draft) -> Article | Rejection:
 
 
 def restore(text: str, removed: Sequence[Removal]) -> str:
-    """Return the body from which ``removed`` was cut to give ``text``."""
+    """Return the body before ``removed`` was cut from it, which left ``text``."""
     parts: list[str] = []
     taken = position = 0
     for removal in removed:
@@ -64,7 +64,7 @@ def _trimmed(spans: Iterable[Removal], body: str) -> Iterator[Removal]:
 
 
 def _disjoint(spans: Iterable[Removal]) -> list[Removal]:
-    """Resolve overlaps: the wider span keeps the overlap, of equals the earlier rule does; sorted by place."""
+    """Resolve overlaps: a wider span keeps the overlap, of equal ones that of the earlier rule; sorted by place."""
     ordered = sorted(spans, key=lambda span: (span.start, span.end))
     result: list[Removal] = []
     cluster: list[Removal] = []
@@ -100,20 +100,20 @@ def _uncovered(span: Removal, taken: list[Removal]) -> list[tuple[int, int]]:
     return free
 
 
-def _white_space(body: str, pieces: list[Removal]) -> Iterator[Removal]:
+def _white_space(body: str, cuts: list[Removal]) -> Iterator[Removal]:
     """Remove superfluous white space: around cuts, at both ends, and beyond one blank line or one space."""
-    for start, end in _gaps(body, pieces):
-        inside = [piece for piece in pieces if start <= piece.start < end]
-        edges = [start, *(edge for piece in inside for edge in (piece.start, piece.end)), end]
-        blanks = [at for left, right in zip(edges[::2], edges[1::2], strict=True) for at in range(left, right)]
-        kept = _separator(body, blanks) if start > 0 and end < len(body) else set()
-        yield from _runs(body, [at for at in blanks if at not in kept])
+    for start, end in _gaps(body, cuts):
+        inside = [one for one in cuts if start <= one.start < end]
+        edges = [start, *(edge for one in inside for edge in (one.start, one.end)), end]
+        spaces = [at for left, right in zip(edges[::2], edges[1::2], strict=True) for at in range(left, right)]
+        kept = _separator(body, spaces) if start > 0 and end < len(body) else set()
+        yield from _runs(body, [at for at in spaces if at not in kept])
 
 
-def _gaps(body: str, pieces: list[Removal]) -> list[tuple[int, int]]:
+def _gaps(body: str, cuts: list[Removal]) -> list[tuple[int, int]]:
     """Return the ranges of cuts and white space between two kept characters where something may be superfluous."""
     found = [match.span() for match in _GAP.finditer(body)]
-    for first, last in [(0, 0), (len(body), len(body)), *((piece.start, piece.end) for piece in pieces)]:
+    for first, last in [(0, 0), (len(body), len(body)), *((one.start, one.end) for one in cuts)]:
         start, end = first, last
         while start > 0 and body[start - 1].isspace():
             start -= 1
@@ -130,10 +130,10 @@ def _gaps(body: str, pieces: list[Removal]) -> list[tuple[int, int]]:
     return merged
 
 
-def _separator(body: str, blanks: list[int]) -> set[int]:
+def _separator(body: str, spaces: list[int]) -> set[int]:
     """Choose which white space stays between two kept characters: a blank line, else a line end, else a space."""
-    line_ends = [at for at in blanks if body[at] == "\n"]
-    return set(line_ends[:2] or blanks[:1])
+    line_ends = [at for at in spaces if body[at] == "\n"]
+    return set(line_ends[:2] or spaces[:1])
 
 
 def _runs(body: str, offsets: list[int]) -> Iterator[Removal]:
@@ -153,11 +153,11 @@ def _kept(body: str, removed: list[Removal]) -> Iterator[str]:
     yield body[position:]
 
 
-def _reason(left: int, pieces: list[Removal]) -> str:
-    """Say in a sentence why so little text is left."""
-    if not pieces:
+def _reason(left: int, cuts: list[Removal]) -> str:
+    """Return a sentence that says why so little text is left."""
+    if not cuts:
         return f"no article text: only {left} characters were found"
-    worst = max(pieces, key=lambda piece: piece.end - piece.start)
+    worst = max(cuts, key=lambda one: one.end - one.start)
     name = WALLS.get(worst.kind, f"boilerplate of the kind {worst.kind}")
     if worst.end - worst.start <= left:
         return f"no article text: only {left} characters are left after cleaning"

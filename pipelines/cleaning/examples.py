@@ -1,4 +1,4 @@
-"""The examples of the rules, and whether they hold."""
+"""The examples of the rules, and whether the rules pass them."""
 
 from __future__ import annotations
 

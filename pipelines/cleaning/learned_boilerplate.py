@@ -28,11 +28,11 @@ FEWEST_ARTICLES = 12
 LEAST_SHARE = 0.1
 """Share that these must be of the source's articles since the segment was first seen.
 
-A footer stands under all articles of an outlet or of a section; a paragraph of background recurs too, but in few."""
+A footer is below all articles of an outlet or of a section; a paragraph of background recurs too, but in few."""
 
 
 class Recurrence(NamedTuple):
-    """Why a segment is taken for boilerplate."""
+    """Why a segment is considered boilerplate."""
 
     articles: int
     """Articles of the source in which it occurred, copies counted once."""
@@ -43,7 +43,7 @@ class Recurrence(NamedTuple):
 
 
 class ActiveBoilerplate:
-    """What earlier runs learned, as it stood at one moment: marks drafts and learns nothing.
+    """What earlier runs had learned at one moment: marks drafts, and learns nothing.
 
     :param active: what was learned, by source and by the segments' keys.
     """

@@ -26,9 +26,9 @@ from pipelines.participant import Participant
 
 DAY = 86_400
 DAYS_KEPT = 90
-"""A segment not seen for so many days is forgotten, and no longer active."""
+"""Days after which a segment that was not seen is forgotten, and no longer active."""
 PRUNING_INTERVAL = 100
-"""Articles of a source between two prunings; what occurs in fewer than one in so many is pruned."""
+"""Articles of a source between two prunings; what occurs in fewer than one in this many is pruned."""
 MAX_SEGMENTS = 5_000
 """Segments kept for one source, the most frequent ones."""
 
@@ -210,7 +210,7 @@ def _countable(article: Article, found: Iterable[Segment]) -> dict[str, str]:
 
 
 def _credits(article: Article) -> re.Pattern[str] | None:
-    """Return a pattern of the words in the text that say whose it is: they must never be taken for boilerplate."""
+    """Return a pattern of the words in the text that credit an author: they must never count as boilerplate."""
     said = article.syndication
     named = [agency.evidence for agency in said.agencies if agency.role in CREDITED]
     named += [said.distributor.evidence] if said.distributor else []

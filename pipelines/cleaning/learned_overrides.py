@@ -1,4 +1,4 @@
-"""What was learned, for a person to look at and to suppress."""
+"""What was learned, to be looked at and suppressed by a person."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def learned_segments(connection: sqlite3.Connection, now: datetime) -> Iterator[
 
 
 def forget(connection: sqlite3.Connection, name: str) -> str:
-    """Forget a segment at every source, and that it was suppressed; the next run counts it anew.
+    """Forget a segment at every source, and that it was suppressed; the next run counts it from zero.
 
     :param name: its key, or the rule's whole name.
     :returns: what was done, in a sentence.
@@ -70,7 +70,7 @@ def forget(connection: sqlite3.Connection, name: str) -> str:
     key = _known_key(connection, name)
     connection.execute("DELETE FROM learned_pieces WHERE piece = ?", (key,))
     connection.execute("DELETE FROM learned_never WHERE piece = ?", (key,))
-    return f"{RULE}{key} is forgotten; it is counted anew from the next run on"
+    return f"{RULE}{key} is forgotten; the next run counts it from zero"
 
 
 def suppress(connection: sqlite3.Connection, name: str) -> str:
@@ -95,6 +95,6 @@ def _known_key(connection: sqlite3.Connection, name: str) -> str:
 
 
 def has_learned_tables(connection: sqlite3.Connection) -> bool:
-    """Return whether a state has the tables of learned segments; those of early versions have not."""
+    """Return whether a state has the tables of learned segments; those of early versions do not."""
     query = "SELECT 1 FROM sqlite_master WHERE name = 'learned_never'"
     return connection.execute(query).fetchone() is not None

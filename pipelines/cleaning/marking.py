@@ -1,4 +1,4 @@
-"""What the rules have found in one draft so far, and what the draft looks like to the next ones."""
+"""What the rules have found in one draft so far, and what of the draft the next rules see."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
 
 CAP = 0.4
-"""Share of a body that rules whose reach depends on the layout may cut at most, together."""
+"""Largest share of a body that all rules whose reach depends on the layout may cut together."""
 
 
 class Marking:

@@ -16,14 +16,14 @@ RULE = "title.repeated"
 SHORTEST = 20
 """A shorter title (in characters) may well be words of the text."""
 REACH = 1_500
-"""Beyond so many characters a repetition is a reference, as in a list of articles."""
+"""Beyond this many characters a repetition is a reference, as in a list of articles."""
 
 SOON = 400
-"""A headline that is not known from elsewhere is looked for in so many characters."""
+"""A headline that the record does not contain is looked for in this many characters."""
 FEWEST_WORDS = 4
 """Words of the shortest such headline."""
 CERTAIN = 35
-"""A text of so many characters is a headline even if something else stands between it and its repetition."""
+"""A text of this many characters is a headline even if there is other text between it and its repetition."""
 
 _NEVER_LAST = frozenset(
     "der die das dem den des ein eine einen einem einer im in am an auf aus bei mit nach von vom zu zum zur für und "
@@ -66,7 +66,7 @@ def _headline_twice(body: str) -> Iterator[Removal]:
     while length < start and body[length] == body[start + length : start + length + 1]:
         length += 1
     headline = body[:length].rstrip()
-    # A sentence that begins with the same words goes on in lower case
+    # A sentence that begins with the same words continues in lower case
     following = (body[len(headline) :].lstrip()[:1], body[start + len(headline) :].lstrip()[:1])
     if "\n" in headline:
         return

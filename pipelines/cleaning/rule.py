@@ -1,4 +1,4 @@
-"""One rule of cleaning: what a kind of boilerplate looks like, and how far it reaches."""
+"""One cleaning rule: what a kind of boilerplate looks like, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
 
 REACH = 400
-"""The heading of a block contains one of its literals within so many characters."""
+"""The heading of a block contains one of its literals within this many characters."""
 
 
 RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
@@ -67,7 +67,7 @@ class Rule:
     guards: tuple[re.Pattern[str], ...]
     """What contains one of these is not cut."""
     longest: int
-    """What is longer than so many characters is not cut."""
+    """Matches longer than this many characters are not cut."""
     last: bool
     """Whether nothing but boilerplate may follow it."""
     most: int
@@ -77,7 +77,7 @@ class Rule:
     action: Literal["cut", "mark"]
     """Whether a match is cut, or stays in the text and is only noted."""
     exempt: bool
-    """Whether the cap does not apply, because the rule is keyed on a distributor's own words."""
+    """Whether the cap does not apply, because the rule is based on a distributor's own words."""
     matches: tuple[str, ...]
     """Positive examples; what must be found is between ``⟦`` and ``⟧``, or is the whole example."""
     refuses: tuple[str, ...]
@@ -207,7 +207,7 @@ def _around(words: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
 
 
 def rule_from_entry(entry: Entry) -> Rule:
-    """Build a rule from an entry of a table.
+    """Return the rule in an entry of a table.
 
     :raises TableError: when a field is missing, unknown or wrong.
     """

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 RULE = "paywall.scrambled"
 FEWEST_WORDS = 40
-"""Words of the shortest passage that is taken for scrambled, and of the shortest plain text beside it."""
+"""Fewest words of a scrambled passage, and of the plain text beside it."""
 PLAIN_SHARE = 0.1
 """Share of common words that the rest of the text must have: its language must be one of those known here."""
 SMALL_SHARE = 0.4
 """Share of lower-case words that it must have; lists of names and results have no common words either."""
 
 NEAR_THE_END = 800
-"""Paid text comes last; if there is a common word within so many characters of the end, nothing is scrambled."""
+"""Paid text comes last; if there is a common word within this many characters of the end, nothing is scrambled."""
 LABELS = 200
 """Characters at the very end that may be labels of the page."""
 
 # The most common words of more than two letters; shorter ones arise by chance. In the six languages of this list
-# they make up a tenth to a third of a text; in others they are too few to tell anything.
+# they make up a tenth to a third of a text; in others they are too few to prove anything.
 COMMON = frozenset(
     "der die das und den von mit sich des auf für ist dem nicht ein eine als auch sie hat aus bei einen einer wird "
     "the and that was for with has his are have said not but from this they who will were been their which "

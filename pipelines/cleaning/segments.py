@@ -21,7 +21,7 @@ SHORTEST, FEWEST_WORDS = 20, 3
 LONGEST = 1_200
 """A segment of more characters is a text, not boilerplate."""
 LONG_LINE = 800
-"""A line of more characters may hold several paragraphs, so boilerplate may begin or end within it, at a sentence."""
+"""A longer line (in characters) may contain several paragraphs, so boilerplate may begin or end at its sentences."""
 FIRST, LAST = 3, 6
 """Sentences at the head and at the tail of a line in which boilerplate is looked for."""
 LINES = 40
@@ -61,7 +61,7 @@ def folded(text: str) -> str:
 
 
 def key_of(text: str) -> str | None:
-    """Return the hash of a segment, or None if it is too short or too long to be told from the article."""
+    """Return the hash of a segment, or None if it is too short or too long to be distinguished from the article."""
     if not SHORTEST <= len(text) <= LONGEST:
         return None
     words = folded(text)

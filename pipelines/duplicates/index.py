@@ -51,7 +51,7 @@ class DuplicateIndex:
         :param folder: made if it does not exist. The state folder of a crawl is not such a folder: ``scrapy dedup
             --against`` compares with that.
         :param days: how long after the last arrival of a copy a text is remembered.
-        :raises StateError: when the folder is open elsewhere, damaged, or was written by another version.
+        :raises StateError: when the folder is already open, damaged, or was written by another version.
         :raises ValueError: when there is no such signer, or it is not installed.
         """
         path = Path(folder)
@@ -116,6 +116,6 @@ def _opened(folder: Path) -> sqlite3.Connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(TABLE)
     except (OSError, sqlite3.Error) as error:
-        reason = "it is open elsewhere" if "locked" in str(error) else str(error)
+        reason = "it is already open" if "locked" in str(error) else str(error)
         raise StateError(f"the index in {folder} cannot be opened: {reason}") from error
     return connection

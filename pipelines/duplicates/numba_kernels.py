@@ -98,8 +98,8 @@ def _find_words(entries, opening):  # type: ignore[no-untyped-def] # noqa: ANN00
     opening[0] = np.uint8(entries[0] != 0)
     for place in range(_ONE, np.uint64(len(entries))):
         before, entry = entries[place - _ONE], entries[place]
-        parted = (before == 0) | (before >= _SINGLE)
-        opening[place] = np.uint8((entry >= _SINGLE) | (entry != 0) & parted)
+        separated = (before == 0) | (before >= _SINGLE)
+        opening[place] = np.uint8((entry >= _SINGLE) | (entry != 0) & separated)
 
 
 @njit(cache=True)

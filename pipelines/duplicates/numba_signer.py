@@ -11,7 +11,7 @@ import numpy as np
 from pipelines.duplicates import numba_kernels
 from pipelines.duplicates.fold_table import expand_sharp_s, fold_table
 from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature, permutations, powers
-from pipelines.duplicates.signer import Signer, batches
+from pipelines.duplicates.signer import Signer, text_batches
 from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles, sorted_within
 from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical
 
@@ -31,7 +31,7 @@ class NumbaSigner(Signer):
 
     def signatures(self, texts: Iterable[str]) -> Signature:
         """Return the signatures; all steps are one compiled call, which matters if articles come one at a time."""
-        rows = [self._signatures(batch) for batch in batches(texts)]
+        rows = [self._signatures(batch) for batch in text_batches(texts)]
         return rows[0] if len(rows) == 1 else np.concatenate(rows or [np.empty((0, PERMUTATIONS), np.uint32)])
 
     def _signatures(self, texts: Sequence[str]) -> Signature:

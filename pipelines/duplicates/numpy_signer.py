@@ -21,7 +21,7 @@ from pipelines.duplicates.shingles import (
     permutations,
     powers,
 )
-from pipelines.duplicates.signer import Signer, batches
+from pipelines.duplicates.signer import Signer, text_batches
 from pipelines.duplicates.tokens import canonical
 
 CodePoints = NDArray[np.uint32]
@@ -42,7 +42,7 @@ class NumpySigner(Signer):
 
     def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the hashes of the words."""
-        parts = [self._words_of(batch) for batch in batches(texts, CHARACTERS_AT_ONCE)]
+        parts = [self._words_of(batch) for batch in text_batches(texts, CHARACTERS_AT_ONCE)]
         return parts[0] if len(parts) == 1 else _concatenated(parts)
 
     def _words_of(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:

@@ -43,17 +43,17 @@ class Signer(ABC):
 
     def sketch(self, texts: Iterable[str]) -> Sketches:
         """Return the sketches of texts, in order; there must be at least one text."""
-        return Sketches.join([self._sketch(batch) for batch in batches(texts)])
+        return Sketches.join([self._sketch(batch) for batch in text_batches(texts)])
 
     def signatures(self, texts: Iterable[str]) -> Signature:
         """Return the signatures of texts, one row each: shape (n, 128)."""
-        rows = [self.minima(*self.shingles(*self._words(batch))) for batch in batches(texts)]
+        rows = [self.minima(*self.shingles(*self._words(batch))) for batch in text_batches(texts)]
         return np.concatenate(rows) if rows else np.empty((0, PERMUTATIONS), np.uint32)
 
     def shingle_sets(self, texts: Iterable[str]) -> list[Shingles]:
         """Return for each text its distinct shingles, sorted."""
         sets: list[Shingles] = []
-        for batch in batches(texts):
+        for batch in text_batches(texts):
             shingles, sizes = distinct(*self.shingles(*self._words(batch)))
             sets += np.split(shingles, np.cumsum(sizes)[:-1])
         return sets
@@ -91,7 +91,7 @@ def signer(name: str = "auto", cache: Path | None = None) -> Signer:
     return made
 
 
-def batches(texts: Iterable[str], limit: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
+def text_batches(texts: Iterable[str], limit: int = BATCH_CHARACTERS) -> Iterator[list[str]]:
     """Yield the texts in batches of at most ``limit`` characters; a longer text, or one signed in chunks, alone."""
     batch: list[str] = []
     characters = 0

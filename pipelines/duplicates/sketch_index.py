@@ -21,7 +21,7 @@ from pipelines.duplicates.sketch import BANDS, ROWS, SAMPLED, Sketches
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW, Rows
 from pipelines.duplicates.tokens import TOKENS_VERSION
-from pipelines.duplicates.verdict import decide
+from pipelines.duplicates.verdict import decide_copies
 from pipelines.gc_pause import gc_paused
 from pipelines.items import Duplicate
 
@@ -98,7 +98,7 @@ class SketchIndex:
         names = self.store.table.article
         verdicts = [
             Verdict(duplicate, None if version is None else names(version))
-            for duplicate, version in zip(decide(self.store.table, candidates, pairs), versions, strict=True)
+            for duplicate, version in zip(decide_copies(self.store.table, candidates, pairs), versions, strict=True)
         ]
         if known is not None:
             self.store.rollback()

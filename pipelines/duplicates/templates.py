@@ -14,7 +14,7 @@ from pipelines.duplicates.collisions import Collisions
 from pipelines.duplicates.table import Table
 
 COMMON_CLUSTERS = 8
-"""A shingle that is in at least this many other clusters, not counting copies of the text, is no sign of a copy."""
+"""A shingle that is in at least this many other clusters, not counting copies of the text, is not a sign of a copy."""
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ _ORDER: tuple[DuplicateKind, ...] = ("exact", "near", "partial")
 _IDENTICAL = Resemblance(1.0, 1.0, 1.0, 0)
 
 
-def decide(table: Table, candidates: Candidates, pairs: CandidatePairs) -> list[Duplicate]:
+def decide_copies(table: Table, candidates: Candidates, pairs: CandidatePairs) -> list[Duplicate]:
     """Return what each text of a batch is, and set the leaders of their clusters.
 
     :param table: contains the texts of the batch already, each as its own leader.

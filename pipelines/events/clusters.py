@@ -54,7 +54,7 @@ def undecided(matches: Iterable[EventMatch]) -> list[tuple[str, set[str]]]:
     return [(event, matched[event]) for event in sorted(events, key=lambda event: (-best[event], event))]
 
 
-def decide(matches: Iterable[EventMatch]) -> Decision:
+def decide_event(matches: Iterable[EventMatch]) -> Decision:
     """Return which cluster an article joins: the one whose best three members have the highest mean score.
 
     That mean must reach the threshold. Only members among the matches count, each text once. Ties are broken by the

@@ -155,7 +155,7 @@ def _numbers(tokens: Sequence[Token], language: str) -> Counter[str]:
     values: Counter[str] = Counter()
     for position in [position for position, token in enumerate(tokens) if token.number]:
         following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
-        value = numbers.normalise(tokens[position].lower, language, following)
+        value = numbers.normal_form(tokens[position].lower, language, following)
         if value is not None:
             values[value] += 2 if position < LEAD_TERMS else 1
     return values

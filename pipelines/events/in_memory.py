@@ -1,4 +1,4 @@
-"""The events among articles at hand, found in memory: no state folder, no settings, no transaction to open."""
+"""The events among given articles, found in memory: no state folder, no settings, no transaction to open."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class InMemoryEvents:
         self._connection.close()
 
     def assign(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Event]]:
-        """Yield each article with its event, in order; see ``find_events``.
+        """Yield each article with its event, in order; see ``assign_events``.
 
         :raises ValueError: when an article was assigned before.
         """
@@ -64,7 +64,7 @@ class InMemoryEvents:
         return [next(events) if article.kind in CLUSTERED_KINDS else Event() for article in batch]
 
 
-def find_events(
+def assign_events(
     articles: Iterable[Article], *, window_days: float = 4.0, encoder: Encoder | None = None
 ) -> list[Event]:
     """Return the event of each article, in order, as a crawl that read them in this order would assign it.

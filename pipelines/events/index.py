@@ -192,7 +192,7 @@ class EventIndex(Participant):
         """Return the event of an article with a text of its own."""
         own = incoming.signature
         scored = self._compare(incoming, time)
-        decision = clusters.decide(text.match for text in scored.values())
+        decision = clusters.decide_event(text.match for text in scored.values())
         cluster = decision.cluster or id_
         event = Event(cluster=cluster, related=decision.related)
         if decision.best is not None:

@@ -29,7 +29,7 @@ _TABLES = (
     ) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS event_lanes (lane INTEGER PRIMARY KEY)",
 )
-_DENSE = 64  # if at least one number in so many is among those given, counting all beats sorting the given ones
+_DENSE = 64  # if at least one number in this many is given, counting all is faster than sorting the given ones
 
 
 class Overlap(NamedTuple):

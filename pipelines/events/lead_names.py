@@ -15,7 +15,7 @@ from pipelines.events import lexicon, text_dates
 from pipelines.events.tokens import Token
 from pipelines.tables import shipped_table
 
-_COMMON = 5.3  # Zipf value above which a word is no name, however it is written
+_COMMON = 5.3  # Zipf value above which a word is not a name, however it is written
 _SHORTEST = 3
 _LONGEST_UNLISTED = 12  # longer German words outside all word lists are compounds
 _FOREIGN_LEAD = 1.5  # a German noun is rarer in English texts by more than this Zipf value

@@ -43,7 +43,7 @@ def scale(word: str, language: str) -> float:
     return _SCALES.get(word, 1.0)
 
 
-def normalise(digits: str, language: str, following: str = "") -> str | None:
+def normal_form(digits: str, language: str, following: str = "") -> str | None:
     """Return a number in normal form, ``1300000`` for ``1,3`` before ``Millionen``; None for clock times and the like.
 
     :param digits: digits, which points, commas and colons may separate.

@@ -102,7 +102,7 @@ def _ends_as_street(name: str) -> bool:
 
 
 def _minutes(digits: str, added: int) -> int | None:
-    """Return the minutes after midnight of ``16:40``, ``16.40`` or ``4``; None if it is no time of day.
+    """Return the minutes after midnight of ``16:40``, ``16.40`` or ``4``; None if it is not a time of day.
 
     :param added: hours to add to an hour below twelve, as for ``pm``.
     """

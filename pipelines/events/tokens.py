@@ -32,7 +32,7 @@ class Token(NamedTuple):
     capital: bool
     """Whether it starts with a capital letter."""
     opening: bool
-    """Whether it is the first word of a sentence, so that its capital is no evidence of a name."""
+    """Whether it is the first word of a sentence, so that its capital is not evidence of a name."""
 
 
 class _TokenCache(dict[str, Token | None]):

@@ -11,7 +11,7 @@ from lxml import etree
 
 from pipelines.extraction.page import Page
 
-# "empty HTML tree" and the like: a page without text is rejected by us and is not an error
+# "empty HTML tree" and the like: a page without text is rejected and is not an error
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _PARAGRAPHS = frozenset(

@@ -52,12 +52,12 @@ class PrintedLine:
     """Whether the element is declared as the author (``rel``, ``itemprop``)."""
 
 
-def marks_of(page: Page, printed: Sequence[PrintedLine], canonical_elsewhere: str | None) -> list[Mark]:
+def marks_of(page: Page, printed: Sequence[PrintedLine], foreign_canonical: str | None) -> list[Mark]:
     """Return the marks in meta elements, JSON-LD, byline elements, and a canonical URL on another host."""
     found = [*_meta(page), *_linked_data(page)]
     found += [Mark("byline", "element", line.text) for line in printed]
-    if canonical_elsewhere:
-        found.append(Mark("url", "canonical", canonical_elsewhere))
+    if foreign_canonical:
+        found.append(Mark("url", "canonical", foreign_canonical))
     return list({(mark.place, mark.name, mark.text): mark for mark in found}.values())
 
 

@@ -49,8 +49,8 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         kind=_kind(page),
     )
     facts.url, canonical = _address(page)
-    elsewhere = canonical if canonical and host_of(canonical) != host_of(page.url or facts.url) else None
-    facts.marks = marks_of(page, printed, elsewhere)
+    foreign = canonical if canonical and host_of(canonical) != host_of(page.url or facts.url) else None
+    facts.marks = marks_of(page, printed, foreign)
     return facts
 
 

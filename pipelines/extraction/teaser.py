@@ -12,7 +12,7 @@ _STEM = 5
 
 
 def is_teaser(first: Line, second: Line) -> bool:
-    """Return whether ``first`` is a summary of what ``second`` then tells from the beginning.
+    """Return whether ``first`` summarises what ``second`` then reports from the beginning.
 
     The test is cautious: ``first`` must have 100 to 600 characters in two to six short sentences, ``second`` at least
     three quarters as many characters, and they must share three word stems, two of them from the first sentence.

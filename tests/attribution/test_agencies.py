@@ -48,13 +48,13 @@ def test_an_agency_is_not_found_in_its_look_alikes(entry, example):
     assert entry.id not in named(example)
 
 
-def test_a_shared_code_is_settled_by_the_place():
+def test_the_place_decides_about_a_shared_code():
     """If two agencies have the same code, the place in the dateline decides."""
     assert named("NAIROBI (KNA) - The council meets on Friday.") == {"kna-kenya"}
     assert named("Bonn (KNA) - Der Rat tagt am Freitag.") == {"kna"}
 
 
-def test_ones_own_agency_is_added(tmp_path):
+def test_an_agency_of_a_users_file_is_added(tmp_path):
     """An agency from a user's file is found like a shipped one."""
     file = tmp_path / "mine.toml"
     file.write_text(AGENCY, encoding="utf-8")
@@ -76,7 +76,7 @@ def test_ones_own_agency_is_added(tmp_path):
         (('refuses = ["BERN (mdax) - Der Rat tagt."]', ""), "at least one example in matches"),
     ],
 )
-def test_a_mistake_in_an_agency_names_file_line_entry_and_mistake(tmp_path, change, mistake):
+def test_a_mistake_in_an_agency_is_reported_with_file_line_and_entry(tmp_path, change, mistake):
     """A mistake in an entry is an error that names file, line, id and mistake."""
     file = tmp_path / "mine.toml"
     file.write_text(AGENCY.replace(*change), encoding="utf-8")

@@ -17,10 +17,10 @@ def roles(draft):
 def test_a_form_is_cut_in_its_examples(example, read):
     """What is marked in the examples of a form is cut."""
     draft = read(re.sub("[⟦⟧]", "", example))
-    pieces = [span.text.strip() for span in draft.spans]
+    cuts = [span.text.strip() for span in draft.spans]
 
     for expected in re.findall("⟦(.*?)⟧", example, re.DOTALL):
-        assert any(expected.strip() in piece for piece in pieces)
+        assert any(expected.strip() in cut for cut in cuts)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_sigla_are_kept_as_printed(printed, sigla, chain, read):
 
 
 @pytest.mark.parametrize("path", ["/bin/bash", "/etc/ssh/"])
-def test_a_path_on_a_line_of_its_own_is_no_sigla(path, read):
+def test_a_path_on_a_line_of_its_own_is_not_sigla(path, read):
     """Without a dateline, a line that looks like dpa-AFX's editors' marks may be anything."""
     draft = read(f"{TEXT}\n{path}")
 
@@ -168,5 +168,5 @@ def test_a_conflict_between_two_credits_is_noted(read):
     (agency,) = draft.article.syndication.agencies
 
     assert (agency.id, agency.role) == ("dpa", "contributor")
-    assert [piece.rule for piece in agency.evidence] == ["byline.line", "credit.bracket"]
+    assert [evidence.rule for evidence in agency.evidence] == ["byline.line", "credit.bracket"]
     assert draft.article.notes == ["attribution: dpa is named alone by byline.line, with others by credit.bracket"]

@@ -71,7 +71,7 @@ def test_a_headline_before_the_dateline_is_left(headline, place, read):
         "Sermaye Kurulu (SPK) ",
     ],
 )
-def test_a_look_alike_is_no_dateline(head, read):
+def test_a_look_alike_is_not_a_dateline(head, read):
     """Call signs, initials, parties and codes that only look like an agency's are not an agency's dateline."""
     draft = read(head + TEXT)
 

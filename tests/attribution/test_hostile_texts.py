@@ -1,4 +1,4 @@
-"""No pattern of cleaning or attribution may backtrack without end: each runs on hostile texts in a separate process."""
+"""No pattern of cleaning or attribution may backtrack endlessly: each runs on hostile texts in a separate process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipelines.cleaning import Cleaner
 from pipelines.text import layout
 
 LIMIT = 60.0
-"""Seconds for one pattern on all its texts; a linear one takes some hundredths, a catastrophic one hours."""
+"""Seconds for one pattern on all its texts; a linear one takes hundredths of a second, a catastrophic one hours."""
 ATOMS = (
     "a",
     "A",

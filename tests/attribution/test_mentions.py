@@ -43,7 +43,7 @@ def test_an_agency_in_the_running_text_is_cited(sentence, agency, phrase, read):
         "Thomson und Kollegen schwiegen.",
     ],
 )
-def test_a_homonym_is_no_agency(sentence, read):
+def test_a_homonym_is_not_an_agency(sentence, read):
     """A word that only has the same letters as an agency's name is not a mention."""
     assert read(f"{TEXT}{sentence} {TEXT}").article.syndication.agencies == []
 

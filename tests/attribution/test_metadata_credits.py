@@ -34,7 +34,7 @@ def test_a_mark_outside_the_body_is_evidence(mark, agency, role, read):
 
 
 @pytest.mark.parametrize("name", ["copyrightHolder", "creditText", "provider"])
-def test_a_weak_mark_is_no_evidence_alone(name, read):
+def test_a_weak_mark_alone_is_not_evidence(name, read):
     """Marks that are mostly about pictures or the outlet only support a credit."""
     weak = Mark("json-ld", name, "dpa")
 
@@ -44,12 +44,12 @@ def test_a_weak_mark_is_no_evidence_alone(name, read):
 
 
 @pytest.mark.parametrize("text", ["Jo Doe", "Die Presse Digital", "Internal", "Redaktion Musterblatt"])
-def test_people_and_outlets_are_no_agencies(text, read):
+def test_people_and_outlets_are_not_agencies(text, read):
     """A mark that names a person or an outlet gives no agency."""
     assert read(TEXT, [Mark("meta", "author", text)]).article.syndication.agencies == []
 
 
-def test_agencies_are_no_authors(read):
+def test_agencies_are_not_authors(read):
     """An agency among the authors is removed: authors are people."""
     assert read(TEXT, authors=["Jo Muster", "dpa"]).article.authors == ["Jo Muster"]
 

@@ -31,7 +31,7 @@ PIECES = st.sampled_from(
     ]
 )
 BODIES = st.lists(st.tuples(PIECES, st.sampled_from([" ", "\n", "\n\n", ""])), min_size=3, max_size=14).map(
-    lambda parts: "".join(piece + gap for piece, gap in parts)
+    lambda parts: "".join(part + gap for part, gap in parts)
 )
 
 
@@ -50,7 +50,7 @@ def test_spans_and_evidence_are_at_their_offsets(body):
     evidence = [each for agency in draft.article.syndication.agencies for each in agency.evidence]
 
     assert all(body[span.start : span.end] == span.text for span in draft.spans)
-    assert all(body[piece.start : piece.end] == piece.text for piece in evidence if piece.place == "text")
+    assert all(body[each.start : each.end] == each.text for each in evidence if each.place == "text")
 
 
 @given(BODIES)

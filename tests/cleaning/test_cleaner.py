@@ -30,8 +30,8 @@ def texts(draft, kind):
     return [span.text.strip() for span in draft.spans if span.kind == kind]
 
 
-def test_a_file_of_ones_own_adds_rules(tmp_path, draft):
-    """The rules of a user's file act beside the shipped ones, and change the version."""
+def test_a_users_file_adds_rules(tmp_path, draft):
+    """The rules of a user's file are added to the shipped ones, and change the version."""
     cleaner = Cleaner.from_files([write(tmp_path, RULE)])
     paper = draft(SENTENCE * 3 + "Ihr Horoskop für heute")
     cleaner.mark(paper)
@@ -52,8 +52,8 @@ def test_a_file_of_ones_own_adds_rules(tmp_path, draft):
         (('refuses = ["Ihr Horoskop stimmt."]\n', ""), "at least one example in matches and one look-alike"),
     ],
 )
-def test_a_mistake_in_a_rule_names_file_line_rule_and_mistake(tmp_path, change, mistake):
-    """A wrong rule stops the start with its file, its line, its id and what is wrong."""
+def test_a_mistake_in_a_rule_is_reported_with_file_line_and_rule(tmp_path, change, mistake):
+    """A rule with a mistake is refused; the error names file, line, id and mistake."""
     file = write(tmp_path, RULE.replace(*change))
 
     with pytest.raises(TableError) as error:
@@ -71,7 +71,7 @@ def test_a_mistake_in_a_rule_names_file_line_rule_and_mistake(tmp_path, change, 
     ],
 )
 def test_a_file_with_a_mistake_is_named(tmp_path, content, mistake):
-    """A file that is no table of rules is named with the reason."""
+    """A file that is not a table of rules is named, with the reason."""
     file = write(tmp_path, content)
 
     with pytest.raises(TableError) as error:
@@ -86,8 +86,8 @@ def test_a_missing_file_is_named(tmp_path):
         Cleaner.from_files([tmp_path / "gone.toml"])
 
 
-def test_capitals_do_not_matter_where_a_rule_says_so(tmp_path, draft):
-    """A rule that ignores case is led to by its words in any usual spelling."""
+def test_case_does_not_matter_if_a_rule_says_so(tmp_path, draft):
+    """A rule that ignores case finds its words in any usual spelling."""
     cleaner = Cleaner.from_files([write(tmp_path, RULE.replace("kind =", "ignore_case = true\nkind ="))])
     paper = draft(SENTENCE * 3 + "IHR HOROSKOP FÜR HEUTE")
     cleaner.mark(paper)
@@ -96,7 +96,7 @@ def test_capitals_do_not_matter_where_a_rule_says_so(tmp_path, draft):
 
 
 def test_open_ended_rules_may_not_take_most_of_a_body(cleaner, draft):
-    """Where blocks of links would take over 40 % of a body they stay, and a note names the rules."""
+    """If blocks of links make up more than 40 % of a body, they stay, and a note names the rules."""
     titles = "\n".join(f"Neue Meldung {number} über den Haushalt der Stadt" for number in range(20))
     paper = draft(f"{SENTENCE * 2}\n\nMehr zum Thema\n{titles}")
     cleaner.mark(paper)
@@ -106,7 +106,7 @@ def test_open_ended_rules_may_not_take_most_of_a_body(cleaner, draft):
 
 
 def test_a_distributors_own_words_are_cut_however_long(cleaner, draft):
-    """Rules keyed on a distributor's own words are exempt from the cap."""
+    """Rules based on a distributor's own words are exempt from the cap."""
     footer = "SeaPRwire verteilt an 6.500 Medien und 86.000 Redakteure. " + SENTENCE * 4
     paper = draft(f"{SENTENCE * 2}\n\n{footer}")
     cleaner.mark(paper)
@@ -114,8 +114,8 @@ def test_a_distributors_own_words_are_cut_however_long(cleaner, draft):
     assert texts(paper, "footer") == [footer.strip()]
 
 
-def test_a_block_of_links_ends_where_the_article_goes_on(cleaner, draft):
-    """A heading takes the headlines below it, but neither the paragraph that follows nor its subhead."""
+def test_a_block_of_links_ends_where_the_article_continues(cleaner, draft):
+    """The headlines below a heading are cut, but neither the paragraph that follows nor its subhead."""
     body = (
         f"{SENTENCE * 4}\nAuch interessant\nSo wird das Wetter\nNeue Zahlen vom Hafen\nStreit um die Kosten\n{SENTENCE}"
     )
@@ -126,7 +126,7 @@ def test_a_block_of_links_ends_where_the_article_goes_on(cleaner, draft):
 
 
 def test_in_a_text_on_one_line_a_headline_ends_where_a_sentence_begins(cleaner, draft):
-    """A word that has a capital only where a sentence begins tells where a linked headline ends."""
+    """A word that has a capital only at the start of a sentence ends a linked headline."""
     paper = draft(f"{SENTENCE * 3}Lesen Sie auch: Neue Brücke am Hafen {SENTENCE * 3}")
     cleaner.mark(paper)
 
@@ -141,15 +141,15 @@ def test_in_a_text_on_one_line_a_headline_ends_where_a_sentence_begins(cleaner, 
     ],
 )
 def test_in_a_text_on_one_line_a_headline_without_an_end_stays(cleaner, draft, link):
-    """Where nothing says where a linked headline ends and the article goes on, nothing is cut."""
+    """If it is unclear where a linked headline ends and the article continues, nothing is cut."""
     paper = draft(f"{SENTENCE * 3}{link} {SENTENCE * 3}")
     cleaner.mark(paper)
 
     assert paper.spans == []
 
 
-def test_furniture_on_a_sentence_border_is_found_in_a_text_on_one_line(cleaner, draft):
-    """Rules act at sentence borders as they do at line starts."""
+def test_boilerplate_at_a_sentence_border_is_found_in_a_text_on_one_line(cleaner, draft):
+    """Rules apply at sentence borders as they do at line starts."""
     paper = draft(f"{SENTENCE * 3}Schreibe einen Kommentar")
     cleaner.mark(paper)
 
@@ -157,7 +157,7 @@ def test_furniture_on_a_sentence_border_is_found_in_a_text_on_one_line(cleaner, 
 
 
 def test_a_correction_is_cut_and_noted(cleaner, draft):
-    """An editor's correction leaves the text, but a note keeps it."""
+    """An editor's correction is cut from the text, and a note keeps it."""
     paper = draft(f"{SENTENCE * 3}\n\nHinweis der Redaktion: Die Zahl der Gäste wurde berichtigt.")
     cleaner.mark(paper)
 
@@ -166,7 +166,7 @@ def test_a_correction_is_cut_and_noted(cleaner, draft):
 
 
 def test_what_is_only_marked_stays_in_the_text(cleaner, draft):
-    """A box with helplines stays in the text and is noted with its place."""
+    """A box with helplines stays in the text, and a note gives its place."""
     body = f"{SENTENCE * 3}\n\nHilfe bietet zu jeder Zeit die Telefonseelsorge."
     paper = draft(body)
     cleaner.mark(paper)
@@ -175,8 +175,8 @@ def test_what_is_only_marked_stays_in_the_text(cleaner, draft):
     assert "de.service.helplines" in paper.article.notes[0]
 
 
-def test_the_title_above_the_text_goes(cleaner, draft):
-    """The headline printed once more in the body is no text; words of it in a sentence are."""
+def test_the_title_above_the_text_is_cut(cleaner, draft):
+    """The headline repeated in the body is not part of the text; its words in a sentence are."""
     title = "Rat der Stadt streitet über Brücke"
     body = f"{title}\n\n{SENTENCE * 3}\nDer Rat der Stadt streitet über Brücke und Hafen."
     paper = draft(body, title)
@@ -186,8 +186,8 @@ def test_the_title_above_the_text_goes(cleaner, draft):
     assert paper.spans[0].start == 0
 
 
-def test_a_caption_goes_with_its_credit(cleaner, draft):
-    """A picture credit inside the text takes the sentence before it, but not the article's."""
+def test_a_caption_is_cut_with_its_credit(cleaner, draft):
+    """The sentence before a picture credit is cut with it, but no sentence of the article."""
     body = f"{SENTENCE}Blick auf den Hafen am Montag. (Foto: Jo Muster/dpa) {SENTENCE * 3}"
     paper = draft(body)
     cleaner.mark(paper)
@@ -196,7 +196,7 @@ def test_a_caption_goes_with_its_credit(cleaner, draft):
 
 
 def test_a_cleaner_can_be_sent_to_another_process(cleaner, draft):
-    """A pickled cleaner marks what the first one marks."""
+    """A pickled cleaner marks the same as the original."""
     body = f"{SENTENCE * 3}\n\nMehr zum Thema"
     first, second = draft(body), draft(body)
     cleaner.mark(first)
@@ -206,7 +206,7 @@ def test_a_cleaner_can_be_sent_to_another_process(cleaner, draft):
 
 
 def test_marking_is_deterministic(cleaner, draft):
-    """The same body has the same spans, and nothing is cut by marking."""
+    """The same body gets the same spans, and marking cuts nothing."""
     body = f"{SENTENCE * 3}\n\nTeilen Teilen Twittern Drucken\n\n{SENTENCE}\n\nMehr zum Thema"
     first, second = draft(body), draft(body)
     cleaner.mark(first)
@@ -226,7 +226,7 @@ def test_marking_is_deterministic(cleaner, draft):
         "We and our partners use cookies. By using our website you agree to our use of them. See our cookie policy.",
     ],
 )
-def test_a_consent_wall_is_no_article(body, cleaner, draft):
+def test_a_consent_wall_is_not_an_article(body, cleaner, draft):
     """A body that only asks for consent is rejected as a consent wall."""
     paper = draft(body)
     cleaner.mark(paper)
@@ -234,8 +234,8 @@ def test_a_consent_wall_is_no_article(body, cleaner, draft):
     assert "a consent wall" in cut(paper).reason
 
 
-def test_an_article_on_cookies_is_an_article(cleaner, draft):
-    """An article that speaks of cookies and consent stays."""
+def test_an_article_about_cookies_is_an_article(cleaner, draft):
+    """An article that mentions cookies and consent stays."""
     body = (
         "Das Gericht hat über Cookies entschieden. Die Richterin sprach von einem klaren Fall. "
         "Ihre Einwilligung müssten Nutzer freiwillig geben, hieß es. Die Firma prüft, ob sie das Urteil anficht. "
@@ -257,8 +257,8 @@ def test_an_article_on_cookies_is_an_article(cleaner, draft):
         (f"{HEADLINE} Viele Gäste kamen. ", False),
     ],
 )
-def test_a_headline_that_a_text_on_one_line_has_twice_is_cut_once(cleaner, draft, head, found):
-    """Where no title is known, the words that the text begins with are its headline if they soon stand there again."""
+def test_a_headline_repeated_in_a_text_on_one_line_is_cut_once(cleaner, draft, head, found):
+    """If no title is known, the first words of the text are its headline if they are soon repeated."""
     paper = draft(head + SENTENCE * 4)
     cleaner.mark(paper)
 

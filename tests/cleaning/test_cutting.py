@@ -23,7 +23,7 @@ def cut_out(body, *spans):
 
 @st.composite
 def drafts(draw):
-    """Bodies with white space of all kinds, and spans anywhere in them."""
+    """Draw bodies with white space of all kinds, and spans anywhere in them."""
     body = draw(st.text(alphabet=st.sampled_from("ab. \n\t\xa0ß🙂"), min_size=130, max_size=400))
     offsets = st.integers(-3, len(body) + 3)
     spans = draw(st.lists(st.tuples(offsets, offsets, st.sampled_from(["related", "title", "share"])), max_size=8))
@@ -37,8 +37,8 @@ def drafts(draw):
 
 
 @given(drafts())
-def test_restore_gives_the_body_back(draft):
-    """Whatever was marked, the text and the removed pieces give the body back exactly."""
+def test_restore_returns_the_body(draft):
+    """Whatever was marked, the body can be rebuilt exactly from the text and the removals."""
     result = cut(draft)
 
     if isinstance(result, Article):
@@ -46,19 +46,19 @@ def test_restore_gives_the_body_back(draft):
 
 
 @given(drafts())
-def test_removed_pieces_are_sorted_disjoint_and_true(draft):
-    """Removed pieces stand in order, never overlap, are never empty, and hold the words that stand in the body."""
+def test_removals_are_sorted_disjoint_and_correct(draft):
+    """Removals are in order, never overlap, are never empty, and contain the words at their offsets in the body."""
     result = cut(draft)
 
     if isinstance(result, Article):
-        ends = [0, *(piece.end for piece in result.removed)]
-        assert all(end <= piece.start < piece.end for end, piece in zip(ends, result.removed, strict=False))
-        assert all(draft.body[piece.start : piece.end] == piece.text for piece in result.removed)
+        ends = [0, *(one.end for one in result.removed)]
+        assert all(end <= one.start < one.end for end, one in zip(ends, result.removed, strict=False))
+        assert all(draft.body[one.start : one.end] == one.text for one in result.removed)
 
 
 @given(drafts())
 def test_the_text_is_trimmed_and_has_no_wide_gaps(draft):
-    """The text begins and ends with a visible character and parts its words by a blank, a line end or a blank line."""
+    """The text has visible characters at both ends, and between words one space, one line end or one blank line."""
     result = cut(draft)
 
     if isinstance(result, Article):
@@ -75,20 +75,20 @@ def test_only_what_is_marked_or_white_space_is_cut(draft):
 
     if isinstance(result, Article):
         assert all(
-            at in marked or draft.body[at].isspace() for piece in result.removed for at in range(piece.start, piece.end)
+            at in marked or draft.body[at].isspace() for one in result.removed for at in range(one.start, one.end)
         )
 
 
 def test_a_cut_paragraph_leaves_one_blank_line():
-    """Where a paragraph is cut, its neighbours are parted by one blank line."""
+    """When a paragraph is cut, one blank line separates its neighbours."""
     body = f"{SENTENCE}\n\nMehr dazu\n\n\n{SENTENCE}"
     article = cut_out(body, removal(body, "Mehr dazu"))
 
     assert article.text == f"{SENTENCE}\n\n{SENTENCE}"
 
 
-def test_a_cut_within_a_line_leaves_one_blank():
-    """Where words are cut from a line, their neighbours are parted by one blank."""
+def test_a_cut_within_a_line_leaves_one_space():
+    """When words are cut from a line, one space separates their neighbours."""
     body = f"{SENTENCE} Teilen Drucken {SENTENCE}"
     article = cut_out(body, removal(body, " Teilen Drucken "))
 
@@ -96,46 +96,46 @@ def test_a_cut_within_a_line_leaves_one_blank():
 
 
 def test_the_wider_of_two_overlapping_spans_keeps_what_they_share():
-    """Of two overlapping spans the wider one keeps the words that both claim, and its kind."""
+    """Of two overlapping spans, the wider one keeps the words that are in both, and its kind."""
     body = f"{ARTICLE}\n\nMehr zum Thema und Neues"
     wide, narrow = removal(body, "Mehr zum Thema und", "related"), removal(body, "und Neues", "share")
     article = cut_out(body, narrow, wide)
 
-    assert [(piece.kind, piece.text) for piece in article.removed if piece.kind != "whitespace"] == [
+    assert [(one.kind, one.text) for one in article.removed if one.kind != "whitespace"] == [
         ("related", "Mehr zum Thema und"),
         ("share", "Neues"),
     ]
 
 
 def test_of_equal_spans_the_first_rule_wins():
-    """Of two spans over the same words the one that was marked first stands."""
+    """Of two spans over the same words, the one that was marked first is kept."""
     body = f"{ARTICLE}\n\nMehr"
     article = cut_out(body, removal(body, "Mehr", "related", "first"), removal(body, "Mehr", "share", "second"))
 
-    assert [piece.rule for piece in article.removed if piece.kind != "whitespace"] == ["first"]
+    assert [one.rule for one in article.removed if one.kind != "whitespace"] == ["first"]
 
 
 def test_the_body_is_kept_as_it_was():
-    """The body before cleaning is kept, and an unmarked one is the text as it stands."""
+    """The body before cleaning is kept; without marks it is the text."""
     article = cut_out(ARTICLE)
 
     assert (article.text, article.raw_text, article.removed) == (ARTICLE, ARTICLE, [])
 
 
 def test_a_record_read_back_restores_its_body():
-    """Removals that went through plain values restore the body as well."""
+    """Removals rebuilt from plain values restore the body too."""
     body = f"Anzeige\n\n{ARTICLE}"
     values = asdict(cut_out(body, removal(body, "Anzeige", "ad_label")))
 
-    assert restore(values["text"], [Removal(**piece) for piece in values["removed"]]) == body
+    assert restore(values["text"], [Removal(**one) for one in values["removed"]]) == body
 
 
 @pytest.mark.parametrize(
     ("kind", "words"),
     [("consent", "a consent wall"), ("paywall", "a paywall or login"), ("related", "of the kind related")],
 )
-def test_a_rejection_names_the_rule_that_took_the_text(kind, words):
-    """A document without article text is rejected with the kind and the rule that took the most of it."""
+def test_a_rejection_names_the_rule_that_cut_the_text(kind, words):
+    """A document without article text is rejected with the kind and the rule that cut the most of it."""
     rejection = cut_out(ARTICLE, removal(ARTICLE, ARTICLE, kind, "rule.of.the.wall"))
 
     assert isinstance(rejection, Rejection)
@@ -144,7 +144,7 @@ def test_a_rejection_names_the_rule_that_took_the_text(kind, words):
     assert "rule.of.the.wall" in rejection.reason
 
 
-def test_a_short_body_is_no_article():
+def test_a_short_body_is_not_an_article():
     """A body of fewer than 120 characters is rejected with their number."""
     rejection = cut_out("Der Rat tagt am Freitag.")
 

@@ -34,14 +34,14 @@ TITLES = {
     "es": "La ciudad protege la costa con diques más altos",
 }
 PLACES = {"head": 0, "middle": 6, "tail": 12}
-"""Number of paragraphs above a piece; below it stand so many that there are twelve."""
+"""Number of paragraphs above a segment; those below it make twelve in all."""
 
 
-def set_in(piece, language, place, border):
-    """Return an article with a piece at its place, and where the piece begins."""
+def set_in(segment, language, place, border):
+    """Return an article with a segment at its place, and the offset of the segment."""
     paragraph = PARAGRAPHS[language]
     above = border.join([TITLES.get(language, ""), *[paragraph] * PLACES[place], ""]).lstrip()
-    return above + piece + border + border.join([paragraph] * (12 - PLACES[place])), len(above)
+    return above + segment + border + border.join([paragraph] * (12 - PLACES[place])), len(above)
 
 
 def marked(cleaner, body):
@@ -53,18 +53,18 @@ def marked(cleaner, body):
 
 def cases():
     for form in FORMS["form"]:
-        name = f"{form['language']} {form['furniture'][0][:40]}"
+        name = f"{form['language']} {form['boilerplate'][0][:40]}"
         yield pytest.param(form, "\n", "\n\n", id=f"{name} (lines)")
         if form.get("flat"):
             yield pytest.param(form, " ", " ", id=f"{name} (flat)")
 
 
 @pytest.mark.parametrize(("form", "line_end", "border"), list(cases()))
-def test_furniture_is_marked_and_the_article_is_not(form, line_end, border, cleaner):
-    """A form of furniture is marked from end to end wherever such a form stands, and none of the article with it."""
-    piece = line_end.join(form["furniture"]).strip()
-    body, start = set_in(piece, form["language"], form["place"], border)
-    wanted = {start + at for at, character in enumerate(piece) if not character.isspace()}
+def test_boilerplate_is_marked_and_the_article_is_not(form, line_end, border, cleaner):
+    """Boilerplate in its usual place is marked from end to end, and nothing of the article with it."""
+    segment = line_end.join(form["boilerplate"]).strip()
+    body, start = set_in(segment, form["language"], form["place"], border)
+    wanted = {start + at for at, character in enumerate(segment) if not character.isspace()}
 
     found = marked(cleaner, body)
     assert "".join(body[at] for at in sorted(wanted - found)) == ""
@@ -77,8 +77,8 @@ def test_furniture_is_marked_and_the_article_is_not(form, line_end, border, clea
     ("language", "sentence"),
     [(prose["language"], sentence) for prose in FORMS["prose"] for sentence in prose["sentences"]],
 )
-def test_what_reads_like_furniture_stays(language, sentence, border, place, cleaner):
-    """A sentence that uses the words of furniture stays in the article, on a line of its own or not."""
+def test_sentences_that_read_like_boilerplate_stay(language, sentence, border, place, cleaner):
+    """A sentence that uses the words of boilerplate stays in the article, whether on a line of its own or not."""
     body, _ = set_in(sentence, language, place, border)
 
     assert marked(cleaner, body) == set()

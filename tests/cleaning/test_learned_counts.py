@@ -1,4 +1,4 @@
-"""What is learned of a source's boilerplate, and what is not."""
+"""What is learned about a source's boilerplate, and what is not."""
 
 import sqlite3
 from contextlib import closing
@@ -84,7 +84,7 @@ def test_planted_footer_is_found_by_the_next_run(connection):
 
 
 def test_nothing_is_learned_within_a_run(connection):
-    """However often a piece recurs within one run, that run leaves it."""
+    """However often a segment recurs within one run, that run does not cut it."""
     teach(connection, range(3 * FEWEST_ARTICLES))
 
 
@@ -105,8 +105,8 @@ def test_footer_in_texts_on_one_line(connection):
     assert cleaned.text == " ".join(made_up(99, 700).text.split())
 
 
-def test_what_was_cut_goes_on_being_counted(connection):
-    """A piece that is cut is seen, so that it stays learned."""
+def test_what_was_cut_is_still_counted(connection):
+    """A segment that is cut counts as seen, so it stays learned."""
     teach(connection)
     second = OneRun(connection)
     for number in range(50, 60):
@@ -118,14 +118,14 @@ def test_what_was_cut_goes_on_being_counted(connection):
 
 
 def test_each_source_has_its_own_boilerplate(connection):
-    """What recurs at one outlet is an article's sentence at another."""
+    """What recurs at one outlet is a sentence of the article at another."""
     teach(connection)
 
     assert cuts(OneRun(connection).read(99, body(99), host="two.example.org")) == []
 
 
 def test_wire_text_is_never_removed(connection):
-    """A text that thirty outlets of one folder carry, with their own first and last lines, is no boilerplate."""
+    """A text that thirty outlets of one folder carry, with their own first and last lines, is not boilerplate."""
     wire = made_up(1, 1_500).text
     for day in range(3):
         run = OneRun(connection, day)
@@ -136,7 +136,7 @@ def test_wire_text_is_never_removed(connection):
 
 @pytest.mark.parametrize("own", [600, 1_000, 2_000, 6_000])
 def test_wire_text_within_other_texts_is_never_removed(connection, own):
-    """Outlets that print a wire text among their own paragraphs, too many for a copy, do not make it boilerplate."""
+    """A wire text that outlets print among so many paragraphs of their own that none is a copy is not boilerplate."""
     wire = made_up(1, 1_500).text
     for day in range(3):
         run = OneRun(connection, day)
@@ -146,7 +146,7 @@ def test_wire_text_within_other_texts_is_never_removed(connection, own):
 
 
 def test_copies_count_once(connection):
-    """A text that a source prints again and again teaches no more than once."""
+    """A text that a source prints again and again is counted once."""
     run = OneRun(connection)
     for number in range(2 * FEWEST_ARTICLES):
         run.read(number, f"{body(1)} Leserzahl {number}.")
@@ -154,8 +154,8 @@ def test_copies_count_once(connection):
     assert cuts(OneRun(connection).read(99, body(99))) == []
 
 
-def test_form_filled_in_is_no_boilerplate(connection):
-    """Articles made from one form share most of their paragraphs; these are their text."""
+def test_filled_in_template_is_not_boilerplate(connection):
+    """Articles made from one template share most of their paragraphs; these are their text."""
     form = made_up(1, 900).text
     teach(connection, range(30), make=lambda number: f"{form}\n\n{made_up(number, 700).text}")
 
@@ -163,22 +163,22 @@ def test_form_filled_in_is_no_boilerplate(connection):
 
 
 def test_background_of_few_articles_stays(connection):
-    """A paragraph that stands in a few of very many articles is the article's own."""
+    """A paragraph in a few of very many articles belongs to the article."""
     teach(connection, range(FEWEST_ARTICLES * 12), make=lambda number: body(number, FOOTER if number % 12 == 0 else ""))
 
     assert cuts(OneRun(connection).read(999, body(999))) == []
 
 
 def test_new_footer_of_an_old_source(connection):
-    """A source's articles before a piece was first seen do not speak against it."""
+    """A source's articles before a segment was first seen do not count against it."""
     teach(connection, range(3 * PRUNING_INTERVAL), make=lambda number: made_up(number, 300).text)
     teach(connection, range(3 * PRUNING_INTERVAL, 3 * PRUNING_INTERVAL + FEWEST_ARTICLES))
 
     assert cuts(OneRun(connection).read(999, body(999))) == [RULE]
 
 
-def test_words_that_say_whose_text_it_is_are_not_learned(connection):
-    """A sentence in which attribution read a credit stays readable."""
+def test_credits_are_not_learned(connection):
+    """A sentence in which attribution found a credit is never learned."""
     credit = "Dieser Bericht kommt von der Nachrichtenagentur dpa."
     evidence = Evidence("text", 0, 3, "dpa", "credit")
     run = OneRun(connection)
@@ -195,7 +195,7 @@ def test_words_that_say_whose_text_it_is_are_not_learned(connection):
 
 
 def test_learned_segments_are_forgotten(connection):
-    """A piece that was not seen for long acts no more, and its source leaves no rows behind."""
+    """A segment that was not seen for long is no longer cut, and no rows of its source are left."""
     teach(connection)
     late = OneRun(connection, DAYS_KEPT + 1)
 
@@ -211,7 +211,7 @@ def test_learned_segments_are_forgotten(connection):
 
 
 def test_table_is_bounded(connection):
-    """Of hundreds of articles with dozens of lines only what recurs and what is new is kept."""
+    """Of hundreds of articles with dozens of lines, only what recurs and what is new is kept."""
     learned = OneRun(connection).learned
     for number in range(10 * PRUNING_INTERVAL):
         lines = "\n".join(f"Zeile {line} im Text mit der Nummer {number}." for line in range(70))
@@ -225,7 +225,7 @@ def test_table_is_bounded(connection):
 
 
 def test_text_of_an_earlier_run_stays_as_it_was_published(connection):
-    """Read again, an article is cleaned with what had been learned when it was first written, and with no more."""
+    """When it is read again, an article is cleaned by what had been learned when it was first written, and no more."""
     early = OneRun(connection).read(0, body(0))
     teach(connection, range(1, FEWEST_ARTICLES))
     late = OneRun(connection).read(99, body(99))
@@ -239,7 +239,7 @@ def test_text_of_an_earlier_run_stays_as_it_was_published(connection):
 
 
 def test_cap():
-    """What was learned is not cut where it would be too much of the body, together with open-ended rules."""
+    """What was learned is not cut if it makes up too much of the body, together with open-ended rules."""
     learned = {key_of(FOOTER): Recurrence(12, 12)}
     text = made_up(3, 400).text
     other = Removal(0, 150, "related", "open", text[:150])
@@ -251,7 +251,7 @@ def test_cap():
 
 
 def test_failed_article_teaches_nothing(connection):
-    """What an article taught is gone with the savepoint that is undone."""
+    """What was learned from an article is lost when its savepoint is rolled back."""
     teach(connection, range(FEWEST_ARTICLES - 1))
     run = OneRun(connection)
     connection.execute("BEGIN")
@@ -268,7 +268,7 @@ def test_failed_article_teaches_nothing(connection):
     st.lists(st.sampled_from([FOOTER, "Folgen Sie uns auf allen Kanälen!", *made_up(8, 900).paragraphs]), max_size=12)
 )
 def test_cleaning_what_was_cleaned_changes_nothing(lines):
-    """Over any mixture of articles and learned boilerplate a second cleaning finds nothing, and the first is undone."""
+    """Of any mixture of articles and learned boilerplate, a second cleaning finds nothing, and the body is restored."""
     mixed = "\n".join([made_up(9, 800).text, *lines])
     learned = {key_of(FOOTER): Recurrence(12, 12), key_of("Folgen Sie uns auf allen Kanälen!"): Recurrence(20, 40)}
 

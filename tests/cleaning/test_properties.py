@@ -8,11 +8,11 @@ from pipelines.documents import Draft
 from pipelines.items import Article
 
 CLEANER = Cleaner.from_files()
-FURNITURE = [
-    piece.strip()
+BOILERPLATE = [
+    segment.strip()
     for rule in CLEANER.rules
     if rule.scope not in ("document", "caption") and rule.action == "cut" and "\n" not in rule.matches[0]
-    for piece in re.findall("⟦(.*?)⟧", rule.matches[0])
+    for segment in re.findall("⟦(.*?)⟧", rule.matches[0])
 ]
 ARTICLE = [
     "Der Rat der Stadt beriet am Freitag über den Haushalt, den die Mehrheit nach langer Debatte beschloss.",
@@ -20,10 +20,10 @@ ARTICLE = [
     "The council met on Friday and passed the budget, which the opposition criticised for its debt.",
     "Le conseil a adopté le budget vendredi, et la présidente a salué un accord après un long débat.",
 ]
-PIECES = st.one_of(st.sampled_from(ARTICLE), st.sampled_from(FURNITURE))
-BODIES = st.lists(PIECES, min_size=4, max_size=12).map("\n\n".join)
-# what a first cleaning leaves of a line that stands twice may look like a headline that does
-WITHOUT_REPETITION = st.lists(PIECES, min_size=4, max_size=12, unique=True).map("\n\n".join)
+SEGMENTS = st.one_of(st.sampled_from(ARTICLE), st.sampled_from(BOILERPLATE))
+BODIES = st.lists(SEGMENTS, min_size=4, max_size=12).map("\n\n".join)
+# what a first cleaning leaves of a repeated line may look like a repeated headline
+WITHOUT_REPETITION = st.lists(SEGMENTS, min_size=4, max_size=12, unique=True).map("\n\n".join)
 
 
 def cleaned(body):
@@ -35,7 +35,7 @@ def cleaned(body):
 @given(BODIES)
 @settings(max_examples=200)
 def test_offsets_are_valid_and_the_body_can_be_restored(body):
-    """However articles and furniture are mixed, what was cut stands at its offsets and gives the body back."""
+    """However articles and boilerplate are mixed, removals are at their offsets and restore the body."""
     draft, article = cleaned(body)
 
     assert all(body[span.start : span.end] == span.text for span in draft.spans)
@@ -44,8 +44,10 @@ def test_offsets_are_valid_and_the_body_can_be_restored(body):
 
 
 @given(WITHOUT_REPETITION)
-@example("\n\n".join([next(piece for piece in FURNITURE if piece.endswith("Fill out this field"))] * 5))
-@example("\n\n".join([*[next(piece for piece in FURNITURE if piece.startswith("Klick, um über"))] * 3, ARTICLE[0]]))
+@example("\n\n".join([next(segment for segment in BOILERPLATE if segment.endswith("Fill out this field"))] * 5))
+@example(
+    "\n\n".join([*[next(segment for segment in BOILERPLATE if segment.startswith("Klick, um über"))] * 3, ARTICLE[0]])
+)
 @settings(max_examples=200)
 def test_cleaning_a_cleaned_text_changes_nothing(body):
     """What is left after cleaning is the article: a second cleaning finds nothing in it."""

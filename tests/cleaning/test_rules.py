@@ -17,7 +17,7 @@ RULES = Cleaner.from_files().rules
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES])
-def test_a_rule_keeps_to_its_examples(rule):
+def test_a_rule_passes_its_examples(rule):
     """A rule finds exactly what its examples mark, and nothing in its look-alikes."""
     assert list(failed_examples(rule)) == []
 
@@ -41,7 +41,7 @@ def test_a_failed_example_is_reported(change, sentence):
     [pytest.param(rule, example, id=rule.id) for rule in RULES for example in rule.matches],
 )
 def test_the_whole_cleaner_finds_the_examples_too(rule, example, cleaner):
-    """A cleaner with all rules tries a rule where its literals are, and covers what it finds."""
+    """A cleaner with all rules tries each rule near its literals, and marks what it finds."""
     text, expected = split_example(example)
     draft = Draft(Article(id="0" * 32, locator="sample.txt"), text)
     cleaner.mark(draft)
@@ -55,29 +55,30 @@ def test_the_whole_cleaner_finds_the_examples_too(rule, example, cleaner):
 
 @pytest.mark.parametrize("words", ["Die Zeugin erstattete am Montag Anzeige", "Er liest den Newsletter gern"])
 def test_a_bare_word_is_never_boilerplate(words, cleaner, draft):
-    """A word that boilerplate uses stays where it is an ordinary word of a sentence."""
+    """A word that boilerplate uses stays if it is an ordinary word of a sentence."""
     paper = draft(f"{words}. " * 6)
     cleaner.mark(paper)
 
     assert paper.spans == []
 
 
-@pytest.mark.skipif("NEWSCRAWL_ORIGINALS" not in os.environ, reason="NEWSCRAWL_ORIGINALS names no folder of originals")
-def test_rules_that_fire_on_an_original_have_three_examples_each_way(cleaner):
-    """No rule is made for one document: what hits an original has three more examples and three look-alikes."""
+@pytest.mark.skipif("NEWSCRAWL_ORIGINALS" not in os.environ, reason="NEWSCRAWL_ORIGINALS is not set")
+def test_rules_that_match_an_original_have_three_examples_and_three_look_alikes(cleaner):
+    """No rule is made for one document: a rule that matches an original has three more examples and three
+    look-alikes."""
     by_id = {rule.id: rule for rule in cleaner.rules}
-    fired = set()
+    matched = set()
     for file in sorted(Path(os.environ["NEWSCRAWL_ORIGINALS"]).glob("*.txt")):
         draft = extract(Document(locator=file.name, content=file.read_bytes(), format="text"))
         cleaner.mark(draft)
-        fired |= {span.rule for span in draft.spans if span.rule in by_id}
+        matched |= {span.rule for span in draft.spans if span.rule in by_id}
 
-    assert fired
-    assert {name for name in fired if min(len(by_id[name].matches), len(by_id[name].refuses)) < 3} == set()
+    assert matched
+    assert {name for name in matched if min(len(by_id[name].matches), len(by_id[name].refuses)) < 3} == set()
 
 
 @pytest.mark.parametrize(("stage", "names"), [("cleaning", RULE_FILES), ("attribution", TABLE_FILES)])
-def test_every_shipped_table_has_its_priority(stage, names):
+def test_every_shipped_table_has_a_priority(stage, names):
     """The list that orders the tables names every file of the data folder, each once."""
     shipped = sorted(file.name for file in (files(f"pipelines.{stage}") / "data").iterdir())
 

@@ -8,7 +8,7 @@ from tests.cleaning.test_forms import PARAGRAPHS
 
 LETTERS = string.ascii_lowercase
 EXCHANGED = str.maketrans(LETTERS + LETTERS.upper(), "".join(LETTERS[(at * 7 + 3) % 26] for at in range(26)) * 2)
-"""Every small letter stands for another; so does every capital, as a small one."""
+"""Replaces each letter by another one, and capitals as their small letters."""
 
 
 def exchange(text):
@@ -20,7 +20,7 @@ def exchange(text):
 @pytest.mark.parametrize("language", ["de", "en", "fr", "es"])
 @pytest.mark.parametrize("border", ["\n\n", " "], ids=["lines", "flat"])
 def test_paid_text_with_exchanged_letters_is_marked(language, border, cleaner, draft):
-    """What a paywall sends with its letters exchanged is cut, what can be read stays."""
+    """Text that a paywall sends with its letters exchanged is cut; readable text stays."""
     plain = border.join([PARAGRAPHS[language]] * 2)
     paid = border.join(exchange(PARAGRAPHS[language]) for _ in range(3))
     paper = draft(plain + border + paid)
@@ -41,15 +41,15 @@ def test_paid_text_with_exchanged_letters_is_marked(language, border, cleaner, d
     ],
 )
 def test_lists_of_names_are_not_scrambled(end, cleaner, draft):
-    """A text without common words at its end is a list or a table as long as its words are names and nouns."""
+    """A passage without common words at the end is a list or a table if its words are names and nouns."""
     paper = draft(PARAGRAPHS["de"] * 2 + "\n\n" + end)
     cleaner.mark(paper)
 
     assert paper.spans == []
 
 
-def test_a_language_whose_words_are_not_known_is_left_alone(cleaner, draft):
-    """Where the rest of a text has no common words either, nothing can be told."""
+def test_text_in_an_unknown_language_stays(cleaner, draft):
+    """If the rest of a text has no common words either, nothing is marked."""
     paper = draft("Kaupunginvaltuusto kokoontui perjantaina ja hyväksyi rannikon suunnitelman äänestyksessä. " * 12)
     cleaner.mark(paper)
 

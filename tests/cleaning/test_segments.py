@@ -12,7 +12,7 @@ TEXT = "Der Rat hat am Freitag getagt. Er beriet über den Haushalt der Stadt. D
 
 
 def test_capitals_and_white_space_do_not_matter():
-    """A piece has one key, however it is set."""
+    """A segment has one key, whatever its case and spacing."""
     assert key_of(FOOTER) == key_of(FOOTER.upper().replace(" ", "\t "))
 
 
@@ -20,12 +20,12 @@ def test_capitals_and_white_space_do_not_matter():
     "text", ["Hintergrund", "Zur Sache", "Donaudampfschifffahrtsgesellschaft", "Wort für Wort " * 90]
 )
 def test_too_little_or_too_much(text):
-    """Bare words and whole texts are no segments."""
+    """Single words and whole texts are not segments."""
     assert key_of(text) is None
 
 
 def test_lines_are_segments():
-    """Every line of a text is a piece; a short line is not cut into sentences."""
+    """Every line of a text is a segment; a short line is not split into sentences."""
     found = [(start, end) for start, end, _ in segments(f"{TEXT}\n\n{FOOTER}")]
 
     assert found == [(0, len(TEXT)), (len(TEXT) + 2, len(TEXT) + 2 + len(FOOTER))]
@@ -38,16 +38,16 @@ def test_sentences_of_a_text_on_one_line():
 
     found = [text[start:end] for start, end, _ in segments(text)]
 
-    assert [piece for piece in found if piece != text] == [*sentences[:FIRST], *sentences[-LAST:]]
+    assert [segment for segment in found if segment != text] == [*sentences[:FIRST], *sentences[-LAST:]]
 
 
-def test_known_sentences_give_way_to_those_behind_them():
-    """However many known sentences end a line, the one before them is looked at too."""
-    furniture = [f"Hinweis Nummer {number} unseres Hauses." for number in range(20)]
-    text = " ".join([TEXT, *furniture])
-    known = {key_of(sentence): "" for sentence in furniture}
+def test_known_sentences_do_not_hide_those_before_them():
+    """However many known sentences a line ends with, the one before them is looked at too."""
+    notices = [f"Hinweis Nummer {number} unseres Hauses." for number in range(20)]
+    text = " ".join([TEXT, *notices])
+    known = {key_of(sentence): "" for sentence in notices}
 
-    assert [text[start:end] for start, end, _ in known_segments(text, known)] == furniture
+    assert [text[start:end] for start, end, _ in known_segments(text, known)] == notices
 
 
 def test_share_counts_what_overlaps_once():
@@ -68,19 +68,19 @@ def test_share_counts_what_overlaps_once():
     ],
 )
 def test_source(article, source):
-    """Furniture belongs to the outlet, else to the folder, archive or file of many documents."""
+    """Boilerplate belongs to the outlet, else to the folder, archive or file of many documents."""
     assert source_of(Article(id="0", **article)) == source
 
 
 @given(st.text(), st.sampled_from([FOOTER, TEXT, ""]))
 def test_segments_lie_in_the_text(body, end):
-    """Every segment stands where it says, and a body whose segments are known is found again."""
+    """Every segment is at its offsets, and the known segments of a body are found."""
     text = f"{body}\n{end}"
     found = list(segments(text))
 
     assert all(key_of(text[start:stop]) == key for start, stop, key in found)
-    lines = [piece for piece in found if "\n" not in text[piece.start : piece.end]]
-    known = {piece.key: folded(text[piece.start : piece.end]) for piece in lines}
+    lines = [segment for segment in found if "\n" not in text[segment.start : segment.end]]
+    known = {segment.key: folded(text[segment.start : segment.end]) for segment in lines}
     quickly = list(known_segments(text, known))
     assert quickly == list(known_segments(text, dict.fromkeys(known, "")))
-    assert {piece.key for piece in quickly} <= set(known)
+    assert {segment.key for segment in quickly} <= set(known)

@@ -43,8 +43,8 @@ TEASERS = {
 
 @pytest.mark.parametrize("language", HEADLINES)
 @pytest.mark.parametrize(("walls", "name"), WALLS)
-def test_a_wall_under_a_headline_is_no_article(walls, name, language, cleaner, draft):
-    """A body that asks for consent or a login under a headline is rejected, with what it is."""
+def test_a_wall_below_a_headline_is_not_an_article(walls, name, language, cleaner, draft):
+    """A body that asks for consent or a login below a headline is rejected; the reason says what it is."""
     for border in ("\n\n", " "):
         paper = draft(f"{HEADLINES[language]}{border}{walls[language]}")
         cleaner.mark(paper)
@@ -57,7 +57,7 @@ def test_a_wall_under_a_headline_is_no_article(walls, name, language, cleaner, d
 @pytest.mark.parametrize("language", HEADLINES)
 @pytest.mark.parametrize("walls", [CONSENT, LOGIN], ids=["consent", "login"])
 def test_an_article_above_a_wall_is_kept(walls, language, cleaner, draft):
-    """A wall below an article makes it no wall."""
+    """An article with a wall below it is still an article."""
     paper = draft("\n\n".join([HEADLINES[language], *[PARAGRAPHS[language]] * 4, walls[language]]))
     cleaner.mark(paper)
     outcome = cut(paper)
@@ -68,7 +68,7 @@ def test_an_article_above_a_wall_is_kept(walls, language, cleaner, draft):
 
 @pytest.mark.parametrize("language", TEASERS)
 def test_the_stub_of_a_paid_article_keeps_its_text(language, cleaner, draft):
-    """What a paywall lets be read stays, and its prompt goes."""
+    """The free part of a paid article stays, and the prompt of the paywall is cut."""
     paper = draft("\n\n".join([PARAGRAPHS[language], *TEASERS[language]]))
     cleaner.mark(paper)
     outcome = cut(paper)

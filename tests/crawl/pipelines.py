@@ -27,7 +27,7 @@ class FailingStage(Stage):
 
 
 class DroppingStage(Stage):
-    """A stage that wants some articles only."""
+    """A stage that drops unwanted articles."""
 
     name = "dropping"
 
@@ -47,7 +47,7 @@ class DroppingPipeline:
 
 
 class WaitingPipeline:
-    """A pipeline that asks somebody, who answers the later the earlier an article comes."""
+    """A pipeline that waits, the longer the earlier an article arrives."""
 
     def __init__(self):
         self.asked = self.at_once = 0
@@ -62,7 +62,7 @@ class WaitingPipeline:
 
 
 class WeighingPipeline:
-    """A pipeline that notes how many characters were on their way at once, and lets nothing through."""
+    """A pipeline that records how many characters were in progress at once, and drops everything."""
 
     most = now = 0
 

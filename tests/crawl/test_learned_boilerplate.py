@@ -25,7 +25,7 @@ def rules(crawls, *words, action="learned"):
 
 
 def learned(crawls):
-    """The fields of the only line below the heading of ``scrapy rules learned``."""
+    """Return the fields of the only line below the heading of ``scrapy rules learned``."""
     (_, line) = rules(crawls).stdout.splitlines()
     return line.split()
 
@@ -36,7 +36,7 @@ def cuts(record):
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory):
-    """Two dozen articles with a footer, and five more."""
+    """Return folders of two dozen articles with a footer, and of five more."""
     folder = tmp_path_factory.mktemp("inbox")
     put(folder / "first", range(24))
     put(folder / "all", range(29))
@@ -45,7 +45,7 @@ def inbox(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def two_runs(inbox, tmp_path_factory):
-    """Crawls of which the first has read two dozen articles with a footer, and the second five more."""
+    """Return crawls: the first run has read two dozen articles with a footer, the second one five more."""
     crawls = Crawls(tmp_path_factory.mktemp("two-runs") / "crawl", ONE_DETECTOR)
     for folder in (inbox / "first", inbox / "all"):
         assert crawls.run("local", "-a", f"path={folder}").returncode == 0
@@ -54,12 +54,12 @@ def two_runs(inbox, tmp_path_factory):
 
 @pytest.fixture
 def taught(two_runs, tmp_path):
-    """A copy of them, for a test to go on from."""
+    """Return a copy of these crawls, from which a test continues."""
     return two_runs.copy(tmp_path / "taught")
 
 
 def test_planted_footer_is_cut_by_the_next_run(two_runs):
-    """The run that counts leaves the footer, the next one cuts it and says why."""
+    """The run that counts the footer keeps it; the next run cuts it and says why."""
     records = two_runs.articles()
 
     assert [FOOTER in record["text"] for record in records] == [True] * 24 + [False] * 5
@@ -68,7 +68,8 @@ def test_planted_footer_is_cut_by_the_next_run(two_runs):
 
 
 def test_output_on_demand_keeps_what_was_published(taught, inbox, tmp_path):
-    """With -O every article has the text first written, whatever was learned, forgotten or suppressed since."""
+    """With -O, every article has the text that was first written, whatever was learned, forgotten or suppressed
+    since."""
     published = b"".join(path.read_bytes() for path in taught.published())
     for words in ([], ["--never"], ["--forget"]):
         if words:
@@ -112,7 +113,7 @@ def test_unknown_name_is_reported(two_runs):
 
 
 def test_without_a_state(crawls):
-    """Before the first run nothing was learned, and asking for it creates no state."""
+    """Before the first run nothing is learned, and listing it does not create a state."""
     assert rules(crawls).stdout == "nothing was learned yet\n"
     assert rules(crawls, "--never", "0123456789ab").returncode == 2
     assert not crawls.folder.exists()
@@ -130,7 +131,7 @@ def test_damaged_state_is_reported(crawls):
 
 
 def test_wire_text_of_thirty_outlets_is_never_cut(crawls, tmp_path):
-    """A text that thirty outlets carry, run after run, with lines of their own around it, stays whole."""
+    """A text that thirty outlets carry, run after run, with lines of their own around it, is never cut."""
     wire = article(1, 1_500).text.partition(" - ")[2] or article(1, 1_500).text.partition(" — ")[2]
     for day in range(3):
         for outlet in range(30):
@@ -148,7 +149,7 @@ def test_wire_text_of_thirty_outlets_is_never_cut(crawls, tmp_path):
 
 @pytest.mark.parametrize(("kills", "articles"), [(2, 240), pytest.param(5, 600, marks=pytest.mark.long)])
 def test_every_article_is_counted_once(crawls, tmp_path, kills, articles):
-    """However many runs were killed on the way, each article was learned from once."""
+    """However many runs were killed, each article was counted once."""
     put(tmp_path / "in", range(articles))
     settings = ONE_DETECTOR | {"NEWSCRAWL_PART_ARTICLES": 60}
     draw = random.Random(5)

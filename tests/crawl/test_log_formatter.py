@@ -1,4 +1,4 @@
-"""Which lines of Scrapy's log are made."""
+"""Which lines of Scrapy's log are formatted."""
 
 import pytest
 from scrapy import Spider
@@ -9,8 +9,8 @@ from newscrawl.crawl.log_formatter import LevelAwareLogFormatter
 
 
 @pytest.mark.parametrize(("level", "made"), [("DEBUG", True), (10, True), ("INFO", False)])
-def test_lines_under_the_level_of_the_log_are_not_made(level: str | int, made: bool) -> None:
-    """A line for every article is made only for who wants to read it; what is worth a warning always."""
+def test_lines_below_the_log_level_are_not_formatted(level: str | int, made: bool) -> None:
+    """A line for each article is only formatted if the log level shows it; warnings always are."""
     crawler = get_crawler(settings_dict={"LOG_LEVEL": level})
     spider = Spider.from_crawler(crawler, name="any")
     lines = LevelAwareLogFormatter.from_crawler(crawler)

@@ -13,7 +13,7 @@ EXTRACTOR = "tests.crawl.slow_extraction.extract"
 
 @pytest.fixture(scope="module", params=[150, pytest.param(500, marks=pytest.mark.long)])
 def archives(request, tmp_path_factory):
-    """Three archives of so many documents each, some of which are copies of earlier ones."""
+    """Return three archives of documents, some of which are copies of earlier ones."""
     folder = tmp_path_factory.mktemp("input")
     for archive in range(3):
         with zipfile.ZipFile(folder / f"{archive}.zip", "w") as file:
@@ -36,7 +36,7 @@ def output(folder, archives, cwd=ROOT, **settings):
 
 @pytest.fixture(scope="module")
 def expected(archives, tmp_path_factory):
-    """The output with one item at a time and without workers."""
+    """Return the output with one item at a time and without workers."""
     return output(tmp_path_factory.mktemp("expected"), archives, CONCURRENT_ITEMS=1, NEWSCRAWL_EXTRACTION_WORKERS=0)
 
 
@@ -51,14 +51,14 @@ def test_reading_order(expected):
 
 @pytest.mark.parametrize(("items", "workers"), [(1, 4), (8, 2), (100, 1), (100, 4)])
 def test_concurrency_changes_nothing(tmp_path, archives, expected, items, workers):
-    """Neither the number of workers nor that of concurrent items shows in the output."""
+    """The output depends neither on the number of workers nor on that of concurrent items."""
     settings = {"CONCURRENT_ITEMS": items, "NEWSCRAWL_EXTRACTION_WORKERS": workers}
 
     assert output(tmp_path, archives, **settings) == expected
 
 
 def test_working_folder_changes_nothing(tmp_path, archives, expected, monkeypatch):
-    """Another working folder, from which the input has another path, gives the same records and the same ids."""
+    """From another working folder, in which the input has another path, records and ids are the same."""
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
 

@@ -1,4 +1,4 @@
-"""The project's own samples and, where they are at hand, the original documents, through the whole crawl."""
+"""The project's own samples and, if available, the original documents, through the whole crawl."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def by_locator(lines):
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory):
-    """A crawl of the samples that writes JSON Lines and Parquet."""
+    """Return a crawl of the samples that wrote JSON Lines and Parquet."""
     crawls = Crawls(tmp_path_factory.mktemp("samples"))
     done = crawls.run("local", "-O", crawls.folder / "news.jsonl", "-O", crawls.folder / "news.parquet")
     assert done.returncode == 0, done.stderr.decode()
@@ -33,14 +33,14 @@ def lines(samples):
 
 
 def test_seeds(samples, lines):
-    """Every listed fact of the seeds holds: what each document yields, which are copies, which report one event."""
+    """Every fact listed for the seeds is true: what each document yields, which are copies, which report one event."""
     expected = json.loads((ROOT / "seeds" / "expected.json").read_text(encoding="utf-8"))
 
     assert check(by_locator(lines), expected, [line["locator"] for line in samples.rejected()]) == []
 
 
 def test_every_line_validates(lines):
-    """Every line of a crawl over the samples is valid by the shipped schema."""
+    """Every line of a crawl of the samples is valid by the shipped schema."""
     validator = jsonschema.Draft202012Validator(shipped_schema())
 
     assert len(lines) > 10
@@ -48,15 +48,15 @@ def test_every_line_validates(lines):
         validator.validate(json.loads(line))
 
 
-def test_parquet_holds_the_same_records(samples, lines):
-    """In a Parquet file the columns are the fields, and the rows what the lines are."""
+def test_parquet_contains_the_same_records(samples, lines):
+    """In a Parquet file the columns are the fields, and the rows equal the lines."""
     rows = pq.read_table(samples.folder / "news.parquet").to_pylist(maps_as_pydicts="strict")
 
     assert rows == [json.loads(line) for line in lines]
 
 
 def test_originals(crawls):
-    """Every listed fact of the five documents that this project exists for holds."""
+    """Every fact listed for the original documents is true."""
     folder = os.environ.get("NEWSCRAWL_ORIGINALS")
     if not folder:
         pytest.skip("NEWSCRAWL_ORIGINALS names no folder with the original documents")

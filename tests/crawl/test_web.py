@@ -25,7 +25,7 @@ class Site(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Pages)
-        self.asked: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
         self.agents: set[str] = set()
 
     def url(self, path):
@@ -34,7 +34,7 @@ class Site(ThreadingHTTPServer):
 
 class Pages(BaseHTTPRequestHandler):
     def do_GET(self):
-        self.server.asked[self.path] += 1
+        self.server.requests[self.path] += 1
         self.server.agents.add(self.headers["User-Agent"])
         if self.path == "/robots.txt":
             self.answer(200, ROBOTS, "text/plain")
@@ -98,7 +98,7 @@ NO_ADDRESSES = ("ftp://example.org/a", "not an address", "http://")
 
 @pytest.fixture(scope="module")
 def visit(tmp_path_factory):
-    """A site, and a crawl that has asked for everything on it and for what is not an address."""
+    """Return a site, and a crawl that has requested everything on it and also what is not an address."""
     crawls = Crawls(tmp_path_factory.mktemp("visit"))
     with serving() as site:
         done = crawls.run("web", "-a", ",".join([urls(site, *PAGES), *NO_ADDRESSES]), **LOCAL)
@@ -107,7 +107,7 @@ def visit(tmp_path_factory):
 
 
 def test_pages_become_records(visit):
-    """Pages and redirects become records, under the address that answered in the end, and nothing else does."""
+    """Pages and redirects become records, with the URL of the final response, and nothing else does."""
     site, crawls = visit
 
     records = {record["locator"]: record for record in crawls.articles()}
@@ -117,7 +117,7 @@ def test_pages_become_records(visit):
 
 
 def test_errors_become_rejections(visit):
-    """An address without an answer or without an article is rejected with a reason, and the run goes on."""
+    """A URL without a response or without an article is rejected with a reason, and the run continues."""
     site, crawls = visit
 
     reasons = {line["locator"]: line["reason"] for line in crawls.rejected()}
@@ -132,11 +132,11 @@ def test_errors_become_rejections(visit):
 
 
 def test_robots_are_obeyed(visit):
-    """A page that robots.txt forbids is not requested; the site is told who comes, and whom to ask."""
+    """A page that robots.txt forbids is not requested; the user agent names the crawler and the contact."""
     site, crawls = visit
 
-    assert site.asked["/private/2"] == 0
-    assert site.asked["/article/2"] == 1
+    assert site.requests["/private/2"] == 0
+    assert site.requests["/article/2"] == 1
     reasons = {line["locator"]: line["reason"] for line in crawls.rejected()}
     assert reasons[site.url("/private/2")] == "robots.txt forbids it"
     (agent,) = site.agents
@@ -155,14 +155,14 @@ def test_unchanged_page_is_seen(visit, tmp_path):
     assert crawls.articles() == first.articles()
 
 
-def test_private_addresses_are_closed(crawls, site):
-    """Unless the setting opens them, hosts on loopback are not contacted, however they are written."""
+def test_private_addresses_are_not_contacted(crawls, site):
+    """Unless the setting allows them, hosts on loopback are not contacted, in whatever form they are given."""
     hosts = ("127.0.0.1", "localhost", "[::1]", "2130706433")
     crawls.run(
         "web", "-a", "urls=" + ",".join(f"http://{host}:{site.server_port}/article/2" for host in hosts), **POLITE
     )
 
-    assert not site.asked
+    assert not site.requests
     assert crawls.articles() == []
     rejected = crawls.rejected()
     assert len(rejected) == len(hosts)
@@ -170,11 +170,11 @@ def test_private_addresses_are_closed(crawls, site):
 
 
 def test_list_of_addresses(crawls, site, tmp_path):
-    """A file of addresses is read without its comments, empty lines and repetitions."""
+    """A file of URLs is read without its comments, empty lines and repetitions."""
     lines = ["# ours", site.url("/article/2"), "", site.url("/article/2"), site.url("/article/3")]
     (tmp_path / "urls.txt").write_text("\n".join(lines), encoding="utf-8")
 
     crawls.run("web", "-a", f"urls_file={tmp_path / 'urls.txt'}", **LOCAL)
 
     assert len(crawls.articles()) == 2
-    assert site.asked["/article/2"] == 1
+    assert site.requests["/article/2"] == 1

@@ -55,7 +55,7 @@ class Dedup:
 
 
 def _heed_interrupts():
-    """Let interrupts through: a suite that a shell runs in the background ignores them, and so do its children."""
+    """Enable interrupts: a suite that a shell runs in the background ignores them, and so do its child processes."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -69,5 +69,5 @@ def dedup(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def texts():
-    """Made-up texts, a third of them copies of earlier ones."""
+    """Return made-up texts, a third of them copies of earlier ones."""
     return [one.text for one in planted(400, seed=7)]

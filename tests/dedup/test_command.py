@@ -64,7 +64,7 @@ def test_labels_are_those_of_the_index(dedup, texts, workers):
     assert not list(dedup.folder.glob("*.rejected.jsonl"))
 
 
-def test_batches_do_not_show(dedup, texts):
+def test_labels_do_not_depend_on_batches(dedup, texts):
     """Input in several batches and files gets the same labels as in one."""
     long = "\n\n".join(texts)  # so few lines fill batches
     rows = [{"id": str(number), "url": None, "text": text} for number, text in enumerate([long, *texts, long] * 3)]
@@ -128,7 +128,7 @@ def test_compressed_and_tables(dedup, texts):
     assert written["at"].equals(moments)
 
 
-def test_lines_that_make_no_table(dedup):
+def test_lines_that_do_not_fit_into_a_table(dedup):
     """A field of two types, or with too large a value, cannot be a column; no file is left."""
     for name, values in (("mixed", (1, "x")), ("large", (2**70,)), ("empty", ())):
         dedup.write(f"{name}.jsonl", [{"text": "Der Rat tagt.", "a": value} for value in values])
@@ -149,7 +149,7 @@ def test_lines_that_make_no_table(dedup):
 
 
 def test_nobody_reads_the_messages(dedup, texts):
-    """Rejections are printed into a closed pipe, and the other lines are written all the same."""
+    """Rejections are printed into a closed pipe, and the other lines are written anyway."""
     dedup.write("news.jsonl", [b"{broken", *records(texts[:3])])
     reader, writer = os.pipe()
     os.close(reader)

@@ -57,11 +57,11 @@ def test_stopped_run_leaves_nothing(dedup, large, number):
     workers = descendants(process.pid)
 
     process.send_signal(number)
-    _, told = process.communicate(timeout=60)
+    _, messages = process.communicate(timeout=60)
 
     assert process.returncode == 4
-    assert b"stopped; nothing was written" in told
-    assert b"Traceback" not in told
+    assert b"stopped; nothing was written" in messages
+    assert b"Traceback" not in messages
     assert sorted(path.name for path in dedup.folder.iterdir()) == ["news.jsonl", "out.jsonl"]
     assert (dedup.folder / "out.jsonl").read_bytes() == b"old\n"
     wait_for(lambda: all(map(is_gone, workers)))
@@ -100,7 +100,7 @@ KNOWN = [
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
-    """A crawl of the first four known articles."""
+    """Return a crawl of the first four known articles."""
     folder = tmp_path_factory.mktemp("crawled")
     (folder / "known.jsonl").write_text("\n".join(map(json.dumps, KNOWN[:4])), encoding="utf-8")
     crawls = Crawls(folder / "crawl")
@@ -110,7 +110,7 @@ def crawled(tmp_path_factory):
 
 @pytest.fixture
 def state(crawled, tmp_path):
-    """A copy of the state that this crawl left."""
+    """Return a copy of the state that this crawl left."""
     return shutil.copytree(crawled.folder / "state", tmp_path / "state")
 
 

@@ -81,7 +81,7 @@ def test_other_text_is_unique(index):
 
 
 def test_clusters_do_not_chain(index):
-    """A copy of a copy that is no copy of the leader founds a cluster, and still names the text it copies."""
+    """A copy of a copy that is not a copy of the leader founds a cluster, and still names the text that it copies."""
     words = text(1, 300).split()
     assign(index, "a", " ".join(words[:200]))
     middle = assign(index, "b", " ".join(words[60:230]))
@@ -142,7 +142,7 @@ def test_merged_texts_name_both(index):
     assert {duplicate.kind, *(match.kind for match in duplicate.matches)} == {"partial"}
 
 
-def test_quotation_is_no_part(index):
+def test_quotation_is_not_a_partial_copy(index):
     """A sentence or two that both texts quote do not make one a partial copy of the other."""
     quotation = article(10, 100).paragraphs[0]
     assign(index, "a", f"{article(4, 1_500).text} {quotation}")
@@ -213,8 +213,8 @@ def test_article_is_added_once(index):
     assert compare(index, "d", text(4)).duplicate.matches == []
 
 
-def test_instances_of_a_template_are_no_copies(index):
-    """Text that is in many clusters is no sign of a copy: another instance of a template is unique, a copy is found."""
+def test_instances_of_a_template_are_not_copies(index):
+    """Text in many clusters is not a sign of a copy: another instance of a template is unique, a copy is found."""
     template = drawn(1, 300)
     for number in range(30):
         assign(index, f"own-{number}", f"{template}\n\n{drawn(100 + number, 600)}")
@@ -238,7 +238,7 @@ def prices(day, prices):
     return f"Closing prices of the regional exchange, compiled by the desk for day {day}. " + ". ".join(lines)
 
 
-def test_same_words_with_other_numbers_are_no_copy(index):
+def test_same_words_with_other_numbers_are_not_a_copy(index):
     """The same words around other numbers are another instance of a template; a copy with a misprint is a copy."""
     assign(index, "monday", prices(4, [12.31, 45.2, 7.85, 101.4, 33.9, 18.25, 64.75, 9.15]))
 
@@ -281,7 +281,7 @@ def test_verdicts_do_not_depend_on_batches(bodies, length):
 
 @pytest.mark.parametrize("length", [7, 100, 240])
 def test_verdicts_on_many_reprints_do_not_depend_on_batches(length):
-    """The same holds for texts that were reprinted more often than a key has entries for."""
+    """The same is true of texts that were reprinted more often than a key has entries for."""
     wires = [article(number, 1_000).text for number in range(3)]
     bodies = [f"{wires[number % 3]}\n\n{article(100 + number, 10 * number).text}" for number in range(240)]
     names = [f"print-{number}" for number in range(240)]

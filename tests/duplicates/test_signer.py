@@ -100,7 +100,7 @@ def test_permutations_are_those_of_datasketch():
     assert [values.tolist() for values in permutations()] == [values.tolist() for values in drawn]
 
 
-def test_signature_goes_to_datasketch_and_back():
+def test_signature_is_converted_to_datasketch_and_back():
     """A signature can be used in datasketch, and a MinHash of datasketch can be used here."""
     (signature,), (shingles,) = (getattr(signer("numpy"), what)([MIXED[0]]) for what in ("signatures", "shingle_sets"))
     minhash = MinHash(num_perm=PERMUTATIONS, scheme=SCHEME, hashfunc=int)

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of events."""
+"""Fixtures for the tests of events."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def connection() -> Iterator[sqlite3.Connection]:
-    """A database with an open transaction, like that of a run's state."""
+    """Return a database with an open transaction, like that of a run's state."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as opened:
         opened.execute("BEGIN")
         yield opened

@@ -126,7 +126,7 @@ def test_an_unknown_encoder_is_refused() -> None:
         load("word2vec")
 
 
-def test_no_name_is_no_encoder() -> None:
+def test_without_a_name_there_is_no_encoder() -> None:
     """Without a name there is no encoder, and terms and names are compared."""
     assert load(None) is None
 
@@ -155,7 +155,7 @@ def test_the_nearest_embeddings_are_in_other_languages(connection: sqlite3.Conne
 
 
 def test_embeddings_expire_with_their_articles(connection: sqlite3.Connection) -> None:
-    """Articles that are too old are no candidates, whatever their embeddings."""
+    """Articles that are too old are not candidates, whatever their embeddings."""
     index = EventIndex(connection, kept_days=10, encoder=Glossary())
     index.assign(FERRY.article("a"), arrived=NOW)
     index.assign(ELECTION.article("b"), arrived=NOW + timedelta(days=11))

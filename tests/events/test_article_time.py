@@ -1,4 +1,4 @@
-"""Dates as intervals, and the clusters that scores decide on."""
+"""Dates as intervals, and the clusters that follow from scores."""
 
 from datetime import UTC, datetime
 from itertools import permutations
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.events.article_time import DAY, article_time
-from pipelines.events.clusters import EventMatch, decide
+from pipelines.events.clusters import EventMatch, decide_event
 from pipelines.events.score import model
 from pipelines.items import Precision
 
@@ -68,13 +68,13 @@ def test_three_best_members_decide() -> None:
         EventMatch("d", "e", -3.0),
     ]
 
-    assert decide(chained).cluster is None
-    assert decide(agreed).cluster == "e"
+    assert decide_event(chained).cluster is None
+    assert decide_event(agreed).cluster == "e"
 
 
 def test_an_article_that_does_not_join_still_names_its_best_match() -> None:
     """The best match is kept even if the article starts its own event; the match is then related."""
-    decision = decide([EventMatch("a", "e", SURE), EventMatch("b", "e", -1.0), EventMatch("c", "e", -2.0)])
+    decision = decide_event([EventMatch("a", "e", SURE), EventMatch("b", "e", -1.0), EventMatch("c", "e", -2.0)])
 
     assert decision.best is not None
     assert decision.best.id == "a"
@@ -91,18 +91,18 @@ def test_related_articles_are_those_of_other_events() -> None:
         EventMatch("d", "h", far),
     ]
 
-    assert decide(matches).related == ["c", "b"]
+    assert decide_event(matches).related == ["c", "b"]
 
 
 def test_the_order_of_matches_does_not_matter() -> None:
     """Ties are broken by id, not by the order of the matches."""
     matches = [EventMatch("b", "f", SURE), EventMatch("a", "e", SURE), EventMatch("c", "g", UNSURE)]
 
-    assert len({str(decide(order)) for order in permutations(matches)}) == 1
+    assert len({str(decide_event(order)) for order in permutations(matches)}) == 1
 
 
 def test_without_matches_an_article_starts_an_event() -> None:
     """Without matches there is neither a cluster nor a best match."""
-    decision = decide([])
+    decision = decide_event([])
 
     assert (decision.cluster, decision.best, decision.related) == (None, None, [])

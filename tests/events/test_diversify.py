@@ -41,7 +41,7 @@ def test_a_template_filled_in_again_is_a_near_duplicate() -> None:
     assert not near_duplicates(first, german)
 
 
-def test_texts_without_terms_are_no_near_duplicates() -> None:
+def test_texts_without_terms_are_not_near_duplicates() -> None:
     """Two texts that share no terms, because they have none, are not near-duplicates."""
     assert not near_duplicates(signature(""), signature(""))
 

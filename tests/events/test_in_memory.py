@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.events import in_memory
-from pipelines.events.in_memory import arrival_of, find_events
+from pipelines.events.in_memory import arrival_of, assign_events
 from pipelines.items import Article, Duplicate, Event
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, FERRY_RETOLD, OTHER_FERRY, Sample
 
@@ -24,7 +24,7 @@ def test_each_article_gets_its_event_in_order() -> None:
     articles = [BRIDGE.article("a"), ELECTION.article("b"), BRIDGE_RETOLD.article("c"), FERRY.article("d")]
     before = deepcopy(articles)
 
-    events = find_events(iter(articles))
+    events = assign_events(iter(articles))
 
     assert [event.cluster for event in events] == ["a", "b", "a", "d"]
     assert events[2].of == "a"
@@ -35,16 +35,16 @@ def test_batches_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     """The events are the same however many articles are assigned together."""
     samples = [BRIDGE, FERRY, OTHER_FERRY, BRIDGE_RETOLD, FERRY_RETOLD, ELECTION]
     articles = [sample.article(f"{number}") for number, sample in enumerate(samples)]
-    together = find_events(articles)
+    together = assign_events(articles)
 
     for size in (1, 2, 5):
         monkeypatch.setattr(in_memory, "BATCH_SIZE", size)
-        assert find_events(articles) == together
+        assert assign_events(articles) == together
 
 
 def test_other_kinds_have_no_event() -> None:
     """A ticker is skipped: it has an empty event, and nothing joins it."""
-    events = find_events([article(BRIDGE, "a", kind="ticker"), BRIDGE_RETOLD.article("b")])
+    events = assign_events([article(BRIDGE, "a", kind="ticker"), BRIDGE_RETOLD.article("b")])
 
     assert events == [Event(), Event(cluster="b")]
 
@@ -54,7 +54,7 @@ def test_copies_take_the_event_of_their_text(kind: Any, copied: bool) -> None:
     """Exact and near copies are not scored, partial ones are."""
     copy = article(BRIDGE_RETOLD, "b", duplicate=Duplicate(kind=kind, of="a"))
 
-    event = find_events([BRIDGE.article("a"), copy])[1]
+    event = assign_events([BRIDGE.article("a"), copy])[1]
 
     assert event.cluster == "a"
     assert (event.score is None) is copied
@@ -65,7 +65,7 @@ def test_a_copy_of_no_earlier_article_is_scored(of: str) -> None:
     """If the text that it copies comes later, or never, an article is compared like any other."""
     copy = article(BRIDGE_RETOLD, "copy", duplicate=Duplicate(kind="exact", of=of))
 
-    events = find_events([BRIDGE.article("a"), copy, ELECTION.article("later")])
+    events = assign_events([BRIDGE.article("a"), copy, ELECTION.article("later")])
 
     assert [event.cluster for event in events] == ["a", "a", "later"]
     assert events[1].score is not None
@@ -76,7 +76,7 @@ def test_the_window_separates_events(window_days: float, same: bool) -> None:
     """Reports further apart than the window are not compared."""
     articles = [BRIDGE.article("a", "2026-03-01", "day"), BRIDGE_RETOLD.article("b", "2026-03-03", "day")]
 
-    assert (find_events(articles, window_days=window_days)[1].cluster == "a") is same
+    assert (assign_events(articles, window_days=window_days)[1].cluster == "a") is same
 
 
 def test_undated_articles_are_compared_by_arrival() -> None:
@@ -86,7 +86,7 @@ def test_undated_articles_are_compared_by_arrival() -> None:
         article(BRIDGE_RETOLD, "b", fetched_at="2026-03-20T06:00:00Z"),
     ]
 
-    assert find_events(articles)[1].cluster == "b"
+    assert assign_events(articles)[1].cluster == "b"
 
 
 @pytest.mark.parametrize(
@@ -107,11 +107,11 @@ def test_the_arrival_is_when_an_article_was_fetched(fetched_at: str, published_a
 def test_mistakes_are_reported() -> None:
     """A negative window and an id that occurs twice raise an error."""
     with pytest.raises(ValueError, match="window of -1 days cannot work"):
-        find_events([], window_days=-1)
+        assign_events([], window_days=-1)
     with pytest.raises(ValueError, match="article a has an event already"):
-        find_events([BRIDGE.article("a"), FERRY.article("a")])
+        assign_events([BRIDGE.article("a"), FERRY.article("a")])
 
 
 def test_no_articles_have_no_events() -> None:
     """Without articles the result is empty."""
-    assert find_events([]) == []
+    assert assign_events([]) == []

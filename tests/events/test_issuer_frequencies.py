@@ -70,7 +70,7 @@ def test_a_template_is_learned() -> None:
     assert score(*warm) < model().threshold
 
 
-def test_one_article_is_no_template() -> None:
+def test_one_article_is_not_a_template() -> None:
     """A term is not common with an issuer just because the compared article has it."""
     assert IssuerFrequencies([["rafting"]]).share("rafting", 0.001) == 0.0
     assert IssuerFrequencies([["rafting"]] * 3).share("rafting", 0.001) > 0.1

@@ -75,7 +75,7 @@ def test_events_in_two_voices_are_found(frequencies, encoder):
 def test_traps_are_recognised(frequencies, encoder):
     """At most two of twenty pairs that share an issuer, a story, a list or a subject are taken for one event.
 
-    That holds with an empty state too, in which the boilerplate of an office or a list still counts as rare.
+    This is also true with an empty state, in which the boilerplate of an office or a list still counts as rare.
     """
     taken = [case["one"]["title"] for case in TRAPS if log_odds(case, frequencies(), encoder) >= model().threshold]
 

@@ -72,7 +72,7 @@ def test_a_long_text_keeps_its_heaviest_terms() -> None:
     assert len(signature_of(Sample("de", None, words)).weights) == KEPT_TERMS
 
 
-def test_agencies_are_no_terms() -> None:
+def test_agencies_are_not_terms() -> None:
     """The name of the agency says nothing about the event."""
     assert "reuters" not in signature_of(Sample("de", None, "Wie Reuters am Montag aus Marbeck berichtet.")).weights
 

@@ -26,7 +26,7 @@ from pipelines.events.tokens import tokenise
     ],
 )
 def test_streets_have_one_spelling(text, streets):
-    """Streets are found in any spelling; ordinary nouns with the same endings are no streets."""
+    """Streets are found in any spelling; ordinary nouns with the same endings are not streets."""
     assert read_slots(tokenise(text)).streets == streets
 
 

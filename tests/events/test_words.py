@@ -66,14 +66,14 @@ def test_only_nouns_are_compounds() -> None:
     ],
 )
 def test_numbers_have_a_normal_form(digits: str, language: str, following: str, value: str | None) -> None:
-    """Decimal marks, thousands separators and scales depend on the language; clock times are no numbers."""
-    assert numbers.normalise(digits, language, following) == value
+    """Decimal marks, thousands separators and scales depend on the language; clock times are not numbers."""
+    assert numbers.normal_form(digits, language, following) == value
 
 
 @given(st.text(alphabet="0123456789.,:", min_size=1), LANGUAGES, st.text(max_size=12))
 def test_any_digits_can_be_read(digits: str, language: str, following: str) -> None:
     """Any input gives a number or None, never an error."""
-    value = numbers.normalise(digits, language, following)
+    value = numbers.normal_form(digits, language, following)
 
     assert value is None or float(value) >= 0
 
@@ -151,7 +151,7 @@ def test_any_word_has_a_key(word: str) -> None:
 
 
 def test_names_of_a_lead() -> None:
-    """Countries are keyed by code in any inflection, people by spelling key; nouns and weekdays are no names."""
+    """Countries are keyed by code in any inflection, people by spelling key; nouns and weekdays are not names."""
     tokens = tokenise("Am Montag sprach Chamenei mit Israels Regierung in Großbritannien über die Lage.")
 
     found = lead_names.names_in(tokens, 80, "de")

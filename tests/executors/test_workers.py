@@ -50,7 +50,7 @@ def in_time(call, seconds=60):
 
 
 def test_ending_workers_does_not_wait_for_half_a_result():
-    """If a worker is ended while it writes a result, nobody waits for the rest of it."""
+    """If a worker is ended while it writes a result, nothing waits for the rest of the result."""
     pool = ProcessPoolExecutor(2, multiprocessing.get_context("fork"))
     WRITER[:] = 0, 0
     pool.submit(large_result)
@@ -62,7 +62,7 @@ def test_ending_workers_does_not_wait_for_half_a_result():
 
 
 def test_worker_killed_while_it_writes_a_result_is_noticed(monkeypatch):
-    """If a worker is killed halfway through writing a result, nobody waits for the rest of it."""
+    """If a worker is killed halfway through writing a result, nothing waits for the rest of the result."""
     monkeypatch.setattr(process_pool, "LIVENESS_SECONDS", 0.1)
     WRITER[:] = 0, 0
     killer = threading.Thread(target=lambda: os.kill(wait_for_half_a_result(), signal.SIGKILL))
@@ -86,7 +86,7 @@ def test_results_come_in_order(workers):
 
 
 def test_items_are_read_only_a_few_ahead():
-    """The look-ahead is bounded, so an endless input is no problem."""
+    """The look-ahead is bounded, so an endless input can be processed."""
     read = []
     endless = (read.append(number) or number for number in count())
 

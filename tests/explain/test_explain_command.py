@@ -90,17 +90,22 @@ def ids(crawls, *locators):
 def test_an_edited_copy_is_explained_by_its_record(crawled):
     """The verdict is that of the record, shown with counted, estimated and stored scores, bands and samples."""
     earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
-    told = explained(crawled, earlier, later)
+    found = explained(crawled, earlier, later)
     stored = record(crawled, "pages/sommersturm.html")["duplicate"]
 
-    copy = told["copy"]
-    assert (told["earlier"], copy["verdict"], copy["origin"], told["copy_difference"]) == ("a", "near", "stored", None)
+    copy = found["copy"]
+    assert (found["earlier"], copy["verdict"], copy["origin"], found["copy_difference"]) == (
+        "a",
+        "near",
+        "stored",
+        None,
+    )
     assert copy["stored"]["similarity"] == stored["similarity"] == copy["now"]["estimated"]["similarity"]
     assert abs(copy["now"]["counted"]["similarity"] - stored["similarity"]) < 0.15
     assert copy["now"]["collisions"]["of_bands"] == 25
     assert copy["now"]["collisions"]["bands"]
     assert 1 < copy["now"]["collisions"]["sampled"] <= copy["now"]["collisions"]["sampled_later"]
-    assert told["event"]["verdict"] == "same"
+    assert found["event"]["verdict"] == "same"
 
 
 def test_the_order_of_the_two_does_not_matter(crawled):
@@ -115,9 +120,9 @@ def test_the_order_of_the_two_does_not_matter(crawled):
 
 def test_a_partial_copy_is_explained_by_the_share_that_made_it_one(crawled):
     """Most of a cut text is in the whole one: the reason names that share and its margin over the threshold."""
-    told = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
+    found = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"))
 
-    copy = told["copy"]
+    copy = found["copy"]
     assert (copy["verdict"], copy["origin"]) == ("partial", "stored")
     assert copy["now"]["counted"]["containment"] == 1.0
     assert copy["now"]["counted"]["similarity"] < 0.64
@@ -127,22 +132,22 @@ def test_a_partial_copy_is_explained_by_the_share_that_made_it_one(crawled):
 
 def test_copies_with_the_same_words_share_one_passage(crawled):
     """An exact copy is one single passage, whatever its punctuation."""
-    told = explained(crawled, *ids(crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt"))
+    found = explained(crawled, *ids(crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt"))
 
-    assert told["copy"]["verdict"] == "exact"
-    assert told["copy"]["now"]["collisions"]["exact"]
-    assert len(told["passages"]) == 1
-    assert told["passages"][0]["words"] == told["a"]["words"]
+    assert found["copy"]["verdict"] == "exact"
+    assert found["copy"]["now"]["collisions"]["exact"]
+    assert len(found["passages"]) == 1
+    assert found["passages"][0]["words"] == found["a"]["words"]
 
 
 def test_one_event_in_other_words_is_explained_by_its_evidence(crawled):
     """Two reports that hardly share a passage are not copies, but one event; the evidence is the record's."""
     earlier, later = "01-faehre-uebersetzung.txt", "02-faehre-agenturmeldung.txt"
-    told = explained(crawled, *ids(crawled, earlier, later))
+    found = explained(crawled, *ids(crawled, earlier, later))
 
-    event = told["event"]
-    assert told["copy"]["verdict"] == "unique"
-    assert "none of 25 bands" in told["copy"]["now"]["reason"]
+    event = found["event"]
+    assert found["copy"]["verdict"] == "unique"
+    assert "none of 25 bands" in found["copy"]["now"]["reason"]
     assert (event["verdict"], event["origin"], event["stored"]["named"]) == ("same", "stored", True)
     assert event["stored"]["evidence"] == record(crawled, later)["event"]["evidence"]
     assert event["now"]["probability"] > event["threshold_probability"]
@@ -151,20 +156,20 @@ def test_one_event_in_other_words_is_explained_by_its_evidence(crawled):
 
 def test_unrelated_articles_have_reasons_too(crawled):
     """Two texts about different things are neither copies nor one event, with a reason for both."""
-    told = explained(crawled, *ids(crawled, "09-gemeinderat-lokalbericht.txt", "other.txt"))
+    found = explained(crawled, *ids(crawled, "09-gemeinderat-lokalbericht.txt", "other.txt"))
 
-    assert (told["copy"]["verdict"], told["event"]["verdict"]) == ("unique", "other")
-    assert told["event"]["stored"]["reason"] == "by their records they are in different events"
-    assert "below the threshold of" in told["event"]["now"]["reason"]
+    assert (found["copy"]["verdict"], found["event"]["verdict"]) == ("unique", "other")
+    assert found["event"]["stored"]["reason"] == "by their records they are in different events"
+    assert "below the threshold of" in found["event"]["now"]["reason"]
 
 
 def test_removals_are_summed_by_kind(crawled):
     """The removals of a record and their characters are counted by kind."""
-    told = explained(crawled, record(crawled, "06-faehre-nachdruck.txt")["id"])
+    found = explained(crawled, record(crawled, "06-faehre-nachdruck.txt")["id"])
     removed = record(crawled, "06-faehre-nachdruck.txt")["removed"]
 
-    assert sum(each["pieces"] for each in told["article"]["removed"]) == len(removed)
-    assert sum(each["characters"] for each in told["article"]["removed"]) == sum(len(each["text"]) for each in removed)
+    assert sum(each["pieces"] for each in found["article"]["removed"]) == len(removed)
+    assert sum(each["characters"] for each in found["article"]["removed"]) == sum(len(each["text"]) for each in removed)
 
 
 def test_one_article_is_shown_with_everything_it_matched(crawled):
@@ -172,22 +177,22 @@ def test_one_article_is_shown_with_everything_it_matched(crawled):
     original, copy, translation = ids(
         crawled, "02-faehre-agenturmeldung.txt", "06-faehre-nachdruck.txt", "01-faehre-uebersetzung.txt"
     )
-    told = explained(crawled, copy)
+    found = explained(crawled, copy)
 
-    assert [(each["id"], each["kind"], each["similarity"]) for each in told["matches"]] == [(original, "exact", 1.0)]
-    assert [each["headline"]["id"] for each in told["copies"]] == [original]
-    assert {each["headline"]["id"] for each in told["reports"]} == {original, translation}
-    assert all(each["headline"]["title"] for each in told["reports"])
+    assert [(each["id"], each["kind"], each["similarity"]) for each in found["matches"]] == [(original, "exact", 1.0)]
+    assert [each["headline"]["id"] for each in found["copies"]] == [original]
+    assert {each["headline"]["id"] for each in found["reports"]} == {original, translation}
+    assert all(each["headline"]["title"] for each in found["reports"])
 
 
 def test_a_file_that_was_not_crawled_is_shown_with_records_of_the_same_words(crawled, tmp_path):
     """Nothing is stored about it; records with the same words, whatever their case and spacing, are named."""
     record_of_words = record(crawled, "other.txt")
     (tmp_path / "again.txt").write_text(record_of_words["text"].replace(" ", "  ").upper(), encoding="utf-8")
-    told = explained(crawled, tmp_path / "again.txt")
+    found = explained(crawled, tmp_path / "again.txt")
 
-    assert not told["article"]["stored"]
-    assert [each["id"] for each in told["same_words"]] == [record_of_words["id"]]
+    assert not found["article"]["stored"]
+    assert [each["id"] for each in found["same_words"]] == [record_of_words["id"]]
 
 
 def test_versions_and_inherited_agencies_are_shown(crawled, tmp_path):
@@ -213,21 +218,25 @@ def test_files_are_explained_without_a_crawl(tmp_path):
     row = json.dumps({"title": "Umbau", "text": changed, "url": "https://one.example.org/1"})
     (tmp_path / "rows.jsonl").write_text(f'{{"title": "x"}}\n{row}\n', encoding="utf-8")
     settings = {"NEWSCRAWL_ARTICLES_DIR": tmp_path / "none", "NEWSCRAWL_STATE_DIR": tmp_path / "nothing"}
-    told = explained(None, tmp_path / "a.txt", f"{tmp_path / 'rows.jsonl'}:2", **settings)
+    found = explained(None, tmp_path / "a.txt", f"{tmp_path / 'rows.jsonl'}:2", **settings)
 
-    assert (told["earlier"], told["a"]["found"], told["b"]["found"]) == ("a", "file", "file")
-    assert (told["copy"]["verdict"], told["copy"]["origin"], told["copy"]["stored"]) == ("near", "computed now", None)
-    assert told["event"]["origin"] == "computed now"
-    assert sum(each["words"] for each in told["passages"]) == len(tokens(WHOLE)) - 1
+    assert (found["earlier"], found["a"]["found"], found["b"]["found"]) == ("a", "file", "file")
+    assert (found["copy"]["verdict"], found["copy"]["origin"], found["copy"]["stored"]) == (
+        "near",
+        "computed now",
+        None,
+    )
+    assert found["event"]["origin"] == "computed now"
+    assert sum(each["words"] for each in found["passages"]) == len(tokens(WHOLE)) - 1
     assert not (tmp_path / "nothing").exists()
 
 
 def test_a_file_that_was_crawled_has_its_stored_labels(crawled):
     """A file is recognised by its bytes: its labels from the crawl are shown."""
-    told = explained(crawled, SEEDS / "07-sturm-kurzfassung.txt", SEEDS / "pages" / "sommersturm.html")
+    found = explained(crawled, SEEDS / "07-sturm-kurzfassung.txt", SEEDS / "pages" / "sommersturm.html")
 
-    assert (told["b"]["found"], told["b"]["stored"]) == ("file", True)
-    assert (told["copy"]["verdict"], told["copy"]["origin"]) == ("near", "stored")
+    assert (found["b"]["found"], found["b"]["stored"]) == ("file", True)
+    assert (found["copy"]["verdict"], found["copy"]["origin"]) == ("near", "stored")
 
 
 @pytest.mark.parametrize(
@@ -247,10 +256,10 @@ def test_a_line_of_published_records_is_the_record(crawled):
     """``FILE:LINE`` of a published file is that record as it is, not a document to be cleaned again."""
     path = crawled.published()[0]
     first = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
-    told = explained(None, f"{path}:1", "--articles", path, NEWSCRAWL_STATE_DIR=crawled.folder / "none")
+    found = explained(None, f"{path}:1", "--articles", path, NEWSCRAWL_STATE_DIR=crawled.folder / "none")
 
-    assert told["article"]["headline"]["id"] == first["id"]
-    assert told["article"]["found"] == "record"
+    assert found["article"]["headline"]["id"] == first["id"]
+    assert found["article"]["found"] == "record"
 
 
 def test_an_id_may_be_shortened_while_it_is_unique(crawled):
@@ -271,10 +280,10 @@ def test_an_id_may_be_shortened_while_it_is_unique(crawled):
 def test_articles_known_only_by_the_state_are_shown_without_texts(crawled, tmp_path):
     """If no file has the records, their stored labels are shown, with a note that the texts are missing."""
     earlier, later = ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html")
-    told = explained(crawled, earlier, later, NEWSCRAWL_ARTICLES_DIR=tmp_path)
+    found = explained(crawled, earlier, later, NEWSCRAWL_ARTICLES_DIR=tmp_path)
 
-    assert (told["a"]["found"], told["copy"]["verdict"], told["copy"]["now"]) == ("state", "near", None)
-    assert "name its file with --articles" in told["a"]["notes"][0]
+    assert (found["a"]["found"], found["copy"]["verdict"], found["copy"]["now"]) == ("state", "near", None)
+    assert "name its file with --articles" in found["a"]["notes"][0]
 
 
 def test_a_verdict_that_differs_now_is_pointed_out(crawled, tmp_path):
@@ -286,11 +295,11 @@ def test_a_verdict_that_differs_now_is_pointed_out(crawled, tmp_path):
     for first, likely in ((earlier, "in many other copy clusters"), (old, "NEWSCRAWL_INDEX_DAYS")):
         rows = tmp_path / "rows.jsonl"
         rows.write_text("\n".join(map(json.dumps, (first, later))), encoding="utf-8")
-        told = explained(None, first["id"], later["id"], "--articles", rows, NEWSCRAWL_STATE_DIR=tmp_path / "none")
+        found = explained(None, first["id"], later["id"], "--articles", rows, NEWSCRAWL_STATE_DIR=tmp_path / "none")
 
-        assert (told["copy"]["verdict"], told["copy"]["now"]["kind"]) == ("unique", "near")
-        assert told["copy_difference"].startswith("stored: unique, computed now: near; ")
-        assert likely in told["copy_difference"]
+        assert (found["copy"]["verdict"], found["copy"]["now"]["kind"]) == ("unique", "near")
+        assert found["copy_difference"].startswith("stored: unique, computed now: near; ")
+        assert likely in found["copy_difference"]
 
 
 def test_articles_far_apart_are_not_compared_as_events(crawled, tmp_path):
@@ -302,10 +311,10 @@ def test_articles_far_apart_are_not_compared_as_events(crawled, tmp_path):
         for each, day in ((one, "2024-05-01"), (other, "2024-05-20"))
     ]
     rows.write_text("\n".join(map(json.dumps, dated)), encoding="utf-8")
-    told = explained(None, one["id"], other["id"], "--articles", rows, NEWSCRAWL_STATE_DIR=tmp_path / "none")
+    found = explained(None, one["id"], other["id"], "--articles", rows, NEWSCRAWL_STATE_DIR=tmp_path / "none")
 
-    assert told["event"]["now"]["verdict"] == "other"
-    assert "NEWSCRAWL_EVENT_WINDOW_DAYS" in told["event"]["now"]["reason"]
+    assert found["event"]["now"]["verdict"] == "other"
+    assert "NEWSCRAWL_EVENT_WINDOW_DAYS" in found["event"]["now"]["reason"]
 
 
 def test_languages_are_compared_by_the_names_of_their_leads(crawled, tmp_path):
@@ -320,13 +329,13 @@ def test_languages_are_compared_by_the_names_of_their_leads(crawled, tmp_path):
         "called it a wonder that nobody but the driver, Piet Wenderoth, was hurt in the accident.\n",
         encoding="utf-8",
     )
-    told = explained(crawled, tmp_path / "de.txt", tmp_path / "en.txt")
+    found = explained(crawled, tmp_path / "de.txt", tmp_path / "en.txt")
 
-    assert told["event"]["now"]["score"] is not None
-    assert {"Ruth", "Ohlendiek", "Wenderoth"} & set(" ".join(told["event"]["now"]["evidence"]["names"]).split())
+    assert found["event"]["now"]["score"] is not None
+    assert {"Ruth", "Ohlendiek", "Wenderoth"} & set(" ".join(found["event"]["now"]["evidence"]["names"]).split())
 
 
-def test_a_state_without_events_is_no_obstacle(crawled, tmp_path):
+def test_a_state_without_events_can_be_explained(crawled, tmp_path):
     """If the state has no event index, or one that cannot be read, the score is that of an empty one."""
     for change in ("DELETE FROM schemes", "UPDATE schemes SET scheme = '{\"version\":0}'"):
         state = tmp_path / change[:6]
@@ -336,9 +345,9 @@ def test_a_state_without_events_is_no_obstacle(crawled, tmp_path):
             for (table,) in connection.execute(tables).fetchall():
                 connection.execute(f"DROP TABLE {table}")
             connection.execute(f"{change} WHERE component = 'events'")
-        told = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"), NEWSCRAWL_STATE_DIR=state)
+        found = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"), NEWSCRAWL_STATE_DIR=state)
 
-        assert told["event"]["now"]["score"] is not None
+        assert found["event"]["now"]["score"] is not None
 
 
 def test_the_json_keys_are_stable(crawled):
@@ -382,7 +391,7 @@ def test_explaining_changes_nothing(crawled):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "found"),
     [
         (["0123abcd"], "0123abcd was not found: it is not a file, and no record in "),
         (["https://one.example.org/nowhere"], "has this id, URL or locator"),
@@ -393,11 +402,11 @@ def test_explaining_changes_nothing(crawled):
         (["0123abcd", "--articles", SEEDS / "expected.json"], "expected.json has this id, URL or locator"),
     ],
 )
-def test_mistakes_are_reported_in_one_line(crawled, words, told):
+def test_mistakes_are_reported_in_one_line(crawled, words, found):
     """What is not found, unreadable or ambiguous gives a message of one line and exit code 2."""
     result = explain(crawled, *words)
 
     assert result.returncode == 2
-    assert told in result.stderr
+    assert found in result.stderr
     assert result.stderr.startswith("newscrawl: ")
     assert result.stderr.count("\n") == 1

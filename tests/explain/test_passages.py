@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.explain.passages import shared_passages, words_of
+from newscrawl.explain.passages import located_words, shared_passages
 from pipelines.duplicates.tokens import tokens
 
 LITTLE = st.lists(st.sampled_from("der die das rat tagt am freitag, haus. straße".split())).map(" ".join)
@@ -19,13 +19,13 @@ def shown(a, b):
 @given(st.text())
 def test_words_are_those_of_the_index(text) -> None:
     """In every script, the words and their order are those that the index compares."""
-    assert [word.token for word in words_of(text)] == tokens(text)
+    assert [word.token for word in located_words(text)] == tokens(text)
 
 
 @given(st.text(alphabet="aÄßſﬁİı\u0301\u00ad 日ภา-.").filter(str.strip))
 def test_places_rise_and_hold_their_word(text) -> None:
     """The span of a word contains the word, and spans are in order."""
-    words = words_of(text)
+    words = located_words(text)
 
     assert all(word.token in "".join(tokens(text[word.start : word.end])) for word in words)
     assert [word.start for word in words] == sorted(word.start for word in words)

@@ -35,12 +35,12 @@ def test_people_are_separated_and_agencies_left_out(byline, expected):
         "",
     ],
 )
-def test_what_is_no_person_is_no_author(byline):
+def test_only_people_are_authors(byline):
     """Agencies, desks, addresses and dates are not people."""
     assert people(byline) == []
 
 
-def test_the_outlet_itself_is_no_author():
+def test_the_outlet_itself_is_not_an_author():
     """An outlet that signs its own article is not a person."""
     assert people("Ellery Gull", outlet="The Ellery Gull") == []
 
@@ -52,7 +52,7 @@ def test_agencies_are_known_by_name_and_code(name):
 
 
 @pytest.mark.parametrize("name", ["Anna", "dpaq", "Press", "dpa/Lena"])
-def test_other_names_are_no_agencies(name):
+def test_other_names_are_not_agencies(name):
     """Only whole names and codes count."""
     assert not is_agency(name)
 

@@ -54,7 +54,7 @@ def test_a_date_has_its_moment_and_precision(value, at, precision):
         "soon",
     ],
 )
-def test_what_is_no_certain_date_is_none(value):
+def test_uncertain_dates_give_none(value):
     """Impossible days, ambiguous orders and a zero timestamp give no date."""
     assert parse_date(value) is None
 

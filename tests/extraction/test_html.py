@@ -88,7 +88,7 @@ def test_json_ld_fills_the_record(wrap):
     assert article.images == [Image("https://www.example.org/pics/landing.jpg", None, "The landing", "Jo Lens")]
 
 
-def test_agencies_are_no_authors_but_stay_in_the_byline_and_the_marks():
+def test_agencies_are_not_authors_but_stay_in_the_byline_and_the_marks():
     """Authors are people; the byline stays as printed, and the marks name the agency."""
     found = draft(page(linked(ARTICLE), top="<p class='byline'>By ANN SAMPLE, Associated Press</p>"))
     assert found.article.authors == ["Ann Sample"]
@@ -216,12 +216,12 @@ def test_a_source_line_that_extraction_drops_is_marked(line):
 
 
 @pytest.mark.parametrize("line", ["(more)", "Follow us on the harbour channel", "© The Ellery Gull", "Stairs / lifts"])
-def test_other_short_lines_are_no_marks(line):
+def test_other_short_lines_are_not_marks(line):
     """A short line without an agency, a source label or a byline is not a mark of origin."""
     assert line not in texts(draft(page(after=f"<div><small>{line}</small></div>")), "byline")
 
 
-def test_credits_of_pictures_comments_and_teasers_are_no_marks():
+def test_credits_of_pictures_comments_and_teasers_are_not_marks():
     """Only elements of the article itself are marks of its origin."""
     after = (
         "<figure><img src='a.jpg'><figcaption><span class='credit'>Reuters</span></figcaption></figure>"

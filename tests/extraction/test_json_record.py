@@ -39,7 +39,7 @@ def test_a_text_in_parts_is_joined(value):
 
 
 @pytest.mark.parametrize("wrapper", ["article", "_source", "document", "metadata"])
-def test_an_object_around_the_article_is_opened(wrapper):
+def test_an_object_around_the_article_is_unwrapped(wrapper):
     """An object that only wraps the article, or contains its metadata, is read like the record itself."""
     inner = {"title": "Ferry landing closes", "text": TEXT}
     assert draft({"id": 7, wrapper: inner}).article.title == "Ferry landing closes"
@@ -183,7 +183,7 @@ def test_a_record_without_text_is_rejected_with_its_reason(content, reason):
     assert reason in found.reason
 
 
-def test_halves_of_letters_become_letters_or_marks_of_loss():
+def test_surrogates_are_paired_or_replaced():
     """A pair of surrogates is one character, a lone one is replaced, so that the record can be written."""
     found = draft({"text": f"\ud83d\ude00 \ud83d {TEXT}"})
     assert found.body.startswith("\U0001f600 \ufffd The harbour")
@@ -194,6 +194,6 @@ def test_halves_of_letters_become_letters_or_marks_of_loss():
 @pytest.mark.parametrize(
     "record", [{"text": TEXT, "title": {"a": [1, [2]]}}, {"text": TEXT, "author": 5, "image": [None, 3]}]
 )
-def test_values_of_an_unexpected_kind_do_no_harm(record):
+def test_values_of_an_unexpected_type_are_ignored(record):
     """A field with an unexpected value is ignored."""
     assert draft(record).body == TEXT

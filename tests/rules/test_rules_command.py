@@ -59,7 +59,7 @@ def test_hits_are_counted_by_outlet():
 
 
 def test_a_document_is_shown_with_its_rules(tmp_path):
-    """What would be cut is in brackets with its rule; below it is who is credited."""
+    """What would be cut is in brackets with its rule; the credits follow below."""
     (tmp_path / "mine.toml").write_text(RULE, encoding="utf-8")
     text = "Kiel (dpa) - " + "Der Rat hat den Haushalt am Freitag beschlossen. " * 4 + "\n\nZur Wetterkarte für Kiel"
     (tmp_path / "page.txt").write_text(text, encoding="utf-8")
@@ -91,26 +91,27 @@ def setting_with_mistake(folder, content, change):
 
 @pytest.mark.parametrize(("content", "change", "mistake"), MISTAKES)
 def test_mistakes_in_a_file_are_reported(tmp_path, content, change, mistake):
-    """A mistake in a user's file, or an example that does not hold, is one line with file and entry, and exit 2."""
+    """A mistake in a user's file, or a failed example, is reported in one line with file and entry, and the exit code
+    is 2."""
     setting, file = setting_with_mistake(tmp_path, content, change)
 
-    told = rules("test", "-s", setting)
+    result = rules("test", "-s", setting)
 
-    assert told.returncode == 2
-    assert told.stderr.startswith(f"newscrawl: {file}:2: entry ")
-    assert mistake in told.stderr
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"newscrawl: {file}:2: entry ")
+    assert mistake in result.stderr
 
 
 @pytest.mark.parametrize(("content", "change", "mistake"), [MISTAKES[0], MISTAKES[-1]])
 def test_mistakes_in_a_file_stop_a_crawl(tmp_path, content, change, mistake):
-    """A crawl says the same before it begins."""
+    """A crawl reports the same before it begins."""
     setting, file = setting_with_mistake(tmp_path, content, change)
 
     words = ["crawl", "local", "--nolog", "-s", f"NEWSCRAWL_STATE_DIR={tmp_path}", "-s", setting]
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "scrapy", *words], cwd=ROOT, capture_output=True, check=False, text=True
     )
 
-    assert told.returncode == 2
-    assert told.stderr.startswith(f"newscrawl: {file}:2: entry ")
-    assert mistake in told.stderr
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"newscrawl: {file}:2: entry ")
+    assert mistake in result.stderr

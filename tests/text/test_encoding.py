@@ -19,7 +19,7 @@ UNICODE = st.text(st.characters(exclude_characters="\0\ufeff\ufffd", exclude_cat
 
 
 @given(UNICODE)
-def test_utf8_is_read_as_it_is(text):
+def test_utf8_is_decoded_unchanged(text):
     """Valid UTF-8 is decoded unchanged, with or without a byte order mark, without a note."""
     for encoding in ("utf-8", "utf-8-sig"):
         decoded = decode(text.encode(encoding), None)
@@ -28,14 +28,14 @@ def test_utf8_is_read_as_it_is(text):
 
 
 @given(UNICODE, st.sampled_from(["utf-16", "utf-32"]))
-def test_byte_order_marks_are_believed(text, encoding):
+def test_byte_order_marks_take_precedence(text, encoding):
     """UTF-16 and UTF-32 with a byte order mark are decoded unchanged, whatever is declared."""
     assert decode(text.encode(encoding), "latin-1").text == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("text", [GERMAN, FRENCH, RUSSIAN * 3])
-def test_utf16_is_known_without_a_mark(text, encoding):
+def test_utf16_is_recognised_without_a_mark(text, encoding):
     """UTF-16 without a byte order mark is recognised by its NUL bytes."""
     assert decode(text.encode(encoding), None).text == text
 
@@ -76,7 +76,7 @@ def test_latin_1_is_windows_1252(declared):
     assert decode("“Größe” – 5 €".encode("cp1252"), declared).text == "“Größe” – 5 €"
 
 
-def test_utf8_beats_a_wrong_declaration():
+def test_utf8_overrides_a_wrong_declaration():
     """Valid UTF-8 with non-ASCII characters is UTF-8, and a wrong declaration is noted."""
     decoded = decode(GERMAN.encode(), "latin-1")
 
@@ -93,7 +93,7 @@ def test_declaration_that_does_not_fit_is_noted():
 
 
 @pytest.mark.parametrize("declared", ["idna", "undefined", "unicode-escape", "utf-7", "base64", "rot13", "no-such", ""])
-def test_encodings_that_are_none_are_not_followed(declared):
+def test_declarations_that_are_not_encodings_are_ignored(declared):
     """A declaration of something that is not a web encoding changes nothing."""
     assert decode(b"Costs \\u0041 +AEE- xn--a", declared).text == "Costs \\u0041 +AEE- xn--a"
 
@@ -106,7 +106,7 @@ def test_page_in_ascii_bytes_is_not_utf16():
 
 
 def test_plain_text_does_not_declare():
-    """A meta tag in plain text is only text."""
+    """A meta tag in plain text is just text."""
     content = b'<meta charset="koi8-r"> ' + GERMAN.encode("cp1252")
 
     assert GERMAN in decode(content, None).text
@@ -156,7 +156,7 @@ def test_mojibake_is_undone(text, encoding):
 
 
 def test_mojibake_is_undone_line_by_line():
-    """A line with mojibake is repaired while its neighbours stay as they are."""
+    """A line with mojibake is repaired, and its neighbours are not changed."""
     mojibake = GERMAN.encode().decode("latin-1")
 
     assert repair(f"{FRENCH}\n{mojibake}\n{GERMAN}") == (f"{FRENCH}\n{GERMAN}\n{GERMAN}", True)
@@ -174,7 +174,7 @@ def test_mojibake_is_undone_line_by_line():
         "Łódź, Zürich, São Tomé",
     ],
 )
-def test_clean_text_stays_as_it_is(text):
+def test_clean_text_is_not_changed(text):
     """Text without mojibake is not changed: neither quotation marks, ligatures, widths nor entities."""
     assert repair(text) == (text, False)
 
@@ -187,7 +187,7 @@ def test_ascii_has_no_mojibake(text):
 
 @given(st.text(st.sampled_from("aÃÂâ€™œ„¼¶ß üßđРс√º \n\x9d")))
 def test_repair_says_whether_it_changed_anything(text):
-    """The second value says whether the first one differs."""
+    """The second value says whether the first one was changed."""
     repaired, changed = repair(text)
 
     assert changed == (repaired != text)
