@@ -108,3 +108,31 @@ def test_every_place_on_the_page_exists(name):
     path = ROOT / name
 
     assert path.exists() or path.with_name(f"{path.name}.py").exists()
+
+
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+TERMS = re.findall(r"^\| ([^|]+) \| [^|]+ \| ([^|]+) \|$", GLOSSARY, re.MULTILINE)[1:]
+
+
+def test_terms_of_the_glossary_are_in_order():
+    """The glossary is alphabetical, so that a term is found without a search."""
+    names = [name.casefold() for name, _ in TERMS]
+
+    assert len(names) > 100
+    assert names == sorted(names)
+
+
+def test_places_in_the_glossary_exist():
+    """Each module in the glossary is there, and contains the names that follow it."""
+    missing = []
+    for _, places in TERMS:
+        file = ""
+        for place in re.findall(r"`([^`]+)`", places):
+            if "/" in place:
+                file = place
+                found = (ROOT / file).exists()
+            else:
+                found = all(name in (ROOT / file).read_text(encoding="utf-8") for name in place.split("."))
+            missing += [] if found else [f"{file} {place}"]
+
+    assert missing == []
