@@ -41,7 +41,7 @@ class Command(ScrapyCommand):
             "Compares every line of the inputs (files, folders, globs, - for standard input; plain, .gz, .zst, "
             ".parquet) with the lines before it, and writes it with the fields `duplicate` and `revision_of`, as in "
             "the records of a crawl. OUT may end in .gz, .zst or .parquet; it is replaced at the end of the run. "
-            "Lines that are not articles are written to OUT.rejected.jsonl. "
+            "Lines that are not articles are written next to OUT, to once.rejected.jsonl for once.jsonl. "
             "Exit codes: 0 healthy; 2 an argument, a path or the state cannot be used; 3 it ran, but not well; "
             "4 it was stopped and nothing was written."
         )

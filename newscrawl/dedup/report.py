@@ -19,7 +19,7 @@ class DedupReport:
     revisions: int = 0
     """Articles whose document was read before, in the same or another version."""
     clusters: int = 0
-    """Copy clusters with more than one article."""
+    """Copy clusters with more than one article; those that the index held before count if an article joined them."""
     oversized: dict[str, int] = field(default_factory=dict)
     """Number of articles of each cluster that is too large to be believed, by the id of its first article."""
     written: int = 0
@@ -35,7 +35,7 @@ class DedupReport:
         )
         yield (
             f"unique: {self.unique:,}, exact copies: {self.exact:,}, edited copies: {self.near:,}, "
-            f"partial copies: {self.partial:,}, in {self.clusters:,} clusters, "
+            f"partial copies: {self.partial:,}, in {self.clusters:,} {'cluster' if self.clusters == 1 else 'clusters'}, "
             f"documents read before: {self.revisions:,}"
         )
         for cluster, articles in self.oversized.items():

@@ -100,7 +100,8 @@ def _show_credits(console: Console, article: Article) -> None:
     facts = {
         "title": article.title,
         "published": article.published_at,
-        "authors": ", ".join(article.authors) or article.byline,
+        "authors": ", ".join(article.authors),
+        "byline": article.byline,
         "distributor": said.distributor.id if said.distributor else None,
         "dateline": said.dateline.place if said.dateline else None,
         "editors' marks": ", ".join(said.sigla),
