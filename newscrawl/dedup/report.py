@@ -33,9 +33,10 @@ class DedupReport:
             f"read: {self.read:,}, written: {self.written:,}, rejected: {self.rejected:,}, "
             f"{self.seconds:,.1f} s, {self.articles_a_second:,.0f} articles a second"
         )
+        clusters = "1 cluster" if self.clusters == 1 else f"{self.clusters:,} clusters"
         yield (
             f"unique: {self.unique:,}, exact copies: {self.exact:,}, edited copies: {self.near:,}, "
-            f"partial copies: {self.partial:,}, in {self.clusters:,} {'cluster' if self.clusters == 1 else 'clusters'}, "
+            f"partial copies: {self.partial:,}, in {clusters}, "
             f"documents read before: {self.revisions:,}"
         )
         for cluster, articles in self.oversized.items():
