@@ -48,11 +48,15 @@ def test_offsets_are_valid_and_the_body_can_be_restored(body):
 @example(
     "\n\n".join([*[next(segment for segment in BOILERPLATE if segment.startswith("Klick, um über"))] * 3, ARTICLE[0]])
 )
+@example("\n\n".join([ARTICLE[0], "Mehr zum Thema", "Media Contact: Jo Doe, press@example.com", "› Musterblatt"]))
 @settings(max_examples=200)
 def test_cleaning_a_cleaned_text_changes_nothing(body):
-    """What is left after cleaning is the article: a second cleaning finds nothing in it."""
+    """What is left after cleaning is the article: a second cleaning finds nothing in it.
+
+    Unless the cap kept something: its share of the body is another one when the rest is gone.
+    """
     _, article = cleaned(body)
-    if isinstance(article, Article):
+    if isinstance(article, Article) and not any(note.startswith("not cut") for note in article.notes):
         _, again = cleaned(article.text)
         assert isinstance(again, Article)
         assert again.text == article.text
