@@ -109,6 +109,9 @@ TWISTED_DNS_RESOLVER = "newscrawl.crawl.private_network_guard.PrivateNetworkGuar
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt (100), which must not be fetched from a private host either
     "newscrawl.crawl.private_network_guard.PrivateNetworkGuardMiddleware": 50,
+    # in place of Scrapy's, which forgets the rules for all but the first of the requests that wait for them
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.crawl.robots.SharedRobotsTxtMiddleware": 100,
 }
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8

@@ -1,6 +1,7 @@
 """Pages by their URL, from a real server on loopback."""
 
 import threading
+import time
 from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,6 +38,7 @@ class Pages(BaseHTTPRequestHandler):
         self.server.requests[self.path] += 1
         self.server.agents.add(self.headers["User-Agent"])
         if self.path == "/robots.txt":
+            time.sleep(0.5)  # so that all other requests wait for it
             self.answer(200, ROBOTS, "text/plain")
         elif self.path.startswith(("/article/", "/private/")):
             self.answer(200, page(int(self.path.rpartition("/")[2])).encode(), "text/html; charset=utf-8")
@@ -92,7 +94,8 @@ def urls(site, *paths):
     return "urls=" + ",".join(site.url(path) for path in paths)
 
 
-PAGES = ("/article/2", "/moved", "/none", "/broken", "/paper.pdf", "/loop", "/short", "/cut", "/private/2")
+PRIVATE = tuple(f"/private/{number}" for number in range(6))
+PAGES = ("/article/2", "/moved", "/none", "/broken", "/paper.pdf", "/loop", "/short", "/cut", *PRIVATE)
 NO_ADDRESSES = ("ftp://example.org/a", "not an address", "http://")
 
 
@@ -132,13 +135,13 @@ def test_errors_become_rejections(visit):
 
 
 def test_robots_are_obeyed(visit):
-    """A page that robots.txt forbids is not requested; the user agent names the crawler and the contact."""
+    """Pages that robots.txt forbids are not requested; the user agent names the crawler and the contact."""
     site, crawls = visit
 
-    assert site.requests["/private/2"] == 0
-    assert site.requests["/article/2"] == 1
+    assert all(site.requests[path] == 0 for path in PRIVATE)
+    assert site.requests["/robots.txt"] == site.requests["/article/2"] == 1
     reasons = {line["locator"]: line["reason"] for line in crawls.rejected()}
-    assert reasons[site.url("/private/2")] == "robots.txt forbids it"
+    assert {reasons[site.url(path)] for path in PRIVATE} == {"robots.txt forbids it"}
     (agent,) = site.agents
     assert agent.startswith("newscrawl/")
     assert agent.endswith("(+https://example.org/about-our-crawler)")
