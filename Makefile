@@ -13,8 +13,9 @@ crawl: $(VENV)/.installed ## crawl seeds/ into an emptied demo folder and print 
 	@$(BIN)/scrapy crawl local --loglevel WARNING \
 		-s NEWSCRAWL_ARTICLES_DIR=$(DEMO)/articles -s NEWSCRAWL_RUNS_DIR=$(DEMO)/runs -s NEWSCRAWL_STATE_DIR=$(DEMO)/state
 
-# A module's tests run in one worker, so that the crawls they share run once; tests/conftest.py orders the modules
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+# A module's tests run in one worker, so that the crawls they share run once; tests/conftest.py orders the modules.
+# A hundred processes start, and without bytecode each would compile every module again.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test: $(VENV)/.installed-dev ## every behaviour
 	$(PYTEST)
