@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from datetime import UTC, datetime
 
 from benchmarks.event_articles import article_of
@@ -15,15 +16,16 @@ from pipelines.events.index import EventIndex
 
 def measure_clusters(rows: list[Row], encoder: Encoder | None = None) -> dict[str, dict[str, float]]:
     """Return the B-cubed figures of the clusters that the index forms (Bagga and Baldwin 1998)."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute("BEGIN")
-    index, pipeline = EventIndex(connection, encoder=encoder), Pipeline()
+    pipeline = Pipeline()
     arrived = datetime(2000, 1, 1, tzinfo=UTC)
     made: dict[str, str] = {}
-    for row in rows:
-        article = article_of(row, pipeline)
-        made[row["id"]] = index.assign(article, arrived=arrived).cluster or row["id"]
-        index.commit()
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        index = EventIndex(connection, encoder=encoder)
+        for row in rows:
+            article = article_of(row, pipeline)
+            made[row["id"]] = index.assign(article, arrived=arrived).cluster or row["id"]
+            index.commit()
     true = {row["id"]: str(row["cluster"]) for row in rows}
     precision, recall = b_cubed(made, true), b_cubed(true, made)
     figures = {

@@ -12,7 +12,7 @@ import warnings
 import zipfile
 from pathlib import Path
 
-from backports import zstd
+from newscrawl.readers import zstd
 
 SENTENCE = "The council of Norderfeld voted on Monday to rebuild the old harbour bridge. "
 ARTICLE = SENTENCE * 12

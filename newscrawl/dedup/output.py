@@ -10,11 +10,10 @@ from itertools import compress
 from pathlib import Path
 from typing import IO, cast
 
-from backports import zstd
-
 from newscrawl import arrow
 from newscrawl.atomic_files import replaced
 from newscrawl.exporters.parquet import write_lines
+from newscrawl.readers import zstd
 
 Lines = Iterable[list[bytes]]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING
 
-from backports import zstd
-
+from newscrawl.readers import zstd
 from newscrawl.readers.limits import ReadingLimits, Unreadable, size
 from newscrawl.readers.streams import Readable, buffered
 

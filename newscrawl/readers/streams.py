@@ -10,8 +10,7 @@ import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from backports import zstd
-
+from newscrawl.readers import zstd
 from newscrawl.readers.limits import Unreadable
 
 if TYPE_CHECKING:

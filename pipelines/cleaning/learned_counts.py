@@ -182,10 +182,10 @@ class LearnedCounts(Participant):
         oldest = self._today - DAYS_KEPT
         query = "DELETE FROM learned_pieces WHERE source = ? AND (articles * ? < ? - since OR last < ?)"
         self._connection.execute(query, (number, PRUNING_INTERVAL, articles, oldest))
-        query = """DELETE FROM learned_pieces WHERE source = ?1 AND piece IN (
-            SELECT piece FROM learned_pieces WHERE source = ?1 ORDER BY articles DESC, since DESC, piece
-            LIMIT -1 OFFSET ?2)"""
-        self._connection.execute(query, (number, MAX_SEGMENTS))
+        query = """DELETE FROM learned_pieces WHERE source = :source AND piece IN (
+            SELECT piece FROM learned_pieces WHERE source = :source ORDER BY articles DESC, since DESC, piece
+            LIMIT -1 OFFSET :kept)"""
+        self._connection.execute(query, {"source": number, "kept": MAX_SEGMENTS})
         self._connection.execute("DELETE FROM learned_clusters WHERE source = ? AND last < ?", (number, oldest))
 
 

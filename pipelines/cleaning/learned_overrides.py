@@ -88,8 +88,8 @@ def suppress(connection: sqlite3.Connection, name: str) -> str:
 
 def _known_key(connection: sqlite3.Connection, name: str) -> str:
     key = name.strip().lower().removeprefix(RULE)
-    query = "SELECT 1 FROM learned_pieces WHERE piece = ?1 UNION SELECT 1 FROM learned_never WHERE piece = ?1"
-    if not has_learned_tables(connection) or connection.execute(query, (key,)).fetchone() is None:
+    query = "SELECT 1 FROM learned_pieces WHERE piece = :key UNION SELECT 1 FROM learned_never WHERE piece = :key"
+    if not has_learned_tables(connection) or connection.execute(query, {"key": key}).fetchone() is None:
         raise UnknownSegmentError(f"nothing was learned under the name {name!r}; `scrapy rules learned` lists what was")
     return key
 

@@ -11,8 +11,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from backports import zstd
 
+from newscrawl.readers import zstd
 from pipelines.cleaning import restore
 from pipelines.duplicates import SketchIndex, Store
 from pipelines.duplicates.signer import signer

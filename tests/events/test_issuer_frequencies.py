@@ -88,13 +88,13 @@ def test_old_templates_are_dropped() -> None:
 
 def test_issuers_outlive_the_run() -> None:
     """The frequencies of an issuer can be read after they were written."""
-    connection = sqlite3.connect(":memory:")
-    first = StoredIssuerFrequencies(connection)
-    for _ in range(3):
-        first.of("POL-WEL").add(["zeugen"])
-    first.flush()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        first = StoredIssuerFrequencies(connection)
+        for _ in range(3):
+            first.of("POL-WEL").add(["zeugen"])
+        first.flush()
 
-    assert StoredIssuerFrequencies(connection).of("POL-WEL").articles == [["zeugen"]] * 3
+        assert StoredIssuerFrequencies(connection).of("POL-WEL").articles == [["zeugen"]] * 3
 
 
 def test_a_rollback_undoes_the_counts(connection):

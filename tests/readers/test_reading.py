@@ -13,12 +13,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
 import newscrawl
-from newscrawl.readers import InputFile, ReadingLimits, read_file
+from newscrawl.readers import InputFile, ReadingLimits, read_file, zstd
 from pipelines.documents import Document, Rejection
 
 TEXT = b"The town council voted on Monday. The bridge will be rebuilt in spring.\n"
