@@ -32,7 +32,7 @@ test-long: $(VENV)/.installed-dev ## the same with more kills, more documents an
 test-oldest: RESOLUTION := lowest-direct
 test-newest: RESOLUTION := highest
 test-oldest test-newest: test-%: $(UV) ## the suite with the lowest versions that pyproject.toml allows, or with the newest
-	$(UV) venv --quiet --clear --seed --no-python-downloads --python $(PYTHON) build/$*
+	$(UV) venv --quiet --clear --no-python-downloads --python $(PYTHON) build/$*
 	$(UV) pip install --quiet --python build/$* --resolution $(RESOLUTION) \
 		--requirements pyproject.toml --all-extras --group dev --group build --editable .
 	build/$*/bin/python $(PYTEST) $(ARGS)

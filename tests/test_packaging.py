@@ -43,19 +43,8 @@ def wheel(tmp_path_factory):
         shutil.copy(ROOT / name, copy)
     for package in ("newscrawl", "pipelines"):
         shutil.copytree(ROOT / package, copy / package)
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--wheel-dir",
-        folder,
-        copy,
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    build = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, folder], cwd=copy, check=True, capture_output=True)
     (path,) = folder.glob("*.whl")
     return zipfile.ZipFile(path)
 
