@@ -112,9 +112,13 @@ def _opened(folder: Path) -> sqlite3.Connection:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(folder / DATABASE, timeout=0, isolation_level=None)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(TABLE)
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(TABLE)
+        except BaseException:
+            connection.close()
+            raise
     except (OSError, sqlite3.Error) as error:
         reason = "it is already open" if "locked" in str(error) else str(error)
         raise StateError(f"the index in {folder} cannot be opened: {reason}") from error
