@@ -6,15 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from itertools import chain
 
-from newscrawl.executors.process_pool import ordered_map
 from newscrawl.readers.html import sniff
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
-from pipelines.duplicates import DuplicateIndex, SketchIndex, Store
-from pipelines.duplicates.signer import signer
-from pipelines.duplicates.sketch_index import BATCH
+from pipelines.duplicates import DuplicateIndex
 from pipelines.events import in_memory
 from pipelines.events.encoder import Encoder
 from pipelines.items import CLUSTERED_KINDS, Article, Duplicate, Event
@@ -47,21 +43,15 @@ def _pipeline() -> Pipeline:
     return Pipeline()
 
 
-def find_duplicates(texts: Sequence[str], *, partial: bool = True, workers: int = 0) -> list[Duplicate]:
+def find_duplicates(texts: Sequence[str], *, partial: bool = True) -> list[Duplicate]:
     """Return what each text is to those before it: ``unique``, or an ``exact``, ``near`` or ``partial`` copy.
 
     Labels refer to a text by its number in the sequence: ``of`` is ``"0"`` for a copy of the first text.
 
     :param partial: whether partial copies are looked for; without them it is faster.
-    :param workers: processes that compute signatures, for many texts. They are forked, so a program that has started
-        threads should leave this at 0, which does everything in this process.
     """
-    signing, index = signer(), SketchIndex(Store(partial=partial), datetime.now(UTC))
-    numbers = [str(number) for number in range(len(texts))]
-    slices = [slice(start, start + BATCH) for start in range(0, len(texts), BATCH)]
-    sketches = ordered_map(signing.sketch, (texts[own] for own in slices), workers)
-    verdicts = (index.compare(batch, numbers[own]) for batch, own in zip(sketches, slices, strict=True))
-    return [verdict.duplicate for verdict in chain.from_iterable(verdicts)]
+    with DuplicateIndex.in_memory(partial=partial) as index:
+        return index.compare(texts, map(str, range(len(texts))))
 
 
 def find_events(

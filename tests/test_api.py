@@ -97,16 +97,30 @@ def test_events_are_those_of_a_crawl(articles, crawled):
     assert any(event.of for event in found)
 
 
-@pytest.mark.parametrize("workers", [0, 2])
-def test_copies_do_not_depend_on_workers(monkeypatch, workers):
-    """However texts are shared out, the labels are those of one call of an index."""
-    monkeypatch.setattr("newscrawl.api.BATCH", 2)
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_copies_do_not_depend_on_batches(monkeypatch, size):
+    """However texts are cut into batches, the labels are the same."""
+    monkeypatch.setattr("pipelines.duplicates.index.BATCH", size)
 
-    labels = find_duplicates(TEXTS, workers=workers)
+    assert [(label.kind, label.of) for label in find_duplicates(TEXTS)] == [
+        ("unique", None),
+        ("unique", None),
+        ("exact", "0"),
+        ("unique", None),
+    ]
+
+
+def test_a_text_that_cannot_be_read_ends_the_call():
+    """What the caller's texts raise reaches the caller, and the index can go on."""
+
+    def texts():
+        yield TEXTS[0]
+        raise OSError("the disk is gone")
 
     with DuplicateIndex.in_memory() as index:
-        assert labels == index.compare(TEXTS, ["0", "1", "2", "3"])
-    assert [label.of for label in labels] == [None, None, "0", None]
+        with pytest.raises(OSError, match="the disk is gone"):
+            index.compare(texts(), ["a", "b"])
+        assert [label.of for label in index.compare(TEXTS[:1], ["c"])] == [None]
 
 
 def test_no_texts_have_no_labels():
