@@ -1,7 +1,8 @@
 """Speed of ``scrapy dedup``: ``python -m benchmarks.dedup FOLDER [--articles N] [--workers N ...]``.
 
 The input is generated once in FOLDER: made-up articles of 2 kB in German and English, a third of them copies of others.
-Each measurement runs the real command in its own process, including start-up, on as many cores as it has workers.
+Each measurement runs the real command in its own process, including start-up, on as many cores as it has workers. After
+it ``find_duplicates`` labels the same texts in a process of its own, which has read them before the clock starts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,16 @@ from time import perf_counter, sleep
 from benchmarks.planted import planted
 
 KINDS = ("exact", "near", "partial")
+_FIND_DUPLICATES = """
+import json, sys
+from time import perf_counter
+from newscrawl import find_duplicates
+with open(sys.argv[1], "rb") as file:
+    texts = [json.loads(line)["text"] for line in file]
+started = perf_counter()
+find_duplicates(texts, partial=sys.argv[2] == "partial")
+print(perf_counter() - started)
+"""
 
 
 @dataclass(slots=True)
@@ -63,6 +74,15 @@ def run(source: Path, output: Path, workers: int, options: list[str]) -> Measure
     return Measurement(seconds, _processor() - before, memory, json.loads(report.read_bytes()))
 
 
+def find_duplicates_seconds(source: Path, cores: int, *, partial: bool) -> float:
+    """Return how long ``find_duplicates`` takes on so many cores."""
+    command = [sys.executable, "-c", _FIND_DUPLICATES, str(source), "partial" if partial else "whole"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    os.sched_setaffinity(process.pid, sorted(os.sched_getaffinity(0))[:cores])
+    printed, _ = process.communicate()
+    return float(printed)
+
+
 def _processor() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -99,6 +119,8 @@ def main() -> None:
                 f"{name:22} {workers} workers {found.seconds:8.1f} s, {found.processor:.1f} s of processor, "
                 f"{arguments.articles / found.seconds:9,.0f} articles/s, {found.memory:6,} MB   {counts}"
             )
+            seconds = find_duplicates_seconds(source, workers, partial=not options)
+            print(f"{'  find_duplicates':22} {workers} cores   {seconds:8.1f} s")
 
 
 if __name__ == "__main__":
