@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+COMPILED = ROOT / "build" / "compiled"
+"""Where numba, if it is installed, keeps its code: in a state folder of its own each crawl would compile it again."""
 
 
 @dataclass
@@ -21,7 +23,7 @@ class Crawls:
 
     def command(self, spider, *arguments, **settings):
         places = {f"NEWSCRAWL_{name.upper()}_DIR": self.folder / name for name in ("articles", "runs", "state")}
-        named = places | self.settings | settings
+        named = places | {"NEWSCRAWL_COMPILED_DIR": COMPILED} | self.settings | settings
         options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
         return [sys.executable, "-m", "scrapy", "crawl", spider, *map(str, arguments), *options]
 
