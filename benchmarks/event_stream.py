@@ -78,7 +78,7 @@ def measure(texts: Sequence[Text], pairs: Sequence[tuple[str, str]], live: int) 
     }
 
 
-def assigned(stream: Sequence[Text]) -> Iterator[tuple[Text, str, set[str]]]:
+def assigned(stream: Sequence[Text]) -> Iterator[tuple[Text, str, frozenset[str]]]:
     """Yield each text with its event and the ids of the texts it was compared with."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")

@@ -128,7 +128,7 @@ Edit = Callable[[Story, Draw], Story]
 
 def _changed(story: Story, **parts: object) -> Story:
     fields = {name: getattr(story, name) for name in Story.__slots__}
-    return Story(**(fields | parts))  # type: ignore[arg-type]
+    return Story(**(fields | parts))
 
 
 def _truncated(share: float) -> Edit:
