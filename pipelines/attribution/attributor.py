@@ -136,7 +136,7 @@ def _disputes(findings: list[Finding]) -> list[str]:
     for finding in findings:
         found.setdefault(finding.agency.id, {}).setdefault(finding.role, finding.evidence.rule)
     return [
-        f"attribution: {agency} is named alone by {roles['origin']}, with others by {roles['contributor']}"
+        f"attribution: {agency} stands alone by {roles['origin']}, beside others by {roles['contributor']}"
         for agency, roles in found.items()
         if "origin" in roles and "contributor" in roles
     ]

@@ -74,7 +74,7 @@ def normalise(text: str) -> tuple[str, list[str]]:
     if _UNWRITABLE.search(unified):
         # a pair of surrogates is a character that JSON wrote in two halves; a single one means nothing
         unified = unified.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
-        notes.append("invalid characters replaced")
+        notes.append("characters that are no text replaced")
     composed = unicodedata.normalize("NFC", unified)
     if composed != unified:
         notes.append("decomposed characters composed (NFC)")

@@ -169,4 +169,4 @@ def test_a_conflict_between_two_credits_is_noted(read):
 
     assert (agency.id, agency.role) == ("dpa", "contributor")
     assert [evidence.rule for evidence in agency.evidence] == ["byline.line", "credit.bracket"]
-    assert draft.article.notes == ["attribution: dpa is named alone by byline.line, with others by credit.bracket"]
+    assert draft.article.notes == ["attribution: dpa stands alone by byline.line, beside others by credit.bracket"]

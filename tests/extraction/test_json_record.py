@@ -187,7 +187,7 @@ def test_surrogates_are_paired_or_replaced():
     """A pair of surrogates is one character, a lone one is replaced, so that the record can be written."""
     found = draft({"text": f"\ud83d\ude00 \ud83d {TEXT}"})
     assert found.body.startswith("\U0001f600 \ufffd The harbour")
-    assert any("invalid characters" in note for note in found.article.notes)
+    assert any("characters that are no text" in note for note in found.article.notes)
     assert found.body.encode()
 
 
