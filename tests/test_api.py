@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import gzip
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ import newscrawl
 from benchmarks.corpus import article as made_up
 from newscrawl import DuplicateIndex, Pipeline, Rejection, clean, find_duplicates, find_events, read, read_articles
 from newscrawl.readers import InputError
+from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError, StateError
 from pipelines.items import CLUSTERED_KINDS
 from tests.cases import NOT_DOCUMENTS, SEEDS
@@ -173,6 +175,19 @@ def test_an_index_cannot_be_opened_twice(tmp_path):
         DuplicateIndex.open(tmp_path / "file")
 
 
+def test_the_state_of_a_crawl_is_no_folder_of_an_index(tmp_path):
+    """It is refused, and its index of copies stays as it is."""
+    stored = tmp_path / "duplicates" / "rows-1"
+    stored.parent.mkdir()
+    stored.write_bytes(b"signatures")
+
+    with pytest.raises(StateError, match="choose another folder"):
+        DuplicateIndex.open(tmp_path)
+
+    assert stored.read_bytes() == b"signatures"
+    assert not (tmp_path / "index.sqlite").exists()
+
+
 def test_texts_and_ids_must_match():
     """A text without an id is an error of the caller."""
     with pytest.raises(ValueError, match=r"shorter|longer"), DuplicateIndex.in_memory() as index:
@@ -186,6 +201,21 @@ def test_published_records_are_read_or_refused(tmp_path, crawled):
 
     with pytest.raises(ArgumentError, match=r"other\.jsonl:2 is not a record of newscrawl"):
         list(read_articles(tmp_path / "other.jsonl"))
+
+
+def test_unpublished_records_are_not_read(tmp_path, crawled):
+    """Of a folder the published files are read, compressed too, and not what a run is writing."""
+    lines = [to_line(article) for article in crawled]
+    (tmp_path / "a.jsonl").write_bytes(lines[0])
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(lines[1]))
+    (tmp_path / "c.jsonl.part").write_bytes(lines[2][:50])
+
+    assert [article.id for article in read_articles(tmp_path)] == [article.id for article in crawled[:2]]
+
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "c.jsonl.part").write_bytes(lines[2])
+    with pytest.raises(InputError, match="no file of records"):
+        list(read_articles(tmp_path / "empty"))
 
 
 def test_paths_that_do_not_exist_are_refused(tmp_path):

@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.readers.compression import compression, expand
-from newscrawl.readers.input_files import named_files
+from newscrawl.readers.input_file import InputFile
+from newscrawl.readers.input_files import InputError, named_files
 from newscrawl.readers.limits import ReadingLimits, Unreadable
 from newscrawl.readers.streams import opened
 from newscrawl.serialization import from_line
@@ -19,6 +20,8 @@ from pipelines.errors import ArgumentError
 from pipelines.items import Article
 
 LIMITS = ReadingLimits()
+SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+"""Suffixes of the files of records in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,13 @@ class Record:
 def read_articles(*paths: str | Path) -> Iterator[Article]:
     """Yield the articles of published files, in the order of the paths, the files of a folder or a glob sorted.
 
-    :param paths: files, folders or globs of JSON Lines as crawls write them, plain, ``.gz`` or ``.zst``.
+    :param paths: files, folders or globs of JSON Lines as crawls write them, plain, ``.gz`` or ``.zst``; of a folder,
+        the files with these suffixes, so that what a running crawl has not published is not read.
     :raises InputError: when a path does not exist, or there is no file in it.
     :raises ArgumentError: when a file cannot be read, or a line is not a record of newscrawl.
     """
     for path in paths:
-        for file in named_files(str(path)):
+        for file in _record_files(path):
             try:
                 with opened(file.path) as stream:
                     packed = compression(stream.peek(1))
@@ -49,6 +53,16 @@ def read_articles(*paths: str | Path) -> Iterator[Article]:
                             yield _decoded(line, f"{file.path}:{number}")
             except Unreadable as reason:
                 raise ArgumentError(f"{file.path} cannot be read: {reason}") from reason
+
+
+def _record_files(path: str | Path) -> list[InputFile]:
+    files = named_files(str(path))
+    if not Path(path).is_dir():
+        return files
+    records = [file for file in files if file.name.endswith(SUFFIXES)]
+    if not records:
+        raise InputError(f"{path}: there is no file of records in it ({', '.join(SUFFIXES)})")
+    return records
 
 
 class Dataset:

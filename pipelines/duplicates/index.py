@@ -51,10 +51,10 @@ class DuplicateIndex:
     def open(cls, folder: str | Path, *, days: float = 36_500, partial: bool = True, signer: str = "auto") -> Self:
         """Return the index saved in a folder, or a new one there; use it in a ``with`` block.
 
-        :param folder: made if it does not exist. The state folder of a crawl is not such a folder: ``scrapy dedup
-            --against`` compares with that.
+        :param folder: made if it does not exist. The state folder of a crawl is refused: ``scrapy dedup --against``
+            compares with that.
         :param days: how long after the last arrival of a copy a text is remembered.
-        :raises StateError: when the folder is already open, damaged, or was written by another version.
+        :raises StateError: when the folder is already open, damaged, not an index, or of another version.
         :raises ValueError: when there is no such signer, or it is not installed.
         """
         path = Path(folder)
@@ -120,6 +120,18 @@ class DuplicateIndex:
         self.close()
 
 
+def _check_ours(folder: Path) -> None:
+    """Refuse a folder with files of another index: they are not listed in our database, so they would be deleted.
+
+    :raises StateError: when there are such files.
+    """
+    if not (folder / DATABASE).exists() and (folder / FOLDER).exists():
+        raise StateError(
+            f"{folder} is not the folder of an index, but has {FOLDER}/ in it, as the state of a crawl has: "
+            "choose another folder, or compare with a crawl by `scrapy dedup --against`"
+        )
+
+
 def _opened(folder: Path) -> sqlite3.Connection:
     """Return a connection to the folder's database, in a transaction that keeps others out.
 
@@ -127,6 +139,7 @@ def _opened(folder: Path) -> sqlite3.Connection:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _check_ours(folder)
         connection = sqlite3.connect(folder / DATABASE, timeout=0, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous = FULL")
