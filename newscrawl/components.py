@@ -34,7 +34,10 @@ def pipeline_of(settings: BaseSettings, learned: LearnedMarker | None = None) ->
         for name in ("NEWSCRAWL_CLEANING_RULES", "NEWSCRAWL_AGENCIES")
     )
     detectors = settings.getlist("NEWSCRAWL_LANGUAGE_DETECTORS")
-    return Pipeline(rules, agencies, detectors=detectors, learned=learned)
+    try:
+        return Pipeline(rules, agencies, detectors=detectors, learned=learned)
+    except ArgumentError as error:
+        raise ArgumentError(f"NEWSCRAWL_LANGUAGE_DETECTORS: {error}") from error
 
 
 def active_boilerplate(settings: BaseSettings, now: datetime) -> ActiveBoilerplate:

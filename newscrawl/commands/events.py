@@ -74,11 +74,9 @@ class Command(ScrapyCommand):
         from newscrawl.components import article_maker, encoder_of
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.events.listing import articles_of_files, events_of_articles
-        from pipelines.duplicates.signer import signer
 
-        signing = signer("numpy")  # all signers give the same labels, and this one needs no time to compile
         make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
-        articles = articles_of_files(paths, make, signing, RejectionPrinter("there are more"))
+        articles = articles_of_files(paths, make, RejectionPrinter("there are more"))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
 

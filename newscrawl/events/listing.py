@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -17,8 +16,7 @@ from newscrawl.readers import InputError, input_files, read_file
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import ArticleSummary, state_to_read
 from pipelines.documents import Document, Rejection
-from pipelines.duplicates import SketchIndex, Store
-from pipelines.duplicates.signer import Signer
+from pipelines.duplicates import DuplicateIndex
 from pipelines.events.defining_terms import defining_terms
 from pipelines.events.encoder import Encoder
 from pipelines.events.in_memory import InMemoryEvents
@@ -65,10 +63,7 @@ def events_of_articles(
 
 
 def articles_of_files(
-    paths: Sequence[str],
-    make: Callable[[Document], Article | Rejection],
-    signing: Signer,
-    reject: Callable[[Rejection], None],
+    paths: Sequence[str], make: MakeArticle, reject: Callable[[Rejection], None]
 ) -> Iterator[Article]:
     """Yield the articles in files that enter clusters, each once.
 
@@ -78,15 +73,15 @@ def articles_of_files(
     :param reject: called with each document that is not an article.
     :raises InputError: when a path does not exist, or contains nothing that can be used.
     """
-    index = SketchIndex(Store(), datetime.now(UTC))
+    index = DuplicateIndex.in_memory(
+        signer="numpy"
+    )  # all signers give the same labels; this one needs no time to compile
     articles = _articles(paths, make, reject)
     while batch := list(islice(articles, COMPARED_AT_ONCE)):
-        verdicts = index.compare(
-            signing.sketch([article.text for article, _ in batch]), [article.id for article, _ in batch]
-        )
-        for (article, labelled), verdict in zip(batch, verdicts, strict=True):
+        labels = index.compare((article.text for article, _ in batch), (article.id for article, _ in batch))
+        for (article, labelled), label in zip(batch, labels, strict=True):
             if not labelled:
-                article.duplicate = verdict.duplicate
+                article.duplicate = label
             yield article
 
 

