@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from pipelines.documents import Draft, Rejection
 from pipelines.items import Article, Removal
+from pipelines.text.length import reading_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST_TEXT = 120
-"""Fewest characters of headline and text together; anything shorter is not an article."""
+"""Least ``reading_length`` of headline and text together; anything shorter is not an article."""
 
 WALLS = {"consent": "a consent wall", "paywall": "a paywall or login", "player": "a player without text"}
 """Kinds of rule that may cut a whole document, as the reason of a rejection names them."""
@@ -23,15 +24,15 @@ _GAP = re.compile(r"\s\s+")
 def cut(draft: Draft) -> Article | Rejection:
     """Cut the marked spans and superfluous white space from the body.
 
-    Return the article with ``text``, ``removed`` and ``raw_text`` filled. If headline and text together have fewer than
-    120 characters left, return a rejection that names the rule that cut the most.
+    Return the article with ``text``, ``removed`` and ``raw_text`` filled. If headline and text together say less than
+    120 characters of English do, return a rejection that names the rule that cut the most.
     """
     body = draft.body
     cuts = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
     removed = sorted([*cuts, *_white_space(body, cuts)], key=lambda removal: removal.start)
     text = "".join(_kept(body, removed))
     # The headline is article text too, although another field of the record contains it
-    if len(text) + len(draft.article.title or "") < SHORTEST_TEXT:
+    if reading_length(text) + reading_length(draft.article.title or "") < SHORTEST_TEXT:
         return Rejection(draft.article.locator, "cleaning", _reason(len(text), cuts))
     draft.article.text = text
     draft.article.removed = removed

@@ -15,10 +15,10 @@ from pipelines.extraction.kinds import kind_of
 from pipelines.extraction.plain_text import ParsedText, parse_text
 from pipelines.extraction.walls import wall_of
 from pipelines.items import Article, Image, Source
+from pipelines.text.length import has_word
 
 _HINTS_OF_ORIGIN = frozenset({"byline", "author", "authors", "creator", "source", "rights", "copyright", "credit"})
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def assemble(document: Document, text: str, facts: Facts) -> Draft | Rejection:
@@ -26,7 +26,7 @@ def assemble(document: Document, text: str, facts: Facts) -> Draft | Rejection:
 
     The document's metadata take precedence over its front matter, and that over the container's hints.
     """
-    if not _WORD.search(text):
+    if not has_word(text):
         return Rejection(document.locator, "extraction", "no article text: there is no word in it")
     if wall := wall_of(text):
         return Rejection(document.locator, "extraction", f"no article text: {wall}")

