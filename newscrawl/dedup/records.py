@@ -15,8 +15,8 @@ from pipelines.article import Pipeline
 from pipelines.documents import Draft, Rejection
 from pipelines.duplicates.signer import Signer
 from pipelines.duplicates.sketch import Sketches
+from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.date_parsing import parse_date
-from pipelines.extraction.identity import canonical_url
 from pipelines.items import Article
 
 Keep = Literal["first", "earliest", "longest"]

@@ -15,7 +15,7 @@ from newscrawl.serialization import decode_record
 from newscrawl.state.published import Labels, PublishedArticles
 from pipelines.documents import Document, Rejection
 from pipelines.errors import ArgumentError
-from pipelines.extraction.identity import canonical_url
+from pipelines.extraction.addresses import canonical_url
 from pipelines.items import Article
 
 SHORTEST_ID = 4

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from html import unescape
 
-import tldextract
 from lxml.html import HtmlElement
 
+from pipelines.extraction.addresses import canonical_url, domain_of, site_of
 from pipelines.extraction.assembly import host_of
 from pipelines.extraction.bylines import is_agency, is_byline, people
+from pipelines.extraction.canonical_link import is_home, names_article
 from pipelines.extraction.facts import Facts
-from pipelines.extraction.identity import canonical_url
 from pipelines.extraction.images import page_images
 from pipelines.extraction.json_ld import article_node, resolved, texts, types_of
 from pipelines.extraction.marks import PrintedLine, marks_of, printed_origins
@@ -21,7 +21,6 @@ from pipelines.extraction.publication import modified_at, published_at
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
 
-_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _SUFFIX = re.compile(r"\s+[|–—\-·•:»«›]+\s+|\s*\|\s*")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _TABLE = shipped_table("extraction", "page_metadata")
@@ -49,6 +48,8 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         kind=_kind(page),
     )
     facts.url, canonical = _address(page)
+    if page.canonical and canonical is None:
+        facts.notes.append("canonical link not used: it does not name the article")
     foreign = canonical if canonical and host_of(canonical) != host_of(page.url or facts.url) else None
     facts.marks = marks_of(page, printed, foreign)
     return facts
@@ -114,7 +115,7 @@ def without_site(title: str, names: Iterable[str]) -> str:
 
 def _site_names(page: Page, outlet: str | None) -> set[str]:
     host = host_of(page.url or page.absolute(page.first("og:url"))) or ""
-    parts = _DOMAIN(host) if host else None
+    parts = domain_of(host) if host else None
     names = [
         outlet,
         host,
@@ -179,29 +180,29 @@ def _keywords(page: Page) -> list[str]:
 
 
 def _address(page: Page) -> tuple[str | None, str | None]:
-    """Return the article's own URL, and the canonical one if the page has any.
+    """Return the article's own URL, and the canonical one if the page has any that names the article.
 
-    A canonical URL on another site says where the text comes from; it is not the place of this article. One that leads
-    to a home page is a mistake.
+    A canonical URL on another site says where the text comes from; it is not the place of this article.
     """
-    canonical = canonical_url(page.absolute(page.canonical))
-    shared = canonical_url(page.absolute(page.first("og:url")))
+    node = article_node(page.linked_data)
+    linked = [*texts(node.get("url")), *texts(_id_of(node.get("mainEntityOfPage")))]
+    given = [_absolute(page, address) for address in (page.first("og:url"), *linked)]
+    stated = [address for address in given if address and not is_home(address)]
     fetched = canonical_url(page.url)
-    here = fetched or shared
-    if canonical is None or _is_home(canonical):
-        return fetched or shared, None
-    if here is None or _site(canonical) == _site(here):
-        return canonical, canonical
-    return here, canonical
+    here = fetched or next(iter(stated), None) or given[0]
+    canonical = _absolute(page, page.canonical)
+    if canonical is None or not names_article(canonical, fetched, stated):
+        return here, None
+    return (canonical if here is None or site_of(canonical) == site_of(here) else here), canonical
 
 
-def _is_home(url: str) -> bool:
-    return url.partition("://")[2].partition("/")[2] == ""
+def _absolute(page: Page, address: str | None) -> str | None:
+    """Return the form of an address on a page, which may be relative, or begin with its host."""
+    return canonical_url(address) or canonical_url(page.absolute(address))
 
 
-def _site(url: str) -> str:
-    parts = _DOMAIN(url)
-    return f"{parts.domain}.{parts.suffix}"
+def _id_of(value: object) -> object:
+    return value.get("@id") if isinstance(value, dict) else value
 
 
 def _kind(page: Page) -> Kind | None:
