@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import unescape
@@ -62,7 +61,9 @@ def read_json_ld(tree: HtmlElement) -> LinkedData:
     return data
 
 
-def own_article(candidates: Sequence[Candidate], addresses: Iterable[str | None], titles: Sequence[str]) -> dict[str, Any]:
+def own_article(
+    candidates: Sequence[Candidate], addresses: Iterable[str | None], titles: Sequence[str]
+) -> dict[str, Any]:
     """Return the node that describes the page's own article; empty if there is none, or only nodes of other articles.
 
     ``addresses`` are the page's own, ``titles`` its headings and the titles in its head. A node counts as another

@@ -1,4 +1,4 @@
-"""JSON as people and templates write it: with comments, single quotes, bare keys, or quotation marks left inside strings.
+"""JSON as people and templates write it: with comments, single quotes, bare keys, quotation marks inside strings.
 
 One pass from left to right; how far it looks ahead is bounded, so the time is linear in the size of the text.
 """
@@ -16,7 +16,9 @@ _KEY = r"""(?:"[^"\n]{1,80}"|'[^'\n]{1,80}'|[$@\w-]{1,80})\s{0,99}:"""
 _ENDS = {
     "key": re.compile(r"\s{0,999}:"),
     "entry": re.compile(r"\s{0,999}(?:[\]}]|$|,\s{0,999}(?:[\[\]{}\"'\d-]|true|false|null|//|/\*|$)|//|/\*)"),
-    "value": re.compile(rf"\s{{0,999}}(?:[\]}}]|$|;|,\s{{0,999}}(?:[\]}},]|$|//|/\*|{_KEY})|//|/\*|\n\s{{0,999}}{_KEY})"),
+    "value": re.compile(
+        rf"\s{{0,999}}(?:[\]}}]|$|;|,\s{{0,999}}(?:[\]}},]|$|//|/\*|{_KEY})|//|/\*|\n\s{{0,999}}{_KEY})"
+    ),
 }
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=\s*(?:[,\]}/]|$))")
 _BARE = re.compile(r"[^\s,:\[\]{}\"'`][^,:\[\]{}\"'`\n]{0,200}")
