@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from pipelines.extraction.json_ld import article_node, resolved, texts, types_of
+from pipelines.extraction.json_ld import resolved, texts, types_of
 from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import captioned_credit, credit_of
 from pipelines.items import Image
@@ -20,7 +20,7 @@ _ICON = re.compile(r"logo|icon|sprite|avatar|pixel|placeholder|spacer|blank\.", 
 
 def page_images(page: Page) -> list[Image]:
     """Return the article's pictures without repetition: those in JSON-LD and Open Graph data, then figures."""
-    node = article_node(page.linked_data)
+    node = page.article
     found: dict[str, Image] = {}
     for image in (*images_of(resolved(node.get("image"), page.linked_data)), *_open_graph(page), *_figures(page)):
         address = page.absolute(image.url)

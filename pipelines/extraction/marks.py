@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from pipelines.documents import Mark
 from pipelines.extraction.bylines import is_agency, is_byline, names_agency
-from pipelines.extraction.json_ld import article_node, resolved, texts
+from pipelines.extraction.json_ld import resolved, texts
 from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import credit_of
 from pipelines.tables import shipped_table
@@ -113,7 +113,7 @@ def _meta(page: Page) -> Iterator[Mark]:
 
 
 def _linked_data(page: Page) -> Iterator[Mark]:
-    node = article_node(page.linked_data)
+    node = page.article
     for term in _TERMS:
         value = resolved(node.get(term), page.linked_data)
         entries = texts(value) or (

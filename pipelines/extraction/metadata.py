@@ -14,7 +14,7 @@ from pipelines.extraction.bylines import is_agency, is_byline, people
 from pipelines.extraction.canonical_link import is_home, names_article
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.images import page_images
-from pipelines.extraction.json_ld import article_node, resolved, texts, types_of
+from pipelines.extraction.json_ld import resolved, texts, types_of
 from pipelines.extraction.marks import PrintedLine, marks_of, printed_origins
 from pipelines.extraction.page import Page
 from pipelines.extraction.publication import modified_at, published_at
@@ -30,7 +30,7 @@ _KICKER = re.compile("|".join(_TABLE["headings"]["kickers"]), re.IGNORECASE)
 
 def facts_of_page(page: Page, fetched_at: str) -> Facts:
     """Return the metadata of ``page``, including marks of origin."""
-    node = article_node(page.linked_data)
+    node = page.article
     outlet = _outlet(page)
     printed = printed_origins(page)
     byline, authors = _byline(page, outlet, printed)
@@ -47,6 +47,7 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         outlet=outlet,
         kind=_kind(page),
     )
+    facts.notes = list(page.notes)
     facts.url, canonical = _address(page)
     if page.canonical and canonical is None:
         facts.notes.append("canonical link not used: it does not name the article")
@@ -60,7 +61,7 @@ def _text(value: object) -> str | None:
 
 
 def _outlet(page: Page) -> str | None:
-    node = article_node(page.linked_data)
+    node = page.article
     publisher = _text(resolved(node.get("publisher"), page.linked_data))
     name = page.first("og:site_name") or publisher or page.first(*_META["outlet"])
     return unescape(name) if name and not name.startswith("http") else None
@@ -68,7 +69,7 @@ def _outlet(page: Page) -> str | None:
 
 def _title(page: Page, outlet: str | None) -> str | None:
     """Return the printed headline, else the title in the page's metadata, without the site's name."""
-    headline = _text(article_node(page.linked_data).get("headline"))
+    headline = _text(page.article.get("headline"))
     shared = page.first(*_META["title"])
     headings = [text for level in ("h1", "h2") for heading in page.tree.iter(level) if (text := _headline(heading))]
     element = page.tree.find(".//title")
@@ -138,7 +139,7 @@ def _alike(heading: str, title: str) -> bool:
 
 def _byline(page: Page, outlet: str | None, printed: Sequence[PrintedLine]) -> tuple[str | None, list[str]]:
     """Return the byline as printed, else the authors in the metadata; and the people in it."""
-    node = article_node(page.linked_data)
+    node = page.article
     named = texts(resolved(node.get("author"), page.linked_data)) or texts(
         resolved(node.get("creator"), page.linked_data)
     )
@@ -158,7 +159,7 @@ def _byline(page: Page, outlet: str | None, printed: Sequence[PrintedLine]) -> t
 
 
 def _section(page: Page) -> str | None:
-    section = _text(article_node(page.linked_data).get("articleSection")) or page.first(*_META["section"])
+    section = _text(page.article.get("articleSection")) or page.first(*_META["section"])
     if section:
         return unescape(section)
     for node in page.linked_data:
@@ -173,7 +174,7 @@ def _section(page: Page) -> str | None:
 
 
 def _keywords(page: Page) -> list[str]:
-    listed = texts(article_node(page.linked_data).get("keywords"))
+    listed = texts(page.article.get("keywords"))
     listed = listed or next((page.meta[name] for name in _META["keywords"] if name in page.meta), [])
     words = (word.strip() for entry in listed for word in re.split(r"[,;]", unescape(entry)))
     return list(dict.fromkeys(word for word in words if word))[:50]
@@ -209,7 +210,7 @@ def _kind(page: Page) -> Kind | None:
     found = {name for node in page.linked_data for name in types_of(node)}
     if "liveblogposting" in found:
         return "ticker"
-    if article_node(page.linked_data):
+    if page.article:
         return None
     shared = (page.first("og:type") or "").lower()
     if found & {"imagegallery", "mediagallery"} or "gallery" in shared:

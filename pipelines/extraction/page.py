@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from pipelines.extraction.json_ld import read_json_ld
+from pipelines.extraction.json_ld import Candidate, own_article, read_json_ld
 
 _DEEPEST = 400
 """Deepest nesting of elements that is kept; news pages have about 40 levels, and tree libraries recurse."""
@@ -27,6 +27,10 @@ class Page:
     """The URL it was fetched from, if known."""
     linked_data: list[dict[str, Any]] = field(default_factory=list)
     """The nodes of its JSON-LD, flattened."""
+    articles: list[Candidate] = field(default_factory=list)
+    """The nodes among them that may describe its article."""
+    notes: list[str] = field(default_factory=list)
+    """What of it could not be read."""
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Values of its meta elements by name, property or itemprop, in lowercase."""
 
@@ -41,11 +45,20 @@ class Page:
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             return None
         _flatten(tree)
-        return cls(tree, url, read_json_ld(tree), _meta(tree))
+        data = read_json_ld(tree)
+        return cls(tree, url, data.nodes, data.candidates, data.notes, _meta(tree))
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first of these meta elements that has one, or None."""
         return next((value for name in names for value in self.meta.get(name, ())), None)
+
+    @cached_property
+    def article(self) -> dict[str, Any]:
+        """The node of its JSON-LD that describes its own article; empty if there is none."""
+        headings = [" ".join(heading.itertext()) for heading in self.tree.iter("h1", "title")]
+        shared = [self.first("og:title"), self.first("twitter:title")]
+        addresses = [self.url, self.absolute(self.canonical), self.absolute(self.first("og:url"))]
+        return own_article(self.articles, addresses, [*headings[:20], *(title for title in shared if title)])
 
     @cached_property
     def size(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from htmldate import find_date
 
 from pipelines.extraction.date_parsing import Moment, parse_date
-from pipelines.extraction.json_ld import article_node, texts
+from pipelines.extraction.json_ld import texts
 from pipelines.extraction.page import Page
 from pipelines.tables import shipped_table
 
@@ -32,7 +32,7 @@ def modified_at(page: Page) -> Moment | None:
 
 
 def _stated(page: Page, term: str, names: list[str]) -> Iterator[Moment]:
-    node = article_node(page.linked_data)
+    node = page.article
     values = texts(node.get(term))
     values += [value for name in names for value in page.meta.get(name, ())]
     for element in page.tree.iter("time", "span", "div", "p", "meta", "abbr"):
