@@ -185,7 +185,7 @@ def _address(page: Page) -> tuple[str | None, str | None]:
 
     A canonical URL on another site says where the text comes from; it is not the place of this article.
     """
-    node = article_node(page.linked_data)
+    node = page.article
     linked = [*texts(node.get("url")), *texts(_id_of(node.get("mainEntityOfPage")))]
     given = [_absolute(page, address) for address in (page.first("og:url"), *linked)]
     stated = [address for address in given if address and not is_home(address)]
