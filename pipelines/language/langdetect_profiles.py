@@ -57,9 +57,9 @@ class LangdetectProfiles:
 
     def __init__(self, trials: int) -> None:
         self._trials = trials
-        self._languages, self._rows, self._shares = _read_profiles()
+        self.languages, self._rows, self._shares = _read_profiles()
         self._factory = DetectorFactory()
-        self._factory.langlist = self._languages
+        self._factory.langlist = self.languages
         self._factory.word_lang_prob_map = self._rows  # langdetect only checks whether an n-gram is in it
         # langdetect draws n-grams at random: without a seed, the same text gets different results
         self._random = LangdetectRandom(0)
@@ -79,7 +79,7 @@ class LangdetectProfiles:
             return None
         probabilities = self._probabilities(rows)
         # of equal ones, langdetect's sorted list begins with the last one in the alphabet
-        found = max(zip(probabilities, self._languages, strict=True))
+        found = max(zip(probabilities, self.languages, strict=True))
         return (found[1], found[0]) if found[0] > Detector.PROB_THRESHOLD else None
 
     def _ngrams(self, text: str) -> list[int]:
@@ -103,7 +103,7 @@ class LangdetectProfiles:
         return [self._rows[ngram] for ngram in detector._extract_ngrams()]
 
     def _probabilities(self, rows: list[int]) -> list[float]:
-        """Return the probability of each language, in the order of ``_languages``."""
+        """Return the probability of each language, in the order of ``languages``."""
         found = self._tried(np.array(rows), many=False)
         if found is None:
             found = self._tried(np.array(rows), many=True)
@@ -114,7 +114,7 @@ class LangdetectProfiles:
         """Return the mean probability of each language; None if the prepared random numbers don't suffice."""
         places, words = self._random.choices(len(rows), many=many)
         drawn_rows = rows[places]
-        count, word, deviates = len(self._languages), 0, list[float]()
+        count, word, deviates = len(self.languages), 0, list[float]()
         mean = np.zeros(count)
         for _ in range(self._trials):
             if not deviates:

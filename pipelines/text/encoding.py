@@ -11,10 +11,11 @@ import codecs
 import re
 from dataclasses import dataclass, field
 
-import charset_normalizer
 import ftfy
 from ftfy import badness
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
+
+from pipelines.text.undeclared import Guess, guess_encoding, misread_as_western
 
 _BYTE_ORDER_MARKS = (
     # UTF-32 LE begins like UTF-16 LE, so it is tried first
@@ -30,12 +31,10 @@ _NEVER_DECLARED = frozenset({"idna", "punycode", "undefined", "unicode-escape", 
 """Python codecs that a page may not choose: not web encodings, slow or unsafe on hostile bytes."""
 _ESCAPED = ("iso2022", "hz")
 """Encodings that encode other letters in ASCII bytes."""
-_WESTERN = frozenset(
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŠšŽžŸ€‚„…†‰‹›‘’“”•–—™¡¿«»§©®°´·ºª£½\xa0\xad".encode(
-        "cp1252"
-    )
-)
-"""The non-ASCII bytes of a Western European text in windows-1252."""
+_ESCAPE = b"\x1b$"
+"""In ISO-2022-JP, before the first Japanese letter."""
+_CONTROL = re.compile(r"[\x80-\x9f]")
+"""C1 control characters: in windows-125x, quotation marks and letters have these bytes."""
 _LEADS, _OTHER_LEADS, _CONTROLS = "Â-ôĂĹāŃ", "РСВГΓΞΟβ√≈‚├┬╬╨╤×", r"\x80-\x9f"
 # the first characters are one set, so that the search can skip to them
 _SUSPICIOUS = re.compile(
@@ -149,37 +148,36 @@ def _unmistakable(content: bytes) -> tuple[str | None, int]:
 def _encoding(content: bytes, label: str | None) -> tuple[str, list[str]]:
     """Return the encoding of content whose first bytes don't prove it, and notes."""
     if content.isascii():
+        label = "iso2022_jp" if label is None and _ESCAPE in content else label
         escaped = label is not None and label.startswith(_ESCAPED)
         return (label if label is not None and escaped and _decodes(content, label) else "utf-8"), []
     if _decodes(content, "utf-8"):
         return "utf-8", [] if label is None or label.startswith("utf-8") else [f"declared {label}, but is UTF-8"]
+    sample = content[: 16 * _SAMPLE]
     if label not in {None, "utf-8"} and _decodes(content, label):
-        return label, []
-    guessed = _guess(content)
-    wrong = label is not None and label != guessed
-    return guessed, [f"declared {label}, but is not; read as {guessed}"] if wrong else []
+        # servers declare Latin-1 by default
+        other = misread_as_western(sample) if label == "cp1252" else None
+        return (label, []) if other is None else (other, [f"declared {label}, but is not; read as {other}"])
+    guess = Guess("utf-8") if _is_mostly_utf8(content) else guess_encoding(sample)
+    doubt = "" if guess.certain else ", which is uncertain"
+    if label not in {None, guess.encoding}:
+        return guess.encoding, [f"declared {label}, but is not; read as {guess.encoding}{doubt}"]
+    usual = guess.certain and guess.encoding in {"utf-8", "cp1252"}
+    return guess.encoding, [] if usual or label else [f"no encoding declared; read as {guess.encoding}{doubt}"]
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
-    """Return whether all bytes can be decoded as ``encoding``."""
+    """Return whether all bytes can be decoded as ``encoding``, and are no control characters in it."""
     try:
-        content.decode(encoding)
+        text = content.decode(encoding)
     except (UnicodeError, LookupError):
         return False
-    return True
+    return not (encoding.startswith("iso8859") and _CONTROL.search(text))
 
 
-def _guess(content: bytes) -> str:
-    """Return the likeliest encoding of content that is not valid UTF-8 and contradicts its declaration."""
+def _is_mostly_utf8(content: bytes) -> bool:
+    """Return whether content is UTF-8, broken in places: cut within a character, or pasted from two sources."""
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     letters = len(text) - broken - len(text.encode("ascii", "ignore"))
-    if letters > broken:
-        # mostly UTF-8, broken in places: truncated within a character, or pasted from two sources
-        return "utf-8"
-    beyond_ascii = content.translate(None, bytes(range(128)))
-    if _WESTERN.issuperset(beyond_ascii) and len(beyond_ascii) * 4 < len(content):
-        return "cp1252"
-    best = charset_normalizer.from_bytes(content[: 16 * _SAMPLE]).best()
-    found = best.encoding if best is not None else None
-    return found if found is not None and found != "ascii" and _decodes(content, found) else "cp1252"
+    return letters > broken

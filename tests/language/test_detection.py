@@ -49,6 +49,60 @@ def test_disagreement_lowers_confidence(monkeypatch):
     assert language.confidence == pytest.approx(0.54)
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("sr", "Gradonačelnica je rekla da veće nije imalo drugog izbora i da će most biti zatvoren devet meseci."),
+        ("sr", "Градоначелница је рекла да веће није имало другог избора и да ће мост бити затворен девет месеци."),
+        ("gl", "O concello pechou a vella ponte do porto durante nove meses e un transbordador levará á xente."),
+        ("eu", "Udalak portuko zubi zaharra itxi du bederatzi hilabetez, eta ferry batek eramango ditu herritarrak."),
+        ("is", "Bæjarstjórnin lokaði gömlu hafnarbrúnni í níu mánuði og ferja mun flytja fólk yfir sundið á meðan."),
+        ("mt", "Il-kunsill għalaq il-pont l-antik tal-port għal disa' xhur u lanċa se ġġorr lin-nies in-naħa l-oħra."),
+        ("be", "Савет закрыў стары партовы мост на дзевяць месяцаў, і паром будзе перавозіць людзей цераз канал."),
+        ("kk", "Кеңес ескі порт көпірін тоғыз айға жапты, ал паром адамдарды арнаның арғы бетіне тасымалдайды."),
+        (
+            "ga",
+            "Dhún an chomhairle seandroichead an chalafoirt ar feadh naoi mí, agus tógfaidh bád na daoine.",
+        ),
+    ],
+)
+def test_a_detector_does_not_contradict_a_language_that_it_does_not_know(code, text):
+    """langdetect knows 55 languages, and names another one with full confidence where it does not know the language."""
+    language = LanguageDetection().detect(text)
+
+    assert (language.code, language.detectors["langdetect"] != code) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code", "confidence"),
+    [
+        (("hr", 0.3), ("hr", 0.99), "hr", 0.5),
+        (("sr", 0.7), ("hr", 0.99), "sr", 0.7),
+        (("id", 0.6), ("id", 0.99), "id", 0.6),
+        (("nb", 0.8), ("no", 0.99), "nb", 0.99),
+        (("zh", 0.8), ("zh-Hant", 0.99), "zh", 0.99),
+    ],
+)
+def test_near_languages_stay_in_doubt(monkeypatch, first, second, code, confidence):
+    """Who knows only one of several close languages is no second witness; names of one language agree."""
+    from pipelines.language import detection
+
+    monkeypatch.setitem(detection.DETECTORS, "first", (lambda _: first, 1_000))
+    monkeypatch.setitem(detection.DETECTORS, "second", (lambda _: second, 1_000))
+    monkeypatch.setitem(detection.LANGUAGES, "second", lambda: ["en", "hr", "id", "no", "zh-cn"])
+    language = LanguageDetection(["first", "second"]).detect(SENTENCES["de"])
+
+    assert (language.code, language.confidence) == (code, confidence)
+
+
+def test_a_long_text_without_spaces_is_read_in_its_middle():
+    """Where there are no spaces between words, the sample is as long and from the same place as elsewhere."""
+    chinese = SENTENCES["zh"].replace(" ", "") * 20
+    text = "Subscribe to our newsletter. " + "Follow us on every channel. " * 8 + chinese
+
+    assert LanguageDetection().detect(text).code == "zh"
+
+
 def test_langdetect_alone_is_repeatable():
     """langdetect draws at random; with a seed, the same text gives the same result whatever came before."""
     detection = LanguageDetection(["langdetect"])

@@ -70,6 +70,95 @@ def test_undeclared_encodings_are_found(text, encoding):
     assert decode(text.encode(encoding), None).text == text
 
 
+CZECH = "Přístav zavírá starý most. Rada uzavřela starý přístavní most na devět měsíců, aby se mohla vyměnit ložiska. "
+POLISH = (
+    "Rada zamknęła stary most portowy na dziewięć miesięcy, by wymienić łożyska. Żegluga będzie wozić mieszkańców. "
+)
+HUNGARIAN = (
+    "A tanács kilenc hónapra lezárta a régi kikötői hidat, hogy kicserélhessék a csapágyakat. Őszre elkészülhet. "
+)
+TURKISH = "Belediye meclisi eski liman köprüsünü dokuz ay kapattı. Feribot, işler bitene dek halkı karşıya taşıyacak. "
+GREEK = "Το συμβούλιο έκλεισε την παλιά γέφυρα του λιμανιού για εννέα μήνες. Ένα πορθμείο θα μεταφέρει τον κόσμο. "
+LITHUANIAN = (
+    "Taryba devyniems mėnesiams uždarė seną uosto tiltą, kad būtų galima pakeisti guolius. Žmones kels keltas. "
+)
+HEBREW = "המועצה סגרה את גשר הנמל הישן לתשעה חודשים. מעבורת תעביר את התושבים עד סוף העבודות. "
+ARABIC = "أغلق المجلس جسر الميناء القديم لمدة تسعة أشهر. وستنقل عبارة الناس إلى أن تنتهي الأعمال. "
+THAI = "สภาเมืองปิดสะพานท่าเรือเก่าเป็นเวลาเก้าเดือน เรือข้ามฟากจะรับส่งผู้คนจนกว่างานจะเสร็จ "
+KOREAN = "시의회는 낡은 항구 다리를 아홉 달 동안 닫았다. 공사가 끝날 때까지 나룻배가 주민들을 실어 나른다. "
+UNDECLARED = [
+    *((text, encoding) for text in (CZECH, POLISH, HUNGARIAN) for encoding in ("cp1250", "iso8859-2")),
+    *((RUSSIAN, encoding) for encoding in ("cp1251", "koi8-r", "iso8859-5", "cp866")),
+    *((GREEK, encoding) for encoding in ("cp1253", "iso8859-7")),
+    (TURKISH, "cp1254"),
+    (LITHUANIAN, "cp1257"),
+    (HEBREW, "cp1255"),
+    (ARABIC, "cp1256"),
+    (THAI, "cp874"),
+    *((JAPANESE, encoding) for encoding in ("shift_jis", "euc-jp", "iso-2022-jp")),
+    (KOREAN, "cp949"),
+    (CHINESE, "gb18030"),
+    ("市長星期一表示，新橋將在今年秋天之前建成，費用由市政府承擔。", "big5"),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding"), UNDECLARED)
+def test_what_does_not_declare_its_encoding_is_read_and_noted(text, encoding):
+    """The encodings of the web are recognised by two sentences, and a note names those that are not the usual ones."""
+    decoded = decode(text.encode(encoding), None)
+
+    assert decoded.text == text
+    assert encoding == "iso-2022-jp" or [note.rpartition(" ")[0] for note in decoded.notes] == [
+        "no encoding declared; read as"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        FRENCH,
+        "Größere Brücken",
+        "La « grève » a été reportée à l’été.",
+        "She said: “It’s £5 – or €6 – a day…”",
+        "El alcalde dijo: «¿Qué pasará mañana?»",
+        "O João não está cá às três.",
+        "Byen lukker den gamle bro på mandag, sagde borgmesteren ærligt.",
+        "Temperatures of 30 °C; a field of 200 m² – ½ mile north of the bridge.",
+    ],
+)
+def test_short_western_texts_stay_western(text):
+    """Umlauts, accents and typographic signs are read as windows-1252, without a note, declared or not."""
+    content = text.encode("cp1252")
+
+    assert (decode(content, None).text, decode(content, None).notes) == (text, [])
+    assert (decode(content, "iso-8859-1").text, decode(content, "iso-8859-1").notes) == (text, [])
+
+
+def test_a_guess_in_doubt_says_so():
+    """Where two encodings make as much sense of the bytes, the note says that the guess is uncertain."""
+    assert decode("Kış geldi.".encode("cp1254"), None).notes[0].endswith(", which is uncertain")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "declared", "name"),
+    [
+        (CZECH, "cp1250", "iso-8859-1", "cp1252"),
+        (TURKISH, "cp1254", "iso-8859-1", "cp1252"),
+        (RUSSIAN, "cp1251", "windows-1252", "cp1252"),
+        (JAPANESE, "shift_jis", "iso-8859-1", "cp1252"),
+        (CZECH + "„Ano,“ řekl.", "cp1250", "iso-8859-2", "iso8859-2"),
+        (GERMAN, "cp1252", "iso-8859-15", "iso8859-15"),
+    ],
+)
+def test_a_declaration_that_makes_no_sense_of_the_text_is_noted(text, encoding, declared, name):
+    """Latin-1 is what servers declare by default, and ISO-8859 has no quotation marks where windows-125x has them."""
+    decoded = decode(text.encode(encoding), declared)
+
+    assert decoded.text == text
+    assert decoded.notes == [f"declared {name}, but is not; read as {encoding.replace('shift_jis', 'cp932')}"]
+
+
 @pytest.mark.parametrize("declared", ["latin-1", "iso-8859-1", "us-ascii", "windows-1252"])
 def test_latin_1_is_windows_1252(declared):
     """Latin-1 and ASCII are read as windows-1252, as browsers do."""
