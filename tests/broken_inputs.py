@@ -149,6 +149,23 @@ def _texts() -> dict[str, bytes]:
     }
 
 
+def _saved_pages() -> dict[str, bytes]:
+    headers = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; "
+    page = "Content-Type: text/html\r\n\r\n" + _PAGE.format(head="", body=f"<article><p>{ARTICLE}</p></article>")
+    nested = "".join(
+        f"--b{number}\nContent-Type: multipart/related; boundary=b{number + 1}\n\n" for number in range(500)
+    )
+    return {
+        "saved.mhtml": f'{headers}boundary="b"\r\n\r\n--b\r\n{page}\r\n--b--\r\n'.encode(),
+        "cut.mhtml": f'{headers}boundary="b"\r\n\r\n--b\r\n{page[:600]}'.encode(),
+        "no_boundary.mhtml": f"{headers}type=x\r\n\r\n{ARTICLE}".encode(),
+        "no_page.mhtml": f'{headers}boundary="b"\r\n\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--'.encode(),
+        "blank_page.mhtml": f"{headers}boundary=b\n\n--b\nContent-Type: text/html\n\n \n--b--".encode(),
+        "nested.mhtml": f"{headers}boundary=b0\n\n{nested}".encode(),
+        "no_headers.mht": ARTICLE.encode(),
+    }
+
+
 def _json() -> dict[str, bytes]:
     deep = b"[" * 100_000 + b"]" * 100_000
     good = _record()
@@ -205,7 +222,7 @@ def _special_files(folder: Path) -> dict[str, Path]:
 def write_all(folder: Path) -> dict[str, Path]:
     """Write every broken input into an empty folder; return the paths by name."""
     paths = {}
-    for name, content in (_compressed() | _archives() | _misnamed() | _texts() | _json()).items():
+    for name, content in (_compressed() | _archives() | _misnamed() | _texts() | _saved_pages() | _json()).items():
         paths[name] = folder / name
         paths[name].write_bytes(content)
     return paths | _special_files(folder)

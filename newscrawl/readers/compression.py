@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import TYPE_CHECKING
 
 from newscrawl.readers import zstd
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Callable
 
-_MAGIC = {"gzip": b"\x1f\x8b", "Zstandard": b"\x28\xb5\x2f\xfd"}
+# Zstandard may begin with a frame to be skipped, as pzstd and seekable files do: RFC 8878, section 3.1.2
+_MAGIC = {"gzip": re.compile(rb"\x1f\x8b"), "Zstandard": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")}
 SUFFIXES = (".gz", ".zst")
 """Suffixes that are removed before the format is looked up."""
 
@@ -51,7 +53,7 @@ class Expansion:
 
 def compression(head: bytes) -> str | None:
     """Return ``gzip`` or ``Zstandard`` if ``head`` begins such data, else None."""
-    return next((name for name, magic in _MAGIC.items() if head.startswith(magic)), None)
+    return next((name for name, magic in _MAGIC.items() if magic.match(head)), None)
 
 
 def expand(stream: io.BufferedReader, name: str, limits: ReadingLimits) -> io.BufferedReader:

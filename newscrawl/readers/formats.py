@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from newscrawl.readers import html, json_document, json_lines, text
+from newscrawl.readers import html, json_document, json_lines, mhtml, text
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.magic_bytes import foreign, unread_suffix
@@ -43,6 +43,7 @@ TEXT = Format("plain text", (".txt", ".text", ".md"), lambda _: False, text.read
 """The format of files in which nothing else is recognised."""
 FORMATS = (
     Format("HTML", (".html", ".htm", ".xhtml"), html.sniff, html.read),
+    Format("MHTML", (".mhtml", ".mht"), mhtml.sniff, mhtml.read),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),
     TEXT,

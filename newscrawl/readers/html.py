@@ -26,7 +26,7 @@ _SPACE = re.compile(rb"\s*")
 
 def sniff(head: bytes) -> bool:
     """Return whether ``head`` begins a page or a fragment of one, possibly after comments."""
-    head = head.removeprefix(b"\xef\xbb\xbf")
+    head = head.lstrip(b"\xef\xbb\xbf")
     position = _end(_PROLOGUE, head, 0)
     while head.startswith(b"<!--", position) and (end := head.find(b"-->", position)) > 0:
         position = _end(_SPACE, head, end + 3)

@@ -5,6 +5,7 @@ Lists are read element by element, so a list of any length needs only the memory
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ _BODIES = frozenset(
 
 def sniff(head: bytes) -> bool:
     """Return whether ``head`` may begin a JSON object or a list of them, and cannot be JSON Lines."""
-    content = head.removeprefix(b"\xef\xbb\xbf").lstrip(_SPACE)
+    content = head.lstrip(codecs.BOM_UTF8 + _SPACE)
     if _BEGINNING.match(content) is None:
         return False
     first, _, further = content.partition(b"\n")

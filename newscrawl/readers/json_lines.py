@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
-_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*(?:"(?:[^"\\\n]|\\.){0,100}"[ \t]*:|\}\s*(?:\{|$))')
+_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf|\s)*\{[ \t]*(?:"(?:[^"\\\n]|\\.){0,100}"[ \t]*:|\}\s*(?:\{|$))')
+_BLANK = b" \t\r\x00" + codecs.BOM_UTF8
 _SKIPPED_AT_ONCE = 65_536
 
 
@@ -33,8 +35,9 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejec
         if line is None:
             reason = f"the line is longer than {size(limits.document_bytes)}, the limit for one document"
             yield Rejection(f"{stream.locator}:{number}", "read", reason)
-        elif line.strip(b" \t\r\x00"):
-            yield record_document(f"{stream.locator}:{number}", line.rstrip(b"\r"), limits)
+        elif line.strip(_BLANK):
+            # where files were put together, one begins with a byte order mark
+            yield record_document(f"{stream.locator}:{number}", line.lstrip(codecs.BOM_UTF8).rstrip(b"\r"), limits)
 
 
 def _lines(stream: io.BufferedReader, limit: int) -> Iterator[bytes | None]:

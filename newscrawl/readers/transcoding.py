@@ -36,6 +36,6 @@ def in_utf8(stream: io.BufferedReader) -> io.BufferedReader:
     encoding = wide_encoding(head)
     if encoding is not None:
         stream = buffered(_Utf8(stream, encoding), "UTF-16 text")
-    if stream.peek(1).startswith(codecs.BOM_UTF8):
+    while stream.peek(1).startswith(codecs.BOM_UTF8):  # more than one where files were put together
         stream.read(len(codecs.BOM_UTF8))
     return stream

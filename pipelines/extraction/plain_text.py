@@ -12,6 +12,7 @@ from pipelines.extraction.head import read_head
 from pipelines.extraction.teaser import is_teaser
 from pipelines.items import Image, Removal
 
+_SEPARATORS = re.compile("[\v\f\u2028\u2029]+")
 _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
@@ -70,7 +71,7 @@ def parse_text(text: str, known_title: str | None = None) -> ParsedText:
 def normalise(text: str) -> tuple[str, list[str]]:
     r"""Return ``text`` in NFC with ``\n`` line ends and no surrogates or NULs, and notes on what changed."""
     notes = []
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    unified = _with_line_ends(text)
     if _UNWRITABLE.search(unified):
         # a pair of surrogates is a character that JSON wrote in two halves; a single one means nothing
         unified = unified.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
@@ -79,3 +80,14 @@ def normalise(text: str) -> tuple[str, list[str]]:
     if composed != unified:
         notes.append("decomposed characters composed (NFC)")
     return composed, notes
+
+
+def _with_line_ends(text: str) -> str:
+    r"""Return ``text`` with ``\n`` for all line ends of Unicode (UAX 14), a blank line between paragraphs, no marks."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    if _SEPARATORS.search(unified) is None:
+        return unified
+    only_these = "\n" not in unified.strip("\n")  # then they part paragraphs, whatever they are
+    return _SEPARATORS.sub(
+        lambda found: "\n\n" if only_these or len(found[0]) > 1 or found[0] in "\f\u2029" else "\n", unified
+    )

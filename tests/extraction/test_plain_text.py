@@ -333,3 +333,18 @@ def test_a_paragraph_before_a_credit_is_not_a_caption():
     draft = extract(Document("a.txt", f"Council passes budget\n\n{body} (AP Photo/Jo Muster)".encode(), "text"))
 
     assert [span.kind for span in draft.spans] == ["title"]
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\v", "\f"])
+def test_any_line_end_of_unicode_parts_paragraphs(separator):
+    """A text whose only line ends are separators has its paragraphs parted by a blank line."""
+    first, second = "The ferry landing closes for the winter.", "Passengers board at the fish market."
+    found = extract(Document("a.txt", f"\ufeff{first}{separator}{second}".encode(), "text"))
+    assert found.body == f"{first}\n\n{second}"
+
+
+def test_among_line_ends_a_separator_is_what_it_is_called():
+    """Beside line ends, a line separator ends a line and a paragraph separator a paragraph."""
+    text = "The landing closes.\u2028It is old.\n\nPassengers board at the market.\u2029Until April."
+    found = extract(Document("a.txt", text.encode(), "text"))
+    assert found.body == "The landing closes.\nIt is old.\n\nPassengers board at the market.\n\nUntil April."

@@ -99,6 +99,33 @@ def test_concatenated_compressed_files_are_one_file(tmp_path):
         assert found.content == TEXT + TEXT
 
 
+def test_frames_to_be_skipped_may_be_anywhere(tmp_path):
+    """Tools that pack in parallel put skippable frames before, between and after those with content."""
+    skipped = b"\x5e\x2a\x4d\x18\x04\x00\x00\x00size"
+    content = skipped + skipped + zstd.compress(TEXT) + skipped + zstd.compress(TEXT) + skipped
+
+    (found,) = _read(tmp_path / "a.txt.zst", content)
+    (nothing,) = _read(tmp_path / "b.txt.zst", skipped)
+
+    assert found.content == TEXT + TEXT
+    assert nothing.reason == "it is empty"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_files_put_together_have_marks_between_them(tmp_path, encoding):
+    """A byte order mark before any line is no part of the line."""
+    lines = RECORD.decode() + "\n"
+    content = b"".join([lines.encode(encoding), lines.encode(encoding), "\n".encode(encoding), lines.encode(encoding)])
+
+    found = _read(tmp_path / "a.jsonl", content)
+    (one,) = _read(
+        tmp_path / "b.json", "\ufeff".encode(encoding) + RECORD.decode().encode(encoding.replace("-sig", ""))
+    )
+
+    assert [(item.locator, item.content) for item in found] == [(f"a.jsonl:{line}", RECORD) for line in (1, 2, 4)]
+    assert one.content == RECORD
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "a.jl", "a.json", "a.txt", "a"])
 def test_json_lines_are_located_by_line(tmp_path, name):
     """Each line is a document with its own bytes; blank lines are counted but give none."""
