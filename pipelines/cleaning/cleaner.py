@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.cleaning.examples import check_examples
 from pipelines.cleaning.marking import Marking
+from pipelines.cleaning.paywall_prompts import paywall_prompts
 from pipelines.cleaning.repeated_title import repeated_titles
 from pipelines.cleaning.rule import Rule, rule_from_entry
 from pipelines.cleaning.scrambled import scrambled
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 RULE_FILES = (
+    "corrections",
     "dates",
     "distributors",
     "english",
@@ -35,6 +37,7 @@ RULE_FILES = (
     "notices",
     "offers",
     "page_ends",
+    "paywalls",
     "pictures",
     "players",
     "prompts",
@@ -72,7 +75,7 @@ class Cleaner:
         until they find no more, and a second cleaning would find nothing either.
         """
         words = self._words(draft.body)
-        draft.spans += [*repeated_titles(draft), *scrambled(draft)]
+        draft.spans += [*repeated_titles(draft), *scrambled(draft), *paywall_prompts(draft)]
         if not words:
             return
         # Rules whose pattern spells out what they cut come first, then by the order of the tables

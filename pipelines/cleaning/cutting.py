@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.stubs import mark_stub
 from pipelines.documents import Draft, Rejection
 from pipelines.items import Article, Removal
 from pipelines.text.length import reading_length
@@ -24,8 +25,9 @@ _GAP = re.compile(r"\s\s+")
 def cut(draft: Draft) -> Article | Rejection:
     """Cut the marked spans and superfluous white space from the body.
 
-    Return the article with ``text``, ``removed`` and ``raw_text`` filled. If headline and text together say less than
-    120 characters of English do, return a rejection that names the rule that cut the most.
+    Return the article with ``text``, ``removed`` and ``raw_text`` filled, as a stub if it ends at a paywall. If
+    headline and text together say less than 120 characters of English do, return a rejection that names the rule that
+    cut the most.
     """
     body = draft.body
     cuts = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
@@ -37,6 +39,7 @@ def cut(draft: Draft) -> Article | Rejection:
     draft.article.text = text
     draft.article.removed = removed
     draft.article.raw_text = body
+    mark_stub(draft.article, body)
     return draft.article
 
 

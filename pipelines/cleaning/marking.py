@@ -53,8 +53,9 @@ class Marking:
         span = Removal(start, end, rule.kind, rule.id, draft.body[start:end])
         (self._open_ended if rule.open_ended else self._spans).append(span)
         self._rest = None
-        if rule.kind == "correction":
-            draft.article.notes.append(f"correction: {span.text.strip()}")
+        note = f"correction: {span.text.strip()}"
+        if rule.kind == "correction" and note not in draft.article.notes:
+            draft.article.notes.append(note)
 
     def finish(self) -> bool:
         """Add the matches of the pass to the draft; return whether there were any.

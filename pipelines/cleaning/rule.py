@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from pipelines.cleaning.zones import View
 from pipelines.text.layout import (
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from pipelines.tables import Entry
 
 Zone = Literal["head", "middle", "tail", "any"]
-Scope = Literal["match", "caption", "line", "sentence", "block", "document"]
+Scope = Literal["match", "caption", "line", "sentence", "paragraph", "block", "document"]
 
 REACH = 400
 """The heading of a block contains one of its literals within this many characters."""
 
 
-RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
+RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "paragraph": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
 """Order of the scopes: the more a match's reach depends on the layout, the later its rule is tried."""
 MANY = 1_000
 """More matches than any body has."""
@@ -60,8 +60,8 @@ class Rule:
     anchored: bool
     """Whether a match must begin at the start of a line or a sentence."""
     scope: Scope
-    """What is cut: the match alone, with the caption before it, with the rest of its line or sentence, with the block
-    of titles below it, or the whole document."""
+    """What is cut: the match alone, with the caption before it, with the rest of its line, sentence or paragraph (only its
+    sentence if that does not begin a line or the line is too long), with the block of titles below it, or the whole document."""
     until: re.Pattern[str] | None
     """A block stops before a line that this matches."""
     guards: tuple[re.Pattern[str], ...]
@@ -154,10 +154,13 @@ class Rule:
         """
         if self.scope in ("match", "caption"):
             return at
+        begins_line = start == 0 or text[start - 1] == "\n"
+        end = line_end(text, at)
+        if self.scope == "paragraph":
+            return end if begins_line and end - start <= self.longest else sentence_end(text, at)
         if self.scope == "sentence":
             return sentence_end(text, at)
-        end = line_end(text, at)
-        if start > 0 and text[start - 1] != "\n" and at < end:
+        if not begins_line and at < end:
             stop = sentence_end(text, at)
             return headline_end(text, at, stop) if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
         return self._block_end(text, end) if self.scope == "block" else end
@@ -213,7 +216,7 @@ def rule_from_entry(entry: Entry) -> Rule:
     """
     ignore_case = entry.flag("ignore_case")
     flags = re.MULTILINE | (re.IGNORECASE if ignore_case else 0)
-    scope = entry.choice("scope", ("match", "caption", "line", "sentence", "block", "document"), "line")
+    scope = entry.choice("scope", get_args(Scope), "line")
     rule = Rule(
         id=entry.text("id"),
         kind=entry.text("kind"),

@@ -10,6 +10,7 @@ from pipelines.extraction.marks import dropped_lines
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.page import Page
 from pipelines.extraction.page_lines import article_lines, page_lines
+from pipelines.extraction.walls import wall_of
 from pipelines.text.length import reading_length
 
 _SHORTEST = 120
@@ -27,15 +28,20 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     lines = list(article_lines(page.tree))
     body = page_body(page, lines)
     if reading_length(body) < _SHORTEST:
-        found = f"only {len(body)} characters" if body else "nothing"
-        return Rejection(
-            document.locator, "extraction", f"no article text: {found} found on the page besides boilerplate"
-        )
+        return Rejection(document.locator, "extraction", f"no article text: {_found_instead(page, body)}")
     facts = Facts(notes=notes)
     facts.fill(facts_of_page(page, document.fetched_at))
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
     facts.marks += [mark for mark in dropped_lines(lines, body) if mark.text not in printed]
     return assemble(document, body, facts)
+
+
+def _found_instead(page: Page, body: str) -> str:
+    """Return what a page with too short a body is, in a few words: a wall, or nothing much."""
+    whole = "\n".join(line if line[-1] in ".!?" else f"{line}." for line in page_lines(page.tree))
+    if wall := wall_of(body) or wall_of(whole):
+        return wall
+    return f"{f'only {len(body)} characters' if body else 'nothing'} found on the page besides boilerplate"
 
 
 def too_large(document: Document, page: Page) -> Rejection:

@@ -1,0 +1,139 @@
+"""Prompts of paywalls: sentences that consist of the words of such prompts and of nothing else.
+
+Outlets put the same few words into ever new sentences, so a sentence is compared with lists of words, not with patterns.
+A report *about* subscriptions contains other words too: names, verbs of saying, reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import ahocorasick
+
+from pipelines.items import Removal
+from pipelines.tables import shipped_table
+from pipelines.text.layout import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipelines.documents import Draft
+
+RULE = "paywall.prompt"
+REACH = 2_500
+"""Prompts are looked for in this many characters at the end of a body."""
+LONGEST = 200
+"""Most characters of a sentence that is a prompt."""
+UNKNOWN = 0.2
+"""Largest share of a prompt's words that need not be listed, such as the name of an offer; one of four need not."""
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_QUOTED = re.compile(r"[\"“”„«»]")
+
+
+class Vocabulary:
+    """The words of prompts in one language, by what they are about: ``access``, ``reading``, ``other``."""
+
+    def __init__(self, lists: dict[str, str]) -> None:
+        self._whole: dict[str, str] = {}
+        self._parts: dict[str, str] = {}
+        for about, entries in lists.items():
+            for entry in entries.split():
+                (self._parts if "*" in entry else self._whole).setdefault(entry, about)
+        forms = ("".join(r"[\w-]*" if part == "*" else re.escape(part) for part in entry) for entry in self._parts)
+        self._abouts = list(self._parts.values())
+        self._part = re.compile("|".join(f"({form})" for form in forms))
+
+    def abouts(self, sentence: str) -> set[str]:
+        """Return what the words of a sentence are about; empty if too many of them are in no list."""
+        words = _WORD.findall(sentence.lower())
+        allowed = max(UNKNOWN * len(words), 1 if len(words) > 3 else 0)
+        found: set[str] = set()
+        for word in words:
+            about = self._about(word)
+            if about is None:
+                allowed -= 1
+                if allowed < 0:
+                    return set()
+            else:
+                found.add(about)
+        return found
+
+    def _about(self, word: str) -> str | None:
+        about = self._whole.get(word)
+        if about or word[0].isdigit():
+            return about or "other"
+        match = self._part.fullmatch(word)
+        return self._abouts[match.lastindex - 1] if match and match.lastindex else None
+
+
+_LISTS: dict[str, dict[str, str]] = shipped_table("cleaning", "paywall_words")
+_VOCABULARIES = {language: Vocabulary(lists) for language, lists in _LISTS.items()}
+
+
+def _access_words() -> ahocorasick.Automaton:
+    """Return the automaton that finds the words about access, with the languages that have them."""
+    languages: dict[str, list[str]] = {}
+    for language, lists in _LISTS.items():
+        for entry in lists["access"].split():
+            languages.setdefault(entry.strip("*"), []).append(language)
+    automaton = ahocorasick.Automaton()
+    for word, of_word in languages.items():
+        automaton.add_word(word, of_word)
+    automaton.make_automaton()
+    return automaton
+
+
+_ACCESS = _access_words()
+
+
+def paywall_prompts(draft: Draft) -> Iterator[Removal]:
+    """Yield the prompts near the end of a body: sentences that begin or end a line, with the prompts beside them."""
+    body = draft.body
+    offset = max(len(body) - REACH, 0)
+    parts = [
+        (offset + start, offset + end)
+        for start, end in sentences(body[offset:])
+        if body[offset + start : offset + end].strip()
+    ]
+    done = 0
+    for number, (start, end) in enumerate(parts):
+        if number < done or end - start > LONGEST:
+            continue
+        for language in _languages(body[start:end]):
+            first, last, abouts = _run(body, parts, number, _VOCABULARIES[language])
+            begin, stop = parts[first][0], parts[last][1]
+            if {"access", "reading"} <= abouts and _at_border(body, begin, stop):
+                done = last + 1
+                yield Removal(begin, stop, "paywall", RULE, body[begin:stop])
+                break
+
+
+def _languages(sentence: str) -> list[str]:
+    """Return the languages that have a word about access which begins in a sentence."""
+    return list(dict.fromkeys(language for _, found in _ACCESS.iter(sentence.lower()) for language in found))
+
+
+def _run(body: str, parts: Sequence[tuple[int, int]], number: int, vocabulary: Vocabulary) -> tuple[int, int, set[str]]:
+    """Return the first and last of the prompts in a row around a sentence, and what they are about."""
+    first = last = number
+    abouts = _abouts(body, parts[number], vocabulary)
+    if not abouts:
+        return first, last, abouts
+    while first > 0 and (found := _abouts(body, parts[first - 1], vocabulary)):
+        first, abouts = first - 1, abouts | found
+    while last + 1 < len(parts) and (found := _abouts(body, parts[last + 1], vocabulary)):
+        last, abouts = last + 1, abouts | found
+    return first, last, abouts
+
+
+def _abouts(body: str, part: tuple[int, int], vocabulary: Vocabulary) -> set[str]:
+    sentence = body[slice(*part)]
+    return set() if len(sentence) > LONGEST or _QUOTED.search(sentence) else vocabulary.abouts(sentence)
+
+
+def _at_border(body: str, start: int, end: int) -> bool:
+    """Return whether a range begins or ends a line."""
+    before, after = body[:start].rstrip(" \t"), body[end:].lstrip(" \t")
+    return not before or before.endswith("\n") or not after or after.startswith("\n") or body[end - 1] == "\n"
