@@ -10,10 +10,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.documents import Mark
-from pipelines.extraction.bylines import is_agency, is_byline, names_agency
+from pipelines.extraction.bylines import is_byline
 from pipelines.extraction.json_ld import resolved, texts
+from pipelines.extraction.names import is_agency, names_agency
 from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import credit_of
+from pipelines.extraction.printed import joined, parts_of, without_furniture
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "marks")
@@ -47,7 +49,9 @@ class PrintedLine:
     """A line in an element whose name says that it is a byline, source or credit."""
 
     text: str
-    """The line."""
+    """The line, without times and buttons."""
+    parts: tuple[str, ...]
+    """What its elements say, one by one."""
     is_author: bool
     """Whether the element is declared as the author (``rel``, ``itemprop``)."""
 
@@ -69,10 +73,11 @@ def printed_origins(page: Page) -> list[PrintedLine]:
         if not _ELEMENT.search(names):
             continue
         author = "author" in (element.get("rel") or element.get("itemprop") or "").lower().split()
-        line = " ".join(element.text_content().split())
+        parts = without_furniture(parts_of(element, _LONGEST))
+        line = joined(parts)
         is_short = 2 <= len(line) <= _LONGEST and credit_of(line) is None
         if is_short and not _is_foreign(element, names, is_author=author):
-            found.setdefault(line, PrintedLine(line, author))
+            found.setdefault(line, PrintedLine(line, tuple(part.text for part in parts), author))
         if len(found) >= _MOST:
             break
     return list(found.values())
