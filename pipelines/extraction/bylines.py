@@ -20,7 +20,7 @@ _OPENINGS = _any_of({opening for group in _TABLE["openings"].values() for openin
 _OPENING = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：=]\s*|\s+)", re.IGNORECASE)
 _OPENING_NAMES = re.compile(rf"(?:{_any_of(_TABLE['opening_names']['words'])})\s+", re.IGNORECASE)
 _INSIDE = re.compile(r"\s(?:by|BY|written by|veröffentlicht von|verfasst von|publié par|escrito por|publicado por)\s+")
-_OTHER_WORK = re.compile(rf"(?:{_any_of(_TABLE['other_work']['openings'])})\b", re.IGNORECASE)
+_OTHER_WORK = re.compile(rf"(?:{_any_of(_TABLE['other_work']['openings'])})(?![\w’'-])", re.IGNORECASE)
 _SHORT: frozenset[str] = frozenset(_TABLE["joiners"]["short"])
 _JOINER = re.compile(
     rf"\s*({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
@@ -59,10 +59,26 @@ def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> l
     line = " ".join(unescape(byline or "")[:_LONGEST].split())
     if stated and is_person(line, outlet, stated=True) and not _joins(line) and not _has_more(line.split()):
         return [line]
-    if found := _east_asian(line):
+    found = _east_asian(line)
+    if found:
         return found
-    found = [name for piece in _pieces(line, outlet) for name in _names(piece, outlet, stated=stated)]
+    other_work = False
+    for piece in _pieces(line, outlet):
+        # "Photos: A and B": the label counts until the next one
+        other_work = is_other_work(piece) or (other_work and _OPENING.match(piece) is None)
+        if not other_work or (stated and not found):
+            found.extend(_names(piece, outlet, stated=stated and not found))
     return list(dict.fromkeys(found))
+
+
+def is_other_work(line: str) -> bool:
+    """Return whether ``line`` names who did something else than write the text: ``Photos: Jo Muster``."""
+    return _OTHER_WORK.match(line) is not None
+
+
+def is_only_people(line: str) -> bool:
+    """Return whether ``line`` contains nothing but the names of people, after an opening such as ``By``."""
+    return all(is_person(piece) for piece in _pieces(line, None))
 
 
 def is_byline(line: str) -> bool:
@@ -155,8 +171,6 @@ def _begins_name(text: str) -> bool:
 
 def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
     """Yield the person in one part of a byline."""
-    if _OTHER_WORK.match(piece) and not stated:
-        return
     inside = _INSIDE.search(f" {piece}")
     words = _after_opening(f" {piece}"[inside.end() :] if inside else piece).split()
     words = _without_role(_without_dates(_without_furniture(words, stated=stated)), stated=stated)

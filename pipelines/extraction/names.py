@@ -40,6 +40,8 @@ def is_person(name: str, outlet: str | None = None, *, stated: bool = False) -> 
         return False
     if _EAST_ASIAN.fullmatch("".join(words)):
         return stated or (len(words) > 1 and len("".join(words)) <= 8)
+    if len(words) == 1 and len(name) <= 3 and name.isupper():
+        return False
     return (stated or len(words) > 1) and _is_written_as_name(words, stated=stated)
 
 
