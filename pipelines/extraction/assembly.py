@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
-from pipelines.extraction.bylines import is_agency, people
+from pipelines.extraction.bylines import people
 from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import article_id, place_of, source_hash
 from pipelines.extraction.kinds import kind_of
+from pipelines.extraction.names import is_agency
 from pipelines.extraction.plain_text import ParsedText, parse_text
 from pipelines.extraction.walls import wall_of
 from pipelines.items import Article, Image, Source

@@ -1,72 +1,84 @@
-"""Names in bylines: which are people, and which are agencies, outlets and desks."""
+"""People named in bylines: without openings, roles, places, dates, buttons and what is not a person."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from html import unescape
 
+from pipelines.extraction.names import is_agency, is_person
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "names")
-_AGENCIES: frozenset[str] = frozenset(name.casefold() for name in _TABLE["agencies"])
-_ORGANISATION_WORDS: frozenset[str] = frozenset(_TABLE["organisation_words"])
-_OPENINGS = "|".join(sorted((re.escape(text) for text in _TABLE["openings"]), key=len, reverse=True))
-_OPENING = re.compile(rf"(?:{_OPENINGS})(?:\s*:\s*|\s+)", re.IGNORECASE)
-_SEPARATOR = re.compile(
-    "|".join(
-        rf"\b{re.escape(text.strip())}\b" if text.strip().isalpha() else re.escape(text.strip())
-        for text in _TABLE["separators"]
-    )
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
+
+
+_OPENINGS = _any_of({opening for group in _TABLE["openings"].values() for opening in group})
+_OPENING = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：=]\s*|\s+)", re.IGNORECASE)
+_OPENING_NAMES = re.compile(rf"(?:{_any_of(_TABLE['opening_names']['words'])})\s+", re.IGNORECASE)
+_INSIDE = re.compile(r"\s(?:by|BY|written by|veröffentlicht von|verfasst von|publié par|escrito por|publicado por)\s+")
+_OTHER_WORK = re.compile(rf"(?:{_any_of(_TABLE['other_work']['openings'])})(?![\w’'-])", re.IGNORECASE)
+_SHORT: frozenset[str] = frozenset(_TABLE["joiners"]["short"])
+_JOINER = re.compile(
+    rf"\s*({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
+    rf"|\s({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign != sign.strip())})\s"
+    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+"
+    rf"|\s*(,)\s*(?:(?:{_any_of(_TABLE['joiners']['words'])})\s+)?",
+    re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|de|net|org|at|ch|fr|es|co\.uk|ru)\b", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_CODE = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
-_LONG_NAMES = tuple(name for name in sorted(_AGENCIES) if " " in name)
-_NAME_WORD = re.compile(r"(?:[^\W\d_][\w.’'-]*)$")
-_SMALL_WORDS = frozenset(
-    {"von", "van", "der", "den", "de", "da", "di", "del", "della", "du", "zu", "zur", "bin", "al", "el", "la", "le"}
+_ROLES: frozenset[str] = frozenset(_TABLE["roles"]["nouns"])
+_ROLE_ENDINGS: tuple[str, ...] = tuple(_TABLE["roles"]["endings"])
+_QUALIFIERS: frozenset[str] = frozenset(_TABLE["roles"]["qualifiers"])
+_KEPT_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["kept"])
+_ABBREVIATED_SUFFIXES = frozenset({"jr", "sr"})
+_DROPPED_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["dropped"])
+_PARTICLES: frozenset[str] = frozenset(_TABLE["particles"]["words"])
+_PREPOSITIONS: frozenset[str] = frozenset(_TABLE["places"]["prepositions"])
+_TOWNS: frozenset[str] = frozenset(_TABLE["places"]["towns"])
+_FURNITURE = re.compile(rf"(?:{_any_of(_TABLE['furniture']['words'])})(?![\w’'-])", re.IGNORECASE)
+_MONTHS = frozenset(name for names in shipped_table("extraction", "months")["names"] for name in names)
+_EAST_ASIAN = "[\u3040-\u30ff\u3400-\u9fff·・]"
+_EAST_ASIAN_NAMES = re.compile(
+    rf"(?:{_any_of(_TABLE['east_asia']['before'])})\s*[:：/／|｜=]?\s*"
+    rf"(?P<names>{_EAST_ASIAN}{{2,5}}(?:[\s、，,]+{_EAST_ASIAN}{{2,4}})*)(?!{_EAST_ASIAN})"
+    rf"|(?P<name>[가-힣]{{2,4}}|{_EAST_ASIAN}{{2,5}}?)\s?(?:{_any_of(_TABLE['east_asia']['after'])})(?![가-힣])"
 )
-_ELISION = re.compile(r"[dl][’'](?=[^\W\d_a-zß-ÿ])")
-_MOST_NAME_WORDS = 5
+_BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
+_EDGES = ' .:：-–—*,;|/\t\n"“”„«»_>›→\u200b\ufeff'
+_LONGEST = 1_000
 
 
-def people(byline: str, outlet: str | None = None) -> list[str]:
-    """Return the people named in ``byline``, in order, without agencies, desks and the ``outlet`` itself."""
-    named = _OPENING.sub("", _BRACKETS.sub("", byline.strip()), count=1) if byline else ""
-    found = [part.strip(" .:-–—\t\n") for part in _SEPARATOR.split(named)]
-    return list(dict.fromkeys(name for name in found if is_person(name, outlet)))
+def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> list[str]:
+    """Return the people named in ``byline``, in order, without agencies, desks and the ``outlet`` itself.
+
+    ``stated`` says that it names people, as JSON-LD of the type Person does: single words and names in any case count.
+    """
+    line = " ".join(unescape(byline or "")[:_LONGEST].split())
+    if stated and is_person(line, outlet, stated=True) and not _joins(line) and not _has_more(line.split()):
+        return [line]
+    found = _east_asian(line)
+    if found:
+        return found
+    other_work = False
+    for piece in _pieces(line, outlet):
+        # "Photos: A and B": the label counts until the next one
+        other_work = is_other_work(piece) or (other_work and _OPENING.match(piece) is None)
+        if not other_work or (stated and not found):
+            found.extend(_names(piece, outlet, stated=stated and not found))
+    return list(dict.fromkeys(found))
 
 
-def is_person(name: str, outlet: str | None = None) -> bool:
-    """Return whether ``name`` looks like a person's: two to five capitalised words, none typical of organisations."""
-    words = name.split()
-    if not 2 <= len(words) <= _MOST_NAME_WORDS or is_agency(name) or _ADDRESS.search(name):
-        return False
-    folded = name.casefold()
-    if outlet and folded in outlet.casefold():
-        return False
-    if any(word.strip(".,").casefold() in _ORGANISATION_WORDS for word in words):
-        return False
-    capitals = [word[0].isupper() or _ELISION.match(word) is not None for word in words]
-    return capitals[-1] and all(
-        _NAME_WORD.match(word) and (capital or word.casefold() in _SMALL_WORDS)
-        for word, capital in zip(words, capitals, strict=True)
-    )
+def is_other_work(line: str) -> bool:
+    """Return whether ``line`` names who did something else than write the text: ``Photos: Jo Muster``."""
+    return _OTHER_WORK.match(line) is not None
 
 
-def is_agency(name: str) -> bool:
-    """Return whether ``name`` is the name or code of an agency, or of several."""
-    folded = name.strip(" .()").casefold()
-    return folded in _AGENCIES or ("/" in folded and all(part.strip() in _AGENCIES for part in folded.split("/")))
-
-
-def names_agency(line: str) -> bool:
-    """Return whether a word of ``line``, or the whole line, is an agency's name or code."""
-    folded = line.casefold()
-    return (
-        is_agency(line)
-        or any(word in _AGENCIES for word in _CODE.findall(folded))
-        or any(name in folded for name in _LONG_NAMES)
-    )
+def is_only_people(line: str) -> bool:
+    """Return whether ``line`` contains nothing but the names of people, after an opening such as ``By``."""
+    return all(is_person(piece) for piece in _pieces(line, None))
 
 
 def is_byline(line: str) -> bool:
@@ -74,5 +86,155 @@ def is_byline(line: str) -> bool:
     match = _OPENING.match(line)
     if match is None or len(line) > 120 or line.endswith((".", "?", "!")):
         return False
-    named = [part.strip() for part in _SEPARATOR.split(_BRACKETS.sub("", line[match.end() :])) if part.strip()]
-    return bool(named) and (is_person(named[0]) or is_agency(named[0]))
+    first = next((piece for piece in _pieces(line[match.end() :], None) if piece), "")
+    return (
+        is_person(first)
+        or is_agency(first)
+        or any(first.startswith(name) for name in _names(first, None, stated=False))
+    )
+
+
+def _east_asian(line: str) -> list[str]:
+    """Return the names in a Chinese, Japanese or Korean byline, known by what is written before or after them."""
+    found = (match["names"] or match["name"] for match in _EAST_ASIAN_NAMES.finditer(line))
+    names = (name for group in found for name in re.split(r"[\s、，,]+", group))
+    return list(dict.fromkeys(name for name in names if is_person(name, stated=True)))
+
+
+def _joins(line: str) -> bool:
+    """Return whether something in ``line`` separates two names: not the short joiner of ``Ortega y Gasset``."""
+    matches = (next(filter(None, match.groups())).strip().casefold() for match in _JOINER.finditer(line))
+    return any(joiner not in _SHORT for joiner in matches)
+
+
+def _has_more(words: list[str]) -> bool:
+    """Return whether the words of a stated name hold a role, a place or an opening besides it."""
+    folded = [word.strip(".,").casefold() for word in words]
+    return (
+        any(map(_is_role, folded))
+        or any(word in _PREPOSITIONS for word in words[1:-1] if word not in _PARTICLES or word == "in")
+        or (len(words) > 2 and _OPENING.match(" ".join(words)) is not None)
+    )
+
+
+def _pieces(line: str, outlet: str | None) -> Iterator[str]:
+    """Yield the parts of a byline that may be names; a name that a joiner or comma parts is put together again."""
+    pieces: list[str] = []
+    joiner, position = "", 0
+    opened = _after_opening(_BRACKETS.sub("", line))
+    for match in [*_JOINER.finditer(opened), None]:
+        piece = opened[position : match.start() if match else None].strip(_EDGES)
+        if joiner in _SHORT and pieces and _completes(pieces[-1], piece, outlet):
+            pieces[-1] = f"{pieces[-1]} {joiner} {piece}"
+        elif joiner == "," and pieces and piece.casefold().rstrip(".") in _KEPT_SUFFIXES:
+            pieces[-1] = f"{pieces[-1]}, {piece}"
+        else:
+            pieces.append(piece)
+        if match:
+            joiner, position = next(filter(None, match.groups())).strip().casefold(), match.end()
+    if len(pieces) == 2 and joiner == "," and _is_inverted(*pieces):
+        pieces = [f"{pieces[1]} {pieces[0]}"]
+    yield from pieces
+
+
+def _completes(name: str, word: str, outlet: str | None) -> bool:
+    """Return whether a single ``word`` after a short joiner is the rest of ``name``, not a place or an outlet."""
+    is_rest = len(word.split()) == 1 and len(name.split()) >= 2 and word.casefold() not in _TOWNS
+    return is_rest and is_person(f"{name} {word}", outlet)
+
+
+def _is_inverted(surname: str, given: str) -> bool:
+    """Return whether a byline is a surname and a given name: ``Muster, Jo``, ``van der Berg, Anna``."""
+    *particles, last = surname.split() or [""]
+    is_surname = bool(last) and all(word.casefold() in _PARTICLES for word in particles)
+    is_given = len(given.split()) == 1 and given.casefold() not in _TOWNS
+    return is_surname and is_given and not _is_role(given.casefold()) and is_person(f"{given} {surname}")
+
+
+def _after_opening(text: str) -> str:
+    """Return ``text`` without words such as ``By`` before the name; ``Von Miller`` stays whole."""
+    for _ in range(3):
+        match = _OPENING.match(text)
+        if match is None or (_OPENING_NAMES.fullmatch(match[0]) and _begins_name(text)):
+            return text
+        text = text[match.end() :].lstrip(_EDGES)
+    return text
+
+
+def _begins_name(text: str) -> bool:
+    """Return whether a word such as ``Von`` at the start is part of the name: ``von der``, ``Von Miller``."""
+    words = text.split()
+    if len(words) > 2:
+        return words[1] in _PARTICLES
+    return len(words) == 2 and text[:1].isupper() and is_person(text) and not is_agency(words[1])
+
+
+def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
+    """Yield the person in one part of a byline."""
+    inside = _INSIDE.search(f" {piece}")
+    words = _after_opening(f" {piece}"[inside.end() :] if inside else piece).split()
+    words = _without_role(_without_dates(_without_furniture(words, stated=stated)), stated=stated)
+    words = _without_place(words)
+    while len(words) > 2 and (words[-1].strip(".,").casefold() in _DROPPED_SUFFIXES or is_agency(words[-1])):
+        words.pop()
+    name = " ".join(words).strip(_EDGES)
+    if is_person(name.replace(",", ""), outlet, stated=stated):
+        yield f"{name}." if words[-1].strip(".").casefold() in _ABBREVIATED_SUFFIXES else name
+
+
+def _without_furniture(words: list[str], *, stated: bool) -> list[str]:
+    """Return the words before a button, a handle or an address, and after those at the start."""
+    for place, word in enumerate(words):
+        is_address = "@" in word or "://" in word
+        if is_address or (place >= 2 and not stated and _is_furniture(words, place)):
+            return words[:place]
+    if not stated and len(words) > 2 and _is_furniture(words, 0):
+        return words[1:]
+    return words
+
+
+def _is_furniture(words: list[str], place: int) -> bool:
+    word = words[place]
+    match = _FURNITURE.match(" ".join(words[place : place + 3]))
+    return match is not None and (len(match[0]) > 3 or match[0].islower()) and word.casefold() not in _PARTICLES
+
+
+def _without_dates(words: list[str]) -> list[str]:
+    """Return the words before the first that has a digit in it, without the name of a month just before that."""
+    for place, word in enumerate(words):
+        if any(sign.isdigit() for sign in word):
+            kept = words[:place]
+            while kept and (kept[-1].strip(".,").casefold() in _MONTHS or _is_furniture(kept, len(kept) - 1)):
+                kept.pop()
+            return kept
+    return words
+
+
+def _is_role(folded: str) -> bool:
+    return folded in _ROLES or folded.endswith(_ROLE_ENDINGS)
+
+
+def _without_role(words: list[str], *, stated: bool) -> list[str]:
+    """Return the name in ``Jo Muster, Political Correspondent`` and ``Staff Writer Jo Muster``."""
+    folded = [word.strip(".,").casefold().removesuffix("’s").removesuffix("'s") for word in words]
+    roles = [place for place, word in enumerate(folded) if _is_role(word)]
+    is_surname = stated and len(words) == 2 and roles == [1] and folded[0] not in _QUALIFIERS
+    if not roles or is_surname:
+        return words
+    end = roles[0]
+    while end and folded[end - 1] in _QUALIFIERS:
+        end -= 1
+    if end >= (1 if stated else 2):
+        return words[:end]
+    start = roles[-1] + 1
+    while start < len(words) and folded[start] in _QUALIFIERS and words[start][0].islower():
+        start += 1
+    return words[start:]
+
+
+def _without_place(words: list[str]) -> list[str]:
+    """Return the words before a preposition and the place after it: ``Jo Muster in Berlin``."""
+    for place in range(2, len(words)):
+        if words[place] in _PREPOSITIONS and (words[place] == "in" or words[place] not in _PARTICLES):
+            return words[:place]
+    return words

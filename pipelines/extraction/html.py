@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction.assembly import assemble
+from pipelines.extraction.authors import byline_among
 from pipelines.extraction.body import page_body
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.marks import dropped_lines
@@ -32,7 +33,11 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     facts = Facts(notes=notes)
     facts.fill(facts_of_page(page, document.fetched_at))
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
-    facts.marks += [mark for mark in dropped_lines(lines, body) if mark.text not in printed]
+    dropped = [mark for mark in dropped_lines(lines, body) if mark.text not in printed]
+    facts.marks += dropped
+    if not facts.authors:
+        byline, facts.authors = byline_among((mark.text for mark in dropped), facts.outlet)
+        facts.byline = byline or facts.byline
     return assemble(document, body, facts)
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.assembly import assemble
-from pipelines.extraction.bylines import is_agency, people
+from pipelines.extraction.bylines import people
 from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import MOST_ELEMENTS, fragment_text, page_text, too_large
 from pipelines.extraction.images import images_of
 from pipelines.extraction.metadata import facts_of_page
+from pipelines.extraction.names import is_agency
 from pipelines.extraction.page import Page
 from pipelines.items import Image
 from pipelines.tables import shipped_table

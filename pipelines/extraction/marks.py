@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.documents import Mark
-from pipelines.extraction.bylines import is_agency, is_byline, names_agency
+from pipelines.extraction.bylines import is_byline
 from pipelines.extraction.json_ld import resolved, texts
+from pipelines.extraction.names import is_agency, names_agency
 from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import credit_of
+from pipelines.extraction.printed import joined, parts_of, without_furniture
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "marks")
@@ -47,7 +49,11 @@ class PrintedLine:
     """A line in an element whose name says that it is a byline, source or credit."""
 
     text: str
-    """The line."""
+    """The line, without times and buttons."""
+    parts: tuple[str, ...]
+    """What its elements say, one by one."""
+    names: str
+    """The names of its element."""
     is_author: bool
     """Whether the element is declared as the author (``rel``, ``itemprop``)."""
 
@@ -64,15 +70,17 @@ def marks_of(page: Page, printed: Sequence[PrintedLine], foreign_canonical: str 
 def printed_origins(page: Page) -> list[PrintedLine]:
     """Return bylines, sources and credits as printed, in order, without those of pictures, comments and teasers."""
     found: dict[str, PrintedLine] = {}
+    top = {around for heading in page.tree.iter("h1") for around in heading.iterancestors()}
     for element in _CANDIDATES(page.tree):
         names = _own_names(element)
         if not _ELEMENT.search(names):
             continue
         author = "author" in (element.get("rel") or element.get("itemprop") or "").lower().split()
-        line = " ".join(element.text_content().split())
+        parts = without_furniture(parts_of(element, _LONGEST))
+        line = joined(parts)
         is_short = 2 <= len(line) <= _LONGEST and credit_of(line) is None
-        if is_short and not _is_foreign(element, names, is_author=author):
-            found.setdefault(line, PrintedLine(line, author))
+        if is_short and not _is_foreign(element, names, top, is_author=author):
+            found.setdefault(line, PrintedLine(line, tuple(part.text for part in parts), names, author))
         if len(found) >= _MOST:
             break
     return list(found.values())
@@ -128,15 +136,16 @@ def _own_names(element: HtmlElement) -> str:
     return _CAMEL.sub("-", " ".join(value[:300] for value in attributes if value))
 
 
-def _is_foreign(element: HtmlElement, names: str, *, is_author: bool) -> bool:
+def _is_foreign(element: HtmlElement, names: str, top: Collection[HtmlElement], *, is_author: bool) -> bool:
     """Return whether the element belongs to a picture, a comment, a teaser or the page's frame.
 
-    An element that the page declares as the author counts nearly everywhere.
+    An element that the page declares as the author counts nearly everywhere. What has the headline in the same block,
+    whose elements are ``top``, belongs to the article, whatever the block is called.
     """
     if not is_author and _FOREIGN.search(names):
         return True
     for number, around in enumerate(element.iterancestors()):
-        if around.tag in {"article", "main", "body"}:
+        if around.tag in {"article", "main", "body"} or around in top:
             return False
         if around.tag in (_ALWAYS_OUTSIDE if is_author else _OUTSIDE):
             return True

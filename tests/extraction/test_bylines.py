@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.extraction.bylines import is_agency, is_byline, people
+from pipelines.extraction.bylines import is_byline, people
+from pipelines.extraction.names import is_agency
 
 
 @pytest.mark.parametrize(
