@@ -17,7 +17,7 @@ from pipelines.extraction.images import page_images
 from pipelines.extraction.json_ld import resolved, texts, types_of
 from pipelines.extraction.marks import PrintedLine, marks_of, printed_origins
 from pipelines.extraction.page import Page
-from pipelines.extraction.publication import modified_at, published_at
+from pipelines.extraction.publication import dates_of_page
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
 
@@ -34,6 +34,7 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
     outlet = _outlet(page)
     printed = printed_origins(page)
     byline, authors = _byline(page, outlet, printed)
+    dates = dates_of_page(page, fetched_at)
     facts = Facts(
         title=_title(page, outlet),
         description=_text(node.get("description")) or page.first(*_META["description"]),
@@ -42,10 +43,11 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         authors=authors,
         keywords=_keywords(page),
         images=page_images(page),
-        published=published_at(page, fetched_at),
-        modified=modified_at(page),
+        published=dates.published,
+        modified=dates.modified,
         outlet=outlet,
         kind=_kind(page),
+        notes=dates.notes,
     )
     facts.notes = list(page.notes)
     facts.url, canonical = _address(page)
