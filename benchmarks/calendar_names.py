@@ -73,7 +73,12 @@ def _days(locale: Locale) -> Iterator[str]:
     for contexts in locale.days.values():
         for width, names in contexts.items():
             if width != "narrow":
-                yield from (folded(word) for name in names.values() for word in re.split(r"[\s-]", name) if len(folded(word)) > 1)
+                yield from (
+                    folded(word.replace("\u200c", ""))
+                    for name in names.values()
+                    for word in re.split(r"[\s-]", name)
+                    if len(folded(word)) > 1
+                )
 
 
 def _spellings(name: str, prefix: str) -> Iterator[str]:
@@ -94,7 +99,9 @@ def _by_month(months: dict[str, dict[int, set[str]]]) -> tuple[list[set[str]], d
         if len(languages) == 1:
             certain[next(iter(languages)) - 1].add(name)
         else:
-            shared[name] = [f"{language} = {number}" for number in sorted(languages) for language in sorted(languages[number])]
+            shared[name] = [
+                f"{language} = {number}" for number in sorted(languages) for language in sorted(languages[number])
+            ]
     return certain, shared
 
 

@@ -8,9 +8,15 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 from pipelines.extraction.date_words import half_of_day, is_zone, offset_of
 
-_COLON = r"(?:(?<=\d)[Tt_])?(?<![\d:])(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d{1,9})?)?(?!\d)"
-_LETTER = r"(?<![\d:])(?P<hour>\d{1,2})\s?[hHu]\s?(?P<minute>\d{2})(?!\d)(?:\s?min)?"
-_CHINESE = r"(?<![\d:])(?P<hour>\d{1,2})\s?[時时點点시]\s?(?:(?P<minute>\d{1,2})\s?[分분])?(?:\s?(?P<second>\d{1,2})\s?[秒초])?"
+_COLON = (
+    r"(?:(?<=\d)[Tt_])?(?<![\d:])(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:[.,:]\d{1,9})?)?(?!\d)"
+)
+_LETTER = r"(?<![\d:])(?P<hour>\d{1,2})\s?[hHu]\s?(?P<minute>\d{2})(?!\d)(?:\s?min(?:\s\d{2}\ss)?)?"
+_CHINESE = (
+    r"(?<![\d:])(?P<hour>\d{1,2})\s?[時时點点시]\s?(?:(?P<minute>\d{1,2})\s?[分분])?"
+    r"(?:\s?(?P<second>\d{1,2})\s?[秒초])?"
+)
 _BARE = r"(?<![\d:./-])(?P<hour>\d{1,2})(?P<minute>)(?=\s?(?:[ap]\.?\s?m\b|(?:Uhr|uur|h|hrs)\b))"
 _DOTTED = r"(?<![\d:])(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?:\.(?P<second>\d{2}))?(?![\d.])"
 _FORMS = [re.compile(form) for form in (_COLON, _LETTER, _CHINESE, _BARE)]
@@ -20,7 +26,9 @@ _OFFSET = re.compile(
     r"\s?\(?(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?![\d./:-])\)?"
     r"(?:\s?\[[^\]\s]{1,40}\]|\s?\([^()\d]{1,50}\)|\s[A-Z]{2,5}\b)?|(?P<utc>\s?Z\b)(?:\s?\[[^\]\s]{1,40}\])?"
 )
-_IN_BRACKETS = re.compile(r"\s?\[(?P<name>[A-Za-z_+-]{2,20}(?:/[A-Za-z_+-]{2,20}){0,2})\]|\s?(?P<iana>[A-Z][a-z]{2,10}/[A-Z][A-Za-z_]{2,20})")
+_IN_BRACKETS = re.compile(
+    r"\s?\[(?P<name>[A-Za-z_+-]{2,20}(?:/[A-Za-z_+-]{2,20}){0,2})\]|\s?(?P<iana>[A-Z][a-z]{2,10}/[A-Z][A-Za-z_]{2,20})"
+)
 _NAME = re.compile(r"(?<![^\W\d_])[A-ZА-Я]{2,5}(?![^\W\d_])")
 _WORD = re.compile(r"[^\s\d,;:()\[\]|•·–—-]+")
 

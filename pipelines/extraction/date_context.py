@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ _IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<separator>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=separator)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
     r"|/(?P<years>(?:19|20)\d{2})/(?P<months>\d{1,2})/(?P<days>\d{1,2})/"
 )
-_TWO_SIDED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:20|19)\d{2}(?!\d)")
+_TWO_SIDED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:20|19)\d{2})(?!\d)")
 _EARLIEST = 1990
 _PLACEHOLDERS = frozenset(
     {"0001-01-01", "1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "1969-12-31", "1970-01-01", "1980-01-01"}
@@ -65,6 +65,14 @@ def order_in(texts: Iterable[str]) -> bool | None:
             first |= int(match[1]) > 12 >= int(match[2])
             second |= int(match[2]) > 12 >= int(match[1])
     return first if first != second else None
+
+
+def readings_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each date with slashes in ``text`` whose order is not certain, read day first and month first."""
+    for match in _TWO_SIDED.finditer(text):
+        first, second, year = int(match[1]), int(match[2]), match[3]
+        if 1 <= first <= 12 and 1 <= second <= 12 and first != second:
+            yield f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
 
 
 def is_undecided(value: str | float, context: DateContext = UNKNOWN) -> bool:

@@ -11,25 +11,34 @@ from pipelines.extraction.date_words import month_of
 from pipelines.tables import shipped_table
 
 _ERAS: dict[str, int] = shipped_table("extraction", "date_words")["eras"]
-_NAME = r"(?P<name>[^\s\d.,;:/()\[\]|'\"–—-]{1,20}(?:\.[^\s\d.,;:/()\[\]|'\"–—-]{1,6}){0,2}(?: (?:الثاني|الأول|الاول))?)(?:\s?/\s?[^\s\d/]{3,12})?"
+_LETTERS = r"[^\s\d.,;:/()\[\]|'\"–—-]"
+_NAME = (
+    rf"(?P<name>{_LETTERS}{{1,20}}(?:\.{_LETTERS}{{1,6}}){{0,2}}(?: (?:الثاني|الأول|الاول))?)"
+    r"(?:\s?/\s?[^\s\d/]{3,12})?"
+)
+"""The name of a month; the names of Arabic ones have two words, or two names are given."""
 _YEAR = r"(?<!\d)(?P<year>\d{4})(?!\d)"
 _ORDINAL = r"(?:st|nd|rd|th|er|ste|de|[oa.°]|-?го|ης?)?"
 _OF = r"(?:(?:de|del|di|of|den)\s|d'|ב)?"
 _SMALL = r"(?<!\d)(?P<{}>\d{{1,2}})(?!\d)"
 _DAY, _MONTH = _SMALL.format("day"), _SMALL.format("month")
+_YEAR_FIRST = rf"{_YEAR}(?P<separator>\s?[-./]\s?){_MONTH}(?P=separator){_DAY}\.?"
+_CHARACTERS = rf"(?P<era>{'|'.join(_ERAS)})?\s?(?P<year>\d{{1,4}})\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日号號일]?"
+_TWO_SIDED = (
+    rf"(?<![\d.])(?<!\d\d\d\d\s)(?<!\d\d\d\d,\s){_SMALL.format('first')}\s?(?P<separator>[./-])\s?{_SMALL.format('second')}\s?(?P=separator)\s?"
+    r"(?P<year>\d{4}|\d{2})(?!\d)"
+)
+_VIETNAMESE = rf"{_DAY}\s?(?:tháng|thg)\s{_MONTH}\s?(?:,|năm)?\s?{_YEAR}"
+_DAY_NAME = (
+    rf"{_DAY}{_ORDINAL}[\s,-]{{0,2}}{_OF}{_NAME}[.,]{{0,2}}[\s-]{{0,2}}(?:(?:de|del|of|[คพ]\.ศ\.)\s)?"
+    rf"(?:{_YEAR}|(?:'|(?<=-))(?P<short>\d{{2}})(?!\d))\.?"
+)
+_NAME_DAY = rf"(?<![^\W\d_]){_NAME}\.?[\s-]{{1,2}}{_DAY}(?:st|nd|rd|th)?(?:\s?,\s?|\s{{1,2}}|-)(?:of\s|de\s)?{_YEAR}"
+_YEAR_NAME = rf"{_YEAR}\s?[.,-]?\s?(?:m\.|gada)?\s?{_NAME}\.?[\s-]{{1,2}}{_DAY}\.?"
+_LATVIAN = rf"{_YEAR}\.\s?gada\s{_DAY}\.\s{_NAME}"
 _FORMS = [
     re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_YEAR}(?P<separator>\s?[-./]\s?){_MONTH}(?P=separator){_DAY}\.?",
-        rf"(?P<era>{'|'.join(_ERAS)})?\s?(?P<year>\d{{1,4}})\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日号號일]?",
-        rf"(?<![\d.]){_SMALL.format('first')}\s?(?P<separator>[./-])\s?{_SMALL.format('second')}\s?(?P=separator)\s?"
-        r"(?P<year>\d{4}|\d{2})(?!\d)",
-        rf"{_DAY}\s?tháng\s{_MONTH}\s?(?:,|năm)?\s?{_YEAR}",
-        rf"{_DAY}{_ORDINAL}[\s,-]{{0,2}}{_OF}{_NAME}[.,]{{0,2}}[\s-]{{0,2}}(?:(?:de|del|of)\s)?"
-        rf"(?:{_YEAR}|(?:'|(?<=-))(?P<short>\d{{2}})(?!\d))\.?",
-        rf"(?<![^\W\d_]){_NAME}\.?[\s-]{{1,2}}{_DAY}(?:st|nd|rd|th)?(?:\s?,\s?|\s{{1,2}}|-)(?:of\s|de\s)?{_YEAR}",
-        rf"{_YEAR}\s?[.,-]?\s?(?:m\.|gada)?\s?{_NAME}\.?[\s-]{{1,2}}{_DAY}\.?",
-    )
+    for form in (_YEAR_FIRST, _CHARACTERS, _TWO_SIDED, _VIETNAMESE, _DAY_NAME, _NAME_DAY, _YEAR_NAME, _LATVIAN)
 ]
 _PARTIAL = [
     re.compile(form, re.IGNORECASE)
@@ -85,8 +94,8 @@ class PrintedDay:
 
 
 def any_day(text: str, context: DateContext) -> PrintedDay | None:
-    """Return the first day in ``text``, in the first form that fits, or None."""
-    found = next(days(text, context), None)
+    """Return the first day in ``text``, or None."""
+    found = min(days(text, context), key=lambda day: day.start, default=None)
     if found is None and (match := _SHORT_YEAR.search(text)):
         found = _day(match, context)
     return found

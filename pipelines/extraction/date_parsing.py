@@ -45,9 +45,9 @@ def parse_date(value: str | float | None, context: DateContext = UNKNOWN) -> Mom
     """Return the moment that ``value`` denotes, or None if it denotes none between 1600 and 2100.
 
     It accepts ISO 8601 (full, or truncated to day, month or year), RFC 2822, numbers of seconds or milliseconds since
-    1970, digits as in ``202403050830``, and dates printed in the languages of ``data/calendar.toml``. ``4/2/2024`` needs
-    a ``context`` that says which number is the day. Midnight on a local clock is how programs write a day without a
-    time, and gives one. A zone that is unknown, or not certain, gives the day too.
+    1970, digits as in ``202403050830``, and dates printed in the languages of ``data/calendar.toml``. ``4/2/2024``
+    needs a ``context`` that says which number is the day. Midnight on a local clock is how programs write a day without
+    a time, and gives one. A zone that is unknown, or not certain, gives the day too.
     """
     if value is None or isinstance(value, bool):
         return None
@@ -64,7 +64,9 @@ def plain(text: str) -> str:
     text = " ".join(text[: 10 * _LONGEST].split())
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).replace("\u2212", "-").replace("’", "'")
+    text = (
+        unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).replace("\u2212", "-").replace("’", "'").replace("،", ",")
+    )
     return " ".join(with_digits(_DIGIT.sub(lambda digit: str(int(digit[0])), text)).split())
 
 

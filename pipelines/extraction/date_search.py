@@ -11,7 +11,7 @@ from functools import cached_property
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from pipelines.extraction.date_context import day_of_address, implausible
+from pipelines.extraction.date_context import day_of_address, implausible, order_in, readings_in
 from pipelines.extraction.date_forms import DateContext
 from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.page import Page
@@ -30,7 +30,7 @@ _SCRIPTED = re.compile(
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-](0[1-9]|1[0-2])/")
 _MOST_ELEMENTS = 10_000
 """Most elements of a page that is given to htmldate: it takes 3 ms a thousand."""
-_LONGEST_SCRIPTS = 300_000
+_LONGEST_TEXT = 300_000
 _LINES_BEFORE, _LINES_AFTER = 4, 14
 _OPENING = 45
 _LONGEST_LINE, _LONGEST_LABEL = 120, 30
@@ -74,6 +74,11 @@ class DateSearch:
         """The printed dates that may be those of the publication, the most probable one first."""
         return sorted(self._candidates(), key=lambda each: (each.rank, each.distance))
 
+    @property
+    def printed_days(self) -> set[str | None]:
+        """The days of the printed dates."""
+        return {each.moment.day for each in self.printed}
+
     @cached_property
     def _area(self) -> HtmlElement:
         return article_area(self._page)
@@ -93,7 +98,7 @@ class DateSearch:
                     yield Candidate(_rank(date, line, distance), abs(distance) + (distance < 0) * 2, date.moment)
 
     def _dates(self, line: str, above: str) -> list[PrintedDate]:
-        """Return the dates of a short line, or the one that opens a paragraph; its label may stand on the line above."""
+        """Return the dates of a short line, whose label may be the line above, or the one that opens a paragraph."""
         if len(line) > _LONGEST_LINE:
             opening = dates_in(line[:_OPENING], self._context)
             return opening[:1] if opening and opening[0].start <= 2 else []
@@ -109,7 +114,7 @@ class DateSearch:
         for script in self._page.tree.iter("script"):
             text = script.text or ""
             length += len(text)
-            if length > _LONGEST_SCRIPTS:
+            if length > _LONGEST_TEXT:
                 break
             found |= {moment for value in _SCRIPTED.findall(text) if (moment := parse_date(value, self._context))}
         if len({moment.day for moment in found}) != 1:
@@ -127,7 +132,18 @@ class DateSearch:
         except (ValueError, TypeError, AttributeError, OverflowError):
             return None
         # it makes the first day of a month or year of what is only a month or year, such as that of a copyright
-        return None if found is None or found.endswith("-01") else self._plausible(parse_date(found))
+        if found is None or found.endswith("-01"):
+            return None
+        return self._plausible(parse_date(self._in_order(found)))
+
+    def _in_order(self, found: str) -> str | None:
+        """Return a day that htmldate read day first in the order of the page; None if that is not certain."""
+        text = self._area.text_content()[:_LONGEST_TEXT]
+        for readings in readings_in(text):
+            if found in readings:
+                day_first = self._context.day_first if self._context.day_first is not None else order_in([text])
+                return None if day_first is None else readings[0] if day_first else readings[1]
+        return found
 
     def _month_of_address(self) -> Moment | None:
         match = _MONTH_IN_ADDRESS.search(self._page.url or "")
@@ -181,7 +197,9 @@ def _heading(area: HtmlElement, page: Page) -> HtmlElement | None:
 
 def _shared(words: str, titles: Sequence[str]) -> int:
     """Return how many letters a heading shares with a title that contains it, or that it contains."""
-    return max((min(len(words), len(title)) for title in titles if words and (words in title or title in words)), default=0)
+    return max(
+        (min(len(words), len(title)) for title in titles if words and (words in title or title in words)), default=0
+    )
 
 
 def _is_outside(element: HtmlElement) -> bool:

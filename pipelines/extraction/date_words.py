@@ -14,9 +14,7 @@ from pipelines.tables import shipped_table
 
 _CALENDAR = shipped_table("extraction", "calendar")
 _WORDS = shipped_table("extraction", "date_words")
-_MONTHS: dict[str, int] = {
-    name: number for number, names in enumerate(_CALENDAR["months"], start=1) for name in names
-}
+_MONTHS: dict[str, int] = {name: number for number, names in enumerate(_CALENDAR["months"], start=1) for name in names}
 _SHARED: dict[str, dict[str, int]] = _CALENDAR["shared"]
 _KNOWN = frozenset(_CALENDAR["weekdays"]) | frozenset(_WORDS["fillers"])
 _BEFORE_NOON = frozenset(_WORDS["before_noon"])
@@ -48,7 +46,9 @@ def month_of(word: str, language: str | None = None) -> int | None:
 
 def is_known(word: str) -> bool:
     """Return whether ``word`` may stand in a date and does not change it: a weekday, "at", "Uhr"."""
-    return folded(word) in _KNOWN or not folded(word)
+    name = folded(word)
+    # in Thai, "the" is written with the weekday
+    return not name or name in _KNOWN or name.removesuffix("ที่") in _KNOWN
 
 
 def half_of_day(word: str) -> str | None:

@@ -46,10 +46,10 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         published=dates.published,
         modified=dates.modified,
         outlet=outlet,
+        language=page.tree.get("lang") or page.tree.get("xml:lang") or page.first("og:locale"),
         kind=_kind(page),
-        notes=dates.notes,
+        notes=[*page.notes, *dates.notes],
     )
-    facts.notes = list(page.notes)
     facts.url, canonical = _address(page)
     if page.canonical and canonical is None:
         facts.notes.append("canonical link not used: it does not name the article")

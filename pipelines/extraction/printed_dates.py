@@ -21,7 +21,8 @@ _LABEL = re.compile(
         for role, labels in _LABELS.items()
     )
 )
-_LONGEST = 200
+_LONGEST, _LONGEST_LINE = 200, 120
+_OTHER_WORDS = 2
 _LABEL_REACH = 40
 _CLOCK_REACH = 40
 _LABEL_AFTER = re.compile(r"[^\w]*(?:uhr\W+|gmt\W+)?" + f"(?:{_LABEL.pattern})")
@@ -48,7 +49,8 @@ def dates_in(line: str, context: DateContext) -> list[PrintedDate]:
     if not any(letter.isdigit() for letter in text):
         return []
     found = []
-    ordered = sorted(days(text, context), key=lambda day: day.start)
+    clock, _ = take_clock(text)
+    ordered = sorted(days(text, context.of_clock(clock)), key=lambda day: day.start)
     previous = 0
     for number, day in enumerate(ordered):
         following = ordered[number + 1].start if number + 1 < len(ordered) else len(text)
@@ -63,18 +65,26 @@ def dates_in(line: str, context: DateContext) -> list[PrintedDate]:
 
 
 def dated_line(line: str, context: DateContext) -> list[PrintedDate]:
-    """Return the dates of a line that says nothing but when it was published or modified."""
-    labelled = [each for each in dates_in(line, context) if each.role]
-    if labelled and len(line) < 120:
-        return labelled
-    moment = parse_date(line, context)
-    return [PrintedDate(moment, None, 0)] if moment else []
+    """Return the dates of a line that says little but when the text was published or modified; none of other lines."""
+    if moment := parse_date(line, context):
+        return [PrintedDate(moment, None, 0)]
+    dates = [date for date in dates_in(line, context) if date.role] if len(line) <= _LONGEST_LINE else []
+    others = [word for word in _WORD.findall(_LABEL.sub(" ", plain(line).casefold())) if not is_known(word)]
+    # the name of a month for each date, and a word or two
+    return dates if len(others) <= len(dates) + _OTHER_WORDS else []
+
+
+def is_dated(line: str) -> bool:
+    """Return whether a line says little but when the text was published or modified, in whatever order of numbers."""
+    return any(map(str.isdigit, line)) and bool(dated_line(line, DateContext(day_first=True)))
 
 
 def _clock_after(tail: str) -> tuple[Clock | None, str]:
     """Return the time of day that follows a date, and what is left; None if words stand between."""
     clock, rest = take_clock(tail, dotted=True)
-    between = tail[: next((number for number, pair in enumerate(zip(tail, rest, strict=False)) if pair[0] != pair[1]), 0)]
+    between = tail[
+        : next((number for number, pair in enumerate(zip(tail, rest, strict=False)) if pair[0] != pair[1]), 0)
+    ]
     if clock is None or not all(map(is_known, _WORD.findall(between))):
         return None, tail
     return clock, rest
