@@ -279,6 +279,8 @@ class Article:
     """When it was published, truncated to its precision: ``2024-04``, ``2024-04-02`` or ``2024-04-02T09:30:00Z``."""
     published_precision: Precision | None = field(default=None, metadata=_terms(None, None))
     """How exact ``published_at`` is: the date is an interval of that width."""
+    published_day: str | None = field(default=None, metadata=_terms("datePublished", None))
+    """The day of publication by the outlet's clock, as printed, where ``published_at`` is UTC; null if not known."""
     modified_at: str | None = field(default=None, metadata=_terms("dateModified", "contentmodified"))
     """When it was last modified, in the form of ``published_at``."""
     title: str | None = field(default=None, metadata=_terms("headline", "headlines"))

@@ -20,7 +20,7 @@ _EQUAL: dict[str, Callable[[Article], Any]] = {
         name: attrgetter(name)
         for name in (
             "authors", "byline", "description", "keywords", "kind", "modified_at", "published_at",
-            "published_precision", "section", "title", "url",
+            "published_day", "published_precision", "section", "title", "url",
         )
     },
     "language": attrgetter("language.code"),

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.bylines import people
-from pipelines.extraction.date_parsing import Moment, parse_date
+from pipelines.extraction.date_context import context_of
+from pipelines.extraction.date_parsing import Moment
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import article_id, place_of, source_hash
 from pipelines.extraction.kinds import kind_of
 from pipelines.extraction.names import is_agency
 from pipelines.extraction.plain_text import ParsedText, parse_text
+from pipelines.extraction.stated_dates import StatedDates
 from pipelines.extraction.walls import wall_of
 from pipelines.items import Article, Image, Source
 from pipelines.text.length import has_word
@@ -37,7 +39,7 @@ def assemble(document: Document, text: str, facts: Facts) -> Draft | Rejection:
         known.title, known.description = _without_markup(known.title), _without_markup(known.description)
     known_title = facts.title or hints.title
     parsed = parse_text(text, known_title)
-    facts.fill(_facts_of(parsed))
+    facts.fill(_facts_of(parsed, document, facts.language))
     facts.fill(hints)
     facts.url = facts.url or canonical_url(document.url)
     address = document.url or facts.url
@@ -56,6 +58,7 @@ def hinted(document: Document) -> Facts:
     byline = hints.get("byline") or hints.get("author") or hints.get("authors") or hints.get("creator")
     keywords = [word.strip() for word in re.split(r"[,;]", hints.get("keywords", "")) if word.strip()]
     outlet = hints.get("source")
+    dates = StatedDates(context_of(document.url or hints.get("url"), hints.get("language")), document.fetched_at)
     return Facts(
         title=hints.get("title"),
         description=hints.get("description"),
@@ -63,12 +66,13 @@ def hinted(document: Document) -> Facts:
         byline=byline,
         keywords=keywords,
         images=[Image(url=hints["image"])] if "image" in hints else [],
-        published=parse_date(hints.get("published_at")),
-        modified=parse_date(hints.get("modified_at")),
+        published=dates.read(hints.get("published_at")),
+        modified=dates.read(hints.get("modified_at"), "modification date"),
         url=canonical_url(hints.get("url")),
         outlet=None if outlet is None or is_agency(outlet) else outlet,
         guid=hints.get("guid"),
         marks=[Mark("feed", name, value) for name, value in hints.items() if name in _HINTS_OF_ORIGIN],
+        notes=dates.notes,
     )
 
 
@@ -77,9 +81,14 @@ def _without_markup(words: str | None) -> str | None:
     return " ".join(unescape(_TAG.sub(" ", words)).split()) or None if words else None
 
 
-def _facts_of(parsed: ParsedText) -> Facts:
+def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> Facts:
     """Return the metadata found in the text; front matter takes precedence over its lines."""
     front = parsed.fields
+    address = document.url or front.get("url") or document.hints.get("url")
+    dates = StatedDates(
+        context_of(address, language, front.get("language"), document.hints.get("language")), document.fetched_at
+    )
+    printed = dates.of_lines(parsed.dates)
     source = front.get("source")
     return Facts(
         title=parsed.title,
@@ -88,13 +97,13 @@ def _facts_of(parsed: ParsedText) -> Facts:
         byline=front.get("byline") or parsed.byline,
         keywords=[word.strip() for word in re.split(r"[,;]", front.get("keywords", "").strip("[]")) if word.strip()],
         images=parsed.images,
-        published=parse_date(front.get("published_at")) or parse_date(parsed.date),
-        modified=parse_date(front.get("modified_at")),
+        published=dates.read(front.get("published_at")) or printed.published,
+        modified=dates.read(front.get("modified_at"), "modification date") or printed.modified,
         url=canonical_url(front.get("url")),
         outlet=None if source is None or is_agency(source) else source,
         guid=front.get("guid"),
         marks=[Mark("meta", name, front[name]) for name in ("source", "byline") if name in front],
-        notes=parsed.notes,
+        notes=[*parsed.notes, *dates.notes],
     )
 
 
@@ -112,6 +121,7 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
         fetched_at=document.fetched_at or document.hints.get("fetched_at", ""),
         published_at=facts.published.at if facts.published else None,
         published_precision=facts.published.precision if facts.published else None,
+        published_day=facts.published.day if facts.published else None,
         modified_at=_at(facts.modified),
         title=facts.title,
         description=facts.description,

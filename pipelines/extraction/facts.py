@@ -37,6 +37,8 @@ class Facts:
     """Name of the outlet."""
     guid: str | None = None
     """The document's own id."""
+    language: str | None = None
+    """The language that the document declares, as in ``en-GB``."""
     kind: Kind | None = None
     """The kind of document, if it states it."""
     marks: list[Mark] = field(default_factory=list)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from pipelines.extraction.bylines import is_byline
 from pipelines.extraction.captions import PictureLines
-from pipelines.extraction.date_parsing import parse_date
 from pipelines.extraction.lines import Line, lines
 from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_ENDING, FILE_NAME_INSIDE
+from pipelines.extraction.printed_dates import is_dated
 from pipelines.extraction.titles import is_title, repeats_title, run_in_title
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
@@ -23,6 +23,7 @@ _SECTIONS = frozenset(name.casefold() for names in _TABLE["names"].values() for 
 _HOMES = frozenset(name.casefold() for name in _TABLE["trail"]["homes"])
 _TRAIL = re.compile(rf"\s*[{re.escape(''.join(_TABLE['trail']['separators']))}]\s*")
 _HEAD_LINES = 14
+_MOST_DATES = 2
 _HEAD_LENGTH = 2_000
 
 
@@ -36,8 +37,8 @@ class Head:
     """The section line."""
     byline: str | None = None
     """A line with an author; it is not marked."""
-    date: str | None = None
-    """A line with a date; it is not marked."""
+    dates: list[str] = field(default_factory=list)
+    """Lines with dates; they are not marked."""
     pictures: PictureLines = field(default_factory=PictureLines)
     """The pictures, with their lines."""
     spans: list[Removal] = field(default_factory=list)
@@ -92,10 +93,10 @@ def _reads(head: Head, waiting: list[Line], known_title: str | None) -> bool:
     elif head.title is None and known_title is None and is_title(line, following):
         head.title = line.text
         head.spans.append(line.removal("title", "title-line"))
-    elif following and not (head.byline or head.date) and is_byline(line.text):
+    elif following and not (head.byline or head.dates) and is_byline(line.text):
         head.byline = line.text
-    elif following and head.date is None and len(line.text) < 50 and parse_date(line.text.removeprefix("Stand: ")):
-        head.date = line.text.removeprefix("Stand: ")
+    elif following and len(head.dates) < _MOST_DATES and is_dated(line.text):
+        head.dates.append(line.text)
     else:
         return False
     waiting.pop(0)

@@ -11,13 +11,14 @@ from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.bylines import people
-from pipelines.extraction.date_parsing import Moment, parse_date
+from pipelines.extraction.date_context import context_of
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import MOST_ELEMENTS, fragment_text, page_text, too_large
 from pipelines.extraction.images import images_of
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.names import is_agency
 from pipelines.extraction.page import Page
+from pipelines.extraction.record_dates import dates_of_record
 from pipelines.items import Image
 from pipelines.tables import shipped_table
 from pipelines.text.encoding import decode, repair
@@ -50,7 +51,7 @@ def extract_record(document: Document) -> Draft | Rejection:
     if not isinstance(record, dict):
         return Rejection(document.locator, "extraction", "the JSON value is not an object")
     values = _named(record)
-    facts = _facts(values)
+    facts = _facts(values, document)
     facts.notes[:0] = decoded.notes
     text = _text(values, document, facts)
     if isinstance(text, Rejection):
@@ -115,10 +116,13 @@ def _joined(value: object) -> str:
     return ""
 
 
-def _facts(values: Mapping[str, Any]) -> Facts:
+def _facts(values: Mapping[str, Any], document: Document) -> Facts:
     bylines = _words(_first(values, "byline"))
     outlet = next(iter(_words(_first(values, "outlet", agencies=False))), None)
     byline = ", ".join(bylines) or None
+    url = next((url for name in _NAMES["url"] if (url := _address(values.get(name)))), None)
+    language = _word(values, "language")
+    dates = dates_of_record(values, context_of(url or document.url, language), document.fetched_at)
     facts = Facts(
         title=_word(values, "title"),
         description=_word(values, "description"),
@@ -127,11 +131,13 @@ def _facts(values: Mapping[str, Any]) -> Facts:
         authors=[name for entry in bylines for name in people(entry, outlet)],
         keywords=_keywords(_first(values, "keywords")),
         images=_images(_first(values, "images")),
-        published=_moment(values, "published"),
-        modified=_moment(values, "modified"),
-        url=next((url for name in _NAMES["url"] if (url := _address(values.get(name)))), None),
+        published=dates.published,
+        modified=dates.modified,
+        url=url,
         outlet=outlet,
         guid=next(iter(_words(_first(values, "guid"))), None),
+        language=language,
+        notes=dates.notes,
     )
     facts.marks = [
         Mark("byline" if name in _NAMES["byline"] else "meta", name, words)
@@ -185,12 +191,3 @@ def _images(value: object) -> list[Image]:
 
 def _address(value: object) -> str | None:
     return next((url for text in _words(value) if (url := canonical_url(text))), None)
-
-
-def _moment(values: Mapping[str, Any], what: str) -> Moment | None:
-    for name in _NAMES[what]:
-        value = values.get(name)
-        inner = value.get("$date", value.get("iso")) if isinstance(value, dict) else value
-        if isinstance(inner, str | int | float) and (moment := parse_date(inner)):
-            return moment
-    return None

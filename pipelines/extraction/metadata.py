@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-
-from pipelines.extraction.addresses import canonical_url, domain_of, site_of
+from pipelines.extraction.addresses import canonical_url, site_of
 from pipelines.extraction.assembly import host_of
 from pipelines.extraction.authors import authors_of
 from pipelines.extraction.canonical_link import is_home, names_article
@@ -17,7 +16,7 @@ from pipelines.extraction.json_ld import texts, types_of
 from pipelines.extraction.likeness import letters
 from pipelines.extraction.marks import marks_of, printed_origins
 from pipelines.extraction.page import Page
-from pipelines.extraction.publication import modified_at, published_at
+from pipelines.extraction.publication import dates_of_page
 from pipelines.extraction.site_names import outlet_of, site_names
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
@@ -37,6 +36,7 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
     names = site_names(page, outlet)
     printed = printed_origins(page)
     byline, authors = authors_of(page, outlet, names, printed)
+    dates = dates_of_page(page, fetched_at)
     facts = Facts(
         title=headline_of(page, names, {letters(section)} if section else ()),
         description=_text(node.get("description")) or page.first(*_META["description"]),
@@ -45,12 +45,13 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         authors=authors,
         keywords=_keywords(page),
         images=page_images(page),
-        published=published_at(page, fetched_at),
-        modified=modified_at(page),
+        published=dates.published,
+        modified=dates.modified,
         outlet=outlet,
+        language=page.tree.get("lang") or page.tree.get("xml:lang") or page.first("og:locale"),
         kind=_kind(page),
+        notes=[*page.notes, *dates.notes],
     )
-    facts.notes = list(page.notes)
     facts.url, canonical = _address(page)
     if page.canonical and canonical is None:
         facts.notes.append("canonical link not used: it does not name the article")

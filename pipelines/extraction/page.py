@@ -52,6 +52,12 @@ class Page:
         """Return the first value of the first of these meta elements that has one, or None."""
         return next((value for name in names for value in self.meta.get(name, ())), None)
 
+    @property
+    def body(self) -> HtmlElement:
+        """Its body, or the whole tree if it has none."""
+        body = self.tree.find("body")
+        return self.tree if body is None else body
+
     @cached_property
     def article(self) -> dict[str, Any]:
         """The node of its JSON-LD that describes its own article; empty if there is none."""

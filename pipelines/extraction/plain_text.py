@@ -32,8 +32,8 @@ class ParsedText:
     """Its teaser, which stays in the text."""
     byline: str | None = None
     """A byline under the title, which stays in the text."""
-    date: str | None = None
-    """A date line under the title, which stays in the text."""
+    dates: list[str] = field(default_factory=list)
+    """Lines with dates under the title, which stay in the text."""
     images: list[Image] = field(default_factory=list)
     """The pictures it mentions, with captions and credits."""
     fields: dict[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def parse_text(text: str, known_title: str | None = None) -> ParsedText:
         head.section,
         description,
         head.byline,
-        head.date,
+        head.dates,
         head.pictures.images,
         front.fields,
         notes,

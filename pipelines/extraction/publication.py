@@ -2,50 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from htmldate import find_date
+from lxml import etree
 
+from pipelines.extraction.date_context import context_of, day_of_address, order_in
+from pipelines.extraction.date_forms import DateContext
 from pipelines.extraction.date_parsing import Moment, parse_date
-from pipelines.extraction.json_ld import texts
+from pipelines.extraction.date_search import DateSearch, is_other
+from pipelines.extraction.json_ld import types_of
 from pipelines.extraction.page import Page
+from pipelines.extraction.stated_dates import ArticleDates, StatedDates, most_exact
 from pipelines.tables import shipped_table
 
 _META: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["meta"]
+_EXACT = frozenset({"day", "second"})
+_marked = etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateModified' or @pubdate]")
+_PAGE_NODES = frozenset({"webpage", "itempage"})
+_LONGEST_VALUE = 80
+_LONGEST_TEXT = 200_000
+_BEFORE_THE_WEB = "1990"
 
 
-def published_at(page: Page, fetched_at: str) -> Moment | None:
-    """Return the publication date from JSON-LD, meta elements or ``time`` elements, else what htmldate finds (a day).
+def dates_of_page(page: Page, fetched_at: str) -> ArticleDates:
+    """Return the dates that a page states in JSON-LD, meta elements or microdata, else what a search of it finds.
 
-    A time to the second is preferred to a day if both give the same day.
+    A day is preferred to a month or year; of stated days that differ, one that is printed too is preferred.
     """
-    stated = list(_stated(page, "datePublished", _META["published"]))
-    if not stated:
-        return _searched(page, fetched_at)
-    first = stated[0]
-    return next((moment for moment in stated if moment.precision == "second" and moment.at.startswith(first.at)), first)
+    address = page.url or page.canonical or page.first("og:url")
+    context = context_of(address, page.tree.get("lang"), page.tree.get("xml:lang"), page.first("og:locale"))
+    stated = StatedDates(context, fetched_at, lambda value: _order(value, page))
+    search = DateSearch(page, context, fetched_at)
+    given = stated.read_all(_values(page, "datePublished", _META["published"]))
+    published = _chosen(given, search)
+    if (
+        published
+        and published.at < _BEFORE_THE_WEB
+        and all(each.moment.day != published.day for each in search.printed)
+    ):
+        stated.notes.append(f"publication date {published.at} not used: before 1990")
+        published = None
+    if published is None or published.precision not in _EXACT:
+        published = search.found() or published
+    notes = [] if published else stated.notes
+    modified = StatedDates(context, fetched_at, stated.order)
+    changed = modified.read_all(_values(page, "dateModified", _META["modified"]), "modification date")
+    if published:
+        published = _with_local_day(published, day_of_address(page.url))
+    return ArticleDates(published, most_exact(changed), notes if changed else notes + modified.notes)
 
 
-def modified_at(page: Page) -> Moment | None:
-    """Return when the page was last modified, as it says, or None."""
-    return next(_stated(page, "dateModified", _META["modified"]), None)
+def _order(value: str, page: Page) -> bool | None:
+    """Return whether the day is first in ``value``, by the URL of the page or by its other dates."""
+    address = day_of_address(page.url)
+    for day_first in (True, False):
+        moment = parse_date(value, DateContext(day_first))
+        if moment and address == moment.day:
+            return day_first
+    return order_in([page.tree.text_content()[:_LONGEST_TEXT]])
 
 
-def _stated(page: Page, term: str, names: list[str]) -> Iterator[Moment]:
-    node = page.article
-    values = texts(node.get(term))
-    values += [value for name in names for value in page.meta.get(name, ())]
-    for element in page.tree.iter("time", "span", "div", "p", "meta", "abbr"):
-        if element.get("itemprop") == term or (term == "datePublished" and element.get("pubdate") is not None):
-            values.append(element.get("datetime") or element.get("content") or element.text_content()[:80])
-    return (moment for value in values if (moment := parse_date(value)))
+def _values(page: Page, term: str, names: Sequence[str]) -> Iterator[str]:
+    """Yield what the page gives for a schema.org ``term``, in order of preference."""
+    yield from _texts(page.article.get(term))
+    for name in names:
+        yield from page.meta.get(name, ())
+    for element in _marked(page.tree):
+        named = element.get("itemprop") or "datePublished"
+        if named == term and element.tag != "meta" and not any(map(is_other, element.iterancestors())):
+            yield element.get("datetime") or element.get("content") or element.text_content()[:_LONGEST_VALUE]
+    for node in page.linked_data:
+        if _PAGE_NODES.intersection(types_of(node)):
+            yield from _texts(node.get(term))
 
 
-def _searched(page: Page, fetched_at: str) -> Moment | None:
-    """Return the date that htmldate finds in URL and markup, without its search through the whole text."""
-    latest = fetched_at[:10] or None
-    try:
-        found = find_date(page.tree, extensive_search=False, original_date=True, url=page.url, max_date=latest)
-    except (ValueError, TypeError, AttributeError, OverflowError):
-        return None
-    return parse_date(found)
+def _texts(value: object) -> Iterator[str]:
+    """Yield a date in JSON-LD, which may be a number, an object or a list."""
+    if isinstance(value, dict):
+        value = value.get("@value")
+    if isinstance(value, list):
+        for entry in value[:10]:
+            if isinstance(entry, str | int | float):
+                yield str(entry)
+    elif isinstance(value, str | int | float) and value and not isinstance(value, bool):
+        yield str(value)
+
+
+def _chosen(stated: list[Moment], search: DateSearch) -> Moment | None:
+    """Return the first stated day, unless only a later one is printed; with its time if one of them has it."""
+    exact = [moment for moment in stated if moment.precision in _EXACT]
+    if not exact:
+        return next(iter(stated), None)
+    first = exact[0]
+    if any(moment.day != first.day for moment in exact):
+        same = [moment for moment in exact if moment.at == first.at and moment.day != moment.at[:10]]
+        if same:
+            first = same[0]
+        elif first.day not in search.printed_days:
+            times = (moment for moment in exact if moment.precision == "second" or first.precision == "day")
+            first = next((moment for moment in times if moment.day in search.printed_days), first)
+    return next((moment for moment in exact if moment.precision == "second" and moment.day == first.day), first)
+
+
+def _with_local_day(moment: Moment, address: str | None) -> Moment:
+    """Return a moment in UTC with the day in the page's URL, if it was that day somewhere on earth."""
+    if address is None or moment.precision != "second" or not moment.zoned or moment.day != moment.at[:10]:
+        return moment
+    start, at = datetime.fromisoformat(f"{address}T00:00:00Z"), datetime.fromisoformat(moment.at)
+    somewhere = start - timedelta(hours=14) <= at < start + timedelta(hours=36)
+    return replace(moment, day=address) if somewhere else moment

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from pipelines.extraction.bylines import is_byline
-from pipelines.extraction.date_parsing import parse_date
 from pipelines.extraction.lines import Line
 from pipelines.extraction.pictures import is_file_name
+from pipelines.extraction.printed_dates import is_dated
 
 _LONGEST = 200
 _MOST_WORDS = 30
@@ -32,7 +32,7 @@ def is_title(line: Line, following: Sequence[Line]) -> bool:
     text, words = line.text, line.text.split()
     if not (2 <= len(words) <= _MOST_WORDS and 10 <= len(text) <= _LONGEST) or not following:
         return False
-    if _NO_TITLE.match(text) or _DATELINE.match(text) or is_byline(text) or parse_date(text) is not None:
+    if _NO_TITLE.match(text) or _DATELINE.match(text) or is_byline(text) or is_dated(text):
         return False
     if _FULL_STOP.search(text) and not _ABBREVIATION.search(text):
         return False

@@ -1,0 +1,98 @@
+"""Dates that a page or text prints for its readers, with what their labels say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.extraction.clocks import Clock, take_clock
+from pipelines.extraction.date_forms import DateContext, days
+from pipelines.extraction.date_parsing import Moment, moment_of, parse_date, plain
+from pipelines.extraction.date_words import is_known
+from pipelines.tables import shipped_table
+
+Role = Literal["published", "modified", "as_of"]
+
+_LABELS: dict[Role, list[str]] = shipped_table("extraction", "date_words")["labels"]
+_LABEL = re.compile(
+    "|".join(
+        rf"(?P<{role}>(?<![^\W\d_])(?:{'|'.join(map(re.escape, sorted(labels, key=len, reverse=True)))}))"
+        for role, labels in _LABELS.items()
+    )
+)
+_LONGEST, _LONGEST_LINE = 200, 120
+_OTHER_WORDS = 2
+_LABEL_REACH = 40
+_CLOCK_REACH = 40
+_LABEL_AFTER = re.compile(r"[^\w]*(?:uhr\W+|gmt\W+)?" + f"(?:{_LABEL.pattern})")
+_WORD = re.compile(r"[^\s\d,;:()\[\]|•·@–—'’\"/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date in a line, and what the line calls it."""
+
+    moment: Moment
+    """The day, and the time if it is printed behind it."""
+    role: Role | None
+    """What its label says, None without one."""
+    start: int
+    """Offset in the line, in which white space is collapsed."""
+
+
+def dates_in(line: str, context: DateContext) -> list[PrintedDate]:
+    """Return the dates in a short ``line``, in order; none of a line that is longer than 200 characters."""
+    if len(line) > _LONGEST:
+        return []
+    text = plain(line)
+    if not any(letter.isdigit() for letter in text):
+        return []
+    found = []
+    clock, _ = take_clock(text)
+    ordered = sorted(days(text, context.of_clock(clock)), key=lambda day: day.start)
+    previous = 0
+    for number, day in enumerate(ordered):
+        following = ordered[number + 1].start if number + 1 < len(ordered) else len(text)
+        tail = text[day.end : following]
+        clock, rest = _clock_after(tail[:_CLOCK_REACH])
+        if moment := moment_of(day, clock):
+            after = rest.casefold() if day is ordered[-1] else ""
+            role = _role(text[previous : day.start].casefold(), after)
+            found.append(PrintedDate(moment, role, day.start))
+        previous = day.end
+    return found
+
+
+def dated_line(line: str, context: DateContext) -> list[PrintedDate]:
+    """Return the dates of a line that says little but when the text was published or modified; none of other lines."""
+    if moment := parse_date(line, context):
+        return [PrintedDate(moment, None, 0)]
+    dates = [date for date in dates_in(line, context) if date.role] if len(line) <= _LONGEST_LINE else []
+    others = [word for word in _WORD.findall(_LABEL.sub(" ", plain(line).casefold())) if not is_known(word)]
+    # the name of a month for each date, and a word or two
+    return dates if len(others) <= len(dates) + _OTHER_WORDS else []
+
+
+def is_dated(line: str) -> bool:
+    """Return whether a line says little but when the text was published or modified, in whatever order of numbers."""
+    return any(map(str.isdigit, line)) and bool(dated_line(line, DateContext(day_first=True)))
+
+
+def _clock_after(tail: str) -> tuple[Clock | None, str]:
+    """Return the time of day that follows a date, and what is left; None if words stand between."""
+    clock, rest = take_clock(tail, dotted=True)
+    between = tail[
+        : next((number for number, pair in enumerate(zip(tail, rest, strict=False)) if pair[0] != pair[1]), 0)
+    ]
+    if clock is None or not all(map(is_known, _WORD.findall(between))):
+        return None, tail
+    return clock, rest
+
+
+def _role(before: str, after: str) -> Role | None:
+    """Return the role of the label before a date, else of one just after it: ``5 March, updated``."""
+    labels = list(_LABEL.finditer(before[-_LABEL_REACH:]))
+    if not labels and (label := _LABEL_AFTER.match(after)):
+        labels = [label]
+    return labels[-1].lastgroup if labels else None  # type: ignore[return-value]
