@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.credit_groups import UNSPACED
 from pipelines.text.literals import automaton
 
 if TYPE_CHECKING:
@@ -48,5 +49,5 @@ class AgencyFinder:
         for last, (length, agency, ambiguous) in self._automaton.iter_long(body):
             start, end = last + 1 - length, last + 1
             # The number of a press release directly follows its distributor's mark, as in ``pte20210503012``.
-            if not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
+            if body[start] > UNSPACED or not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
                 yield AgencyName(start, end, agency, ambiguous)
