@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.credit_groups import UNSPACED
 from pipelines.text.literals import automaton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import ahocorasick
+
     from pipelines.attribution.agencies import AgencyTable
+
+
+SAMPLE = 100
+"""Characters at either end of a body, and as a rule of its middle, in which another script is looked for."""
+
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +48,22 @@ class AgencyFinder:
                     words[spelling] = (len(spelling), None, False)
         for word, (agency, ambiguous) in table.mention_words().items():
             words[word] = (len(word), agency, ambiguous)
-        self._automaton = automaton(words)
+        # An automaton takes longer the more letters its words begin with, and most texts are in one script.
+        others = {word for word in words if _OTHER_SCRIPT.match(word)}
+        self._latin = automaton({word: value for word, value in words.items() if word not in others})
+        self._others = automaton({word: words[word] for word in others} or {"\0": (1, None, False)})
 
     def find(self, body: str) -> list[AgencyName]:
         """Return the names in a body in order, the longest one at each place; parts of longer words don't count."""
-        return list(self._find(body))
+        found = list(_names(self._latin, body))
+        if _OTHER_SCRIPT.search(body[:SAMPLE] + body[-SAMPLE:] + body[:: max(1, len(body) // SAMPLE)]):
+            found = sorted([*found, *_names(self._others, body)], key=lambda name: name.start)
+        return found
 
-    def _find(self, body: str) -> Iterable[AgencyName]:
-        for last, (length, agency, ambiguous) in self._automaton.iter_long(body):
-            start, end = last + 1 - length, last + 1
-            # The number of a press release directly follows its distributor's mark, as in ``pte20210503012``.
-            if not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
-                yield AgencyName(start, end, agency, ambiguous)
+
+def _names(words: ahocorasick.Automaton, body: str) -> Iterable[AgencyName]:
+    for last, (length, agency, ambiguous) in words.iter_long(body):
+        start, end = last + 1 - length, last + 1
+        # The number of a press release directly follows its distributor's mark, as in ``pte20210503012``.
+        if body[start] > UNSPACED or not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
+            yield AgencyName(start, end, agency, ambiguous)

@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.credit_words import CONTRIBUTED, ENDS, NEUTRAL, REPORTS, STAFF
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipelines.attribution.agencies import AgencyEntry, AgencyTable
     from pipelines.items import Role
 
@@ -16,7 +20,13 @@ LONGEST_NAME = 6
 SHORTEST_CUT_OFF = 4
 """A word without its last letter stands for an agency on its own only if it has more letters than this."""
 
-_WORD = re.compile(r"[^\s/,;+|()]+")
+LONGEST_UNSPACED = 12
+"""Characters of the longest agency name in a script without spaces."""
+
+_WORD = re.compile(r"[^\s/,;+|()，、；／｜（）【】［］・。،؛।]+")
+UNSPACED = "\u2e80"
+"""Characters from here on belong to scripts that put no spaces between words, or few."""
+
 _DATE = re.compile(r"\d{1,2}[.:]?(?:\d{1,2}[.:]?)?(?:\d{2,4})?|\d{4}|Uhr")
 _HOST = re.compile(
     r"t-online|(?:[\w-]+\.)+(?:de|at|ch|com|net|org|tv|lu|li|eu|info|fr|es|it|uk|pl|online)", re.IGNORECASE
@@ -32,7 +42,7 @@ _DATED = frozenset(
 )
 """Words of a date that may directly follow a byline."""
 _CONTRIBUTED = frozenset("mit with con avec inkl. material".split())
-_STAFF = frozenset("red red. redaktion eigene online eb staff desk newsroom local media medien".split())
+_STAFF = STAFF | frozenset("red red. redaktion eigene online eb staff desk newsroom local media medien".split())
 _AGENCY_WORDS = frozenset(
     "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
 )
@@ -85,12 +95,14 @@ def read_group(
     dateline: bool = False,
     loose: bool = False,
     cut_off: bool = False,
+    worded: bool = False,
 ) -> CreditGroup | None:
     """Return the credit group between two offsets, or None if it is not one.
 
     It is None if some word is neither an agency, a mark, an outlet, a date nor a connecting word; with ``loose``, other
     words are taken for people or outlets. ``dateline`` also accepts codes that count only in datelines. With
-    ``cut_off`` the text was truncated at ``end``, and its last word may lack a letter.
+    ``cut_off`` the text was truncated at ``end``, and its last word may lack a letter. With ``worded`` the connecting
+    words of all languages count.
     """
     words = [span for match in _WORD.finditer(text, start, end) for span in _parts(table, text, match.span())]
     group = CreditGroup()
@@ -102,7 +114,10 @@ def read_group(
             count = len(words) - index if found else 1
         if found:
             group.agencies.append(found)
-        elif not _other_word(table, text, words[index], group, loose=loose, first=index == 0):
+        elif not (
+            (worded and _credit_word(text[slice(*words[index])], group))
+            or _other_word(table, text, words[index], group, loose=loose, first=index == 0)
+        ):
             return None
         index += count
     initials = [text[found.start : found.end] for found in group.agencies]
@@ -115,13 +130,34 @@ def read_group(
 
 
 def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the spans of two agencies joined by a hyphen, as in ``AA-DHA``, else the word's own span."""
+    """Return the spans of agencies that are joined by a hyphen, as in ``AA-DHA``, or written without spaces.
+
+    If there are none, it is the word's own span.
+    """
     start, end = word
+    if any(letter > UNSPACED for letter in text[start:end]):
+        return list(_unspaced_parts(table, text, start, end))
     hyphen = text.find("-", start, end)
     if hyphen < 0 or table.find(text[start:end]):
         return [word]
     joined = table.find(text[start:hyphen]) and table.find(text[hyphen + 1 : end])
     return [(start, hyphen), (hyphen + 1, end)] if joined else [word]
+
+
+def _unspaced_parts(table: AgencyTable, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of agencies, the longest at each place, and what is between them."""
+    rest = at = start
+    while at < end:
+        sizes = range(min(LONGEST_UNSPACED, end - at), 1, -1)
+        size = next((size for size in sizes if table.find(text[at : at + size])), 0)
+        if size:
+            if rest < at:
+                yield rest, at
+            yield at, at + size
+            rest = at + size
+        at += size or 1
+    if rest < end:
+        yield rest, end
 
 
 def _agency_at(
@@ -146,6 +182,13 @@ def _cut_off_agency(table: AgencyTable, text: str, span: tuple[int, int], group:
     return NamedAgency(agency, *span) if agency else None
 
 
+def _credit_word(word: str, group: CreditGroup) -> bool:
+    """Return whether a word of any language may stand beside the names of agencies."""
+    small = word.casefold().strip(".:-–—")
+    group.contributed = group.contributed or small in CONTRIBUTED
+    return not small or small in NEUTRAL or small in REPORTS or small in CONTRIBUTED
+
+
 def _other_word(
     table: AgencyTable, text: str, span: tuple[int, int], group: CreditGroup, *, loose: bool, first: bool
 ) -> bool:
@@ -153,7 +196,9 @@ def _other_word(
     word = text[slice(*span)]
     beside_slash = "/" in (text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1])
     small = word.lower().rstrip(".,:")
-    if small in _JOINTS or small in _AGENCY_WORDS or small in _DATED or _DATE.fullmatch(word.rstrip(",")):
+    if small in _JOINTS or small in _AGENCY_WORDS or small in _DATED or (group.agencies and small in ENDS):
+        return True
+    if _DATE.fullmatch(word.rstrip(",")):
         return True
     if small in _CONTRIBUTED:
         group.contributed = True
@@ -163,10 +208,15 @@ def _other_word(
         group.outlets.append(word)
     elif group.agencies and table.is_region(group.agencies[-1].agency.id, word):
         return True
-    elif loose and (word[:1].isupper() or small in _PARTICLES):
+    elif loose and (word[:1].isupper() or small in _PARTICLES or _is_caseless(word)):
         group.people = True
     elif _SMALL_SIGLUM.fullmatch(word) if loose and (beside_slash or first) else not loose and _SIGLUM.fullmatch(word):
         group.sigla.append(word)
     else:
         return False
     return True
+
+
+def _is_caseless(word: str) -> bool:
+    """Return whether a word is in a script without capitals, such as Arabic or Chinese."""
+    return word[:1].isalpha() and word[:1].lower() == word[:1].upper()

@@ -143,7 +143,9 @@ class CreditReader:
             return
         if end < masked.end and _PERSON_BEFORE_SLASH.match(match["who"]):
             return  # if the text goes on, a name before a slash is a photographer's
-        self._read_group("credit.bracket", body, match, findings)
+        # A full stop after the bracket as well as before it is no sentence's.
+        stop = body[end : end + 1] == "." and before in ".!?"
+        self._read_group("credit.bracket", body, match, findings, end=end + stop)
 
     def _read_last_word(self, masked: MaskedBody, match: re.Match[str], findings: Findings) -> None:
         """Read ``GNA`` at the very end; two letters count as an agency only on a line of their own."""
@@ -161,7 +163,11 @@ class CreditReader:
             )
             findings.cut("credit", "credit.cut_off", body, *match.span())
 
-    def _read_group(self, form: str, body: str, match: re.Match[str], findings: Findings) -> None:
+    def _read_group(
+        self, form: str, body: str, match: re.Match[str], findings: Findings, *, end: int | None = None
+    ) -> None:
+        """Read the group of a match, and cut the match, or what reaches from its start to ``end``."""
+        span = (match.start(), end or match.end())
         if findings.covers(*match.span("who")):
             return
         # An agency's own marks follow a dash, ``(KNA - abcde-89-00100)``; a picture credit follows its label.
@@ -174,12 +180,12 @@ class CreditReader:
             small = all(mark.islower() and 2 <= len(mark) <= 4 for mark in group.sigla)
             if small and (form == "credit.slashes" or match.end() >= len(body.rstrip())):
                 findings.sigla += group.sigla
-                findings.cut("sigla", form, body, *match.span())
+                findings.cut("sigla", form, body, *span)
             return
         staff = match.groupdict().get("staff")
         group.sigla += staff.split("/") if staff else []
         self._record(group, group.role, form, body, findings)
-        findings.cut("credit", form, body, *match.span())
+        findings.cut("credit", form, body, *span)
 
     def _record(self, group: CreditGroup, role: Role, rule: str, body: str, findings: Findings) -> None:
         findings.sigla += group.sigla
@@ -246,8 +252,11 @@ def byline_role(group: CreditGroup, text: str, end: int) -> Role:
 
 
 def _is_picture_line(form: CreditForm, who: str, group: CreditGroup) -> bool:
-    """Return whether a line credits a picture: it names a picture agency, or a person next to a slash as the source."""
-    if any(found.agency.kind == "photo" for found in group.agencies):
-        return True
-    named = _PERSON_BEFORE_SLASH.match(who) or _PERSON_AFTER_SLASH.match(who)
-    return form.id in ("credit.source_line", "credit.copyright") and named is not None
+    """Return whether a line credits a picture: it names a picture agency, or a photographer as the source."""
+    supplied = any(found.agency.kind == "photo" for found in group.agencies)
+    return supplied or (form.id in ("credit.source_line", "credit.copyright") and names_photographer(who))
+
+
+def names_photographer(who: str) -> bool:
+    """Return whether a person is next to a slash, as in ``Jo Muster/dpa``, which as a source means a picture."""
+    return (_PERSON_BEFORE_SLASH.match(who) or _PERSON_AFTER_SLASH.match(who)) is not None

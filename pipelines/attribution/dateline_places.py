@@ -18,14 +18,16 @@ LABELS = frozenset("VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EX
 LONGEST_PLACE = 60
 """Characters of the longest place in a dateline, including state and second city."""
 
-_WORD = r"[A-ZÄÖÜÉÀÁÍÓÚÇŞİ][\w'’.-]*"
-_LINK = r"(?:am |an der |vor der |ob der |im |de |del |la |los |do |da |of |the |the )?"
+CAPITALS = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŐŌŒŘŚŞȘŠŢȚŤŪŮŰŲŹŻŽ"
+"""The capitals of the Latin alphabets, for a class of a regular expression."""
+_WORD = rf"[{CAPITALS}][\w'’.-]*"
+_LINK = r"(?:am |an der |vor der |ob der |im |nad |pod |de |del |la |los |do |da |of |the |the )?"
 _WHOLE = re.compile(
     rf"{_WORD}(?:(?:[ /]| ?/ ?| - ){_LINK}{_WORD}){{0,4}}"
     rf"(?:, {_WORD}(?: {_WORD}){{0,2}}){{0,3}}(?: \[{_WORD}(?: {_WORD})?\])?,?"
 )
 _CAPITALS = re.compile(
-    r"(?:(?<=\s)|^)[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,}(?:(?:[ /]|, )[A-ZÄÖÜÉÀÁÍÓÚÇŞİ.'’-]{2,})*"
+    rf"(?:(?<=\s)|^)[{CAPITALS}.'’-]{{2,}}(?:(?:[ /]|, )[{CAPITALS}.'’-]{{2,}})*"
     r"(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?,?$"
 )
 _LAST = re.compile(

@@ -10,6 +10,7 @@ from pipelines.attribution.credit_groups import CreditGroup, read_group
 from pipelines.attribution.dateline_dates import DATE
 from pipelines.attribution.dateline_places import place_and_date, place_before, place_only
 from pipelines.attribution.findings import quote
+from pipelines.attribution.opening_datelines import read_opening
 from pipelines.items import Dateline
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def read_datelines(table: AgencyTable, masked: MaskedBody, findings: Findings) -
     """Find the dateline and what a distributor put before it, or a place alone, which stays in the text."""
     for printed in _printed(table, masked, findings) if masked.named_in_head else ():
         _record(printed, masked.body, findings)
-        if printed.place is not None:
+        if printed.place is not None or printed.date is not None:
             return
     if findings.dateline is None:
         place = place_only(masked.body, masked.head)
@@ -112,6 +113,10 @@ def read_datelines(table: AgencyTable, masked: MaskedBody, findings: Findings) -
 
 def _printed(table: AgencyTable, masked: MaskedBody, findings: Findings) -> Iterator[PrintedDateline]:
     """Yield possible datelines, the most certain forms first."""
+    opening = read_opening(table, masked)
+    if opening:
+        form = "dateline.bracket" if opening.enclosed else "dateline.plain"
+        yield PrintedDateline(form, opening.group, opening.start, opening.end, opening.place, opening.date)
     for match in _BRACKET.finditer(masked.body, 0, masked.head):
         printed = _read_bracket(table, masked.body, match, findings)
         if printed:

@@ -9,7 +9,16 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from pipelines.attribution import Attributor, dateline_places, datelines, mentions, versions
+from pipelines.attribution import (
+    Attributor,
+    credit_lines,
+    credit_words,
+    dateline_places,
+    datelines,
+    mentions,
+    opening_datelines,
+    versions,
+)
 from pipelines.attribution import credits as credit_grammar
 from pipelines.cleaning import Cleaner
 from pipelines.text import layout
@@ -38,7 +47,17 @@ ATOMS = (
     ", ",
     ": ",
 )
-MODULES = (credit_grammar, datelines, mentions, dateline_places, versions, layout)
+MODULES = (
+    credit_grammar,
+    credit_lines,
+    credit_words,
+    datelines,
+    opening_datelines,
+    mentions,
+    dateline_places,
+    versions,
+    layout,
+)
 
 
 def patterns() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
