@@ -38,7 +38,7 @@ class Facts:
     guid: str | None = None
     """The document's own id."""
     kind: Kind | None = None
-    """The kind of document, if it states it."""
+    """The kind of document that the page states; how much text there is decides whether that holds."""
     marks: list[Mark] = field(default_factory=list)
     """Marks of origin."""
     notes: list[str] = field(default_factory=list)
