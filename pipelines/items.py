@@ -16,7 +16,7 @@ Precision = Literal["second", "day", "month", "year"]
 Role = Literal["origin", "contributor", "cited", "photo"]
 EvidencePlace = Literal["text", "byline", "json-ld", "meta", "feed", "url"]
 DuplicateKind = Literal["unique", "exact", "near", "partial"]
-Kind = Literal["article", "brief", "ticker", "gallery", "video", "release", "stub"]
+Kind = Literal["article", "brief", "release", "roundup", "list", "ticker", "gallery", "video", "stub"]
 
 CREDITED: frozenset[str] = frozenset({"origin", "contributor"})
 """Roles of an agency that wrote the text, or part of it."""

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 LONGEST_STUB = 1_500
 """Most characters of a stub; below a longer text, an offer to subscribe is an advertisement."""
-_LONGEST_BROKEN_OFF = 1_000
+LONGEST_TEASER = 600
+"""Most characters of a text whose last dots mean that it breaks off; those of a longer one are its author's."""
+SHORTEST_LINE = 60
+"""Fewest characters of its last line; a shorter one may be a label that waits for something to load."""
 _ENDS = frozenset({"paywall", "cut_off"})
 _DOTS = ("…", "...")
 _STOPS = (".", "!", "?", ":")
@@ -44,7 +47,7 @@ def _prompt_below(removed: Sequence[Removal], body: str) -> Removal | None:
 
 def _breaks_off(text: str) -> bool:
     """Return whether a short text ends in dots that follow a word, not a sentence."""
-    if len(text) > _LONGEST_BROKEN_OFF or not text.endswith(_DOTS):
+    if len(text) > LONGEST_TEASER or not text.endswith(_DOTS):
         return False
-    before = text.rstrip("….").rstrip()
-    return bool(before) and not before.endswith(_STOPS)
+    last = text.rpartition("\n")[2].rstrip("….").rstrip()
+    return len(last) >= SHORTEST_LINE and not last.endswith(_STOPS)

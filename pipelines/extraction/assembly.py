@@ -114,7 +114,7 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
         notes.append("publication time without a time zone, read as UTC")
     return Article(
         id="",
-        kind=facts.kind or kind_of(facts.title, facts.url, parsed.body),
+        kind=kind_of(facts.title, facts.url, parsed.body, facts.kind),
         url=facts.url,
         locator=document.locator,
         source=Source(name=facts.outlet, host=host_of(facts.url or document.url)),

@@ -40,7 +40,7 @@ class Facts:
     language: str | None = None
     """The language that the document declares, as in ``en-GB``."""
     kind: Kind | None = None
-    """The kind of document, if it states it."""
+    """The kind of document that the page states; how much text there is decides whether that holds."""
     marks: list[Mark] = field(default_factory=list)
     """Marks of origin."""
     notes: list[str] = field(default_factory=list)

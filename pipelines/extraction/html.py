@@ -7,6 +7,7 @@ from pipelines.extraction.assembly import assemble
 from pipelines.extraction.authors import byline_among
 from pipelines.extraction.body import page_body
 from pipelines.extraction.facts import Facts
+from pipelines.extraction.kinds import is_list_of_items
 from pipelines.extraction.marks import dropped_lines
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.page import Page
@@ -32,6 +33,8 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
         return Rejection(document.locator, "extraction", f"no article text: {_found_instead(page, body)}")
     facts = Facts(notes=notes)
     facts.fill(facts_of_page(page, document.fetched_at))
+    if facts.kind is None and is_list_of_items(page, body):
+        facts.kind = "list"
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
     dropped = [mark for mark in dropped_lines(lines, body) if mark.text not in printed]
     facts.marks += dropped

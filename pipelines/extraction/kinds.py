@@ -3,28 +3,101 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from pipelines.extraction.page import Page
+from pipelines.extraction.roundups import is_roundup
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
 from pipelines.text.length import reading_length
 
 _TABLE = shipped_table("extraction", "kinds")
-_TICKER: list[str] = _TABLE["ticker"]["words"]
 _RELEASE: dict[str, list[str]] = _TABLE["release"]
-_ENTRY = re.compile(r"^(?:\+\+ |(?:Update )?\d{1,2}[:.]\d{2}(?: Uhr)?\s?[:|–-])", re.MULTILINE)
+_TIME = re.compile(
+    r"^\W{0,6}(?:(?:Update|Stand|UPDATE)\s)?(?:(\d{1,2})[:.h](\d{2})(?:\s?(?:Uhr|Uhr:|h|[ap]\.?\s?m\.?|[A-Z]{2,4}(?![\w])))?"
+    r"(?:\s?[:|–—\])-]|\s*$|\s\+\+\+)|(\d{1,3})(?:\.?\s?\+\s?\d{1,2})?(?:['’′]|\. Minute\b))",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?:[-–—•*·▪►✓>]|\(?\d{1,3}[.):]|#\d{1,3}|\d{1,3}\s)\s*\S")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"”“»)\]]*$|[。！？]$")
+_BESIDE_TEXT: tuple[Kind, ...] = ("gallery", "video")
 _HEAD, _TAIL = 500, 800
 _BRIEF = 600
+_FEWEST_ENTRIES = 8
+_FEWEST_ANNOUNCED = 3
+_FEWEST_ITEMS = 8
+_LONGEST_ITEM = 160
+_LONGEST_FIGURES = 90
+_BESIDE_STATED, _BESIDE_ANNOUNCED = 1_000, 500
+"""Most characters of the text beside a video or pictures, by what says so; with more, they illustrate an article."""
 
 
-def kind_of(title: str | None, url: str | None, body: str) -> Kind:
-    """Return ``ticker`` for timed entries, ``release`` if a service issued it, ``brief`` if short, else ``article``."""
+def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None = None) -> Kind:
+    """Return the kind of a document by its title, URL and text, and by what the page ``stated``.
+
+    That is ``ticker`` for timed entries, ``release`` if a service issued it, ``list`` if it has little but items,
+    ``roundup`` for several stories, ``gallery`` or ``video`` for a short text beside them, ``brief`` for any other short
+    text, else ``article``.
+    """
     address = (url or "").lower()
-    announced = any(word in f"{title or ''} {address}".lower() for word in _TICKER)
-    if len(_ENTRY.findall(body)) >= (3 if announced else 8):
+    announcement = f"{(title or '').lower()} {address}"
+    lines = [line for line in body.split("\n") if line.strip()]
+    if stated == "ticker" or _is_ticker(lines, announced=_announces("ticker", announcement)):
         return "ticker"
     if _is_release(address, body):
         return "release"
-    return "brief" if reading_length(body) < _BRIEF else "article"
+    if stated == "list" or _is_list(lines):
+        return "list"
+    if is_roundup(title or "", lines, announced=_announces("roundup", (title or "").lower())):
+        return "roundup"
+    length = reading_length(body)
+    for kind in _BESIDE_TEXT:
+        if length < (_BESIDE_STATED if stated == kind else _BESIDE_ANNOUNCED * _announces(kind, announcement)):
+            return kind
+    return "brief" if length < _BRIEF else "article"
+
+
+def is_list_of_items(page: Page, body: str) -> bool:
+    """Return whether short items of the page's lists and tables are most of its text."""
+    texts = (" ".join(element.text_content().split()) for element in page.tree.iter("li", "td", "dt", "dd"))
+    items = {text for text in texts if 0 < len(text) <= _LONGEST_ITEM}
+    lines = [line.strip().lstrip("-–•* ") for line in body.split("\n") if line.strip()]
+    found = [line for line in lines if line in items]
+    return len(found) >= _FEWEST_ITEMS and sum(map(len, found)) > 0.6 * sum(map(len, lines))
+
+
+def _announces(kind: str, announcement: str) -> bool:
+    words: list[str] = _TABLE[kind]["words"]
+    return any(word in announcement for word in words)
+
+
+def _is_ticker(lines: list[str], *, announced: bool) -> bool:
+    """Return whether most of a text are entries that begin with a time or minute of play, forwards or backwards."""
+    times = [
+        int(match[3]) if match[3] else int(match[1]) * 60 + int(match[2]) for match in map(_TIME.match, lines) if match
+    ]
+    if len(times) < (_FEWEST_ANNOUNCED if announced else _FEWEST_ENTRIES):
+        return False
+    if announced:
+        return True
+    steps = [after - before for before, after in pairwise(times)]
+    one_way = max(sum(step >= 0 for step in steps), sum(step <= 0 for step in steps))
+    told = sum(map(len, lines)) / len(times)
+    return one_way >= 0.8 * len(steps) and told >= _LONGEST_FIGURES
+
+
+def _is_list(lines: list[str]) -> bool:
+    """Return whether items are most of a text: lines with a bullet or number, and lines of figures without a sentence."""
+    items = [line for line in lines if _is_item(line.strip())]
+    length = sum(map(len, lines))
+    return len(items) >= _FEWEST_ITEMS and len(items) > 0.7 * len(lines) and sum(map(len, items)) > 0.6 * length
+
+
+def _is_item(line: str) -> bool:
+    if _ITEM.match(line):
+        return len(line) <= _LONGEST_ITEM
+    has_digit = any(map(str.isdigit, line))
+    return has_digit and len(line) <= _LONGEST_FIGURES and _SENTENCE_END.search(line) is None
 
 
 def _is_release(address: str, body: str) -> bool:

@@ -121,4 +121,4 @@ def _kind(page: Page) -> Kind | None:
     shared = (page.first("og:type") or "").lower()
     if found & {"imagegallery", "mediagallery"} or "gallery" in shared:
         return "gallery"
-    return "video" if shared.startswith("video") else None
+    return "video" if "videoobject" in found or shared.startswith("video") else None

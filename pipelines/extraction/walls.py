@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import ahocorasick
@@ -14,6 +14,8 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _REPORTED = re.compile("|".join(map(re.escape, shipped_table("extraction", "reporting_verbs")["verbs"])))
 _LONGEST = 30_000
 """Most characters of a wall; notices of consent with the list of their partners are that long."""
+_LONGEST_PASSAGE = 600
+"""A passage of more characters that says nothing of the kind is an article, with a wall above or below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,25 @@ def wall_of(body: str) -> str | None:
     if not _found(_PHRASES, folded):
         return None
     sentences = [sentence for sentence in _SENTENCE.findall(folded) if sentence.strip()]
-    told = [sentence for sentence in sentences if not _REPORTED.search(sentence)]
-    length = sum(map(len, sentences))
-    for wall in _WALLS:
-        if _found(wall.phrases, folded):
-            hits = [sentence for sentence in told if _found(wall.words, sentence)]
-            if sum(map(len, hits)) > 0.5 * length and any(_found(wall.phrases, sentence) for sentence in hits):
-                return wall.reason
-    return None
+    reported = [_REPORTED.search(sentence) is not None for sentence in sentences]
+    return next(
+        (wall.reason for wall in _WALLS if _found(wall.phrases, folded) and _is(wall, sentences, reported)), None
+    )
+
+
+def _is(wall: _Wall, sentences: Sequence[str], reported: Sequence[bool]) -> bool:
+    """Return whether sentences of a wall are most of a text, and no longer passage without them is an article."""
+    passage = hits = 0
+    in_its_voice = False
+    for sentence, told in zip(sentences, reported, strict=True):
+        if told or not _found(wall.words, sentence):
+            passage += len(sentence)
+            if passage > _LONGEST_PASSAGE:
+                return False
+        else:
+            passage, hits = 0, hits + len(sentence)
+            in_its_voice = in_its_voice or _found(wall.phrases, sentence)
+    return in_its_voice and hits > 0.5 * sum(map(len, sentences))
 
 
 def _found(automaton: ahocorasick.Automaton, text: str) -> bool:
