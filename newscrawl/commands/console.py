@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
+from newscrawl.terminal import printable
 from pipelines.documents import Rejection
 
 SHOWN = 10
@@ -13,7 +14,7 @@ SHOWN = 10
 def print_line(line: str) -> None:
     """Write a line; if the reader has gone, as in ``2>&1 | head``, the line is lost and the command continues."""
     with suppress(BrokenPipeError):
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{printable(line)}\n")
 
 
 class RejectionPrinter:

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
@@ -65,6 +64,7 @@ class Command(ScrapyCommand):
             raise UsageError("name one or two articles: ids, files, URLs or locators; --articles comes after them")
         from newscrawl.explain.display import show
         from newscrawl.explain.explainer import Explainer
+        from newscrawl.terminal import Terminal
 
         assert self.settings is not None
         try:
@@ -77,7 +77,7 @@ class Command(ScrapyCommand):
         if opts.json:
             sys.stdout.write(msgspec.json.encode(explained).decode() + "\n")
             return
-        show(Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH), explained)
+        show(Terminal(PIPED_WIDTH, soft_wrap=False), explained)
 
 
 def _files(names: list[str]) -> list[Path]:

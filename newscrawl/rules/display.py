@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 
@@ -11,6 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from newscrawl.rules.rulebook import RuleHits
+from newscrawl.terminal import Terminal
 from pipelines.article import DryRun
 from pipelines.cleaning.learned_overrides import LearnedSegment
 from pipelines.documents import Rejection
@@ -120,6 +120,6 @@ def _show_credits(console: Console, article: Article) -> None:
         console.print(Text(f"note: {note}", style="dim"))
 
 
-def _console() -> Console:
+def _console() -> Terminal:
     # without a terminal, rich would wrap lines at 80 columns, in the input of another program too
-    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    return Terminal(PIPED_WIDTH)

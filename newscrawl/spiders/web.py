@@ -12,6 +12,7 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -52,13 +53,7 @@ class WebSpider(scrapy.Spider):
 
         :raises ArgumentError: when there is no contact, or an argument is unknown or cannot be used.
         """
-        contact = crawler.settings["NEWSCRAWL_CONTACT"]
-        if not contact:
-            raise ArgumentError(
-                "spider web sends a contact to the sites that it visits: set NEWSCRAWL_CONTACT to a page or an e-mail "
-                "address of yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
-            )
-        crawler.settings.set("USER_AGENT", f"newscrawl/{VERSION} (+{contact})", priority="spider")
+        crawler.settings.set("USER_AGENT", user_agent(crawler.settings), priority="spider")
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -73,20 +68,9 @@ class WebSpider(scrapy.Spider):
     async def parse(self, response: Response, requested: str) -> AsyncIterator[Draft | Rejection]:
         """Yield the draft of a page, or its rejection."""
         self._count_read()
-        declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        content_type, _, parameters = declared.partition(";")
-        form = PAGES.get(content_type.strip().lower())
-        if form is None:
-            yield Rejection(requested, "download", f"it is {content_type.strip()}, not a page")
-            return
-        document = Document(
-            locator=requested,
-            content=response.body,
-            format="text" if form == "text" else "html",
-            url=response.url,
-            encoding=_charset(parameters),
-            fetched_at=Session.of(self.crawler).fetched_at,
-        )
+        document = document_of(response, requested)
+        if isinstance(document, Document):
+            document.fetched_at = Session.of(self.crawler).fetched_at
         async for outcome in self._pool.extract(_one(document)):
             yield outcome
 
@@ -115,7 +99,37 @@ class WebSpider(scrapy.Spider):
         self.crawler.stats.inc_value("newscrawl/read")
 
 
-async def _one(document: Document) -> AsyncIterator[Document]:
+def user_agent(settings: BaseSettings) -> str:
+    """Return the User-Agent, which names the contact from the settings.
+
+    :raises ArgumentError: when there is no contact.
+    """
+    contact = settings["NEWSCRAWL_CONTACT"]
+    if not contact:
+        raise ArgumentError(
+            "spider web sends a contact to the sites that it visits: set NEWSCRAWL_CONTACT to a page or an e-mail "
+            "address of yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
+        )
+    return f"newscrawl/{VERSION} (+{contact})"
+
+
+def document_of(response: Response, requested: str) -> Document | Rejection:
+    """Return the document of a response to a request for the URL ``requested``, or why it is not a page."""
+    declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    content_type, _, parameters = declared.partition(";")
+    form = PAGES.get(content_type.strip().lower())
+    if form is None:
+        return Rejection(requested, "download", f"it is {content_type.strip()}, not a page")
+    return Document(
+        locator=requested,
+        content=response.body,
+        format="text" if form == "text" else "html",
+        url=response.url,
+        encoding=_charset(parameters),
+    )
+
+
+async def _one(document: Document | Rejection) -> AsyncIterator[Document | Rejection]:
     yield document
 
 
