@@ -1,0 +1,83 @@
+"""Signs of the elements of a page: what their tags and names say about the text inside them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from pipelines.tables import shipped_table
+from pipelines.text.literals import automaton
+
+_TABLE = shipped_table("extraction", "page_blocks")
+_TAGS: list[str] = _TABLE["tags"]["signs"]
+_NAMES: dict[str, list[str]] = _TABLE["names"]
+
+SIGNS: tuple[str, ...] = ("hidden", "collapsed", *(f"<{tag}>" for tag in _TAGS), *_NAMES)
+"""What an element can be, by its tag or its names."""
+
+_BIT = {sign: 1 << number for number, sign in enumerate(SIGNS)}
+HIDDEN = _BIT["hidden"]
+"""The bit of elements that no reader of the page sees."""
+_OF_TAG = {tag: _BIT[f"<{tag}>"] for tag in _TAGS}
+_NAMING = frozenset({"class", "id", "itemprop", "role"})
+_HIDING = frozenset(_TABLE["hidden"]["classes"])
+_COLLAPSING = frozenset(_TABLE["hidden"]["collapsed"])
+_SHOWING = re.compile("|".join(_TABLE["hidden"]["shown"]))
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_LONGEST = 300
+
+
+def _bits_of_words() -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for sign, words in _NAMES.items():
+        for word in words:
+            bits[word] = bits.get(word, 0) | _BIT[sign]
+    return bits
+
+
+# A word that ends in another one is reported together with it
+_WORDS = automaton(_bits_of_words())
+
+
+def signs_of(element: HtmlElement, tag: str) -> int:
+    """Return the signs of ``element`` alone, as bits in the order of ``SIGNS``."""
+    bits = _OF_TAG.get(tag, 0)
+    attributes = element.items()
+    if not attributes:
+        return bits
+    names = ""
+    for name, value in attributes:
+        if name in _NAMING:
+            names += f"{value} "
+            if name == "class":
+                bits |= _visibility(value)
+        elif name == "hidden":
+            bits |= 0 if value == "until-found" else HIDDEN
+        elif name == "style":
+            bits |= HIDDEN if _INVISIBLE.search(value) else 0
+        elif name == "aria-hidden":
+            bits |= _BIT["collapsed"] if value == "true" else 0
+    return bits | _named(names[:_LONGEST]) if names else bits
+
+
+@lru_cache(maxsize=20_000)
+def _visibility(classes: str) -> int:
+    """Return whether ``classes`` hide or collapse an element."""
+    names = classes.lower().split()
+    if not _HIDING.isdisjoint(names):
+        return 0 if any(map(_SHOWING.fullmatch, names)) else HIDDEN
+    return _BIT["collapsed"] if not _COLLAPSING.isdisjoint(names) else 0
+
+
+@lru_cache(maxsize=20_000)
+def _named(names: str) -> int:
+    """Return the signs in the names of an element."""
+    words = f"-{_NOT_NAME.sub('-', _CAMEL.sub('-', names).lower())}-"
+    bits = 0
+    for _, found in _WORDS.iter(words):
+        bits |= found
+    return bits
