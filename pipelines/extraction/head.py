@@ -37,6 +37,7 @@ _HEAD_LINES = 20
 _MOST_DATES = 2
 _HEAD_LENGTH = 2_000
 _KICKER_REACH = 8
+_LONGEST_LABEL = 120
 
 
 @dataclass(slots=True)
@@ -106,15 +107,22 @@ def _reads(head: Head, waiting: list[Line], known_title: str | None) -> bool:
         head.title = without_site_name(joined(block))
         head.spans += [part.removal("title", "title-line") for part in block]
         del waiting[1 : len(block)]
-    elif not (following and (_names_source(head, line, following) or _is_label(head, line, following, known_title))):
+    elif not (following and _is_no_article(head, line, following, known_title)):
         return False
     waiting.pop(0)
     return True
 
 
-def _names_source(head: Head, line: Line, following: list[Line]) -> bool:
+def _is_no_article(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
+    """Read a line that is neither title nor picture, and return whether it is one of the head."""
+    return len(line.text) <= _LONGEST_LABEL and (
+        _names_source(head, line, following, known_title) or _is_label(head, line, following, known_title)
+    )
+
+
+def _names_source(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
     """Keep a line with an author, an agency or a date, which stays in the text, and return whether it is one."""
-    above = head.title is None and stands_above_title(line.words, following)
+    above = head.title is None and known_title is None and stands_above_title(line.words, following)
     if is_dated(line.words):
         head.dates += [line.words] if len(head.dates) < _MOST_DATES else []
     elif is_byline(line.words) or (above and names_people(line.words)):
@@ -147,7 +155,7 @@ def _is_kicker(line: Line, following: list[Line], known_title: str | None) -> bo
 
 
 def _is_above(line: Line, following: list[Line]) -> bool:
-    return is_kicker(line, following) or (names_people(line.words) and stands_above_title(line.words, following))
+    return is_kicker(line, following) or (stands_above_title(line.words, following) and names_people(line.words))
 
 
 def _known_title(line: Line, title: str) -> int:

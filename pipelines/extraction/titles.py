@@ -15,6 +15,7 @@ from pipelines.extraction.printed_dates import is_dated
 from pipelines.text.length import is_unspaced, reading_length, reading_words
 
 _LONGEST = 300
+_REACH = 16
 _MOST_WORDS = 30
 _SHORTEST, _FEWEST_WORDS = 10, 2
 _MOST_TITLE_LINES = 3
@@ -46,7 +47,9 @@ def title_lines(line: Line, following: Sequence[Line]) -> list[Line]:
     dateline, a sentence), of a list or of hard-wrapped text, and no byline or date. One that was wrapped has two or
     three lines.
     """
-    below = [later for later in following if not later.is_ruler]
+    if len(line.text) > _LONGEST:
+        return []
+    below = [later for later in following[:_REACH] if not later.is_ruler]
     if label_kind(line.words) or is_source_line(line.words) or (below and _is_wrapped([line, *below[:12]])):
         return []
     for count in range(1, min(_MOST_TITLE_LINES, len(below)) + 1):
