@@ -9,17 +9,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.extraction.bylines import is_byline
+from pipelines.extraction.bylines import is_byline, people
 from pipelines.extraction.captions import PictureLines
 from pipelines.extraction.lines import Line, lines
-from pipelines.extraction.names import is_agency
+from pipelines.extraction.names import names_agency
 from pipelines.extraction.page_labels import is_outlet, label_kind, may_be_kicker
 from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_ENDING, FILE_NAME_INSIDE
 from pipelines.extraction.printed_dates import is_dated
 from pipelines.extraction.titles import (
     is_kicker,
+    is_source_line,
     joined,
     names_people,
+    names_role,
     repeats_title,
     run_in_title,
     stands_above_title,
@@ -121,14 +123,23 @@ def _is_no_article(head: Head, line: Line, following: list[Line], known_title: s
 
 
 def _names_source(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
-    """Keep a line with an author, an agency or a date, which stays in the text, and return whether it is one."""
-    above = head.title is None and known_title is None and stands_above_title(line.words, following)
-    if is_dated(line.words):
-        head.dates += [line.words] if len(head.dates) < _MOST_DATES else []
-    elif is_byline(line.words) or (above and names_people(line.words)):
-        head.byline = head.byline or line.words
-    else:
-        return above and is_agency(line.words)
+    """Read a line with an author, an agency or a date, and return whether it is one.
+
+    An agency stays in the text, for attribution; so does an author below the headline, where cleaning looks for one.
+    """
+    words = line.words
+    above = head.title is None and _stands_above(words, following, known_title)
+    kind = None
+    if is_dated(words):
+        head.dates += [words] if len(head.dates) < _MOST_DATES else []
+        kind = None if people(words) else "date_line"
+    elif is_byline(words) or (above and names_people(words)) or (head.title is not None and names_role(words)):
+        head.byline = head.byline or words
+        kind = "byline" if above or not is_byline(words) else None
+    elif not (above and is_source_line(words)):
+        return False
+    if kind and not names_agency(words):
+        head.spans.append(line.removal(kind, f"{kind.replace('_', '-')}-in-head"))
     return True
 
 
@@ -148,10 +159,16 @@ def _is_label(head: Head, line: Line, following: list[Line], known_title: str | 
     return True
 
 
+def _stands_above(words: str, following: list[Line], known_title: str | None) -> bool:
+    if known_title is None:
+        return stands_above_title(words, following)
+    return any(_known_title(later, known_title) for later in following[:_KICKER_REACH])
+
+
 def _is_kicker(line: Line, following: list[Line], known_title: str | None) -> bool:
     if known_title is None:
         return is_kicker(line, following)
-    return may_be_kicker(line.words) and any(_known_title(later, known_title) for later in following[:_KICKER_REACH])
+    return may_be_kicker(line.words) and _stands_above(line.words, following, known_title)
 
 
 def _is_above(line: Line, following: list[Line]) -> bool:

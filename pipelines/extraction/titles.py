@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.extraction.bylines import is_byline, people
+from pipelines.extraction.bylines import is_byline, is_role, people
 from pipelines.extraction.lines import Line
-from pipelines.extraction.names import is_agency
+from pipelines.extraction.names import is_agency, is_person
 from pipelines.extraction.page_labels import SMALL_WORDS, is_outlet, label_kind, may_be_kicker
 from pipelines.extraction.pictures import is_file_name
 from pipelines.extraction.printed_dates import is_dated
@@ -26,6 +26,7 @@ _WIDEST = 110
 _SENTENCE, _UNENDED, _PARAGRAPH = 60, 90, 150
 """Least lengths of prose: with a sentence's end, in a script that may have no sign for it, and of any other."""
 _LEAST_REST, _MOST_REST, _MOST_UNSPACED_REST = 0.3, 0.6, 0.85
+_PARTS = re.compile(r"\s*[,|·•]\s+|\s+[–—-]\s+")
 _HAS_CASE = re.compile(r"[A-Za-zÀ-ɏͰ-ԯ]")
 _FULL_STOP = re.compile(r"(?<!\.)\.[”\"“»’)]?$|[,;:–—-]$|[。．，、；：।۔؛،။។][”」』）]?$")
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
@@ -93,8 +94,20 @@ def _may_stand_above(words: str) -> bool:
 
 
 def is_source_line(words: str) -> bool:
-    """Return whether ``words`` name only an author, an agency or a date."""
+    """Return whether ``words`` name only an author, an agency or a date, or several of them and labels beside them."""
+    if len(words) > _LONGEST_NAMES:
+        return False
+    parts = [part for part in _PARTS.split(words) if part]
+    return _is_source(words) or (len(parts) > 1 and _is_source_of(parts))
+
+
+def _is_source(words: str) -> bool:
     return is_byline(words) or is_dated(words) or is_agency(words)
+
+
+def _is_source_of(parts: Sequence[str]) -> bool:
+    others = [part for part in parts if not _is_source(part)]
+    return len(others) < len(parts) and all(label_kind(part) or is_outlet(part) or is_person(part) for part in others)
 
 
 def names_people(words: str) -> bool:
@@ -104,6 +117,11 @@ def names_people(words: str) -> bool:
         return False
     rest = words[len(names[0]) :].strip()
     return len(names) > 1 or (bool(rest) and not rest[0].isalnum() and len(rest.split()) <= _MOST_ROLE_WORDS)
+
+
+def names_role(words: str) -> bool:
+    """Return whether ``words`` are a person's name and what the person is: ``Jo Muster, Political Correspondent``."""
+    return names_people(words) and is_role(words[len(people(words)[0]) :])
 
 
 def without_site_name(title: str) -> str:

@@ -153,26 +153,48 @@ def test_several_labels_stand_above_the_headline_in_any_order(language):
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "kind"),
     [
-        "5 March 2024",
-        "Published: 5 March 2024",
-        "05.03.2024 10:30",
-        "2024-03-05 10:30",
-        "By Jo Muster",
-        "Jo Muster, Political Correspondent",
-        "Jo Muster | Senior Reporter",
-        "Jo Muster and Ann Sample",
-        "Reuters",
-        "Associated Press",
+        ("5 March 2024", "date_line"),
+        ("Published: 5 March 2024", "date_line"),
+        ("Updated March 5, 2024 at 10:30 a.m. EST", "date_line"),
+        ("05.03.2024 10:30", "date_line"),
+        ("2024-03-05 10:30", "date_line"),
+        ("By Jo Muster", "byline"),
+        ("Jo Muster, Political Correspondent", "byline"),
+        ("Jo Muster | Senior Reporter", "byline"),
+        ("Jo Muster and Ann Sample", "byline"),
+        ("By Jo Muster | The Quay Courier", "byline"),
     ],
 )
-def test_a_source_or_date_above_the_headline_stays_in_the_text(line):
-    """Who wrote the text, and when, is no headline; it is left for attribution."""
+def test_an_author_or_date_above_the_headline_is_cut_and_read(line, kind):
+    """Who wrote the text, and when, is no headline."""
+    found = draft(f"{line}\n\n{TITLE}\n\n{PROSE}")
+
+    assert found.article.title == TITLE
+    assert [(span.kind, span.text) for span in found.spans] == [(kind, line), ("title", TITLE)]
+    assert (found.article.authors != []) == (kind == "byline")
+    assert (found.article.published_at is not None) == (kind == "date_line" and "Updated" not in line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Reuters", "Associated Press", "By Jo Muster, Associated Press", "dpa, 5 March 2024", "Reuters · 3 min read"],
+)
+def test_an_agency_above_the_headline_is_left_to_attribution(line):
+    """An agency is no headline, and its line stays in the text."""
     found = draft(f"{line}\n\n{TITLE}\n\n{PROSE}")
 
     assert found.article.title == TITLE
     assert [span.text for span in found.spans] == [TITLE]
+
+
+@pytest.mark.parametrize("line", ["Jo Muster, Political Correspondent", "Jo Muster, Redakteurin", "5 March 2024"])
+def test_an_author_with_a_role_or_a_date_below_the_headline_is_cut(line):
+    """It is no part of the article's text."""
+    found = draft(f"{TITLE}\n\n{line}\n\n{PROSE}")
+
+    assert [span.text for span in found.spans] == [TITLE, line]
 
 
 @pytest.mark.parametrize(
