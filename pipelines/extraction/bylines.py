@@ -81,6 +81,11 @@ def is_only_people(line: str) -> bool:
     return all(is_person(piece) for piece in _pieces(line, None))
 
 
+def is_role(words: str) -> bool:
+    """Return whether ``words`` say what a journalist is: ``Political Correspondent``, ``Redakteurin``."""
+    return any(_is_role(word) for word in re.findall(r"[^\W\d_]+", words.casefold()))
+
+
 def is_byline(line: str) -> bool:
     """Return whether ``line`` only names an author: ``Von Anna Muster``, ``By Jo Doe, Associated Press``."""
     match = _OPENING.match(line)

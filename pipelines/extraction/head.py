@@ -1,6 +1,6 @@
 """The head of a text: the lines above the article in a page saved as plain text.
 
-Section, title, picture name, caption and credit, in any order, each on a line of its own.
+Section, kicker, title, labels of the page, picture name, caption and credit, in any order, each on a line of its own.
 """
 
 from __future__ import annotations
@@ -9,12 +9,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.extraction.bylines import is_byline
+from pipelines.extraction.bylines import is_byline, people
 from pipelines.extraction.captions import PictureLines
 from pipelines.extraction.lines import Line, lines
+from pipelines.extraction.names import names_agency
+from pipelines.extraction.page_labels import is_outlet, label_kind, may_be_kicker
 from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_ENDING, FILE_NAME_INSIDE
 from pipelines.extraction.printed_dates import is_dated
-from pipelines.extraction.titles import is_title, repeats_title, run_in_title
+from pipelines.extraction.titles import (
+    is_kicker,
+    is_source_line,
+    joined,
+    names_people,
+    names_role,
+    repeats_title,
+    run_in_title,
+    stands_above_title,
+    title_lines,
+    without_site_name,
+)
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
 
@@ -22,9 +35,11 @@ _TABLE = shipped_table("extraction", "sections")
 _SECTIONS = frozenset(name.casefold() for names in _TABLE["names"].values() for name in names)
 _HOMES = frozenset(name.casefold() for name in _TABLE["trail"]["homes"])
 _TRAIL = re.compile(rf"\s*[{re.escape(''.join(_TABLE['trail']['separators']))}]\s*")
-_HEAD_LINES = 14
+_HEAD_LINES = 20
 _MOST_DATES = 2
 _HEAD_LENGTH = 2_000
+_KICKER_REACH = 8
+_LONGEST_LABEL = 120
 
 
 @dataclass(slots=True)
@@ -42,7 +57,7 @@ class Head:
     pictures: PictureLines = field(default_factory=PictureLines)
     """The pictures, with their lines."""
     spans: list[Removal] = field(default_factory=list)
-    """Title and section lines."""
+    """Title and section lines, kickers and labels of the page."""
     rest: list[Line] = field(default_factory=list)
     """The lines below the head."""
 
@@ -75,36 +90,93 @@ def section_of(line: str) -> str | None:
 
 
 def _reads(head: Head, waiting: list[Line], known_title: str | None) -> bool:
-    """Remove one head line from the start of ``waiting``; return False if the article begins there."""
+    """Remove one part of the head from the start of ``waiting``; return False if the article begins there."""
     line, following = waiting[0], waiting[1:]
     titled = head.title is not None or known_title is not None
-    if head.section is None and head.title is None and following and (section := section_of(line.text)):
+    if head.section is None and head.title is None and following and (section := section_of(line.words)):
         head.section = section
         head.spans.append(line.removal("section", "section-line"))
     elif head.pictures.take(line, following[0] if following else None, in_head=titled or line.text.endswith(".")):
         pass
-    elif head.title is None and known_title and (length := _known_title(line.text, known_title)):
+    elif head.title is None and known_title and (length := _known_title(line, known_title)):
         head.title = known_title
         head.spans.append(line.part(0, length).removal("title", "title-known"))
         rest = line.part(length, len(line.text))
         waiting[1:1] = [rest] if rest.text else []
-    elif head.title is not None and repeats_title(line.text, head.title):
+    elif head.title is not None and repeats_title(line.words, head.title):
         head.spans.append(line.removal("title", "title-repeated"))
-    elif head.title is None and known_title is None and is_title(line, following):
-        head.title = line.text
-        head.spans.append(line.removal("title", "title-line"))
-    elif following and not (head.byline or head.dates) and is_byline(line.text):
-        head.byline = line.text
-    elif following and len(head.dates) < _MOST_DATES and is_dated(line.text):
-        head.dates.append(line.text)
-    else:
+    elif not titled and (block := title_lines(line, following)) and not _is_above(line, following):
+        head.title = without_site_name(joined(block))
+        head.spans += [part.removal("title", "title-line") for part in block]
+        del waiting[1 : len(block)]
+    elif not (following and _is_no_article(head, line, following, known_title)):
         return False
     waiting.pop(0)
     return True
 
 
-def _known_title(line: str, title: str) -> int:
-    return len(line) if repeats_title(line, title) else run_in_title(line, title)
+def _is_no_article(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
+    """Read a line that is neither title nor picture, and return whether it is one of the head."""
+    return len(line.text) <= _LONGEST_LABEL and (
+        _names_source(head, line, following, known_title) or _is_label(head, line, following, known_title)
+    )
+
+
+def _names_source(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
+    """Read a line with an author, an agency or a date, and return whether it is one.
+
+    An agency stays in the text, for attribution; so does an author below the headline, where cleaning looks for one.
+    """
+    words = line.words
+    above = head.title is None and _stands_above(words, following, known_title)
+    kind = None
+    if is_dated(words):
+        head.dates += [words] if len(head.dates) < _MOST_DATES else []
+        kind = None if people(words) else "date_line"
+    elif is_byline(words) or (above and names_people(words)) or (head.title is not None and names_role(words)):
+        head.byline = head.byline or words
+        kind = "byline" if above or not is_byline(words) else None
+    elif not (above and is_source_line(words)):
+        return False
+    if kind and not names_agency(words):
+        head.spans.append(line.removal(kind, f"{kind.replace('_', '-')}-in-head"))
+    return True
+
+
+def _is_label(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
+    """Mark a label of the page, or what stands above the title, and return whether it is one."""
+    kind = label_kind(line.words)
+    if line.is_ruler:
+        head.spans.append(line.removal("page_furniture", "ruler-line"))
+    elif kind:
+        head.spans.append(line.removal(kind, "label-line"))
+    elif head.title is None and _is_kicker(line, following, known_title):
+        outlet = is_outlet(line.words)
+        kind, rule = ("page_furniture", "outlet-line") if outlet else ("section", "kicker-line")
+        head.spans.append(line.removal(kind, rule))
+    else:
+        return False
+    return True
+
+
+def _stands_above(words: str, following: list[Line], known_title: str | None) -> bool:
+    if known_title is None:
+        return stands_above_title(words, following)
+    return any(_known_title(later, known_title) for later in following[:_KICKER_REACH])
+
+
+def _is_kicker(line: Line, following: list[Line], known_title: str | None) -> bool:
+    if known_title is None:
+        return is_kicker(line, following)
+    return may_be_kicker(line.words) and _stands_above(line.words, following, known_title)
+
+
+def _is_above(line: Line, following: list[Line]) -> bool:
+    return is_kicker(line, following) or (stands_above_title(line.words, following) and names_people(line.words))
+
+
+def _known_title(line: Line, title: str) -> int:
+    return len(line.text) if repeats_title(line.words, title) else run_in_title(line.text, title)
 
 
 def _split_lines(body: str, start: int) -> Iterator[Line]:

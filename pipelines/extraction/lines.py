@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from pipelines.items import Removal
 
 _LINE = re.compile(r"[^\n]+")
+_MARKS = re.compile(
+    r"(?:#{1,6}\s+(?P<heading>.+?)(?:\s+#+)?|(?P<wiki>={2,6})\s*(?P<section>[^=].*?)\s*(?P=wiki)"
+    r"|(?P<stress>\*{1,3}|_{1,3})(?P<stressed>[^\s*_](?:.*[^\s*_])?)(?P=stress)|\[(?P<linked>[^\[\]]+)\]\([^()\s]*\))"
+)
+_MOST_MARKS = 4
+_RULER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,24 @@ class Line:
     """The line itself."""
     paragraph: bool = True
     """Whether it follows a blank line or begins the text."""
+
+    @property
+    def words(self) -> str:
+        """The line without the marks of Markdown or a wiki around it: ``## **Title**`` is ``Title``."""
+        words = self.text
+        if words[0] not in "#=*_[":
+            return words
+        for _ in range(_MOST_MARKS):
+            match = _MARKS.fullmatch(words)
+            if match is None:
+                break
+            words = match["heading"] or match["section"] or match["stressed"] or match["linked"]
+        return words
+
+    @property
+    def is_ruler(self) -> bool:
+        """Whether it has neither letters nor digits, as lines under headings and between parts have."""
+        return _RULER.fullmatch(self.text) is not None
 
     def removal(self, kind: str, rule: str) -> Removal:
         """Return this line as a part of the body that is not article text."""

@@ -76,7 +76,8 @@ def dated_line(line: str, context: DateContext) -> list[PrintedDate]:
 
 def is_dated(line: str) -> bool:
     """Return whether a line says little but when the text was published or modified, in whatever order of numbers."""
-    return any(map(str.isdigit, line)) and bool(dated_line(line, DateContext(day_first=True)))
+    short = len(line) <= _LONGEST_LINE and any(map(str.isdigit, line))
+    return short and bool(dated_line(line, DateContext(day_first=True)))
 
 
 def _clock_after(tail: str) -> tuple[Clock | None, str]:

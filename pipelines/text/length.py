@@ -39,6 +39,11 @@ def has_word(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
+def is_unspaced(text: str) -> bool:
+    """Return whether most of ``text`` is in scripts that put no spaces between words."""
+    return 2 * len(_UNSPACED.findall(text)) > len(text)
+
+
 def reading_words(text: str) -> int:
     """Return about how many words ``text`` has; where the script has no spaces, by its ``reading_length``."""
     words = len(text.split())
