@@ -25,7 +25,7 @@ _SHORT: frozenset[str] = frozenset(_TABLE["joiners"]["short"])
 _JOINER = re.compile(
     rf"\s*({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
     rf"|\s({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign != sign.strip())})\s"
-    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+"
+    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+|(?<=[a-zß-ÿ]{{3}})(\.)\s+"
     rf"|\s*(,)\s*(?:(?:{_any_of(_TABLE['joiners']['words'])})\s+)?",
     re.IGNORECASE,
 )
@@ -188,9 +188,8 @@ def _without_furniture(words: list[str], *, stated: bool) -> list[str]:
         is_address = "@" in word or "://" in word
         if is_address or (place >= 2 and not stated and _is_furniture(words, place)):
             return words[:place]
-    if not stated and len(words) > 2 and _is_furniture(words, 0):
-        return words[1:]
-    return words
+    begins = not stated and len(words) > 2 and _is_furniture(words, 0)
+    return words[1:] if begins else words
 
 
 def _is_furniture(words: list[str], place: int) -> bool:

@@ -52,7 +52,7 @@ def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -
     headings = [heading for heading in _headings(page, "h1") if letters(heading.forms[0]) not in names]
     trail = {letters(form) for heading in headings if heading.elsewhere for form in heading.forms}
     candidates = [heading for heading in headings if not heading.elsewhere]
-    best = _best(candidates, stated)
+    best = _with_stated_kicker(_best(candidates, stated), page, stated)
     if best is None and any(letters(title) in trail for title in stated):
         others = [title for title in stated[:-1] if letters(title) not in trail]
         below = _best(list(_headings(page, "h2")), others)
@@ -64,6 +64,13 @@ def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -
     typed = next(iter(texts(page.article.get("headline"))), "")
     # the newsroom's own spelling: themes set headings in capitals or change quotation marks
     return typed if best and letters(typed) == letters(best) else best or next(iter(stated), None)
+
+
+def _with_stated_kicker(heading: str | None, page: Page, stated: Sequence[str]) -> str | None:
+    """Return the headline in JSON-LD if that is ``heading`` after a kicker, and all the metadata say so."""
+    ends = heading is not None and stated and letters(stated[0]).endswith(letters(heading))
+    declared = bool(texts(page.article.get("headline"))) and len({letters(title) for title in stated}) == 1
+    return stated[0] if ends and declared and len(stated) > 2 else heading
 
 
 def _stated(page: Page, names: Collection[str], sections: Collection[str]) -> list[str]:
@@ -119,7 +126,10 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     for number, around in enumerate(element.iterancestors()):
         if around.tag in {"article", "main", "body"} or number > 5:
             return False
-        if around.tag in _OUTSIDE or around.tag == "li" or (number < 3 and _ELSEWHERE.search(_names(around))):
+        if around.tag in _OUTSIDE:
+            return True
+        is_frame = around.tag == "li" or (number < 3 and _ELSEWHERE.search(_names(around)))
+        if is_frame and around.find(".//p") is None:
             return True
     return False
 
