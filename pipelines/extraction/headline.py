@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -24,7 +25,7 @@ _ELSEWHERE = re.compile("|".join(_TABLE["headings"]["elsewhere"]), re.IGNORECASE
 _HEADLINE = re.compile("|".join(_TABLE["headings"]["headlines"]), re.IGNORECASE)
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form", "dialog"})
 _LONGEST = 400
-_MOST = 12
+_MOST = 30
 
 
 @dataclass(slots=True)
@@ -85,12 +86,9 @@ def _stated(page: Page, names: Collection[str], sections: Collection[str]) -> li
 
 def _headings(page: Page, level: str) -> Iterator[Heading]:
     """Yield the headings of one level with words in them."""
-    found = 0
-    for element in page.tree.iter(level):
+    for element in islice(page.tree.iter(level), _MOST):
         parts = without_furniture(parts_of(element, _LONGEST))
-        forms = _forms(parts) if parts and found < _MOST else []
-        if forms:
-            found += 1
+        if forms := _forms(parts) if parts else []:
             yield Heading(forms, len(parts), _is_elsewhere(element), _is_named(element))
 
 
