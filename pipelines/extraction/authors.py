@@ -30,7 +30,8 @@ def authors_of(
     named = list(dict.fromkeys(author.name for author in declared)) or _meta_values(page)
     for line in printed:
         if any(name.casefold() in line.text.casefold() for name in authors or named):
-            return without_furniture(line.text), _with_printed(authors, line, outlet, names)
+            authors = [_as_printed(name, line.text) for name in authors]
+            return without_furniture(line.text), authors if stated else _with_printed(authors, line, outlet, names)
     if authors or any(map(is_agency, named)):
         return ", ".join(named if stated or not authors else _meta_values(page)), authors
     return _printed_byline(printed, outlet, names) or (", ".join(named) or None, [])
@@ -45,8 +46,7 @@ def byline_among(lines: Iterable[str], outlet: str | None) -> tuple[str | None, 
 
 
 def _with_printed(authors: list[str], line: PrintedLine, outlet: str | None, names: Collection[str]) -> list[str]:
-    """Return ``authors`` with the people whom only the printed line names: some metadata name the first alone."""
-    authors = [_as_printed(name, line.text) for name in authors]
+    """Return ``authors`` with the people whom only the printed line names: some meta elements name the first alone."""
     if authors and not is_only_people(line.text):
         return authors
     known = {letters(name) for name in authors}
@@ -66,7 +66,7 @@ def _printed_byline(
     for place, line in enumerate(printed):
         found = _printed_people(line, outlet, names)
         if found:
-            others = [one for one in printed[place + 1 :] if one.names == line.names and is_only_people(one.text)]
+            others = [one for one in printed[place + 1 :] if one.block is line.block and is_only_people(one.text)]
             found += [name for one in others for name in _printed_people(one, outlet, names)]
             return ", ".join(without_furniture(one.text) for one in (line, *others)), list(dict.fromkeys(found))
         if is_byline(line.text) or is_agency(line.text):

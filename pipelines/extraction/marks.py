@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -54,10 +55,10 @@ class PrintedLine:
     """The line, without times and buttons."""
     parts: tuple[str, ...]
     """What its elements say, one by one."""
-    names: str
-    """The names of its element."""
+    block: HtmlElement | None
+    """The element two levels above it, which lines of several authors share."""
     of_writer: bool
-    """Whether these names say that it is the writer's, not a source's or an agency's."""
+    """Whether the names of its element say that it is the writer's, not a source's or an agency's."""
     is_author: bool
     """Whether the element is declared as the author (``rel``, ``itemprop``)."""
 
@@ -87,7 +88,8 @@ def printed_origins(page: Page) -> list[PrintedLine]:
         is_short = 2 <= len(line) <= _LONGEST and credit_of(line) is None
         if is_short and not _is_foreign(element, names, top, is_author=author):
             of_writer = _WRITER.search(names) is not None
-            found.setdefault(line, PrintedLine(line, tuple(part.text for part in parts), names, of_writer, author))
+            block = next(islice(element.iterancestors(), 1, None), None)
+            found.setdefault(line, PrintedLine(line, tuple(part.text for part in parts), block, of_writer, author))
         if len(found) >= _MOST or examined >= _MOST_EXAMINED:
             break
     return list(found.values())
