@@ -11,7 +11,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipelines.extraction.json_ld import texts
-from pipelines.extraction.likeness import letters, likeness
+from pipelines.extraction.likeness import letters, likeness, words
 from pipelines.extraction.page import Page
 from pipelines.extraction.printed import Part, joined, parts_of, without_furniture
 from pipelines.extraction.site_names import without_site
@@ -25,6 +25,7 @@ _ELSEWHERE = re.compile("|".join(_TABLE["headings"]["elsewhere"]), re.IGNORECASE
 _HEADLINE = re.compile("|".join(_TABLE["headings"]["headlines"]), re.IGNORECASE)
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form", "dialog"})
 _LONGEST = 400
+_LONGEST_TITLE = 1_000
 _MOST = 30
 
 
@@ -38,8 +39,8 @@ class Heading:
     """How many elements or lines its words are in."""
     elsewhere: bool
     """Whether it stands in the navigation, a logo or another part of the frame."""
-    named: bool
-    """Whether its names, or those around it, say that it is a headline."""
+    is_long: bool
+    """Whether it is as long as a headline, and in an element of articles or one named so."""
 
 
 def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -> str | None:
@@ -61,7 +62,7 @@ def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -
     if best is None:
         best = _best(list(_headings(page, "h2")), stated)
     if best is None:
-        best = next((heading.forms[0] for heading in candidates if not stated or heading.named), None)
+        best = next((heading.forms[0] for heading in candidates if not stated or heading.is_long), None)
     typed = next(iter(texts(page.article.get("headline"))), "")
     # the newsroom's own spelling: themes set headings in capitals or change quotation marks
     return typed if best and letters(typed) == letters(best) else best or next(iter(stated), None)
@@ -80,7 +81,9 @@ def _stated(page: Page, names: Collection[str], sections: Collection[str]) -> li
     found = [*texts(page.article.get("headline"))[:1], *(page.first(name) or "" for name in _SHARED[:2])]
     found = [title for title in found if title] or [page.first(*_SHARED) or ""]
     found.append(" ".join(window.text_content().split()) if window is not None else "")
-    plain = (" ".join(re.sub(r"</?\w[^<>]*>", " ", unescape(unescape(title))).split()) for title in found)
+    plain = (
+        " ".join(re.sub(r"</?\w[^<>]*>", " ", unescape(unescape(title[:_LONGEST_TITLE]))).split()) for title in found
+    )
     return [without_site(title, names, sections) for title in plain if title]
 
 
@@ -89,7 +92,7 @@ def _headings(page: Page, level: str) -> Iterator[Heading]:
     for element in islice(page.tree.iter(level), _MOST):
         parts = without_furniture(parts_of(element, _LONGEST))
         if forms := _forms(parts) if parts else []:
-            yield Heading(forms, len(parts), _is_elsewhere(element), _is_named(element))
+            yield Heading(forms, len(parts), _is_elsewhere(element), _is_long(forms[0]) and _is_of_article(element))
 
 
 def _forms(parts: Sequence[Part]) -> list[str]:
@@ -132,9 +135,13 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     return False
 
 
-def _is_named(element: HtmlElement) -> bool:
-    around = [element, *[parent for _, parent in zip(range(2), element.iterancestors(), strict=False)]]
-    return any(_HEADLINE.search(_names(one)) for one in around)
+def _is_long(heading: str) -> bool:
+    return len(heading.split()) >= 4 or len(words(heading)) >= 7
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    around = [element, *islice(element.iterancestors(), 3)]
+    return any(one.tag in {"article", "main"} or _HEADLINE.search(_names(one)) for one in around)
 
 
 def _names(element: HtmlElement) -> str:

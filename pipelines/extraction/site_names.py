@@ -24,9 +24,11 @@ _SECTIONS: frozenset[str] = frozenset(
 _NO_OUTLET: frozenset[str] = frozenset(_TABLE["outlets"]["none"])
 # A hyphen or colon needs spaces in a script with spaces; the others never stand inside a headline.
 _SIGN = re.compile(
-    r"\s+[–—\-·•:»«›/~]+\s+|\s*(?:\|\s*|｜|ㅣ|￨|│|┃|_|::|»|«)+\s*|\s*[－：—]+\s*|(?<=[^\x00-\u024f])-|-(?=[^\x00-\u024f])"
+    r"\s+[–—\-·•:»«›/~]+\s+|\s*(?:\|\s*|｜|ㅣ|￨|│|┃|_|::|»|«)+\s*|\s*[－：—]+\s*"
+    r"|(?<=[^\x00-\u024f])-+|-+(?=[^\x00-\u024f])"
 )
 _STRONG = re.compile(r"\s*[|｜ㅣ￨│┃_]+\s*")
+_UNDERSCORE = re.compile(r"(?<=[^\x00-\u024f])_(?=[^\x00-\u024f])")
 _LEFT_OVER = " |｜_-–—·•:»«/\t"
 
 
@@ -66,7 +68,8 @@ def without_site(title: str, names: Iterable[str], sections: Iterable[str] = ())
     signs = list(_SIGN.finditer(title))
     for match in reversed(signs):
         if _is_site(letters(title[match.end() :]), known):
-            return _without_section(title[: match.start()], beside).strip(_LEFT_OVER) or title
+            headline = _without_section(title[: match.start()], beside).strip(_LEFT_OVER)
+            return _UNDERSCORE.split(headline)[0] or title
     for match in signs:
         if _is_site(letters(title[: match.start()]), known):
             return without_site(title[match.end() :].strip(_LEFT_OVER), known, sections) or title
