@@ -23,6 +23,7 @@ _KICKER = re.compile("|".join(_TABLE["headings"]["kickers"]), re.IGNORECASE)
 _KICKER_WORDS: frozenset[str] = frozenset(letters(word) for word in _TABLE["headings"]["kicker_words"])
 _ELSEWHERE = re.compile("|".join(_TABLE["headings"]["elsewhere"]), re.IGNORECASE)
 _HEADLINE = re.compile("|".join(_TABLE["headings"]["headlines"]), re.IGNORECASE)
+_TAG = re.compile(r"</?\w[^<>]*>")
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form", "dialog"})
 _LONGEST = 400
 _LONGEST_TITLE = 1_000
@@ -56,7 +57,7 @@ def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -
     candidates = [heading for heading in headings if not heading.elsewhere]
     best = _with_stated_kicker(_best(candidates, stated), page, stated)
     if best is None and any(letters(title) in trail for title in stated):
-        others = [title for title in stated[:-1] if letters(title) not in trail]
+        others = [title for title in stated if not any(known in letters(title) for known in trail)]
         below = _best(list(_headings(page, "h2")), others)
         return below or next(iter(others), None) or stated[0]
     if best is None:
