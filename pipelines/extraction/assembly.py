@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
-from pipelines.extraction.bylines import people
+from pipelines.extraction.author_values import people_of
 from pipelines.extraction.date_context import context_of
 from pipelines.extraction.date_parsing import Moment
 from pipelines.extraction.facts import Facts
@@ -127,7 +127,7 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
         description=facts.description,
         section=facts.section,
         byline=facts.byline,
-        authors=facts.authors or people(facts.byline or "", facts.outlet),
+        authors=facts.authors or people_of(facts.byline, facts.outlet),
         keywords=facts.keywords,
         images=facts.images,
         source_hash=source_hash(document.content),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from pipelines.extraction.author_values import AuthorValue, author_values
-from pipelines.extraction.bylines import is_byline, is_only_people, is_other_work, people
+from pipelines.extraction.bylines import is_byline, is_only_people, is_other_work, people, without_furniture
 from pipelines.extraction.json_ld import resolved
 from pipelines.extraction.likeness import letters
 from pipelines.extraction.marks import PrintedLine
@@ -30,7 +30,8 @@ def authors_of(
     named = list(dict.fromkeys(author.name for author in declared)) or _meta_values(page)
     for line in printed:
         if any(name.casefold() in line.text.casefold() for name in authors or named):
-            return line.text, _with_printed(authors, line, outlet, names)
+            authors = [_as_printed(name, line.text) for name in authors]
+            return without_furniture(line.text), authors if stated else _with_printed(authors, line, outlet, names)
     if authors or any(map(is_agency, named)):
         return ", ".join(named if stated or not authors else _meta_values(page)), authors
     return _printed_byline(printed, outlet, names) or (", ".join(named) or None, [])
@@ -45,11 +46,17 @@ def byline_among(lines: Iterable[str], outlet: str | None) -> tuple[str | None, 
 
 
 def _with_printed(authors: list[str], line: PrintedLine, outlet: str | None, names: Collection[str]) -> list[str]:
-    """Return ``authors`` with the people whom only the printed line names: some metadata name the first alone."""
+    """Return ``authors`` with the people whom only the printed line names: some meta elements name the first alone."""
     if authors and not is_only_people(line.text):
         return authors
     known = {letters(name) for name in authors}
     return authors + [name for name in _printed_people(line, outlet, names) if letters(name) not in known]
+
+
+def _as_printed(name: str, line: str) -> str:
+    """Return a name in capitals as the byline spells it."""
+    place = line.casefold().find(name.casefold()) if name.isupper() else -1
+    return line[place : place + len(name)] if place >= 0 else name
 
 
 def _printed_byline(
@@ -59,12 +66,12 @@ def _printed_byline(
     for place, line in enumerate(printed):
         found = _printed_people(line, outlet, names)
         if found:
-            others = [one for one in printed[place + 1 :] if one.names == line.names and is_only_people(one.text)]
+            others = [one for one in printed[place + 1 :] if one.block is line.block and is_only_people(one.text)]
             found += [name for one in others for name in _printed_people(one, outlet, names)]
-            return ", ".join(one.text.rstrip(" ,") for one in (line, *others)), list(dict.fromkeys(found))
+            return ", ".join(without_furniture(one.text) for one in (line, *others)), list(dict.fromkeys(found))
         if is_byline(line.text) or is_agency(line.text):
-            return line.text, []
-    declared = next((line.text for line in printed if line.is_author), None)
+            return without_furniture(line.text), []
+    declared = next((without_furniture(line.text) for line in printed if line.is_author), None)
     return (declared, []) if declared else None
 
 
@@ -106,7 +113,7 @@ def _in_meta(page: Page, outlet: str | None, names: Collection[str]) -> list[str
 
 def _printed_people(line: PrintedLine, outlet: str | None, names: Collection[str]) -> list[str]:
     """Return the people in a printed line, whose elements part them; a name may also be spread over elements."""
-    if is_other_work(line.text):
+    if is_other_work(line.text) or not (line.of_writer or is_byline(line.text)):
         return []
     found = [name for part in line.parts for name in people(part, outlet)] or people(line.text, outlet)
     return _unlike(found, names)

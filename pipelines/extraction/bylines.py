@@ -25,7 +25,7 @@ _SHORT: frozenset[str] = frozenset(_TABLE["joiners"]["short"])
 _JOINER = re.compile(
     rf"\s*({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
     rf"|\s({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign != sign.strip())})\s"
-    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+"
+    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+|(?<=[a-zß-ÿ]{{3}})(\.)\s+"
     rf"|\s*(,)\s*(?:(?:{_any_of(_TABLE['joiners']['words'])})\s+)?",
     re.IGNORECASE,
 )
@@ -45,6 +45,10 @@ _EAST_ASIAN_NAMES = re.compile(
     rf"(?:{_any_of(_TABLE['east_asia']['before'])})\s*[:：/／|｜=]?\s*"
     rf"(?P<names>{_EAST_ASIAN}{{2,5}}(?:[\s、，,]+{_EAST_ASIAN}{{2,4}})*)(?!{_EAST_ASIAN})"
     rf"|(?P<name>[가-힣]{{2,4}}|{_EAST_ASIAN}{{2,5}}?)\s?(?:{_any_of(_TABLE['east_asia']['after'])})(?![가-힣])"
+)
+_DATED = re.compile(
+    r"[(\[]?(?:(?:19|20)\d\d|\d{1,2}[.:]\d\d(?:am|pm|h)?|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{1,2}(?:\.|st|nd|rd|th)?"
+    r"|(?:19|20)\d\d-\d\d-\d\d\S*|\d{4}년|\d{4}年\S*)[)\],.]*"
 )
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _EDGES = ' .:：-–—*,;|/\t\n"“”„«»_>›→\u200b\ufeff'
@@ -69,6 +73,22 @@ def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> l
         if not other_work or (stated and not found):
             found.extend(_names(piece, outlet, stated=stated and not found))
     return list(dict.fromkeys(found))
+
+
+def without_furniture(line: str) -> str:
+    """Return a printed byline without the date, time and buttons beside it."""
+    words = line.split()
+    if (inside := _INSIDE.search(line)) and any(map(_DATED.fullmatch, line[: inside.start()].split())):
+        words = line[inside.start() :].split()
+    for place, word in enumerate(words):
+        if place >= 2 and (_DATED.fullmatch(word) or (_is_furniture(words, place) and word[0].isupper())):
+            words = words[:place]
+            break
+    while len(words) > 2 and (
+        _is_month(words[-1]) or not words[-1].strip(_EDGES) or _is_furniture(words, len(words) - 1)
+    ):
+        words.pop()
+    return " ".join(words).strip(" ,|•·–—-")
 
 
 def is_other_work(line: str) -> bool:
@@ -178,7 +198,7 @@ def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
     """Yield the person in one part of a byline."""
     inside = _INSIDE.search(f" {piece}")
     words = _after_opening(f" {piece}"[inside.end() :] if inside else piece).split()
-    words = _without_role(_without_dates(_without_furniture(words, stated=stated)), stated=stated)
+    words = _without_role(_without_dates(_without_buttons(words, stated=stated)), stated=stated)
     words = _without_place(words)
     while len(words) > 2 and (words[-1].strip(".,").casefold() in _DROPPED_SUFFIXES or is_agency(words[-1])):
         words.pop()
@@ -187,19 +207,21 @@ def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
         yield f"{name}." if words[-1].strip(".").casefold() in _ABBREVIATED_SUFFIXES else name
 
 
-def _without_furniture(words: list[str], *, stated: bool) -> list[str]:
+def _without_buttons(words: list[str], *, stated: bool) -> list[str]:
     """Return the words before a button, a handle or an address, and after those at the start."""
     for place, word in enumerate(words):
         is_address = "@" in word or "://" in word
         if is_address or (place >= 2 and not stated and _is_furniture(words, place)):
             return words[:place]
-    if not stated and len(words) > 2 and _is_furniture(words, 0):
-        return words[1:]
-    return words
+    begins = not stated and len(words) > 2 and _is_furniture(words, 0)
+    return words[1:] if begins else words
 
 
 def _is_furniture(words: list[str], place: int) -> bool:
+    """Return whether a button, a sign or what comes before a date begins at ``place``."""
     word = words[place]
+    if not word.strip(_EDGES):
+        return True
     match = _FURNITURE.match(" ".join(words[place : place + 3]))
     return match is not None and (len(match[0]) > 3 or match[0].islower()) and word.casefold() not in _PARTICLES
 
@@ -209,10 +231,14 @@ def _without_dates(words: list[str]) -> list[str]:
     for place, word in enumerate(words):
         if any(sign.isdigit() for sign in word):
             kept = words[:place]
-            while kept and (kept[-1].strip(".,").casefold() in _MONTHS or _is_furniture(kept, len(kept) - 1)):
+            while kept and (_is_month(kept[-1]) or _is_furniture(kept, len(kept) - 1)):
                 kept.pop()
             return kept
     return words
+
+
+def _is_month(word: str) -> bool:
+    return word.strip(".,").casefold() in _MONTHS
 
 
 def _is_role(folded: str) -> bool:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from pipelines.extraction.json_ld import texts
-from pipelines.extraction.likeness import letters, likeness
+from pipelines.extraction.likeness import letters, likeness, words
 from pipelines.extraction.page import Page
 from pipelines.extraction.printed import Part, joined, parts_of, without_furniture
 from pipelines.extraction.site_names import without_site
@@ -22,9 +23,11 @@ _KICKER = re.compile("|".join(_TABLE["headings"]["kickers"]), re.IGNORECASE)
 _KICKER_WORDS: frozenset[str] = frozenset(letters(word) for word in _TABLE["headings"]["kicker_words"])
 _ELSEWHERE = re.compile("|".join(_TABLE["headings"]["elsewhere"]), re.IGNORECASE)
 _HEADLINE = re.compile("|".join(_TABLE["headings"]["headlines"]), re.IGNORECASE)
+_TAG = re.compile(r"</?\w[^<>]*>")
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form", "dialog"})
 _LONGEST = 400
-_MOST = 12
+_LONGEST_TITLE = 1_000
+_MOST = 30
 
 
 @dataclass(slots=True)
@@ -37,8 +40,8 @@ class Heading:
     """How many elements or lines its words are in."""
     elsewhere: bool
     """Whether it stands in the navigation, a logo or another part of the frame."""
-    named: bool
-    """Whether its names, or those around it, say that it is a headline."""
+    is_long: bool
+    """Whether it is as long as a headline, and in an element of articles or one named so."""
 
 
 def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -> str | None:
@@ -52,18 +55,25 @@ def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -
     headings = [heading for heading in _headings(page, "h1") if letters(heading.forms[0]) not in names]
     trail = {letters(form) for heading in headings if heading.elsewhere for form in heading.forms}
     candidates = [heading for heading in headings if not heading.elsewhere]
-    best = _best(candidates, stated)
+    best = _with_stated_kicker(_best(candidates, stated), page, stated)
     if best is None and any(letters(title) in trail for title in stated):
-        others = [title for title in stated[:-1] if letters(title) not in trail]
+        others = [title for title in stated if not any(known in letters(title) for known in trail)]
         below = _best(list(_headings(page, "h2")), others)
         return below or next(iter(others), None) or stated[0]
     if best is None:
         best = _best(list(_headings(page, "h2")), stated)
     if best is None:
-        best = next((heading.forms[0] for heading in candidates if not stated or heading.named), None)
+        best = next((heading.forms[0] for heading in candidates if not stated or heading.is_long), None)
     typed = next(iter(texts(page.article.get("headline"))), "")
     # the newsroom's own spelling: themes set headings in capitals or change quotation marks
     return typed if best and letters(typed) == letters(best) else best or next(iter(stated), None)
+
+
+def _with_stated_kicker(heading: str | None, page: Page, stated: Sequence[str]) -> str | None:
+    """Return the headline in JSON-LD if that is ``heading`` after a kicker, and all the metadata say so."""
+    ends = heading is not None and stated and letters(stated[0]).endswith(letters(heading))
+    declared = bool(texts(page.article.get("headline"))) and len({letters(title) for title in stated}) == 1
+    return stated[0] if ends and declared and len(stated) > 2 else heading
 
 
 def _stated(page: Page, names: Collection[str], sections: Collection[str]) -> list[str]:
@@ -72,19 +82,18 @@ def _stated(page: Page, names: Collection[str], sections: Collection[str]) -> li
     found = [*texts(page.article.get("headline"))[:1], *(page.first(name) or "" for name in _SHARED[:2])]
     found = [title for title in found if title] or [page.first(*_SHARED) or ""]
     found.append(" ".join(window.text_content().split()) if window is not None else "")
-    plain = (" ".join(re.sub(r"</?\w[^<>]*>", " ", unescape(unescape(title))).split()) for title in found)
+    plain = (
+        " ".join(re.sub(r"</?\w[^<>]*>", " ", unescape(unescape(title[:_LONGEST_TITLE]))).split()) for title in found
+    )
     return [without_site(title, names, sections) for title in plain if title]
 
 
 def _headings(page: Page, level: str) -> Iterator[Heading]:
     """Yield the headings of one level with words in them."""
-    found = 0
-    for element in page.tree.iter(level):
+    for element in islice(page.tree.iter(level), _MOST):
         parts = without_furniture(parts_of(element, _LONGEST))
-        forms = _forms(parts) if parts and found < _MOST else []
-        if forms:
-            found += 1
-            yield Heading(forms, len(parts), _is_elsewhere(element), _is_named(element))
+        if forms := _forms(parts) if parts else []:
+            yield Heading(forms, len(parts), _is_elsewhere(element), _is_long(forms[0]) and _is_of_article(element))
 
 
 def _forms(parts: Sequence[Part]) -> list[str]:
@@ -119,14 +128,21 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     for number, around in enumerate(element.iterancestors()):
         if around.tag in {"article", "main", "body"} or number > 5:
             return False
-        if around.tag in _OUTSIDE or around.tag == "li" or (number < 3 and _ELSEWHERE.search(_names(around))):
+        if around.tag in _OUTSIDE:
+            return True
+        is_frame = around.tag == "li" or (number < 3 and _ELSEWHERE.search(_names(around)))
+        if is_frame and around.find(".//p") is None:
             return True
     return False
 
 
-def _is_named(element: HtmlElement) -> bool:
-    around = [element, *[parent for _, parent in zip(range(2), element.iterancestors(), strict=False)]]
-    return any(_HEADLINE.search(_names(one)) for one in around)
+def _is_long(heading: str) -> bool:
+    return len(heading.split()) >= 4 or len(words(heading)) >= 7
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    around = [element, *islice(element.iterancestors(), 3)]
+    return any(one.tag in {"article", "main"} or _HEADLINE.search(_names(one)) for one in around)
 
 
 def _names(element: HtmlElement) -> str:

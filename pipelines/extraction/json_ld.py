@@ -140,7 +140,7 @@ def _parsed(text: str) -> list[Any]:
         # strict=False: line breaks in strings are common and harmless
         return [json.loads(text.strip().lstrip("\ufeff"), strict=False)]
     except (ValueError, RecursionError):
-        return read_loosely(text if '"' in text or "&quot;" not in text else unescape(text))
+        return read_loosely(text if '"' in text else unescape(text))
 
 
 def _add(values: list[Any], data: LinkedData) -> None:

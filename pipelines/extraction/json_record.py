@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.assembly import assemble
-from pipelines.extraction.bylines import people
+from pipelines.extraction.author_values import author_values, people_of
 from pipelines.extraction.date_context import context_of
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import MOST_ELEMENTS, fragment_text, page_text, too_large
@@ -117,7 +117,8 @@ def _joined(value: object) -> str:
 
 
 def _facts(values: Mapping[str, Any], document: Document) -> Facts:
-    bylines = _words(_first(values, "byline"))
+    written_by = _first(values, "byline")
+    bylines = [author.name for author in author_values(written_by)]
     outlet = next(iter(_words(_first(values, "outlet", agencies=False))), None)
     byline = ", ".join(bylines) or None
     url = next((url for name in _NAMES["url"] if (url := _address(values.get(name)))), None)
@@ -128,7 +129,7 @@ def _facts(values: Mapping[str, Any], document: Document) -> Facts:
         description=_word(values, "description"),
         section=_word(values, "section"),
         byline=byline,
-        authors=[name for entry in bylines for name in people(entry, outlet)],
+        authors=people_of(written_by, outlet),
         keywords=_keywords(_first(values, "keywords")),
         images=_images(_first(values, "images")),
         published=dates.published,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -28,7 +29,8 @@ def _names(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])", re.IGNORECASE)
 
 
-_ELEMENT = _names(_TABLE["elements"]["words"])
+_WRITER = _names(_TABLE["elements"]["writers"])
+_ELEMENT = _names([*_TABLE["elements"]["writers"], *_TABLE["elements"]["sources"]])
 _FOREIGN = _names(_TABLE["elements"]["foreign"])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*:\s*\S", re.IGNORECASE)
@@ -42,6 +44,7 @@ _ALWAYS_OUTSIDE = frozenset({"figure", "nav", "form"})
 _COMMENT = _names(["comment", "comments", "kommentar", "kommentare"])
 _LONGEST = 180
 _MOST = 12
+_MOST_EXAMINED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ class PrintedLine:
     """The line, without times and buttons."""
     parts: tuple[str, ...]
     """What its elements say, one by one."""
-    names: str
-    """The names of its element."""
+    block: HtmlElement | None
+    """The element two levels above it, which lines of several authors share."""
+    of_writer: bool
+    """Whether the names of its element say that it is the writer's, not a source's or an agency's."""
     is_author: bool
     """Whether the element is declared as the author (``rel``, ``itemprop``)."""
 
@@ -71,17 +76,21 @@ def printed_origins(page: Page) -> list[PrintedLine]:
     """Return bylines, sources and credits as printed, in order, without those of pictures, comments and teasers."""
     found: dict[str, PrintedLine] = {}
     top = {around for heading in page.tree.iter("h1") for around in heading.iterancestors()}
+    examined = 0
     for element in _CANDIDATES(page.tree):
         names = _own_names(element)
         if not _ELEMENT.search(names):
             continue
+        examined += 1
         author = "author" in (element.get("rel") or element.get("itemprop") or "").lower().split()
         parts = without_furniture(parts_of(element, _LONGEST))
         line = joined(parts)
         is_short = 2 <= len(line) <= _LONGEST and credit_of(line) is None
         if is_short and not _is_foreign(element, names, top, is_author=author):
-            found.setdefault(line, PrintedLine(line, tuple(part.text for part in parts), names, author))
-        if len(found) >= _MOST:
+            of_writer = _WRITER.search(names) is not None
+            block = next(islice(element.iterancestors(), 1, None), None)
+            found.setdefault(line, PrintedLine(line, tuple(part.text for part in parts), block, of_writer, author))
+        if len(found) >= _MOST or examined >= _MOST_EXAMINED:
             break
     return list(found.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html import unescape
 
 from pipelines.extraction.addresses import canonical_url, site_of
@@ -21,25 +22,24 @@ from pipelines.extraction.site_names import outlet_of, site_names
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
 
-_SUFFIX = re.compile(r"\s+[|–—\-·•:»«›]+\s+|\s*\|\s*")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _TABLE = shipped_table("extraction", "page_metadata")
 _META: dict[str, list[str]] = _TABLE["meta"]
-_KICKER = re.compile("|".join(_TABLE["headings"]["kickers"]), re.IGNORECASE)
+_NO_SECTION: frozenset[str] = frozenset(_TABLE["sections"]["none"])
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def facts_of_page(page: Page, fetched_at: str) -> Facts:
     """Return the metadata of ``page``, including marks of origin."""
     node = page.article
     outlet = outlet_of(page)
-    section = _section(page)
     names = site_names(page, outlet)
+    section = _section(page, names)
     printed = printed_origins(page)
     byline, authors = authors_of(page, outlet, names, printed)
     dates = dates_of_page(page, fetched_at)
     facts = Facts(
         title=headline_of(page, names, {letters(section)} if section else ()),
-        description=_text(node.get("description")) or page.first(*_META["description"]),
+        description=_plain(_text(node.get("description")) or page.first(*_META["description"]) or "") or None,
         section=section,
         byline=byline,
         authors=authors,
@@ -64,26 +64,30 @@ def _text(value: object) -> str | None:
     return next(iter(texts(value)), None)
 
 
-def _section(page: Page) -> str | None:
-    section = _text(page.article.get("articleSection")) or page.first(*_META["section"])
-    if section:
-        return unescape(section)
+def _section(page: Page, names: Collection[str]) -> str | None:
+    """Return the section of the outlet, else the last link of the breadcrumb trail; no name of the site or its home."""
+    stated = [
+        *texts(page.article.get("articleSection")),
+        *(value for name in _META["section"] for value in page.meta.get(name, ())),
+    ]
     for node in page.linked_data:
         if "breadcrumblist" in types_of(node) and isinstance(node.get("itemListElement"), list):
-            names = [
-                _text(entry.get("name") or entry.get("item"))
-                for entry in node["itemListElement"]
-                if isinstance(entry, dict)
-            ]
-            return next((name for name in names[1:-1] if name and not name.startswith("http")), None)
-    return None
+            entries = [entry for entry in node["itemListElement"] if isinstance(entry, dict)]
+            stated += [name for entry in entries[1:-1] for name in texts(entry.get("name") or entry.get("item"))[:1]]
+    plain = (_plain(section) for section in stated if not section.startswith("http"))
+    return next((section for section in plain if section and letters(section) not in _NO_SECTION.union(names)), None)
 
 
 def _keywords(page: Page) -> list[str]:
     listed = texts(page.article.get("keywords"))
     listed = listed or next((page.meta[name] for name in _META["keywords"] if name in page.meta), [])
-    words = (word.strip() for entry in listed for word in re.split(r"[,;]", unescape(entry)))
+    words = (word.strip() for entry in listed for word in re.split(r"[,;，、；]", _plain(entry)))
     return list(dict.fromkeys(word for word in words if word))[:50]
+
+
+def _plain(words: str) -> str:
+    """Return words without the entities and tags that some pages leave in their metadata."""
+    return " ".join(_TAG.sub(" ", unescape(unescape(words))).split())
 
 
 def _address(page: Page) -> tuple[str | None, str | None]:

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "printed")
+_MOST_BORDERS = 600
 _SILENT: frozenset[str] = frozenset(_TABLE["elements"]["silent"])
 _EMPHASIS: frozenset[str] = frozenset(_TABLE["elements"]["emphasis"])
 _PHRASING: frozenset[str] = frozenset(_TABLE["elements"]["phrasing"])
@@ -39,7 +40,7 @@ def parts_of(element: HtmlElement, longest: int) -> list[Part]:
     """Return the parts of ``element`` as a reader sees them; none if they have over ``longest`` characters."""
     runs = _Runs()
     walk = etree.iterwalk(element, events=("start", "end"))
-    for event, inner in walk:
+    for number, (event, inner) in enumerate(walk):
         if event == "start":
             silent = inner is not element and _is_silent(inner)
             runs.enter(inner)
@@ -50,7 +51,7 @@ def parts_of(element: HtmlElement, longest: int) -> list[Part]:
         else:
             runs.leave(inner)
             runs.raw += (inner.tail or "") if inner is not element else ""
-        if runs.length + len(runs.raw) > 4 * longest:
+        if number > _MOST_BORDERS or runs.length + len(runs.raw) > 4 * longest:
             return []
     runs.close()
     return runs.parts if sum(len(part.text) for part in runs.parts) <= longest else []

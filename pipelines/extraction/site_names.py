@@ -6,32 +6,42 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
-import tldextract
-
+from pipelines.extraction.addresses import domain_of
 from pipelines.extraction.assembly import host_of
 from pipelines.extraction.json_ld import resolved, texts
 from pipelines.extraction.likeness import letters
+from pipelines.extraction.names import is_agency
 from pipelines.extraction.page import Page
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "page_metadata")
 _META: dict[str, list[str]] = _TABLE["meta"]
+_SECTIONS: frozenset[str] = frozenset(
+    letters(name)
+    for names in (*shipped_table("extraction", "sections")["names"].values(), _TABLE["sections"]["names"])
+    for name in names
+)
 _NO_OUTLET: frozenset[str] = frozenset(_TABLE["outlets"]["none"])
-_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 # A hyphen or colon needs spaces in a script with spaces; the others never stand inside a headline.
 _SIGN = re.compile(
-    r"\s+[–—\-·•:»«›/~]+\s+|\s*(?:\|\s*|｜|ㅣ|￨|│|┃|_|::|»|«)+\s*|\s*[－：—]+\s*|(?<=[^\x00-\u024f])-|-(?=[^\x00-\u024f])"
+    r"\s+[–—\-·•:»«›/~]+\s+|\s*(?:\|\s*|｜|ㅣ|￨|│|┃|_|::|»|«)+\s*|\s*[－：—]+\s*"
+    r"|(?<=[^\x00-\u024f])-+|-+(?=[^\x00-\u024f])"
 )
 _STRONG = re.compile(r"\s*[|｜ㅣ￨│┃_]+\s*")
+_UNDERSCORE = re.compile(r"(?<=[^\x00-\u024f])_(?=[^\x00-\u024f])")
 _LEFT_OVER = " |｜_-–—·•:»«/\t"
 
 
 def outlet_of(page: Page) -> str | None:
-    """Return the name of the page's outlet: the publisher in JSON-LD, else what its meta elements say."""
+    """Return the name of the page's outlet: the publisher in JSON-LD, else what its meta elements say.
+
+    An agency that is called the publisher is the outlet only if nothing else is named.
+    """
     publishers = texts(resolved(page.article.get("publisher"), page.linked_data))
     candidates = [*publishers, *(value for name in _META["outlet"] for value in page.meta.get(name, ()))]
     titles = {letters(title) for title in (page.first("og:title"), *texts(page.article.get("headline"))) if title}
-    for candidate in candidates:
+    own = domain_of(host_of(page.url) or "").domain
+    for candidate in sorted(candidates, key=lambda name: is_agency(name) and letters(name) != own):
         name = " ".join(re.sub(r"<[^<>]*>", " ", unescape(unescape(candidate))).split())
         is_name = letters(name) not in titles | _NO_OUTLET and len(name) <= 80
         if is_name and letters(name) and not name.startswith(("http", "@", "//")):
@@ -42,7 +52,7 @@ def outlet_of(page: Page) -> str | None:
 def site_names(page: Page, outlet: str | None) -> set[str]:
     """Return what the site is called, only letters in lowercase: its outlet, host, domain, and other names it gives."""
     host = host_of(page.url or page.absolute(page.canonical) or page.absolute(page.first("og:url"))) or ""
-    parts = _DOMAIN(host) if host else None
+    parts = domain_of(host) if host else None
     names = [outlet, host, *(value for name in _META["outlet"] for value in page.meta.get(name, ()))]
     names += [parts.domain, f"{parts.domain}.{parts.suffix}"] if parts else []
     names += texts(resolved(page.article.get("publisher"), page.linked_data))
@@ -54,19 +64,23 @@ def without_site(title: str, names: Iterable[str], sections: Iterable[str] = ())
 
     ``names`` and ``sections`` are only letters, in lowercase.
     """
-    known, beside = set(names), set(sections)
+    known, beside = set(names), {*sections, *_SECTIONS}
     signs = list(_SIGN.finditer(title))
     for match in reversed(signs):
         if _is_site(letters(title[match.end() :]), known):
-            kept = title[: match.start()]
-            inner = [sign for sign in signs if sign.end() <= match.start()]
-            if inner and letters(kept[inner[-1].end() :]) in beside:
-                kept = kept[: inner[-1].start()]
-            return kept.strip(_LEFT_OVER) or title
+            headline = _without_section(title[: match.start()], beside).strip(_LEFT_OVER)
+            return _UNDERSCORE.split(headline)[0] or title
     for match in signs:
         if _is_site(letters(title[: match.start()]), known):
-            return without_site(title[match.end() :].strip(_LEFT_OVER), known, beside) or title
-    return _without_short_end(title)
+            return without_site(title[match.end() :].strip(_LEFT_OVER), known, sections) or title
+    return _without_short_end(_without_section(title, set(sections)))
+
+
+def _without_section(title: str, sections: set[str]) -> str:
+    """Return ``title`` without the name of a section after it."""
+    *_, last = [None, *_SIGN.finditer(title)]
+    is_section = last is not None and letters(title[last.end() :]) in {*sections, ""}
+    return title[: last.start()] if last is not None and is_section and last.start() else title
 
 
 def _is_site(part: str, known: set[str]) -> bool:
