@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-
-from pipelines.extraction.addresses import canonical_url, domain_of, site_of
+from pipelines.extraction.addresses import canonical_url, site_of
 from pipelines.extraction.assembly import host_of
 from pipelines.extraction.authors import authors_of
 from pipelines.extraction.canonical_link import is_home, names_article

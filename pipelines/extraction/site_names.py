@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
-import tldextract
-
+from pipelines.extraction.addresses import domain_of
 from pipelines.extraction.assembly import host_of
 from pipelines.extraction.json_ld import resolved, texts
 from pipelines.extraction.likeness import letters
@@ -17,7 +16,6 @@ from pipelines.tables import shipped_table
 _TABLE = shipped_table("extraction", "page_metadata")
 _META: dict[str, list[str]] = _TABLE["meta"]
 _NO_OUTLET: frozenset[str] = frozenset(_TABLE["outlets"]["none"])
-_DOMAIN = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 # A hyphen or colon needs spaces in a script with spaces; the others never stand inside a headline.
 _SIGN = re.compile(
     r"\s+[–—\-·•:»«›/~]+\s+|\s*(?:\|\s*|｜|ㅣ|￨|│|┃|_|::|»|«)+\s*|\s*[－：—]+\s*|(?<=[^\x00-\u024f])-|-(?=[^\x00-\u024f])"
@@ -42,7 +40,7 @@ def outlet_of(page: Page) -> str | None:
 def site_names(page: Page, outlet: str | None) -> set[str]:
     """Return what the site is called, only letters in lowercase: its outlet, host, domain, and other names it gives."""
     host = host_of(page.url or page.absolute(page.canonical) or page.absolute(page.first("og:url"))) or ""
-    parts = _DOMAIN(host) if host else None
+    parts = domain_of(host) if host else None
     names = [outlet, host, *(value for name in _META["outlet"] for value in page.meta.get(name, ()))]
     names += [parts.domain, f"{parts.domain}.{parts.suffix}"] if parts else []
     names += texts(resolved(page.article.get("publisher"), page.linked_data))
