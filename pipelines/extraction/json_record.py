@@ -8,34 +8,28 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipelines.documents import Document, Draft, Mark, Rejection
-from pipelines.extraction.addresses import canonical_url
+from pipelines.extraction.addresses import canonical_url, site_of
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.author_values import author_values, people_of
+from pipelines.extraction.canonical_link import is_home, names_article
 from pipelines.extraction.date_context import context_of
 from pipelines.extraction.facts import Facts
-from pipelines.extraction.html import MOST_ELEMENTS, fragment_text, page_text, too_large
+from pipelines.extraction.html import MOST_ELEMENTS, page_text, too_large
 from pipelines.extraction.images import images_of
+from pipelines.extraction.likeness import letters
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.names import is_agency
 from pipelines.extraction.page import Page
 from pipelines.extraction.record_dates import dates_of_record
+from pipelines.extraction.record_fields import NAMES, named, words
+from pipelines.extraction.record_text import LEADS, OUTRANKS, SNIPPET, text_and_pages, without_cut_mark
+from pipelines.extraction.site_names import without_site
 from pipelines.items import Image
 from pipelines.tables import shipped_table
 from pipelines.text.encoding import decode, repair
 
 _TABLE = shipped_table("extraction", "record_fields")
-_NAMES: dict[str, list[str]] = {**_TABLE["text"], **_TABLE["words"]}
 _ORIGIN = frozenset(_TABLE["origin"]["names"])
-_ARTICLE_WRAPPERS = frozenset(_TABLE["wrappers"]["article"])
-_ABOUT_WRAPPERS = frozenset(_TABLE["wrappers"]["about"])
-_PUNCTUATION = re.compile(r"[^\w]|_")
-_TAG = re.compile(
-    r"<(?:/?(?:p|div|br|html|body|article|section|span|h[1-6]|ul|li|blockquote|strong|em|figure)\b[^<>]*"
-    r"|a href[^<>]*)>",
-    re.I,
-)
-_WHOLE_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
-_DEEPEST = 6
 _IN_WORDS = {int: " (a number)", float: " (a number)", bool: " (a bool)", list: " (a list)", dict: " (an object)"}
 
 
@@ -50,7 +44,7 @@ def extract_record(document: Document) -> Draft | Rejection:
         return Rejection(document.locator, "extraction", f"not a JSON record: {error}")
     if not isinstance(record, dict):
         return Rejection(document.locator, "extraction", "the JSON value is not an object")
-    values = _named(record)
+    values = named(record)
     facts = _facts(values, document)
     facts.notes[:0] = decoded.notes
     text = _text(values, document, facts)
@@ -62,133 +56,113 @@ def extract_record(document: Document) -> Draft | Rejection:
     return assemble(document, text, facts)
 
 
-def _named(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of ``record`` by normalised name, including those of an object that only wraps the article."""
-    values = {_plain(name): value for name, value in reversed(list(record.items())) if value not in (None, "", [], {})}
-    for name, value in list(values.items()):
-        if isinstance(value, dict) and name in _ARTICLE_WRAPPERS | _ABOUT_WRAPPERS:
-            inner = {_plain(key): entry for key, entry in value.items() if entry not in (None, "", [], {})}
-            holds_text = any(isinstance(inner.get(text), str) for text in _NAMES["text"] + _NAMES["html"])
-            if name in _ABOUT_WRAPPERS or holds_text:
-                values = {**inner, **{key: entry for key, entry in values.items() if key != name}}
-    return values
-
-
-def _plain(name: object) -> str:
-    return _PUNCTUATION.sub("", str(name).casefold())
-
-
 def _text(values: Mapping[str, Any], document: Document, facts: Facts) -> str | Rejection:
-    """Return the article's text; markup in it is parsed as a page, whose metadata fill ``facts``."""
-    for name in (*_NAMES["text"], *_NAMES["html"]):
-        text = _joined(values.get(name))
-        if not text.strip():
+    """Return the article's text; a page in the record that may have more of it is parsed, and its metadata used too."""
+    text, field, pages = text_and_pages(values)
+    refused = None
+    for markup in pages if len(text) < SNIPPET else ():
+        page = Page.parse(markup, facts.url or document.url)
+        if page is None:
             continue
-        if name not in _NAMES["html"] and len(_TAG.findall(text[:20_000])) < 2:
-            return text
-        if not _WHOLE_PAGE.search(text):
-            return fragment_text(text)
-        page = Page.parse(text, facts.url or document.url)
-        if page is not None and page.size > MOST_ELEMENTS:
-            return too_large(document, page)
-        if page is not None:
+        if page.size > MOST_ELEMENTS:
+            refused = too_large(document, page)
+            continue
+        body = page_text(page)
+        if len(body) > OUTRANKS * len(text):
             facts.fill(facts_of_page(page, document.fetched_at))
-            return page_text(page)
+            return body
+    if not text:
+        return refused or _no_text(values, document)
+    text, missing = without_cut_mark(text)
+    if missing:
+        facts.notes.append(f"the text is cut: {missing} characters are missing, as its source says")
+    elif field in LEADS:
+        facts.notes.append("the record has only the beginning of the text")
+    return text
+
+
+def _no_text(values: Mapping[str, Any], document: Document) -> Rejection:
     present = ", ".join(sorted(name + _IN_WORDS.get(type(value), "") for name, value in values.items())[:20]) or "none"
     return Rejection(document.locator, "extraction", f"the record has no text; its fields: {present[:200]}")
 
 
-def _joined(value: object) -> str:
-    """Return a text given as a string, as a list of paragraphs, or in an object."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return "\n\n".join(part for part in map(_joined, value) if part.strip())
-    if isinstance(value, dict):
-        return next(
-            (
-                value[key]
-                for key in ("text", "content", "body", "value", "html", "rendered")
-                if isinstance(value.get(key), str)
-            ),
-            "",
-        )
-    return ""
-
-
 def _facts(values: Mapping[str, Any], document: Document) -> Facts:
-    written_by = _first(values, "byline")
-    bylines = [author.name for author in author_values(written_by)]
-    outlet = next(iter(_words(_first(values, "outlet", agencies=False))), None)
-    byline = ", ".join(bylines) or None
-    url = next((url for name in _NAMES["url"] if (url := _address(values.get(name)))), None)
+    written_by = next((values[name] for name in NAMES["byline"] if name in values), None)
+    bylines = [author.name for author in author_values(written_by) if not author.name.isdecimal()]
+    outlet = _outlet(values)
+    url = _url(values)
     language = _word(values, "language")
     dates = dates_of_record(values, context_of(url or document.url, language), document.fetched_at)
     facts = Facts(
-        title=_word(values, "title"),
+        title=_title(values, outlet),
         description=_word(values, "description"),
-        section=_word(values, "section"),
-        byline=byline,
+        section=(_word(values, "section") or "").partition(";")[0] or None,
+        byline=", ".join(bylines) or None,
         authors=people_of(written_by, outlet),
         keywords=_keywords(_first(values, "keywords")),
-        images=_images(_first(values, "images")),
+        images=_images(values),
         published=dates.published,
         modified=dates.modified,
         url=url,
         outlet=outlet,
-        guid=next(iter(_words(_first(values, "guid"))), None),
+        guid=_word(values, "guid"),
         language=language,
         notes=dates.notes,
     )
     facts.marks = [
-        Mark("byline" if name in _NAMES["byline"] else "meta", name, words)
+        Mark("byline" if name in NAMES["byline"] else "meta", name, text)
         for name in values
         if name in _ORIGIN
-        for words in _words(values[name])[:10]
+        for text in words(values[name])[:10]
     ]
     return facts
 
 
-def _first(values: Mapping[str, Any], what: str, *, agencies: bool = True) -> object:
-    """Return the value of the best field for ``what``; without ``agencies``, names of agencies are skipped."""
-    found = (values[name] for name in _NAMES[what] if values.get(name) not in (None, "", [], {}))
-    return next((value for value in found if agencies or not any(map(is_agency, _words(value)))), None)
+def _first(values: Mapping[str, Any], what: str) -> list[str]:
+    """Return the words in the best field for ``what`` that has any."""
+    return next((found for name in NAMES[what] if name in values and (found := words(values[name]))), [])
 
 
 def _word(values: Mapping[str, Any], what: str) -> str | None:
-    return next(iter(_words(_first(values, what))), None)
+    return next(iter(_first(values, what)), None)
 
 
-def _words(value: object, depth: int = 0) -> list[str]:
-    """Return the texts in a value: itself, those in a list, or an object's name."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        text = " ".join(str(value).split())
-        return [text] if text else []
-    if depth > _DEEPEST:
-        return []
-    if isinstance(value, list):
-        return [text for entry in value[:50] for text in _words(entry, depth + 1)]
-    if isinstance(value, dict):
-        return next(
-            (
-                _words(value[key], depth + 1)
-                for key in ("name", "title", "original", "main", "id", "value", "$oid")
-                if key in value
-            ),
-            [],
-        )
-    return []
+def _outlet(values: Mapping[str, Any]) -> str | None:
+    """Return the first name of an outlet that is neither an agency nor an address."""
+    named = (words(values[name]) for name in NAMES["outlet"] if name in values)
+    fit = (found for found in named if found and not any(is_agency(name) or canonical_url(name) for name in found))
+    return next((found[0] for found in fit), None)
 
 
-def _keywords(value: object) -> list[str]:
-    words: Iterator[str] = (word.strip() for text in _words(value) for word in re.split(r"[,;]", text))
-    return list(dict.fromkeys(word for word in words if word))
+def _title(values: Mapping[str, Any], outlet: str | None) -> str | None:
+    """Return the title without the name of the outlet that some services add to it."""
+    title = _word(values, "title")
+    if title and outlet and title.endswith(outlet.split()[-1]):
+        return without_site(title, {letters(outlet)})
+    return title
 
 
-def _images(value: object) -> list[Image]:
+def _url(values: Mapping[str, Any]) -> str | None:
+    """Return the canonical address if it names the article, else the first that does not lead to a home page."""
+    canonical = next(_addresses(values, "canonical"), None)
+    given = list(_addresses(values, "url"))
+    own = given[0] if len(given) == 1 else next((url for url in given if not is_home(url)), next(iter(given), None))
+    if canonical and (own is None or (site_of(canonical) == site_of(own) and names_article(canonical, own, []))):
+        return canonical
+    return own
+
+
+def _addresses(values: Mapping[str, Any], what: str) -> Iterator[str]:
+    present = (values[name] for name in NAMES[what] if name in values)
+    return (url for value in present for text in words(value) if (url := canonical_url(text)))
+
+
+def _keywords(listed: list[str]) -> list[str]:
+    found = (word.strip() for text in listed for word in re.split(r"[,;]", text))
+    return list(dict.fromkeys(word for word in found if word))
+
+
+def _images(values: Mapping[str, Any]) -> list[Image]:
+    value = next((values[name] for name in NAMES["images"] if name in values), None)
     entries = value if isinstance(value, list) else [value]
     return [image for entry in entries for image in images_of(entry)]
-
-
-def _address(value: object) -> str | None:
-    return next((url for text in _words(value) if (url := canonical_url(text))), None)

@@ -1,0 +1,105 @@
+"""The fields of a JSON record: by which names they go, and the words in their values."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+from pipelines.tables import shipped_table
+
+_TABLE = shipped_table("extraction", "record_fields")
+NAMES: dict[str, list[str]] = {**_TABLE["text"], **_TABLE["words"]}
+"""The names of each field, in order of preference."""
+_ARTICLE_WRAPPERS = frozenset(_TABLE["wrappers"]["article"])
+_ABOUT_WRAPPERS = frozenset(_TABLE["wrappers"]["about"])
+_BODIES = frozenset(NAMES["text"] + NAMES["html"])
+_NAMED_BY_NUMBER = frozenset(NAMES["byline"] + NAMES["section"] + NAMES["keywords"] + NAMES["images"])
+_WORDS: list[str] = _TABLE["values"]["words"]
+_NAME_PARTS: list[list[str]] = [_TABLE["values"][part] for part in ("first", "middle", "last")]
+_PUNCTUATION = re.compile(r"[^\w]|_")
+_WRITTEN_LIST = re.compile(r"\[\s*['\"{]")
+_LONGEST_WRITTEN_LIST = 20_000
+_EMPTY: tuple[object, ...] = (None, "", [], {})
+_DEEPEST = 6
+_MOST_ENTRIES = 50
+
+
+def named(record: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
+    """Return the fields of ``record`` by their plain names, including those of objects that only wrap the article.
+
+    Numbers where people or words are expected are keys of another table, and left out.
+    """
+    values = {plain(name): _read(value) for name, value in reversed(list(record.items())) if value not in _EMPTY}
+    for name in [name for name, value in values.items() if name in _NAMED_BY_NUMBER and _is_number(value)]:
+        del values[name]
+    for name, value in list(values.items()):
+        if isinstance(value, dict) and name in _ARTICLE_WRAPPERS | _ABOUT_WRAPPERS and depth < _DEEPEST:
+            inner = named(value, depth + 1)
+            if name in _ABOUT_WRAPPERS or any(isinstance(inner.get(body), str) for body in _BODIES):
+                values = {**inner, **{key: entry for key, entry in values.items() if key != name}}
+    return values
+
+
+@lru_cache(4_096)
+def plain(name: str) -> str:
+    """Return a name of a field without case and punctuation."""
+    return _PUNCTUATION.sub("", name.casefold())
+
+
+def plain_fields(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of an object by their plain names, without empty ones; of two with one name, the first."""
+    return {plain(name): entry for name, entry in reversed(list(value.items())) if entry not in _EMPTY}
+
+
+def words(value: object, depth: int = 0) -> list[str]:
+    """Return the texts in a value: itself, those in a list, or an object's name."""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        text = " ".join(str(value).split())
+        return [text] if text else []
+    if depth > _DEEPEST:
+        return []
+    if isinstance(value, list):
+        return [text for entry in value[:_MOST_ENTRIES] for text in words(entry, depth + 1)]
+    if isinstance(value, dict):
+        fields = plain_fields(value)
+        if parts := _name_in_parts(fields):
+            return [parts]
+        return next((words(fields[key], depth + 1) for key in _WORDS if key in fields), [])
+    return []
+
+
+def _name_in_parts(fields: Mapping[str, Any]) -> str:
+    """Return a person's name that is given in parts; empty if no last name is given."""
+    found = [next((fields[key] for key in part if isinstance(fields.get(key), str)), "") for part in _NAME_PARTS]
+    return " ".join(" ".join(found).split()) if found[-1] else ""
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, list):
+        return all(map(_is_number, value))
+    return isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal())
+
+
+def _read(value: Any) -> Any:
+    """Return a list that was written as a string, as tables keep it (``"['Ann Sample', 'Jo Doe']"``), as a list."""
+    if not (isinstance(value, str) and _WRITTEN_LIST.match(value) and value.rstrip().endswith("]")):
+        return value
+    return next((found for found in _readings(value) if isinstance(found, list)), value)
+
+
+def _readings(text: str) -> Iterator[object]:
+    """Yield what a string is in JSON, and in Python, if it is anything there."""
+    with suppress(ValueError, RecursionError):
+        yield json.loads(text)
+    if len(text) <= _LONGEST_WRITTEN_LIST:
+        with (
+            suppress(ValueError, SyntaxError, MemoryError, RecursionError, TypeError),
+            warnings.catch_warnings(action="ignore"),  # of escapes that are none in Python
+        ):
+            yield ast.literal_eval(text.strip())
