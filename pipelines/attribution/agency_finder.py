@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyTable
 
 
-SAMPLE = 100
+SAMPLE = 60
 """Characters at either end of a body, and as a rule of its middle, in which another script is looked for."""
 
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffff]")
