@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyTable
 
 
-SAMPLE = 100
+SAMPLE = 60
 """Characters at either end of a body, and as a rule of its middle, in which another script is looked for."""
 
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffff]")
@@ -39,22 +39,26 @@ class AgencyFinder:
     """Finds the names and codes of a table in texts."""
 
     def __init__(self, table: AgencyTable) -> None:
-        words: dict[str, tuple[int, str | None, bool]] = {}
+        words: dict[str, tuple[int, str | None, bool, bool]] = {}
         for code in table.by_dateline_code:
-            words[code] = (len(code), None, False)
+            common = code not in table.by_code and not code.isupper()
+            words[code] = (len(code), None, False, common)
         for entry in table.entries.values():
             for name in entry.names:
                 for spelling in (name, name.lower(), name.upper(), name.title()):
-                    words[spelling] = (len(spelling), None, False)
+                    words[spelling] = (len(spelling), None, False, False)
         for word, (agency, ambiguous) in table.mention_words().items():
-            words[word] = (len(word), agency, ambiguous)
+            words[word] = (len(word), agency, ambiguous, False)
         # An automaton takes longer the more letters its words begin with, and most texts are in one script.
         others = {word for word in words if _OTHER_SCRIPT.match(word)}
         self._latin = automaton({word: value for word, value in words.items() if word not in others})
-        self._others = automaton({word: words[word] for word in others} or {"\0": (1, None, False)})
+        self._others = automaton({word: words[word] for word in others} or {"\0": (1, None, False, False)})
 
     def find(self, body: str) -> list[AgencyName]:
-        """Return the names in a body in order, the longest one at each place; parts of longer words don't count."""
+        """Return the names in a body in order, the longest one at each place; parts of longer words don't count.
+
+        Nor does a mark that is also a common word and goes on like one, as in ``Mehr als``.
+        """
         found = list(_names(self._latin, body))
         if _OTHER_SCRIPT.search(body[:SAMPLE] + body[-SAMPLE:] + body[:: max(1, len(body) // SAMPLE)]):
             found = sorted([*found, *_names(self._others, body)], key=lambda name: name.start)
@@ -62,8 +66,9 @@ class AgencyFinder:
 
 
 def _names(words: ahocorasick.Automaton, body: str) -> Iterable[AgencyName]:
-    for last, (length, agency, ambiguous) in words.iter_long(body):
+    for last, (length, agency, ambiguous, common) in words.iter_long(body):
         start, end = last + 1 - length, last + 1
         # The number of a press release directly follows its distributor's mark, as in ``pte20210503012``.
-        if body[start] > UNSPACED or not (body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()):
+        within = body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()
+        if (not within or body[start] > UNSPACED) and not (common and body[end + 1 : end + 2].islower()):
             yield AgencyName(start, end, agency, ambiguous)

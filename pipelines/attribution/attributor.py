@@ -79,24 +79,30 @@ class Attributor:
 
     def _fill(self, draft: Draft, findings: Findings) -> None:
         article = draft.article
-        syndication = article.syndication
-        carriers = [finding for finding in findings.agencies if finding.agency.kind == "distributor"]
-        carriers = [finding for finding in carriers if finding.role in ("origin", "contributor")]
-        authors = [finding for finding in findings.agencies if finding.agency.kind != "distributor"]
-        syndication.agencies = _agencies(authors)
-        article.notes += _disputes(authors)
-        if carriers:
-            first = carriers[0].agency.id
-            named = [finding.evidence for finding in carriers if finding.agency.id == first]
-            syndication.distributor = Distributor(first, named)
-        syndication.dateline = findings.dateline
-        syndication.sigla = list(dict.fromkeys(findings.sigla))
-        syndication.origin_outlet = findings.origin_outlet
-        syndication.chain = _chain(syndication, carriers)
+        if findings.agencies:
+            _fill_agencies(draft, findings)
+        article.syndication.dateline = findings.dateline
+        article.syndication.sigla = list(dict.fromkeys(findings.sigla))
+        article.syndication.origin_outlet = findings.origin_outlet
         if findings.outlets and article.source.name is None:
             article.source.name = findings.outlets[0]
         host = article.source.host or _host(article.url) or _host(article.source.name)
         article.source.family = article.source.family or self.families.of(host)
+
+
+def _fill_agencies(draft: Draft, findings: Findings) -> None:
+    """Fill agencies, distributor and chain; of two carriers, the first one printed distributed the text."""
+    syndication = draft.article.syndication
+    carriers = [finding for finding in findings.agencies if finding.agency.kind == "distributor"]
+    carriers = [finding for finding in carriers if finding.role in ("origin", "contributor")]
+    authors = [finding for finding in findings.agencies if finding.agency.kind != "distributor"]
+    syndication.agencies = _agencies(authors)
+    draft.article.notes += _disputes(authors)
+    if carriers:
+        first = carriers[0].agency.id
+        named = [finding.evidence for finding in carriers if finding.agency.id == first]
+        syndication.distributor = Distributor(first, named)
+    syndication.chain = _chain(syndication, findings.sigla, carriers)
 
 
 def _fill_printed(draft: Draft, masked: MaskedBody) -> None:
@@ -144,10 +150,10 @@ def _disputes(findings: list[Finding]) -> list[str]:
     ]
 
 
-def _chain(syndication: Syndication, carriers: list[Finding]) -> list[str]:
+def _chain(syndication: Syndication, sigla: list[str], carriers: list[Finding]) -> list[str]:
     """Return the ids from the origin to the last distributor that carried the text."""
     chain = [agency.id for agency in syndication.agencies if agency.role == "origin"]
-    if "DP" in syndication.sigla and "dpa-afx" in chain:
+    if "DP" in sigla and "dpa-afx" in chain:
         # dpa-AFX marks texts that it took over from dpa with DP.
         chain.insert(chain.index("dpa-afx"), "dpa")
     return list(dict.fromkeys([*chain, *(finding.agency.id for finding in reversed(carriers))]))

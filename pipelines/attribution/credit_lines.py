@@ -34,6 +34,9 @@ CONFIDENCE = {"credit.labelled": 0.9, "credit.contributed_line": 0.9, "credit.al
 LONGEST_CREDIT = 130
 """Most characters of a credit."""
 
+LONGEST_ALONE = 60
+"""Most characters of a credit without a label."""
+
 _OPENING, _CLOSING = "([（［【〔", ")]）］】〕"
 _LEADING = " \t\xa0\u3000\n-–—―*•·>|/_©="
 _TRAILING = " \t\xa0\u3000\n-–—―*|/_=.。।"
@@ -81,9 +84,13 @@ def _read(table: AgencyTable, masked: MaskedBody, findings: Findings, unit: tupl
     """Read one credit; return False if it is none."""
     body = masked.body
     start, end = _bare(body, *unit)
-    if start >= end or _names_picture(body, start, end) or findings.covers(start, end):
-        return False
     label = read_label(body, start, end) or _label_after_outlet(body, start, end)
+    if (
+        (label is None and end - start > LONGEST_ALONE)
+        or findings.covers(start, end)
+        or _names_picture(body, start, end)
+    ):
+        return False
     group = _group(table, body, label, start, end)
     if group is None or not group.agencies:
         return False

@@ -58,7 +58,8 @@ def mask(draft: Draft, names: AgencyFinder) -> MaskedBody:
         position = max(position, span.end)
     if position < len(body):
         kept.append((position, len(body)))
-    end = len(hide(draft.body, draft.spans).rstrip())
+    rest = body if len(spans) == len(draft.spans) else hide(draft.body, draft.spans)
+    end = len(rest.rstrip())
     return MaskedBody(body, _head_end(kept), _tail_start(kept), end, names.find(body))
 
 
