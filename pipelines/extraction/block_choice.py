@@ -50,7 +50,7 @@ class Choice:
         """Return sentences about what is in doubt."""
         notes = []
         if self.doubtful:
-            notes.append(f"the page has {_lines(self.doubtful, "more ")} that may belong to the article")
+            notes.append(f"the page has {_lines(self.doubtful, ' more')} that may belong to the article")
         if self.added:
             notes.append(f"{_lines(self.added)} of the text may not belong to the article")
         return notes
@@ -81,7 +81,7 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
 
 
 def _lines(count: int, more: str = "") -> str:
-    return f"{count} {more}line{'' if count == 1 else 's'}"
+    return f"{count}{more} line{'' if count == 1 else 's'}"
 
 
 def _length(page: PageBlocks, mask: Mask) -> int:
