@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -18,15 +19,17 @@ from pipelines.extraction.names import is_agency
 from pipelines.extraction.plain_text import ParsedText, parse_text
 from pipelines.extraction.stated_dates import StatedDates
 from pipelines.extraction.walls import wall_of
-from pipelines.items import Article, Image, Source
+from pipelines.items import Article, Image, Removal, Source
 from pipelines.text.length import has_word
 
 _HINTS_OF_ORIGIN = frozenset({"byline", "author", "authors", "creator", "source", "rights", "copyright", "credit"})
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def assemble(document: Document, text: str, facts: Facts) -> Draft | Rejection:
+def assemble(document: Document, text: str, facts: Facts, spans: Sequence[Removal] = ()) -> Draft | Rejection:
     """Return the draft of a document whose extracted text is ``text``, or the reason why it is not an article.
+
+    ``spans`` are parts of ``text`` that are known not to be the article; a text with any must be in NFC.
 
     The document's metadata take precedence over its front matter, and that over the container's hints.
     """
@@ -49,7 +52,7 @@ def assemble(document: Document, text: str, facts: Facts) -> Draft | Rejection:
     article = _article(document, facts, parsed)
     article.id = article_id(place_of(document, facts.url, guid), document.content)
     article.guid = guid
-    return Draft(article, parsed.body, facts.marks, parsed.spans)
+    return Draft(article, parsed.body, facts.marks, [*spans, *parsed.spans])
 
 
 def hinted(document: Document) -> Facts:

@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from pipelines.extraction.block_signs import SIGNS
 from pipelines.extraction.page_blocks import Block, PageBlocks
+from pipelines.tables import fingerprint, shipped_table
+from pipelines.text.length import reading_words
+from pipelines.text.literals import automaton
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -20,6 +23,7 @@ _TEXT = (
     "characters", "words", "commas", "stops", "digits", "ends_sentence", "ends_colon", "begins_upper", "begins_lower", "quoted", "lines",
     "cells", "separators", "copyright", "links", "linked", "bold", "repeated",
 )  # fmt: skip
+_PHRASES: dict[str, list[str]] = shipped_table("extraction", "page_blocks")["phrases"]
 _KNOWN = ("vote", "in_description", "is_description", "in_title", "is_title", "in_linked_body")
 _NEIGHBOURS = ("characters", "linked", "ends_sentence", "vote", "heading", "prose")
 _REACH = (-3, -2, -1, 1, 2, 3)
@@ -28,30 +32,26 @@ _PLACE = (
     "in_voted_root", "depth_below_root", "container_vote", "container_prose", "container_linked", "parent_vote", "parent_prose", "form_vote",
     "form_prose", "form_count", "tag_prose", "tag_vote", "votes_around", "prose_around", "linked_around", "in_densest", "under_densest", "siblings",
 )  # fmt: skip
-_PAGE = (
-    "page_votes",
-    "page_voted_share",
-    "page_blocks",
-    "page_prose",
-    "page_paragraphs",
-    "has_linked_body",
-    "has_description",
-)
 
 FEATURES: tuple[str, ...] = (
     *_TEXT,
     *_KNOWN,
     *_PLACE,
     *(f"{name}{reach:+d}" for name in _NEIGHBOURS for reach in _REACH),
-    *_PAGE,
+    *(f"phrase:{group}" for group in _PHRASES),
     *(f"around:{sign}" for sign in SIGNS),
     *(f"own:{sign}" for sign in _OWN_SIGNS),
 )
-"""Names of the features in the order of the columns; the trained model belongs to exactly these."""
+"""Names of the features in the order of the columns."""
+FINGERPRINT = fingerprint([FEATURES, shipped_table("extraction", "page_blocks")])
+"""Hash of the features and of the table they are computed with: a model belongs to exactly one."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։][\"'”“»«’›)\]」』]*$")
 _KEY = re.compile(r"\W+")
+_INVISIBLE = re.compile("[\u00ad\u200b]")
 _SHINGLE = 3
+_LONGEST = 600
+"""Characters of a block in which phrases are searched; what is longer is no line about the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ def features_of(page: PageBlocks, context: Context) -> Floats:
         return np.zeros((0, len(FEATURES)), np.float32)
     text = np.array([row for row in _texts(blocks)], np.float32).reshape(-1, len(_TEXT))
     known = np.array([row for row in _known(blocks, context)], np.float32).reshape(-1, len(_KNOWN))
+    phrases = np.array([row for row in _phrases(blocks)], np.float32)
     place = _Places(page, text, known)
     return np.hstack(
         [
@@ -82,15 +83,10 @@ def features_of(page: PageBlocks, context: Context) -> Floats:
             known,
             place.columns(),
             place.neighbours(),
-            place.of_page(bool(context.linked_body), bool(context.descriptions)),
+            phrases,
             place.signs(),
         ]
     ).astype(np.float32)
-
-
-def words_of(text: str) -> int:
-    """Return about how many words ``text`` has; scripts without spaces have two characters a word."""
-    return max(text.count(" ") + 1, len(text.encode()) // 9 if not text.isascii() else 0)
 
 
 def _texts(blocks: Sequence[Block]) -> Iterable[tuple[float, ...]]:
@@ -102,7 +98,7 @@ def _texts(blocks: Sequence[Block]) -> Iterable[tuple[float, ...]]:
         first = text[0]
         yield (
             length,
-            words_of(text),
+            reading_words(text),
             text.count(",") + text.count("，") + text.count("、"),
             text.count(". ") + text.count("。") + text.count("? ") + text.count("! "),
             sum(map(text.count, "0123456789")) / length,
@@ -140,6 +136,27 @@ def _known(blocks: Sequence[Block], context: Context) -> Iterable[tuple[float, .
         )
 
 
+def _groups_by_phrase() -> dict[str, tuple[int, ...]]:
+    groups: dict[str, tuple[int, ...]] = {}
+    for number, words in enumerate(_PHRASES.values()):
+        for word in words:
+            groups[word] = (*groups.get(word, ()), number)
+    return groups
+
+
+_WORDS = automaton(_groups_by_phrase())
+
+
+def _phrases(blocks: Sequence[Block]) -> Iterable[list[int]]:
+    """Yield for each block how often the phrases of each group are in it."""
+    for block in blocks:
+        counts = [0] * len(_PHRASES)
+        for _, groups in _WORDS.iter(f" {block.text[:_LONGEST]} ".casefold()):
+            for group in groups:
+                counts[group] += 1
+        yield counts
+
+
 class _Shingles:
     """The runs of three words of some paragraphs."""
 
@@ -148,7 +165,7 @@ class _Shingles:
         self._runs: set[tuple[str, ...]] = set()
         for paragraph in paragraphs:
             for line in paragraph.split("\n"):
-                words = line.split()
+                words = (line if line.isascii() else _INVISIBLE.sub("", line)).split()
                 self._whole.add("".join(words))
                 self._runs.update(zip(words, words[1:], words[2:], strict=False))
 
@@ -174,7 +191,7 @@ class _Phrases:
         """Return the share of the words that are in a phrase too."""
         if not self._words:
             return 0.0
-        return sum(word.casefold().strip('.,:;!?"„“”»«()') in self._words for word in words) / len(words)
+        return sum(word.casefold().strip(".,:;!?\"„“”»«()") in self._words for word in words) / len(words)
 
     def same(self, text: str) -> bool:
         """Return whether ``text`` is a phrase, or as much of it as was not cut off."""
@@ -204,10 +221,9 @@ class _Places:
         self.tags = [containers[block.container].tag for block in page.blocks]
         self.heading = np.array([len(tag) == 2 and tag[0] == "h" and tag != "hr" for tag in self.tags], np.float32)
         # what reads like running text, in characters
-        self.prose = (
-            self.characters * (1 - self.linked) * ((self.ends > 0) | (self.characters > 150)) * (self.heading == 0)
-        )
+        self.prose = self.characters * (1 - self.linked) * ((self.ends > 0) | (self.characters > 150)) * (self.heading == 0)
         self.voted = self.characters * self.vote
+        self.all_prose = max(float(self.prose.sum()), 1.0)
         self.parent = np.array([container.parent for container in containers], np.int64)
         self.depth = np.array([container.depth for container in containers], np.float32)
         self.last = np.array([container.last for container in containers], np.int64)
@@ -223,10 +239,10 @@ class _Places:
         return np.bincount(places, values, count).astype(np.float32)
 
     def _shares(self, places: Integers, count: int) -> tuple[Floats, Floats]:
-        """Return for each block the voted share of the text in the same place, and how much prose is there."""
+        """Return for each block the voted share of the text in the same place, and the share of the page's prose."""
         characters = self._sums(self.characters, places, count)
         votes = self._sums(self.voted, places, count) / np.maximum(characters, 1)
-        return votes[places], self._sums(self.prose, places, count)[places]
+        return votes[places], self._sums(self.prose, places, count)[places] / self.all_prose
 
     def columns(self) -> Floats:
         """Return the columns of ``_PLACE``."""
@@ -239,10 +255,7 @@ class _Places:
         # two elements of one form in parents of two forms are not alike
         pairs: dict[tuple[int, int], int] = {}
         form = np.array(
-            [
-                pairs.setdefault((form_of[one], form_of[above]), len(pairs))
-                for one, above in zip(container.tolist(), parents.tolist(), strict=True)
-            ],
+            [pairs.setdefault((form_of[one], form_of[above]), len(pairs)) for one, above in zip(container.tolist(), parents.tolist(), strict=True)],
             np.int64,
         )
         names: dict[str, int] = {}
@@ -260,10 +273,7 @@ class _Places:
         around = self._smoothed(self.characters, kernel) + 1
         return np.column_stack(
             [
-                self.heading
-                * np.array(
-                    [int(name[1]) if len(name) == 2 and name[1].isdigit() else 0 for name in self.tags], np.float32
-                ),
+                self.heading * np.array([int(name[1]) if len(name) == 2 and name[1].isdigit() else 0 for name in self.tags], np.float32),
                 [name == "p" for name in self.tags],
                 [name == "li" for name in self.tags],
                 self.depth[container],
@@ -283,7 +293,7 @@ class _Places:
                 form_vote,
                 form_prose,
                 np.bincount(form, minlength=1)[form],
-                tag_prose / max(float(self.prose.sum()), 1),
+                tag_prose,
                 tag_vote,
                 self._smoothed(self.voted, kernel) / around,
                 self._smoothed(self.prose, kernel) / around,
@@ -335,20 +345,6 @@ class _Places:
             shifted += [padded[3 + reach : 3 + reach + self.count] for reach in _REACH]
         return np.column_stack(shifted)
 
-    def of_page(self, has_linked_body: bool, has_description: bool) -> Floats:
-        """Return the columns that are the same for all blocks of a page."""
-        voted, characters = float(self.voted.sum()), float(self.characters.sum())
-        row = [
-            voted,
-            voted / max(characters, 1),
-            self.count,
-            float(self.prose.sum()),
-            self.tags.count("p"),
-            has_linked_body,
-            has_description,
-        ]
-        return np.tile(np.array(row, np.float32), (self.count, 1))
-
     def signs(self) -> Floats:
         """Return the signs around each block and those of its own container and the one around that."""
         around = np.array([block.signs for block in self.page.blocks], np.int64)
@@ -358,6 +354,4 @@ class _Places:
         first = len(SIGNS) - len(_OWN_SIGNS)
         picked = [number for number, sign in enumerate(SIGNS) if not sign.startswith("<")]
         assert len(picked) == len(_OWN_SIGNS) and first >= 0
-        return np.hstack(
-            [(around[:, None] >> bits) & 1, (own[self.container][:, None] >> np.array(picked)) & 1]
-        ).astype(np.float32)
+        return np.hstack([(around[:, None] >> bits) & 1, (own[self.container][:, None] >> np.array(picked)) & 1]).astype(np.float32)

@@ -43,6 +43,11 @@ def _bits_of_words() -> dict[str, int]:
 _WORDS = automaton(_bits_of_words())
 
 
+def bits_of(*signs: str) -> int:
+    """Return some of ``SIGNS`` as bits."""
+    return sum(_BIT[sign] for sign in signs)
+
+
 def signs_of(element: HtmlElement, tag: str) -> int:
     """Return the signs of ``element`` alone, as bits in the order of ``SIGNS``."""
     bits = _OF_TAG.get(tag, 0)

@@ -1,80 +1,112 @@
-"""The body of a page, found by trafilatura; paragraphs are separated by a blank line."""
+"""The body of a page: those of its blocks that are the article; paragraphs are separated by a blank line."""
 
 from __future__ import annotations
 
-import logging
-import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from copy import copy
+from dataclasses import dataclass, field
 
-from lxml import etree
-
+from pipelines.extraction.block_choice import Choice, choose
+from pipelines.extraction.block_features import FEATURES, Context, features_of
+from pipelines.extraction.json_ld import texts
 from pipelines.extraction.page import Page
+from pipelines.extraction.page_blocks import Block, PageBlocks
+from pipelines.extraction.trafilatura_body import trafilatura_paragraphs
+from pipelines.items import Removal
 
-# "empty HTML tree" and the like: a page without text is rejected and is not an error
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-
-_PARAGRAPHS = frozenset(
-    {"p", "head", "item", "quote", "code", "ab", "row", "list", "table", "del", "fw", "div", "body"}
-)
-_SPACE = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r"\s*\n\s*\n\s*")
-_LONGEST_DATELINE = 90
+_VOTE = FEATURES.index("vote")
+_TITLES = ("og:title", "twitter:title")
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 
 
-def page_body(page: Page, lines: Sequence[str]) -> str:
-    """Return the article's text with subheads, without comments and tables; empty if there is none.
+@dataclass(slots=True)
+class Body:
+    """The text of an article as its page prints it."""
 
-    ``lines`` are the lines of the page; they restore a dateline that trafilatura took for boilerplate.
+    text: str = ""
+    """In NFC; with what trafilatura took for the article and the block model does not."""
+    spans: list[Removal] = field(default_factory=list)
+    """The parts of ``text`` that the model does not take for the article."""
+    notes: list[str] = field(default_factory=list)
+    """What users of the record should know."""
+
+    @property
+    def article(self) -> str:
+        """The text without the spans."""
+        parts, position = [], 0
+        for span in self.spans:
+            parts.append(self.text[position : span.start])
+            position = span.end
+        parts.append(self.text[position:])
+        return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
+
+
+def page_body(page: Page, blocks: PageBlocks) -> Body:
+    """Return the body of ``page``, whose text is in ``blocks``; empty if there is nothing like an article.
+
+    The block model decides, with trafilatura's body as a vote.
     """
-    # texts and JSON records are read in the crawl's main process, which need not import it
-    from trafilatura.core import bare_extraction  # noqa: PLC0415
-    from trafilatura.settings import Document, Extractor  # noqa: PLC0415
+    # texts and JSON records are read in the crawl's main process, which need not load it
+    from pipelines.extraction.block_model import shipped_model  # noqa: PLC0415
 
-    options = Extractor(fast=False, comments=False, tables=False, url=page.url)
-    try:
-        document = bare_extraction(copy(page.tree), url=page.url, options=options)
-    except (ValueError, etree.LxmlError, AssertionError):
-        return ""
-    if not isinstance(document, Document) or document.body is None:
-        return ""
-    paragraphs = [paragraph for paragraph in _paragraphs(document.body) if paragraph]
-    return "\n\n".join(_with_dateline(paragraphs, lines))
+    paragraphs = trafilatura_paragraphs(page)
+    features = features_of(blocks, context_of(page, paragraphs))
+    votes = features[:, _VOTE]
+    choice = choose(blocks, features, shipped_model().probabilities(features))
+    body = _assembled(blocks.blocks, choice)
+    if len(paragraphs) > 1 and _is_elsewhere(paragraphs, blocks.blocks, votes, len(body.article)):
+        return Body(unicodedata.normalize("NFC", "\n\n".join(paragraphs)))
+    return body
 
 
-def _paragraphs(body: etree._Element) -> Iterator[str]:
-    """Yield the blocks of trafilatura's tree in order; a single line break within a block stays a line break."""
-    texts: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            if element.tag in _PARAGRAPHS:
-                yield from _split(texts)
-            elif element.tag == "lb":
-                texts.append("\n")
-            texts.append((element.text or "").replace("\n", " "))
-            continue
-        if element.tag in _PARAGRAPHS:
-            yield from _split(texts)
-        texts.append((element.tail or "").replace("\n", " "))
-    yield from _split(texts)
+def context_of(page: Page, paragraphs: Sequence[str]) -> Context:
+    """Return what is known about a page beside its blocks; ``paragraphs`` are its body as trafilatura finds it."""
+    stated = page.article
+    titles = [*texts(stated.get("headline")), *(value for name in _TITLES for value in page.meta.get(name, ()))]
+    window = page.tree.find(".//title")
+    if not titles and window is not None:
+        titles = [" ".join(window.text_content().split())]
+    descriptions = [
+        *texts(stated.get("description")),
+        *(value for name in _DESCRIPTIONS for value in page.meta.get(name, ())),
+    ]
+    whole = stated.get("articleBody")
+    return Context(
+        paragraphs,
+        list(dict.fromkeys(titles)),
+        list(dict.fromkeys(descriptions)),
+        whole if isinstance(whole, str) else "",
+    )
 
 
-def _split(texts: list[str]) -> Iterator[str]:
-    """Yield the paragraphs collected since the last block, split at two line breaks, and empty ``texts``."""
-    text = "".join(texts)
-    texts.clear()
-    for paragraph in _BREAKS.split(text):
-        lines = (_SPACE.sub(" ", line).strip() for line in paragraph.split("\n"))
-        yield "\n".join(line for line in lines if line)
+def _is_elsewhere(paragraphs: Sequence[str], blocks: Sequence[Block], votes: Sequence[float], length: int) -> bool:
+    """Return whether trafilatura found the article in the page's data, and not in what the page prints."""
+    found = sum(map(len, paragraphs))
+    printed = sum(len(block.text) * vote for block, vote in zip(blocks, votes, strict=True))
+    return printed < found / 2 and length < found / 2
 
 
-def _with_dateline(paragraphs: list[str], lines: Sequence[str]) -> list[str]:
-    """Return the paragraphs; if extraction cut a short text off the start of the first prose one, it is restored."""
-    for number, paragraph in enumerate(paragraphs[:5]):
-        if len(paragraph) < 80:
-            continue
-        for line in lines:
-            if len(paragraph) < len(line) <= len(paragraph) + _LONGEST_DATELINE and line.endswith(paragraph):
-                return [*paragraphs[:number], line, *paragraphs[number + 1 :]]
-        break
-    return paragraphs
+def _assembled(blocks: Sequence[Block], choice: Choice) -> Body:
+    """Return the body of the chosen blocks, in their order."""
+    body = Body(notes=choice.notes())
+    parts: list[str] = []
+    length = 0
+    for block, separator, is_cut in _chosen(blocks, choice):
+        text = block.text if block.text.isascii() else unicodedata.normalize("NFC", block.text)
+        parts += [separator, text] if parts else [text]
+        start = length + len(separator) if length else 0
+        length = start + len(text)
+        if is_cut:
+            body.spans.append(Removal(start, length, "page_furniture", "block-model", text))
+    body.text = "".join(parts)
+    return body
+
+
+def _chosen(blocks: Sequence[Block], choice: Choice) -> Iterator[tuple[Block, str, bool]]:
+    """Yield each block of the body, what separates it from the one above, and whether it is cut again."""
+    above: Block | None = None
+    for block, kept, cut in zip(blocks, choice.kept, choice.cut, strict=True):
+        if kept or cut:
+            is_row = above is not None and "\t" in block.text and "\t" in above.text
+            yield block, "\n" if is_row else "\n\n", bool(cut)
+            above = block

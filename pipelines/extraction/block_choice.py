@@ -1,0 +1,128 @@
+"""Which blocks of a page are the article: the model's chances, and what structure says for certain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.extraction.block_features import FEATURES, Floats
+from pipelines.extraction.block_signs import HIDDEN
+from pipelines.extraction.marks import is_origin_line
+from pipelines.extraction.page_blocks import PageBlocks
+from pipelines.text.length import reading_length
+
+Mask = npt.NDArray[np.bool_]
+
+CUT_BELOW = 0.4
+"""A block for which trafilatura votes is left out if it is less likely than this to be part of the article."""
+ADD_FROM = 0.6
+"""A block for which it does not vote is added if it is at least as likely as this."""
+DOUBTFUL_FROM = 0.3
+"""A block that is left out is mentioned in a note from this probability on."""
+SURE_FROM = 0.75
+"""A block that was added is mentioned in a note below this probability."""
+_VOTE = FEATURES.index("vote")
+_IN_TITLE = FEATURES.index("in_title")
+_LIKE_TITLE = 0.6
+"""An ``h1`` is the headline if this share of the words of one of its lines is in the titles of the metadata."""
+_SHORTEST = 120
+_SHORTEST_LINE = 60
+_SHORTEST_REPEATED = 40
+_FEWEST_CUT_WORDS = 3
+
+
+@dataclass(slots=True)
+class Choice:
+    """What becomes of the blocks of a page."""
+
+    kept: Mask
+    """Those that are the article."""
+    cut: Mask
+    """Those that trafilatura took for the article and that are not."""
+    doubtful: int = 0
+    """How many others may belong to the article."""
+    added: int = 0
+    """How many of those that are kept may not belong to it."""
+
+    def notes(self) -> list[str]:
+        """Return sentences about what is in doubt."""
+        notes = []
+        if self.doubtful:
+            notes.append(f"the page has {_lines(self.doubtful, ' more')} that may belong to the article")
+        if self.added:
+            notes.append(f"{_lines(self.added)} of the text may not belong to the article")
+        return notes
+
+
+def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
+    """Return which blocks of ``page`` are the article, by their ``features`` and how likely the model finds it."""
+    blocks = page.blocks
+    votes = features[:, _VOTE] > 0.5
+    seen = np.array([not block.signs & HIDDEN for block in blocks], np.bool_)
+    title = _headline(page, features)
+    kept = np.where(votes, chances >= CUT_BELOW, chances >= ADD_FROM) & seen & ~title
+    if _length(page, kept) < _SHORTEST <= _length(page, votes):
+        kept = votes & ~title
+    kept &= ~_repeated(page, kept, chances)
+    _end_in_text(page, kept)
+    repeats = {blocks[number].text for number in np.flatnonzero(kept)}
+    cut = votes & ~kept & seen & ~title
+    for number in np.flatnonzero(cut):
+        text = blocks[number].text
+        if text in repeats or len(text.split()) < _FEWEST_CUT_WORDS:
+            cut[number] = False
+        elif chances[number] >= DOUBTFUL_FROM / 2 and is_origin_line(text):
+            kept[number], cut[number] = True, False
+    left = np.flatnonzero(~kept & ~cut & seen & ~title & (chances >= DOUBTFUL_FROM))
+    doubtful = {text for number in left if reading_length(text := blocks[number].text) >= _SHORTEST_LINE} - repeats
+    return Choice(kept, cut, len(doubtful), int((kept & ~votes & (chances < SURE_FROM)).sum()))
+
+
+def _lines(count: int, more: str = "") -> str:
+    return f"{count}{more} line{'' if count == 1 else 's'}"
+
+
+def _length(page: PageBlocks, mask: Mask) -> int:
+    """Return how much the blocks of a mask say."""
+    return sum(reading_length(page.blocks[number].text) for number in np.flatnonzero(mask))
+
+
+def _headline(page: PageBlocks, features: Floats) -> Mask:
+    """Return the blocks of the headline, and of a kicker in the same element: they are the title's, not text."""
+    headline = np.zeros(len(page.blocks), np.bool_)
+    first = [number for number, one in enumerate(page.containers) if one.tag == "h1"]
+    spans = [(number, page.containers[number].last) for number in first]
+    places = np.array([block.container for block in page.blocks], np.int64)
+    for start, end in spans:
+        inside = (places >= start) & (places <= end)
+        if (features[inside, _IN_TITLE] >= _LIKE_TITLE).any():
+            headline |= inside
+    return headline
+
+
+def _repeated(page: PageBlocks, kept: Mask, chances: Floats) -> Mask:
+    """Return the blocks that repeat one in another place: a page prints a lead twice, for wide and narrow screens."""
+    repeated = np.zeros(len(kept), np.bool_)
+    best: dict[str, int] = {}
+    for number in np.flatnonzero(kept).tolist():
+        block = page.blocks[number]
+        if len(block.text) < _SHORTEST_REPEATED:
+            continue
+        other = best.setdefault(block.text, number)
+        if other == number or page.blocks[other].container == block.container:
+            continue
+        worse = number if chances[number] <= chances[other] else other
+        best[block.text] = other if worse == number else number
+        repeated[worse] = True
+    return repeated
+
+
+def _end_in_text(page: PageBlocks, kept: Mask) -> None:
+    """Leave out headings after the last text: they belong to what follows the article."""
+    for number in np.flatnonzero(kept)[::-1]:
+        tag = page.containers[page.blocks[number].container].tag
+        if not (len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()):
+            return
+        kept[number] = False
