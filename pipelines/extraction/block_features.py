@@ -28,7 +28,15 @@ _PLACE = (
     "in_voted_root", "depth_below_root", "container_vote", "container_prose", "container_linked", "parent_vote", "parent_prose", "form_vote",
     "form_prose", "form_count", "tag_prose", "tag_vote", "votes_around", "prose_around", "linked_around", "in_densest", "under_densest", "siblings",
 )  # fmt: skip
-_PAGE = ("page_votes", "page_voted_share", "page_blocks", "page_prose", "page_paragraphs", "has_linked_body", "has_description")
+_PAGE = (
+    "page_votes",
+    "page_voted_share",
+    "page_blocks",
+    "page_prose",
+    "page_paragraphs",
+    "has_linked_body",
+    "has_description",
+)
 
 FEATURES: tuple[str, ...] = (
     *_TEXT,
@@ -166,7 +174,7 @@ class _Phrases:
         """Return the share of the words that are in a phrase too."""
         if not self._words:
             return 0.0
-        return sum(word.casefold().strip(".,:;!?\"„“”»«()") in self._words for word in words) / len(words)
+        return sum(word.casefold().strip('.,:;!?"„“”»«()') in self._words for word in words) / len(words)
 
     def same(self, text: str) -> bool:
         """Return whether ``text`` is a phrase, or as much of it as was not cut off."""
@@ -196,7 +204,9 @@ class _Places:
         self.tags = [containers[block.container].tag for block in page.blocks]
         self.heading = np.array([len(tag) == 2 and tag[0] == "h" and tag != "hr" for tag in self.tags], np.float32)
         # what reads like running text, in characters
-        self.prose = self.characters * (1 - self.linked) * ((self.ends > 0) | (self.characters > 150)) * (self.heading == 0)
+        self.prose = (
+            self.characters * (1 - self.linked) * ((self.ends > 0) | (self.characters > 150)) * (self.heading == 0)
+        )
         self.voted = self.characters * self.vote
         self.parent = np.array([container.parent for container in containers], np.int64)
         self.depth = np.array([container.depth for container in containers], np.float32)
@@ -229,7 +239,10 @@ class _Places:
         # two elements of one form in parents of two forms are not alike
         pairs: dict[tuple[int, int], int] = {}
         form = np.array(
-            [pairs.setdefault((form_of[one], form_of[above]), len(pairs)) for one, above in zip(container.tolist(), parents.tolist(), strict=True)],
+            [
+                pairs.setdefault((form_of[one], form_of[above]), len(pairs))
+                for one, above in zip(container.tolist(), parents.tolist(), strict=True)
+            ],
             np.int64,
         )
         names: dict[str, int] = {}
@@ -247,7 +260,10 @@ class _Places:
         around = self._smoothed(self.characters, kernel) + 1
         return np.column_stack(
             [
-                self.heading * np.array([int(name[1]) if len(name) == 2 and name[1].isdigit() else 0 for name in self.tags], np.float32),
+                self.heading
+                * np.array(
+                    [int(name[1]) if len(name) == 2 and name[1].isdigit() else 0 for name in self.tags], np.float32
+                ),
                 [name == "p" for name in self.tags],
                 [name == "li" for name in self.tags],
                 self.depth[container],
@@ -342,4 +358,6 @@ class _Places:
         first = len(SIGNS) - len(_OWN_SIGNS)
         picked = [number for number, sign in enumerate(SIGNS) if not sign.startswith("<")]
         assert len(picked) == len(_OWN_SIGNS) and first >= 0
-        return np.hstack([(around[:, None] >> bits) & 1, (own[self.container][:, None] >> np.array(picked)) & 1]).astype(np.float32)
+        return np.hstack(
+            [(around[:, None] >> bits) & 1, (own[self.container][:, None] >> np.array(picked)) & 1]
+        ).astype(np.float32)
