@@ -15,6 +15,7 @@ from pipelines.extraction.date_context import day_of_address, implausible, order
 from pipelines.extraction.date_forms import DateContext
 from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.page import Page
+from pipelines.extraction.page_blocks import page_blocks
 from pipelines.extraction.page_lines import page_lines
 from pipelines.extraction.printed_dates import PrintedDate, dates_in
 from pipelines.tables import shipped_table
@@ -87,7 +88,7 @@ class DateSearch:
         return moment if moment and implausible(moment, self._fetched_at) is None and moment.at >= "1990" else None
 
     def _candidates(self) -> Iterator[Candidate]:
-        lines = list(page_lines(self._area))
+        lines = list(page_lines(page_blocks(self._area)))
         title = next((number for number, line in enumerate(lines) if line.startswith(_HEADLINE)), 0)
         for number, line in enumerate(lines):
             if not any(letter.isdigit() for letter in line):

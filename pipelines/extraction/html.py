@@ -34,7 +34,7 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
         return Rejection(document.locator, "extraction", f"no article text: {_found_instead(blocks, body.article)}")
     facts = Facts(notes=[*notes, *body.notes])
     facts.fill(facts_of_page(page, document.fetched_at))
-    if facts.kind is None and is_list_of_items(page, body):
+    if facts.kind is None and is_list_of_items(page, body.article):
         facts.kind = "list"
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
     dropped = [mark for mark in dropped_lines(list(article_lines(blocks)), body.text) if mark.text not in printed]
