@@ -82,12 +82,17 @@ def is_undecided(value: str | float, context: DateContext = UNKNOWN) -> bool:
 
 def day_of_address(url: str | None) -> str | None:
     """Return the day in a URL (``/2024/03/05/``, ``2024-03-05``, ``20240305``), or None."""
-    match = _IN_ADDRESS.search(_ARCHIVE.sub("", url or ""))
+    match = _IN_ADDRESS.search(without_archive(url or ""))
     if match is None:
         return None
     year, month, day = (match[name] or match[f"{name}s"] for name in ("year", "month", "day"))
     moment = parse_date(f"{year}-{month}-{day}")
     return moment.day if moment else None
+
+
+def without_archive(url: str) -> str:
+    """Return the address of a page that a web archive holds, without the archive's."""
+    return _ARCHIVE.sub("", url)
 
 
 def implausible(moment: Moment, fetched_at: str) -> str | None:

@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from htmldate import find_date
+from htmldate.core import search_page, serialize
+from htmldate.utils import Extractor
+from htmldate.validators import get_max_date, get_min_date
 from lxml.html import HtmlElement
 
-from pipelines.extraction.date_context import day_of_address, implausible, order_in, readings_in
+from pipelines.extraction.article_area import HEADLINE, article_area
+from pipelines.extraction.date_context import day_of_address, implausible, order_in, readings_in, without_archive
 from pipelines.extraction.date_forms import DateContext
 from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.page import Page
 from pipelines.extraction.page_blocks import page_blocks
 from pipelines.extraction.page_lines import page_lines
-from pipelines.extraction.printed_dates import PrintedDate, dates_in
+from pipelines.extraction.printed_dates import PrintedDate, dates_in, ends_in_label, opens, other_words
 from pipelines.tables import shipped_table
 
 _TABLE: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["dates"]
-_OTHER_DATES = re.compile("|".join(_TABLE["other_dates"]))
-_SILENT = frozenset("iframe noscript script style template".split())
-_OUTSIDE = _SILENT | frozenset("aside figure form nav".split())
-_SITE_FOOTER = re.compile(r"(?:^|\s)(?:(?:site|page|main|global|the)?[_-]?footer)(?:$|\s)")
 _SCRIPTED = re.compile(
     rf"""["']?(?:{"|".join(_TABLE["scripted"])})["']?\s?[:,=]\s?["']([^"'<>]{{8,40}})["']""", re.IGNORECASE
 )
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-](0[1-9]|1[0-2])/")
 _MOST_ELEMENTS = 10_000
-"""Most elements of a page that is given to htmldate: it takes 3 ms a thousand."""
+"""Most elements of a page that is given to htmldate."""
 _LONGEST_TEXT = 300_000
 _LINES_BEFORE, _LINES_AFTER = 4, 14
-_OPENING = 45
+_PARAGRAPHS_OF_HEAD = 2
+_SENTENCE_ENDS = (".", "!", "?", "。")
+_OPENING = 70
 _LONGEST_LINE, _LONGEST_LABEL = 120, 30
-_MOST_HEADINGS, _MOST_TIMES = 60, 100
-_HEADLINE = "\ue000"
-"""Marks the headline; a character for private use, which pages don't print."""
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_MOST_OTHER_WORDS = 9
+_SURE = 1
+"""Highest rank of a printed date that outweighs the month in the address."""
+_LIKELY = 3
+"""Highest rank of a printed date that outweighs scripts and htmldate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +61,56 @@ class DateSearch:
 
     def __init__(self, page: Page, context: DateContext, fetched_at: str) -> None:
         self._page = page
-        self._context = context
+        self._given_context = context
         self._fetched_at = fetched_at
 
     def found(self) -> Moment | None:
         """Return the best date of publication that the page does not state as such, or None."""
-        printed = self.printed
+        printed, month = self.printed, _month_of_address(self._page.url)
         if (address := day_of_address(self._page.url)) and (moment := self._plausible(parse_date(address))):
             return next((each.moment for each in printed if each.moment.day == address), moment)
-        if printed and printed[0].rank <= 3:
+        if printed and printed[0].rank <= _SURE:
             return printed[0].moment
-        return self._scripted() or self._by_htmldate() or (printed[0].moment if printed else self._month_of_address())
+        for moment in self._searched():
+            if moment and (month is None or moment.at.startswith(month)):
+                return moment
+        return self._plausible(parse_date(month)) if month else None
+
+    def _searched(self) -> Iterator[Moment | None]:
+        """Yield what each search finds, the most reliable and cheapest first."""
+        yield from (each.moment for each in self.printed if each.rank <= _LIKELY)
+        yield self._scripted()
+        yield self._by_htmldate()
+        yield from (each.moment for each in self.printed if each.rank > _LIKELY)
+        yield self._in_title()
 
     @cached_property
     def printed(self) -> list[Candidate]:
         """The printed dates that may be those of the publication, the most probable one first."""
         return sorted(self._candidates(), key=lambda each: (each.rank, each.distance))
 
+    def _candidates(self) -> Iterator[Candidate]:
+        for distance, line, date in self._dated:
+            rank = _rank(date, line, distance, near=-_LINES_BEFORE <= distance <= self._head_end)
+            if rank is not None:
+                yield Candidate(rank, abs(distance) + (distance < 0) * 2, date.moment)
+
+    @property
+    def modified(self) -> Moment | None:
+        """The printed date of the last change, or None."""
+        return next((date.moment for _, _, date in self._dated if date.role == "modified"), None)
+
     @property
     def printed_days(self) -> set[str | None]:
         """The days of the printed dates."""
         return {each.moment.day for each in self.printed}
+
+    @cached_property
+    def _context(self) -> DateContext:
+        """The given context, with the order of numbers in the dates of the article's part of the page."""
+        if self._given_context.day_first is not None:
+            return self._given_context
+        return replace(self._given_context, day_first=order_in([self._area.text_content()[:_LONGEST_TEXT]]))
 
     @cached_property
     def _area(self) -> HtmlElement:
@@ -87,25 +119,41 @@ class DateSearch:
     def _plausible(self, moment: Moment | None) -> Moment | None:
         return moment if moment and implausible(moment, self._fetched_at) is None and moment.at >= "1990" else None
 
-    def _candidates(self) -> Iterator[Candidate]:
+    @cached_property
+    def _lines(self) -> list[tuple[int, str]]:
+        """The lines of the article's part of the page, with their number from the headline, negative above it."""
         lines = list(page_lines(page_blocks(self._area)))
-        title = next((number for number, line in enumerate(lines) if line.startswith(_HEADLINE)), 0)
-        for number, line in enumerate(lines):
-            if not any(letter.isdigit() for letter in line):
-                continue
-            distance = number - title
-            for date in self._dates(line, lines[number - 1] if number else ""):
-                if date.role != "modified" and self._plausible(date.moment):
-                    yield Candidate(_rank(date, line, distance), abs(distance) + (distance < 0) * 2, date.moment)
+        title = next((number for number, line in enumerate(lines) if line.startswith(HEADLINE)), 0)
+        return [(number - title, line) for number, line in enumerate(lines)]
+
+    @cached_property
+    def _head_end(self) -> int:
+        """The last line whose dates may be the article's own, though unlabelled: where its text has begun."""
+        prose = (number for number, line in self._lines if number > 0 and len(line) > _LONGEST_LINE)
+        return min(next(islice(prose, _PARAGRAPHS_OF_HEAD, None), _LINES_AFTER), _LINES_AFTER)
+
+    @cached_property
+    def _dated(self) -> list[tuple[int, str, PrintedDate]]:
+        """The dates in the lines, with the number of the line and the line."""
+        above = [("", ""), *self._lines]
+        return [
+            (number, line, date)
+            for (number, line), (_, before) in zip(self._lines, above, strict=False)
+            if any(map(str.isdigit, line))
+            for date in self._dates(line, before)
+            if self._plausible(date.moment)
+        ]
 
     def _dates(self, line: str, above: str) -> list[PrintedDate]:
         """Return the dates of a short line, whose label may be the line above, or the one that opens a paragraph."""
         if len(line) > _LONGEST_LINE:
-            opening = dates_in(line[:_OPENING], self._context)
-            return opening[:1] if opening and opening[0].start <= 2 else []
+            return [date for date in dates_in(line[:_OPENING], self._context)[:1] if opens(line, date)]
         found = dates_in(line, self._context)
         if found and found[0].role is None and len(above) <= _LONGEST_LABEL and not any(map(str.isdigit, above)):
-            found = dates_in(f"{above} {line}"[:_LONGEST_LINE], self._context) or found
+            labelled = dates_in(f"{above} {line}"[:_LONGEST_LINE], self._context)
+            # a word such as "Comments" labels what is below it only if it says so
+            if labelled and (labelled[0].role not in {None, "other"} or ends_in_label(above)):
+                return labelled
         return found
 
     def _scripted(self) -> Moment | None:
@@ -123,108 +171,67 @@ class DateSearch:
         return self._plausible(next(iter(found)))
 
     def _by_htmldate(self) -> Moment | None:
-        """Return the day that htmldate finds in the article's part of the page."""
+        """Return the day that htmldate finds in the article's part of the page, in its elements or else in its source.
+
+        Its extensive search is this too, and dateparser, which takes seconds to begin and reads "yesterday".
+        """
         if self._page.size > _MOST_ELEMENTS:
             return None
+        options = Extractor(False, get_max_date(self._fetched_at[:10] or None), get_min_date(None), True, "%Y-%m-%d")
         try:
-            found = find_date(
-                self._area, extensive_search=True, original_date=True, url=None, max_date=self._fetched_at[:10] or None
-            )
+            found = find_date(self._area, extensive_search=False, original_date=True, max_date=options.max)
+            found = found or search_page(serialize(self._area)[:_LONGEST_TEXT], options)
         except (ValueError, TypeError, AttributeError, OverflowError):
             return None
+        days = {date.moment.day for _, _, date in self._dated}
         # it makes the first day of a month or year of what is only a month or year, such as that of a copyright
-        if found is None or found.endswith("-01"):
+        guessed = found is not None and found.endswith("-01") and found not in days
+        # what is printed only as the date of something else is no date of the article
+        if guessed or (found in days and found not in self.printed_days):
             return None
-        return self._plausible(parse_date(self._in_order(found)))
+        return self._plausible(parse_date(self._in_order(found))) if found else None
 
     def _in_order(self, found: str) -> str | None:
         """Return a day that htmldate read day first in the order of the page; None if that is not certain."""
         text = self._area.text_content()[:_LONGEST_TEXT]
         for readings in readings_in(text):
             if found in readings:
-                day_first = self._context.day_first if self._context.day_first is not None else order_in([text])
+                day_first = self._context.day_first
                 return None if day_first is None else readings[0] if day_first else readings[1]
         return found
 
-    def _month_of_address(self) -> Moment | None:
-        match = _MONTH_IN_ADDRESS.search(self._page.url or "")
-        return self._plausible(parse_date(f"{match[1]}-{match[2]}")) if match else None
+    def _in_title(self) -> Moment | None:
+        """Return the date that ends the title of the page's window or shared links."""
+        for title in (self._page.first("og:title"), self._page.tree.findtext(".//title")):
+            dates = dates_in(" ".join((title or "").split()[-6:]), self._context)
+            if dates and (moment := self._plausible(dates[-1].moment)):
+                return moment
+        return None
 
 
-def _rank(date: PrintedDate, line: str, distance: int) -> int:
-    """Return how probable a printed date is, 0 the most: by its label, its nearness to the headline, its line."""
-    near = -_LINES_BEFORE <= distance <= _LINES_AFTER
+def _month_of_address(url: str | None) -> str | None:
+    match = _MONTH_IN_ADDRESS.search(without_archive(url or ""))
+    return f"{match[1]}-{match[2]}" if match else None
+
+
+def _rank(date: PrintedDate, line: str, distance: int, *, near: bool) -> int | None:
+    """Return how improbable it is that a date is that of the publication, from 0; None if it is that of something else.
+
+    Its label says most, then whether it is ``near`` the headline and how little else the line says.
+    """
+    if date.role in {"modified", "other"}:
+        return None
     if date.role == "published":
         return 0
-    if near and distance >= 0:
-        return 1
+    if near and opens(line, date):
+        return 2
+    others = other_words(line) if len(line) <= _LONGEST_LINE else 0
+    if others > (2 if near else 0) and line.endswith(_SENTENCE_ENDS):
+        return None
+    if distance == 0 or others > _MOST_OTHER_WORDS:
+        return 5
+    if near and distance > 0:
+        return 1 if others <= 2 else 2
     if near or date.role == "as_of":
         return 2
-    return 3 if parse_date(line) else 4 if len(line) <= _LONGEST_LINE // 2 else 5
-
-
-def article_area(page: Page) -> HtmlElement:
-    """Return a copy of the part of ``page`` that is its article, with its headline marked."""
-    area = deepcopy(page.body)
-    heading = _heading(area, page)
-    kept = {area} if heading is None else {area, heading, *heading.iterancestors()}
-    removed = [
-        element
-        for element in area.iter()
-        if isinstance(element.tag, str) and element not in kept and (_is_outside(element) or is_other(element))
-    ]
-    length = len(area.text_content())
-    for element in removed:
-        if element.tag in _SILENT or 2 * len(element.text_content()) < length:
-            element.drop_tree()
-    _show_times(area)
-    if heading is not None:
-        heading.text = f" {_HEADLINE}{heading.text or ''}"
-    return area
-
-
-def _heading(area: HtmlElement, page: Page) -> HtmlElement | None:
-    """Return the element with the headline: the first heading of the highest level that the page's title repeats."""
-    element = page.tree.find(".//title")
-    titles = [page.first("og:title") or "", element.text_content() if element is not None else ""]
-    known = [letters for title in titles if (letters := _NOT_LETTERS.sub("", title.casefold()))]
-    headings = [heading for level in ("h1", "h2", "h3") for heading in area.iter(level)][:_MOST_HEADINGS]
-    shared = [_shared(_NOT_LETTERS.sub("", heading.text_content().casefold()), known) for heading in headings]
-    if any(shared):
-        return headings[shared.index(max(shared))]
-    highest = [heading for heading in headings if heading.tag == "h1"]
-    return highest[0] if len(highest) == 1 else None
-
-
-def _shared(words: str, titles: Sequence[str]) -> int:
-    """Return how many letters a heading shares with a title that contains it, or that it contains."""
-    return max(
-        (min(len(words), len(title)) for title in titles if words and (words in title or title in words)), default=0
-    )
-
-
-def _is_outside(element: HtmlElement) -> bool:
-    if element.tag == "footer":
-        return not any(around.tag == "article" for around in element.iterancestors())
-    return element.tag in _OUTSIDE or _SITE_FOOTER.search(_names(element)) is not None
-
-
-def is_other(element: HtmlElement) -> bool:
-    """Return whether the class or id of an element says that its dates are those of something else."""
-    return _OTHER_DATES.search(_names(element)) is not None
-
-
-def _names(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-
-
-def _show_times(area: HtmlElement) -> None:
-    """Write the date of ``time`` elements over words such as "yesterday", and part them from their neighbours."""
-    for element in list(area.iter("time", "abbr"))[:_MOST_TIMES]:
-        stated, shown = element.get("datetime") or element.get("title"), element.text_content()
-        if stated and parse_date(stated) and not parse_date(shown):
-            tail = element.tail
-            element.clear(keep_tail=False)
-            element.text, element.tail = stated, tail
-        if element.tag == "time":
-            element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
+    return 3 if others == 0 else 4

@@ -9,10 +9,10 @@ from typing import Literal
 from pipelines.extraction.clocks import Clock, take_clock
 from pipelines.extraction.date_forms import DateContext, days
 from pipelines.extraction.date_parsing import Moment, moment_of, parse_date, plain
-from pipelines.extraction.date_words import is_known
+from pipelines.extraction.date_words import is_known, month_of
 from pipelines.tables import shipped_table
 
-Role = Literal["published", "modified", "as_of"]
+Role = Literal["published", "modified", "as_of", "other"]
 
 _LABELS: dict[Role, list[str]] = shipped_table("extraction", "date_words")["labels"]
 _LABEL = re.compile(
@@ -23,7 +23,8 @@ _LABEL = re.compile(
 )
 _LONGEST, _LONGEST_LINE = 200, 120
 _OTHER_WORDS = 2
-_LABEL_REACH = 40
+_PLACE = re.compile(r"\(?[^\W\d_a-z][^\d().]{1,40},\s")
+_LABEL_REACH, _BESIDE = 40, 4
 _CLOCK_REACH = 40
 _LABEL_AFTER = re.compile(r"[^\w]*(?:uhr\W+|gmt\W+)?" + f"(?:{_LABEL.pattern})")
 _WORD = re.compile(r"[^\s\d,;:()\[\]|•·@–—'’\"/-]+")
@@ -38,7 +39,9 @@ class PrintedDate:
     role: Role | None
     """What its label says, None without one."""
     start: int
-    """Offset in the line, in which white space is collapsed."""
+    """Offset of its day in the plain line."""
+    end: int
+    """Offset after its day."""
 
 
 def dates_in(line: str, context: DateContext) -> list[PrintedDate]:
@@ -59,7 +62,7 @@ def dates_in(line: str, context: DateContext) -> list[PrintedDate]:
         if moment := moment_of(day, clock):
             after = rest.casefold() if day is ordered[-1] else ""
             role = _role(text[previous : day.start].casefold(), after)
-            found.append(PrintedDate(moment, role, day.start))
+            found.append(PrintedDate(moment, role, day.start, day.end))
         previous = day.end
     return found
 
@@ -67,11 +70,30 @@ def dates_in(line: str, context: DateContext) -> list[PrintedDate]:
 def dated_line(line: str, context: DateContext) -> list[PrintedDate]:
     """Return the dates of a line that says little but when the text was published or modified; none of other lines."""
     if moment := parse_date(line, context):
-        return [PrintedDate(moment, None, 0)]
-    dates = [date for date in dates_in(line, context) if date.role] if len(line) <= _LONGEST_LINE else []
-    others = [word for word in _WORD.findall(_LABEL.sub(" ", plain(line).casefold())) if not is_known(word)]
-    # the name of a month for each date, and a word or two
-    return dates if len(others) <= len(dates) + _OTHER_WORDS else []
+        return [PrintedDate(moment, None, 0, len(line))]
+    if len(line) > _LONGEST_LINE or other_words(line) > _OTHER_WORDS:
+        return []
+    return [date for date in dates_in(line, context) if date.role not in {None, "other"}]
+
+
+def other_words(line: str) -> int:
+    """Return how many words of ``line`` are neither a label nor part of a date."""
+    text = _LABEL.sub(" ", plain(line).casefold())
+    return sum(not is_known(word) and month_of(word) is None for word in _WORD.findall(text))
+
+
+def ends_in_label(line: str) -> bool:
+    """Return whether a line is the beginning of a sentence with a date: ``Member since``, ``Published:``."""
+    words = plain(line).casefold().rstrip(" :")
+    return any(match.end() == len(words) for match in _LABEL.finditer(words))
+
+
+def opens(line: str, date: PrintedDate) -> bool:
+    """Return whether a paragraph begins with ``date`` and something that parts it from the text, or place and date."""
+    text = plain(line[:_LONGEST])
+    after = text[date.end : date.end + 3].lstrip()
+    parted = not after[:1].isalnum() and after[:1] not in {",", ""}
+    return parted and (date.start <= 2 or _PLACE.fullmatch(text[: date.start]) is not None)
 
 
 def is_dated(line: str) -> bool:
@@ -94,6 +116,11 @@ def _clock_after(tail: str) -> tuple[Clock | None, str]:
 def _role(before: str, after: str) -> Role | None:
     """Return the role of the label before a date, else of one just after it: ``5 March, updated``."""
     labels = list(_LABEL.finditer(before[-_LABEL_REACH:]))
-    if not labels and (label := _LABEL_AFTER.match(after)):
+    if not labels and (label := _LABEL_AFTER.match(after)) and label.lastgroup != "other":
         labels = [label]
-    return labels[-1].lastgroup if labels else None  # type: ignore[return-value]
+    if not labels:
+        return None
+    last = labels[-1]
+    # "Photo: A. Smith, 1 June" and "until 1 June", but not "news from our reporter, 1 June"
+    beside = len(before) <= _LABEL_REACH and (last.start() == 0 or last.end() >= len(before) - _BESIDE)
+    return None if last.lastgroup == "other" and not beside else last.lastgroup  # type: ignore[return-value]

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
+from pipelines.extraction.article_area import is_other
 from pipelines.extraction.date_context import context_of, day_of_address, order_in
 from pipelines.extraction.date_forms import DateContext
 from pipelines.extraction.date_parsing import Moment, parse_date
-from pipelines.extraction.date_search import DateSearch, is_other
+from pipelines.extraction.date_search import DateSearch
 from pipelines.extraction.json_ld import types_of
 from pipelines.extraction.page import Page
 from pipelines.extraction.stated_dates import ArticleDates, StatedDates, most_exact
@@ -51,7 +52,7 @@ def dates_of_page(page: Page, fetched_at: str) -> ArticleDates:
     changed = modified.read_all(_values(page, "dateModified", _META["modified"]), "modification date")
     if published:
         published = _with_local_day(published, day_of_address(page.url))
-    return ArticleDates(published, most_exact(changed), notes if changed else notes + modified.notes)
+    return ArticleDates(published, most_exact(changed) or search.modified, notes if changed else notes + modified.notes)
 
 
 def _order(value: str, page: Page) -> bool | None:

@@ -187,7 +187,7 @@ def _goes_on(line: Line, following: Sequence[Line]) -> bool:
     """Return whether the next line continues this one, as in a headline that was wrapped."""
     after = following[0]
     words = after.words
-    if is_file_name(after.text) or is_source_line(words):
+    if is_file_name(after.text) or is_source_line(words) or is_dated(words):
         return False
     if words[0].islower() and not (after.paragraph and label_kind(words)):
         return True
