@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from benchmarks.extraction_scores import words
 from pipelines.extraction.block_features import FEATURES, Floats, features_of
 from pipelines.extraction.body import context_of
 from pipelines.extraction.page import Page
-from pipelines.extraction.page_blocks import Block, page_blocks
+from pipelines.extraction.page_blocks import Block, PageBlocks, page_blocks
 from pipelines.extraction.trafilatura_body import trafilatura_paragraphs
 from pipelines.text.encoding import decode
 
@@ -25,6 +26,7 @@ _UNCLEAR = 0.3
 _SEGMENT = 1.0
 """Weight of a block with a reviewed segment."""
 _PAGE = 3.0
+_VERSIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +41,48 @@ class Examples:
     """How much it counts."""
 
 
-def examples_of(reviewed: ReviewedPage) -> Examples | None:
-    """Return the reviewed blocks of a page; None if it has none.
+def examples_of(reviewed: ReviewedPage) -> list[Examples]:
+    """Return the reviewed blocks of a page; of one whose whole text was reviewed a second time with a thinned vote.
+
+    There trafilatura has lost paragraphs, so that the model learns to see them without it.
+    """
+    page = Page.parse(decode(reviewed.html, None, html=True).text, reviewed.url)
+    if page is None:
+        return []
+    blocks = page_blocks(page.tree)
+    paragraphs = trafilatura_paragraphs(page)
+    votes = [paragraphs, _thinned(paragraphs, Random(reviewed.id))] if reviewed.body else [paragraphs]
+    found = (_examples(blocks, features_of(blocks, context_of(page, vote)), reviewed) for vote in votes)
+    return [one for one in found if len(one.labels)]
+
+
+def _thinned(paragraphs: Sequence[str], random: Random) -> list[str]:
+    """Return the paragraphs without the first ones, without every fifth or so, or only a run of them."""
+    count = len(paragraphs)
+    way = random.randrange(3)
+    if way == 0:
+        return list(paragraphs[random.randint(1, 3) :])
+    if way == 1:
+        return [paragraph for paragraph in paragraphs if random.random() > 0.2]
+    start = random.randrange(count // 2 + 1)
+    return list(paragraphs[start : start + max(3, count // 2)])
+
+
+def _examples(blocks: PageBlocks, features: Floats, reviewed: ReviewedPage) -> Examples:
+    """Return the reviewed blocks with their labels.
 
     Where the whole text was reviewed, a block counts by the root of its length, since short blocks are many; and a page
     by the root of what its blocks count, since pages of one outlet are alike.
     """
-    page = Page.parse(decode(reviewed.html, None, html=True).text, reviewed.url)
-    if page is None:
-        return None
-    blocks = page_blocks(page.tree)
-    features = features_of(blocks, context_of(page, trafilatura_paragraphs(page)))
     if reviewed.body:
         shares = _shares(blocks.blocks, reviewed.body)
         weights = np.sqrt(np.minimum(features[:, FEATURES.index("words")], _LONGEST) + 2)
         weights *= np.where((shares > _UNCLEAR) & (shares < 1 - _UNCLEAR), _UNCLEAR, 1)
-        weights *= _PAGE / max(np.sqrt(weights.sum()), 1)
+        weights *= _PAGE / _VERSIONS / max(np.sqrt(weights.sum()), 1)
     else:
         shares = _of_segments(blocks.blocks, reviewed, features[:, FEATURES.index("vote")])
         weights = np.full(len(shares), _SEGMENT)
     known = ~np.isnan(shares)
-    if not known.any():
-        return None
     return Examples(features[known], shares[known] > 0.5, weights[known].astype(np.float32))
 
 

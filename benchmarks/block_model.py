@@ -105,14 +105,14 @@ def in_groups(pages: Sequence[ReviewedPage], groups: int) -> list[int]:
 
 
 def cross_validate(
-    pages: Sequence[ReviewedPage], examples: Sequence[Examples | None], groups: int, workers: int
+    pages: Sequence[ReviewedPage], examples: Sequence[list[Examples]], groups: int, workers: int
 ) -> list[tuple[ReviewedPage, Results]]:
     """Return each page with what a crawl makes of it with a model that was trained on other hosts."""
     group_of = in_groups(pages, groups)
     shipped = block_model.shipped_model
     measured: list[tuple[ReviewedPage, Results]] = []
     for group in range(groups):
-        arrays = train([one for one, of in zip(examples, group_of, strict=True) if one and of != group])
+        arrays = train([one for page, of in zip(examples, group_of, strict=True) if of != group for one in page])
         model = block_model.BlockModel(arrays)
         block_model.shipped_model = lambda model=model: model  # type: ignore[assignment,misc]
         own = [page for page, of in zip(pages, group_of, strict=True) if of == group]
@@ -139,7 +139,7 @@ def main() -> None:
         if options.misses:
             print(*misses((page, *results[OURS]) for page, results in measured), sep="\n")
         return
-    arrays = train([one for one in examples if one])
+    arrays = train([one for page in examples for one in page])
     np.savez_compressed(FILE, **arrays)  # type: ignore[arg-type]
     print(f"{len(pages)} pages, {len(arrays['roots'])} trees, {FILE.stat().st_size:,} bytes: {FILE}")
 

@@ -15,15 +15,21 @@ from pipelines.text.length import reading_length
 
 Mask = npt.NDArray[np.bool_]
 
-CUT_BELOW = 0.4
+CUT_BELOW = 0.45
 """A block for which trafilatura votes is left out if it is less likely than this to be part of the article."""
-ADD_FROM = 0.6
+ADD_FROM = 0.55
 """A block for which it does not vote is added if it is at least as likely as this."""
+LEAD_FROM = 0.25
+"""Likewise for a lead between headline and text: an element called so, or the summary in the metadata."""
 DOUBTFUL_FROM = 0.3
 """A block that is left out is mentioned in a note from this probability on."""
 SURE_FROM = 0.75
 """A block that was added is mentioned in a note below this probability."""
 _VOTE = FEATURES.index("vote")
+_NAMED_LEAD = FEATURES.index("own:lead")
+_IS_DESCRIPTION = FEATURES.index("is_description")
+_AFTER_HEADLINE = FEATURES.index("after_headline")
+_LINKED = FEATURES.index("linked")
 _IN_TITLE = FEATURES.index("in_title")
 _LIKE_TITLE = 0.6
 """An ``h1`` is the headline if this share of the words of one of its lines is in the titles of the metadata."""
@@ -65,6 +71,7 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
     kept = np.where(votes, chances >= CUT_BELOW, chances >= ADD_FROM) & seen & ~title
     if _length(page, kept) < _SHORTEST <= _length(page, votes):
         kept = votes & ~title
+    kept |= _lead(kept, features, chances) & seen & ~title
     kept &= ~_repeated(page, kept, chances)
     _end_in_text(page, kept)
     repeats = {blocks[number].text for number in np.flatnonzero(kept)}
@@ -100,6 +107,15 @@ def _headline(page: PageBlocks, features: Floats) -> Mask:
         if (features[inside, _IN_TITLE] >= _LIKE_TITLE).any():
             headline |= inside
     return headline
+
+
+def _lead(kept: Mask, features: Floats, chances: Floats) -> Mask:
+    """Return the blocks of a lead that stands in an element of its own above the text."""
+    first = int(np.argmax(kept)) if kept.any() else 0
+    is_lead = (features[:, _NAMED_LEAD] > 0) | (features[:, _IS_DESCRIPTION] > 0)
+    is_lead &= (features[:, _AFTER_HEADLINE] > 0) & (features[:, _LINKED] < 0.3) & (chances >= LEAD_FROM)
+    is_lead[first:] = False
+    return is_lead
 
 
 def _repeated(page: PageBlocks, kept: Mask, chances: Floats) -> Mask:
