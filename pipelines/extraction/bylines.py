@@ -128,7 +128,7 @@ def _east_asian(line: str) -> list[str]:
 
 def _joins(line: str) -> bool:
     """Return whether something in ``line`` separates two names: not the short joiner of ``Ortega y Gasset``."""
-    matches = (next(filter(None, match.groups()), "").strip().casefold() for match in _JOINER.finditer(line))
+    matches = (next(filter(None, match.groups())).strip().casefold() for match in _JOINER.finditer(line))
     return any(joiner not in _SHORT for joiner in matches)
 
 
@@ -156,7 +156,7 @@ def _pieces(line: str, outlet: str | None) -> Iterator[str]:
         else:
             pieces.append(piece)
         if match:
-            joiner, position = next(filter(None, match.groups()), "").strip().casefold(), match.end()
+            joiner, position = next(filter(None, match.groups())).strip().casefold(), match.end()
     if len(pieces) == 2 and joiner == "," and _is_inverted(*pieces):
         pieces = [f"{pieces[1]} {pieces[0]}"]
     yield from pieces

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -24,6 +24,8 @@ _KICKER_WORDS: frozenset[str] = frozenset(letters(word) for word in _TABLE["head
 _ELSEWHERE = re.compile("|".join(_TABLE["headings"]["elsewhere"]), re.IGNORECASE)
 _HEADLINE = re.compile("|".join(_TABLE["headings"]["headlines"]), re.IGNORECASE)
 _TAG = re.compile(r"</?\w[^<>]*>")
+_SIGNS = ":：–—-|/"
+_QUOTES = re.compile("[\"'`´„“”‟‘’‚‛«»‹›]+")
 _OUTSIDE = frozenset({"nav", "footer", "aside", "form", "dialog"})
 _LONGEST = 400
 _LONGEST_TITLE = 1_000
@@ -36,8 +38,8 @@ class Heading:
 
     forms: list[str]
     """What the headline in it may be: first its words without a kicker, then all of them, then parts of them."""
-    parts: int
-    """How many elements or lines its words are in."""
+    parted: bool
+    """Whether it is in one element and line, or prints a sign between those that it is in."""
     elsewhere: bool
     """Whether it stands in the navigation, a logo or another part of the frame."""
     is_long: bool
@@ -66,7 +68,11 @@ def headline_of(page: Page, names: Collection[str], sections: Collection[str]) -
         best = next((heading.forms[0] for heading in candidates if not stated or heading.is_long), None)
     typed = next(iter(texts(page.article.get("headline"))), "")
     # the newsroom's own spelling: themes set headings in capitals or change quotation marks
-    return typed if best and letters(typed) == letters(best) else best or next(iter(stated), None)
+    return typed if best and _unquoted(typed) == _unquoted(best) else best or next(iter(stated), None)
+
+
+def _unquoted(title: str) -> str:
+    return _QUOTES.sub("'", " ".join(title.casefold().split()))
 
 
 def _with_stated_kicker(heading: str | None, page: Page, stated: Sequence[str]) -> str | None:
@@ -93,7 +99,9 @@ def _headings(page: Page, level: str) -> Iterator[Heading]:
     for element in islice(page.tree.iter(level), _MOST):
         parts = without_furniture(parts_of(element, _LONGEST))
         if forms := _forms(parts) if parts else []:
-            yield Heading(forms, len(parts), _is_elsewhere(element), _is_long(forms[0]) and _is_of_article(element))
+            yield Heading(
+                forms, _is_parted(parts), _is_elsewhere(element), _is_long(forms[0]) and _is_of_article(element)
+            )
 
 
 def _forms(parts: Sequence[Part]) -> list[str]:
@@ -107,6 +115,12 @@ def _forms(parts: Sequence[Part]) -> list[str]:
     return [form for form in forms if letters(form)]
 
 
+def _is_parted(parts: Sequence[Part]) -> bool:
+    return len(parts) == 1 or any(
+        before.text[-1] in _SIGNS or after.text[0] in _SIGNS for before, after in pairwise(parts)
+    )
+
+
 def _best(headings: Sequence[Heading], stated: Sequence[str]) -> str | None:
     """Return the form of a heading that is most like a stated title; None if no heading is a version of one."""
     found: tuple[float, str] = (0.0, "")
@@ -115,8 +129,8 @@ def _best(headings: Sequence[Heading], stated: Sequence[str]) -> str | None:
         form = next((form for form in heading.forms if letters(form) in spelt), None)
         like = max((likeness(one, title) for one in heading.forms[:2] for title in stated), default=0.0)
         if form is not None and found[0] < 2:
-            # the metadata know what stands between the parts of a heading: a space, or the colon after a kicker
-            found = (2, spelt[letters(form)] if heading.parts > 1 else form)
+            # where the page itself doesn't say, the metadata know what stands between the parts: a space, or a colon
+            found = (2, form if heading.parted else spelt[letters(form)])
         elif like >= 0.5 and like > found[0]:
             found = (like, heading.forms[0])
     return found[1] or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -78,10 +79,11 @@ def printed_origins(page: Page) -> list[PrintedLine]:
     top = {around for heading in page.tree.iter("h1") for around in heading.iterancestors()}
     examined = 0
     for element in _CANDIDATES(page.tree):
-        names = _own_names(element)
-        if not _ELEMENT.search(names):
+        read = element.get
+        if not _is_of_origin(read("class"), read("itemprop"), read("rel"), read("id")):
             continue
         examined += 1
+        names = _own_names(element)
         author = "author" in (element.get("rel") or element.get("itemprop") or "").lower().split()
         parts = without_furniture(parts_of(element, _LONGEST))
         line = joined(parts)
@@ -143,6 +145,13 @@ def _own_names(element: HtmlElement) -> str:
     """Return the names of an element, including its classes, separated by spaces."""
     attributes = (element.get(name) for name in ("class", "itemprop", "rel", "id"))
     return _CAMEL.sub("-", " ".join(value[:300] for value in attributes if value))
+
+
+@lru_cache(maxsize=2_048)
+def _is_of_origin(classes: str | None, itemprop: str | None, rel: str | None, identifier: str | None) -> bool:
+    """Return whether the names of an element say that it has a byline, source or credit; a page repeats them often."""
+    names = " ".join(value[:300] for value in (classes, itemprop, rel, identifier) if value)
+    return _ELEMENT.search(_CAMEL.sub("-", names)) is not None
 
 
 def _is_foreign(element: HtmlElement, names: str, top: Collection[HtmlElement], *, is_author: bool) -> bool:

@@ -19,7 +19,7 @@ _PHRASING: frozenset[str] = frozenset(_TABLE["elements"]["phrasing"])
 _HIDDEN = re.compile("|".join(_TABLE["elements"]["hidden"]), re.IGNORECASE)
 _FURNITURE = re.compile("|".join(_TABLE["furniture"]["patterns"]), re.IGNORECASE)
 _NO_SPACE_BEFORE = re.compile(r"[,;:.!?…)\]]+(?:\s|$)")
-_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u2060\ufeff")
+_INVISIBLE = str.maketrans("", "", "\u00ad\u2060\ufeff")
 
 
 @dataclass(slots=True)

@@ -24,12 +24,12 @@ _SECTIONS: frozenset[str] = frozenset(
 _NO_OUTLET: frozenset[str] = frozenset(_TABLE["outlets"]["none"])
 # A hyphen or colon needs spaces in a script with spaces; the others never stand inside a headline.
 _SIGN = re.compile(
-    r"\s+[–—\-·•:»«›/~]+\s+|\s*(?:\|\s*|｜|ㅣ|￨|│|┃|_|::|»|«)+\s*|\s*[－：—]+\s*"
+    r"\s+[–—\-·•:»«›/~]+\s+|\s*(?:\|\s*|｜|ㅣ|￨|│|┃|_|::)+\s*|\s*[－：—]+\s*"
     r"|(?<=[^\x00-\u024f])-+|-+(?=[^\x00-\u024f])"
 )
 _STRONG = re.compile(r"\s*[|｜ㅣ￨│┃_]+\s*")
 _UNDERSCORE = re.compile(r"(?<=[^\x00-\u024f])_(?=[^\x00-\u024f])")
-_LEFT_OVER = " |｜_-–—·•:»«/\t"
+_LEFT_OVER = " |｜_-–—·•:/\t"
 
 
 def outlet_of(page: Page) -> str | None:
