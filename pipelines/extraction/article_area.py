@@ -101,6 +101,7 @@ def _shared(words: str, titles: Sequence[str]) -> int:
 def _teasers(area: HtmlElement, heading: HtmlElement | None, kept: set[HtmlElement]) -> Iterator[HtmlElement]:
     """Yield the elements after the first paragraphs that lead to other articles: linked subheads, items, times."""
     below, prose = heading is None, False
+    teasers: dict[HtmlElement, bool] = {}
     walk = etree.iterwalk(area, events=("start",))
     for _, element in walk:
         below |= element is heading
@@ -108,12 +109,16 @@ def _teasers(area: HtmlElement, heading: HtmlElement | None, kept: set[HtmlEleme
             continue
         if not prose:
             prose = len((element.text or "").strip()) >= _PROSE
-        elif (teaser := _teaser(element)) is not None and teaser not in kept:
-            yield teaser
+        elif (block := _linking(element)) is not None and block not in kept:
+            if block not in teasers:
+                teasers[block] = block is element or len(block.text_content()) <= _LONGEST_TEASER
+                if teasers[block]:
+                    yield block
             walk.skip_subtree()
 
 
-def _teaser(element: HtmlElement) -> HtmlElement | None:
+def _linking(element: HtmlElement) -> HtmlElement | None:
+    """Return the block that leads to another article if ``element`` is a link, an item or a subhead that does."""
     if element.tag == "li" and element.find(".//a[@href]") is not None:
         return element
     time = element.find(".//time") if element.tag == "a" else None
@@ -123,7 +128,7 @@ def _teaser(element: HtmlElement) -> HtmlElement | None:
     if element.tag not in _SUBHEADS or around is None:
         return None
     linked = around.tag == "a" or element.find(".//a[@href]") is not None
-    return around if linked and len(around.text_content()) <= _LONGEST_TEASER else None
+    return around if linked else None
 
 
 def _show_times(area: HtmlElement) -> None:

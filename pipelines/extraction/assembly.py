@@ -100,7 +100,7 @@ def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> F
         byline=front.get("byline") or parsed.byline,
         keywords=[word.strip() for word in re.split(r"[,;]", front.get("keywords", "").strip("[]")) if word.strip()],
         images=parsed.images,
-        published=dates.read(front.get("published_at")) or printed.published,
+        published=dates.read(front.get("published_at", front.get("stamped_at"))) or printed.published,
         modified=dates.read(front.get("modified_at"), "modification date") or printed.modified,
         url=canonical_url(front.get("url")),
         outlet=None if source is None or is_agency(source) else source,

@@ -17,6 +17,8 @@ _LONGEST = 100
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _DIGIT = re.compile(r"[^\D0-9]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
+_CALL = re.compile(r"/?Date\((-?\d{1,15})(?:[+-]\d{4})?\)/?$")
+"""How ASP.NET writes milliseconds since 1970 in JSON."""
 _ISO_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]+(\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$", re.I
 )
@@ -54,6 +56,8 @@ def parse_date(value: str | float | None, context: DateContext = UNKNOWN) -> Mom
     text = plain(str(value))
     if len(text) > _LONGEST:
         return None
+    if call := _CALL.match(text):
+        text = call[1]
     if _NUMBER.match(text):
         return _number(text)
     return _iso_time(text) or _compact(text) or _printed(text, context)

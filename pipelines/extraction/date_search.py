@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 
 from htmldate import find_date
 from htmldate.core import search_page, serialize
@@ -33,7 +32,7 @@ _MOST_ELEMENTS = 10_000
 """Most elements of a page that is given to htmldate."""
 _LONGEST_TEXT = 300_000
 _LINES_BEFORE, _LINES_AFTER = 4, 14
-_PARAGRAPHS_OF_HEAD = 2
+_PROSE, _PARAGRAPHS_OF_HEAD = 100, 2
 _SENTENCE_ENDS = (".", "!", "?", "。")
 _OPENING = 70
 _LONGEST_LINE, _LONGEST_LABEL = 120, 30
@@ -129,8 +128,8 @@ class DateSearch:
     @cached_property
     def _head_end(self) -> int:
         """The last line whose dates may be the article's own, though unlabelled: where its text has begun."""
-        prose = (number for number, line in self._lines if number > 0 and len(line) > _LONGEST_LINE)
-        return min(next(islice(prose, _PARAGRAPHS_OF_HEAD, None), _LINES_AFTER), _LINES_AFTER)
+        prose = (number for number, line in self._lines if number > 0 and len(line) >= _PROSE)
+        return min(next(prose, _LINES_AFTER) + _PARAGRAPHS_OF_HEAD, _LINES_AFTER)
 
     @cached_property
     def _dated(self) -> list[tuple[int, str, PrintedDate]]:
@@ -219,19 +218,14 @@ def _rank(date: PrintedDate, line: str, distance: int, *, near: bool) -> int | N
 
     Its label says most, then whether it is ``near`` the headline and how little else the line says.
     """
-    if date.role in {"modified", "other"}:
-        return None
     if date.role == "published":
         return 0
-    if near and opens(line, date):
-        return 2
-    others = other_words(line) if len(line) <= _LONGEST_LINE else 0
-    if others > (2 if near else 0) and line.endswith(_SENTENCE_ENDS):
+    others = 0 if opens(line, date) else other_words(line)
+    is_prose = others > (2 if near else 0) and line.endswith(_SENTENCE_ENDS)
+    if is_prose or date.role in {"modified", "other"}:
         return None
     if distance == 0 or others > _MOST_OTHER_WORDS:
         return 5
-    if near and distance > 0:
-        return 1 if others <= 2 else 2
-    if near or date.role == "as_of":
-        return 2
-    return 3 if others == 0 else 4
+    if near:
+        return 1 if distance > 0 and others <= 2 else 2
+    return 2 if date.role == "as_of" else 3 if others == 0 else 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pipelines.extraction.date_forms import DateContext
 from pipelines.extraction.date_parsing import parse_date
 from pipelines.extraction.lines import Line, lines
 from pipelines.items import Removal
@@ -14,6 +15,7 @@ _TABLE = shipped_table("extraction", "front_matter")
 _TYPED: dict[str, str] = {key: name for name, keys in _TABLE["typed"].items() for key in keys}
 _WORDS: dict[str, str] = {key: name for name, keys in _TABLE["words"].items() for key in keys}
 
+_ANY_ORDER = DateContext(day_first=True)
 _BLOCK = re.compile(r"\s*---[ \t]*\n(?P<lines>(?:[^\n]*\n){1,60}?)---[ \t]*(?=\n|$)")
 _KEYED_LINE = re.compile(r"(?P<key>[^\W\d][\w-]{1,19})[ \t]*[:=][ \t]*(?P<value>\S.*)")
 _LIST_LINE = re.compile(r"\s*(?:- .*|\S+:)?\s*$")
@@ -114,7 +116,7 @@ def _glued(line: Line) -> tuple[str, str, int] | None:
 
 
 def _valid(name: str, value: str) -> bool:
-    return value.startswith(("http://", "https://")) if name == "url" else parse_date(value) is not None
+    return value.startswith(("http://", "https://")) if name == "url" else parse_date(value, _ANY_ORDER) is not None
 
 
 def _field_of(key: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from pipelines.extraction.article_area import is_other
 from pipelines.extraction.date_context import context_of, day_of_address, order_in
@@ -20,7 +21,7 @@ from pipelines.tables import shipped_table
 
 _META: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["meta"]
 _EXACT = frozenset({"day", "second"})
-_marked = etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateModified' or @pubdate]")
+_marked = etree.XPath("//@itemprop/.. | //@pubdate/..")
 _PAGE_NODES = frozenset({"webpage", "itempage"})
 _LONGEST_VALUE = 80
 _LONGEST_TEXT = 200_000
@@ -36,20 +37,17 @@ def dates_of_page(page: Page, fetched_at: str) -> ArticleDates:
     context = context_of(address, page.tree.get("lang"), page.tree.get("xml:lang"), page.first("og:locale"))
     stated = StatedDates(context, fetched_at, lambda value: _order(value, page))
     search = DateSearch(page, context, fetched_at)
-    given = stated.read_all(_values(page, "datePublished", _META["published"]))
+    marked = _marked(page.tree)
+    given = stated.read_all(_values(page, marked, "datePublished", _META["published"]))
     published = _chosen(given, search)
-    if (
-        published
-        and published.at < _BEFORE_THE_WEB
-        and all(each.moment.day != published.day for each in search.printed)
-    ):
+    if published and published.at < _BEFORE_THE_WEB and published.day not in search.printed_days:
         stated.notes.append(f"publication date {published.at} not used: before 1990")
         published = None
     if published is None or published.precision not in _EXACT:
         published = search.found() or published
     notes = [] if published else stated.notes
     modified = StatedDates(context, fetched_at, stated.order)
-    changed = modified.read_all(_values(page, "dateModified", _META["modified"]), "modification date")
+    changed = modified.read_all(_values(page, marked, "dateModified", _META["modified"]), "modification date")
     if published:
         published = _with_local_day(published, day_of_address(page.url))
     return ArticleDates(published, most_exact(changed) or search.modified, notes if changed else notes + modified.notes)
@@ -65,12 +63,12 @@ def _order(value: str, page: Page) -> bool | None:
     return order_in([page.tree.text_content()[:_LONGEST_TEXT]])
 
 
-def _values(page: Page, term: str, names: Sequence[str]) -> Iterator[str]:
+def _values(page: Page, marked: Sequence[HtmlElement], term: str, names: Sequence[str]) -> Iterator[str]:
     """Yield what the page gives for a schema.org ``term``, in order of preference."""
     yield from _texts(page.article.get(term))
     for name in names:
         yield from page.meta.get(name, ())
-    for element in _marked(page.tree):
+    for element in marked:
         named = element.get("itemprop") or "datePublished"
         if named == term and element.tag != "meta" and not any(map(is_other, element.iterancestors())):
             yield element.get("datetime") or element.get("content") or element.text_content()[:_LONGEST_VALUE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pipelines.extraction.date_context import implausible, is_undecided
 from pipelines.extraction.date_forms import DateContext
@@ -12,6 +13,7 @@ from pipelines.extraction.printed_dates import PrintedDate, dated_line, dates_in
 
 _EXACT = frozenset({"day", "second"})
 _LONGEST_QUOTE = 80
+_MOST_VALUES = 50
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class StatedDates:
 
     def read_all(self, values: Iterable[str | float], what: str = "publication date") -> list[Moment]:
         """Return the moments of those ``values`` that have one."""
-        return [moment for value in values if (moment := self.read(value, what))]
+        return [moment for value in islice(values, _MOST_VALUES) if (moment := self.read(value, what))]
 
     def of_lines(self, lines: Iterable[str]) -> ArticleDates:
         """Return the dates in lines that say when a text was published and modified, with the notes so far."""

@@ -9,20 +9,18 @@ from pipelines.extraction import extract
 from pipelines.items import Article
 
 _TITLE = "Harbour council closes the swing bridge"
-_PROSE = (
-    "The harbour council voted on Tuesday evening to close the old swing bridge for nine months while its bearings are "
-    "replaced, a decision that had been put off twice since the autumn.",
-    "Engineers told the meeting that the bridge, opened in 1911, now needs forty minutes to turn and that each of its "
-    "motors draws twice the current it was built for.",
-    "Shopkeepers on the eastern quay said they expected to lose a third of their customers, and asked the county for a "
-    "fund like the one that was set up when the market hall burned down.",
-)
+_PROSE = """\
+The harbour council voted on Tuesday evening to close the old swing bridge for nine months while its bearings \
+are replaced, a decision that had been put off twice since the autumn.
+Engineers told the meeting that the bridge, opened in 1911, now needs forty minutes to turn and that each motor draws \
+twice the current it was built for.
+Shopkeepers on the eastern quay said they expected to lose a third of their customers, and asked for a fund."""
 _LINKED = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "%s", %s}</script>'
 
 
-def page(head="", top="", end="", after="", lang="en", url=None) -> Article:
+def page(*, head="", top="", end="", after="", lang="en", url=None) -> Article:
     """Return the record of a page with parts in its head, under its headline, after its text, and after the article."""
-    prose = "".join(f"<p>{paragraph}</p>" for paragraph in _PROSE)
+    prose = "".join(f"<p>{paragraph}</p>" for paragraph in _PROSE.split("\n"))
     html = (
         f'<html lang="{lang}"><head><title>{_TITLE} | The Quay</title>{head}</head><body><main><article>'
         f"<h1>{_TITLE}</h1>{top}{prose}{end}</article>{after}</main><footer>© 2024 The Quay</footer></body></html>"
@@ -31,13 +29,11 @@ def page(head="", top="", end="", after="", lang="en", url=None) -> Article:
 
 
 def record(**fields) -> Article:
-    return _article(
-        Document("x", json.dumps({"text": "\n\n".join(_PROSE), **fields}).encode(), "record", fetched_at="2024-11-30")
-    )
+    return _article(Document("x", json.dumps({"text": _PROSE, **fields}).encode(), "record", fetched_at="2024-11-30"))
 
 
 def text(head: str) -> Article:
-    return _article(Document("x", f"{_TITLE}\n{head}\n\n{chr(10).join(_PROSE)}".encode(), "text"))
+    return _article(Document("x", f"{_TITLE}\n{head}\n\n{_PROSE}".encode(), "text"))
 
 
 def _article(document: Document) -> Article:
@@ -62,7 +58,7 @@ def linked(properties: str) -> str:
 )
 def test_dates_in_json_ld_have_many_forms(properties):
     """Numbers, typed values, lists and printed dates in JSON-LD are read."""
-    assert page(linked(properties)).published_at == "2024-03-05T08:30:00Z"
+    assert page(head=linked(properties)).published_at == "2024-03-05T08:30:00Z"
 
 
 @pytest.mark.parametrize(
@@ -76,15 +72,15 @@ def test_dates_in_json_ld_have_many_forms(properties):
 )
 def test_the_day_of_publication_is_that_of_the_outlets_clock(published, at, day):
     """The time is in UTC, the day as printed; midnight on a local clock is a day."""
-    article = page(linked(f'"datePublished": "{published}"'))
+    article = page(head=linked(f'"datePublished": "{published}"'))
     assert (article.published_at, article.published_day) == (at, day)
 
 
 def test_the_day_in_the_address_is_the_day_of_a_time_in_utc():
     """A time in UTC has no clock of its own: the address tells the day, if it was that day somewhere on earth."""
     head = linked('"datePublished": "2024-03-05T02:30:00Z"')
-    assert page(head, url="https://example.com/2024/03/04/bridge").published_day == "2024-03-04"
-    assert page(head, url="https://example.com/2024/03/01/bridge").published_day == "2024-03-05"
+    assert page(head=head, url="https://example.com/2024/03/04/bridge").published_day == "2024-03-04"
+    assert page(head=head, url="https://example.com/2024/03/01/bridge").published_day == "2024-03-05"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +144,7 @@ def test_no_other_date_is_that_of_the_publication(arguments):
 )
 def test_a_stated_date_that_is_not_used_is_quoted(value):
     """Future dates, placeholders, ambiguous and unreadable ones and numbers give no date but a note."""
-    for article in (page(linked(f'"datePublished": "{value}"')), record(date=value)):
+    for article in (page(head=linked(f'"datePublished": "{value}"')), record(date=value)):
         assert article.published_at is None
         assert any(f'"{value}" not used' in note for note in article.notes)
 
@@ -156,7 +152,7 @@ def test_a_stated_date_that_is_not_used_is_quoted(value):
 def test_a_later_statement_stands_in_for_a_date_that_is_not_used():
     """Of several stated dates the first that can be the page's is taken, without a note."""
     later = '<meta property="article:published_time" content="2024-03-05T08:30:00Z">'
-    article = page(linked('"datePublished": "2030-03-05"') + later)
+    article = page(head=linked('"datePublished": "2030-03-05"') + later)
     assert (article.published_at, article.notes) == ("2024-03-05T08:30:00Z", [])
 
 
@@ -210,6 +206,6 @@ def test_date_lines_of_plain_text_are_read(head, published, modified):
 def test_hints_are_read_like_stated_dates():
     """What a container says is read in the context of the address, and noted if it is not used."""
     hints = {"published_at": "05/03/2024", "modified_at": "soon"}
-    document = Document("x", "\n".join(_PROSE).encode(), "text", url="https://example.fr/a", hints=hints)
+    document = Document("x", _PROSE.encode(), "text", url="https://example.fr/a", hints=hints)
     article = _article(document)
     assert (article.published_at, article.notes) == ("2024-03-05", ['modification date "soon" not used: not readable'])
