@@ -68,8 +68,8 @@ def test_a_sentence_that_begins_like_metadata_stays(text):
     [
         ("标题：港口关闭旧桥九个月\n作者：张三丰\n日期：2024-03-05\n", "港口关闭旧桥九个月", "张三丰"),
         ("제목: 항구 다리 아홉 달 폐쇄\n기자: 홍길동\n날짜: 2024-03-05\n", "항구 다리 아홉 달 폐쇄", "홍길동"),
-        ("Заголовок: Порт закрывает мост\nАвтор: Иван Образцов\nДата: 2024-03-05\n", "Порт закрывает мост", "Иван Образцов"),
-        ("Titolo: Il porto chiude il ponte\nAutore: Gio Esempio\nData: 2024-03-05\n", "Il porto chiude il ponte", "Gio Esempio"),
+        ("Заголовок: Порт закрывает мост\nАвтор: Ян Лотс\nДата: 2024-03-05\n", "Порт закрывает мост", "Ян Лотс"),
+        ("Titolo: Il porto chiude\nAutore: Gio Esempio\nData: 2024-03-05\n", "Il porto chiude", "Gio Esempio"),
     ],
 )  # fmt: skip
 def test_front_matter_has_keys_in_other_languages(head, title, author):
