@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from pipelines.documents import Draft
 from pipelines.items import Removal
 from pipelines.text.layout import BORDER, looks_like_title
+from pipelines.text.length import reading_length, reading_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RULE = "title.repeated"
 SHORTEST = 20
-"""A shorter title (in characters) may well be words of the text."""
+"""A shorter title (by ``reading_length``) may well be words of the text."""
 REACH = 1_500
 """Beyond this many characters a repetition is a reference, as in a list of articles."""
 
@@ -39,7 +40,7 @@ def repeated_titles(draft: Draft) -> Iterator[Removal]:
     words = (draft.article.title or "").split()
     if not words:
         yield from _headline_twice(draft.body)
-    if len(words) < 3 or sum(map(len, words)) < SHORTEST:
+    if reading_words(" ".join(words)) < 3 or reading_length("".join(words)) < SHORTEST:
         return
     letters = "".join(words).casefold()
     if letters not in "".join(draft.body[: REACH + 2 * len(letters)].split()).casefold():

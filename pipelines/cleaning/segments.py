@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.text.layout import sentences
+from pipelines.text.length import reading_length, reading_words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ SCHEME: dict[str, str | int] = {"pieces": 1, "hash": "blake2b-48"}
 """What makes stored segments comparable with those of a new text."""
 
 SHORTEST, FEWEST_WORDS = 20, 3
-"""Shorter segments (characters, words) recur by chance: subheads, names, places."""
+"""Shorter segments (``reading_length``, ``reading_words``) recur by chance: subheads, names, places."""
 LONGEST = 1_200
 """A segment of more characters is a text, not boilerplate."""
 LONG_LINE = 800
@@ -62,11 +63,9 @@ def folded(text: str) -> str:
 
 def key_of(text: str) -> str | None:
     """Return the hash of a segment, or None if it is too short or too long to be distinguished from the article."""
-    if not SHORTEST <= len(text) <= LONGEST:
+    if len(text) > LONGEST or reading_length(text) < SHORTEST or reading_words(text) < FEWEST_WORDS:
         return None
     words = folded(text)
-    if words.count(" ") < FEWEST_WORDS - 1:
-        return None
     return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 

@@ -17,11 +17,11 @@ _WORDS: dict[str, str] = {key: name for name, keys in _TABLE["words"].items() fo
 
 _ANY_ORDER = DateContext(day_first=True)
 _BLOCK = re.compile(r"\s*---[ \t]*\n(?P<lines>(?:[^\n]*\n){1,60}?)---[ \t]*(?=\n|$)")
-_KEYED_LINE = re.compile(r"(?P<key>[^\W\d][\w-]{1,19})[ \t]*[:=][ \t]*(?P<value>\S.*)")
+_KEYED_LINE = re.compile(r"(?P<key>[^\W\d][\w-]{1,19})[ \t]*[:=：][ \t]*(?P<value>\S.*)")
 _LIST_LINE = re.compile(r"\s*(?:- .*|\S+:)?\s*$")
 # Without a colon, or with text after it on the line, only a value with an unmistakable form counts.
 _GLUED = re.compile(
-    r"(?P<key>[^\W\d][\w-]{1,19})(?:[ \t]*[:=][ \t]*|[ \t]+)"
+    r"(?P<key>[^\W\d][\w-]{1,19})(?:[ \t]*[:=：][ \t]*|[ \t]+)"
     r"(?P<value>\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?)?|https?://\S+)"
     r"(?=[ \t]*(?:\n|$|[ \t][^\W\d_a-zß-ÿ]|[ \t][\"“„«(\[]))"
 )

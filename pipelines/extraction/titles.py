@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.extraction.bylines import is_byline, is_role, people
+from pipelines.extraction.bylines import is_byline, is_only_people, is_role, people
 from pipelines.extraction.lines import Line
 from pipelines.extraction.names import is_agency, is_person
 from pipelines.extraction.page_labels import SMALL_WORDS, is_outlet, label_kind, may_be_kicker
@@ -21,7 +21,8 @@ _SHORTEST, _FEWEST_WORDS = 10, 2
 _MOST_TITLE_LINES = 3
 _KICKER_REACH = 8
 _FEWEST_WORDS_BELOW = 4
-_LONGEST_NAMES, _MOST_ROLE_WORDS = 90, 6
+_LONGEST_NAMES, _MOST_PLACE_WORDS = 90, 2
+_BESIDE_NAME = frozenset(",|–—-/·•(")
 _WIDEST = 110
 _SENTENCE, _UNENDED, _PARAGRAPH = 60, 90, 150
 """Least lengths of prose: with a sentence's end, in a script that may have no sign for it, and of any other."""
@@ -38,7 +39,6 @@ _DATELINE = re.compile(
 _NO_TITLE = re.compile(r"(?:[-*•·+]\s|https?://|www\.|[\w.+-]+@\w|[(\[]|Quelle\b|Source\s*:|Fuente\s*:)", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SITE = re.compile(r"\s*(?:[_|｜›»]|\s[-–—－]|--|——)\s*(?=[^_|｜›»\n]{2,40}$)")
-_SITE_SECTION = 8
 
 
 def title_lines(line: Line, following: Sequence[Line]) -> list[Line]:
@@ -111,12 +111,15 @@ def _is_source_of(parts: Sequence[str]) -> bool:
 
 
 def names_people(words: str) -> bool:
-    """Return whether ``words`` begin with a person's name, and with it end or go on after a comma, bar or joiner."""
+    """Return whether ``words`` name several people, or one with a role, a place or an outlet behind the name."""
     names = people(words) if len(words) <= _LONGEST_NAMES else []
     if not names or not words.startswith(names[0]):
         return False
     rest = words[len(names[0]) :].strip()
-    return len(names) > 1 or (bool(rest) and not rest[0].isalnum() and len(rest.split()) <= _MOST_ROLE_WORDS)
+    if len(names) > 1:
+        return is_only_people(words)
+    about = rest[1:].strip() if rest[:1] in _BESIDE_NAME else ""
+    return bool(about) and (is_role(about) or is_outlet(about) or len(about.split()) <= _MOST_PLACE_WORDS)
 
 
 def names_role(words: str) -> bool:

@@ -148,9 +148,10 @@ def _unmistakable(content: bytes) -> tuple[str | None, int]:
 def _encoding(content: bytes, label: str | None) -> tuple[str, list[str]]:
     """Return the encoding of content whose first bytes don't prove it, and notes."""
     if content.isascii():
-        label = "iso2022_jp" if label is None and _ESCAPE in content else label
-        escaped = label is not None and label.startswith(_ESCAPED)
-        return (label if label is not None and escaped and _decodes(content, label) else "utf-8"), []
+        escaped = label is not None and label.startswith(_ESCAPED) and _decodes(content, label)
+        if not escaped and _ESCAPE in content and _decodes(content, "iso2022_jp"):
+            return "iso2022_jp", [f"declared {label}, but is iso2022_jp"] if label else []
+        return (label if label is not None and escaped else "utf-8"), []
     if _decodes(content, "utf-8"):
         return "utf-8", [] if label is None or label.startswith("utf-8") else [f"declared {label}, but is UTF-8"]
     sample = content[: 16 * _SAMPLE]

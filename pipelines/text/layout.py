@@ -20,7 +20,7 @@ _ABBREVIATION = (
 )
 # A digit or a lowercase letter continues the sentence, as in ``Dec. 31`` or ``approx. ten``. Each branch begins with
 # its character, not with a lookbehind, so that the search can skip all others.
-_SENTENCE_END = re.compile(rf"(?:\.{_ABBREVIATION}(?!\s+[a-z\d])|[!?…])[\"”“»«’)\]]*(?=\s|$)|\n")
+_SENTENCE_END = re.compile(rf"(?:\.{_ABBREVIATION}(?!\s+[a-z\d])|[!?…])[\"”“»«’)\]]*(?=\s|$)|[。！？][”’」』）]*|\n")
 _CLOSED = re.compile(r"[.!?…][\"”“»«’)\]]*$")
 _SPACE = re.compile(r"\s*")
 _BULLET = re.compile(r"[-–•*>+›»▶]\s")

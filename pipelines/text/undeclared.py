@@ -16,7 +16,7 @@ import chardetng_py
 from w3lib.encoding import resolve_encoding
 
 _WESTERN = "cp1252"
-_LATIN = (_WESTERN, "cp1250", "iso8859-2", "cp1254", "cp1257")
+_LATIN = (_WESTERN, "iso8859-15", "cp1250", "iso8859-2", "cp1254", "cp1257")
 """Encodings of Latin letters, by Python's names."""
 _RARE_LATIN = ("iso8859-4", "iso8859-10")
 """Others, which are tried only if they were detected."""

@@ -186,6 +186,15 @@ def test_the_title_above_the_text_is_cut(cleaner, draft):
     assert paper.spans[0].start == 0
 
 
+def test_a_title_in_a_script_without_spaces_is_cut(cleaner, draft):
+    """A Chinese headline has no words parted by spaces, and is one all the same."""
+    title = "港口管理局关闭旧桥九个月"
+    paper = draft(f"{title}\n\n" + "市议会决定将老港口大桥关闭九个月，以便更换轴承。" * 4, title)
+    cleaner.mark(paper)
+
+    assert texts(paper, "title") == [title]
+
+
 def test_a_caption_is_cut_with_its_credit(cleaner, draft):
     """The sentence before a picture credit is cut with it, but no sentence of the article."""
     body = f"{SENTENCE}Blick auf den Hafen am Montag. (Foto: Jo Muster/dpa) {SENTENCE * 3}"

@@ -149,3 +149,11 @@ def test_a_short_body_is_not_an_article():
     rejection = cut_out("Der Rat tagt am Freitag.")
 
     assert rejection.reason == "no article text: only 24 characters were found"
+
+
+def test_a_short_body_in_chinese_is_an_article():
+    """Eighty Chinese characters say as much as a brief in English, and thirty say too little."""
+    body = "港口管理局昨日宣布，旧桥将于五月起关闭九个月，以便更换轴承。"
+
+    assert cut_out(body * 2 + "渡轮免费。").text.startswith(body)
+    assert isinstance(cut_out("港口管理局昨日宣布，旧桥将于五月起关闭。"), Rejection)

@@ -24,6 +24,13 @@ def test_too_little_or_too_much(text):
     assert key_of(text) is None
 
 
+def test_a_script_without_spaces_has_segments_too():
+    """A Chinese footer is long enough; a Chinese name or subhead is not."""
+    assert key_of("本报每天早上免费放在柜台上。") is not None
+    assert key_of("港口") is None
+    assert len(list(segments("市议会今天开会讨论预算。会议持续了六个小时。渡轮将运送居民过河。"))) == 4
+
+
 def test_lines_are_segments():
     """Every line of a text is a segment; a short line is not split into sentences."""
     found = [(start, end) for start, end, _ in segments(f"{TEXT}\n\n{FOOTER}")]

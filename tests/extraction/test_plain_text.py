@@ -63,6 +63,21 @@ def test_a_sentence_that_begins_like_metadata_stays(text):
     assert marked(text) == []
 
 
+@pytest.mark.parametrize(
+    ("head", "title", "author"),
+    [
+        ("标题：港口关闭旧桥九个月\n作者：张三丰\n日期：2024-03-05\n", "港口关闭旧桥九个月", "张三丰"),
+        ("제목: 항구 다리 아홉 달 폐쇄\n기자: 홍길동\n날짜: 2024-03-05\n", "항구 다리 아홉 달 폐쇄", "홍길동"),
+        ("Заголовок: Порт закрывает мост\nАвтор: Ян Лотс\nДата: 2024-03-05\n", "Порт закрывает мост", "Ян Лотс"),
+        ("Titolo: Il porto chiude\nAutore: Gio Esempio\nData: 2024-03-05\n", "Il porto chiude", "Gio Esempio"),
+    ],
+)  # fmt: skip
+def test_front_matter_has_keys_in_other_languages(head, title, author):
+    """The keys of exporters are read in the language of the outlet, with a wide colon too."""
+    article = draft(f"{head}\n{PROSE}").article
+    assert (article.title, article.byline, article.published_at) == (title, author, "2024-03-05")
+
+
 def test_front_matter_lines_fill_the_record():
     """Front matter gives title, URL, author, section, keywords and outlet."""
     head = "title: Brücke wird gebaut\nurl: https://example.org/bruecke?utm_source=x\nauthor: Von Lena Brandt\n"

@@ -216,6 +216,8 @@ def test_a_headline_with_the_words_of_a_label_stays_a_headline(line):
     [
         ("Altenfurt sperrt Brücke", "Der Rat streitet über die Kosten und den Ersatz durch eine Fähre."),
         ("Kanzler tritt zurück", "Neuwahlen sollen schon im Herbst stattfinden"),
+        ("Jo Muster: the last interview", "The captain of the old ferry looks back on forty years"),
+        ("Jo Muster, captain for forty years, retires", "The old ferry gets a new crew before the summer begins"),
     ],
 )
 def test_a_short_headline_is_no_kicker(first, second):

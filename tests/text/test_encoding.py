@@ -47,6 +47,10 @@ def test_utf16_is_recognised_without_a_mark(text, encoding):
         (FRENCH, "cp1252"),
         (RUSSIAN, "cp1251"),
         (RUSSIAN, "koi8-r"),
+        (
+            "Le cœur de la manœuvre : une sœur a été élue à Nîmes, où l’œuvre reste ouverte. ".replace("’", "'"),
+            "iso8859-15",
+        ),
         (CHINESE, "gb18030"),
         (JAPANESE, "shift_jis"),
         (JAPANESE, "euc-jp"),
@@ -171,6 +175,13 @@ def test_utf8_overrides_a_wrong_declaration():
 
     assert decoded.text == GERMAN
     assert decoded.notes == ["declared cp1252, but is UTF-8"]
+
+
+def test_escapes_of_japanese_override_a_wrong_declaration():
+    """ISO-2022-JP is ASCII by its bytes, but no text contains its escapes by chance."""
+    decoded = decode(JAPANESE.encode("iso-2022-jp"), "utf-8")
+
+    assert (decoded.text, decoded.notes) == (JAPANESE, ["declared utf-8, but is iso2022_jp"])
 
 
 def test_declaration_that_does_not_fit_is_noted():
