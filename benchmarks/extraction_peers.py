@@ -27,6 +27,8 @@ class Extracted:
     """ISO 8601: a day, or a time in UTC."""
     notes: list[str] = field(default_factory=list)
     """Why there is no body, or what is in doubt."""
+    day: str = ""
+    """The day by the outlet's clock, ISO 8601; empty if it is that of ``date``."""
 
 
 Extractor = Callable[[ReviewedPage], Extracted]
@@ -41,7 +43,14 @@ def newscrawl(pipeline: Pipeline) -> Extractor:
         article = pipeline.article(document)
         if isinstance(article, Rejection):
             return Extracted(notes=[article.reason])
-        return Extracted(article.text, article.title or "", article.authors, article.published_at or "", article.notes)
+        return Extracted(
+            article.text,
+            article.title or "",
+            article.authors,
+            article.published_at or "",
+            article.notes,
+            article.published_day or "",
+        )
 
     return extracted
 

@@ -40,7 +40,7 @@ class PageScore:
     people: Counts | None = None
     """Authors, without agencies and the outlet."""
     day: tuple[bool, bool] | None = None
-    """Whether the day is exact in UTC, and whether it is in UTC or by the offset that the page states."""
+    """Whether the day is exact as the extractor says it, and whether it is so or by the offset that the page states."""
     future: bool = False
     """Whether the date has not come yet."""
 
@@ -76,7 +76,7 @@ def score(page: ReviewedPage, found: Extracted) -> PageScore:
         dropped=(sum(drop), len(drop)) if drop else None,
         title=_title(found.title, page.title) if page.title else None,
         people=_people(page, found) if page.authors is not None else None,
-        day=_day(page, found.date) if page.date else None,
+        day=_day(page, found) if page.date else None,
         future=_is_future(found.date),
     )
 
@@ -158,9 +158,9 @@ def _people(page: ReviewedPage, found: Extracted) -> Counts | None:
     return _overlap(*names) if names[1] or not page.authors else None
 
 
-def _day(page: ReviewedPage, found: str) -> tuple[bool, bool]:
-    exact = found[:10] == page.date
-    return exact, exact or page.date in _local_days(page, found)
+def _day(page: ReviewedPage, found: Extracted) -> tuple[bool, bool]:
+    exact = (found.day or found.date[:10]) == page.date
+    return exact, exact or page.date in _local_days(page, found.date)
 
 
 def _local_days(page: ReviewedPage, found: str) -> set[str]:

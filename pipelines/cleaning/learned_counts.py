@@ -20,6 +20,7 @@ import msgspec
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Recurrence, mark_learned
 from pipelines.cleaning.marking import CAP
 from pipelines.cleaning.segments import LONGEST, Segment, covered_share, folded, longest_prose, segments, source_of
+from pipelines.cleaning.topical import TABLE, background, count_topical, drop_orphans
 from pipelines.documents import Draft
 from pipelines.items import CLUSTERED_KINDS, CREDITED, Article
 from pipelines.participant import Participant
@@ -44,6 +45,7 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS learned_clusters (
         source INTEGER, cluster TEXT, last INTEGER NOT NULL, PRIMARY KEY (source, cluster)
     ) WITHOUT ROWID""",
+    TABLE,
     "CREATE TABLE IF NOT EXISTS learned_cuts (article TEXT PRIMARY KEY, lessons BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS learned_never (piece TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID",
 )
@@ -122,6 +124,7 @@ class LearnedCounts(Participant):
         if covered_share(article.text, repeated) > CAP or longest_prose(article.text, repeated) > LONGEST:
             return
         seen = _countable(article, found)
+        count_topical(self._connection, number, *_known_words(article, repeated))
         common = {"source": number, "since": articles, "today": self._today}
         counts = ({"piece": key, "words": words, **common} for key, words in seen.items())
         self._connection.executemany(_COUNT, counts)
@@ -140,7 +143,7 @@ class LearnedCounts(Participant):
             return
         query = "SELECT number FROM learned_sources WHERE last < ?"
         for (number,) in self._connection.execute(query, (self._today - DAYS_KEPT,)).fetchall():
-            for table in ("learned_pieces", "learned_clusters"):
+            for table in ("learned_pieces", "learned_topical", "learned_clusters"):
                 self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608 - ours
             self._connection.execute("DELETE FROM learned_sources WHERE number = ?", (number,))
 
@@ -186,6 +189,7 @@ class LearnedCounts(Participant):
             SELECT piece FROM learned_pieces WHERE source = :source ORDER BY articles DESC, since DESC, piece
             LIMIT -1 OFFSET :kept)"""
         self._connection.execute(query, {"source": number, "kept": MAX_SEGMENTS})
+        drop_orphans(self._connection, number)
         self._connection.execute("DELETE FROM learned_clusters WHERE source = ? AND last < ?", (number, oldest))
 
 
@@ -196,8 +200,10 @@ def active_segments(connection: sqlite3.Connection, today: int) -> Mapping[str, 
     """
     limits = {"fewest": FEWEST_ARTICLES, "share": LEAST_SHARE, "oldest": today - DAYS_KEPT}
     found: defaultdict[str, dict[str, Recurrence]] = defaultdict(dict)
+    left = background(connection)
     for source, key, articles, of, words in connection.execute(_ACTIVE, limits):
-        found[source][key] = Recurrence(articles, of, folded(words))
+        if (source, key) not in left:
+            found[source][key] = Recurrence(articles, of, folded(words))
     return dict(found)
 
 
@@ -207,6 +213,17 @@ def _countable(article: Article, found: Iterable[Segment]) -> dict[str, str]:
     words = {segment.key: article.text[segment.start : segment.end] for segment in found}
     kept = {key: said for key, said in words.items() if not (credit and credit.search(said))}
     return kept | {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
+
+
+def _known_words(article: Article, repeated: Iterable[Segment]) -> tuple[dict[str, str], str]:
+    """Return the words of the segments that were seen before, by key, and the title and text without them."""
+    known = {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
+    rest, position = [article.title or ""], 0
+    for segment in sorted(repeated):
+        known[segment.key] = article.text[segment.start : segment.end]
+        rest.append(article.text[position : segment.start])
+        position = max(position, segment.end)
+    return known, " ".join([*rest, article.text[position:]])
 
 
 def _credits(article: Article) -> re.Pattern[str] | None:

@@ -10,9 +10,10 @@ from typing import Literal
 
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, RULE, Recurrence
 from pipelines.cleaning.learned_counts import DAY, active_segments
+from pipelines.cleaning.topical import background, forget_topical
 from pipelines.errors import NewscrawlError
 
-Standing = Literal["active", "suppressed", "not yet"]
+Standing = Literal["active", "background", "suppressed", "not yet"]
 
 
 class UnknownSegmentError(NewscrawlError):
@@ -32,7 +33,7 @@ class LearnedSegment:
     last_seen: str
     """The day of the last run that saw it."""
     standing: Standing
-    """Whether it is cut, was suppressed, or has too little evidence."""
+    """Whether it is cut, is background of a story, was suppressed, or has too little evidence."""
     words: str
     """The segment itself."""
 
@@ -41,7 +42,7 @@ def learned_segments(connection: sqlite3.Connection, now: datetime) -> Iterator[
     """Yield what was learned, and what has half the evidence needed, by source, the most frequent first."""
     if not has_learned_tables(connection):
         return
-    active = active_segments(connection, int(now.timestamp()) // DAY)
+    active, left = active_segments(connection, int(now.timestamp()) // DAY), background(connection)
     suppressed = dict(connection.execute("SELECT piece, words FROM learned_never ORDER BY piece"))
     unseen = dict(suppressed)
     query = """
@@ -51,6 +52,8 @@ def learned_segments(connection: sqlite3.Connection, now: datetime) -> Iterator[
         ORDER BY sources.source, pieces.articles DESC, piece"""
     for source, key, articles, of, last, words in connection.execute(query, (FEWEST_ARTICLES // 2,)):
         standing: Standing = "active" if key in active.get(source, {}) else "not yet"
+        if (source, key) in left:
+            standing = "background"
         day = f"{datetime.fromtimestamp(last * DAY, UTC):%Y-%m-%d}"
         unseen.pop(key, None)
         yield LearnedSegment(
@@ -70,6 +73,7 @@ def forget(connection: sqlite3.Connection, name: str) -> str:
     key = _known_key(connection, name)
     connection.execute("DELETE FROM learned_pieces WHERE piece = ?", (key,))
     connection.execute("DELETE FROM learned_never WHERE piece = ?", (key,))
+    forget_topical(connection, key)
     return f"{RULE}{key} is forgotten; the next run counts it from zero"
 
 

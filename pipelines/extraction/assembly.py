@@ -23,6 +23,7 @@ from pipelines.items import Article, Image, Removal, Source
 from pipelines.text.length import has_word
 
 _HINTS_OF_ORIGIN = frozenset({"byline", "author", "authors", "creator", "source", "rights", "copyright", "credit"})
+_HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -120,7 +121,7 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
         kind=kind_of(facts.title, facts.url, parsed.body, facts.kind),
         url=facts.url,
         locator=document.locator,
-        source=Source(name=facts.outlet, host=host_of(facts.url or document.url)),
+        source=_source(document, facts),
         fetched_at=document.fetched_at or document.hints.get("fetched_at", ""),
         published_at=facts.published.at if facts.published else None,
         published_precision=facts.published.precision if facts.published else None,
@@ -136,6 +137,14 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
         source_hash=source_hash(document.content),
         notes=list(dict.fromkeys(notes)),
     )
+
+
+def _source(document: Document, facts: Facts) -> Source:
+    """Return the outlet; its host is that of any known address, else its name, if that is a host: ``example.org``."""
+    addresses = (facts.url, document.url, facts.guid, document.guid)
+    named = facts.outlet.lower() if facts.outlet and _HOST_NAME.fullmatch(facts.outlet) else None
+    host = next(filter(None, map(host_of, addresses)), facts.host or named)
+    return Source(name=facts.outlet, host=host and host.removeprefix("www."))
 
 
 def _at(moment: Moment | None) -> str | None:

@@ -35,6 +35,8 @@ class Facts:
     """Its canonical URL, normalised."""
     outlet: str | None = None
     """Name of the outlet."""
+    host: str | None = None
+    """Host of the outlet's pages, where no address of the article is known."""
     guid: str | None = None
     """The document's own id."""
     language: str | None = None

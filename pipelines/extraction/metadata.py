@@ -48,6 +48,7 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         published=dates.published,
         modified=dates.modified,
         outlet=outlet,
+        host=host_of(page.home),
         language=page.tree.get("lang") or page.tree.get("xml:lang") or page.first("og:locale"),
         kind=_kind(page),
         notes=[*page.notes, *dates.notes],

@@ -8,10 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import series
 from benchmarks.corpus import article as made_up
 from pipelines.cleaning import cut, restore
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, Recurrence, mark_learned
-from pipelines.cleaning.learned_counts import DAYS_KEPT, MAX_SEGMENTS, PRUNING_INTERVAL, LearnedCounts
+from pipelines.cleaning.learned_counts import (
+    DAY,
+    DAYS_KEPT,
+    MAX_SEGMENTS,
+    PRUNING_INTERVAL,
+    LearnedCounts,
+    active_segments,
+)
+from pipelines.cleaning.learned_overrides import learned_segments
 from pipelines.cleaning.segments import key_of
 from pipelines.documents import Draft, Rejection
 from pipelines.duplicates import SketchIndex, Store
@@ -93,6 +102,27 @@ def test_too_little_evidence(connection):
     teach(connection, range(FEWEST_ARTICLES - 1))
 
     assert cuts(OneRun(connection).read(99, body(99))) == []
+
+
+def test_the_background_of_a_story_is_not_boilerplate(connection):
+    """A paragraph that recurs in the articles of a series, and speaks of what they speak of, stays; the footer goes."""
+    teach(connection, range(24), make=lambda number: series.body(number, in_series=number % 3 > 0))
+
+    cleaned = OneRun(connection).read(98, series.body(98, in_series=True))
+
+    assert series.BACKGROUND["de"] in cleaned.text
+    assert series.FOOTER["de"] not in cleaned.text
+    standing = {one.words: one.standing for one in learned_segments(connection, START)}
+    assert (standing[series.BACKGROUND["en"]], standing[series.FOOTER["en"]]) == ("background", "active")
+
+
+def test_a_state_that_never_looked_for_background_still_works(connection):
+    """What an earlier version learned is active; from now on the segments are looked at."""
+    teach(connection)
+    connection.execute("DROP TABLE learned_topical")
+
+    assert active_segments(connection, int(START.timestamp()) // DAY).keys() == {"one.example.org"}
+    assert cuts(OneRun(connection).read(99, body(99))) == [RULE]
 
 
 def test_footer_in_texts_on_one_line(connection):

@@ -1,6 +1,7 @@
 """What identifies an article."""
 
 import hashlib
+import json
 import pickle
 
 import pytest
@@ -37,3 +38,25 @@ def test_extraction_can_be_sent_to_another_process():
     """Function, document and result survive pickling."""
     function, document = pickle.loads(pickle.dumps((extract, Document("a.txt", TEXT, "text"))))
     assert pickle.loads(pickle.dumps(function(document))) == extract(document)
+
+
+LINES = "Der Rat hat den Haushalt am Freitag beschlossen. Die Brücke wird im Sommer gebaut, sagte die Bürgermeisterin."
+PARAGRAPHS = f"<h1>Der Haushalt steht</h1><p>{LINES}</p><p>Danach ging es um den Hafen. {LINES[::-1]}</p>"
+
+
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        ("html", f'<link rel="canonical" href="https://www.example.org/"><body>{PARAGRAPHS}</body>'),
+        ("html", f'<head><base href="https://example.org/news/"></head><body>{PARAGRAPHS}</body>'),
+        ("record", json.dumps({"title": "Der Haushalt steht", "text": LINES * 2, "domain": "www.Example.org"})),
+        ("record", json.dumps({"title": "Der Haushalt steht", "text": LINES * 2, "id": "https://example.org/?p=7"})),
+        ("text", f"---\nid: https://example.org/?p=7\n---\nDer Haushalt steht\n\n{LINES}\n{LINES}"),
+    ],
+)
+def test_the_host_is_known_from_any_address(form, content):
+    """Where no address of the article is known, that of its outlet gives the host: a base, an id, a domain."""
+    draft = extract(Document("a", content.encode(), form))
+
+    assert isinstance(draft, Draft), draft
+    assert draft.article.source.host == "example.org"
