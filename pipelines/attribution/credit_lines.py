@@ -59,6 +59,18 @@ def read_credit_lines(table: AgencyTable, masked: MaskedBody, findings: Findings
                 break
 
 
+def read_joined_marks(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
+    """Add the credits in which an agency's mark that is also a common word is joined to others, as in ``(MTI/AFP)``.
+
+    To the forms that are read next, such a mark is an editor's.
+    """
+    for name in masked.names:
+        if name.end >= masked.tail and table.find(masked.body[name.start : name.end]) is None:
+            for start, end in _units(masked.body, name, in_tail=True):
+                if "/" in masked.body[start:end] or "-" in masked.body[start:end]:
+                    _read(table, masked, findings, (start, end), in_tail=True)
+
+
 def _units(body: str, name: AgencyName, *, in_tail: bool) -> Iterator[tuple[int, int]]:
     """Yield what may be a credit around a name: its line, a bracket, what follows the last sentence on its line."""
     first, last = max(0, name.start - LONGEST_CREDIT), name.end + LONGEST_CREDIT

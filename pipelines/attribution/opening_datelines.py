@@ -153,7 +153,7 @@ def _group(table: AgencyTable, body: str, line: int, names: Sequence[AgencyName]
 def _place(words: str) -> str | None:
     """Return the place without people before it and marks around it: empty for none, None if it reads like prose."""
     place = words[_people_end(words) :]
-    place = place.strip(" \u3000,،，-–—ـ/=").removesuffix(".")
+    place = place.strip(" \u3000,،，-–—ـ/=©").removesuffix(".")
     if read_label(place, 0, len(place)):
         return None
     parts = place.split()
