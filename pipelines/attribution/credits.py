@@ -126,7 +126,9 @@ class CreditReader:
                 return
             role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end(who))
             self._record(group, role, form.id, body, findings)
-        findings.cut(form.kind, form.id, body, *match.span())
+        line = body.rfind("\n", 0, match.start()) + 1
+        start = match.start() if body[line : match.start()].strip(" *•") else line
+        findings.cut(form.kind, form.id, body, start, match.end())
 
     def _read_bracket(self, masked: MaskedBody, match: re.Match[str], findings: Findings) -> None:
         """Read ``(dpa/rm)`` after a sentence, at the end of its line or before the next sentence."""

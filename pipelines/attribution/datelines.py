@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.attribution.credit_groups import CreditGroup, read_group
 from pipelines.attribution.dateline_dates import DATE
-from pipelines.attribution.dateline_places import place_and_date, place_before, place_only
+from pipelines.attribution.dateline_places import CAPITALS, place_and_date, place_before, place_only
 from pipelines.attribution.findings import quote
 from pipelines.attribution.opening_datelines import read_opening
 from pipelines.items import Dateline
@@ -71,6 +71,8 @@ _DASHED = re.compile(
 _DATE_AFTER = re.compile(
     rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
 )
+_REPORTER_AFTER = re.compile(rf"(?:[{CAPITALS}][\w.]+ ){{1,2}}[{CAPITALS}]{{2,20}} [-–] (?=[{CAPITALS}\"“])")
+"""A reporter's name, which AA prints between the dateline and the text."""
 _NAMED = re.compile(
     r"(?:(?:[Aa]gentur|[Aa]gency|[Aa]gence|[Aa]gencia|[Dd]ienst|[Pp]ress[e]?|SDA|News)|"
     r"(?<!\bvor )(?<!\bob )(?<!\ban )(?<!\bin )\b(?:der|die|das|des|dem|den|the) [A-ZÄÖÜ][\w-]+)(?: \([^()]{2,40}\))?$"
@@ -153,7 +155,8 @@ def _record(printed: PrintedDateline, body: str, findings: Findings) -> None:
     """Add a dateline to the findings; what a distributor put before the real one is a span of its own."""
     carried = all(found.agency.kind == "distributor" for found in printed.group.agencies)
     kind = "distributor" if carried and printed.place is None else "dateline"
-    findings.cut(kind, printed.form, body, printed.start, printed.end)
+    reporter = _REPORTER_AFTER.match(body, printed.end)
+    findings.cut(kind, printed.form, body, printed.start, reporter.end() if reporter else printed.end)
     findings.sigla += printed.group.sigla
     for found in printed.group.agencies:
         evidence = quote("text", body, (found.start, found.end), printed.form)

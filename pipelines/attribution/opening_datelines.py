@@ -22,7 +22,7 @@ from pipelines.attribution.credit_words import (
     read_label,
 )
 from pipelines.attribution.dateline_dates import NAMED_MONTH
-from pipelines.attribution.dateline_places import CAPITALS, place_before
+from pipelines.attribution.dateline_places import CAPITALS, DASHES, place_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,8 @@ LONGEST_LEFT = 90
 """Most characters of a line before the agency of its dateline."""
 LONGEST_RIGHT = 100
 """Most characters of a dateline after its agency."""
+SHORTEST_TEXT = 10
+"""Fewest characters after a dateline; what ends a text is a credit."""
 MOST_WORDS = 6
 """Most words of the place of a dateline, with region and country."""
 
@@ -51,20 +53,23 @@ _DATE = (
     rf"(?:,?\s(?:(?:de\s)?{_NUMBER}|{_CASELESS_WORD})){{0,8}}(?:,?\s{_SMALL})?)"
 )
 _LEFT = re.compile(
-    rf"[ \t\u3000]*(?P<wrap>[(（\[［【〔])?[据據]?(?:(?P<first>{_DATE})(?:,\s?|\s)(?=[^\W\d]))?"
+    rf"[ \t\u3000]*(?P<wrap>[(（\[［【〔])?[据據]?(?:(?P<first>{_DATE})(?:,\s?|\s)(?=[^\W\d]))??"
     rf"(?P<place>[^\d()（）\[\]［］【】〔〕\n:：=＝]{{0,70}}?)(?P<date>{_DATE})?"
     rf"[\s,.،，=＝\-–—／/]*?(?P<open>{_OPEN}\s?(?:[Кк]орр?\.\s?)?)?"
 )
 _REPORTS = "|".join(map(re.escape, sorted(REPORTS, key=len, reverse=True)))
+_BEFORE, _AFTER = "|".join(REPORTERS_BEFORE), "|".join(REPORTERS_AFTER)
+# Within the brackets of the agency a full name is its reporter's; behind them a word says so.
+_WITHIN = rf"(?:{_BEFORE})[^\d()（）\n]{{1,30}}(?=[)）])|,? (?:[^\W\d_][\w.’-]+ ){{1,2}}[^\W\d_][\w’-]+(?=[/.])"
 _REPORTER = (
-    rf"[(（]\s?(?:{'|'.join(REPORTERS_BEFORE)})[^()（）\n]{{1,40}}[)）]|"
-    rf"(?:[가-힣]{{2,4}}[ ·,]\s?){{1,4}}(?:{'|'.join(REPORTERS_AFTER)})"
+    rf"[(（]\s?(?:{_BEFORE})[^()（）\n]{{1,40}}[)）]|"
+    rf"(?:[가-힣]{{2,4}}[ ·,]\s?){{1,4}}(?:{_AFTER})|[가-힣]{{2,4}}(?= ?[=＝])"
 )
 _RIGHT = re.compile(
     rf"(?:[／/]?(?P<place>(?:(?![（），／：。］】])[\u2e80-\uffff]){{1,24}}?)(?=\d))?(?:[,，]?{_BLANK}?(?P<date>{_DATE}))?"
-    rf"(?:{_BLANK}?(?P<report>{_REPORTS}))?(?P<person>,? (?:[^\W\d_][\w.’-]+ ){{1,2}}[^\W\d_][\w’-]+(?=[/.]))?"
+    rf"(?:{_BLANK}?(?:(?<=日)[\u4e00-\u9fff]{{1,8}}?)??(?P<report>{_REPORTS}))?(?:{_WITHIN})?"
     rf"{_BLANK}?(?P<close>{_CLOSE})?{_BLANK}?(?P<reporter>{_REPORTER})?"
-    rf"{_BLANK}?(?P<mark>[-–—―]{{1,3}}|(?:\.[-–—]|[:：.。।=＝|])(?!\w)|(?=[ \t]*\n))?{_BLANK}*"
+    rf"{_BLANK}?(?P<mark>[-–—―]{{1,3}}|[：。।＝]|(?:\.[-–—]|[:.=|])(?!\w)|(?=[ \t]*\n))?{_BLANK}*"
 )
 _JOINT = re.compile(r"\s?[/=＝+,、-]\s?|\s")
 _NOT_LATIN = re.compile(r"[\u0370-\u10ff\u2e80-\uffff]")
@@ -104,7 +109,9 @@ def _read(table: AgencyTable, body: str, line: int, names: Sequence[AgencyName])
         return None
     group, end, sure = _group(table, body, line, names)
     right = _RIGHT.match(body, end, end + LONGEST_RIGHT)
-    if right is None or not group.agencies or bool(left["wrap"] or left["open"]) is not bool(right["close"]):
+    if right is None or not group.agencies or _is_open(left, right):
+        return None
+    if len(body) - right.end() < SHORTEST_TEXT:
         return None
     date = left["date"] or left["first"] or right["date"]
     place = _place(left["place"])
@@ -119,6 +126,12 @@ def _read(table: AgencyTable, body: str, line: int, names: Sequence[AgencyName])
     start = left.start() + len(left.group()) - len(left.group().lstrip())
     enclosed = bool(right["close"])
     return OpeningDateline(group, start, right.end(), place or None, _without_stop(date) if date else None, enclosed)
+
+
+def _is_open(left: re.Match[str], right: re.Match[str]) -> bool:
+    """Return whether the bracket around the agency does not close; a slash alone may also join place and agency."""
+    opened = left["wrap"] or (left["open"] or "").strip("/／ ") or (left["open"] and right["close"])
+    return bool(opened) is not bool(right["close"])
 
 
 def _group(table: AgencyTable, body: str, line: int, names: Sequence[AgencyName]) -> tuple[CreditGroup, int, bool]:
@@ -140,7 +153,7 @@ def _group(table: AgencyTable, body: str, line: int, names: Sequence[AgencyName]
 def _place(words: str) -> str | None:
     """Return the place without people before it and marks around it: empty for none, None if it reads like prose."""
     place = words[_people_end(words) :]
-    place = place.strip(" \u3000,،，-–—/=").removesuffix(".")
+    place = place.strip(" \u3000,،，-–—ـ/=©").removesuffix(".")
     if read_label(place, 0, len(place)):
         return None
     parts = place.split()
@@ -185,21 +198,38 @@ def _is_set_off(
 ) -> bool:
     """Return whether marks, a date or capitals show that this is a dateline and not the beginning of a sentence."""
     name = body[left.end() : right.start()]
-    mark = right["mark"] is not None or bool(right["reporter"] or right["report"])
-    # ``Kassel. dpa Der Rat``: a small code stands nowhere else after a full stop
-    dotted = name.islower() and left.group().rstrip(" (").endswith(".") and len(place.split()) < 3
     begins = not body[right.end() : right.end() + 1].islower()
+    # ``Kassel. dpa Der Rat``: a small code stands nowhere else after a full stop
+    dotted = name.islower() and left.group().rstrip(" (").endswith(".") and len(place.split()) <= MOST_WORDS - 2
+    if dotted or right["report"]:
+        return begins
+    mark = right["mark"] is not None or bool(right["reporter"])
     if right["close"]:
-        if dotted or date or _is_caseless(place + name):
-            return begins
-        if (place + name).isascii() and not _people_end(left["place"]):
-            return False  # the place may be the end of a headline
-        return (mark or not place) and begins
-    if not place and not left["first"] and not left["date"]:
-        ends = mark or (right["date"] or "").endswith(".")
-        comma = body[right.start() : right.start() + 1] in (",", "،")
-        return bool(right["report"]) or (sure and comma and bool(right["date"]) and ends)
+        # Without a date, a place in plain letters may be the end of a headline.
+        headed = (place + name).isascii() and not _people_end(left["place"])
+        marked = mark or not place or left["open"] in ("/", "／")
+        return begins and (bool(date) or _is_caseless(place + name) or (marked and not headed))
+    if place or left["first"] or left["date"]:
+        return mark and _is_set_off_bare(left, right, name, place, dated=date is not None, sure=sure, begins=begins)
+    alone = mark and ((begins and _is_full_stop(right, name)) or (_is_caseless(name) and not right["date"]))
+    dated = body[right.start() : right.start() + 1] in (",", "،") and (mark or (right["date"] or "").endswith("."))
+    return sure and (alone or dated)
+
+
+def _is_set_off_bare(
+    left: re.Match[str], right: re.Match[str], name: str, place: str, *, dated: bool, sure: bool, begins: bool
+) -> bool:
+    """Return the same for an agency without brackets between a place or a date and a mark."""
+    mark = right["mark"] or "\n"
+    before = left.group().rstrip()[-1:] in (*DASHES, ",", "/", "،")
+    between = before and begins and not mark.startswith(".")
     if _NOT_LATIN.search(place + name) is None:
-        short = name.islower() and len(place.split()) < 3 and right["mark"] == "."
-        return (dotted or short) and begins
-    return mark and (bool(date) or (sure and (place.isupper() or _is_caseless(place))))
+        short = name.islower() and len(place.split()) < 3 and mark == "." and begins
+        return short or (between and (name.islower() or (place.isupper() and len(place) > len("TASS"))))
+    certain = between or place.isupper() or _is_caseless(place) or (begins and _is_full_stop(right, name))
+    return dated or (sure and certain) or (between and _is_caseless(name))
+
+
+def _is_full_stop(right: re.Match[str], name: str) -> bool:
+    """Return whether the agency alone is a sentence, as in ``Москва, ТАСС.``, which in Latin letters may be prose."""
+    return right["mark"] in (".", ":") and _NOT_LATIN.search(name) is not None
