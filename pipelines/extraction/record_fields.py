@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from pipelines.tables import shipped_table
+from pipelines.text.loose_json import read_loosely
 
 _TABLE = shipped_table("extraction", "record_fields")
 NAMES: dict[str, list[str]] = {**_TABLE["text"], **_TABLE["words"]}
@@ -21,10 +18,9 @@ _ABOUT_WRAPPERS = frozenset(_TABLE["wrappers"]["about"])
 _BODIES = frozenset(NAMES["text"] + NAMES["html"])
 _NAMED_BY_NUMBER = frozenset(NAMES["byline"] + NAMES["section"] + NAMES["keywords"] + NAMES["images"])
 _WORDS: list[str] = _TABLE["values"]["words"]
-_NAME_PARTS: list[list[str]] = [_TABLE["values"][part] for part in ("first", "middle", "last")]
 _PUNCTUATION = re.compile(r"[^\w]|_")
-_WRITTEN_LIST = re.compile(r"\[\s*['\"{]")
-_LONGEST_WRITTEN_LIST = 20_000
+_LIST_BEGINS = re.compile(r"\s*\[\s*['\"{]")
+_LIST_ENDS = re.compile(r"['\"}]\s*\]\s*$")
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _DEEPEST = 6
 _MOST_ENTRIES = 50
@@ -68,16 +64,8 @@ def words(value: object, depth: int = 0) -> list[str]:
         return [text for entry in value[:_MOST_ENTRIES] for text in words(entry, depth + 1)]
     if isinstance(value, dict):
         fields = plain_fields(value)
-        if parts := _name_in_parts(fields):
-            return [parts]
         return next((words(fields[key], depth + 1) for key in _WORDS if key in fields), [])
     return []
-
-
-def _name_in_parts(fields: Mapping[str, Any]) -> str:
-    """Return a person's name that is given in parts; empty if no last name is given."""
-    found = [next((fields[key] for key in part if isinstance(fields.get(key), str)), "") for part in _NAME_PARTS]
-    return " ".join(" ".join(found).split()) if found[-1] else ""
 
 
 def _is_number(value: object) -> bool:
@@ -88,18 +76,7 @@ def _is_number(value: object) -> bool:
 
 def _read(value: Any) -> Any:
     """Return a list that was written as a string, as tables keep it (``"['Ann Sample', 'Jo Doe']"``), as a list."""
-    if not (isinstance(value, str) and _WRITTEN_LIST.match(value) and value.rstrip().endswith("]")):
+    if not (isinstance(value, str) and _LIST_BEGINS.match(value) and _LIST_ENDS.search(value, max(0, len(value) - 9))):
         return value
-    return next((found for found in _readings(value) if isinstance(found, list)), value)
-
-
-def _readings(text: str) -> Iterator[object]:
-    """Yield what a string is in JSON, and in Python, if it is anything there."""
-    with suppress(ValueError, RecursionError):
-        yield json.loads(text)
-    if len(text) <= _LONGEST_WRITTEN_LIST:
-        with (
-            suppress(ValueError, SyntaxError, MemoryError, RecursionError, TypeError),
-            warnings.catch_warnings(action="ignore"),  # of escapes that are none in Python
-        ):
-            yield ast.literal_eval(text.strip())
+    found = read_loosely(value)
+    return found[0] if len(found) == 1 and isinstance(found[0], list) else value
