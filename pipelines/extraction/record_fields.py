@@ -17,7 +17,10 @@ _ARTICLE_WRAPPERS = frozenset(_TABLE["wrappers"]["article"])
 _ABOUT_WRAPPERS = frozenset(_TABLE["wrappers"]["about"])
 _BODIES = frozenset(NAMES["text"] + NAMES["html"])
 _NAMED_BY_NUMBER = frozenset(NAMES["byline"] + NAMES["section"] + NAMES["keywords"] + NAMES["images"])
+_TITLES = frozenset(NAMES["title"]) - {"name"}
 _WORDS: list[str] = _TABLE["values"]["words"]
+_NOTHING = frozenset(_TABLE["values"]["nothing"])
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 _PUNCTUATION = re.compile(r"[^\w]|_")
 _LIST_BEGINS = re.compile(r"\s*\[\s*['\"{]")
 _LIST_ENDS = re.compile(r"['\"}]\s*\]\s*$")
@@ -31,13 +34,13 @@ def named(record: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
 
     Numbers where people or words are expected are keys of another table, and left out.
     """
-    values = {plain(name): _read(value) for name, value in reversed(list(record.items())) if value not in _EMPTY}
+    values = {name: _read(value) for name, value in plain_fields(record).items() if not _is_nothing(value)}
     for name in [name for name, value in values.items() if name in _NAMED_BY_NUMBER and _is_number(value)]:
         del values[name]
     for name, value in list(values.items()):
         if isinstance(value, dict) and name in _ARTICLE_WRAPPERS | _ABOUT_WRAPPERS and depth < _DEEPEST:
             inner = named(value, depth + 1)
-            if name in _ABOUT_WRAPPERS or any(isinstance(inner.get(body), str) for body in _BODIES):
+            if name in _ABOUT_WRAPPERS or _is_article(inner):
                 values = {**inner, **{key: entry for key, entry in values.items() if key != name}}
     return values
 
@@ -51,6 +54,17 @@ def plain(name: str) -> str:
 def plain_fields(value: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of an object by their plain names, without empty ones; of two with one name, the first."""
     return {plain(name): entry for name, entry in reversed(list(value.items())) if entry not in _EMPTY}
+
+
+def _is_nothing(value: object) -> bool:
+    """Return whether a value is what tables write where they have none: ``nan``, ``None``."""
+    return isinstance(value, str) and len(value) <= _LONGEST_NOTHING and value.strip().casefold() in _NOTHING
+
+
+def _is_article(fields: Mapping[str, Any]) -> bool:
+    """Return whether an object has a text, or a body in any form with a title."""
+    bodies = [fields[name] for name in _BODIES if name in fields]
+    return any(isinstance(body, str) for body in bodies) or (bool(bodies) and not _TITLES.isdisjoint(fields))
 
 
 def words(value: object, depth: int = 0) -> list[str]:
