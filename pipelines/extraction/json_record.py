@@ -116,7 +116,7 @@ def _facts(values: Mapping[str, Any], document: Document) -> Facts:
 
 
 def _names(written_by: object) -> list[str]:
-    return [author.name for author in author_values(written_by)]
+    return [author.name for author in author_values(written_by) if not author.name.isdecimal()]
 
 
 def _first(values: Mapping[str, Any], what: str) -> list[str]:
