@@ -146,7 +146,7 @@ def _title(values: Mapping[str, Any], outlet: str | None) -> str | None:
 def _url(values: Mapping[str, Any]) -> str | None:
     """Return the canonical address if it names the article, else the first that does not lead to a home page."""
     canonical = next(_addresses(values, "canonical"), None)
-    given = list(_addresses(values, "url"))
+    given = list(_addresses(values, "url")) or [url for url in _addresses(values, "url_or_outlet") if not is_home(url)]
     own = given[0] if len(given) == 1 else next((url for url in given if not is_home(url)), next(iter(given), None))
     if canonical and (own is None or (site_of(canonical) == site_of(own) and names_article(canonical, own, []))):
         return canonical

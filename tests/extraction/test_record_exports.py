@@ -324,3 +324,19 @@ def test_deep_blocks_have_an_end():
     for _ in range(150):
         body = {"type": "doc", "content": [body]}
     assert draft({"body": body, "text": TEXT}).body == TEXT
+
+
+@pytest.mark.parametrize(
+    ("fields", "url"),
+    [
+        ({"source": "https://news.example.com/a"}, "https://news.example.com/a"),
+        ({"source": "https://news.example.com/"}, None),
+        ({"canonical_url": "https://news.example.com/", "url": "https://news.example.com/a"}, "https://news.example.com/a"),
+        ({"canonical_url": "https://news.example.com/b-c-d", "url": "https://news.example.com/a/amp"}, "https://news.example.com/b-c-d"),
+        ({"canonical_url": "https://wire.example.org/b-c-d", "url": "https://news.example.com/a"}, "https://news.example.com/a"),
+        ({"source_url": "https://news.example.com", "link": "news.example.com/a?id=5&region=eu"}, "https://news.example.com/a?id=5&region=eu"),
+    ],
+)  # fmt: skip
+def test_the_address_of_a_record_names_the_article(fields, url):
+    """A canonical address counts if it names the article at the same site, and a home page does not."""
+    assert draft({"text": TEXT} | fields).article.url == url
