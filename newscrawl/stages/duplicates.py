@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from scrapy.crawler import Crawler
 
 from newscrawl.components import signer_of
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
+from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
+from pipelines.duplicates.revisions import Version
 from pipelines.duplicates.sketch_index import SketchIndex
+from pipelines.extraction.likeness import letters
 from pipelines.items import CLUSTERED_KINDS, Article
 
 logger = logging.getLogger(__name__)
@@ -32,6 +36,7 @@ class DuplicateStage(Stage):
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
         self._store = store = DiskStore(state.connection, state.folder / FOLDER, session.started, kept_days)
         state.join(store)
+        self._published = state
         self._index = SketchIndex(store, session.started)
 
     def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
@@ -40,10 +45,27 @@ class DuplicateStage(Stage):
         if compared:
             sketches = self._signer.sketch([item.text for item in compared])
             documents = [item.url or item.guid for item in compared]
-            verdicts = self._index.compare(sketches, [item.id for item in compared], documents)
+            is_version = partial(self._is_version, {item.id: item for item in compared})
+            verdicts = self._index.compare(sketches, [item.id for item in compared], documents, is_version)
             for item, verdict in zip(compared, verdicts, strict=True):
                 item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
         return list(items)
+
+    def _is_version(self, batch: Mapping[str, Article], article: str, version: Version) -> bool:
+        """Return whether an article is a later version of the one at its address: alike, or of the same title.
+
+        A page for every day has a new article under the same title; their days tell them apart.
+        """
+        if version.copied:
+            return True
+        item, beside = batch[article], batch.get(version.article)
+        earlier = ArticleSummary.of(beside) if beside else self._published.summary(version.article)
+        if earlier is None:
+            return version.alike
+        dated = earlier.published_at is not None and item.published_at is not None
+        if dated and _day(earlier.published_at) != _day(item.published_at):
+            return False
+        return version.alike or letters(earlier.title) == letters(ArticleSummary.of(item).title)
 
     def close_spider(self) -> None:
         """Warn of clusters that are too large to be believed."""
@@ -56,3 +78,7 @@ class DuplicateStage(Stage):
                 texts,
                 cluster,
             )
+
+
+def _day(at: str | None) -> str:
+    return (at or "")[:10]

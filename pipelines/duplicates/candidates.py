@@ -100,19 +100,27 @@ class Candidates:
                 return int(number)
         return self.base if len(set(articles)) < len(articles) else None
 
-    def earlier_versions(self, documents: Sequence[str | None]) -> list[int | None]:
-        """Return for each text the number of the last earlier text with the same document key, or None."""
+    def of_document(self, documents: Sequence[str | None], most: int, known: int | None) -> list[list[int]]:
+        """Return for each text the numbers of the last ``most`` earlier texts with the same document key, ascending.
+
+        :param known: as in ``pairs``.
+        """
         rows, numbers = self._sharing_key(1)
         same = self._store.table.column("document", numbers) == self._documents[rows]
-        latest: dict[str | None, int | None] = {None: None}
-        for row, number in zip(rows[same].tolist(), numbers[same].tolist(), strict=True):
-            latest[documents[row]] = number  # numbers ascend, so the last one wins
-        versions = []
+        if known is not None:
+            same &= numbers < known
+        rows, numbers = rows[same], numbers[same]
+        last = np.arange(len(rows)) >= np.searchsorted(rows, rows, side="right") - most
+        earlier: list[list[int]] = [[] for _ in documents]
+        for row, number in zip(rows[last].tolist(), numbers[last].tolist(), strict=True):
+            earlier[row].append(number)
+        within: dict[str, list[int]] = {}
         for row, document in enumerate(documents):
-            versions.append(latest.get(document))
             if document is not None:
-                latest[document] = self.base + row
-        return versions
+                read = within.setdefault(document, [])
+                earlier[row] = [*earlier[row], *read[-most:]][-most:]
+                read.append(self.base + row)
+        return earlier
 
     def pairs(self, known: int | None) -> tuple[CandidatePairs, list[tuple[KeyPostings, Entries]]]:
         """Return the candidate pairs, and what the batch adds to the postings.

@@ -16,6 +16,7 @@ import numpy as np
 import xxhash
 
 from pipelines.duplicates.candidates import Candidates
+from pipelines.duplicates.revisions import COMPARED_VERSIONS, IsVersion, is_alike, versions_of
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH, Hashes
 from pipelines.duplicates.sketch import BANDS, ROWS, SAMPLED, Sketches
 from pipelines.duplicates.store import Store
@@ -35,7 +36,7 @@ class Verdict:
 
     duplicate: Duplicate
     revision_of: str | None = None
-    """Id of the last earlier article with the same document key."""
+    """Id of the last earlier version of the same document."""
 
 
 class SketchIndex:
@@ -65,25 +66,32 @@ class SketchIndex:
         self._arrived = int(now.timestamp())
 
     def compare(
-        self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None] | None = None
+        self,
+        sketches: Sketches,
+        articles: Sequence[str],
+        documents: Sequence[str | None] | None = None,
+        is_version: IsVersion = is_alike,
     ) -> list[Verdict]:
         """Return a verdict on each text, in order, and remember the texts.
 
         An article that is remembered already has the verdict of its first time again, and is not added twice.
 
         :param articles: the ids of the articles that have these texts.
-        :param documents: a key of each article's document, or None. Articles with the same key are revisions of one
-            document; URLs or the documents' own ids serve as keys.
+        :param documents: a key of each article's document, or None: its URL or own id. Articles with the same key may
+            be versions of one document.
+        :param is_version: decides whether an article, given by its id, is a later version of the one that was found.
         """
         documents = documents or [None] * len(articles)
         verdicts: list[Verdict] = []
         for start, batch in zip(range(0, len(articles), BATCH), sketches.slices(BATCH), strict=True):
             own = slice(start, start + BATCH)
             with gc_paused():
-                verdicts += self._compare(batch, articles[own], documents[own])
+                verdicts += self._compare(batch, articles[own], documents[own], is_version)
         return verdicts
 
-    def _compare(self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None]) -> list[Verdict]:
+    def _compare(
+        self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None], is_version: IsVersion
+    ) -> list[Verdict]:
         self.store.commit()
         ids, keys = _hashes(articles), _hashes(documents)
         candidates = Candidates(self.store, sketches, ids, keys)
@@ -91,14 +99,18 @@ class SketchIndex:
         if known is not None and len(articles) > 1:
             # the texts of a batch are numbered consecutively, so none of them can be left out
             rows = zip(sketches.slices(1), articles, documents, strict=True)
-            return [verdict for row, article, key in rows for verdict in self._compare(row, [article], [key])]
+            return [
+                verdict for row, article, key in rows for verdict in self._compare(row, [article], [key], is_version)
+            ]
         pairs, additions = candidates.pairs(known)
         self.store.add(self._rows(sketches, keys, candidates.base), articles, additions)
-        versions = candidates.earlier_versions(documents)
-        names = self.store.table.article
+        table = self.store.table
+        duplicates = decide_copies(table, candidates, pairs)
+        same_document = candidates.of_document(documents, COMPARED_VERSIONS, known)
+        versions = versions_of(table, candidates, duplicates, same_document)
         verdicts = [
-            Verdict(duplicate, None if version is None else names(version))
-            for duplicate, version in zip(decide_copies(self.store.table, candidates, pairs), versions, strict=True)
+            Verdict(duplicate, version.article if version is not None and is_version(article, version) else None)
+            for article, duplicate, version in zip(articles, duplicates, versions, strict=True)
         ]
         if known is not None:
             self.store.rollback()

@@ -90,7 +90,7 @@ class _Judge:
                 copied.append(_Judged(pair.number, "exact", _IDENTICAL, 0.0))
                 continue
             judged = _judged(pair, found, size, common)
-            if judged.kind in self._kinds and not _is_another_instance(pair, found):
+            if judged.kind in self._kinds and not is_another_instance(pair, found):
                 copied.append(judged)
         if not copied:
             return Duplicate(cluster=table.article(number))
@@ -123,7 +123,7 @@ class _Judge:
         return _judged(pair, Resemblance.by_shared(pair.shared, size, pair.size), size, common).kind in self._kinds
 
 
-def _is_another_instance(pair: CandidatePair, found: Resemblance) -> bool:
+def is_another_instance(pair: CandidatePair, found: Resemblance) -> bool:
     """Return whether two texts share words but few of their numbers: two instances of one template."""
     containment, coverage = found.containment, found.coverage
     if min(containment, coverage) < SAME_LENGTH * max(containment, coverage):

@@ -88,16 +88,13 @@ def _no_text(values: Mapping[str, Any], document: Document) -> Rejection:
 
 def _facts(values: Mapping[str, Any], document: Document) -> Facts:
     written_by = next((values[name] for name in NAMES["byline"] if name in values), None)
-    bylines = [author.name for author in author_values(written_by) if not author.name.isdecimal()]
-    outlet = _outlet(values)
-    url = _url(values)
-    language = _word(values, "language")
+    outlet, url, language = _outlet(values), _url(values), _word(values, "language")
     dates = dates_of_record(values, context_of(url or document.url, language), document.fetched_at)
     facts = Facts(
         title=_title(values, outlet),
         description=_word(values, "description"),
         section=(_word(values, "section") or "").partition(";")[0] or None,
-        byline=", ".join(bylines) or None,
+        byline=", ".join(_names(written_by)) or None,
         authors=people_of(written_by, outlet),
         keywords=_keywords(_first(values, "keywords")),
         images=_images(values),
@@ -113,9 +110,13 @@ def _facts(values: Mapping[str, Any], document: Document) -> Facts:
         Mark("byline" if name in NAMES["byline"] else "meta", name, text)
         for name in values
         if name in _ORIGIN
-        for text in words(values[name])[:10]
+        for text in (_names(values[name]) if name in NAMES["byline"] else words(values[name]))[:10]
     ]
     return facts
+
+
+def _names(written_by: object) -> list[str]:
+    return [author.name for author in author_values(written_by) if not author.name.isdecimal()]
 
 
 def _first(values: Mapping[str, Any], what: str) -> list[str]:
@@ -145,7 +146,7 @@ def _title(values: Mapping[str, Any], outlet: str | None) -> str | None:
 def _url(values: Mapping[str, Any]) -> str | None:
     """Return the canonical address if it names the article, else the first that does not lead to a home page."""
     canonical = next(_addresses(values, "canonical"), None)
-    given = list(_addresses(values, "url"))
+    given = list(_addresses(values, "url")) or [url for url in _addresses(values, "url_or_outlet") if not is_home(url)]
     own = given[0] if len(given) == 1 else next((url for url in given if not is_home(url)), next(iter(given), None))
     if canonical and (own is None or (site_of(canonical) == site_of(own) and names_article(canonical, own, []))):
         return canonical

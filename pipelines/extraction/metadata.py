@@ -97,7 +97,8 @@ def _address(page: Page) -> tuple[str | None, str | None]:
     A canonical URL on another site says where the text comes from; it is not the place of this article.
     """
     node = page.article
-    linked = [*texts(node.get("url")), *texts(_id_of(node.get("mainEntityOfPage")))]
+    # not by `texts`, which would read `&region=` as an entity
+    linked = [address for address in map(_id_of, (node.get("url"), node.get("mainEntityOfPage"))) if address]
     given = [_absolute(page, address) for address in (page.first("og:url"), *linked)]
     stated = [address for address in given if address and not is_home(address)]
     fetched = canonical_url(page.url)
@@ -113,8 +114,9 @@ def _absolute(page: Page, address: str | None) -> str | None:
     return canonical_url(address) or canonical_url(page.absolute(address))
 
 
-def _id_of(value: object) -> object:
-    return value.get("@id") if isinstance(value, dict) else value
+def _id_of(value: object) -> str | None:
+    found = value.get("@id") if isinstance(value, dict) else value
+    return found if isinstance(found, str) else None
 
 
 def _kind(page: Page) -> Kind | None:

@@ -25,7 +25,7 @@ def dates_of_record(values: Mapping[str, Any], context: DateContext, fetched_at:
     """
     stated = StatedDates(context, fetched_at)
     published = _best(values, _NAMES["published_utc"], _NAMES["published"], stated, "publication date")
-    if not any(True for name in (*_NAMES["published_utc"], *_NAMES["published"]) for _ in _scalars(values.get(name))):
+    if not any(True for _ in _given(values, [*_NAMES["published_utc"], *_NAMES["published"]])):
         stamps = stated.read_all(_given(values, _NAMES["stamped"]))
         published = next((moment for moment in stamps if moment.precision != "year"), None)
     notes = [] if published else list(stated.notes)
@@ -51,7 +51,7 @@ def _best(
 
 
 def _given(values: Mapping[str, Any], names: list[str]) -> Iterator[str | float]:
-    return (scalar for name in names for scalar in _scalars(values.get(name)))
+    return (scalar for name in names if name in values for scalar in _scalars(values[name]))
 
 
 def _scalars(value: object, depth: int = 0) -> Iterator[str | float]:

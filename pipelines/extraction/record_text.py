@@ -34,6 +34,9 @@ _WHOLE_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _OPENING, _CLOSING = frozenset("`\"'“„«‹("), frozenset("`\"'“”»›)")
 _ESCAPED_MARKUP = re.compile(r"\s*&lt;[a-z]")
+# Line ends that were escaped twice follow the end of a sentence; a path such as C:\\new does not
+_ESCAPED_LINE_END = re.compile(r"[.!?…\"'”»)。！？](?:\\r)?\\n")
+_LINE_END = re.compile(r"(?:\\r)?\\n")
 _SAMPLE = 20_000
 OUTRANKS = 2
 """A later field is the text if it is this many times as long as an earlier one."""
@@ -81,7 +84,11 @@ def _read(text: str) -> str:
     """Return a text without the markup and the entities that it may have."""
     if _ESCAPED_MARKUP.match(text) and _is_markup(undone := unescape(text)):
         text = undone
-    return fragment_text(text) if _is_markup(text) else without_entities(text)
+    if _is_markup(text):
+        return fragment_text(text)
+    if "\n" not in text and _ESCAPED_LINE_END.search(text):
+        text = _LINE_END.sub("\n", text).replace('\\"', '"')
+    return without_entities(text)
 
 
 def _is_markup(text: str) -> bool:

@@ -1,5 +1,7 @@
 """What a run remembers about the runs before it."""
 
+import json
+
 import pytest
 
 from benchmarks.corpus import article
@@ -91,3 +93,35 @@ def test_parts_are_published_during_the_run(crawls, folder):
     assert done.returncode == 0
     assert [len(path.read_bytes().splitlines()) for path in crawls.published()] in ([15, 15, 10], [15, 10, 15])
     assert len({record["id"] for record in crawls.articles()}) == 40
+
+
+def test_revisions_are_alike_or_of_one_title(crawls, tmp_path):
+    """At one address, a text with much in common is a revision, or one of the same title and day; across runs too."""
+    words = [article(number, characters=900).text for number in range(7)]
+
+    def line(name, title, text, day):
+        about = {"title": title, "published_at": f"2026-05-{day:02}", "url": f"https://news.example.com/{name}"}
+        return json.dumps(about | {"text": text})
+
+    first = [
+        line("extended", "Ferry runs again", words[0], 1),
+        line("used-again?id=7", "Ferry runs again", words[1], 1),
+        line("used-again?id=8", "Bridge is closed", words[2], 1),
+        line("rewritten", "Storm ahead", words[3], 1),
+        line("today", "What happens today", words[4], 1),
+        line("today", "What happens today", words[5], 2),
+    ]
+    second = [
+        line("extended", "Ferry runs on", f"{words[0]} {words[6]}", 3),
+        line("used-again?id=7&utm_source=x", "Harbour is open", words[6], 1),
+        line("rewritten", "Storm ahead!", words[2], 1),
+        line("today", "What happens today", words[6], 2),
+    ]
+    for name, lines in (("first", first), ("second", second)):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        assert crawls.run("local", "-a", f"path={tmp_path / name}.jsonl").returncode == 0
+
+    records = crawls.articles()
+    ids = [record["id"] for record in records]
+    found = [record["revision_of"] and ids.index(record["revision_of"]) for record in records]
+    assert found == [None] * 6 + [0, None, 3, 5]

@@ -22,7 +22,8 @@ LABELS = ("duplicate", "revision_of")
 
 
 def records(texts):
-    """Return articles, of which every fifth has the same id, and some have the URL of an earlier one."""
+    """Return articles, of which every fifth has the same id, and some are longer versions of one at the same URL."""
+    texts = [f"{texts[number - 350]} {text}" if number >= 350 else text for number, text in enumerate(texts)]
     return [
         {"id": f"a{number}" if number % 5 else "a1", "url": f"https://news.example.com/{number % 350}", "text": text}
         for number, text in enumerate(texts)

@@ -187,15 +187,71 @@ def test_oversized_clusters_are_reported(index):
     assert index.store.oversized(most=5) == [("print-0", 8)]
 
 
-def test_revision_of_the_same_document(index):
-    """Another text with the same document key is a revision of the last one, however many there were."""
-    page, other = "https://example.org/1", "https://example.org/2"
-    for number in range(100):
-        compare(index, f"version-{number}", text(number), page)
+PAGE = "https://example.org/1"
 
-    assert compare(index, "next", text(101), page).revision_of == "version-99"
-    assert compare(index, "elsewhere", text(101), other).revision_of is None
-    assert compare(index, "without", text(102)).revision_of is None
+
+def test_revision_of_the_same_document(index):
+    """A text like the last one with the same document key is a revision of it, however many there were."""
+    for number in range(100):
+        compare(index, f"version-{number}", f"{drawn(1, 200)} Update {number}.", PAGE)
+
+    assert compare(index, "next", f"{drawn(1, 200)} The end.", PAGE).revision_of == "version-99"
+    assert compare(index, "elsewhere", f"{drawn(1, 200)} The end!", "https://example.org/2").revision_of is None
+    assert compare(index, "without", f"{drawn(1, 200)} The end?").revision_of is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "revised"),
+    [
+        (drawn(1, 200), drawn(2, 200), False),
+        (drawn(1, 200), f"{drawn(1, 200)} {drawn(2, 200)}", True),
+        (drawn(1, 400), f"{' '.join(drawn(1, 400).split()[:130])} {drawn(2, 270)}", True),
+        (f"{drawn(1, 200)} {drawn(2, 200)}", drawn(2, 200), True),
+        (drawn(1, 60), f"{drawn(2, 300)} {drawn(1, 60)} {drawn(3, 300)}", True),
+        (drawn(1, 300), f"{' '.join(drawn(1, 300).split()[:10])} {drawn(2, 300)}", False),
+    ],
+    ids=["another article", "extended", "rewritten", "cut", "grown", "a shared phrase"],
+)
+def test_another_article_at_an_address_is_no_revision(index, earlier, later, revised):
+    """An address that is used again has another article; a new version has text in common with the old one."""
+    compare(index, "earlier", earlier, PAGE)
+
+    assert compare(index, "later", later, PAGE).revision_of == ("earlier" if revised else None)
+
+
+def test_another_day_at_an_address_is_no_revision(index):
+    """Two instances of a template are two articles, also at one address."""
+    compare(index, "monday", prices(4, [12.31, 45.2, 7.85, 101.4, 33.9, 18.25, 64.75, 9.15]), PAGE)
+
+    tuesday = compare(index, "tuesday", prices(5, [13.02, 44.8, 8.11, 99.6, 35.5, 17.75, 66.05, 10.9]), PAGE)
+
+    assert tuesday.revision_of is None
+
+
+def test_the_version_among_others_at_an_address(index):
+    """An older version is found behind other articles at the address, and the caller may decide otherwise."""
+    first, other, again = drawn(1, 200), drawn(2, 200), f"{drawn(1, 200)} {drawn(3, 30)}"
+    compare(index, "first", first, PAGE)
+    compare(index, "other", other, PAGE)
+    asked = []
+
+    assert compare(index, "again", again, PAGE).revision_of == "first"
+    (verdict,) = index.compare(SIGNER.sketch([drawn(4, 200)]), ["new"], [PAGE], lambda *of: asked.append(of) or True)
+    assert verdict.revision_of == "again"
+    assert [(article, version.alike, version.copied) for article, version in asked] == [("new", False, False)]
+
+
+def test_revisions_do_not_depend_on_batches():
+    """Versions are found within a batch as among stored texts."""
+    bodies = [f"{drawn(number % 3, 150)} {drawn(10 + number, 40)}" for number in range(30)]
+    names, pages = [f"v{number}" for number in range(30)], [f"https://example.org/{n % 2}" for n in range(30)]
+    together = SketchIndex(Store(), NOW).compare(SIGNER.sketch(bodies), names, pages)
+    index = SketchIndex(Store(), NOW)
+    alone = [compare(index, *one) for one in zip(names, bodies, pages, strict=True)]
+
+    assert alone == together
+    assert [verdict.revision_of for verdict in together[:6]] == [None] * 6
+    assert {verdict.revision_of for verdict in together[6:]} == set(names[:24])
 
 
 def test_article_is_added_once(index):

@@ -197,6 +197,30 @@ def test_exports_of_other_tools(record, published, url, authors):
     assert (article.published_at, article.url, article.authors) == (published, url, authors)
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"article": {"title": "Ferry landing closes", "body": [FIRST, SECOND]}, "url": "https://news.example.com/a"},
+        {
+            "headline": "Ferry landing closes",
+            "articleBody": TEXT,
+            "mainEntityOfPage": {"@id": "https://news.example.com/a"},
+        },
+        {
+            "title": "Ferry landing closes",
+            "content": {"content": f"<p>{FIRST}</p><p>{SECOND}</p>", "direction": "ltr"},
+            "alternate": [{"href": "https://news.example.com/a", "type": "text/html"}],
+        },
+    ],
+    ids=["wrapped blocks", "linked data", "reader"],
+)
+def test_values_inside_objects(record):
+    """What is the article is found in objects around it, and an address in an object that links."""
+    found = draft(record)
+    assert (found.body, found.article.title) == (TEXT, "Ferry landing closes")
+    assert found.article.url == "https://news.example.com/a"
+
+
 def test_a_record_with_only_the_beginning_says_so():
     """A first paragraph alone is a text, with a note."""
     record = {"headline": {"main": "Ferry landing closes"}, "lead_paragraph": FIRST, "snippet": "Cracks."}
@@ -252,6 +276,8 @@ def test_the_article_goes_before_a_snippet_of_it(record):
         ("The tag <p> begins a paragraph, they say.", "The tag <p> begins a paragraph, they say."),
         ("<p>Only one tag opens here.", "Only one tag opens here."),
         ("One line.<br>And a second.", "One line.\n\nAnd a second."),
+        (r"One line.\n\nA second, \"quoted\".\r\nA third.", 'One line.\n\nA second, "quoted".\nA third.'),
+        ("It was saved in C:\\new\\notes and was lost.", "It was saved in C:\\new\\notes and was lost."),
         ("&lt;p&gt;Escaped &amp;amp; sent.&lt;/p&gt;", "Escaped & sent."),
     ],
 )
@@ -277,6 +303,15 @@ def test_authors_in_other_forms(value):
     assert draft({"authors": value, "text": TEXT}).article.authors == ["Ann Sample", "Jo Doe"]
 
 
+@pytest.mark.parametrize("nothing", ["nan", "None", "null", "N/A", " ", [], {}, None])
+def test_what_tables_write_for_nothing_is_nothing(nothing):
+    """A name for no value is no title, author, address or text."""
+    record = {"title": nothing, "author": nothing, "url": nothing, "text": nothing, "tags": nothing, "body": TEXT}
+    found = draft(record)
+    article = found.article
+    assert (found.body, article.title, article.byline, article.url, article.keywords) == (TEXT, None, None, None, [])
+
+
 @pytest.mark.parametrize("value", ["[1, 2", "[not a list]", "['a' 'b", "[" * 19_000 + "]", "['\\d']", {"a": [[[{}]]]}])
 def test_strings_that_only_begin_like_a_list_stay(value):
     """A text in brackets is a text, and nothing in it is an error."""
@@ -289,3 +324,19 @@ def test_deep_blocks_have_an_end():
     for _ in range(150):
         body = {"type": "doc", "content": [body]}
     assert draft({"body": body, "text": TEXT}).body == TEXT
+
+
+@pytest.mark.parametrize(
+    ("fields", "url"),
+    [
+        ({"source": "https://news.example.com/a"}, "https://news.example.com/a"),
+        ({"source": "https://news.example.com/"}, None),
+        ({"canonical_url": "https://news.example.com/", "url": "https://news.example.com/a"}, "https://news.example.com/a"),
+        ({"canonical_url": "https://news.example.com/b-c-d", "url": "https://news.example.com/a/amp"}, "https://news.example.com/b-c-d"),
+        ({"canonical_url": "https://wire.example.org/b-c-d", "url": "https://news.example.com/a"}, "https://news.example.com/a"),
+        ({"source_url": "https://news.example.com", "link": "news.example.com/a?id=5&region=eu"}, "https://news.example.com/a?id=5&region=eu"),
+    ],
+)  # fmt: skip
+def test_the_address_of_a_record_names_the_article(fields, url):
+    """A canonical address counts if it names the article at the same site, and a home page does not."""
+    assert draft({"text": TEXT} | fields).article.url == url
