@@ -1,7 +1,7 @@
 """Prompts of paywalls: sentences that consist of the words of such prompts and of nothing else.
 
-Outlets put the same few words into ever new sentences, so a sentence is compared with lists of words, not with patterns.
-A report *about* subscriptions contains other words too: names, verbs of saying, reasons.
+Outlets put the same few words into ever new sentences, so a sentence is compared with lists of words, not with
+patterns. A report *about* subscriptions contains other words too: names, verbs of saying, reasons.
 """
 
 from __future__ import annotations

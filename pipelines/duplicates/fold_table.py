@@ -56,7 +56,7 @@ def fold_table() -> NDArray[np.uint32]:
 
 def word_begins(folded: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Return where a word begins among entries of the table: shape (entries,)."""
-    begins = folded != 0
+    begins: NDArray[np.bool_] = folded != 0
     begins[1:] &= ~begins[:-1]
     if folded.max(initial=0) >= SINGLE:
         single = folded >= SINGLE

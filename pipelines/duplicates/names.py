@@ -43,7 +43,7 @@ def names(texts: Sequence[str], words: Hashes, counts: Counts) -> tuple[Flags, F
 
 
 def _capitals(texts: Sequence[str], counts: Counts) -> tuple[Flags, Flags]:
-    """Return which words of some texts begin with a capital, and which begin a sentence: shape (sum of counts,) each."""
+    """Return which words of some texts begin with a capital, and which a sentence: shape (sum of counts,) each."""
     units, ends = utf16_units(texts)
     folded = fold_table().take(units)
     starts = np.flatnonzero(word_begins(folded))

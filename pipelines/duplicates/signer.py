@@ -63,7 +63,7 @@ class Signer(ABC):
         words, word_counts = self._words(texts)
         hashes, counts = self.shingles(words, word_counts)
         kinds = names(texts, words, word_counts)
-        return sketch(words, word_counts, self.sample(hashes, counts), self.minima(hashes, counts), *kinds)
+        return sketch(words, word_counts, self.sample(hashes, counts), self.minima(hashes, counts), kinds)
 
     def _words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the words of texts of any length; a very long text is folded and hashed in chunks."""

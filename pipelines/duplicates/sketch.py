@@ -92,8 +92,7 @@ def sketch(
     word_counts: Counts,
     sample: tuple[Counts, Shingles, Counts],
     minima: Signature,
-    named: NDArray[np.bool_],
-    framing: NDArray[np.bool_],
+    kinds: tuple[NDArray[np.bool_], NDArray[np.bool_]],
 ) -> Sketches:
     """Return the sketches of n texts.
 
@@ -101,7 +100,7 @@ def sketch(
     :param word_counts: number of words of each text: shape (n,).
     :param sample: what ``sample`` returns.
     :param minima: of the permutations: shape (n, 128).
-    :param named: which words are names, and ``framing`` which are neither names nor numbers: shape (w,) each.
+    :param kinds: what ``names`` returns.
     """
     content, ends = words.data.cast("B"), (np.cumsum(word_counts) * words.itemsize).tolist()
     digests = b"".join(
@@ -118,8 +117,8 @@ def sketch(
         samples,
         sampled,
         *_minhash(words, word_counts, numeric, NUMBER_VALUES),
-        *_minhash(words, word_counts, named, FORM_VALUES),
-        *_minhash(words, word_counts, framing, FORM_VALUES),
+        *_minhash(words, word_counts, kinds[0], FORM_VALUES),
+        *_minhash(words, word_counts, kinds[1], FORM_VALUES),
     )
 
 
@@ -164,9 +163,7 @@ def _sorted(shingles: Hashes, counts: Counts) -> Hashes:
     return shingles
 
 
-def _minhash(
-    words: Hashes, counts: Counts, chosen: NDArray[np.bool_], values: int
-) -> tuple[NDArray[np.uint8], Counts]:
+def _minhash(words: Hashes, counts: Counts, chosen: NDArray[np.bool_], values: int) -> tuple[NDArray[np.uint8], Counts]:
     """Return a small MinHash of the chosen words of each text, shape (n, values), and how many are distinct: (n,)."""
     places = np.flatnonzero(chosen)
     texts = np.searchsorted(np.cumsum(counts), places, side="right")
