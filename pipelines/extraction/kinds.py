@@ -27,7 +27,7 @@ _BRIEF = 600
 _NOT_FREE = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
 _MISSING = 1.5
 """A text with this many times the words that the page has is not all on the page."""
-_FEWEST_ENTRIES = 6
+_FEWEST_ENTRIES, _FEWEST_HEADINGS = 6, 4
 _FEWEST_ANNOUNCED = 3
 _FEWEST_ITEMS = 8
 _LONGEST_ITEM = 160
@@ -90,10 +90,10 @@ def _announces(kind: str, announcement: str) -> bool:
 
 def _is_ticker(lines: list[str], *, announced: bool) -> bool:
     """Return whether most of a text are entries that begin with a time or minute of play, forwards or backwards."""
-    times = [
-        int(match[3]) if match[3] else int(match[1]) * 60 + int(match[2]) for match in map(_TIME.match, lines) if match
-    ]
-    if len(times) < (_FEWEST_ANNOUNCED if announced else _FEWEST_ENTRIES):
+    entries = [(match, line) for line in lines if (match := _TIME.match(line))]
+    times = [int(match[3]) if match[3] else int(match[1]) * 60 + int(match[2]) for match, _ in entries]
+    headings = all(match.end() == len(line) for match, line in entries)
+    if len(times) < (_FEWEST_ANNOUNCED if announced else _FEWEST_HEADINGS if headings else _FEWEST_ENTRIES):
         return False
     if announced:
         return True
