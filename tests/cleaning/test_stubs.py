@@ -130,8 +130,11 @@ def test_a_correction_is_cut_with_all_its_sentences(language, cleaner):
 
 @pytest.mark.parametrize(
     "sentence",
-    ["In einer früheren Fassung des Gesetzes hieß es, Deiche brauchten keine Schleusen.", "This article of the law was amended in 1954."],
-)  # fmt: skip
+    [
+        "In einer früheren Fassung des Gesetzes hieß es, Deiche brauchten keine Schleusen.",
+        "This article of the law was amended in 1954.",
+    ],
+)
 def test_earlier_versions_of_other_texts_are_no_correction(sentence, cleaner):
     """News about amended laws is not a correction of the article."""
     assert cleaned(cleaner, f"{PARAGRAPHS['en']}\n\n{sentence}").text.endswith(sentence)

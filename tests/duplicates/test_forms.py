@@ -8,19 +8,26 @@ from pipelines.duplicates.signer import signer
 from pipelines.duplicates.tokens import capitals, tokens
 
 WEATHER = (
-    "{} wird es an der Küste zunächst heiter, später ziehen von Westen Wolken auf. Die Temperaturen erreichen {} bis {} Grad. "
-    "Der Wind weht schwach aus {}. In der Nacht bleibt es meist trocken, örtlich bildet sich Nebel. Autofahrer sollten auf "
+    "{} wird es an der Küste zunächst heiter, später ziehen von Westen Wolken auf. Die Temperaturen erreichen {} "
+    "bis {} Grad. "
+    "Der Wind weht schwach aus {}. In der Nacht bleibt es meist trocken, örtlich bildet sich Nebel. Autofahrer "
+    "sollten auf "
     "den Deichen mit glatten Straßen rechnen, teilte der Wetterdienst mit."
 )
 PETROL = (
-    "Le litre d'essence coûtait {} en moyenne {} euros à {}, selon l'association. Le gazole était à {} euros. Les prix sont les "
-    "plus bas entre dix-huit et dix-neuf heures et les plus hauts le matin. L'association conseille de comparer avant de "
+    "Le litre d'essence coûtait {} en moyenne {} euros à {}, selon l'association. Le gazole était à {} euros. Les "
+    "prix sont les "
+    "plus bas entre dix-huit et dix-neuf heures et les plus hauts le matin. L'association conseille de comparer "
+    "avant de "
     "faire le plein. Sur les autoroutes, les stations restent les plus chères."
 )
 MATCH = (
-    "{0} beat {1} {2} on Saturday. The captain {3} opened the scoring in minute {4} after a corner from the left, and the "
-    "young winger {5} doubled the lead with a low shot into the far corner. The visitors had most of the ball after the "
-    "break but found no way through. While {0} move up the table and face a home match next week, {1} stay at the bottom."
+    "{0} beat {1} {2} on Saturday. The captain {3} opened the scoring in minute {4} after a corner from the left, "
+    "and the "
+    "young winger {5} doubled the lead with a low shot into the far corner. The visitors had most of the ball "
+    "after the "
+    "break but found no way through. While {0} move up the table and face a home match next week, {1} stay at the "
+    "bottom."
 )
 FORMS = {
     "weather": [WEATHER.format("Am Montag", 12, 15, "Südwest"), WEATHER.format("Am Freitag", 3, 7, "Ost")],
@@ -31,7 +38,8 @@ FORMS = {
     ],
 }
 REPORT = (
-    "Two people were killed and 14 injured when a ferry hit the old bridge of Altenfurt on Tuesday evening, the coastguard "
+    "Two people were killed and 14 injured when a ferry hit the old bridge of Altenfurt on Tuesday evening, the "
+    "coastguard "
     "said. The ferry of Muster and Daughters had lost its steering in the strong current. Divers searched the channel "
     "until midnight. Mayor Kim Example said the bridge would stay closed until engineers had looked at its bearings."
 )

@@ -6,10 +6,11 @@ from pipelines.documents import Document, Draft
 from pipelines.extraction import extract
 
 STORIES = {
-    "Swing bridge closed": "The council of Altenfurt closed the swing bridge for nine months so that its bearings can be "
+    "Swing bridge closed": "The council of Altenfurt closed the swing bridge for nine months so that its bearings "
+    "can be "
     "replaced, a decision that had been put off twice.",
-    "Bakery burns down": "A fire at a bakery in Port Ellery destroyed four ovens in the night. Nobody was hurt, and the "
-    "baker reopened in a tent.",
+    "Bakery burns down": "A fire at a bakery in Port Ellery destroyed four ovens in the night. Nobody was hurt, and "
+    "the baker reopened in a tent.",
     "Thirty new trains": "The regional rail operator ordered thirty electric trains from a factory in the north. They "
     "are to run from next spring.",
     "Beetle in library roof": "Scientists found a beetle that had been thought extinct since 1954. It lives in the "
@@ -18,6 +19,7 @@ STORIES = {
     "replaces the captain, who retires.",
 }
 TOLD = list(STORIES.values())
+HARBOURS = "Abe Bo Cy Di Ed Flo Gus Ha Ike Jo".split()
 PARTS = {
     "Why the bridge closes": "The bridge of Altenfurt sticks when it is hot. Engineers say that its bearings are worn "
     "out, and that its motors draw too much current.",
@@ -55,7 +57,7 @@ def sections(parts: dict[str, str]) -> str:
         page("What Tuesday brought", sections(STORIES)),
         page(
             "Regional news",
-            "".join(f"<p>{place} (AP) — {told}</p>" for place, told in zip("ABE CLA DOR".split(), TOLD)),
+            "".join(f"<p>{place} (AP) — {told}</p>" for place, told in zip("ABE CLA DOR".split(), TOLD, strict=False)),
         ),
         "Kurz notiert\n\n" + "\n\n+++\n\n".join(TOLD),
         "L'essentiel de l'actu\n\n" + "\n\n".join(f"{heading}\n{told}" for heading, told in STORIES.items()),
@@ -63,7 +65,7 @@ def sections(parts: dict[str, str]) -> str:
     ],
 )
 def test_several_stories_are_a_roundup(content):
-    """Headlines, datelines or separators between stories without a common subject make a roundup, whatever its title."""
+    """Headlines, datelines or separators between stories without a common subject make a roundup."""
     assert kind_of(content) == "roundup"
 
 
@@ -79,7 +81,7 @@ def test_an_article_with_subheads_is_an_article(content):
     "content",
     [
         page("Results", "<ul>" + "".join(f"<li>Altenfurt – Quay {n}:{n // 2}</li>" for n in range(14)) + "</ul>"),
-        page("Harbours", "<ol>" + "".join(f"<li>Harbour of {n} in the north</li>" for n in "Abe Bo Cy Di Ed Flo Gus Ha Ike Jo".split()) + "</ol>"),
+        page("Harbours", "<ol>" + "".join(f"<li>Harbour of {n} in the north</li>" for n in HARBOURS) + "</ol>"),
         "TV on Monday\n\n" + "\n".join(f"{hour}.15 Film number {hour} from the archive" for hour in range(8, 23)),
     ],
 )  # fmt: skip

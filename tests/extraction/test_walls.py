@@ -8,7 +8,10 @@ from pipelines.extraction import extract
 WALLS = {
     "browser check or refused": [
         "We have received too many requests from your IP address. Please wait a few minutes and try again later.",
-        "Our systems have noticed unusual traffic from your network. Please solve the captcha to show that you are human.",
+        (
+            "Our systems have noticed unusual traffic from your network. Please solve the captcha to show that you are "
+            "human."
+        ),
         "Access Denied. You don't have permission to access this server. Reference #18.1a2b.",
         "Just a moment... Checking your browser before accessing example.com. This process is automatic.",
         "Zu viele Anfragen von Ihrer IP-Adresse. Bitte versuchen Sie es in einigen Minuten erneut.",
@@ -30,8 +33,11 @@ WALLS = {
         "Stránka nebyla nalezena. Přejděte na hlavní stranu.",
     ],
     "closed to readers from this region": [
-        "451: We recognise you are attempting to access this website from a country belonging to the European Economic Area. "
-        "For legal reasons access cannot be granted at this time.",
+        (
+            "451: We recognise you are attempting to access this website from a country belonging to the European "
+            "Economic Area. "
+            "For legal reasons access cannot be granted at this time."
+        ),
         "Dieser Inhalt ist in Ihrem Land nicht verfügbar. Aus rechtlichen Gründen können wir ihn leider nicht zeigen.",
     ],
     "removed or has expired": [
@@ -40,7 +46,10 @@ WALLS = {
     ],
     "search results": ["Your search returned no results. Please try another spelling or fewer keywords."],
     "donations": [
-        "Your support makes our independent journalism possible. Please donate now. Monthly or one-time, by credit card.",
+        (
+            "Your support makes our independent journalism possible. Please donate now. Monthly or one-time, by credit "
+            "card."
+        ),
         "Unterstützen Sie unsere Arbeit mit Ihrer Spende. Einmalig oder monatlich, per Überweisung.",
     ],
     "login": ["Log in to your account. Email address. Password. Forgot your password? Remember me. Sign up."],
@@ -50,23 +59,41 @@ WALLS = {
     ],
 }  # fmt: skip
 ABOUT = [
-    "Readers of the Quay Courier were told on Monday that there had been too many requests from their network. Engineers "
-    "traced the fault to a filter that took the ferry's wireless for one address. By evening the site was open again.",
-    "The small boxes that ask visitors whether they are human have become harder, a study found. Researchers timed 1,400 "
-    "people. Those over sixty needed twice as long as students. Robots solved nine in ten of the puzzles.",
-    "Das Landgericht hat die Cookie-Hinweise zweier Verlage für unzulässig erklärt. Die Einwilligung der Nutzer sei nicht "
-    "freiwillig, heißt es im Urteil. Die Verlage verarbeiteten personenbezogene Daten von vier Millionen Menschen.",
-    "The paper will put its local news behind a paywall from May. Readers will pay four pounds a month. Subscribers can "
-    "share five articles a week with friends. It has cut its newsroom twice since 2019.",
-    "Bei Wartungsarbeiten an der Drehbrücke ist am Montag ein Fehler aufgetreten. Die Brücke blieb drei Stunden offen "
-    "stehen. Hunderte Pendler kamen zu spät. Die Hafenbehörde prüft, ob der Hersteller haftet.",
-    "Der Tierschutzverein bittet um Spenden für das neue Hundehaus. Bislang sind 12.000 Euro zusammengekommen. Gebraucht "
-    "werden 40.000. Der Verein will im Mai mit dem Bau beginnen, wenn die Stadt zustimmt.",
+    (
+        "Readers of the Quay Courier were told on Monday that there had been too many requests from their network. "
+        "Engineers "
+        "traced the fault to a filter that took the ferry's wireless for one address. By evening it was open again."
+    ),
+    (
+        "The small boxes that ask visitors whether they are human have become harder, a study found. Researchers timed "
+        "1,400 "
+        "people. Those over sixty needed twice as long as students. Robots solved nine in ten of the puzzles."
+    ),
+    (
+        "Das Landgericht hat die Cookie-Hinweise zweier Verlage für unzulässig erklärt. Die Einwilligung der Nutzer "
+        "sei nicht "
+        "freiwillig, heißt es im Urteil. Die Verlage verarbeiteten personenbezogene Daten von vier Millionen Menschen."
+    ),
+    (
+        "The paper will put its local news behind a paywall from May. Readers will pay four pounds a month. "
+        "Subscribers can "
+        "share five articles a week with friends. It has cut its newsroom twice since 2019."
+    ),
+    (
+        "Bei Wartungsarbeiten an der Drehbrücke ist am Montag ein Fehler aufgetreten. Sie blieb drei Stunden offen "
+        "stehen. Hunderte Pendler kamen zu spät. Die Hafenbehörde prüft, ob der Hersteller haftet."
+    ),
+    (
+        "Der Tierschutzverein bittet um Spenden für das neue Hundehaus. Bislang sind 12.000 Euro zusammengekommen. "
+        "Gebraucht "
+        "werden 40.000. Der Verein will im Mai mit dem Bau beginnen, wenn die Stadt zustimmt."
+    ),
 ]
 
 
 def outcome(text: str, form: str) -> Draft | Rejection:
-    html = f"<html><head><title>News</title></head><body><main><p>{text.replace('. ', '.</p><p>')}</p></main></body></html>"
+    paragraphs = text.replace(". ", ".</p><p>")
+    html = f"<html><head><title>News</title></head><body><main><p>{paragraphs}</p></main></body></html>"
     return extract(Document("sample", (html if form == "html" else text).encode(), form))
 
 
