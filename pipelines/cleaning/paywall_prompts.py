@@ -89,7 +89,7 @@ _ACCESS = _access_words()
 
 
 def paywall_prompts(draft: Draft) -> Iterator[Removal]:
-    """Yield the prompts near the end of a body: sentences that begin or end a line, with the prompts beside them."""
+    """Yield the prompts near the end of a body: those that begin a line or end the body, and those beside them."""
     body = draft.body
     offset = max(len(body) - REACH, 0)
     parts = [
@@ -134,6 +134,6 @@ def _abouts(body: str, part: tuple[int, int], vocabulary: Vocabulary) -> set[str
 
 
 def _at_border(body: str, start: int, end: int) -> bool:
-    """Return whether a range begins or ends a line."""
-    before, after = body[:start].rstrip(" \t"), body[end:].lstrip(" \t")
-    return not before or before.endswith("\n") or not after or after.startswith("\n") or body[end - 1] == "\n"
+    """Return whether a range begins a line or ends the body."""
+    line = body[body.rfind("\n", 0, start) + 1 : start]
+    return not line.strip() or not body[end:].strip()

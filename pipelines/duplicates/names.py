@@ -32,13 +32,13 @@ def names(texts: Sequence[str], words: Hashes, counts: Counts) -> tuple[Flags, F
     short = np.flatnonzero((counts > 0) & (counts <= FORM_WORDS))
     if not len(short):
         return named, others
-    ends = np.cumsum(counts)
-    places = np.concatenate([np.arange(ends[number] - counts[number], ends[number]) for number in short.tolist()])
+    inside = np.repeat(counts <= FORM_WORDS, counts)
+    own = words[inside]
     capital, first = _capitals([texts[number] for number in short.tolist()], counts[short])
-    days = _are_days(words[places])
-    numbers = (words[places] & np.uint64(1)).astype(np.bool_)
-    named[places] = (days | capital & ~first) & ~numbers
-    others[places] = ~(days | capital | numbers)
+    days = _are_days(own)
+    numbers = (own & np.uint64(1)).astype(np.bool_)
+    named[inside] = (days | capital & ~first) & ~numbers
+    others[inside] = ~(days | capital | numbers)
     return named, others
 
 
@@ -47,7 +47,7 @@ def _capitals(texts: Sequence[str], counts: Counts) -> tuple[Flags, Flags]:
     units, ends = utf16_units(texts)
     folded = fold_table().take(units)
     starts = np.flatnonzero(word_begins(folded))
-    first = np.diff(np.cumsum(_stops().take(units))[starts], prepend=-1) > 0
+    first = np.diff(np.flatnonzero(_stops().take(units)).searchsorted(starts), prepend=-1) > 0
     own = np.searchsorted(starts, ends)[:-1]
     first[own[own < len(first)]] = True
     parts = np.split(np.stack((_uppercase().take(units[starts]), first)), own, axis=1)

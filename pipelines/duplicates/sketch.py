@@ -25,8 +25,6 @@ NUMBER_VALUES = 32
 """Values in the small MinHash of the numbers in a text."""
 FORM_VALUES = 16
 """Values in the MinHashes of the names and of the other words of a short text."""
-_AT_ONCE = 1 << 16
-"""Values that are computed in one step: more would not fit into the processor cache."""
 _SEEDS = np.array([xxhash.xxh3_64_intdigest(b"", seed=seed) for seed in range(ROWS + BANDS + NUMBER_VALUES)], np.uint64)
 _ROW_MULTIPLIERS, _BAND_SEEDS, _NUMBER_MULTIPLIERS = np.split(_SEEDS, (ROWS, ROWS + BANDS))
 _ROW_MULTIPLIERS |= np.uint64(1)
@@ -173,15 +171,14 @@ def _minhash(words: Hashes, counts: Counts, chosen: NDArray[np.bool_], values: i
     hashes = hashes[np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))]
     texts = (hashes >> np.uint64(32)).astype(np.int64)
     distinct_words = np.bincount(texts, minlength=len(counts))
-    minima = np.full((len(counts), values), np.iinfo(np.uint32).max, np.uint32)
+    minima = np.full((values, len(counts)), np.iinfo(np.uint32).max, np.uint64)
     filled = np.flatnonzero(distinct_words)
     if len(filled):
         starts = (np.cumsum(distinct_words) - distinct_words)[filled]
         hashes &= np.uint64(0xFFFF_FFFF)
-        for part in np.array_split(np.arange(values), 1 + len(hashes) * values // _AT_ONCE):
-            permuted = (hashes[:, np.newaxis] * _NUMBER_MULTIPLIERS[part] >> np.uint64(32)).astype(np.uint32)
-            minima[np.ix_(filled, part)] = np.minimum.reduceat(permuted, starts)
-    return minima.astype(np.uint8), distinct_words
+        for row, multiplier in zip(minima, _NUMBER_MULTIPLIERS, strict=False):
+            row[filled] = np.minimum.reduceat(hashes * multiplier, starts) >> np.uint64(32)
+    return np.ascontiguousarray(minima.T.astype(np.uint8)), distinct_words
 
 
 def _bands(minima: Signature) -> NDArray[np.uint32]:
