@@ -176,6 +176,8 @@ def compute(earlier: str, later: str) -> ComputedCopy:
     kind, numbers = verdict.duplicate.kind, None if math.isnan(pair.numbers) else pair.numbers
     if not collisions.compared:
         reason = _not_compared(collisions)
+    elif kind == "unique" and estimate.kind != "unique" and pair.form:
+        reason = f"{because(estimate, estimate.kind)}; but names and numbers differ: two instances of one form"
     elif kind == "unique" and estimate.kind != "unique" and numbers is not None:
         reason = f"{because(estimate, estimate.kind)}; {_same_template(numbers)}"
     else:

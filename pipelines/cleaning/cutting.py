@@ -39,7 +39,7 @@ def cut(draft: Draft) -> Article | Rejection:
     draft.article.text = text
     draft.article.removed = removed
     draft.article.raw_text = body
-    mark_stub(draft.article, body)
+    mark_stub(draft)
     return draft.article
 
 

@@ -1,7 +1,7 @@
 """Prompts of paywalls: sentences that consist of the words of such prompts and of nothing else.
 
-Outlets put the same few words into ever new sentences, so a sentence is compared with lists of words, not with patterns.
-A report *about* subscriptions contains other words too: names, verbs of saying, reasons.
+Outlets put the same few words into ever new sentences, so a sentence is compared with lists of words, not with
+patterns. A report *about* subscriptions contains other words too: names, verbs of saying, reasons.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ _ACCESS = _access_words()
 
 
 def paywall_prompts(draft: Draft) -> Iterator[Removal]:
-    """Yield the prompts near the end of a body: sentences that begin or end a line, with the prompts beside them."""
+    """Yield the prompts near the end of a body: those that begin a line or end the body, and those beside them."""
     body = draft.body
     offset = max(len(body) - REACH, 0)
     parts = [
@@ -134,6 +134,6 @@ def _abouts(body: str, part: tuple[int, int], vocabulary: Vocabulary) -> set[str
 
 
 def _at_border(body: str, start: int, end: int) -> bool:
-    """Return whether a range begins or ends a line."""
-    before, after = body[:start].rstrip(" \t"), body[end:].lstrip(" \t")
-    return not before or before.endswith("\n") or not after or after.startswith("\n") or body[end - 1] == "\n"
+    """Return whether a range begins a line or ends the body."""
+    line = body[body.rfind("\n", 0, start) + 1 : start]
+    return not line.strip() or not body[end:].strip()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.text.length import reading_length
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.items import Article, Removal
+    from pipelines.documents import Draft
+    from pipelines.items import Removal
 
 LONGEST_STUB = 1_500
-"""Most characters of a stub; below a longer text, an offer to subscribe is an advertisement."""
+"""Most characters of a stub, counted as ``reading_length`` does; an offer below a longer text is an advertisement."""
 LONGEST_TEASER = 600
 """Most characters of a text whose last dots mean that it breaks off; those of a longer one are its author's."""
 SHORTEST_LINE = 60
@@ -20,11 +23,16 @@ _DOTS = ("…", "...")
 _STOPS = (".", "!", "?", ":")
 
 
-def mark_stub(article: Article, body: str) -> None:
-    """Set the kind of an article whose text breaks off or ends at the prompt of a paywall, with a note that says so."""
-    if article.kind not in {"article", "brief"} or len(article.text) > LONGEST_STUB:
+def mark_stub(draft: Draft) -> None:
+    """Set the kind of an article whose text breaks off or ends at the prompt of a paywall, with a note that says so.
+
+    Its body must have been cut.
+    """
+    article = draft.article
+    if article.kind not in {"article", "brief"} or reading_length(article.text) > LONGEST_STUB:
         return
-    prompt = _prompt_below(article.removed, body)
+    end = _end_of_text(article.removed, len(draft.body))
+    prompt = next((span for span in draft.spans if span.kind in _ENDS and span.start >= end), None)
     if prompt is not None:
         article.kind = "stub"
         article.notes.append(f"a stub: below the text stands {prompt.text.strip()[:80]!r} (rule {prompt.rule})")
@@ -33,21 +41,18 @@ def mark_stub(article: Article, body: str) -> None:
         article.notes.append("a stub: the text breaks off")
 
 
-def _prompt_below(removed: Sequence[Removal], body: str) -> Removal | None:
-    """Return the prompt of a paywall below the last words that were kept, or None."""
-    end = len(body)
-    prompt = None
+def _end_of_text(removed: Sequence[Removal], end: int) -> int:
+    """Return the offset in the body, which ends at ``end``, after the last character that was kept."""
     for removal in reversed(removed):
         if removal.end < end:
             break
         end = removal.start
-        prompt = removal if removal.kind in _ENDS else prompt
-    return prompt
+    return end
 
 
 def _breaks_off(text: str) -> bool:
     """Return whether a short text ends in dots that follow a word, not a sentence."""
-    if len(text) > LONGEST_TEASER or not text.endswith(_DOTS):
+    if reading_length(text) > LONGEST_TEASER or not text.endswith(_DOTS):
         return False
     last = text.rpartition("\n")[2].rstrip("….").rstrip()
-    return len(last) >= SHORTEST_LINE and not last.endswith(_STOPS)
+    return reading_length(last) >= SHORTEST_LINE and not last.endswith(_STOPS)

@@ -12,7 +12,7 @@ from pipelines.duplicates.collisions import Collisions, Mask, find_collisions, f
 from pipelines.duplicates.postings import KeyPostings, entries, merged, order
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
-from pipelines.duplicates.sketch import BANDS, NUMBER_VALUES, Sketches
+from pipelines.duplicates.sketch import BANDS, Sketches
 from pipelines.duplicates.sorted_run import Entries, Numbers, Places
 from pipelines.duplicates.store import Store
 
@@ -22,6 +22,17 @@ VERIFIED_PARTS = 12
 """Most candidates for a partial copy that are verified for each text: those that share the most sampled shingles."""
 FEWEST_NUMBERS = 6
 """Fewer distinct numbers in a text are too few to compare it by them."""
+FEWEST_NAMES = 2
+"""Fewer distinct names than this do not tell two texts apart without numbers."""
+FEWEST_FRAME = 12
+"""Fewer distinct words that are neither names nor numbers are too few for a form."""
+SAME_FRAME = 0.8
+"""Estimated similarity of these words from which two short texts may be one form."""
+OTHER_NAMES, SAME_NAMES = 0.6, 0.95
+"""If the texts share less than the first share of their names, that is enough for another text of a form; less than the
+second is enough if the numbers differ too. An update of a text changes numbers, and no name."""
+OTHER_NUMBERS = 0.4
+"""Texts that share less than this share of their numbers have other numbers."""
 _HALF = np.uint64(32)
 
 
@@ -43,6 +54,8 @@ class CandidatePair(NamedTuple):
     numbers: float
     """Estimated share of the numbers of one text that are also in the other, of the text with fewer numbers; NaN if
     it has too few."""
+    form: bool
+    """Whether both are short and have the same words around other names and numbers: one form, filled in twice."""
 
 
 @dataclass(slots=True)
@@ -180,17 +193,33 @@ class Candidates:
     def unpacked(self, pairs: CandidatePairs, places: Places) -> list[CandidatePair]:
         """Return the pairs at these indices as single objects, with the share of their numbers."""
         fields = [getattr(pairs, name)[places] for name in CandidatePairs.__slots__]
-        columns = [column.tolist() for column in (*fields, self._shared_numbers(*fields[:2]))]
+        columns = [column.tolist() for column in (*fields, *self._shared_numbers(*fields[:2]))]
         return list(map(CandidatePair._make, zip(*columns, strict=True)))
 
-    def _shared_numbers(self, rows: Places, numbers: Numbers) -> Estimates:
+    def _shared_numbers(self, rows: Places, numbers: Numbers) -> tuple[Estimates, Mask]:
+        """Return the share of numbers in both texts of each pair, and whether both are one form."""
+        _, share, fewer = self._agreement("numbers", "numbered", rows, numbers)
+        _, same_names, named = self._agreement("names", "named", rows, numbers)
+        frames, _, framed = self._agreement("frames", "framed", rows, numbers)
+        renumbered = (share < OTHER_NUMBERS) & (fewer > 0)
+        other_names = (same_names < OTHER_NAMES) & (named >= FEWEST_NAMES)
+        form = (framed >= FEWEST_FRAME) & (frames >= SAME_FRAME)
+        form &= other_names | (renumbered & ((same_names < SAME_NAMES) | (named == 0)))
+        return np.where(fewer < FEWEST_NUMBERS, np.nan, share), form
+
+    def _agreement(
+        self, signatures: str, counts: str, rows: Places, numbers: Numbers
+    ) -> tuple[Estimates, Estimates, Places]:
+        """Return what small signatures say of each pair: similarity, share of the fewer words, number of the fewer."""
         own = self._sketches
-        numbered, its_numbered = own.numbered[rows], self._earlier("numbered", own.numbered, numbers)
-        fewer, both = np.minimum(numbered, its_numbered), numbered + its_numbered
-        agreeing = (own.numbers[rows] == self._earlier("numbers", own.numbers, numbers)).sum(axis=1)
-        similarity = estimated_similarity(agreeing, NUMBER_VALUES)
-        share = np.minimum(1.0, similarity / (1 + similarity) * both / np.maximum(fewer, 1))
-        return np.where(fewer < FEWEST_NUMBERS, np.nan, share)
+        own_signatures, own_counts = getattr(own, signatures), getattr(own, counts)
+        count = own_counts[rows]
+        its_count = self._earlier(counts, own_counts, numbers).astype(np.int64)
+        agreeing = (own_signatures[rows] == self._earlier(signatures, own_signatures, numbers)).sum(axis=1)
+        similarity = estimated_similarity(agreeing, own_signatures.shape[1])
+        fewer = np.minimum(count, its_count)
+        share = np.minimum(1.0, similarity / (1 + similarity) * (count + its_count) / np.maximum(fewer, 1))
+        return similarity, share, fewer
 
     def _sample_collisions(self, rows: Places, numbers: Numbers) -> Places:
         """Return on how many sampled shingles each pair collided."""

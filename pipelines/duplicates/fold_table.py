@@ -54,6 +54,17 @@ def fold_table() -> NDArray[np.uint32]:
     return entries
 
 
+def word_begins(folded: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Return where a word begins among entries of the table: shape (entries,)."""
+    begins: NDArray[np.bool_] = folded != 0
+    begins[1:] &= ~begins[:-1]
+    if folded.max(initial=0) >= SINGLE:
+        single = folded >= SINGLE
+        single[1:] |= single[:-1] & (folded[1:] != 0)  # at the character, and just after it
+        begins |= single
+    return begins
+
+
 def expand_sharp_s(texts: Sequence[str]) -> list[str]:
     """Return the texts with ss for ß, the only common letter that folds to two."""
     return [text.replace("ß", "ss") if "ß" in text else text for text in texts]

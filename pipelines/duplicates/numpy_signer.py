@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.fold_table import DIFFICULT, SINGLE, fold_table, utf16_units
+from pipelines.duplicates.fold_table import DIFFICULT, SINGLE, fold_table, utf16_units, word_begins
 from pipelines.duplicates.shingles import (
     DIGITS,
     MIX,
@@ -48,11 +48,8 @@ class NumpySigner(Signer):
     def _words_of(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the hashes of the words, computed as differences of one running sum over all texts."""
         folded, ends = self._folded(texts)
-        begins = folded != 0
-        begins[1:] &= ~begins[:-1]
-        if folded.max() >= SINGLE:
-            begins |= _single_begins(folded)
-            folded &= np.uint32(SINGLE - 1)
+        begins = word_begins(folded)
+        folded &= np.uint32(SINGLE - 1)
         characters, inverses = powers(1 << len(folded).bit_length())
         sums = np.zeros(len(folded) + 1, np.uint64)
         np.cumsum(folded * characters[: len(folded)], out=sums[1:])
@@ -113,13 +110,6 @@ class NumpySigner(Signer):
 def _concatenated(parts: Sequence[tuple[Hashes, Counts]]) -> tuple[Hashes, Counts]:
     words, counts = zip(*parts, strict=True)
     return np.concatenate(words), np.concatenate(counts)
-
-
-def _single_begins(folded: CodePoints) -> NDArray[np.bool_]:
-    """Return where a character that is a token by itself starts a word: at the character, and just after it."""
-    begins = folded >= SINGLE
-    begins[1:] |= begins[:-1] & (folded[1:] != 0)
-    return begins
 
 
 def _finished(mixed: Hashes) -> Hashes:

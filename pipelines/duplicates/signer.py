@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from pipelines.duplicates.names import names
 from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature
 from pipelines.duplicates.sketch import Shingles, Sketches, distinct, sample, sketch
 from pipelines.duplicates.tokens import CHUNK_CHARACTERS, chunks
@@ -61,7 +62,8 @@ class Signer(ABC):
     def _sketch(self, texts: Sequence[str]) -> Sketches:
         words, word_counts = self._words(texts)
         hashes, counts = self.shingles(words, word_counts)
-        return sketch(words, word_counts, self.sample(hashes, counts), self.minima(hashes, counts))
+        kinds = names(texts, words, word_counts)
+        return sketch(words, word_counts, self.sample(hashes, counts), self.minima(hashes, counts), kinds)
 
     def _words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
         """Return the words of texts of any length; a very long text is folded and hashed in chunks."""

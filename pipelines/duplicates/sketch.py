@@ -23,8 +23,8 @@ SAMPLE_LIMIT = 2**32 // SAMPLED
 """Hashes below this are in the sample."""
 NUMBER_VALUES = 32
 """Values in the small MinHash of the numbers in a text."""
-_AT_ONCE = 1 << 16
-"""Values that are computed in one step: more would not fit into the processor cache."""
+FORM_VALUES = 16
+"""Values in the MinHashes of the names and of the other words of a short text."""
 _SEEDS = np.array([xxhash.xxh3_64_intdigest(b"", seed=seed) for seed in range(ROWS + BANDS + NUMBER_VALUES)], np.uint64)
 _ROW_MULTIPLIERS, _BAND_SEEDS, _NUMBER_MULTIPLIERS = np.split(_SEEDS, (ROWS, ROWS + BANDS))
 _ROW_MULTIPLIERS |= np.uint64(1)
@@ -52,6 +52,14 @@ class Sketches:
     """The lowest byte of each minimum over the numbers in the text (words that begin with a digit): shape (n, 32)."""
     numbered: Counts
     """Number of distinct numbers in each text: shape (n,)."""
+    names: NDArray[np.uint8]
+    """As ``numbers``, over the names in a short text: shape (n, 16)."""
+    named: Counts
+    """Number of distinct names in each short text: shape (n,)."""
+    frames: NDArray[np.uint8]
+    """As ``numbers``, over the words of a short text that are neither names nor numbers: shape (n, 16)."""
+    framed: Counts
+    """Number of distinct words of that kind: shape (n,)."""
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -73,25 +81,24 @@ class Sketches:
             own = slice(start, start + length)
             stop = min(start + length, len(self)) - 1
             samples = self.samples[ends[start] - self.sampled[start] : ends[stop]]
-            yield Sketches(
-                self.texts[own],
-                self.sizes[own],
-                self.signatures[own],
-                self.bands[own],
-                samples,
-                self.sampled[own],
-                self.numbers[own],
-                self.numbered[own],
-            )
+            of_texts = {part.name: getattr(self, part.name)[own] for part in fields(self) if part.name != "samples"}
+            yield Sketches(samples=samples, **of_texts)
 
 
-def sketch(words: Hashes, word_counts: Counts, sample: tuple[Counts, Shingles, Counts], minima: Signature) -> Sketches:
+def sketch(
+    words: Hashes,
+    word_counts: Counts,
+    sample: tuple[Counts, Shingles, Counts],
+    minima: Signature,
+    kinds: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+) -> Sketches:
     """Return the sketches of n texts.
 
     :param words: hashes of the words of all texts, concatenated: shape (w,).
     :param word_counts: number of words of each text: shape (n,).
     :param sample: what ``sample`` returns.
     :param minima: of the permutations: shape (n, 128).
+    :param kinds: what ``names`` returns.
     """
     content, ends = words.data.cast("B"), (np.cumsum(word_counts) * words.itemsize).tolist()
     digests = b"".join(
@@ -99,8 +106,17 @@ def sketch(words: Hashes, word_counts: Counts, sample: tuple[Counts, Shingles, C
     )
     sizes, samples, sampled = sample
     texts = np.frombuffer(digests, np.uint64).reshape(-1, 2)
+    numeric = (words & np.uint64(1)).astype(np.bool_)
     return Sketches(
-        texts, sizes, minima.astype(np.uint8), _bands(minima), samples, sampled, *_numbers(words, word_counts)
+        texts,
+        sizes,
+        minima.astype(np.uint8),
+        _bands(minima),
+        samples,
+        sampled,
+        *_minhash(words, word_counts, numeric, NUMBER_VALUES),
+        *_minhash(words, word_counts, kinds[0], FORM_VALUES),
+        *_minhash(words, word_counts, kinds[1], FORM_VALUES),
     )
 
 
@@ -145,25 +161,24 @@ def _sorted(shingles: Hashes, counts: Counts) -> Hashes:
     return shingles
 
 
-def _numbers(words: Hashes, counts: Counts) -> tuple[NDArray[np.uint8], Counts]:
-    """Return a small MinHash of the numbers in each text, shape (n, 32), and how many are distinct, shape (n,)."""
-    places = np.flatnonzero(words & np.uint64(1))
+def _minhash(words: Hashes, counts: Counts, chosen: NDArray[np.bool_], values: int) -> tuple[NDArray[np.uint8], Counts]:
+    """Return a small MinHash of the chosen words of each text, shape (n, values), and how many are distinct: (n,)."""
+    places = np.flatnonzero(chosen)
     texts = np.searchsorted(np.cumsum(counts), places, side="right")
     hashes = words[places]
     hashes = (hashes ^ hashes >> np.uint64(33)) * np.uint64(MIX[0])  # the hash of a short word is a small value
     hashes = _sorted(hashes >> np.uint64(32), np.bincount(texts, minlength=len(counts)))
     hashes = hashes[np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]))]
     texts = (hashes >> np.uint64(32)).astype(np.int64)
-    numbered = np.bincount(texts, minlength=len(counts))
-    minima = np.full((len(counts), NUMBER_VALUES), np.iinfo(np.uint32).max, np.uint32)
-    filled = np.flatnonzero(numbered)
+    distinct_words = np.bincount(texts, minlength=len(counts))
+    minima = np.full((values, len(counts)), np.iinfo(np.uint32).max, np.uint64)
+    filled = np.flatnonzero(distinct_words)
     if len(filled):
-        starts = (np.cumsum(numbered) - numbered)[filled]
+        starts = (np.cumsum(distinct_words) - distinct_words)[filled]
         hashes &= np.uint64(0xFFFF_FFFF)
-        for part in np.array_split(np.arange(NUMBER_VALUES), 1 + len(hashes) * NUMBER_VALUES // _AT_ONCE):
-            permuted = (hashes[:, np.newaxis] * _NUMBER_MULTIPLIERS[part] >> np.uint64(32)).astype(np.uint32)
-            minima[np.ix_(filled, part)] = np.minimum.reduceat(permuted, starts)
-    return minima.astype(np.uint8), numbered
+        for row, multiplier in zip(minima, _NUMBER_MULTIPLIERS, strict=False):
+            row[filled] = np.minimum.reduceat(hashes * multiplier, starts) >> np.uint64(32)
+    return np.ascontiguousarray(minima.T.astype(np.uint8)), distinct_words
 
 
 def _bands(minima: Signature) -> NDArray[np.uint32]:

@@ -49,7 +49,7 @@ class SketchIndex:
     """
 
     scheme: ClassVar[dict[str, str | int]] = {
-        "format": 2,
+        "format": 3,
         "tokens": TOKENS_VERSION,
         "shingle_length": SHINGLE_LENGTH,
         "hash": "polynomial",
@@ -120,7 +120,8 @@ class SketchIndex:
         rows = np.zeros(len(sketches), ROW)
         rows["text"], rows["size"], rows["signature"] = sketches.texts, sketches.sizes, sketches.signatures
         rows["sampled"], rows["document"], rows["arrived"] = sketches.sampled, documents, self._arrived
-        rows["numbers"], rows["numbered"] = sketches.numbers, sketches.numbered
+        for name in ("numbers", "numbered", "names", "named", "frames", "framed"):
+            rows[name] = getattr(sketches, name)
         rows["leader"] = np.arange(base, base + len(rows))
         return rows
 

@@ -35,6 +35,10 @@ _USUAL_TOKEN = re.compile(r"[^\W_]+")
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff"
 _WITHOUT: dict[int, str | None] = {ord("İ"): "i", ord("ı"): "i"}
 _WITHOUT |= dict.fromkeys(map(ord, regex.findall(f"[{_INVISIBLE}]", "".join(map(chr, range(0x10000))))))
+_VANISHING = dict.fromkeys(_WITHOUT.keys() - {ord("İ"), ord("ı")})
+STOPS = '.!?:\n“”„"«»'
+"""Between two words, one of these ends a sentence or opens one."""
+_OPENS = re.compile(f"[{STOPS}]")
 _REPLACED = re.compile(f"[İı{_INVISIBLE}]")
 _DOTTED_I = "i\u0307"
 _SEMITIC = re.compile("[\u0590-\u06ff\u08a0-\u08ff]")
@@ -57,6 +61,18 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the words of a text, folded."""
     return [word for chunk in chunks(text) for word in _words(chunk)]
+
+
+def capitals(text: str) -> list[tuple[bool, bool]]:
+    """Return of each word of a text whether it begins with a capital, and whether it begins a sentence."""
+    unfolded = unicodedata.normalize("NFKC", text.translate(_VANISHING)).translate(_SPELLINGS)
+    found = list(_TOKEN.finditer(unfolded))
+    ends = [0, *(match.end() for match in found)]
+    gaps = [unfolded[end : match.start()] for end, match in zip(ends, found, strict=False)]
+    return [
+        (match[0][0].isupper(), number == 0 or _OPENS.search(gap) is not None)
+        for number, (gap, match) in enumerate(zip(gaps, found, strict=True))
+    ]
 
 
 def canonical(text: str) -> str:

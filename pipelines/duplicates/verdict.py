@@ -6,7 +6,8 @@ a copy of the other. Clusters are counted, not articles, so a wire text that fiv
 discount itself.
 
 A template of which only a few instances were read is recognised by its numbers: lottery draws, prices or tables of
-another day share the words around the numbers, whereas a copy shares the numbers too.
+another day share the words around the numbers, whereas a copy shares the numbers too. Short forms have few numbers, so
+names and days count there too: weather, petrol prices, results of matches.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ SAME_LENGTH = 0.7
 """Two texts are of similar length if the smaller of containment and coverage is at least this share of the larger."""
 SHARED_NUMBERS = 0.4
 """Texts of similar length that share words, but less than this share of their numbers, are instances of a template."""
+NEW_VERSION = 0.85
+"""Texts as similar as this share so many words beside names and numbers that one is a new version of the other."""
 NOISE = 0.05
 """Estimates that differ by less than this count as equal; then the earlier text is the better match."""
 _ORDER: tuple[DuplicateKind, ...] = ("exact", "near", "partial")
@@ -124,11 +127,12 @@ class _Judge:
 
 
 def is_another_instance(pair: CandidatePair, found: Resemblance) -> bool:
-    """Return whether two texts share words but few of their numbers: two instances of one template."""
+    """Return whether two texts share words but few of their numbers, or names too: two instances of one template."""
     containment, coverage = found.containment, found.coverage
-    if min(containment, coverage) < SAME_LENGTH * max(containment, coverage):
+    similar_length = min(containment, coverage) >= SAME_LENGTH * max(containment, coverage)
+    if not similar_length or found.similarity >= NEW_VERSION:
         return False
-    return pair.numbers < SHARED_NUMBERS
+    return pair.form or pair.numbers < SHARED_NUMBERS
 
 
 def _ranked(copied: list[_Judged]) -> list[_Judged]:

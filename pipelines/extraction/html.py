@@ -7,7 +7,7 @@ from pipelines.extraction.assembly import assemble
 from pipelines.extraction.authors import byline_among
 from pipelines.extraction.body import page_body
 from pipelines.extraction.facts import Facts
-from pipelines.extraction.kinds import is_list_of_items
+from pipelines.extraction.kinds import is_free_beginning, is_list_of_items
 from pipelines.extraction.marks import dropped_lines
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.page import Page
@@ -36,6 +36,9 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     facts.fill(facts_of_page(page, document.fetched_at))
     if facts.kind is None and is_list_of_items(page, body.article):
         facts.kind = "list"
+    elif facts.kind is None and is_free_beginning(page.article, body.article):
+        facts.kind = "stub"
+        facts.notes.append("a stub: the page says that the text is not free, and has only its beginning")
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
     dropped = [mark for mark in dropped_lines(list(article_lines(blocks)), body.text) if mark.text not in printed]
     facts.marks += dropped

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Any
 
 from pipelines.extraction.page import Page
 from pipelines.extraction.roundups import is_roundup
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
-from pipelines.text.length import reading_length
+from pipelines.text.length import reading_length, reading_words
 
 _TABLE = shipped_table("extraction", "kinds")
 _RELEASE: dict[str, list[str]] = _TABLE["release"]
@@ -23,7 +24,10 @@ _SENTENCE_END = re.compile(r"[.!?…:;][\"”“»)\]]*$|[。！？]$")
 _BESIDE_TEXT: tuple[Kind, ...] = ("gallery", "video")
 _HEAD, _TAIL = 500, 800
 _BRIEF = 600
-_FEWEST_ENTRIES = 8
+_NOT_FREE = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
+_MISSING = 1.5
+"""A text with this many times the words that the page has is not all on the page."""
+_FEWEST_ENTRIES, _FEWEST_HEADINGS = 6, 4
 _FEWEST_ANNOUNCED = 3
 _FEWEST_ITEMS = 8
 _LONGEST_ITEM = 160
@@ -36,8 +40,8 @@ def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None =
     """Return the kind of a document by its title, URL and text, and by what the page ``stated``.
 
     That is ``ticker`` for timed entries, ``release`` if a service issued it, ``list`` if it has little but items,
-    ``roundup`` for several stories, ``gallery`` or ``video`` for a short text beside them, ``brief`` for any other short
-    text, else ``article``.
+    ``roundup`` for several stories, ``gallery`` or ``video`` for a short text beside them, ``brief`` for any other
+    short text, else ``article``.
     """
     address = (url or "").lower()
     announcement = f"{(title or '').lower()} {address}"
@@ -46,15 +50,28 @@ def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None =
         return "ticker"
     if _is_release(address, body):
         return "release"
+    length = reading_length(body)
+    if stated == "stub" or (stated in _BESIDE_TEXT and length < _BESIDE_STATED):
+        return stated
     if stated == "list" or _is_list(lines):
         return "list"
     if is_roundup(title or "", lines, announced=_announces("roundup", (title or "").lower())):
         return "roundup"
-    length = reading_length(body)
-    for kind in _BESIDE_TEXT:
-        if length < (_BESIDE_STATED if stated == kind else _BESIDE_ANNOUNCED * _announces(kind, announcement)):
-            return kind
-    return "brief" if length < _BRIEF else "article"
+    beside = [kind for kind in _BESIDE_TEXT if length < _BESIDE_ANNOUNCED and _announces(kind, announcement)]
+    return beside[0] if beside else "brief" if length < _BRIEF else "article"
+
+
+def is_free_beginning(stated: dict[str, Any], body: str) -> bool:
+    """Return whether a page has only the beginning of a text that is not free, by its JSON-LD.
+
+    ``isAccessibleForFree`` alone proves nothing: many pages have the whole text, and hide it. So there must be little
+    text, or much less than the stated ``wordCount``.
+    """
+    if str(stated.get("isAccessibleForFree")).lower() not in _NOT_FREE:
+        return False
+    count = str(stated.get("wordCount", ""))
+    missing = count.isdecimal() and int(count[:9]) > _MISSING * reading_words(body)
+    return missing or reading_length(body) < _BRIEF
 
 
 def is_list_of_items(page: Page, body: str) -> bool:
@@ -73,10 +90,10 @@ def _announces(kind: str, announcement: str) -> bool:
 
 def _is_ticker(lines: list[str], *, announced: bool) -> bool:
     """Return whether most of a text are entries that begin with a time or minute of play, forwards or backwards."""
-    times = [
-        int(match[3]) if match[3] else int(match[1]) * 60 + int(match[2]) for match in map(_TIME.match, lines) if match
-    ]
-    if len(times) < (_FEWEST_ANNOUNCED if announced else _FEWEST_ENTRIES):
+    entries = [(match, line) for line in lines if (match := _TIME.match(line))]
+    times = [int(match[3]) if match[3] else int(match[1]) * 60 + int(match[2]) for match, _ in entries]
+    headings = all(match.end() == len(line) for match, line in entries)
+    if len(times) < (_FEWEST_ANNOUNCED if announced else _FEWEST_HEADINGS if headings else _FEWEST_ENTRIES):
         return False
     if announced:
         return True
@@ -87,7 +104,7 @@ def _is_ticker(lines: list[str], *, announced: bool) -> bool:
 
 
 def _is_list(lines: list[str]) -> bool:
-    """Return whether items are most of a text: lines with a bullet or number, and lines of figures without a sentence."""
+    """Return whether items are most of a text: lines with a bullet or number, or with figures and no sentence."""
     items = [line for line in lines if _is_item(line.strip())]
     length = sum(map(len, lines))
     return len(items) >= _FEWEST_ITEMS and len(items) > 0.7 * len(lines) and sum(map(len, items)) > 0.6 * length
