@@ -121,6 +121,13 @@ def write_pages(folder: Path, numbers: range) -> None:
         (folder / f"{number:06}.html").write_text(page(number), encoding="utf-8")
 
 
+def sentences(language: str, seed: int) -> Iterator[str]:
+    """Yield sentences without end; the same seed gives the same ones."""
+    draw = random.Random(seed)
+    while True:
+        yield from _sentences(draw, language)
+
+
 def _paragraph(draw: random.Random, language: str) -> str:
     return " ".join(_sentences(draw, language))
 

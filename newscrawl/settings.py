@@ -33,6 +33,8 @@ ITEM_PIPELINES = {
     "newscrawl.stages.attribution.InheritanceStage": 600,
     # after duplicates and language: a copy takes the event of its original, terms are lemmas of a language
     "newscrawl.stages.events.EventStage": 700,
+    # near the end: it counts only what is going to be written; nothing before it compares names of outlets
+    "newscrawl.stages.outlets.OutletNameStage": 800,
     # last: what is written is final
     "newscrawl.stages.publishing.PublishingStage": 900,
 }

@@ -40,9 +40,9 @@ class Command(ScrapyCommand):
         return (
             "For title, authors, dates, address and outlet it shows what JSON-LD, meta elements, headings, printed "
             "lines, the address and htmldate say, and what was taken; then the body: what rules cut, what was added to "
-            "trafilatura's body, what was left out of it. Files may be pages, texts, records, folders and archives. "
-            "A URL is fetched as the web spider fetches it: it needs -s NEWSCRAWL_CONTACT=... and obeys robots.txt. "
-            "Nothing is written."
+            "trafilatura's body, what was not taken, and how likely each line is article text. Files may be pages, "
+            "texts, records, folders and archives. A URL is fetched as the web spider fetches it: it needs "
+            "-s NEWSCRAWL_CONTACT=... and obeys robots.txt. Nothing is written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

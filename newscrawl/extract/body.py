@@ -1,20 +1,23 @@
-"""How a body came about: what trafilatura alone finds on the page, what was added to it or left out, what was cut."""
+"""How a body came about: how likely each block of the page is part of the article, what was taken, what rules cut."""
 
 from __future__ import annotations
 
-from collections import deque
+import unicodedata
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
-from lxml import etree
-
 from pipelines.article import DryRun
+from pipelines.extraction.block_signs import HIDDEN
+from pipelines.extraction.judged_blocks import JudgedBlock, judged_blocks
 from pipelines.extraction.page import Page
 from pipelines.items import Removal
 
 Origin = Literal["both", "added", "left out"]
+
+SHOWN_FROM = 0.1
+"""A block that is in nobody's body is shown from this probability on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,54 +37,50 @@ class BodyLine:
 
     pieces: list[Piece]
     origin: Origin
-    """``both``: trafilatura has it too; ``added``: it has not; ``left out``: only trafilatura has it."""
+    """``both``: trafilatura has it too; ``added``: it has not; ``left out``: it is not in the body."""
+    probability: float | None = None
+    """How likely the block model finds that it is part of the article; None where the model was not asked."""
 
 
 def body_lines(dry_run: DryRun, page: Page | None) -> list[BodyLine]:
-    """Return the lines of a body in order, with those that only trafilatura has at their places.
+    """Return the lines of a body in order, with those of the page that might have been in it at their places.
 
-    :param page: None if the document is not a page: then there is nothing to compare with.
+    :param page: None if the document is not a page: then no model was asked.
     """
     lines = list(_cut_lines(dry_run))
     if page is None:
         return [BodyLine(pieces, "both") for pieces in lines]
-    found = found_by_trafilatura(page)
-    missing = _missing_after(found, lines)
-    there = "".join(map(_letters, found))
-    known = {_letters(line) for line in found}
-    compared = list(missing.pop("", ()))
+    return list(_judged_lines(lines, judged_blocks(page)))
+
+
+def _judged_lines(lines: Sequence[list[Piece]], judged: Sequence[JudgedBlock]) -> Iterator[BodyLine]:
+    """Yield the lines with the judgement on their blocks, each after the blocks above it that were left out."""
+    numbers: dict[str, deque[int]] = defaultdict(deque)
+    for number, block in enumerate(judged):
+        for line in _lines_of(block) if (block.kept or block.cut) else ():
+            numbers[line].append(number)
+    passed = 0
     for pieces in lines:
-        letters = _letters("".join(piece.text for piece in pieces))
-        compared.append(BodyLine(pieces, "both" if letters in known or letters in there else "added"))
-        compared += missing.pop(letters, ())
-    return compared
+        waiting = numbers["".join(piece.text for piece in pieces).strip()]
+        if not waiting:
+            yield BodyLine(pieces, "both")
+            continue
+        number = waiting.popleft()
+        yield from _left_out(judged[passed:number])
+        passed = max(passed, number + 1)
+        yield BodyLine(pieces, "both" if judged[number].voted else "added", judged[number].probability)
+    yield from _left_out(judged[passed:])
 
 
-def found_by_trafilatura(page: Page) -> list[str]:
-    """Return the lines of the body that trafilatura finds with its own means."""
-    from trafilatura import bare_extraction  # noqa: PLC0415 - texts and records do not need it
-
-    try:
-        found = bare_extraction(copy(page.tree), url=page.url, include_comments=False, include_tables=False)
-    except (ValueError, AssertionError, etree.LxmlError):
-        return []
-    text = str(getattr(found, "text", "") or "")
-    return [line.strip() for line in text.split("\n") if line.strip()]
+def _left_out(judged: Iterable[JudgedBlock]) -> Iterator[BodyLine]:
+    for block in judged:
+        is_seen = not block.block.signs & HIDDEN
+        if not (block.kept or block.cut) and (block.voted or (is_seen and block.probability >= SHOWN_FROM)):
+            yield BodyLine([Piece(" ".join(block.block.text.split()))], "left out", block.probability)
 
 
-def _missing_after(found: Sequence[str], lines: Sequence[Sequence[Piece]]) -> dict[str, list[BodyLine]]:
-    """Return the lines that only trafilatura found, by the letters of the common line before them."""
-    printed = [_letters("".join(piece.text for piece in pieces)) for pieces in lines]
-    known, there = set(printed), "".join(printed)
-    missing: dict[str, list[BodyLine]] = {}
-    before = ""
-    for line in found:
-        letters = _letters(line)
-        if letters in known:
-            before = letters
-        elif letters and letters not in there:
-            missing.setdefault(before, []).append(BodyLine([Piece(line)], "left out"))
-    return missing
+def _lines_of(block: JudgedBlock) -> list[str]:
+    return unicodedata.normalize("NFC", block.block.text).split("\n")
 
 
 def _cut_lines(dry_run: DryRun) -> Iterator[list[Piece]]:
@@ -117,7 +116,3 @@ def _pieces(body: str, start: int, end: int, spans: Iterable[Removal]) -> Iterat
         position = min(span.end, end)
     if position < end:
         yield Piece(body[position:end])
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -34,7 +34,8 @@ def show(explained: ExtractionExplanation) -> None:
         console.print(Text(f"note: {note}", DOUBT))
     if explained.body:
         console.print(
-            Text("\nbody", "bold"), Text("(⟦cut⟧ by a rule, + not in trafilatura's body, - only there)", "dim")
+            Text("\nbody", "bold"),
+            Text("(⟦cut⟧ by a rule, + not in trafilatura's body, - not taken; how likely it is article text)", "dim"),
         )
         for line in explained.body:
             console.print(_line(line))
@@ -56,7 +57,8 @@ def _show_field(console: Console, explained: FieldExplanation) -> None:
 
 def _line(line: BodyLine) -> Text:
     mark, style = _ORIGINS[line.origin]
-    shown = Text(f"{mark} ", style)
+    probability = "" if line.probability is None else f"{line.probability:.2f}"
+    shown = Text(f"{mark} {probability:4} ", style or "dim")
     for piece in line.pieces:
         if piece.rule is None:
             shown.append(Text(piece.text, style))

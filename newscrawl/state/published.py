@@ -31,13 +31,23 @@ class Labels:
     event: Event
     inherited: Syndication | None
     """The attribution, if it was inherited from an earlier copy."""
+    outlet: str | None = None
+    """Name of the outlet; None in what was written before names were counted."""
 
     @classmethod
     def of(cls, article: Article) -> Labels:
         """Return the labels of a finished record."""
         assert article.run is not None
         inherited = article.syndication if article.syndication.inferred_from else None
-        return cls(article.fetched_at, article.run, article.duplicate, article.revision_of, article.event, inherited)
+        return cls(
+            article.fetched_at,
+            article.run,
+            article.duplicate,
+            article.revision_of,
+            article.event,
+            inherited,
+            article.source.name,
+        )
 
     def restore(self, article: Article) -> None:
         """Set the labels of a record that was read again to those of its first writing."""

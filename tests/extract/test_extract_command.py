@@ -85,6 +85,15 @@ def test_dates_and_addresses_are_compared_by_what_they_mean(explained):
     assert field(explained[0], "address")["why"] == "as link canonical says"
 
 
+def test_lines_of_a_page_show_how_likely_they_are_article_text(explained):
+    """Each line of a page's body has the probability of its block; a record's have none, since no model was asked."""
+    page, record, _ = explained
+    (bridge,) = (line for line in page["body"] if line["pieces"] == [{"text": BRIDGE, "rule": None, "kind": None}])
+
+    assert (bridge["origin"], bridge["probability"] > 0.5) == ("both", True)
+    assert {line["probability"] for line in record["body"]} == {None}
+
+
 def test_a_document_that_is_no_article_shows_why(tmp_path):
     """A rejection is shown with what the sources say; a missing file is an error."""
     (tmp_path / "short.html").write_text("<h1>Bald mehr</h1><p>Bald.</p>", encoding="utf-8")
