@@ -25,7 +25,7 @@ _SHORT: frozenset[str] = frozenset(_TABLE["joiners"]["short"])
 _JOINER = re.compile(
     rf"\s*({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
     rf"|\s({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign != sign.strip())})\s"
-    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+|(?<=[a-zß-ÿ]{{3}})(\.)\s+"
+    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+|(?-i:(?<=[a-zß-ÿ]{{4}}))(\.)\s+"
     rf"|\s*(,)\s*(?:(?:{_any_of(_TABLE['joiners']['words'])})\s+)?",
     re.IGNORECASE,
 )
@@ -43,8 +43,10 @@ _MONTHS = frozenset(name for names in shipped_table("extraction", "calendar")["m
 _EAST_ASIAN = "[\u3040-\u30ff\u3400-\u9fff·・]"
 _EAST_ASIAN_NAMES = re.compile(
     rf"(?:{_any_of(_TABLE['east_asia']['before'])})\s*[:：/／|｜=]?\s*"
-    rf"(?P<names>{_EAST_ASIAN}{{2,5}}(?:[\s、，,]+{_EAST_ASIAN}{{2,4}})*)(?!{_EAST_ASIAN})"
-    rf"|(?P<name>[가-힣]{{2,4}}|{_EAST_ASIAN}{{2,5}}?)\s?(?:{_any_of(_TABLE['east_asia']['after'])})(?![가-힣])"
+    rf"(?P<names>{_EAST_ASIAN}{{2,5}}(?:[\s、，,]+{_EAST_ASIAN}{{2,4}})*|[가-힣]{{2,4}}(?:[\s·,]+[가-힣]{{2,4}})*)"
+    rf"(?!{_EAST_ASIAN}|[가-힣])"
+    rf"|(?P<name>[가-힣]{{2,4}}(?:[·,]\s?[가-힣]{{2,4}})*|{_EAST_ASIAN}{{2,5}}?)"
+    rf"\s?(?:{_any_of(_TABLE['east_asia']['after'])})(?![가-힣])"
 )
 _DATED = re.compile(
     r"[(\[]?(?:(?:19|20)\d\d|\d{1,2}[.:]\d\d(?:am|pm|h)?|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{1,2}(?:\.|st|nd|rd|th)?"
@@ -122,7 +124,7 @@ def is_byline(line: str) -> bool:
 def _east_asian(line: str) -> list[str]:
     """Return the names in a Chinese, Japanese or Korean byline, known by what is written before or after them."""
     found = (match["names"] or match["name"] for match in _EAST_ASIAN_NAMES.finditer(line))
-    names = (name for group in found for name in re.split(r"[\s、，,]+", group))
+    names = (name for group in found for name in re.split(r"[\s、，,]+|(?<=[가-힣])·", group))
     return list(dict.fromkeys(name for name in names if is_person(name, stated=True)))
 
 
@@ -200,8 +202,10 @@ def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
     words = _after_opening(f" {piece}"[inside.end() :] if inside else piece).split()
     words = _without_role(_without_dates(_without_buttons(words, stated=stated)), stated=stated)
     words = _without_place(words)
-    while len(words) > 2 and (words[-1].strip(".,").casefold() in _DROPPED_SUFFIXES or is_agency(words[-1])):
+    while len(words) > 2 and words[-1].replace(".", "").strip(",").casefold() in _DROPPED_SUFFIXES:
         words.pop()
+    agency = next((place for place in range(2, len(words)) if is_agency(" ".join(words[place:]))), len(words))
+    words = words[:agency]
     name = " ".join(words).strip(_EDGES)
     if is_person(name.replace(",", ""), outlet, stated=stated):
         yield f"{name}." if words[-1].strip(".").casefold() in _ABBREVIATED_SUFFIXES else name
@@ -213,8 +217,9 @@ def _without_buttons(words: list[str], *, stated: bool) -> list[str]:
         is_address = "@" in word or "://" in word
         if is_address or (place >= 2 and not stated and _is_furniture(words, place)):
             return words[:place]
-    begins = not stated and len(words) > 2 and _is_furniture(words, 0)
-    return words[1:] if begins else words
+    while not stated and len(words) > 2 and _is_furniture(words, 0):
+        words = words[1:]
+    return words
 
 
 def _is_furniture(words: list[str], place: int) -> bool:

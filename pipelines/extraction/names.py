@@ -88,4 +88,4 @@ def _is_written_as_name(words: list[str], *, stated: bool) -> bool:
         return True
     capitals = [(not word[0].islower() and word[0].isalpha()) or _ELISION.match(word) is not None for word in words]
     small = [word.casefold() in _PARTICLES for word in words]
-    return capitals[-1] and all(map(max, capitals, small)) and (stated or not all(small))
+    return capitals[-1] and all(map(max, capitals, small)) and sum(capitals) >= (1 if stated else 2)

@@ -42,6 +42,8 @@ NAMES = st.builds(" ".join, st.tuples(st.sampled_from(GIVEN), st.sampled_from(SU
         ("بقلم محمد مثال", ["محمد مثال"]),
         ("记者 张例子、李样", ["张例子", "李样"]),
         ("홍보기 기자", ["홍보기"]),
+        ("김예시·이보기 기자", ["김예시", "이보기"]),
+        ("Prof. Dr. Jo Muster", ["Prof. Dr. Jo Muster"]),
         ("By Jo Muster, Sam Roe, and Al Poe", ["Jo Muster", "Sam Roe", "Al Poe"]),
         ("Muster, Jo", ["Jo Muster"]),
         ("van der Beispiel, Anna", ["Anna van der Beispiel"]),
@@ -80,7 +82,9 @@ def test_people_are_separated_and_agencies_left_out(byline, expected):
         "Text: Jo Muster, Fotos: Sam Lens und Al Lens",
         "Reporting by Jo Muster; editing by Sam Roe",
         "Jo Muster, PhD",
-        "Jo Muster AFP",
+        "Jo Muster The Associated Press",
+        "Jo Muster for The Ellery Gull",
+        "Jo Muster M.A.",
     ],
 )
 def test_roles_places_dates_and_buttons_are_no_part_of_a_name(byline):
