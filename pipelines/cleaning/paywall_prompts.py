@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
 
 RULE = "paywall.prompt"
-REACH = 2_500
+REACH = 1_500
 """Prompts are looked for in this many characters at the end of a body."""
 LONGEST = 200
 """Most characters of a sentence that is a prompt."""
 UNKNOWN = 0.2
 """Largest share of a prompt's words that need not be listed, such as the name of an offer; one of four need not."""
 
+AFTERTHOUGHT = 100
+"""Most characters that follow a prompt at the end of a body and belong to it, whatever they say."""
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _QUOTED = re.compile(r"[\"“”„«»]")
 
@@ -106,6 +108,7 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
             begin, stop = parts[first][0], parts[last][1]
             if {"access", "reading"} <= abouts and _at_border(body, begin, stop):
                 done = last + 1
+                stop = _end_of_prompt(body, begin, stop)
                 yield Removal(begin, stop, "paywall", RULE, body[begin:stop])
                 break
 
@@ -131,6 +134,12 @@ def _run(body: str, parts: Sequence[tuple[int, int]], number: int, vocabulary: V
 def _abouts(body: str, part: tuple[int, int], vocabulary: Vocabulary) -> set[str]:
     sentence = body[slice(*part)]
     return set() if len(sentence) > LONGEST or _QUOTED.search(sentence) else vocabulary.abouts(sentence)
+
+
+def _end_of_prompt(body: str, start: int, end: int) -> int:
+    """Return the end of a prompt: that of the body, if only a few words follow a prompt that begins a line."""
+    begins_line = start == 0 or body[start - 1] == "\n"
+    return len(body) if begins_line and len(body) - end <= AFTERTHOUGHT and "\n" not in body[end:].strip() else end
 
 
 def _at_border(body: str, start: int, end: int) -> bool:

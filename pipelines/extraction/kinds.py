@@ -22,6 +22,7 @@ _TIME = re.compile(
 _ITEM = re.compile(r"(?:[-–—•*·▪►✓>]|\(?\d{1,3}[.):]|#\d{1,3}|\d{1,3}\s)\s*\S")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”“»)\]]*$|[。！？]$")
 _BESIDE_TEXT: tuple[Kind, ...] = ("gallery", "video")
+_DIGIT = re.compile(r"\d")
 _HEAD, _TAIL = 500, 800
 _BRIEF = 600
 _NOT_FREE = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
@@ -105,16 +106,17 @@ def _is_ticker(lines: list[str], *, announced: bool) -> bool:
 
 def _is_list(lines: list[str]) -> bool:
     """Return whether items are most of a text: lines with a bullet or number, or with figures and no sentence."""
-    items = [line for line in lines if _is_item(line.strip())]
     length = sum(map(len, lines))
+    if length > _LONGEST_ITEM * len(lines):
+        return False
+    items = [line for line in lines if _is_item(line.strip())]
     return len(items) >= _FEWEST_ITEMS and len(items) > 0.7 * len(lines) and sum(map(len, items)) > 0.6 * length
 
 
 def _is_item(line: str) -> bool:
     if _ITEM.match(line):
         return len(line) <= _LONGEST_ITEM
-    has_digit = any(map(str.isdigit, line))
-    return has_digit and len(line) <= _LONGEST_FIGURES and _SENTENCE_END.search(line) is None
+    return len(line) <= _LONGEST_FIGURES and _DIGIT.search(line) is not None and _SENTENCE_END.search(line) is None
 
 
 def _is_release(address: str, body: str) -> bool:

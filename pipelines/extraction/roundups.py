@@ -13,6 +13,7 @@ FEWEST_UNANNOUNCED = 4
 SHORTEST_STORY = 80
 """Fewest characters of a story, without its headline."""
 LONGEST_HEADLINE = 110
+LONGEST_DATELINE = 110
 SHARED = 0.4
 """Share of the stories that may have a name or long word in common; the parts of one story repeat its subject."""
 
@@ -20,6 +21,7 @@ _DATELINE = re.compile(
     r"(?P<place>[A-ZÄÖÜÉÀÈŁŚŻČŠŽİÇĞ][\w.'’/-]*(?: [\w.'’/-]+){0,3}?)"
     r"(?:,? [^()\n–—]{0,24})?(?: ?\([\w/ .&-]{2,24}\))? ?(?:--|[–—]| - ) ?(?=\S)"
 )
+_DASH = re.compile(" ?--|[–—]| - ")
 _CAPITALS = re.compile(r"[A-ZÄÖÜ]{3,}(?:[ -][A-ZÄÖÜ]+)*\b")
 _BRACKET = re.compile(r"\([\w/ .&-]{2,24}\) ?(?:--|[–—-])")
 _SEPARATOR = re.compile(r"[*+=_~#•-]{2,}|(?:[*•] ?){2,}|\* ?\* ?\*")
@@ -50,7 +52,9 @@ def is_roundup(title: str, lines: Sequence[str], *, announced: bool) -> bool:
 
 def _place(line: str) -> str | None:
     """Return the place of the dateline with which a line begins, or None."""
-    match = _DATELINE.match(line) if len(line) >= SHORTEST_STORY else None
+    if len(line) < SHORTEST_STORY or _DASH.search(line, 0, LONGEST_DATELINE) is None:
+        return None
+    match = _DATELINE.match(line)
     if match is None or not (_CAPITALS.match(match["place"]) or _BRACKET.search(match[0])):
         return None
     return match["place"].casefold()
@@ -79,10 +83,17 @@ def _is_prose(lines: Sequence[str]) -> bool:
 
 def _have_a_subject(title: str, stories: Sequence[str]) -> bool:
     """Return whether so many stories have a name, a long word or words of the title that they are parts of one."""
-    words = [_stems(story) for story in stories]
-    counts = Counter(word for of_story in words for word in of_story)
-    of_title = sum(not of_story.isdisjoint(_stems(title)) for of_story in words)
-    return max([of_title, *counts.values()]) > SHARED * len(stories)
+    most = SHARED * len(stories)
+    of_title = _stems(title)
+    counts: Counter[str] = Counter()
+    titled = 0
+    for story in stories:
+        words = _stems(story)
+        titled += not words.isdisjoint(of_title)
+        counts.update(words)
+        if max(titled, *(counts[word] for word in words), 0) > most:
+            return True
+    return False
 
 
 def _stems(text: str) -> set[str]:

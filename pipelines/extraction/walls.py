@@ -14,6 +14,8 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _REPORTED = re.compile("|".join(map(re.escape, shipped_table("extraction", "reporting_verbs")["verbs"])))
 _LONGEST = 30_000
 """Most characters of a wall; notices of consent with the list of their partners are that long."""
+_BEGINNING = 1_500
+"""A wall says within this many characters what it is."""
 _LONGEST_PASSAGE = 600
 """A passage of more characters that says nothing of the kind is an article, with a wall above or below it."""
 
@@ -50,10 +52,10 @@ def wall_of(body: str) -> str | None:
     """
     if len(body) > _LONGEST or not body.strip():
         return None
-    folded = body.lower()
-    # nearly all texts have none, which takes one pass over the text instead of one for each wall
-    if not _found(_PHRASES, folded):
+    # a wall says what it is at once, and nearly all texts begin otherwise
+    if not _found(_PHRASES, body[:_BEGINNING].lower()):
         return None
+    folded = body.lower()
     sentences = [sentence for sentence in _SENTENCE.findall(folded) if sentence.strip()]
     reported = [_REPORTED.search(sentence) is not None for sentence in sentences]
     return next(
