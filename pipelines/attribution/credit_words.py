@@ -18,7 +18,9 @@ def _folded(field: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _TABLE["group"][field])
 
 
-NEUTRAL = _folded("neutral")
+JOINTS = _folded("joints")
+"""Words between the names of agencies."""
+NEUTRAL = JOINTS | _folded("neutral")
 """Words between the names of agencies, or beside one."""
 STAFF = _folded("staff")
 """Words for the outlet's own desk."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.attribution.credit_forms import ZONES
 from pipelines.attribution.credit_groups import SHORTEST_CUT_OFF, CreditGroup, read_group
+from pipelines.attribution.credit_words import PICTURES
 from pipelines.attribution.findings import quote
 from pipelines.text.layout import line_end
 from pipelines.text.literals import automaton
@@ -122,7 +123,7 @@ class CreditReader:
             who = match.lastgroup or "who"
             cut_off = match.end(who) == len(body)
             group = read_group(self._table, body, *match.span(who), loose=form.loose, cut_off=cut_off)
-            if group is None or not group.agencies or _is_picture_line(form, match[who], group):
+            if group is None or not group.agencies or _is_picture_line(form, match, match[who], group):
                 return
             role = "contributor" if form.role == "contributor" else byline_role(group, body, match.end(who))
             self._record(group, role, form.id, body, findings)
@@ -152,6 +153,8 @@ class CreditReader:
     def _read_last_word(self, masked: MaskedBody, match: re.Match[str], findings: Findings) -> None:
         """Read ``GNA`` at the very end; two letters count as an agency only on a line of their own."""
         body, who = masked.body, match["who"]
+        if follows_picture_word(body, match.start("who")):
+            return
         short = len(who) == len("AP") and body[: match.start("who")].rstrip(" \t")[-1:] != "\n"
         if not short and (self._table.find(who) or self._table.find(who.removeprefix("The "))):
             self._read_group("credit.last_word", body, match, findings)
@@ -253,10 +256,19 @@ def byline_role(group: CreditGroup, text: str, end: int) -> Role:
     return group.role
 
 
-def _is_picture_line(form: CreditForm, who: str, group: CreditGroup) -> bool:
-    """Return whether a line credits a picture: it names a picture agency, or a photographer as the source."""
-    supplied = any(found.agency.kind == "photo" for found in group.agencies)
-    return supplied or (form.id in ("credit.source_line", "credit.copyright") and names_photographer(who))
+def _is_picture_line(form: CreditForm, match: re.Match[str], who: str, group: CreditGroup) -> bool:
+    """Return whether a line credits a picture: it says so, names a picture agency, or a photographer as the source."""
+    if any(found.agency.kind == "photo" for found in group.agencies):
+        return True
+    if form.kind == "byline" and match.group().split(maxsplit=1)[0].casefold() in PICTURES:
+        return True
+    return form.id in ("credit.source_line", "credit.copyright") and names_photographer(who)
+
+
+def follows_picture_word(body: str, start: int) -> bool:
+    """Return whether the word before an offset says that a picture is credited there, as in ``fot. PAP``."""
+    words = body[max(0, start - len("fotografia: ")) : start].split()
+    return bool(words) and words[-1].strip(".:").casefold() in PICTURES
 
 
 def names_photographer(who: str) -> bool:

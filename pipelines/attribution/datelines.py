@@ -65,9 +65,6 @@ _PIPED = re.compile(
     rf"(?P<who>{_MARK}(?:/{_MARK})*)(?P<mark>[ \xa0]\||[ \xa0][-–—](?=[ \xa0])|\.(?=[ \xa0]))[ \xa0]?",
     re.MULTILINE,
 )
-_DASHED = re.compile(
-    rf"(?P<place>[A-ZÄÖÜ][A-ZÄÖÜ ]{{2,30}}) - (?P<who>[A-Z][\w ]{{5,30}}) - (?P<date>{DATE})\s?[-–—]+[ \t]*"
-)
 _DATE_AFTER = re.compile(
     rf"(?:(?P<place>[A-ZÀ-Ý][\w.'’-]+(?: [A-ZÀ-Ý][\w.'’-]+){{0,2}}), )?(?P<date>{DATE})\s?[-–—]{{1,2}}[ \t]*"
 )
@@ -127,7 +124,6 @@ def _printed(table: AgencyTable, masked: MaskedBody, findings: Findings) -> Iter
         (_SLASH, _read_slash),
         (_PIPED, _read_piped),
         (_AGENCY_FIRST, _read_plain),
-        (_DASHED, _read_plain),
         (_PLAIN, _read_plain),
         (_AGENCY_ALONE, _read_alone),
     )
@@ -280,7 +276,7 @@ def _read_slash(body: str, match: re.Match[str], group: CreditGroup) -> PrintedD
 
 def _read_plain(body: str, match: re.Match[str], group: CreditGroup) -> PrintedDateline | None:
     """Read ``PLACE, date, AG -`` or ``AG - PLACE, date -``, which are certain only because of the date."""
-    if match.re in (_AGENCY_FIRST, _DASHED):
+    if match.re is _AGENCY_FIRST:
         return PrintedDateline("dateline.agency_first", group, *match.span(), match["place"], match["date"])
     line = body.rfind("\n", 0, match.start()) + 1
     place = place_before(body, line, match.end("place"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.attribution.credit_groups import CreditGroup, NamedAgency
+from pipelines.attribution.credit_groups import UNSPACED, CreditGroup, NamedAgency
 from pipelines.attribution.credit_words import (
     DATE_JOINTS,
     PLACE_PARTICLES,
@@ -37,13 +37,15 @@ LONGEST_RIGHT = 100
 """Most characters of a dateline after its agency."""
 SHORTEST_TEXT = 10
 """Fewest characters after a dateline; what ends a text is a credit."""
+FILED = "电電讯訊"
+"""What ``电``, sent by wire, and ``讯``, a report, end with; other words for a report are prose outside brackets."""
 MOST_WORDS = 6
 """Most words of the place of a dateline, with region and country."""
 
 _OPEN, _CLOSE = r"[(（\[［【〔/／]", r"[)）\]］】〕/／]"
 _BLANK = r"[ \t\xa0\u3000]"
 _NUMBER = r"\d{1,4}(?:[./]\d{1,4}){0,2}(?:er|st|nd|rd|th|º|ª|ης|η)?\.?"
-_LETTERS = r"[^\s\d()（）\[\]［］【】/／.,，،、:：=\-–—]"
+_LETTERS = r"[^\s\d()（）\[\]［］【】/／.,，،、:：=|\-–—]"
 _WORD = rf"{_LETTERS}{{1,12}}(?:\.{_LETTERS}{{1,3}})?\.?"
 _SMALL = rf"(?![{CAPITALS}Α-ΩА-ЯІЇЄҐЉЊЋЂЏ]){_WORD}"
 _CASELESS_WORD = r"[\u0590-\u10ff\u2e80-\uffff]{1,12}"
@@ -59,8 +61,9 @@ _LEFT = re.compile(
 )
 _REPORTS = "|".join(map(re.escape, sorted(REPORTS, key=len, reverse=True)))
 _BEFORE, _AFTER = "|".join(REPORTERS_BEFORE), "|".join(REPORTERS_AFTER)
+_NAME = rf"[{CAPITALS}А-ЯІЇЄҐЉЊЋЂЏ][\w’-]+"
 # Within the brackets of the agency a full name is its reporter's; behind them a word says so.
-_WITHIN = rf"(?:{_BEFORE})[^\d()（）\n]{{1,30}}(?=[)）])|,? (?:[^\W\d_][\w.’-]+ ){{1,2}}[^\W\d_][\w’-]+(?=[/.])"
+_WITHIN = rf"(?:{_BEFORE})[^\d()（）\n]{{1,30}}(?=[)）])|,? (?:{_NAME} ){{1,2}}{_NAME}(?=[/.])"
 _REPORTER = (
     rf"[(（]\s?(?:{_BEFORE})[^()（）\n]{{1,40}}[)）]|"
     rf"(?:[가-힣]{{2,4}}[ ·,]\s?){{1,4}}(?:{_AFTER})|[가-힣]{{2,4}}(?= ?[=＝])"
@@ -201,18 +204,24 @@ def _is_set_off(
     begins = not body[right.end() : right.end() + 1].islower()
     # ``Kassel. dpa Der Rat``: a small code stands nowhere else after a full stop
     dotted = name.islower() and left.group().rstrip(" (").endswith(".") and len(place.split()) <= MOST_WORDS - 2
-    if dotted or right["report"]:
+    filed = right["report"] is not None and (right["report"][-1] in FILED or bool(right["close"]))
+    if dotted or filed:
         return begins
     mark = right["mark"] is not None or bool(right["reporter"])
     if right["close"]:
         # Without a date, a place in plain letters may be the end of a headline.
         headed = (place + name).isascii() and not _people_end(left["place"])
         marked = mark or not place or left["open"] in ("/", "／")
-        return begins and (bool(date) or _is_caseless(place + name) or (marked and not headed))
+        certain = _is_caseless(place + name) and (sure or mark or place[-1:] > UNSPACED or name[0] > UNSPACED)
+        return begins and (bool(date) or certain or (marked and not headed))
     if place or left["first"] or left["date"]:
         return mark and _is_set_off_bare(left, right, name, place, dated=date is not None, sure=sure, begins=begins)
     alone = mark and ((begins and _is_full_stop(right, name)) or (_is_caseless(name) and not right["date"]))
-    dated = body[right.start() : right.start() + 1] in (",", "،") and (mark or (right["date"] or "").endswith("."))
+    dated = (
+        begins
+        and body[right.start() : right.start() + 1] in (",", "،")
+        and (mark or (right["date"] or "").endswith("."))
+    )
     return sure and (alone or dated)
 
 
