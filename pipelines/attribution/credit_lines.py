@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.attribution.credit_groups import UNSPACED, read_group
@@ -215,8 +216,14 @@ def _is_certain(table: AgencyTable, masked: MaskedBody, credit: PrintedCredit, g
         or any(mark in body[credit.start : credit.end] for mark in _OPENING)
     ):
         return False
-    languages = label.languages if label else {_DETECTION.detect(body).code}
+    languages = label.languages if label else {_language(body)}
     return all(not languages.isdisjoint(found.agency.languages) for found in unsure)
+
+
+@lru_cache(maxsize=1)
+def _language(body: str) -> str:
+    """Return the language of a body; a text with many unsure marks asks for it again and again."""
+    return _DETECTION.detect(body).code
 
 
 def _has_other_words(body: str, credit: PrintedCredit, group: CreditGroup) -> bool:

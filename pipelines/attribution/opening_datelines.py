@@ -37,6 +37,8 @@ LONGEST_RIGHT = 100
 """Most characters of a dateline after its agency."""
 SHORTEST_TEXT = 10
 """Fewest characters after a dateline; what ends a text is a credit."""
+MOST_AGENCIES = 6
+"""Most agencies in a dateline."""
 FILED = "电電讯訊"
 """What ``电``, sent by wire, and ``讯``, a report, end with; other words for a report are prose outside brackets."""
 MOST_WORDS = 6
@@ -100,7 +102,7 @@ def read_opening(table: AgencyTable, masked: MaskedBody) -> OpeningDateline | No
             break
         line = masked.body.rfind("\n", max(0, name.start - LONGEST_LEFT - 1), name.start) + 1
         if (line > 0 or name.start <= LONGEST_LEFT) and name.start - line <= LONGEST_LEFT:
-            printed = _read(table, masked.body, line, masked.names[index:])
+            printed = _read(table, masked.body, line, masked.names[index : index + MOST_AGENCIES])
             if printed:
                 return printed
     return None
