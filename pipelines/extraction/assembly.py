@@ -53,7 +53,7 @@ def assemble(document: Document, text: str, facts: Facts, spans: Sequence[Remova
     article = _article(document, facts, parsed)
     article.id = article_id(place_of(document, facts.url, guid), document.content)
     article.guid = guid
-    return Draft(article, parsed.body, facts.marks, [*spans, *parsed.spans])
+    return Draft(article, parsed.body, facts.marks, _without_overlaps(spans, parsed.spans))
 
 
 def hinted(document: Document) -> Facts:
@@ -158,3 +158,15 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+def _without_overlaps(known: Sequence[Removal], found: Sequence[Removal]) -> list[Removal]:
+    """Return two sorted lists of disjoint spans as one; of two that overlap, the longer, or the one ``found``."""
+    kept: list[Removal] = []
+    ordered = sorted([*found, *known], key=lambda span: (span.start, -span.end))
+    for span in ordered:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+        elif span.end - span.start > kept[-1].end - kept[-1].start:
+            kept[-1] = span
+    return kept

@@ -51,6 +51,8 @@ def page_body(page: Page) -> Body:
     from pipelines.extraction.block_model import shipped_model  # noqa: PLC0415
 
     blocks = page.blocks
+    if not blocks.blocks:
+        return Body("")
     paragraphs = trafilatura_paragraphs(page)
     features = features_of(blocks, context_of(page, paragraphs))
     votes = features[:, _VOTE]
