@@ -32,6 +32,8 @@ _FEWEST_ENTRIES, _FEWEST_HEADINGS = 6, 4
 _FEWEST_ANNOUNCED = 3
 _FEWEST_ITEMS = 8
 _LONGEST_ITEM = 160
+_MOST_TEXT = 0.6
+"""Share of its text that the items of a list are."""
 _LONGEST_FIGURES = 90
 _BESIDE_STATED, _BESIDE_ANNOUNCED = 1_000, 500
 """Most characters of the text beside a video or pictures, by what says so; with more, they illustrate an article."""
@@ -77,11 +79,14 @@ def is_free_beginning(stated: dict[str, Any], body: str) -> bool:
 
 def is_list_of_items(page: Page, body: str) -> bool:
     """Return whether short items of the page's lists and tables are most of its text."""
-    texts = (" ".join(element.text_content().split()) for element in page.tree.iter("li", "td", "dt", "dd"))
-    items = {text for text in texts if 0 < len(text) <= _LONGEST_ITEM}
     lines = [line.strip().lstrip("-–•* ") for line in body.split("\n") if line.strip()]
-    found = [line for line in lines if line in items]
-    return len(found) >= _FEWEST_ITEMS and sum(map(len, found)) > 0.6 * sum(map(len, lines))
+    length = sum(map(len, lines))
+    short = [line for line in lines if 0 < len(line) <= _LONGEST_ITEM]
+    if len(short) < _FEWEST_ITEMS or sum(map(len, short)) <= _MOST_TEXT * length:
+        return False
+    items = {" ".join(element.text_content().split()) for element in page.tree.iter("li", "td", "dt", "dd")}
+    found = [line for line in short if line in items]
+    return len(found) >= _FEWEST_ITEMS and sum(map(len, found)) > _MOST_TEXT * length
 
 
 def _announces(kind: str, announcement: str) -> bool:
@@ -110,7 +115,7 @@ def _is_list(lines: list[str]) -> bool:
     if length > _LONGEST_ITEM * len(lines):
         return False
     items = [line for line in lines if _is_item(line.strip())]
-    return len(items) >= _FEWEST_ITEMS and len(items) > 0.7 * len(lines) and sum(map(len, items)) > 0.6 * length
+    return len(items) >= _FEWEST_ITEMS and len(items) > 0.7 * len(lines) and sum(map(len, items)) > _MOST_TEXT * length
 
 
 def _is_item(line: str) -> bool:
