@@ -65,7 +65,7 @@ def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> l
     line = " ".join(unescape(byline or "")[:_LONGEST].split())
     if stated and is_person(line, outlet, stated=True) and not _joins(line) and not _has_more(line.split()):
         return [line]
-    found = _east_asian(line)
+    found = [] if line.isascii() else _east_asian(line)
     if found:
         return found
     other_work = False

@@ -11,6 +11,7 @@ from pipelines.extraction.roundups import is_roundup
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
 from pipelines.text.length import reading_length, reading_words
+from pipelines.text.literals import automaton
 
 _TABLE = shipped_table("extraction", "kinds")
 _RELEASE: dict[str, list[str]] = _TABLE["release"]
@@ -21,6 +22,18 @@ _TIME = re.compile(
 )
 _ITEM = re.compile(r"(?:[-–—•*·▪►✓>]|\(?\d{1,3}[.):]|#\d{1,3}|\d{1,3}\s)\s*\S")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”“»)\]]*$|[。！？]$")
+
+
+def _kinds_by_word() -> dict[str, tuple[Kind, ...]]:
+    kinds: dict[str, tuple[Kind, ...]] = {}
+    for kind in _ANNOUNCED:
+        for word in _TABLE[kind]["words"]:
+            kinds[word] = (*kinds.get(word, ()), kind)
+    return kinds
+
+
+_ANNOUNCED: tuple[Kind, ...] = ("ticker", "gallery", "video", "roundup")
+_ANNOUNCING = automaton(_kinds_by_word())
 _BESIDE_TEXT: tuple[Kind, ...] = ("gallery", "video")
 _DIGIT = re.compile(r"\d")
 _HEAD, _TAIL = 500, 800
@@ -47,9 +60,10 @@ def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None =
     short text, else ``article``.
     """
     address = (url or "").lower()
-    announcement = f"{(title or '').lower()} {address}"
+    headline = (title or "").lower()
+    announced = _announced(f"{headline} {address}")
     lines = [line for line in body.split("\n") if line.strip()]
-    if stated == "ticker" or _is_ticker(lines, announced=_announces("ticker", announcement)):
+    if stated == "ticker" or _is_ticker(lines, announced="ticker" in announced):
         return "ticker"
     if _is_release(address, body):
         return "release"
@@ -58,9 +72,9 @@ def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None =
         return stated
     if stated == "list" or _is_list(lines):
         return "list"
-    if is_roundup(title or "", lines, announced=_announces("roundup", (title or "").lower())):
+    if is_roundup(title or "", lines, announced="roundup" in announced and "roundup" in _announced(headline)):
         return "roundup"
-    beside = [kind for kind in _BESIDE_TEXT if length < _BESIDE_ANNOUNCED and _announces(kind, announcement)]
+    beside = [kind for kind in _BESIDE_TEXT if length < _BESIDE_ANNOUNCED and kind in announced]
     return beside[0] if beside else "brief" if length < _BRIEF else "article"
 
 
@@ -89,9 +103,9 @@ def is_list_of_items(page: Page, body: str) -> bool:
     return len(found) >= _FEWEST_ITEMS and sum(map(len, found)) > _MOST_TEXT * length
 
 
-def _announces(kind: str, announcement: str) -> bool:
-    words: list[str] = _TABLE[kind]["words"]
-    return any(word in announcement for word in words)
+def _announced(announcement: str) -> frozenset[Kind]:
+    """Return the kinds that words of an announcement announce."""
+    return frozenset(kind for _, kinds in _ANNOUNCING.iter(announcement) for kind in kinds)
 
 
 def _is_ticker(lines: list[str], *, announced: bool) -> bool:
