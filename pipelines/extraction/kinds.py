@@ -67,7 +67,7 @@ def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None =
         return "ticker"
     if _is_release(address, body):
         return "release"
-    length = reading_length(body)
+    length = reading_length(body) if len(body) < _BESIDE_STATED else len(body)
     if stated == "stub" or (stated in _BESIDE_TEXT and length < _BESIDE_STATED):
         return stated
     if stated == "list" or _is_list(lines):
