@@ -84,7 +84,7 @@ def printed_origins(page: Page) -> list[PrintedLine]:
     examined = 0
     for element in page.body.iterdescendants():
         attributes = element.items()
-        if not attributes or not any([_is_of_origin(value) for name, value in attributes if name in _NAMING]):
+        if not attributes or not any(_is_of_origin(value) for name, value in attributes if name in _NAMING):
             continue
         if all(name not in _CANDIDATE for name, _ in attributes):
             continue

@@ -97,10 +97,15 @@ def _may_stand_above(words: str) -> bool:
 
 def is_source_line(words: str) -> bool:
     """Return whether ``words`` name only an author, an agency or a date, or several of them and labels beside them."""
-    if len(words) > _LONGEST_NAMES:
-        return False
+    return len(words) <= _LONGEST_NAMES and _is_source_line(words)
+
+
+@lru_cache(maxsize=1_024)
+def _is_source_line(words: str) -> bool:
+    if _is_source(words):
+        return True
     parts = [part for part in _PARTS.split(words) if part]
-    return _is_source(words) or (len(parts) > 1 and _is_source_of(parts))
+    return len(parts) > 1 and _is_source_of(parts)
 
 
 def _is_source(words: str) -> bool:
