@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from benchmarks.extraction_pages import ReviewedPage
 from benchmarks.extraction_scores import words
-from pipelines.extraction.block_features import FEATURES, Floats, features_of
+from pipelines.extraction.block_features import FEATURES, features_of
+from pipelines.extraction.block_places import Floats
 from pipelines.extraction.body import context_of
 from pipelines.extraction.page import Page
-from pipelines.extraction.page_blocks import Block, PageBlocks, page_blocks
+from pipelines.extraction.page_blocks import Block, PageBlocks
 from pipelines.extraction.trafilatura_body import trafilatura_paragraphs
 from pipelines.text.encoding import decode
 
@@ -49,10 +50,9 @@ def examples_of(reviewed: ReviewedPage) -> list[Examples]:
     page = Page.parse(decode(reviewed.html, None, html=True).text, reviewed.url)
     if page is None:
         return []
-    blocks = page_blocks(page.tree)
     paragraphs = trafilatura_paragraphs(page)
     votes = [paragraphs, _thinned(paragraphs, Random(reviewed.id))] if reviewed.body else [paragraphs]
-    found = (_examples(blocks, features_of(blocks, context_of(page, vote)), reviewed) for vote in votes)
+    found = (_examples(page.blocks, features_of(page.blocks, context_of(page, vote)), reviewed) for vote in votes)
     return [one for one in found if len(one.labels)]
 
 

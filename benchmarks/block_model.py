@@ -56,12 +56,20 @@ def train(examples: Sequence[Examples]) -> Arrays:
         sample_weight=np.concatenate([one.weights for one in examples]),
     )
     trees = [predictor.nodes for (predictor,) in trained._predictors]
-    return {**_joined(trees), "baseline": np.float64(trained._baseline_prediction.item()), "fingerprint": np.array(FINGERPRINT)}
+    return {
+        **_joined(trees),
+        "baseline": np.array(trained._baseline_prediction.item()),
+        "fingerprint": np.array(FINGERPRINT),
+    }
 
 
 def _joined(trees: Sequence[NDArray[Any]]) -> Arrays:
     """Return the nodes of all trees in one list, the children of a node side by side; a leaf leads to itself."""
-    feature, threshold, left, value, roots = [], [], [], [], []
+    feature: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    value: list[float] = []
+    roots: list[int] = []
     for tree in trees:
         roots.append(len(feature))
         order = [0]
@@ -87,7 +95,7 @@ def _joined(trees: Sequence[NDArray[Any]]) -> Arrays:
         "left": np.array(left, np.int16),
         "value": np.array(value, np.float32),
         "roots": np.array(roots, np.int16),
-        "depth": np.int16(max(int(tree["depth"].max()) for tree in trees)),
+        "depth": np.array(max(int(tree["depth"].max()) for tree in trees), np.int16),
     }
 
 
@@ -109,12 +117,15 @@ def cross_validate(
 ) -> list[tuple[ReviewedPage, Results]]:
     """Return each page with what a crawl makes of it with a model that was trained on other hosts."""
     group_of = in_groups(pages, groups)
+
+    def without(group: int) -> Arrays:
+        return train([one for page, of in zip(examples, group_of, strict=True) if of != group for one in page])
+
     shipped = block_model.shipped_model
     measured: list[tuple[ReviewedPage, Results]] = []
-    for group in range(groups):
-        arrays = train([one for page, of in zip(examples, group_of, strict=True) if of != group for one in page])
+    for group, arrays in enumerate(list(ordered_map(without, range(groups), workers))):
         model = block_model.BlockModel(arrays)
-        block_model.shipped_model = lambda model=model: model  # type: ignore[assignment,misc]
+        block_model.shipped_model = lambda model=model: model  # type: ignore[assignment]
         own = [page for page, of in zip(pages, group_of, strict=True) if of == group]
         measured += measure(own, {OURS: newscrawl(Pipeline())}, workers)
     block_model.shipped_model = shipped

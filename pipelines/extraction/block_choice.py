@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.extraction.block_features import FEATURES, Floats
+from pipelines.extraction.block_features import FEATURES
+from pipelines.extraction.block_places import Floats
 from pipelines.extraction.block_signs import HIDDEN
 from pipelines.extraction.marks import is_origin_line
 from pipelines.extraction.page_blocks import PageBlocks
@@ -21,22 +23,25 @@ ADD_FROM = 0.55
 """A block for which it does not vote is added if it is at least as likely as this."""
 LEAD_FROM = 0.25
 """Likewise for a lead between headline and text: an element called so, or the summary in the metadata."""
-DOUBTFUL_FROM = 0.3
-"""A block that is left out is mentioned in a note from this probability on."""
+DOUBTFUL_FROM = 0.1
+"""Running text that is left out is mentioned in a note from this probability on."""
 SURE_FROM = 0.75
 """A block that was added is mentioned in a note below this probability."""
 _VOTE = FEATURES.index("vote")
 _NAMED_LEAD = FEATURES.index("own:lead")
 _IS_DESCRIPTION = FEATURES.index("is_description")
 _AFTER_HEADLINE = FEATURES.index("after_headline")
+_ENDS_SENTENCE = FEATURES.index("ends_sentence")
 _LINKED = FEATURES.index("linked")
 _IN_TITLE = FEATURES.index("in_title")
 _LIKE_TITLE = 0.6
 """An ``h1`` is the headline if this share of the words of one of its lines is in the titles of the metadata."""
 _SHORTEST = 120
-_SHORTEST_LINE = 60
+_SHORTEST_DOUBTFUL = 80
 _SHORTEST_REPEATED = 40
 _FEWEST_CUT_WORDS = 3
+_MOST_HEADINGS = 2
+"""Headings at the end that are left out; more of them are a list of the article."""
 
 
 @dataclass(slots=True)
@@ -65,10 +70,15 @@ class Choice:
 def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
     """Return which blocks of ``page`` are the article, by their ``features`` and how likely the model finds it."""
     blocks = page.blocks
+    chances = _of_tables(page, chances)
     votes = features[:, _VOTE] > 0.5
     seen = np.array([not block.signs & HIDDEN for block in blocks], np.bool_)
     title = _headline(page, features)
-    kept = np.where(votes, chances >= CUT_BELOW, chances >= ADD_FROM) & seen & ~title
+    kept = np.where(votes, chances >= CUT_BELOW, chances >= ADD_FROM) & ~title
+    if _length(page, kept & seen) < _length(page, kept) / 2:
+        # a page that its own script shows
+        seen |= True
+    kept &= seen
     if _length(page, kept) < _SHORTEST <= _length(page, votes):
         kept = votes & ~title
     kept |= _lead(kept, features, chances) & seen & ~title
@@ -80,11 +90,27 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
         text = blocks[number].text
         if text in repeats or len(text.split()) < _FEWEST_CUT_WORDS:
             cut[number] = False
-        elif chances[number] >= DOUBTFUL_FROM / 2 and is_origin_line(text):
+        elif is_origin_line(text):
             kept[number], cut[number] = True, False
-    left = np.flatnonzero(~kept & ~cut & seen & ~title & (chances >= DOUBTFUL_FROM))
-    doubtful = {text for number in left if reading_length(text := blocks[number].text) >= _SHORTEST_LINE} - repeats
+    prose = (features[:, _ENDS_SENTENCE] > 0) & (features[:, _LINKED] < 0.3)
+    left = np.flatnonzero(~kept & seen & ~title & prose & (chances >= DOUBTFUL_FROM))
+    doubtful = {text for number in left if reading_length(text := blocks[number].text) >= _SHORTEST_DOUBTFUL} - repeats
     return Choice(kept, cut, len(doubtful), int((kept & ~votes & (chances < SURE_FROM)).sum()))
+
+
+def _of_tables(page: PageBlocks, chances: Floats) -> Floats:
+    """Return the probabilities with one for all rows of a table: their mean, by length."""
+    rows: dict[int, list[int]] = {}
+    for number, block in enumerate(page.blocks):
+        container = page.containers[block.container]
+        if container.tag == "tr" and "\t" in block.text:
+            rows.setdefault(container.parent, []).append(number)
+    if not rows:
+        return chances
+    chances = chances.copy()
+    for numbers in rows.values():
+        chances[numbers] = np.average(chances[numbers], weights=[len(page.blocks[number].text) for number in numbers])
+    return chances
 
 
 def _lines(count: int, more: str = "") -> str:
@@ -98,15 +124,16 @@ def _length(page: PageBlocks, mask: Mask) -> int:
 
 def _headline(page: PageBlocks, features: Floats) -> Mask:
     """Return the blocks of the headline, and of a kicker in the same element: they are the title's, not text."""
-    headline = np.zeros(len(page.blocks), np.bool_)
-    first = [number for number, one in enumerate(page.containers) if one.tag == "h1"]
-    spans = [(number, page.containers[number].last) for number in first]
+    headings = [number for number, one in enumerate(page.containers) if one.tag == "h1"]
+    if not headings:
+        return np.zeros(len(page.blocks), np.bool_)
+    ends = np.array([page.containers[number].last for number in headings], np.int64)
     places = np.array([block.container for block in page.blocks], np.int64)
-    for start, end in spans:
-        inside = (places >= start) & (places <= end)
-        if (features[inside, _IN_TITLE] >= _LIKE_TITLE).any():
-            headline |= inside
-    return headline
+    # the last heading that begins before a block is the only one that may contain it
+    heading = np.searchsorted(np.array(headings, np.int64), places, "right") - 1
+    inside = (heading >= 0) & (places <= ends[heading])
+    is_title = np.bincount(heading[inside], features[inside, _IN_TITLE] >= _LIKE_TITLE, len(headings)) > 0
+    return np.asarray(inside & is_title[heading])
 
 
 def _lead(kept: Mask, features: Floats, chances: Floats) -> Mask:
@@ -136,9 +163,9 @@ def _repeated(page: PageBlocks, kept: Mask, chances: Floats) -> Mask:
 
 
 def _end_in_text(page: PageBlocks, kept: Mask) -> None:
-    """Leave out headings after the last text: they belong to what follows the article."""
-    for number in np.flatnonzero(kept)[::-1]:
-        tag = page.containers[page.blocks[number].container].tag
-        if not (len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()):
-            return
-        kept[number] = False
+    """Leave out one or two headings after the last text: they belong to what follows the article."""
+    numbers = np.flatnonzero(kept)[::-1].tolist()
+    tags = (page.containers[page.blocks[number].container].tag for number in numbers)
+    headings = sum(1 for _ in takewhile(lambda tag: len(tag) == 2 and tag[0] == "h" and tag[1].isdigit(), tags))
+    if headings <= _MOST_HEADINGS:
+        kept[numbers[:headings]] = False

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.errors import NewscrawlError
-from pipelines.extraction.block_features import FINGERPRINT, Floats
+from pipelines.extraction.block_features import FINGERPRINT
+from pipelines.extraction.block_places import Floats
 
 _FILE = "block_model.npz"
 _ROWS = 2_048
@@ -58,7 +59,7 @@ class BlockModel:
         for _ in range(self._depth):
             goes_right = values.take(rows + self._feature.take(nodes)) > self._threshold.take(nodes)
             nodes = self._left.take(nodes) + goes_right
-        return self._value.take(nodes).sum(axis=1) + self._baseline
+        return np.asarray(self._value.take(nodes).sum(axis=1) + self._baseline, np.float32)
 
 
 @cache

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from pipelines.extraction.block_choice import Choice, choose
 from pipelines.extraction.block_features import FEATURES, Context, features_of
+from pipelines.extraction.block_places import Floats
 from pipelines.extraction.json_ld import texts
 from pipelines.extraction.page import Page
-from pipelines.extraction.page_blocks import Block, PageBlocks
+from pipelines.extraction.page_blocks import Block
 from pipelines.extraction.trafilatura_body import trafilatura_paragraphs
 from pipelines.items import Removal
 
@@ -41,14 +42,15 @@ class Body:
         return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
 
 
-def page_body(page: Page, blocks: PageBlocks) -> Body:
-    """Return the body of ``page``, whose text is in ``blocks``; empty if there is nothing like an article.
+def page_body(page: Page) -> Body:
+    """Return the body of ``page``; empty if there is nothing like an article.
 
     The block model decides, with trafilatura's body as a vote.
     """
     # texts and JSON records are read in the crawl's main process, which need not load it
     from pipelines.extraction.block_model import shipped_model  # noqa: PLC0415
 
+    blocks = page.blocks
     paragraphs = trafilatura_paragraphs(page)
     features = features_of(blocks, context_of(page, paragraphs))
     votes = features[:, _VOTE]
@@ -79,7 +81,7 @@ def context_of(page: Page, paragraphs: Sequence[str]) -> Context:
     )
 
 
-def _is_elsewhere(paragraphs: Sequence[str], blocks: Sequence[Block], votes: Sequence[float], length: int) -> bool:
+def _is_elsewhere(paragraphs: Sequence[str], blocks: Sequence[Block], votes: Floats, length: int) -> bool:
     """Return whether trafilatura found the article in the page's data, and not in what the page prints."""
     found = sum(map(len, paragraphs))
     printed = sum(len(block.text) * vote for block, vote in zip(blocks, votes, strict=True))

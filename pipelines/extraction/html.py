@@ -11,7 +11,6 @@ from pipelines.extraction.kinds import is_free_beginning, is_list_of_items
 from pipelines.extraction.marks import dropped_lines
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.page import Page
-from pipelines.extraction.page_blocks import PageBlocks, page_blocks
 from pipelines.extraction.page_lines import article_lines, page_lines
 from pipelines.extraction.walls import wall_of
 from pipelines.text.length import reading_length
@@ -28,10 +27,9 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
         return Rejection(document.locator, "extraction", "no article text: the page is empty")
     if page.size > MOST_ELEMENTS:
         return too_large(document, page)
-    blocks = page_blocks(page.tree)
-    body = page_body(page, blocks)
+    body = page_body(page)
     if reading_length(body.article) < _SHORTEST:
-        return Rejection(document.locator, "extraction", f"no article text: {_found_instead(blocks, body.article)}")
+        return Rejection(document.locator, "extraction", f"no article text: {_found_instead(page, body.article)}")
     facts = Facts(notes=[*notes, *body.notes])
     facts.fill(facts_of_page(page, document.fetched_at))
     if facts.kind is None and is_list_of_items(page, body.article):
@@ -40,7 +38,7 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
         facts.kind = "stub"
         facts.notes.append("a stub: the page says that the text is not free, and has only its beginning")
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
-    dropped = [mark for mark in dropped_lines(list(article_lines(blocks)), body.text) if mark.text not in printed]
+    dropped = [mark for mark in dropped_lines(list(article_lines(page.blocks)), body.text) if mark.text not in printed]
     facts.marks += dropped
     if not facts.authors:
         byline, facts.authors = byline_among((mark.text for mark in dropped), facts.outlet)
@@ -48,9 +46,9 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     return assemble(document, body.text, facts, body.spans)
 
 
-def _found_instead(blocks: PageBlocks, body: str) -> str:
+def _found_instead(page: Page, body: str) -> str:
     """Return what a page with too short a body is, in a few words: a wall, or nothing much."""
-    whole = "\n".join(line if line[-1] in ".!?" else f"{line}." for line in page_lines(blocks))
+    whole = "\n".join(line if line[-1] in ".!?" else f"{line}." for line in page_lines(page.blocks))
     if wall := wall_of(body) or wall_of(whole):
         return wall
     return f"{f'only {len(body)} characters' if body else 'nothing'} found on the page besides boilerplate"
@@ -64,10 +62,10 @@ def too_large(document: Document, page: Page) -> Rejection:
 
 def page_text(page: Page) -> str:
     """Return the body of a page inside a record; empty if it has none."""
-    return page_body(page, page_blocks(page.tree)).article
+    return page_body(page).article
 
 
 def fragment_text(html: str) -> str:
     """Return the text of a markup fragment that is all article; paragraphs are separated by a blank line."""
     page = Page.parse(f"<div>{html}</div>", None)
-    return "\n\n".join(page_lines(page_blocks(page.tree))) if page else ""
+    return "\n\n".join(page_lines(page.blocks)) if page else ""

@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipelines.extraction.json_ld import Candidate, own_article, read_json_ld
+from pipelines.extraction.page_blocks import PageBlocks, page_blocks
 
 _DEEPEST = 400
 """Deepest nesting of elements that is kept; news pages have about 40 levels, and tree libraries recurse."""
@@ -65,6 +66,11 @@ class Page:
         shared = [self.first("og:title"), self.first("twitter:title")]
         addresses = [self.url, self.absolute(self.canonical), self.absolute(self.first("og:url"))]
         return own_article(self.articles, addresses, [*headings[:20], *(title for title in shared if title)])
+
+    @cached_property
+    def blocks(self) -> PageBlocks:
+        """Its text, block by block."""
+        return page_blocks(self.tree)
 
     @cached_property
     def size(self) -> int:

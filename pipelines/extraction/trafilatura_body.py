@@ -78,7 +78,8 @@ def _merge(parent: HtmlElement, run: list[HtmlElement]) -> None:
     texts = ["".join(element.itertext()) for element in run]
     linked = sum(len(text) for element, text in zip(run, texts, strict=True) if element.tag == "a")
     whole = "".join(
-        f"{text}{' ' if element.tag == 'br' else ''}{element.tail or ''}" for element, text in zip(run, texts, strict=True)
+        f"{text}{' ' if element.tag == 'br' else ''}{element.tail or ''}"
+        for element, text in zip(run, texts, strict=True)
     )
     for element in run[1:]:
         parent.remove(element)
