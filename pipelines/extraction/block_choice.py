@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pipelines.extraction.block_features import FEATURES
 from pipelines.extraction.block_places import Floats
-from pipelines.extraction.block_signs import HIDDEN
+from pipelines.extraction.block_signs import HIDDEN, bits_of
 from pipelines.extraction.marks import is_origin_line
 from pipelines.extraction.page_blocks import PageBlocks
 from pipelines.text.length import reading_length
@@ -23,14 +23,22 @@ ADD_FROM = 0.55
 """A block for which it does not vote is added if it is at least as likely as this."""
 LEAD_FROM = 0.25
 """Likewise for a lead between headline and text: an element called so, or the summary in the metadata."""
+SENTENCE_FROM = 0.05
+"""Likewise for a lead of whole sentences, in no picture, box or byline."""
 DOUBTFUL_FROM = 0.1
 """Running text that is left out is mentioned in a note from this probability on."""
 SURE_FROM = 0.75
 """A block that was added is mentioned in a note below this probability."""
 _VOTE = FEATURES.index("vote")
-_NAMED_LEAD = FEATURES.index("own:lead")
-_IS_DESCRIPTION = FEATURES.index("is_description")
-_AFTER_HEADLINE = FEATURES.index("after_headline")
+_LEAD_COLUMNS = [
+    FEATURES.index(name)
+    for name in ("own:lead", "is_description", "after_headline", "ends_sentence", "characters", "linked")
+]
+_NO_LEAD = bits_of(
+    "<nav>", "<aside>", "<figure>", "<form>", "caption", "byline", "related", "sharing", "gallery", "offers", "embed",
+    "author", "advertising", "comments", "navigation",
+)  # fmt: skip
+_SHORTEST_LEAD = 40
 _ENDS_SENTENCE = FEATURES.index("ends_sentence")
 _LINKED = FEATURES.index("linked")
 _IN_TITLE = FEATURES.index("in_title")
@@ -81,7 +89,7 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
     kept &= seen
     if _length(page, kept) < _SHORTEST <= _length(page, votes):
         kept = votes & ~title
-    kept |= _lead(kept, features, chances) & seen & ~title
+    kept |= _lead(page, kept, features, chances) & seen & ~title
     kept &= ~_repeated(page, kept, chances)
     _end_in_text(page, kept)
     repeats = {blocks[number].text for number in np.flatnonzero(kept)}
@@ -136,13 +144,19 @@ def _headline(page: PageBlocks, features: Floats) -> Mask:
     return np.asarray(inside & is_title[heading])
 
 
-def _lead(kept: Mask, features: Floats, chances: Floats) -> Mask:
-    """Return the blocks of a lead that stands in an element of its own above the text."""
-    first = int(np.argmax(kept)) if kept.any() else 0
-    is_lead = (features[:, _NAMED_LEAD] > 0) | (features[:, _IS_DESCRIPTION] > 0)
-    is_lead &= (features[:, _AFTER_HEADLINE] > 0) & (features[:, _LINKED] < 0.3) & (chances >= LEAD_FROM)
-    is_lead[first:] = False
-    return is_lead
+def _lead(page: PageBlocks, kept: Mask, features: Floats, chances: Floats) -> Mask:
+    """Return the blocks of a lead that stands in an element of its own between headline and text.
+
+    Whole sentences need a lower probability than a line without a full stop, which may be a caption.
+    """
+    column = features[:, _LEAD_COLUMNS].T
+    named, described, below_headline, ends, length, linked = column
+    apart = np.array([not block.signs & _NO_LEAD for block in page.blocks], np.bool_)
+    sentence = (ends > 0) & (length >= _SHORTEST_LEAD) & apart
+    is_lead = ((named > 0) | (described > 0)) & (below_headline > 0) & (linked < 0.3)
+    is_lead &= chances >= np.where(sentence, SENTENCE_FROM, LEAD_FROM)
+    is_lead[int(np.argmax(kept)) :] = False
+    return np.asarray(is_lead & kept.any())
 
 
 def _repeated(page: PageBlocks, kept: Mask, chances: Floats) -> Mask:
