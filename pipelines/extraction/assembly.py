@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from html import unescape
 from urllib.parse import urlsplit
@@ -53,7 +54,18 @@ def assemble(document: Document, text: str, facts: Facts, spans: Sequence[Remova
     article = _article(document, facts, parsed)
     article.id = article_id(place_of(document, facts.url, guid), document.content)
     article.guid = guid
-    return Draft(article, parsed.body, facts.marks, [*spans, *parsed.spans])
+    return Draft(article, parsed.body, facts.marks, _disjoint(spans, parsed.spans))
+
+
+def _disjoint(spans: Sequence[Removal], found: Sequence[Removal]) -> list[Removal]:
+    """Return the spans in order, without those in ``found`` that are inside one of the others or overlap it."""
+    starts = [span.start for span in spans]
+    apart = []
+    for span in found:
+        before = bisect_left(starts, span.end) - 1
+        if before < 0 or spans[before].end <= span.start:
+            apart.append(span)
+    return sorted([*spans, *apart], key=lambda span: span.start)
 
 
 def hinted(document: Document) -> Facts:
