@@ -17,6 +17,8 @@ from pipelines.text.length import reading_length
 
 Mask = npt.NDArray[np.bool_]
 
+SHORTEST_BODY = 120
+"""Fewest characters of an article, as if it were in English (``reading_length``)."""
 CUT_BELOW = 0.45
 """A block for which trafilatura votes is left out if it is less likely than this to be part of the article."""
 ADD_FROM = 0.55
@@ -44,7 +46,6 @@ _LINKED = FEATURES.index("linked")
 _IN_TITLE = FEATURES.index("in_title")
 _LIKE_TITLE = 0.6
 """An ``h1`` is the headline if this share of the words of one of its lines is in the titles of the metadata."""
-_SHORTEST = 120
 _SHORTEST_DOUBTFUL = 80
 _SHORTEST_REPEATED = 40
 _FEWEST_CUT_WORDS = 3
@@ -87,7 +88,7 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
         # a page that its own script shows
         seen |= True
     kept &= seen
-    if _length(page, kept) < _SHORTEST <= _length(page, votes):
+    if _length(page, kept) < SHORTEST_BODY <= _length(page, votes):
         kept = votes & ~title
     kept |= _lead(page, kept, features, chances) & seen & ~title
     kept &= ~_repeated(page, kept, chances)
@@ -155,8 +156,8 @@ def _lead(page: PageBlocks, kept: Mask, features: Floats, chances: Floats) -> Ma
     sentence = (ends > 0) & (length >= _SHORTEST_LEAD) & apart
     is_lead = ((named > 0) | (described > 0)) & (below_headline > 0) & (linked < 0.3)
     is_lead &= chances >= np.where(sentence, SENTENCE_FROM, LEAD_FROM)
-    is_lead[int(np.argmax(kept)) :] = False
-    return np.asarray(is_lead & kept.any())
+    above = np.cumsum(kept) == 0
+    return np.asarray(is_lead & above & kept.any())
 
 
 def _repeated(page: PageBlocks, kept: Mask, chances: Floats) -> Mask:

@@ -9,7 +9,16 @@ import numpy as np
 
 from pipelines.extraction.block_places import NEIGHBOURS, PLACE, REACH, Floats, Places
 from pipelines.extraction.block_signs import SIGNS
-from pipelines.extraction.block_words import PHRASES, TEXT, Passages, Statements, phrase_columns, text_columns
+from pipelines.extraction.block_words import (
+    PHRASES,
+    TEXT,
+    Passages,
+    Statements,
+    folded_letters,
+    folded_words,
+    phrase_columns,
+    text_columns,
+)
 from pipelines.extraction.page_blocks import Block, PageBlocks
 from pipelines.tables import fingerprint, shipped_table
 
@@ -66,15 +75,13 @@ def _known_columns(blocks: Sequence[Block], context: Context) -> Iterator[tuple[
     descriptions, titles = Statements(context.descriptions), Statements(context.titles)
     for block in blocks:
         text = block.text
-        may_be_stated = len(text) < _LONGEST_STATED
-        yield (
-            voted.share(text),
-            descriptions.share(text) if may_be_stated else 0.0,
-            may_be_stated and descriptions.same(text),
-            titles.share(text) if may_be_stated else 0.0,
-            may_be_stated and titles.same(text),
-            linked.share(text) if context.linked_body else -1.0,
-        )
+        vote, in_linked_body = voted.share(text), linked.share(text) if context.linked_body else -1.0
+        if len(text) < _LONGEST_STATED:
+            words, letters = folded_words(text), folded_letters(text)
+            in_description, in_title = descriptions.share(words), titles.share(words)
+            yield vote, in_description, descriptions.same(letters), in_title, titles.same(letters), in_linked_body
+        else:
+            yield vote, 0, 0, 0, 0, in_linked_body
 
 
 def _signs(page: PageBlocks) -> Floats:

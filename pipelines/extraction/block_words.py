@@ -19,12 +19,13 @@ PHRASES: dict[str, list[str]] = shipped_table("extraction", "page_blocks")["phra
 """Words of lines about the page, by group; each group is a column of ``phrase_columns``."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։][\"'”“»«’›)\]」』]*$")
+_DIGIT = re.compile(r"[0-9]")
 _NOT_WORD = re.compile(r"\W+")
 _INVISIBLE = re.compile("[\u00ad\u200b]")
 _AROUND_WORDS = '.,:;!?"„“”»«()'
 _LONGEST = 600
 """Characters of a block in which phrases are searched; what is longer is no line about the page."""
-_LONGEST_PHRASE = 2_000
+_LONGEST_STATEMENT = 2_000
 
 
 def text_columns(blocks: Sequence[Block]) -> Iterator[tuple[float, ...]]:
@@ -40,7 +41,7 @@ def text_columns(blocks: Sequence[Block]) -> Iterator[tuple[float, ...]]:
             reading_words(text),
             text.count(",") + text.count("，") + text.count("、"),
             text.count(". ") + text.count("。") + text.count("? ") + text.count("! "),
-            sum(map(text.count, "0123456789")) / length,
+            len(_DIGIT.findall(text)) / length,
             _SENTENCE_END.search(text, max(0, length - 6)) is not None,
             text[-1] == ":",
             first.isupper(),
@@ -108,24 +109,28 @@ class Statements:
     """Titles or summaries in the metadata of a page, which blocks may repeat."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        folded = [text.casefold() for text in texts]
-        self._letters = [letters[:_LONGEST_PHRASE] for text in folded if (letters := _NOT_WORD.sub("", text))]
-        self._words = frozenset(word for text in folded for word in _NOT_WORD.split(text)) - {""}
+        stated = list(texts)
+        self._letters = [letters[:_LONGEST_STATEMENT] for text in stated if (letters := folded_letters(text))]
+        self._words = frozenset(word for text in stated for word in _NOT_WORD.split(text.casefold())) - {""}
 
-    def share(self, text: str) -> float:
-        """Return the share of the words of ``text`` that are in a statement too."""
-        if not self._words:
-            return 0.0
-        words = text.split()
-        return sum(word.casefold().strip(_AROUND_WORDS) in self._words for word in words) / len(words)
+    def share(self, words: Sequence[str]) -> float:
+        """Return the share of some folded words that are in a statement too."""
+        return sum(map(self._words.__contains__, words)) / len(words) if self._words else 0.0
 
-    def same(self, text: str) -> bool:
-        """Return whether ``text`` is a statement, or as much of it as was not cut off."""
-        if not self._letters:
-            return False
-        ours = _NOT_WORD.sub("", text.casefold())
+    def same(self, letters: str) -> bool:
+        """Return whether a text with these folded letters is a statement, or as much of it as was not cut off."""
         for theirs in self._letters:
-            shorter, longer = sorted((ours, theirs), key=len)
+            shorter, longer = (letters, theirs) if len(letters) <= len(theirs) else (theirs, letters)
             if len(shorter) >= max(12, 0.6 * len(longer)) and longer.startswith(shorter):
                 return True
         return False
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of ``text`` in lower case, without the signs around them."""
+    return [word.strip(_AROUND_WORDS) for word in text.casefold().split()]
+
+
+def folded_letters(text: str) -> str:
+    """Return the letters and digits of ``text`` in lower case."""
+    return _NOT_WORD.sub("", text.casefold())
