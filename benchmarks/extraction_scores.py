@@ -18,6 +18,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u9fff]+")
 """A run of letters and digits; in Chinese and Japanese, which part no words, a character."""
 _STATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?[+-]\d\d:?\d\d")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTES = str.maketrans("‘’‚‛′´`“”„‟″«»", "'''''''\"\"\"\"\"\"\"")
 _AGENCIES = Attributor.from_files().table
 
@@ -36,7 +37,7 @@ class PageScore:
     dropped: tuple[int, int] | None = None
     """Segments that must go: are gone, all."""
     title: tuple[bool, bool] | None = None
-    """Whether the title is exact but for white space and the form of quotes, and whether its letters are."""
+    """Whether the title is exact but for white space, invisible characters and quotes, and whether its letters are."""
     people: Counts | None = None
     """Authors, without agencies and the outlet."""
     day: tuple[bool, bool] | None = None
@@ -140,8 +141,11 @@ def _without_title(body: str, title: str | None) -> str:
 
 
 def _title(found: str, expected: str) -> tuple[bool, bool]:
-    exact = " ".join(found.translate(_QUOTES).split()) == " ".join(expected.translate(_QUOTES).split())
-    return exact, _letters(found) == _letters(expected)
+    return _printed(found) == _printed(expected), _letters(found) == _letters(expected)
+
+
+def _printed(title: str) -> str:
+    return " ".join(_INVISIBLE.sub("", title.translate(_QUOTES)).split())
 
 
 def _people(page: ReviewedPage, found: Extracted) -> Counts | None:

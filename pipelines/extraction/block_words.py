@@ -19,6 +19,7 @@ PHRASES: dict[str, list[str]] = shipped_table("extraction", "page_blocks")["phra
 """Words of lines about the page, by group; each group is a column of ``phrase_columns``."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։][\"'”“»«’›)\]」』]*$")
+_DIGIT = re.compile(r"[0-9]")
 _NOT_WORD = re.compile(r"\W+")
 _DIGIT = re.compile("[0-9]")
 _INVISIBLE = re.compile("[\u00ad\u200b]")

@@ -6,14 +6,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.extraction.block_choice import Choice, choose
+from pipelines.extraction.block_choice import SHORTEST_BODY, Choice, choose
 from pipelines.extraction.block_features import FEATURES, Context, features_of
 from pipelines.extraction.block_places import Floats
 from pipelines.extraction.json_ld import texts
 from pipelines.extraction.page import Page
 from pipelines.extraction.page_blocks import Block
+from pipelines.extraction.script_markup import markup_in_scripts
 from pipelines.extraction.trafilatura_body import trafilatura_paragraphs
 from pipelines.items import Removal
+from pipelines.text.length import reading_length
 
 _VOTE = FEATURES.index("vote")
 _TITLES = ("og:title", "twitter:title")
@@ -47,12 +49,20 @@ def page_body(page: Page) -> Body:
 
     The block model decides, with trafilatura's body as a vote.
     """
+    body = _printed(page)
+    if reading_length(body.article) < SHORTEST_BODY and (markup := markup_in_scripts(page.tree)):
+        built = Page.parse(f"<article>{markup}</article>", page.url)
+        body = _printed(built) if built else body
+        body.notes.append("the text is from a script of the page, which prints none itself")
+    return body
+
+
+def _printed(page: Page) -> Body:
+    """Return the body that the page itself prints."""
     # texts and JSON records are read in the crawl's main process, which need not load it
     from pipelines.extraction.block_model import shipped_model  # noqa: PLC0415
 
     blocks = page.blocks
-    if not blocks.blocks:
-        return Body("")
     paragraphs = trafilatura_paragraphs(page)
     features = features_of(blocks, context_of(page, paragraphs))
     votes = features[:, _VOTE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.authors import byline_among
+from pipelines.extraction.block_choice import SHORTEST_BODY
 from pipelines.extraction.body import page_body
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.kinds import is_free_beginning, is_list_of_items
@@ -15,7 +16,6 @@ from pipelines.extraction.page_lines import article_lines, page_lines
 from pipelines.extraction.walls import wall_of
 from pipelines.text.length import reading_length
 
-_SHORTEST = 120
 MOST_ELEMENTS = 100_000
 """Most elements of a page that is parsed; news pages have about 2,000."""
 
@@ -28,7 +28,7 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     if page.size > MOST_ELEMENTS:
         return too_large(document, page)
     body = page_body(page)
-    if reading_length(body.article) < _SHORTEST:
+    if reading_length(body.article) < SHORTEST_BODY:
         return Rejection(document.locator, "extraction", f"no article text: {_found_instead(page, body.article)}")
     facts = Facts(notes=[*notes, *body.notes])
     facts.fill(facts_of_page(page, document.fetched_at))

@@ -20,8 +20,8 @@ _PARAGRAPHS = frozenset(
 )
 _INLINE = frozenset(
     (
-        "a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark nobr q s samp small span strike strong "
-        "sub sup time tt u var wbr"
+        "a abbr acronym b bdi bdo big br cite code del dfn em font i ins kbd mark nobr q s samp small span strike "
+        "strong sub sup time tt u var wbr"
     ).split()
 )
 _LONGEST_RUN = 200

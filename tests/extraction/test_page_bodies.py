@@ -1,5 +1,6 @@
 """The body of a page: no paragraph of the article is lost, whatever the markup, and nothing hidden comes in."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -20,8 +21,8 @@ HEADLINES = {language: article["headline"] for language, article in ARTICLES.ite
 def page(language: str, article: str, top: str = "", head: str = "") -> str:
     headline = top or f"<h1>{HEADLINES[language]}</h1>"
     return (
-        f"<!DOCTYPE html><html lang='{language}'><head><meta charset='utf-8'><title>{HEADLINES[language]}</title>{head}"
-        "</head><body><header><nav><ul><li><a href='/'>Home</a></li><li><a href='/sport'>Sport</a></li></ul></nav></header>"
+        f"<!DOCTYPE html><html lang='{language}'><head><meta charset='utf-8'><title>{HEADLINES[language]}</title>"
+        f"{head}</head><body><header><nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav></header>"
         f"<main><article>{headline}{article}</article></main><footer><p>Imprint | Privacy</p></footer></body></html>"
     )
 
@@ -39,14 +40,12 @@ def paragraphs(texts: list[str]) -> str:
 
 FORMS = {
     "a lead above the body": lambda t: f"<p class='lead'>{t[0]}</p><div class='article-body'>{paragraphs(t[1:])}</div>",
-    "a lead in a box": lambda t: (
-        f"<div class='intro'><p>{t[0]}</p></div><div class='text'>{paragraphs(t[1:])}</div>"
-    ),
+    "a lead in a box": lambda t: f"<div class='intro'><p>{t[0]}</p></div><div class='text'>{paragraphs(t[1:])}</div>",
     "a body in two blocks": lambda t: "".join(
         f"<div itemprop='articleBody'>{paragraphs(part)}</div>" for part in (t[:2], t[2:])
     ),
     "a body in blocks between advertisements": lambda t: "".join(
-        f"<div class='grid'><div class='entry-content'>{paragraphs(part)}</div></div><div class='ad'>Advertisement</div>"
+        f"<div class='grid'><div class='entry-content'>{paragraphs(part)}</div></div><div class='ad'>Anzeige</div>"
         for part in (t[:2], t[2:4], t[4:])
     ),
     "sections": lambda t: "".join(f"<section>{paragraphs(part)}</section>" for part in (t[:3], t[3:])),
@@ -180,6 +179,17 @@ def test_what_may_be_missing_is_in_the_notes():
     assert isinstance(found, Draft)
     inside = all(text in found.body for text in texts)
     assert inside or any("more line" in note for note in found.article.notes)
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_text_that_only_a_script_has_is_read(language):
+    """A page that a script builds is an article, and a note says where its text is from."""
+    markup = json.dumps(paragraphs(TEXTS[language]))
+    html = f"<html><body><div id='app'></div><script>self.data.push([1, {markup}])</script></body></html>"
+    found = extract(Document("page.html", html.encode(), "html"))
+    assert isinstance(found, Draft), found
+    assert found.body.split("\n\n") == TEXTS[language]
+    assert any("script" in note for note in found.article.notes)
 
 
 WORDS = st.lists(st.sampled_from(["harbour", "Ellery", "ferry,", "landing.", "42", "“so”"]), min_size=1, max_size=8)
