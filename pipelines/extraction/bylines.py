@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 
 from pipelines.extraction.names import is_agency, is_person
@@ -54,7 +55,7 @@ _DATED = re.compile(
 )
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _EDGES = ' .:：-–—*,;|/\t\n"“”„«»_>›→\u200b\ufeff'
-_LONGEST = 1_000
+_LONGEST, _LONGEST_BYLINE = 1_000, 120
 
 
 def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> list[str]:
@@ -62,19 +63,23 @@ def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> l
 
     ``stated`` says that it names people, as JSON-LD of the type Person does: single words and names in any case count.
     """
-    line = " ".join(unescape(byline or "")[:_LONGEST].split())
+    return list(_people(" ".join(unescape(byline or "")[:_LONGEST].split()), outlet, stated)) if byline else []
+
+
+@lru_cache(maxsize=1_024)
+def _people(line: str, outlet: str | None, stated: bool) -> tuple[str, ...]:
     if stated and is_person(line, outlet, stated=True) and not _joins(line) and not _has_more(line.split()):
-        return [line]
-    found = _east_asian(line)
+        return (line,)
+    found = [] if line.isascii() else _east_asian(line)
     if found:
-        return found
+        return tuple(found)
     other_work = False
     for piece in _pieces(line, outlet):
         # "Photos: A and B": the label counts until the next one
         other_work = is_other_work(piece) or (other_work and _OPENING.match(piece) is None)
         if not other_work or (stated and not found):
             found.extend(_names(piece, outlet, stated=stated and not found))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def without_furniture(line: str) -> str:
@@ -110,8 +115,13 @@ def is_role(words: str) -> bool:
 
 def is_byline(line: str) -> bool:
     """Return whether ``line`` only names an author: ``Von Anna Muster``, ``By Jo Doe, Associated Press``."""
+    return len(line) <= _LONGEST_BYLINE and not line.endswith((".", "?", "!")) and _is_byline(line)
+
+
+@lru_cache(maxsize=1_024)
+def _is_byline(line: str) -> bool:
     match = _OPENING.match(line)
-    if match is None or len(line) > 120 or line.endswith((".", "?", "!")):
+    if match is None:
         return False
     first = next((piece for piece in _pieces(line[match.end() :], None) if piece), "")
     return (

@@ -13,7 +13,6 @@ from pipelines.extraction.teaser import is_teaser
 from pipelines.items import Image, Removal
 
 _SEPARATORS = re.compile("[\v\f\u2028\u2029]+")
-_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -72,7 +71,7 @@ def normalise(text: str) -> tuple[str, list[str]]:
     r"""Return ``text`` in NFC with ``\n`` line ends and no surrogates or NULs, and notes on what changed."""
     notes = []
     unified = _with_line_ends(text)
-    if _UNWRITABLE.search(unified):
+    if "\0" in unified or not _is_writable(unified):
         # a pair of surrogates is a character that JSON wrote in two halves; a single one means nothing
         unified = unified.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
         notes.append("characters that are no text replaced")
@@ -82,10 +81,18 @@ def normalise(text: str) -> tuple[str, list[str]]:
     return composed, notes
 
 
+def _is_writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _with_line_ends(text: str) -> str:
     r"""Return ``text`` with ``\n`` for all line ends of Unicode (UAX 14), a blank line between paragraphs, no marks."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    if _SEPARATORS.search(unified) is None:
+    if not any(separator in unified for separator in "\v\f\u2028\u2029"):
         return unified
     only_these = "\n" not in unified.strip("\n")  # then they part paragraphs, whatever they are
     return _SEPARATORS.sub(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.bylines import is_byline, is_only_people, is_role, people
@@ -24,6 +25,7 @@ _FEWEST_WORDS_BELOW = 4
 _LONGEST_NAMES, _MOST_PLACE_WORDS = 90, 2
 _BESIDE_NAME = frozenset(",|–—-/·•(")
 _WIDEST = 110
+_OPENING = 40
 _SENTENCE, _UNENDED, _PARAGRAPH = 60, 90, 150
 """Least lengths of prose: with a sentence's end, in a script that may have no sign for it, and of any other."""
 _LEAST_REST, _MOST_REST, _MOST_UNSPACED_REST = 0.3, 0.6, 0.85
@@ -95,10 +97,15 @@ def _may_stand_above(words: str) -> bool:
 
 def is_source_line(words: str) -> bool:
     """Return whether ``words`` name only an author, an agency or a date, or several of them and labels beside them."""
-    if len(words) > _LONGEST_NAMES:
-        return False
+    return len(words) <= _LONGEST_NAMES and _is_source_line(words)
+
+
+@lru_cache(maxsize=1_024)
+def _is_source_line(words: str) -> bool:
+    if _is_source(words):
+        return True
     parts = [part for part in _PARTS.split(words) if part]
-    return _is_source(words) or (len(parts) > 1 and _is_source_of(parts))
+    return len(parts) > 1 and _is_source_of(parts)
 
 
 def _is_source(words: str) -> bool:
@@ -142,7 +149,11 @@ def without_site_name(title: str) -> str:
 
 def repeats_title(line: str, title: str) -> bool:
     """Return whether ``line`` is ``title``, ignoring case, punctuation and a site's name after it."""
-    ours, known = _letters(line), _letters(title)
+    known = _letters_of_title(title)
+    # nearly all lines begin otherwise, and some are long
+    if not known.startswith(_letters(line[:_OPENING])):
+        return False
+    ours = _letters(line)
     if not ours or not known:
         return False
     return ours == known or (len(ours) >= 20 and known.startswith(ours + " ") and len(known) - len(ours) <= 40)
@@ -169,6 +180,11 @@ def _is_title(text: str, below: Sequence[Line]) -> bool:
     if (words > 15 or is_unspaced(text)) and _SENTENCES_INSIDE.search(text):
         return False
     return _has_prose(below[:12])
+
+
+@lru_cache(maxsize=64)
+def _letters_of_title(title: str) -> str:
+    return _letters(title)
 
 
 def _letters(text: str) -> str:

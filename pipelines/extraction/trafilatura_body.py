@@ -28,7 +28,6 @@ _LONGEST_RUN = 200
 """Inline elements side by side that are handed on as they are."""
 _LARGE = 2_000
 """Elements of a page from which on such runs are looked for."""
-_SPACE = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*\n\s*")
 
 
@@ -112,6 +111,8 @@ def _split(texts: list[str]) -> Iterator[str]:
     """Yield the paragraphs collected since the last block, split at two line breaks, and empty ``texts``."""
     text = "".join(texts)
     texts.clear()
+    if "\n" not in text:
+        yield " ".join(text.split())
+        return
     for paragraph in _BREAKS.split(text):
-        lines = (_SPACE.sub(" ", line).strip() for line in paragraph.split("\n"))
-        yield "\n".join(line for line in lines if line)
+        yield "\n".join(filter(None, (" ".join(line.split()) for line in paragraph.split("\n"))))
