@@ -34,13 +34,14 @@ _BREAKS = re.compile(r"\s*\n\s*\n\s*")
 def trafilatura_paragraphs(page: Page) -> list[str]:
     """Return the paragraphs of the article, without comments; none if there is nothing like an article.
 
-    Its fast mode leaves out readability and justext, whose time grows with the square of the page.
+    Its fast mode leaves out readability and justext, whose time grows with the square of the page; its mode for recall
+    does not measure the page again to see whether it found enough.
     """
     # texts and JSON records are read in the crawl's main process, which need not import it
     from trafilatura.core import bare_extraction  # noqa: PLC0415
     from trafilatura.settings import Document, Extractor  # noqa: PLC0415
 
-    options = Extractor(fast=True, comments=False, tables=True, url=page.url)
+    options = Extractor(fast=True, comments=False, tables=True, recall=True, url=page.url)
     # it works on a copy of what it gets
     tree = _without_long_runs(page.tree) if page.size > _LARGE else page.tree
     try:
