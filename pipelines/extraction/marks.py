@@ -34,7 +34,7 @@ _WRITER = _names(_TABLE["elements"]["writers"])
 _ELEMENT = _names([*_TABLE["elements"]["writers"], *_TABLE["elements"]["sources"]])
 _FOREIGN = _names(_TABLE["elements"]["foreign"])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*:\s*\S", re.IGNORECASE)
+_LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*[:：]\s*\S", re.IGNORECASE)
 _PHRASE = re.compile("|".join(map(re.escape, _TABLE["lines"]["phrases"])), re.IGNORECASE)
 _SHORT_FORM = re.compile(
     r"[(\[].{2,80}[)\]]\.?|[-–—]{1,2}\s?.{2,60}|(?:©|\(c\)|Copyright\b).{2,120}|[\w.&-]{2,12}(?:\s?/\s?[\w.&-]{2,24})+",

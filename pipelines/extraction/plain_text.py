@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from pipelines.extraction.front_matter import read_front_matter
 from pipelines.extraction.head import read_head
+from pipelines.extraction.run_in_bylines import RunInBylines
 from pipelines.extraction.teaser import is_teaser
 from pipelines.items import Image, Removal
 
@@ -42,25 +43,25 @@ class ParsedText:
     """What users of the record should know."""
 
 
-def parse_text(text: str, known_title: str | None = None) -> ParsedText:
+def parse_text(text: str, known_title: str | None = None, known_byline: str | None = None) -> ParsedText:
     """Return ``text`` with the metadata found in it; with a ``known_title`` from its container, none is guessed."""
     body, notes = normalise(text)
     front = read_front_matter(body)
     title = known_title or front.fields.get("title")
-    head = read_head(body, front.end, title)
+    head = read_head(body, front.end, title, known_byline or front.fields.get("byline"))
     description = None
     has_boilerplate = head.section is not None or bool(head.pictures.spans)
     if has_boilerplate and len(head.rest) > 1 and is_teaser(head.rest[0], head.rest[1]):
         description = head.rest[0].text
-    for line, following in zip_longest(head.rest, head.rest[1:]):
-        head.pictures.take(line, following)
+    bylines = RunInBylines()
+    bylines.read([pair[0] for pair in zip_longest(head.rest, head.rest[1:]) if not head.pictures.take(*pair)])
     return ParsedText(
         body,
-        sorted(front.spans + head.spans + head.pictures.spans, key=lambda span: span.start),
+        sorted(front.spans + head.spans + head.pictures.spans + bylines.spans, key=lambda span: span.start),
         title or head.title,
         head.section,
         description,
-        head.byline,
+        head.byline or bylines.first,
         head.dates,
         head.pictures.images,
         front.fields,
