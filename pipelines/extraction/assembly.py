@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.author_values import people_of
-from pipelines.extraction.bylines import people
 from pipelines.extraction.date_context import context_of
 from pipelines.extraction.date_parsing import Moment
 from pipelines.extraction.facts import Facts
@@ -100,7 +99,7 @@ def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> F
         description=front.get("description") or parsed.description,
         section=front.get("section") or parsed.section,
         byline=front.get("byline") or parsed.byline,
-        authors=people(parsed.byline or "") if "byline" not in front else [],
+        authors=[] if "byline" in front else parsed.authors,
         keywords=[word.strip() for word in re.split(r"[,;]", front.get("keywords", "").strip("[]")) if word.strip()],
         images=parsed.images,
         published=dates.read(front.get("published_at", front.get("stamped_at"))) or printed.published,

@@ -7,13 +7,19 @@ import unicodedata
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from pipelines.extraction.bylines import people
 from pipelines.extraction.front_matter import read_front_matter
 from pipelines.extraction.head import read_head
 from pipelines.extraction.run_in_bylines import RunInBylines
 from pipelines.extraction.teaser import is_teaser
 from pipelines.items import Image, Removal
+from pipelines.text.length import is_unspaced
 
 _SEPARATORS = re.compile("[\v\f\u2028\u2029]+")
+_INDENTED = re.compile(r"(?<!\n)\n(?=\u3000\u3000)")
+_BETWEEN = re.compile(r"[^\n]\n(?!\n)")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[。！？”」』）])\n(?!\n)")
+_LEAST_SHARE = 0.8
 _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
@@ -32,7 +38,9 @@ class ParsedText:
     description: str | None = None
     """Its teaser, which stays in the text."""
     byline: str | None = None
-    """A byline under the title, which stays in the text."""
+    """Its byline, under the title, in brackets, or at its foot."""
+    authors: list[str] = field(default_factory=list)
+    """The people in its byline."""
     dates: list[str] = field(default_factory=list)
     """Lines with dates under the title, which stay in the text."""
     images: list[Image] = field(default_factory=list)
@@ -62,11 +70,26 @@ def parse_text(text: str, known_title: str | None = None, known_byline: str | No
         head.section,
         description,
         head.byline or bylines.first,
+        people(head.byline) if head.byline else bylines.authors,
         head.dates,
         head.pictures.images,
         front.fields,
         notes,
     )
+
+
+def with_paragraphs(text: str) -> str:
+    """Return ``text`` with blank lines between paragraphs that only an indent parts, or a line end after a sentence.
+
+    Chinese and Japanese texts have such paragraphs. If most lines end within sentences, they were wrapped.
+    """
+    if "。" not in text:
+        return text
+    text = _INDENTED.sub("\n\n", text.replace("\r\n", "\n"))
+    parted = len(_BETWEEN_SENTENCES.findall(text))
+    if parted and is_unspaced(text) and parted >= _LEAST_SHARE * len(_BETWEEN.findall(text)):
+        return _BETWEEN_SENTENCES.sub("\n\n", text)
+    return text
 
 
 def normalise(text: str) -> tuple[str, list[str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.extraction.bylines import is_labelled_byline, is_labelled_work
+from pipelines.extraction.bylines import is_labelled_byline, is_labelled_work, people
 from pipelines.extraction.east_asian_bylines import bare_names, east_asian_people, is_east_asian_byline
 from pipelines.extraction.lines import Line
 from pipelines.extraction.names import names_agency
@@ -34,6 +34,8 @@ class RunInBylines:
 
     first: str | None = None
     """The first of them, without brackets."""
+    authors: list[str] = field(default_factory=list)
+    """The people whom it names."""
     spans: list[Removal] = field(default_factory=list)
     """Them, and lines at the foot that name others who worked on the text."""
 
@@ -42,6 +44,11 @@ class RunInBylines:
         if lines:
             self._read_opening(lines[0])
             self._read_foot(lines[1:])
+
+    def _name(self, byline: str, found: Sequence[str] = ()) -> None:
+        """Keep the first byline and the people in it."""
+        if self.first is None:
+            self.first, self.authors = byline, list(found) or people(byline)
 
     def _read_opening(self, line: Line) -> None:
         """Read ``〔記者王小河／南岸報導〕`` and ``[도시=뉴시스] 홍길동 기자 =``; an agency's is left to attribution."""
@@ -52,7 +59,7 @@ class RunInBylines:
         set_off = match["lead"] or reporters or _WIRED.search(inside) or is_east_asian_byline(inside)
         byline = reporters.rstrip("=＝ ").strip() if reporters else inside
         if set_off and east_asian_people(byline):
-            self.first = byline
+            self._name(byline)
             if not names_agency(match[0]):
                 self.spans.append(line.part(0, match.end()).removal("byline", "byline-before-text"))
 
@@ -66,7 +73,7 @@ class RunInBylines:
     def _read_foot_line(self, line: Line) -> None:
         words = line.words
         if is_labelled_byline(words):
-            self.first = self.first or words
+            self._name(words)
         elif not is_labelled_work(words):
             return
         if not names_agency(words):
@@ -78,8 +85,9 @@ class RunInBylines:
         if match is None:
             return False
         inside = match["inside"].strip()
-        named = is_east_asian_byline(inside) or (_KANA.search(line.text) is not None and bool(bare_names(inside)))
+        found = bare_names(inside) if _KANA.search(line.text) else []
+        named = bool(found) or is_east_asian_byline(inside)
         if named and not names_agency(inside):
-            self.first = self.first or inside
+            self._name(inside, found)
             self.spans.append(line.part(match.start(), match.end()).removal("byline", "byline-after-text"))
         return named
