@@ -128,15 +128,18 @@ def _names_source(head: Head, line: Line, following: list[Line], known_title: st
     An agency stays in the text, for attribution; so does an author below the headline, where cleaning looks for one.
     """
     words = line.words
-    above = head.title is None and _stands_above(words, following, known_title)
     kind = None
+
+    def above() -> bool:
+        return head.title is None and _stands_above(words, following, known_title)
+
     if is_dated(words):
         head.dates += [words] if len(head.dates) < _MOST_DATES else []
         kind = None if people(words) else "date_line"
-    elif is_byline(words) or (above and names_people(words)) or (head.title is not None and names_role(words)):
+    elif is_byline(words) or (names_people(words) and above()) or (head.title is not None and names_role(words)):
         head.byline = head.byline or words
-        kind = "byline" if above or not is_byline(words) else None
-    elif not (above and is_source_line(words)):
+        kind = "byline" if not is_byline(words) or above() else None
+    elif not (is_source_line(words) and above()):
         return False
     if kind and not names_agency(words):
         head.spans.append(line.removal(kind, f"{kind.replace('_', '-')}-in-head"))
@@ -172,7 +175,7 @@ def _is_kicker(line: Line, following: list[Line], known_title: str | None) -> bo
 
 
 def _is_above(line: Line, following: list[Line]) -> bool:
-    return is_kicker(line, following) or (stands_above_title(line.words, following) and names_people(line.words))
+    return is_kicker(line, following) or (names_people(line.words) and stands_above_title(line.words, following))
 
 
 def _known_title(line: Line, title: str) -> int:
