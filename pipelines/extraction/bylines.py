@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 
 from pipelines.extraction.byline_words import (
@@ -60,12 +61,16 @@ def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> l
 
     ``stated`` says that it names people, as JSON-LD of the type Person does: single words and names in any case count.
     """
-    line = " ".join(unescape(byline or "")[:_LONGEST].split())
+    return list(_people(" ".join(unescape(byline or "")[:_LONGEST].split()), outlet, stated)) if byline else []
+
+
+@lru_cache(maxsize=1_024)
+def _people(line: str, outlet: str | None, stated: bool) -> tuple[str, ...]:
     if stated and is_person(line, outlet, stated=True) and not _joins(line) and not _has_more(line.split()):
-        return [line]
-    found = east_asian_people(line)
+        return (line,)
+    found = [] if line.isascii() else east_asian_people(line)
     if found:
-        return found
+        return tuple(found)
     other_work = False
     pieces = list(_pieces(line, outlet))
     beside_agency = _is_with_agency(pieces)
@@ -76,7 +81,7 @@ def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> l
         other_work = is_other_work(piece) or (other_work and _OPENING.match(piece) is None)
         if not other_work or (stated and not found):
             found.extend(_names(piece, outlet, stated=stated and not found))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def is_other_work(line: str) -> bool:
@@ -94,8 +99,11 @@ def is_byline(line: str) -> bool:
 
     The author may also be the outlet, with an agency, or its desk: ``Par Le Modèle avec AFP``, ``Von der Redaktion``.
     """
-    if len(line) > _LONGEST_BYLINE or line.endswith((".", "?", "!", "。")):
-        return False
+    return len(line) <= _LONGEST_BYLINE and not line.endswith((".", "?", "!", "。")) and _is_byline(line)
+
+
+@lru_cache(maxsize=1_024)
+def _is_byline(line: str) -> bool:
     if is_east_asian_byline(line):
         return True
     match = _OPENING.match(line)

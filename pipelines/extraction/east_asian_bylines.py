@@ -65,7 +65,7 @@ def east_asian_people(line: str) -> list[str]:
 
 def is_east_asian_byline(line: str) -> bool:
     """Return whether ``line`` names people there and says little else: ``記者王小河／台北報導``, ``홍길동 기자``."""
-    if len(line) > _LONGEST or not east_asian_people(line):
+    if len(line) > _LONGEST or line.isascii() or not east_asian_people(line):
         return False
     labelled = list(_LABELLED.finditer(line))
     pattern = _LABELLED if labelled else _FOLLOWED

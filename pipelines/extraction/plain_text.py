@@ -20,7 +20,6 @@ _INDENTED = re.compile(r"(?<!\n)\n(?=\u3000\u3000)")
 _BETWEEN = re.compile(r"[^\n]\n(?!\n)")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[。！？”」』）])\n(?!\n)")
 _LEAST_SHARE = 0.8
-_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -96,7 +95,7 @@ def normalise(text: str) -> tuple[str, list[str]]:
     r"""Return ``text`` in NFC with ``\n`` line ends and no surrogates or NULs, and notes on what changed."""
     notes = []
     unified = _with_line_ends(text)
-    if _UNWRITABLE.search(unified):
+    if "\0" in unified or not _is_writable(unified):
         # a pair of surrogates is a character that JSON wrote in two halves; a single one means nothing
         unified = unified.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
         notes.append("characters that are no text replaced")
@@ -106,10 +105,18 @@ def normalise(text: str) -> tuple[str, list[str]]:
     return composed, notes
 
 
+def _is_writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _with_line_ends(text: str) -> str:
     r"""Return ``text`` with ``\n`` for all line ends of Unicode (UAX 14), a blank line between paragraphs, no marks."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    if _SEPARATORS.search(unified) is None:
+    if not any(separator in unified for separator in "\v\f\u2028\u2029"):
         return unified
     only_these = "\n" not in unified.strip("\n")  # then they part paragraphs, whatever they are
     return _SEPARATORS.sub(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.extraction.bylines import is_byline, is_labelled_work
 from pipelines.extraction.date_forms import DateContext
@@ -38,8 +39,11 @@ class SourceLine:
 
 def is_source_line(words: str) -> bool:
     """Return whether ``words`` name only an author, an agency or a date, or several of them and labels beside them."""
-    if len(words) > _LONGEST:
-        return False
+    return len(words) <= _LONGEST and _is_source_line(words)
+
+
+@lru_cache(maxsize=1_024)
+def _is_source_line(words: str) -> bool:
     parts = [part for part in _PARTS.split(words) if part]
     return _is_source(words) or (len(parts) > 1 and _is_source_of(parts)) or dated_source(words) is not None
 

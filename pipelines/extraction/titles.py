@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.byline_words import is_only_role, is_role, is_town
@@ -26,6 +27,7 @@ _LONGEST_NAMES, _MOST_PLACE_WORDS = 90, 2
 _BESIDE_NAME = frozenset(",،、，|–—-/·•(")
 _BESIDE_TOWN = re.compile(r"\s*[:：,،|]\s+|\s+[–—-]\s+")
 _WIDEST = 110
+_OPENING = 40
 _SENTENCE, _UNENDED, _PARAGRAPH = 60, 90, 150
 """Least lengths of prose: with a sentence's end, in a script that may have no sign for it, and of any other."""
 _LEAST_REST, _MOST_REST, _MOST_UNSPACED_REST = 0.3, 0.6, 0.85
@@ -134,7 +136,11 @@ def without_site_name(title: str) -> str:
 
 def repeats_title(line: str, title: str) -> bool:
     """Return whether ``line`` is ``title``, ignoring case, punctuation and a site's name after it."""
-    ours, known = _letters(line), _letters(title)
+    known = _letters_of_title(title)
+    # nearly all lines begin otherwise, and some are long
+    if not known.startswith(_letters(line[:_OPENING])):
+        return False
+    ours = _letters(line)
     if not ours or not known:
         return False
     return ours == known or (len(ours) >= 20 and known.startswith(ours + " ") and len(known) - len(ours) <= 40)
@@ -161,6 +167,11 @@ def _is_title(text: str, below: Sequence[Line]) -> bool:
     if (words > 15 or is_unspaced(text)) and _SENTENCES_INSIDE.search(text):
         return False
     return _has_prose(below[:12])
+
+
+@lru_cache(maxsize=64)
+def _letters_of_title(title: str) -> str:
+    return _letters(title)
 
 
 def _letters(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import ahocorasick
 
 from pipelines.tables import shipped_table
+from pipelines.text.literals import automaton
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _REPORTED = re.compile("|".join(map(re.escape, shipped_table("extraction", "reporting_verbs")["verbs"])))
@@ -30,11 +31,7 @@ class _Wall:
 
 
 def _automaton(phrases: Iterable[str]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_LENGTH)
-    for phrase in phrases:
-        automaton.add_word(phrase)
-    automaton.make_automaton()
-    return automaton
+    return automaton(dict.fromkeys(phrases))
 
 
 _TABLE = shipped_table("extraction", "walls")
@@ -78,5 +75,5 @@ def _is(wall: _Wall, sentences: Sequence[str], reported: Sequence[bool]) -> bool
     return in_its_voice and hits > 0.5 * sum(map(len, sentences))
 
 
-def _found(automaton: ahocorasick.Automaton, text: str) -> bool:
-    return next(automaton.iter(text), None) is not None
+def _found(phrases: ahocorasick.Automaton, text: str) -> bool:
+    return next(phrases.iter(text), None) is not None
