@@ -143,7 +143,10 @@ def _names_source(head: Head, line: Line, following: list[Line], known_title: st
     An agency stays in the text, for attribution; so does a byline where no headline is known, since it may be one.
     """
     words = line.words
-    above = head.title is None and _stands_above(words, following, known_title)
+
+    def above() -> bool:
+        return head.title is None and _stands_above(words, following, known_title)
+
     was_author, head.names_author = head.names_author, False
     source = dated_source(words)
     kind: str | None = None
@@ -153,16 +156,18 @@ def _names_source(head: Head, line: Line, following: list[Line], known_title: st
         named = source is None and bool(people(words))
         head.byline = head.byline or (words if named and head.titled else None)
         kind = "byline" if named and head.titled else None if named else "date_line"
-    elif is_byline(words) or (above and names_people(words)) or (head.titled and _names_author(head, words, following)):
+    elif (
+        is_byline(words) or (names_people(words) and above()) or (head.titled and _names_author(head, words, following))
+    ):
         head.byline = head.byline or words
         head.names_author = True
-        kind = "byline" if above or head.titled else None
+        kind = "byline" if head.titled or above() else None
     elif head.titled and is_labelled_work(words):
         kind = "credit"
     elif was_author and _is_about_author(words, following):
         head.names_author = is_only_role(words)
         kind = "byline"
-    elif not (above and is_source_line(words)):
+    elif not (is_source_line(words) and above()):
         return False
     if kind and not names_agency(words):
         head.spans.append(line.removal(kind, f"{kind.replace('_', '-')}-in-head"))
@@ -214,7 +219,7 @@ def _is_kicker(line: Line, following: list[Line], known_title: str | None) -> bo
 
 
 def _is_above(line: Line, following: list[Line]) -> bool:
-    return is_kicker(line, following) or (stands_above_title(line.words, following) and names_people(line.words))
+    return is_kicker(line, following) or (names_people(line.words) and stands_above_title(line.words, following))
 
 
 def _known_title(line: Line, title: str) -> int:

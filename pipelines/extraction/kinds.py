@@ -140,8 +140,9 @@ def _is_item(line: str) -> bool:
 
 def _is_release(address: str, body: str) -> bool:
     """Return whether the URL is a release portal's, or a release service is named in dateline or footer."""
+    head, tail = body[:_HEAD], body[-_TAIL:]
     return (
         any(part in address for part in _RELEASE["addresses"])
-        or any(mark in body[:_HEAD] for mark in _RELEASE["heads"])
-        or any(mark in body[-_TAIL:] for mark in _RELEASE["tails"])
+        or any(mark in head for mark in _RELEASE["heads"])
+        or any(mark in tail for mark in _RELEASE["tails"])
     )

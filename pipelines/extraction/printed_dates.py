@@ -23,6 +23,8 @@ _LABEL = re.compile(
     )
 )
 _LONGEST, _LONGEST_LINE = 200, 120
+_NUMBER = re.compile(r"\d+")
+_CHINESE = "\u3000"
 _ANY_ORDER = DateContext(day_first=True)
 _OTHER_WORDS = 2
 _PLACE = re.compile(r"\(?[^\W\d_a-z][^\d().]{1,40},\s")
@@ -105,6 +107,10 @@ def is_dated(line: str) -> bool:
 
 @lru_cache(maxsize=1_024)
 def _is_dated(line: str) -> bool:
+    numbers = _NUMBER.findall(line)
+    if len(numbers) == 1 and len(numbers[0]) < 4 and max(line) < _CHINESE:
+        # no date without a year, which only Chinese writes in letters
+        return False
     return any(map(str.isdigit, line)) and bool(dated_line(line, _ANY_ORDER))
 
 

@@ -84,7 +84,11 @@ def is_kicker(line: Line, following: Sequence[Line]) -> bool:
 def stands_above_title(words: str, following: Sequence[Line]) -> bool:
     """Return whether a longer headline follows ``words``, with nothing but labels, dates and the like between them."""
     for place, later in enumerate(following[:_KICKER_REACH]):
-        longer = reading_words(later.words) >= _FEWEST_WORDS_BELOW and reading_length(later.words) > len(words)
+        longer = (
+            len(later.text) <= _LONGEST
+            and reading_words(later.words) >= _FEWEST_WORDS_BELOW
+            and reading_length(later.words) > len(words)
+        )
         if longer and is_title(later, following[place + 1 :]) and not names_people(later.words):
             return not is_outlet(later.words) or stands_above_title(words, following[place + 1 :])
         if not (later.is_ruler or _may_stand_above(later.words)):
@@ -182,6 +186,8 @@ def _has_prose(below: Sequence[Line]) -> bool:
     """Return whether a paragraph is long, or ends like a sentence; it may be wrapped."""
     length = 0
     for line in below:
+        if len(line.text) >= _PARAGRAPH:
+            return True
         length = reading_length(line.text) + (0 if line.paragraph else length)
         least = _SENTENCE if _SENTENCE_END.search(line.text) else _UNENDED if is_unspaced(line.text) else _PARAGRAPH
         if length >= least:
