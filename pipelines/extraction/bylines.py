@@ -51,6 +51,7 @@ _ABBREVIATED_SUFFIXES = frozenset({"jr", "sr"})
 _DROPPED_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["dropped"])
 _OPEN_PARTICLES = frozenset(_TABLE["particles"]["open"])
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
+_NOUNS = frozenset(_TABLE["opening_nouns"]["words"])
 _LABEL_SIGN = re.compile(r"\s*[:：=＝/／|｜]\s*")
 _LONGEST = 1_000
 _LONGEST_BYLINE = 120
@@ -122,10 +123,15 @@ def _is_byline(line: str) -> bool:
 
 
 def is_labelled_byline(line: str) -> bool:
-    """Return whether ``line`` is a byline with a label or a role: ``Penulis: Dewi Contoh``, ``홍길동 기자``."""
+    """Return whether ``line`` is a byline with a label or a role: ``Penulis: Dewi Contoh``, ``홍길동 기자``.
+
+    Without a colon the label must be a noun, ``Author Jo Muster``.
+    """
     match = _OPENING.match(line)
     return is_east_asian_byline(line) or (
-        is_byline(line) and match is not None and _LABEL_SIGN.search(match[0]) is not None
+        is_byline(line)
+        and match is not None
+        and (_LABEL_SIGN.search(match[0]) is not None or match[0].strip().casefold() in _NOUNS)
     )
 
 
