@@ -75,10 +75,16 @@ def is_town(words: str) -> bool:
     return words.strip(EDGES).casefold() in TOWNS
 
 
-def is_desk(words: str) -> bool:
-    """Return whether ``words`` name an outlet's desk or staff, and nobody: ``Tim Redaksi``, ``编辑部``."""
+def is_desk(words: str, *, opened: bool = False) -> bool:
+    """Return whether ``words`` name an outlet's desk or staff, and nobody: ``Tim Redaksi``, ``编辑部``.
+
+    ``opened`` says that an opening such as ``By`` stands before them.
+    """
     parts = words.split()
-    return 0 < len(parts) <= _MOST_DESK_WORDS and _DESKS.search(words) is not None and is_titled(parts)
+    if not 0 < len(parts) <= _MOST_DESK_WORDS or not is_titled(parts):
+        return False
+    # without capitals nothing but its place at the end tells a desk from a word in a sentence
+    return any(opened or match.end() == len(words) or words != words.swapcase() for match in _DESKS.finditer(words))
 
 
 def is_titled(words: Sequence[str]) -> bool:

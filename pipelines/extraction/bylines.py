@@ -31,8 +31,12 @@ from pipelines.tables import shipped_table
 _TABLE = shipped_table("extraction", "names")
 
 
-_OPENINGS = any_of({opening for group in _TABLE["openings"].values() for opening in group})
-_OPENING = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：=＝/／|｜]\s*|\s+(?:[-–—]\s+)?)", re.IGNORECASE)
+_OPENINGS = {opening for group in _TABLE["openings"].values() for opening in group}
+_OPENING = re.compile(
+    rf"(?:{any_of(_OPENINGS)})(?:\s*[:：=＝/／|｜]\s*|\s+[-–—]\s+)"
+    rf"|(?:{any_of(_OPENINGS.difference(_TABLE['opening_with_sign']['words']))})\s+",
+    re.IGNORECASE,
+)
 _OPENING_NAMES = re.compile(rf"(?:{any_of(_TABLE['opening_names']['words'])})\s+", re.IGNORECASE)
 _OTHER_WORK = re.compile(rf"(?:{any_of(_TABLE['other_work']['openings'])})(?![\w’'-])", re.IGNORECASE)
 _PREFIXED = re.compile(
@@ -55,6 +59,7 @@ _NOUNS = frozenset(_TABLE["opening_nouns"]["words"])
 _LABEL_SIGN = re.compile(r"\s*[:：=＝/／|｜]\s*")
 _LONGEST = 1_000
 _LONGEST_BYLINE = 120
+_MOST_WORDS_WITHOUT_CAPITALS = 4
 
 
 def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> list[str]:
@@ -113,13 +118,20 @@ def _is_byline(line: str) -> bool:
         return bool(name) and is_only_role(role) and is_person(name.strip())
     pieces = [piece for piece in _pieces(line[match.end() :], None) if piece]
     first = pieces[0] if pieces else ""
+    if match[0][-1] == " " and not _LABEL_SIGN.search(match[0]) and _is_prose(first):
+        return False
     return (
         is_person(first)
         or is_agency(first)
         or any(first.startswith(name) for name in _names(first, None, stated=False))
-        or is_desk(first)
+        or is_desk(first, opened=True)
         or _is_with_agency(pieces)
     )
+
+
+def _is_prose(words: str) -> bool:
+    """Return whether ``words`` without capitals, in a script that has none, are too many for a name."""
+    return words == words.swapcase() and len(words.split()) > _MOST_WORDS_WITHOUT_CAPITALS
 
 
 def is_labelled_byline(line: str) -> bool:
