@@ -48,7 +48,8 @@ _AGENCY_WORDS = frozenset(
 )
 
 _PARTICLES = frozenset(
-    "van von der den de del des du la las los della da di bin al el le in im aus für of at for political sports business writer".split()
+    "van von der den de del des du la las los della da di bin al el le in im aus für of at for political sports "
+    "business writer".split()
 )
 
 

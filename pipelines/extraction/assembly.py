@@ -42,7 +42,7 @@ def assemble(document: Document, text: str, facts: Facts, spans: Sequence[Remova
     for known in (facts, hints):
         known.title, known.description = _without_markup(known.title), _without_markup(known.description)
     known_title = facts.title or hints.title
-    parsed = parse_text(text, known_title, facts.byline or hints.byline)
+    parsed = parse_text(text, known_title, facts.byline or hints.byline, spans)
     facts.fill(_facts_of(parsed, document, facts.language))
     facts.fill(hints)
     facts.url = facts.url or canonical_url(document.url)
