@@ -6,7 +6,10 @@ import re
 from itertools import pairwise
 from typing import Any
 
+from lxml import etree
+
 from pipelines.extraction.page import Page
+from pipelines.extraction.page_lines import page_lines
 from pipelines.extraction.roundups import is_roundup
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
@@ -23,6 +26,7 @@ _ITEM = re.compile(r"(?:[-–—•*·▪►✓>]|\(?\d{1,3}[.):]|#\d{1,3}|\d{1,
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”“»)\]]*$|[。！？]$")
 _BESIDE_TEXT: tuple[Kind, ...] = ("gallery", "video")
 _DIGIT = re.compile(r"\d")
+_parts_of_items = etree.XPath("//li/*[self::p or self::h2 or self::h3 or self::h4 or self::div]")
 _HEAD, _TAIL = 500, 800
 _BRIEF = 600
 _NOT_FREE = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
@@ -33,6 +37,8 @@ _FEWEST_ANNOUNCED = 3
 _FEWEST_ITEMS = 8
 _LONGEST_ITEM = 160
 _LONGEST_FIGURES = 90
+_LONGEST_STUB, _SHORTEST_PARAGRAPH = 1_500, 30
+_LINES_OF_PROMPT, _LONGEST_PROMPT = 4, 200
 _BESIDE_STATED, _BESIDE_ANNOUNCED = 1_000, 500
 """Most characters of the text beside a video or pictures, by what says so; with more, they illustrate an article."""
 
@@ -75,9 +81,26 @@ def is_free_beginning(stated: dict[str, Any], body: str) -> bool:
     return missing or reading_length(body) < _BRIEF
 
 
+def ends_at_prompt(page: Page, body: str) -> bool:
+    """Return whether a short text ends above a prompt to subscribe or to log in, in the lines right below it."""
+    if reading_length(body) > _LONGEST_STUB:
+        return False
+    lines = list(page_lines(page.blocks))
+    paragraphs = {line for line in body.split("\n") if len(line) >= _SHORTEST_PARAGRAPH}
+    last = max((number for number, line in enumerate(lines) if line in paragraphs), default=len(lines))
+    below = (line.lower() for line in lines[last + 1 : last + 1 + _LINES_OF_PROMPT] if len(line) <= _LONGEST_PROMPT)
+    return any(_announced_in(line) for line in below)
+
+
+def _announced_in(line: str) -> bool:
+    words: list[str] = _TABLE["stub"]["prompts"]
+    return any(word in line for word in words)
+
+
 def is_list_of_items(page: Page, body: str) -> bool:
     """Return whether short items of the page's lists and tables are most of its text."""
-    texts = (" ".join(element.text_content().split()) for element in page.tree.iter("li", "td", "dt", "dd"))
+    elements = (*page.tree.iter("li", "td", "dt", "dd"), *_parts_of_items(page.tree))
+    texts = (" ".join(element.text_content().split()) for element in elements)
     items = {text for text in texts if 0 < len(text) <= _LONGEST_ITEM}
     lines = [line.strip().lstrip("-–•* ") for line in body.split("\n") if line.strip()]
     found = [line for line in lines if line in items]
