@@ -24,7 +24,7 @@ _LONGEST = 150
 """Words of a block that count; a longer one weighs no more."""
 _UNCLEAR = 0.3
 """Weight of a block that is partly in the reviewed text."""
-_SEGMENT = 1.0
+_SEGMENT = 0.6
 """Weight of a block with a reviewed segment."""
 _PAGE = 3.0
 _VERSIONS = 2

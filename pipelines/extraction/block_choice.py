@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -23,6 +24,8 @@ CUT_BELOW = 0.45
 """A block for which trafilatura votes is left out if it is less likely than this to be part of the article."""
 ADD_FROM = 0.55
 """A block for which it does not vote is added if it is at least as likely as this."""
+COMMENT_FROM = 0.8
+"""Likewise for a block among what is named like readers' comments."""
 LEAD_FROM = 0.25
 """Likewise for a lead between headline and text: an element called so, or the summary in the metadata."""
 SENTENCE_FROM = 0.05
@@ -40,6 +43,7 @@ _NO_LEAD = bits_of(
     "<nav>", "<aside>", "<figure>", "<form>", "caption", "byline", "related", "sharing", "gallery", "offers", "embed",
     "author", "advertising", "comments", "navigation",
 )  # fmt: skip
+_COMMENTS = bits_of("comments")
 _SHORTEST_LEAD = 40
 _ENDS_SENTENCE = FEATURES.index("ends_sentence")
 _LINKED = FEATURES.index("linked")
@@ -47,8 +51,11 @@ _IN_TITLE = FEATURES.index("in_title")
 _LIKE_TITLE = 0.6
 """An ``h1`` is the headline if this share of the words of one of its lines is in the titles of the metadata."""
 _SHORTEST_DOUBTFUL = 80
-_SHORTEST_REPEATED = 40
+_SHORTEST_REPEATED = 80
 _FEWEST_CUT_WORDS = 3
+_CLOCK = re.compile(r"(?:\d{1,2}\s?[:.h]\s?\d{2}|\d{1,2}(?=\s?[ap]))\s?(?:Uhr|hrs?|h|[ap]\.?\s?m\.?)?", re.IGNORECASE)
+_FEWEST_ENTRIES = 3
+"""Times above paragraphs from which they are the entries of a ticker."""
 _MOST_HEADINGS = 2
 """Headings at the end that are left out; more of them are a list of the article."""
 
@@ -83,7 +90,9 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
     votes = features[:, _VOTE] > 0.5
     seen = np.array([not block.signs & HIDDEN for block in blocks], np.bool_)
     title = _headline(page, features)
-    kept = np.where(votes, chances >= CUT_BELOW, chances >= ADD_FROM) & ~title
+    comments = np.array([block.signs & _COMMENTS > 0 for block in blocks], np.bool_)
+    kept = chances >= np.where(votes, CUT_BELOW, np.where(comments, COMMENT_FROM, ADD_FROM))
+    kept &= ~title
     if _length(page, kept & seen) < _length(page, kept) / 2:
         # a page that its own script shows
         seen |= True
@@ -92,6 +101,7 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
         kept = votes & ~title
     kept |= _lead(page, kept, features, chances) & seen & ~title
     kept &= ~_repeated(page, kept, chances)
+    kept |= _entry_times(page, kept) & seen
     _end_in_text(page, kept)
     repeats = {blocks[number].text for number in np.flatnonzero(kept)}
     cut = votes & ~kept & seen & ~title
@@ -160,13 +170,27 @@ def _lead(page: PageBlocks, kept: Mask, features: Floats, chances: Floats) -> Ma
     return np.asarray(is_lead & above & kept.any())
 
 
+def _entry_times(page: PageBlocks, kept: Mask) -> Mask:
+    """Return the blocks that are only a time above a block of the text, if there are several: a ticker's entries."""
+    above = [
+        number
+        for number in np.flatnonzero(kept[1:])
+        if len(page.blocks[number].text) < 12 and _CLOCK.fullmatch(page.blocks[number].text)
+    ]
+    times = np.zeros(len(kept), np.bool_)
+    if len(above) >= _FEWEST_ENTRIES:
+        times[above] = True
+    return times
+
+
 def _repeated(page: PageBlocks, kept: Mask, chances: Floats) -> Mask:
     """Return the blocks that repeat one in another place: a page prints a lead twice, for wide and narrow screens."""
     repeated = np.zeros(len(kept), np.bool_)
     best: dict[str, int] = {}
     for number in np.flatnonzero(kept).tolist():
         block = page.blocks[number]
-        if len(block.text) < _SHORTEST_REPEATED:
+        # the items of lists and rows of tables may well be equal
+        if len(block.text) < _SHORTEST_REPEATED or page.containers[block.container].tag in {"li", "tr"}:
             continue
         other = best.setdefault(block.text, number)
         if other == number or page.blocks[other].container == block.container:

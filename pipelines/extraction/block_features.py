@@ -14,7 +14,6 @@ from pipelines.extraction.block_words import (
     TEXT,
     Passages,
     Statements,
-    folded_letters,
     folded_words,
     phrase_columns,
     text_columns,
@@ -75,13 +74,13 @@ def _known_columns(blocks: Sequence[Block], context: Context) -> Iterator[tuple[
     descriptions, titles = Statements(context.descriptions), Statements(context.titles)
     for block in blocks:
         text = block.text
-        vote, in_linked_body = voted.share(text), linked.share(text) if context.linked_body else -1.0
+        in_linked = linked.share(text) if context.linked_body else -1.0
         if len(text) < _LONGEST_STATED:
-            words, letters = folded_words(text), folded_letters(text)
-            in_description, in_title = descriptions.share(words), titles.share(words)
-            yield vote, in_description, descriptions.same(letters), in_title, titles.same(letters), in_linked_body
+            words = folded_words(text)
+            described, titled = descriptions.share(words), titles.share(words)
+            yield voted.share(text), described, descriptions.same(text), titled, titles.same(text), in_linked
         else:
-            yield vote, 0, 0, 0, 0, in_linked_body
+            yield voted.share(text), 0.0, False, 0.0, False, in_linked
 
 
 def _signs(page: PageBlocks) -> Floats:

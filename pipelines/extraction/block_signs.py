@@ -27,7 +27,8 @@ _COLLAPSING = frozenset(_TABLE["hidden"]["collapsed"])
 _SHOWING = re.compile("|".join(_TABLE["hidden"]["shown"]))
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_APART = bytes(byte if chr(byte).isascii() and chr(byte).isalnum() else 32 for byte in range(256))
+"""Table for ``bytes.translate`` that leaves spaces between the words of names in lowercase."""
 _LONGEST = 300
 
 
@@ -81,8 +82,10 @@ def _visibility(classes: str) -> int:
 @lru_cache(maxsize=20_000)
 def _named(names: str) -> int:
     """Return the signs in the names of an element."""
-    words = f"-{_NOT_NAME.sub('-', _CAMEL.sub('-', names).lower())}-"
+    if not names.islower():
+        names = _CAMEL.sub("-", names).lower()
+    words = b"-".join(names.encode("ascii", "replace").translate(_APART).split()).decode()
     bits = 0
-    for _, found in _WORDS.iter(words):
+    for _, found in _WORDS.iter(f"-{words}-"):
         bits |= found
     return bits

@@ -21,11 +21,14 @@ PHRASES: dict[str, list[str]] = shipped_table("extraction", "page_blocks")["phra
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։][\"'”“»«’›)\]」』]*$")
 _DIGIT = re.compile(r"[0-9]")
 _NOT_WORD = re.compile(r"\W+")
+_DIGIT = re.compile("[0-9]")
 _INVISIBLE = re.compile("[\u00ad\u200b]")
 _AROUND_WORDS = '.,:;!?"„“”»«()'
 _LONGEST = 600
 """Characters of a block in which phrases are searched; what is longer is no line about the page."""
-_LONGEST_STATEMENT = 2_000
+_LONGEST_PHRASE = 2_000
+_FEWEST_LETTERS = 12
+"""Letters from which a text can be the same as a title or summary."""
 
 
 def text_columns(blocks: Sequence[Block]) -> Iterator[tuple[float, ...]]:
@@ -36,20 +39,27 @@ def text_columns(blocks: Sequence[Block]) -> Iterator[tuple[float, ...]]:
         length = len(text)
         before = seen[text] = seen.get(text, -1) + 1
         first = text[0]
+        count = text.count
+        commas, separators = count(","), count("|")
+        stops = count(". ") + count("? ") + count("! ")
+        if not text.isascii():
+            commas += count("，") + count("、")
+            stops += count("。")
+            separators += count("·") + count("›") + count("»")
         yield (
             length,
             reading_words(text),
-            text.count(",") + text.count("，") + text.count("、"),
-            text.count(". ") + text.count("。") + text.count("? ") + text.count("! "),
-            len(_DIGIT.findall(text)) / length,
+            commas,
+            stops,
+            (sum(map(count, "0123456789")) if _DIGIT.search(text) else 0) / length,
             _SENTENCE_END.search(text, max(0, length - 6)) is not None,
             text[-1] == ":",
             first.isupper(),
             first.islower(),
             first in "\"„“»«'‚‘—–-•",
-            text.count("\n"),
-            text.count("\t"),
-            text.count("|") + text.count("·") + text.count("›") + text.count("»"),
+            count("\n"),
+            count("\t"),
+            separators,
             "©" in text,
             block.links,
             min(block.linked / length, 1.0),
@@ -96,8 +106,8 @@ class Passages:
         words = _words(text)
         if "".join(words) in self._whole:
             return 1.0
-        runs = list(zip(words, words[1:], words[2:], strict=False))
-        return sum(map(self._runs.__contains__, runs)) / len(runs) if runs else 0.0
+        found = sum(map(self._runs.__contains__, zip(words, words[1:], words[2:], strict=False)))
+        return found / (len(words) - 2) if found else 0.0
 
 
 def _words(text: str) -> list[str]:
@@ -105,32 +115,36 @@ def _words(text: str) -> list[str]:
     return words if len(text) < 16 * len(words) else list("".join(words))
 
 
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text in lowercase, without the signs around them."""
+    return [word.strip(_AROUND_WORDS) for word in text.casefold().split()]
+
+
 class Statements:
     """Titles or summaries in the metadata of a page, which blocks may repeat."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        stated = list(texts)
-        self._letters = [letters[:_LONGEST_STATEMENT] for text in stated if (letters := folded_letters(text))]
-        self._words = frozenset(word for text in stated for word in _NOT_WORD.split(text.casefold())) - {""}
+        folded = [text.casefold() for text in texts]
+        letters = [_NOT_WORD.sub("", text)[:_LONGEST_PHRASE] for text in folded]
+        self._letters = [each for each in letters if len(each) >= _FEWEST_LETTERS]
+        self._openings = {each[:_FEWEST_LETTERS] for each in self._letters}
+        self._initials = {each[0] for each in self._letters}
+        self._words = frozenset(word for text in folded for word in _NOT_WORD.split(text)) - {""}
 
     def share(self, words: Sequence[str]) -> float:
-        """Return the share of some folded words that are in a statement too."""
+        """Return the share of the words of a text that are in a statement too."""
         return sum(map(self._words.__contains__, words)) / len(words) if self._words else 0.0
 
-    def same(self, letters: str) -> bool:
-        """Return whether a text with these folded letters is a statement, or as much of it as was not cut off."""
+    def same(self, text: str) -> bool:
+        """Return whether ``text`` is a statement, or as much of it as was not cut off."""
+        if not self._letters or (text[0].isalnum() and text[0].casefold()[0] not in self._initials):
+            return False
+        opening = _NOT_WORD.sub("", text[: 4 * _FEWEST_LETTERS].casefold())[:_FEWEST_LETTERS]
+        if len(opening) == _FEWEST_LETTERS and opening not in self._openings:
+            return False
+        ours = _NOT_WORD.sub("", text.casefold())
         for theirs in self._letters:
-            shorter, longer = (letters, theirs) if len(letters) <= len(theirs) else (theirs, letters)
-            if len(shorter) >= max(12, 0.6 * len(longer)) and longer.startswith(shorter):
+            shorter, longer = sorted((ours, theirs), key=len)
+            if len(shorter) >= max(_FEWEST_LETTERS, 0.6 * len(longer)) and longer.startswith(shorter):
                 return True
         return False
-
-
-def folded_words(text: str) -> list[str]:
-    """Return the words of ``text`` in lower case, without the signs around them."""
-    return [word.strip(_AROUND_WORDS) for word in text.casefold().split()]
-
-
-def folded_letters(text: str) -> str:
-    """Return the letters and digits of ``text`` in lower case."""
-    return _NOT_WORD.sub("", text.casefold())

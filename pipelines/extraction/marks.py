@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.documents import Mark
@@ -19,6 +18,7 @@ from pipelines.extraction.page import Page
 from pipelines.extraction.pictures import credit_of
 from pipelines.extraction.printed import joined, parts_of, without_furniture
 from pipelines.tables import shipped_table
+from pipelines.text.literals import automaton
 
 _TABLE = shipped_table("extraction", "marks")
 _META: frozenset[str] = frozenset(_TABLE["meta"]["names"])
@@ -31,16 +31,20 @@ def _names(words: Sequence[str]) -> re.Pattern[str]:
 
 
 _WRITER = _names(_TABLE["elements"]["writers"])
-_ELEMENT = _names([*_TABLE["elements"]["writers"], *_TABLE["elements"]["sources"]])
+_ELEMENT_WORDS = [*_TABLE["elements"]["writers"], *_TABLE["elements"]["sources"]]
+_ELEMENT = _names(_ELEMENT_WORDS)
+_WORDS = automaton({word.partition("-")[0]: None for word in _ELEMENT_WORDS})
 _FOREIGN = _names(_TABLE["elements"]["foreign"])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*:\s*\S", re.IGNORECASE)
-_PHRASE = re.compile("|".join(map(re.escape, _TABLE["lines"]["phrases"])), re.IGNORECASE)
+_LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*[:：]\s*\S", re.IGNORECASE)
+_PHRASES = automaton({phrase.lower(): None for phrase in _TABLE["lines"]["phrases"]})
 _SHORT_FORM = re.compile(
     r"[(\[].{2,80}[)\]]\.?|[-–—]{1,2}\s?.{2,60}|(?:©|\(c\)|Copyright\b).{2,120}|[\w.&-]{2,12}(?:\s?/\s?[\w.&-]{2,24})+",
     re.IGNORECASE,
 )
-_CANDIDATES = etree.XPath("//body//*[@class or @itemprop or @rel]")
+_CANDIDATE = frozenset({"class", "itemprop", "rel"})
+"""Attributes that a byline, source or credit has; an id alone is none."""
+_NAMING = ("class", "itemprop", "rel", "id")
 _ALWAYS_OUTSIDE = frozenset({"figure", "nav", "form"})
 _COMMENT = _names(["comment", "comments", "kommentar", "kommentare"])
 _LONGEST = 180
@@ -78,9 +82,11 @@ def printed_origins(page: Page) -> list[PrintedLine]:
     found: dict[str, PrintedLine] = {}
     top = {around for heading in page.tree.iter("h1") for around in heading.iterancestors()}
     examined = 0
-    for element in _CANDIDATES(page.tree):
-        read = element.get
-        if not _is_of_origin(read("class"), read("itemprop"), read("rel"), read("id")):
+    for element in page.body.iterdescendants():
+        attributes = element.items()
+        if not attributes or not any(_is_of_origin(value) for name, value in attributes if name in _NAMING):
+            continue
+        if all(name not in _CANDIDATE for name, _ in attributes):
             continue
         examined += 1
         names = _own_names(element)
@@ -109,7 +115,7 @@ def is_origin_line(line: str) -> bool:
     """Return whether ``line`` only says who wrote the text: ``(dpa)``, ``Quelle: ...``, a byline."""
     if credit_of(line) is not None:
         return False
-    if _LABEL.match(line) or _PHRASE.search(line):
+    if _LABEL.match(line) or next(_PHRASES.iter(line.lower()), None) is not None:
         return len(line) <= _LONGEST
     if _SHORT_FORM.fullmatch(line):
         return names_agency(line)
@@ -143,15 +149,17 @@ def _linked_data(page: Page) -> Iterator[Mark]:
 
 def _own_names(element: HtmlElement) -> str:
     """Return the names of an element, including its classes, separated by spaces."""
-    attributes = (element.get(name) for name in ("class", "itemprop", "rel", "id"))
+    attributes = (element.get(name) for name in _NAMING)
     return _CAMEL.sub("-", " ".join(value[:300] for value in attributes if value))
 
 
-@lru_cache(maxsize=2_048)
-def _is_of_origin(classes: str | None, itemprop: str | None, rel: str | None, identifier: str | None) -> bool:
+@lru_cache(maxsize=20_000)
+def _is_of_origin(names: str) -> bool:
     """Return whether the names of an element say that it has a byline, source or credit; a page repeats them often."""
-    names = " ".join(value[:300] for value in (classes, itemprop, rel, identifier) if value)
-    return _ELEMENT.search(_CAMEL.sub("-", names)) is not None
+    # few names have one of the words in them at all
+    return (
+        next(_WORDS.iter(names.lower()), None) is not None and _ELEMENT.search(_CAMEL.sub("-", names[:300])) is not None
+    )
 
 
 def _is_foreign(element: HtmlElement, names: str, top: Collection[HtmlElement], *, is_author: bool) -> bool:

@@ -16,6 +16,9 @@ from pipelines.extraction.page_blocks import PageBlocks, page_blocks
 
 _DEEPEST = 400
 """Deepest nesting of elements that is kept; news pages have about 40 levels, and tree libraries recurse."""
+_is_deep = etree.XPath(f"boolean(/{'/'.join('*' * (_DEEPEST + 1))})")
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements; lxml.html asks a Python function for the class of each."""
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Page:
         parser = HTMLParser(
             encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, default_doctype=False
         )
+        parser.set_element_class_lookup(_ELEMENTS)
         try:
             tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -120,7 +124,7 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
 
 def _flatten(tree: HtmlElement) -> None:
     """Flatten elements nested deeper than any real page nests them, so that no library recurses too deeply."""
-    for element in list(_deeper_than(tree, _DEEPEST)):
+    for element in list(_deeper_than(tree, _DEEPEST)) if _is_deep(tree) else ():
         element.drop_tag()
 
 

@@ -12,13 +12,15 @@ from pipelines.extraction.block_signs import HIDDEN, signs_of
 from pipelines.tables import shipped_table
 
 _TAGS = shipped_table("extraction", "page_blocks")["tags"]
-_SILENT = frozenset(_TAGS["silent"])
-_BLOCKS = frozenset(_TAGS["blocks"])
-_CELLS = frozenset({"td", "th"})
-_BOLD = frozenset({"b", "strong"})
+_SILENT, _BLOCK, _BREAK, _CELL, _LINK, _BOLD = range(1, 7)
+_ROLES = (
+    dict.fromkeys(_TAGS["blocks"], _BLOCK)
+    | {"br": _BREAK, "td": _CELL, "th": _CELL, "a": _LINK, "b": _BOLD, "strong": _BOLD}
+    | dict.fromkeys(_TAGS["silent"], _SILENT)
+)
+"""What begins or ends with an element; nothing with most inline elements."""
 _CELL_END = "\0"
 """Separates the cells of a row while its text is collected; parsed text never contains it."""
-_SPACE = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b]")
 
 
@@ -73,18 +75,17 @@ def page_blocks(tree: HtmlElement) -> PageBlocks:
     walk = _Walk()
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
-        tag = element.tag
         if event == "start":
-            if tag in _SILENT or not isinstance(tag, str):
+            tag = element.tag
+            role = _ROLES.get(tag, 0)
+            if role == _SILENT:
                 events.skip_subtree()
-            else:
-                walk.enter(element, tag)
+            walk.enter(element, tag, role)
         else:
-            if tag not in _SILENT and isinstance(tag, str):
-                walk.leave(tag)
-            if element.tail and element is not tree:
+            walk.leave()
+            if (tail := element.tail) and element is not tree:
                 walk.glued = False
-                walk.add(element.tail)
+                walk.add(tail)
     return walk.page
 
 
@@ -93,56 +94,62 @@ class _Walk:
 
     def __init__(self) -> None:
         self.page = PageBlocks()
-        self._around: list[tuple[int, int]] = [(0, -1)]
-        """Signs and container of each open element."""
+        self._around: list[tuple[int, int, int]] = []
+        """Role, signs and container of each open element around the innermost."""
+        self._role = self._inside = 0
+        self._place = -1
+        """Role, signs with those around it, and container of the innermost open element."""
         self._texts: list[str] = []
         self._signs = self._links = self._linked = self._bold = self._in_link = self._in_bold = 0
         self._container = 0
         self.glued = False
         """Whether two elements meet here without anything between them."""
 
-    def enter(self, element: HtmlElement, tag: str) -> None:
+    def enter(self, element: HtmlElement, tag: str, role: int) -> None:
         """Begin an element."""
-        signs, container = self._around[-1]
+        self._around.append((self._role, self._inside, self._place))
+        self._role = role
+        if role == _SILENT:
+            return
         own = signs_of(element, tag)
-        if tag in _BLOCKS:
+        if role == _BLOCK:
             self._flush()
-            container = self._contain(element, tag, container, own)
-        elif tag == "br":
-            self._break()
-        elif tag in _CELLS and self._texts:
-            self._texts.append(_CELL_END)
-        elif tag == "a":
+            self._place = self._contain(element, tag, self._place, own)
+        elif role == _LINK:
             self._links += 1
             self._in_link += 1
-        elif tag in _BOLD:
+        elif role == _BREAK:
+            self._break()
+        elif role == _BOLD:
             self._in_bold += 1
-        self._around.append((signs | own, container))
-        if element.text:
-            self.add(element.text)
+        elif role == _CELL and self._texts:
+            self._texts.append(_CELL_END)
+        self._inside |= own
+        if text := element.text:
+            self.add(text)
 
-    def leave(self, tag: str) -> None:
+    def leave(self) -> None:
         """End an element."""
-        if tag in _BLOCKS:
+        role = self._role
+        if role == _BLOCK:
             self._flush()
-            container = self._around[-1][1]
-            self.page.containers[container].last = len(self.page.containers) - 1
-        elif tag == "a":
+            self.page.containers[self._place].last = len(self.page.containers) - 1
+        elif role == _LINK:
             self._in_link -= 1
-        elif tag in _BOLD:
+        elif role == _BOLD:
             self._in_bold -= 1
-        self._around.pop()
-        self.glued = True
+        self._role, self._inside, self._place = self._around.pop()
+        if role != _SILENT:
+            self.glued = True
 
     def add(self, text: str) -> None:
         """Add text at the current place."""
-        signs, container = self._around[-1]
         texts = self._texts
         if not texts:
             if text.isspace():
                 return
-            self._signs, self._container = signs, container
-        elif signs & HIDDEN and not self._signs & HIDDEN:
+            self._signs, self._container = self._inside, self._place
+        elif self._inside & HIDDEN and not self._signs & HIDDEN:
             return
         elif self.glued and text[0].isupper() and not texts[-1][-1:].isupper() and not texts[-1][-1:].isspace():
             # a label and a name, two sentences: only the style of the page keeps them apart

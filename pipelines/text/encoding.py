@@ -44,6 +44,8 @@ _SUSPICIOUS = re.compile(
 """UTF-8 mojibake contains this: the lead bytes C2 to F4 read as windows-125x, MacRoman or DOS text, and what follows.
 
 Most lines don't, and skip ftfy's slower check."""
+_LONG_ASCII = re.compile(r"([\x00-\x7f]{8})[\x00-\x7f]{8,}([\x00-\x7f]{8})")
+"""The badness measure sees a few characters, one of them beyond ASCII: a few of what is between them are enough."""
 _REPAIRS = ftfy.TextFixerConfig(
     unescape_html=False,
     uncurl_quotes=False,
@@ -125,7 +127,7 @@ def repair(text: str) -> tuple[str, bool]:
 
 def _repaired_line(line: str) -> str:
     """Return the line without mojibake; the same object if it has none."""
-    if _SUSPICIOUS.search(line) is None or not badness.is_bad(line):
+    if _SUSPICIOUS.search(line) is None or not badness.is_bad(_LONG_ASCII.sub(r"\1\2", line)):
         return line
     return ftfy.fix_encoding(line, _REPAIRS)
 

@@ -28,7 +28,7 @@ def reading_length(text: str) -> int:
     It is the number of code points, except in scripts that say more with each: 120 characters of Chinese count like
     400 of English.
     """
-    if _DENSE.search(text) is None:
+    if text.isascii() or _DENSE.search(text) is None:
         return len(text)
     more = sum((weight - 1) * sum(map(len, script.findall(text))) for script, weight in _WEIGHTS.items())
     return len(text) + round(more)
@@ -47,4 +47,8 @@ def is_unspaced(text: str) -> bool:
 def reading_words(text: str) -> int:
     """Return about how many words ``text`` has; where the script has no spaces, by its ``reading_length``."""
     words = len(text.split())
-    return words if _UNSPACED.search(text) is None else max(words, reading_length(text) // _LETTERS_A_WORD)
+    return (
+        words
+        if text.isascii() or _UNSPACED.search(text) is None
+        else max(words, reading_length(text) // _LETTERS_A_WORD)
+    )

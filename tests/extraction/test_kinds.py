@@ -159,3 +159,16 @@ def test_items_of_several_elements_are_a_list(item):
     items = "".join(f"<li>{item.format(name)}</li>" for name in HARBOURS)
 
     assert kind_of(page("Ten bakeries", f"<p>These are our favourites.</p><ol>{items}</ol>")) == "list"
+
+
+def test_the_times_of_a_ticker_stay_above_its_entries():
+    """A time in an element of its own belongs to the paragraph below it, whatever the model says of so short a line."""
+    entries = "".join(
+        f"<div class='entry'><span class='time'>{14 - number}:{50 - 7 * number} Uhr</span><p>{story}</p></div>"
+        for number, story in enumerate(TOLD)
+    )
+    draft = extract(Document("page.html", page("Storm over Altenfurt: live", entries).encode(), "html"))
+
+    assert isinstance(draft, Draft)
+    assert draft.article.kind == "ticker"
+    assert all(f"{14 - number}:{50 - 7 * number} Uhr\n\n{story}" in draft.body for number, story in enumerate(TOLD))
