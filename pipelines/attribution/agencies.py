@@ -78,6 +78,7 @@ class AgencyTable:
         self.by_name: dict[str, AgencyEntry] = {}
         self.by_cut_off: dict[str, list[AgencyEntry]] = {}
         self.by_footer_word = {word: entry for entry in self.entries.values() for word in entry.footer_words}
+        self.url_parts = [(part, entry) for entry in self.entries.values() for part in entry.url_parts]
         self.by_title_label = {label: entry for entry in self.entries.values() for label in entry.title_labels}
         for entry in self.entries.values():
             for code in entry.codes:

@@ -47,7 +47,9 @@ _AGENCY_WORDS = frozenset(
     "nachrichtenagentur nachrichtenagenturen agentur agenturen agency agencies news press service wire".split()
 )
 
-_PARTICLES = frozenset("van de del da di bin al el le in im aus für of at for political sports business writer".split())
+_PARTICLES = frozenset(
+    "van von der den de del des du la las los della da di bin al el le in im aus für of at for political sports business writer".split()
+)
 
 
 @dataclass(slots=True)

@@ -57,10 +57,7 @@ def _read_mark(table: AgencyTable, mark: Mark, findings: Findings) -> None:
 
 
 def _read_address(table: AgencyTable, address: str, findings: Findings) -> None:
-    for entry in table.entries.values():
-        for part in entry.url_parts:
-            at = address.find(part)
-            if at >= 0:
-                findings.add(
-                    entry, "origin", CONFIDENCE["url"], quote("url", address, (at, at + len(part)), "mark.url")
-                )
+    for part, entry in table.url_parts:
+        at = address.find(part)
+        if at >= 0:
+            findings.add(entry, "origin", CONFIDENCE["url"], quote("url", address, (at, at + len(part)), "mark.url"))

@@ -20,6 +20,7 @@ WALLS = {"consent": "a consent wall", "paywall": "a paywall or login", "player":
 """Kinds of rule that may cut a whole document, as the reason of a rejection names them."""
 
 _GAP = re.compile(r"\s\s+")
+_BLANK_LINE = "\n\n"
 
 
 def cut(draft: Draft) -> Article | Rejection:
@@ -34,7 +35,7 @@ def cut(draft: Draft) -> Article | Rejection:
     removed = sorted([*cuts, *_white_space(body, cuts)], key=lambda removal: removal.start)
     text = "".join(_kept(body, removed))
     # The headline is article text too, although another field of the record contains it
-    if reading_length(text) + reading_length(draft.article.title or "") < SHORTEST_TEXT:
+    if len(text) < SHORTEST_TEXT and reading_length(text) + reading_length(draft.article.title or "") < SHORTEST_TEXT:
         return Rejection(draft.article.locator, "cleaning", _reason(len(text), cuts))
     draft.article.text = text
     draft.article.removed = removed
@@ -116,7 +117,7 @@ def _white_space(body: str, cuts: list[Removal]) -> Iterator[Removal]:
 
 def _gaps(body: str, cuts: list[Removal]) -> list[tuple[int, int]]:
     """Return the ranges of cuts and white space between two kept characters where something may be superfluous."""
-    found = [match.span() for match in _GAP.finditer(body)]
+    found = [match.span() for match in _GAP.finditer(body) if match[0] != _BLANK_LINE]
     for first, last in [(0, 0), (len(body), len(body)), *((one.start, one.end) for one in cuts)]:
         start, end = first, last
         while start > 0 and body[start - 1].isspace():

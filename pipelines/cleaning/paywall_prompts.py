@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import ahocorasick
-
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
 from pipelines.text.layout import sentences
+from pipelines.text.literals import automaton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import ahocorasick
 
     from pipelines.documents import Draft
 
@@ -75,16 +76,13 @@ _VOCABULARIES = {language: Vocabulary(lists) for language, lists in _LISTS.items
 
 
 def _access_words() -> ahocorasick.Automaton:
-    """Return the automaton that finds the words about access, with the languages that have them."""
-    languages: dict[str, list[str]] = {}
+    """Return the automaton that finds the words about access, each with its length, languages and open ends."""
+    found: dict[str, list[tuple[int, str, bool, bool]]] = {}
     for language, lists in _LISTS.items():
         for entry in lists["access"].split():
-            languages.setdefault(entry.strip("*"), []).append(language)
-    automaton = ahocorasick.Automaton()
-    for word, of_word in languages.items():
-        automaton.add_word(word, of_word)
-    automaton.make_automaton()
-    return automaton
+            word = entry.strip("*")
+            found.setdefault(word, []).append((len(word), language, entry[0] == "*", entry[-1] == "*"))
+    return automaton(found)
 
 
 _ACCESS = _access_words()
@@ -94,6 +92,8 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
     """Yield the prompts near the end of a body: those that begin a line or end the body, and those beside them."""
     body = draft.body
     offset = max(len(body) - REACH, 0)
+    if not _languages(body[offset:]):
+        return
     parts = [
         (offset + start, offset + end)
         for start, end in sentences(body[offset:])
@@ -114,8 +114,16 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
 
 
 def _languages(sentence: str) -> list[str]:
-    """Return the languages that have a word about access which begins in a sentence."""
-    return list(dict.fromkeys(language for _, found in _ACCESS.iter(sentence.lower()) for language in found))
+    """Return the languages that have a word about access in a sentence; parts of other words don't count."""
+    folded = f" {sentence.lower()} "
+    return list(
+        dict.fromkeys(
+            language
+            for last, found in _ACCESS.iter(folded)
+            for length, language, open_before, open_after in found
+            if (open_before or not folded[last - length].isalnum()) and (open_after or not folded[last + 1].isalnum())
+        )
+    )
 
 
 def _run(body: str, parts: Sequence[tuple[int, int]], number: int, vocabulary: Vocabulary) -> tuple[int, int, set[str]]:

@@ -29,7 +29,9 @@ def mark_stub(draft: Draft) -> None:
     Its body must have been cut.
     """
     article = draft.article
-    if article.kind not in {"article", "brief"} or reading_length(article.text) > LONGEST_STUB:
+    if article.kind not in {"article", "brief"} or len(article.text) > LONGEST_STUB:
+        return
+    if reading_length(article.text) > LONGEST_STUB:
         return
     end = _end_of_text(article.removed, len(draft.body))
     prompt = next((span for span in draft.spans if span.kind in _ENDS and span.start >= end), None)
@@ -52,7 +54,7 @@ def _end_of_text(removed: Sequence[Removal], end: int) -> int:
 
 def _breaks_off(text: str) -> bool:
     """Return whether a short text ends in dots that follow a word, not a sentence."""
-    if reading_length(text) > LONGEST_TEASER or not text.endswith(_DOTS):
+    if not text.endswith(_DOTS) or reading_length(text) > LONGEST_TEASER:
         return False
     last = text.rpartition("\n")[2].rstrip("….").rstrip()
     return reading_length(last) >= SHORTEST_LINE and not last.endswith(_STOPS)

@@ -77,13 +77,14 @@ def _are_days(words: Hashes) -> Flags:
     days, bits = _days()
     found = bits.take((words >> np.uint64(1) & np.uint64(SIZE - 1)).astype(np.int64))
     places = np.flatnonzero(found)
-    found[places] = np.isin(words[places], days)
+    own = words[places]
+    found[places] = days.take(days.searchsorted(own), mode="clip") == own
     return found
 
 
 @cache
 def _days() -> tuple[Hashes, Flags]:
-    """Return the hashes of the names of days, and which values sixteen bits of these have: shape (65536,)."""
+    """Return the hashes of the names of days, in order, and which values sixteen bits of these have: shape (65536,)."""
     words: list[str] = shipped_table("duplicates", "weekdays")["words"]
-    hashes = np.array([word_hash(token) for word in words for token in tokens(word)], np.uint64)
+    hashes = np.unique(np.array([word_hash(token) for word in words for token in tokens(word)], np.uint64))
     return hashes, np.isin(np.arange(SIZE), hashes >> np.uint64(1) & np.uint64(SIZE - 1))

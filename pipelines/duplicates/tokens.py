@@ -51,11 +51,17 @@ _SPELLINGS: dict[int, str | None] = {
 
 def fold(text: str) -> str:
     """Return a text in NFKC, case-folded, without invisible joiners."""
+    return _fold(text)[0]
+
+
+def _fold(text: str) -> tuple[str, bool]:
+    """Return a text folded, and whether it may have letters beyond those of Latin scripts."""
     if _REPLACED.search(text):  # few texts contain one, and translating takes forty times as long as searching
         text = text.translate(_WITHOUT)
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = unicodedata.normalize("NFKC", folded).replace(_DOTTED_I, "i")
-    return folded.translate(_SPELLINGS) if _SEMITIC.search(folded) else folded
+    unusual = _UNUSUAL.search(folded) is not None
+    return (folded.translate(_SPELLINGS) if unusual and _SEMITIC.search(folded) else folded), unusual
 
 
 def tokens(text: str) -> list[str]:
@@ -97,6 +103,6 @@ def chunks(text: str, length: int = CHUNK_CHARACTERS) -> Iterator[str]:
 
 
 def _words(chunk: str) -> list[str]:
-    folded = fold(chunk)
-    pattern = _TOKEN if _UNUSUAL.search(folded) else _USUAL_TOKEN
+    folded, unusual = _fold(chunk)
+    pattern = _TOKEN if unusual else _USUAL_TOKEN
     return cast("list[str]", pattern.findall(folded))

@@ -42,7 +42,7 @@ def assemble(document: Document, text: str, facts: Facts, spans: Sequence[Remova
     for known in (facts, hints):
         known.title, known.description = _without_markup(known.title), _without_markup(known.description)
     known_title = facts.title or hints.title
-    parsed = parse_text(text, known_title)
+    parsed = parse_text(text, known_title, facts.byline or hints.byline)
     facts.fill(_facts_of(parsed, document, facts.language))
     facts.fill(hints)
     facts.url = facts.url or canonical_url(document.url)
@@ -99,6 +99,7 @@ def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> F
         description=front.get("description") or parsed.description,
         section=front.get("section") or parsed.section,
         byline=front.get("byline") or parsed.byline,
+        authors=[] if "byline" in front else parsed.authors,
         keywords=[word.strip() for word in re.split(r"[,;]", front.get("keywords", "").strip("[]")) if word.strip()],
         images=parsed.images,
         published=dates.read(front.get("published_at", front.get("stamped_at"))) or printed.published,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -52,6 +53,9 @@ _LIKE_TITLE = 0.6
 _SHORTEST_DOUBTFUL = 80
 _SHORTEST_REPEATED = 80
 _FEWEST_CUT_WORDS = 3
+_CLOCK = re.compile(r"(?:\d{1,2}\s?[:.h]\s?\d{2}|\d{1,2}(?=\s?[ap]))\s?(?:Uhr|hrs?|h|[ap]\.?\s?m\.?)?", re.IGNORECASE)
+_FEWEST_ENTRIES = 3
+"""Times above paragraphs from which they are the entries of a ticker."""
 _MOST_HEADINGS = 2
 """Headings at the end that are left out; more of them are a list of the article."""
 
@@ -97,6 +101,7 @@ def choose(page: PageBlocks, features: Floats, chances: Floats) -> Choice:
         kept = votes & ~title
     kept |= _lead(page, kept, features, chances) & seen & ~title
     kept &= ~_repeated(page, kept, chances)
+    kept |= _entry_times(page, kept) & seen
     _end_in_text(page, kept)
     repeats = {blocks[number].text for number in np.flatnonzero(kept)}
     cut = votes & ~kept & seen & ~title
@@ -163,6 +168,19 @@ def _lead(page: PageBlocks, kept: Mask, features: Floats, chances: Floats) -> Ma
     is_lead &= chances >= np.where(sentence, SENTENCE_FROM, LEAD_FROM)
     above = np.cumsum(kept) == 0
     return np.asarray(is_lead & above & kept.any())
+
+
+def _entry_times(page: PageBlocks, kept: Mask) -> Mask:
+    """Return the blocks that are only a time above a block of the text, if there are several: a ticker's entries."""
+    above = [
+        number
+        for number in np.flatnonzero(kept[1:])
+        if len(page.blocks[number].text) < 12 and _CLOCK.fullmatch(page.blocks[number].text)
+    ]
+    times = np.zeros(len(kept), np.bool_)
+    if len(above) >= _FEWEST_ENTRIES:
+        times[above] = True
+    return times
 
 
 def _repeated(page: PageBlocks, kept: Mask, chances: Floats) -> Mask:

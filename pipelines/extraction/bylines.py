@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 
+from pipelines.extraction.east_asian_bylines import east_asian_people, is_east_asian_byline
 from pipelines.extraction.names import is_agency, is_person
+from pipelines.extraction.page_labels import is_outlet
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "names")
@@ -17,10 +20,17 @@ def _any_of(texts: Iterable[str]) -> str:
 
 
 _OPENINGS = _any_of({opening for group in _TABLE["openings"].values() for opening in group})
-_OPENING = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：=]\s*|\s+)", re.IGNORECASE)
+_OPENING = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：=＝/／|｜]\s*|\s+(?:[-–—]\s+)?)", re.IGNORECASE)
 _OPENING_NAMES = re.compile(rf"(?:{_any_of(_TABLE['opening_names']['words'])})\s+", re.IGNORECASE)
 _INSIDE = re.compile(r"\s(?:by|BY|written by|veröffentlicht von|verfasst von|publié par|escrito por|publicado por)\s+")
 _OTHER_WORK = re.compile(rf"(?:{_any_of(_TABLE['other_work']['openings'])})(?![\w’'-])", re.IGNORECASE)
+_PREFIXED = re.compile(
+    rf"(?<=\s)({_any_of(_TABLE['joiners']['prefixed'])})(?!(?:{_any_of(_TABLE['joiners']['not_prefixed'])})\s)(?=[^\W\d_]{{3}}\S*\s)"
+)
+_DESKS = re.compile(
+    rf"(?<![^\W\d_])(?:{_any_of(_TABLE['desks']['words'])})(?![^\W\d_])|{_any_of(_TABLE['desks']['unspaced'])}",
+    re.IGNORECASE,
+)
 _SHORT: frozenset[str] = frozenset(_TABLE["joiners"]["short"])
 _JOINER = re.compile(
     rf"\s*({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
@@ -36,25 +46,21 @@ _KEPT_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["kept"])
 _ABBREVIATED_SUFFIXES = frozenset({"jr", "sr"})
 _DROPPED_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["dropped"])
 _PARTICLES: frozenset[str] = frozenset(_TABLE["particles"]["words"])
+_OPEN_PARTICLES = frozenset(_TABLE["particles"]["open"])
 _PREPOSITIONS: frozenset[str] = frozenset(_TABLE["places"]["prepositions"])
 _TOWNS: frozenset[str] = frozenset(_TABLE["places"]["towns"])
 _FURNITURE = re.compile(rf"(?:{_any_of(_TABLE['furniture']['words'])})(?![\w’'-])", re.IGNORECASE)
 _MONTHS = frozenset(name for names in shipped_table("extraction", "calendar")["months"] for name in names)
-_EAST_ASIAN = "[\u3040-\u30ff\u3400-\u9fff·・]"
-_EAST_ASIAN_NAMES = re.compile(
-    rf"(?:{_any_of(_TABLE['east_asia']['before'])})\s*[:：/／|｜=]?\s*"
-    rf"(?P<names>{_EAST_ASIAN}{{2,5}}(?:[\s、，,]+{_EAST_ASIAN}{{2,4}})*|[가-힣]{{2,4}}(?:[\s·,]+[가-힣]{{2,4}})*)"
-    rf"(?!{_EAST_ASIAN}|[가-힣])"
-    rf"|(?P<name>[가-힣]{{2,4}}(?:[·,]\s?[가-힣]{{2,4}})*|{_EAST_ASIAN}{{2,5}}?)"
-    rf"\s?(?:{_any_of(_TABLE['east_asia']['after'])})(?![가-힣])"
-)
 _DATED = re.compile(
     r"[(\[]?(?:(?:19|20)\d\d|\d{1,2}[.:]\d\d(?:am|pm|h)?|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{1,2}(?:\.|st|nd|rd|th)?"
     r"|(?:19|20)\d\d-\d\d-\d\d\S*|\d{4}년|\d{4}年\S*)[)\],.]*"
 )
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _EDGES = ' .:：-–—*,;|/\t\n"“”„«»_>›→\u200b\ufeff'
+_LABEL_SIGN = re.compile(r"\s*[:：=＝/／|｜]\s*")
 _LONGEST = 1_000
+_LONGEST_BYLINE = 120
+_MOST_DESK_WORDS, _MOST_ROLE_WORDS = 5, 6
 
 
 def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> list[str]:
@@ -62,19 +68,27 @@ def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> l
 
     ``stated`` says that it names people, as JSON-LD of the type Person does: single words and names in any case count.
     """
-    line = " ".join(unescape(byline or "")[:_LONGEST].split())
+    return list(_people(" ".join(unescape(byline or "")[:_LONGEST].split()), outlet, stated)) if byline else []
+
+
+@lru_cache(maxsize=1_024)
+def _people(line: str, outlet: str | None, stated: bool) -> tuple[str, ...]:
     if stated and is_person(line, outlet, stated=True) and not _joins(line) and not _has_more(line.split()):
-        return [line]
-    found = _east_asian(line)
+        return (line,)
+    found = [] if line.isascii() else east_asian_people(line)
     if found:
-        return found
+        return tuple(found)
     other_work = False
-    for piece in _pieces(line, outlet):
+    pieces = list(_pieces(line, outlet))
+    beside_agency = _is_with_agency(pieces)
+    for piece in pieces:
+        if beside_agency and not stated and is_outlet(piece):
+            continue
         # "Photos: A and B": the label counts until the next one
         other_work = is_other_work(piece) or (other_work and _OPENING.match(piece) is None)
         if not other_work or (stated and not found):
             found.extend(_names(piece, outlet, stated=stated and not found))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def without_furniture(line: str) -> str:
@@ -108,24 +122,81 @@ def is_role(words: str) -> bool:
     return any(_is_role(word) for word in re.findall(r"[^\W\d_]+", words.casefold()))
 
 
-def is_byline(line: str) -> bool:
-    """Return whether ``line`` only names an author: ``Von Anna Muster``, ``By Jo Doe, Associated Press``."""
-    match = _OPENING.match(line)
-    if match is None or len(line) > 120 or line.endswith((".", "?", "!")):
+def is_only_role(words: str) -> bool:
+    """Return whether ``words`` say what a journalist is, perhaps where, and nothing else: ``Correspondante à Lyon``."""
+    parts = words.split()
+    folded = [part.strip(".,").casefold() for part in parts]
+    if len(parts) > _MOST_ROLE_WORDS or not any(map(_is_role, folded)) or parts[0][0].islower():
         return False
-    first = next((piece for piece in _pieces(line[match.end() :], None) if piece), "")
+    return all(
+        _is_role(word) or word in _QUALIFIERS or word in _PREPOSITIONS or (place > 0 and parts[place][0].isupper())
+        for place, word in enumerate(folded)
+    )
+
+
+def is_byline(line: str) -> bool:
+    """Return whether ``line`` only names an author: ``Von Anna Muster``, ``By Jo Doe, Associated Press``.
+
+    The author may also be the outlet, with an agency, or its desk: ``Par Le Modèle avec AFP``, ``Von der Redaktion``.
+    """
+    return len(line) <= _LONGEST_BYLINE and not line.endswith((".", "?", "!", "。")) and _is_byline(line)
+
+
+@lru_cache(maxsize=1_024)
+def _is_byline(line: str) -> bool:
+    if is_east_asian_byline(line):
+        return True
+    match = _OPENING.match(line)
+    if match is None:
+        return False
+    pieces = [piece for piece in _pieces(line[match.end() :], None) if piece]
+    first = pieces[0] if pieces else ""
     return (
         is_person(first)
         or is_agency(first)
         or any(first.startswith(name) for name in _names(first, None, stated=False))
+        or is_desk(first)
+        or _is_with_agency(pieces)
     )
 
 
-def _east_asian(line: str) -> list[str]:
-    """Return the names in a Chinese, Japanese or Korean byline, known by what is written before or after them."""
-    found = (match["names"] or match["name"] for match in _EAST_ASIAN_NAMES.finditer(line))
-    names = (name for group in found for name in re.split(r"[\s、，,]+|(?<=[가-힣])·", group))
-    return list(dict.fromkeys(name for name in names if is_person(name, stated=True)))
+def is_labelled_byline(line: str) -> bool:
+    """Return whether ``line`` is a byline that a label or a role opens or ends: ``Penulis: Dewi Contoh``, ``홍길동 기자``."""
+    match = _OPENING.match(line)
+    return is_east_asian_byline(line) or (
+        is_byline(line) and match is not None and _LABEL_SIGN.search(match[0]) is not None
+    )
+
+
+def is_labelled_work(line: str) -> bool:
+    """Return whether ``line`` only names who did something else than write the text: ``Editor: Jo Muster``."""
+    label = _OTHER_WORK.match(line)
+    sign = _LABEL_SIGN.match(line, label.end()) if label else None
+    if sign is None or len(line) > _LONGEST_BYLINE:
+        return False
+    return all(is_person(piece, stated=True) for piece in _pieces(line[sign.end() :], None))
+
+
+def is_town(words: str) -> bool:
+    """Return whether ``words`` are a town that bylines often name."""
+    return words.strip(_EDGES).casefold() in _TOWNS
+
+
+def is_desk(words: str) -> bool:
+    """Return whether ``words`` name an outlet's desk or staff, and nobody: ``Tim Redaksi``, ``编辑部``."""
+    parts = words.split()
+    return 0 < len(parts) <= _MOST_DESK_WORDS and _DESKS.search(words) is not None and _is_titled(parts)
+
+
+def _is_with_agency(pieces: Sequence[str]) -> bool:
+    """Return whether an outlet is named with an agency, as in ``Journal des Exemples avec AFP``."""
+    named = len(pieces) > 1 and is_agency(pieces[-1])
+    return named and all(_is_titled(piece.split()) for piece in pieces[:-1])
+
+
+def _is_titled(words: Sequence[str]) -> bool:
+    """Return whether all words begin with capitals, where their script has any, small particles aside."""
+    return all(not word[0].islower() or word in _PARTICLES or _DESKS.fullmatch(word) for word in words)
 
 
 def _joins(line: str) -> bool:
@@ -148,10 +219,10 @@ def _pieces(line: str, outlet: str | None) -> Iterator[str]:
     """Yield the parts of a byline that may be names; a name that a joiner or comma parts is put together again."""
     pieces: list[str] = []
     joiner, position = "", 0
-    opened = _after_opening(_BRACKETS.sub("", line))
+    opened = _with_joiners(_after_opening(_BRACKETS.sub("", line)))
     for match in [*_JOINER.finditer(opened), None]:
         piece = opened[position : match.start() if match else None].strip(_EDGES)
-        if joiner in _SHORT and pieces and _completes(pieces[-1], piece, outlet):
+        if pieces and (_is_open(pieces[-1]) or (joiner in _SHORT and _completes(pieces[-1], piece, outlet))):
             pieces[-1] = f"{pieces[-1]} {joiner} {piece}"
         elif joiner == "," and pieces and piece.casefold().rstrip(".") in _KEPT_SUFFIXES:
             pieces[-1] = f"{pieces[-1]}, {piece}"
@@ -162,6 +233,17 @@ def _pieces(line: str, outlet: str | None) -> Iterator[str]:
     if len(pieces) == 2 and joiner == "," and _is_inverted(*pieces):
         pieces = [f"{pieces[1]} {pieces[0]}"]
     yield from pieces
+
+
+def _with_joiners(text: str) -> str:
+    """Return ``text`` with a blank after the Arabic and Hebrew "and", which is written with the name behind it."""
+    return _PREFIXED.sub(lambda match: f"{match[0]} " if len(text[: match.start()].split()) > 1 else match[0], text)
+
+
+def _is_open(name: str) -> bool:
+    """Return whether ``name`` ends in a small particle, after which no name can end: ``Anna von``, before ``und zu``."""
+    *words, last = name.split() or [""]
+    return len(words) > 0 and last in _OPEN_PARTICLES
 
 
 def _completes(name: str, word: str, outlet: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.extraction.date_forms import UNKNOWN, DateContext
@@ -47,6 +48,7 @@ def context_of(url: str | None, *locales: str | None) -> DateContext:
     return DateContext(True if language and language not in _UNDECIDED_LANGUAGES else None, language)
 
 
+@lru_cache(maxsize=256)
 def _country(url: str | None) -> str | None:
     try:
         host = urlsplit(url or "").hostname or ""
@@ -119,6 +121,6 @@ def implausible(moment: Moment, fetched_at: str) -> str | None:
     except ValueError:
         read = datetime.now(UTC)
     # a day, month or year is written like the start of its interval, so texts compare like times
-    if moment.at > f"{read + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}":
+    if moment.at[:10] > read.date().isoformat() and moment.at > f"{read + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}":
         return "in the future"
     return "before 1990" if int(moment.at[:4]) < _EARLIEST and moment.precision in {"year", "month"} else None

@@ -9,6 +9,7 @@ from pipelines.extraction.assembly import assemble
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import extract_page
 from pipelines.extraction.json_record import extract_record
+from pipelines.extraction.plain_text import with_paragraphs
 from pipelines.text.encoding import decode, repair
 
 _IN_READING = (
@@ -31,7 +32,7 @@ def extract(document: Document) -> Draft | Rejection:
         notes = [*decoded.notes, *(["mojibake repaired"] if repaired else [])]
         if document.format == "html":
             return extract_page(document, text, notes)
-        return assemble(document, text, Facts(notes=notes))
+        return assemble(document, with_paragraphs(text), Facts(notes=notes))
     except _IN_READING as error:
         reason = f"the document could not be parsed ({type(error).__name__}: {error})"
         return Rejection(document.locator, "extraction", reason[:300])

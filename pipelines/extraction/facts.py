@@ -50,9 +50,12 @@ class Facts:
 
     def fill(self, other: Facts) -> None:
         """Fill empty fields from ``other``, and add all its marks and notes."""
-        for slot in fields(self):
-            ours, theirs = getattr(self, slot.name), getattr(other, slot.name)
-            if slot.name in {"marks", "notes"}:
-                ours.extend(entry for entry in theirs if entry not in ours)
-            elif not ours and theirs:
-                setattr(self, slot.name, theirs)
+        for name in _VALUES:
+            theirs = getattr(other, name)
+            if theirs and not getattr(self, name):
+                setattr(self, name, theirs)
+        self.marks.extend(mark for mark in other.marks if mark not in self.marks)
+        self.notes.extend(note for note in other.notes if note not in self.notes)
+
+
+_VALUES = tuple(each.name for each in fields(Facts) if each.name not in {"marks", "notes"})

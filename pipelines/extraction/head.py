@@ -9,19 +9,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.extraction.bylines import is_byline, people
+from pipelines.extraction.bylines import is_byline, is_desk, is_labelled_work, is_only_role, is_town, people
 from pipelines.extraction.captions import PictureLines
+from pipelines.extraction.likeness import letters
 from pipelines.extraction.lines import Line, lines
-from pipelines.extraction.names import names_agency
+from pipelines.extraction.names import is_person, names_agency
 from pipelines.extraction.page_labels import is_outlet, label_kind, may_be_kicker
 from pipelines.extraction.pictures import BRACKETED_INSIDE, FILE_ENDING, FILE_NAME_INSIDE
 from pipelines.extraction.printed_dates import is_dated
+from pipelines.extraction.source_lines import dated_source, is_source_line
 from pipelines.extraction.titles import (
     is_kicker,
-    is_source_line,
     joined,
     names_people,
     names_role,
+    names_town,
     repeats_title,
     run_in_title,
     stands_above_title,
@@ -40,6 +42,7 @@ _MOST_DATES = 2
 _HEAD_LENGTH = 2_000
 _KICKER_REACH = 8
 _LONGEST_LABEL = 120
+_MOST_PLACE_WORDS = 3
 
 
 @dataclass(slots=True)
@@ -60,14 +63,25 @@ class Head:
     """Title and section lines, kickers and labels of the page."""
     rest: list[Line] = field(default_factory=list)
     """The lines below the head."""
+    known_title: str | None = None
+    """The title, if the container gives it."""
+    known_byline: str = ""
+    """The letters of the byline, if the container gives it."""
+    names_author: bool = False
+    """Whether the last line read names the author, or says what the author is."""
+
+    @property
+    def titled(self) -> bool:
+        """Whether the title was read or is known."""
+        return self.title is not None or self.known_title is not None
 
 
-def read_head(body: str, start: int = 0, known_title: str | None = None) -> Head:
+def read_head(body: str, start: int = 0, known_title: str | None = None, known_byline: str | None = None) -> Head:
     """Return the head of ``body`` from offset ``start``.
 
-    With a ``known_title``, only a repetition of it is a title line.
+    With a ``known_title``, only a repetition of it is a title line; ``known_byline`` is a byline wherever it is printed.
     """
-    head = Head()
+    head = Head(known_title=known_title, known_byline=letters(known_byline or ""))
     waiting = list(_split_lines(body, start))
     for _ in range(_HEAD_LINES):
         if not waiting or not _reads(head, waiting, known_title):
@@ -125,22 +139,54 @@ def _is_no_article(head: Head, line: Line, following: list[Line], known_title: s
 def _names_source(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
     """Read a line with an author, an agency or a date, and return whether it is one.
 
-    An agency stays in the text, for attribution; so does an author below the headline, where cleaning looks for one.
+    An agency stays in the text, for attribution; so does a byline where no headline is known, since it may be one.
     """
     words = line.words
-    above = head.title is None and _stands_above(words, following, known_title)
-    kind = None
-    if is_dated(words):
-        head.dates += [words] if len(head.dates) < _MOST_DATES else []
-        kind = None if people(words) else "date_line"
-    elif is_byline(words) or (above and names_people(words)) or (head.title is not None and names_role(words)):
+
+    def above() -> bool:
+        return head.title is None and _stands_above(words, following, known_title)
+
+    was_author, head.names_author = head.names_author, False
+    source = dated_source(words)
+    kind: str | None = None
+    if is_dated(words) or source:
+        head.dates += [source.date if source else words] if len(head.dates) < _MOST_DATES else []
+        head.byline = head.byline or (source.byline if source else None)
+        named = source is None and bool(people(words))
+        head.byline = head.byline or (words if named and head.titled else None)
+        kind = "byline" if named and head.titled else None if named else "date_line"
+    elif (
+        is_byline(words) or (names_people(words) and above()) or (head.titled and _names_author(head, words, following))
+    ):
         head.byline = head.byline or words
-        kind = "byline" if above or not is_byline(words) else None
-    elif not (above and is_source_line(words)):
+        head.names_author = True
+        kind = "byline" if head.titled or above() else None
+    elif head.titled and is_labelled_work(words):
+        kind = "credit"
+    elif was_author and _is_about_author(words, following):
+        head.names_author = is_only_role(words)
+        kind = "byline"
+    elif not (is_source_line(words) and above()):
         return False
     if kind and not names_agency(words):
         head.spans.append(line.removal(kind, f"{kind.replace('_', '-')}-in-head"))
     return True
+
+
+def _names_author(head: Head, words: str, following: list[Line]) -> bool:
+    """Return whether a line below the headline has no opening such as ``By`` and names who wrote the text."""
+    if is_person(words) and following and is_only_role(following[0].words):
+        return True
+    return names_role(words) or names_town(words) or is_desk(words) or letters(words) == head.known_byline
+
+
+def _is_about_author(words: str, following: list[Line]) -> bool:
+    """Return whether a line below a byline says what the author is, or the place that the article begins with."""
+    if is_only_role(words):
+        return True
+    named = len(words.split()) <= _MOST_PLACE_WORDS and all(word[0].isupper() for word in words.split())
+    repeated = bool(following) and words in following[0].text[:_HEAD_LENGTH]
+    return named and words[-1].isalpha() and (is_town(words) or repeated)
 
 
 def _is_label(head: Head, line: Line, following: list[Line], known_title: str | None) -> bool:
@@ -172,7 +218,7 @@ def _is_kicker(line: Line, following: list[Line], known_title: str | None) -> bo
 
 
 def _is_above(line: Line, following: list[Line]) -> bool:
-    return is_kicker(line, following) or (stands_above_title(line.words, following) and names_people(line.words))
+    return is_kicker(line, following) or (names_people(line.words) and stands_above_title(line.words, following))
 
 
 def _known_title(line: Line, title: str) -> int:

@@ -11,6 +11,7 @@ from pipelines.extraction.roundups import is_roundup
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
 from pipelines.text.length import reading_length, reading_words
+from pipelines.text.literals import automaton
 
 _TABLE = shipped_table("extraction", "kinds")
 _RELEASE: dict[str, list[str]] = _TABLE["release"]
@@ -21,6 +22,18 @@ _TIME = re.compile(
 )
 _ITEM = re.compile(r"(?:[-–—•*·▪►✓>]|\(?\d{1,3}[.):]|#\d{1,3}|\d{1,3}\s)\s*\S")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"”“»)\]]*$|[。！？]$")
+
+
+def _kinds_by_word() -> dict[str, tuple[Kind, ...]]:
+    kinds: dict[str, tuple[Kind, ...]] = {}
+    for kind in _ANNOUNCED:
+        for word in _TABLE[kind]["words"]:
+            kinds[word] = (*kinds.get(word, ()), kind)
+    return kinds
+
+
+_ANNOUNCED: tuple[Kind, ...] = ("ticker", "gallery", "video", "roundup")
+_ANNOUNCING = automaton(_kinds_by_word())
 _BESIDE_TEXT: tuple[Kind, ...] = ("gallery", "video")
 _DIGIT = re.compile(r"\d")
 _HEAD, _TAIL = 500, 800
@@ -32,6 +45,8 @@ _FEWEST_ENTRIES, _FEWEST_HEADINGS = 6, 4
 _FEWEST_ANNOUNCED = 3
 _FEWEST_ITEMS = 8
 _LONGEST_ITEM = 160
+_MOST_TEXT = 0.6
+"""Share of its text that the items of a list are."""
 _LONGEST_FIGURES = 90
 _BESIDE_STATED, _BESIDE_ANNOUNCED = 1_000, 500
 """Most characters of the text beside a video or pictures, by what says so; with more, they illustrate an article."""
@@ -45,20 +60,21 @@ def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None =
     short text, else ``article``.
     """
     address = (url or "").lower()
-    announcement = f"{(title or '').lower()} {address}"
+    headline = (title or "").lower()
+    announced = _announced(f"{headline} {address}")
     lines = [line for line in body.split("\n") if line.strip()]
-    if stated == "ticker" or _is_ticker(lines, announced=_announces("ticker", announcement)):
+    if stated == "ticker" or _is_ticker(lines, announced="ticker" in announced):
         return "ticker"
     if _is_release(address, body):
         return "release"
-    length = reading_length(body)
+    length = reading_length(body) if len(body) < _BESIDE_STATED else len(body)
     if stated == "stub" or (stated in _BESIDE_TEXT and length < _BESIDE_STATED):
         return stated
     if stated == "list" or _is_list(lines):
         return "list"
-    if is_roundup(title or "", lines, announced=_announces("roundup", (title or "").lower())):
+    if is_roundup(title or "", lines, announced="roundup" in announced and "roundup" in _announced(headline)):
         return "roundup"
-    beside = [kind for kind in _BESIDE_TEXT if length < _BESIDE_ANNOUNCED and _announces(kind, announcement)]
+    beside = [kind for kind in _BESIDE_TEXT if length < _BESIDE_ANNOUNCED and kind in announced]
     return beside[0] if beside else "brief" if length < _BRIEF else "article"
 
 
@@ -77,16 +93,19 @@ def is_free_beginning(stated: dict[str, Any], body: str) -> bool:
 
 def is_list_of_items(page: Page, body: str) -> bool:
     """Return whether short items of the page's lists and tables are most of its text."""
-    texts = (" ".join(element.text_content().split()) for element in page.tree.iter("li", "td", "dt", "dd"))
-    items = {text for text in texts if 0 < len(text) <= _LONGEST_ITEM}
     lines = [line.strip().lstrip("-–•* ") for line in body.split("\n") if line.strip()]
-    found = [line for line in lines if line in items]
-    return len(found) >= _FEWEST_ITEMS and sum(map(len, found)) > 0.6 * sum(map(len, lines))
+    length = sum(map(len, lines))
+    short = [line for line in lines if 0 < len(line) <= _LONGEST_ITEM]
+    if len(short) < _FEWEST_ITEMS or sum(map(len, short)) <= _MOST_TEXT * length:
+        return False
+    items = {" ".join(element.text_content().split()) for element in page.tree.iter("li", "td", "dt", "dd")}
+    found = [line for line in short if line in items]
+    return len(found) >= _FEWEST_ITEMS and sum(map(len, found)) > _MOST_TEXT * length
 
 
-def _announces(kind: str, announcement: str) -> bool:
-    words: list[str] = _TABLE[kind]["words"]
-    return any(word in announcement for word in words)
+def _announced(announcement: str) -> frozenset[Kind]:
+    """Return the kinds that words of an announcement announce."""
+    return frozenset(kind for _, kinds in _ANNOUNCING.iter(announcement) for kind in kinds)
 
 
 def _is_ticker(lines: list[str], *, announced: bool) -> bool:
@@ -110,7 +129,7 @@ def _is_list(lines: list[str]) -> bool:
     if length > _LONGEST_ITEM * len(lines):
         return False
     items = [line for line in lines if _is_item(line.strip())]
-    return len(items) >= _FEWEST_ITEMS and len(items) > 0.7 * len(lines) and sum(map(len, items)) > 0.6 * length
+    return len(items) >= _FEWEST_ITEMS and len(items) > 0.7 * len(lines) and sum(map(len, items)) > _MOST_TEXT * length
 
 
 def _is_item(line: str) -> bool:
@@ -121,8 +140,9 @@ def _is_item(line: str) -> bool:
 
 def _is_release(address: str, body: str) -> bool:
     """Return whether the URL is a release portal's, or a release service is named in dateline or footer."""
+    head, tail = body[:_HEAD], body[-_TAIL:]
     return (
         any(part in address for part in _RELEASE["addresses"])
-        or any(mark in body[:_HEAD] for mark in _RELEASE["heads"])
-        or any(mark in body[-_TAIL:] for mark in _RELEASE["tails"])
+        or any(mark in head for mark in _RELEASE["heads"])
+        or any(mark in tail for mark in _RELEASE["tails"])
     )

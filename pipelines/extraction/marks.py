@@ -36,7 +36,7 @@ _ELEMENT = _names(_ELEMENT_WORDS)
 _WORDS = automaton({word.partition("-")[0]: None for word in _ELEMENT_WORDS})
 _FOREIGN = _names(_TABLE["elements"]["foreign"])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*:\s*\S", re.IGNORECASE)
+_LABEL = re.compile(rf"[(\[]?\s*(?:{'|'.join(map(re.escape, _TABLE['lines']['labels']))})\s*[:：]\s*\S", re.IGNORECASE)
 _PHRASES = automaton({phrase.lower(): None for phrase in _TABLE["lines"]["phrases"]})
 _SHORT_FORM = re.compile(
     r"[(\[].{2,80}[)\]]\.?|[-–—]{1,2}\s?.{2,60}|(?:©|\(c\)|Copyright\b).{2,120}|[\w.&-]{2,12}(?:\s?/\s?[\w.&-]{2,24})+",

@@ -19,7 +19,7 @@ _PARTICLES: frozenset[str] = frozenset(_TABLE["particles"]["words"])
 _TOWNS: frozenset[str] = frozenset(_TABLE["places"]["towns"])
 _CODE = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 _ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|de|net|org|at|ch|fr|es|co\.uk|ru|is|io|tv|info)\b", re.IGNORECASE)
-_WORD = regex.compile(r"[’']?\p{L}[\p{L}\p{M}.’'ʼ`‑-]*")
+_WORD = regex.compile(r"[’']?\p{L}[\p{L}\p{M}.’'ʼ`‑\u200c\u200d-]*")
 _ELISION = re.compile(r"(?:[dl]|al|el|ad|as|ul|mac|mc|ó|o|t)[’'ʼ-](?=[^\W\d_a-zß-ÿ])")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}・·]{2,8}|\p{Hangul}{2,5}")
 _MOST_WORDS = 7

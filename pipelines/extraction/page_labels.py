@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.tables import shipped_table
 from pipelines.text.length import reading_length, reading_words
@@ -36,6 +36,7 @@ _PHRASES: dict[tuple[str, ...], str] = {
     for phrase in phrases
 }
 _MOST_WORDS = max(map(len, _PHRASES))
+_FIRST_WORDS = frozenset(phrase[0] for phrase in _PHRASES)
 _OUTLETS = frozenset(_TABLE["outlets"]["words"])
 _OUTLET_ENDINGS: tuple[str, ...] = tuple(_TABLE["outlets"]["endings"])
 SMALL_WORDS: frozenset[str] = frozenset(_TABLE["small_words"]["words"])
@@ -53,14 +54,19 @@ def label_kind(line: str) -> str | None:
 
     It consists of phrases of ``data/page_labels.toml``, numbers and signs; the longest phrase decides the kind.
     """
-    if len(line) > _LONGEST:
-        return None
+    return _label_kind(line) if len(line) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1_024)
+def _label_kind(line: str) -> str | None:
     words = _tokens(_unspaced_phrases().sub(_spaced, line.casefold()) if _UNSPACED.search(line) else line)
     if not words:
         return None
     found: list[tuple[str, ...]] = []
     place = 0
     while place < len(words):
+        if words[place] not in _FIRST_WORDS:
+            return None
         lengths = range(min(_MOST_WORDS, len(words) - place), 0, -1)
         phrase = next((p for n in lengths if (p := tuple(words[place : place + n])) in _PHRASES), None)
         if phrase is None:
@@ -85,7 +91,12 @@ def is_outlet(line: str) -> bool:
 
 def may_be_kicker(line: str) -> bool:
     """Return whether ``line`` may stand above a headline: a few words, or a trail of them, without a verb."""
-    if len(line) > _LONGEST or _SENTENCE.search(line) or ": " in line:
+    return len(line) <= _LONGEST and _may_be_kicker(line)
+
+
+@lru_cache(maxsize=1_024)
+def _may_be_kicker(line: str) -> bool:
+    if _SENTENCE.search(line) or ": " in line:
         return False
     parts = [part for part in _TRAIL.split(line) if part]
     return len(parts) <= _MOST_OUTLET_WORDS and all(is_outlet(part) or _is_label(part) for part in parts)

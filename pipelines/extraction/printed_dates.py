@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipelines.extraction.clocks import Clock, take_clock
@@ -22,6 +23,9 @@ _LABEL = re.compile(
     )
 )
 _LONGEST, _LONGEST_LINE = 200, 120
+_NUMBER = re.compile(r"\d+")
+_CHINESE = "\u3000"
+_ANY_ORDER = DateContext(day_first=True)
 _OTHER_WORDS = 2
 _PLACE = re.compile(r"\(?[^\W\d_a-z][^\d().]{1,40},\s")
 _LABEL_REACH, _BESIDE = 40, 4
@@ -98,8 +102,16 @@ def opens(line: str, date: PrintedDate) -> bool:
 
 def is_dated(line: str) -> bool:
     """Return whether a line says little but when the text was published or modified, in whatever order of numbers."""
-    short = len(line) <= _LONGEST_LINE and any(map(str.isdigit, line))
-    return short and bool(dated_line(line, DateContext(day_first=True)))
+    return len(line) <= _LONGEST_LINE and _is_dated(line)
+
+
+@lru_cache(maxsize=1_024)
+def _is_dated(line: str) -> bool:
+    numbers = _NUMBER.findall(line)
+    if len(numbers) == 1 and len(numbers[0]) < 4 and max(line) < _CHINESE:
+        # no date without a year, which only Chinese writes in letters
+        return False
+    return any(map(str.isdigit, line)) and bool(dated_line(line, _ANY_ORDER))
 
 
 def _clock_after(tail: str) -> tuple[Clock | None, str]:

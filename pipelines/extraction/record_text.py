@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.extraction.block_body import block_paragraphs
 from pipelines.extraction.html import fragment_text
+from pipelines.extraction.plain_text import with_paragraphs
 from pipelines.extraction.record_fields import NAMES
 from pipelines.tables import shipped_table
 
@@ -88,7 +89,7 @@ def _read(text: str) -> str:
         return fragment_text(text)
     if "\n" not in text and _ESCAPED_LINE_END.search(text):
         text = _LINE_END.sub("\n", text).replace('\\"', '"')
-    return without_entities(text)
+    return with_paragraphs(without_entities(text))
 
 
 def _is_markup(text: str) -> bool:

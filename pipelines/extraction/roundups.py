@@ -21,7 +21,6 @@ _DATELINE = re.compile(
     r"(?P<place>[A-ZÄÖÜÉÀÈŁŚŻČŠŽİÇĞ][\w.'’/-]*(?: [\w.'’/-]+){0,3}?)"
     r"(?:,? [^()\n–—]{0,24})?(?: ?\([\w/ .&-]{2,24}\))? ?(?:--|[–—]| - ) ?(?=\S)"
 )
-_DASH = re.compile(" ?--|[–—]| - ")
 _CAPITALS = re.compile(r"[A-ZÄÖÜ]{3,}(?:[ -][A-ZÄÖÜ]+)*\b")
 _BRACKET = re.compile(r"\([\w/ .&-]{2,24}\) ?(?:--|[–—-])")
 _SEPARATOR = re.compile(r"[*+=_~#•-]{2,}|(?:[*•] ?){2,}|\* ?\* ?\*")
@@ -52,7 +51,8 @@ def is_roundup(title: str, lines: Sequence[str], *, announced: bool) -> bool:
 
 def _place(line: str) -> str | None:
     """Return the place of the dateline with which a line begins, or None."""
-    if len(line) < SHORTEST_STORY or _DASH.search(line, 0, LONGEST_DATELINE) is None:
+    head = line[:LONGEST_DATELINE]
+    if len(line) < SHORTEST_STORY or not ("--" in head or " - " in head or "–" in head or "—" in head):
         return None
     match = _DATELINE.match(line)
     if match is None or not (_CAPITALS.match(match["place"]) or _BRACKET.search(match[0])):

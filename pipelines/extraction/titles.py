@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.extraction.bylines import is_byline, is_only_people, is_role, people
+from pipelines.extraction.bylines import is_only_people, is_only_role, is_role, is_town, people
 from pipelines.extraction.lines import Line
-from pipelines.extraction.names import is_agency, is_person
 from pipelines.extraction.page_labels import SMALL_WORDS, is_outlet, label_kind, may_be_kicker
 from pipelines.extraction.pictures import is_file_name
 from pipelines.extraction.printed_dates import is_dated
+from pipelines.extraction.source_lines import is_source_line
 from pipelines.text.length import is_unspaced, reading_length, reading_words
 
 _LONGEST = 300
@@ -22,12 +23,13 @@ _MOST_TITLE_LINES = 3
 _KICKER_REACH = 8
 _FEWEST_WORDS_BELOW = 4
 _LONGEST_NAMES, _MOST_PLACE_WORDS = 90, 2
-_BESIDE_NAME = frozenset(",|–—-/·•(")
+_BESIDE_NAME = frozenset(",،、，|–—-/·•(")
+_BESIDE_TOWN = re.compile(r"\s*[:：,،|]\s+|\s+[–—-]\s+")
 _WIDEST = 110
+_OPENING = 40
 _SENTENCE, _UNENDED, _PARAGRAPH = 60, 90, 150
 """Least lengths of prose: with a sentence's end, in a script that may have no sign for it, and of any other."""
 _LEAST_REST, _MOST_REST, _MOST_UNSPACED_REST = 0.3, 0.6, 0.85
-_PARTS = re.compile(r"\s*[,|·•]\s+|\s+[–—-]\s+")
 _HAS_CASE = re.compile(r"[A-Za-zÀ-ɏͰ-ԯ]")
 _FULL_STOP = re.compile(r"(?<!\.)\.[”\"“»’)]?$|[,;:–—-]$|[。．，、；：।۔؛،။។][”」』）]?$")
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]\.){2,}$")
@@ -81,7 +83,11 @@ def is_kicker(line: Line, following: Sequence[Line]) -> bool:
 def stands_above_title(words: str, following: Sequence[Line]) -> bool:
     """Return whether a longer headline follows ``words``, with nothing but labels, dates and the like between them."""
     for place, later in enumerate(following[:_KICKER_REACH]):
-        longer = reading_words(later.words) >= _FEWEST_WORDS_BELOW and reading_length(later.words) > len(words)
+        longer = (
+            len(later.text) <= _LONGEST
+            and reading_words(later.words) >= _FEWEST_WORDS_BELOW
+            and reading_length(later.words) > len(words)
+        )
         if longer and is_title(later, following[place + 1 :]) and not names_people(later.words):
             return not is_outlet(later.words) or stands_above_title(words, following[place + 1 :])
         if not (later.is_ruler or _may_stand_above(later.words)):
@@ -93,23 +99,6 @@ def _may_stand_above(words: str) -> bool:
     return bool(is_source_line(words) or names_people(words) or label_kind(words) or may_be_kicker(words))
 
 
-def is_source_line(words: str) -> bool:
-    """Return whether ``words`` name only an author, an agency or a date, or several of them and labels beside them."""
-    if len(words) > _LONGEST_NAMES:
-        return False
-    parts = [part for part in _PARTS.split(words) if part]
-    return _is_source(words) or (len(parts) > 1 and _is_source_of(parts))
-
-
-def _is_source(words: str) -> bool:
-    return is_byline(words) or is_dated(words) or is_agency(words)
-
-
-def _is_source_of(parts: Sequence[str]) -> bool:
-    others = [part for part in parts if not _is_source(part)]
-    return len(others) < len(parts) and all(label_kind(part) or is_outlet(part) or is_person(part) for part in others)
-
-
 def names_people(words: str) -> bool:
     """Return whether ``words`` name several people, or one with a role, a place or an outlet behind the name."""
     names = people(words) if len(words) <= _LONGEST_NAMES else []
@@ -118,13 +107,21 @@ def names_people(words: str) -> bool:
     rest = words[len(names[0]) :].strip()
     if len(names) > 1:
         return is_only_people(words)
-    about = rest[1:].strip() if rest[:1] in _BESIDE_NAME else ""
+    about = rest[1:].strip() if rest[:1] in _BESIDE_NAME else rest if is_only_role(rest) else ""
     return bool(about) and (is_role(about) or is_outlet(about) or len(about.split()) <= _MOST_PLACE_WORDS)
 
 
 def names_role(words: str) -> bool:
     """Return whether ``words`` are a person's name and what the person is: ``Jo Muster, Political Correspondent``."""
     return names_people(words) and is_role(words[len(people(words)[0]) :])
+
+
+def names_town(words: str) -> bool:
+    """Return whether ``words`` are a town and a person, in either order: ``القاهرة - سلمى مثال``, ``Jo Muster, Berlin``."""
+    parts = [part for part in _BESIDE_TOWN.split(words) if part]
+    return len(parts) == 2 and any(
+        is_town(town) and len(people(name)) == 1 and is_only_people(name) for town, name in (parts, parts[::-1])
+    )
 
 
 def without_site_name(title: str) -> str:
@@ -142,7 +139,11 @@ def without_site_name(title: str) -> str:
 
 def repeats_title(line: str, title: str) -> bool:
     """Return whether ``line`` is ``title``, ignoring case, punctuation and a site's name after it."""
-    ours, known = _letters(line), _letters(title)
+    known = _letters_of_title(title)
+    # nearly all lines begin otherwise, and some are long
+    if not known.startswith(_letters(line[:_OPENING])):
+        return False
+    ours = _letters(line)
     if not ours or not known:
         return False
     return ours == known or (len(ours) >= 20 and known.startswith(ours + " ") and len(known) - len(ours) <= 40)
@@ -171,6 +172,11 @@ def _is_title(text: str, below: Sequence[Line]) -> bool:
     return _has_prose(below[:12])
 
 
+@lru_cache(maxsize=64)
+def _letters_of_title(title: str) -> str:
+    return _letters(title)
+
+
 def _letters(text: str) -> str:
     return _NOT_LETTERS.sub(" ", text.casefold()).strip()
 
@@ -179,6 +185,8 @@ def _has_prose(below: Sequence[Line]) -> bool:
     """Return whether a paragraph is long, or ends like a sentence; it may be wrapped."""
     length = 0
     for line in below:
+        if len(line.text) >= _PARAGRAPH:
+            return True
         length = reading_length(line.text) + (0 if line.paragraph else length)
         least = _SENTENCE if _SENTENCE_END.search(line.text) else _UNENDED if is_unspaced(line.text) else _PARAGRAPH
         if length >= least:

@@ -28,20 +28,20 @@ _LONGEST_RUN = 200
 """Inline elements side by side that are handed on as they are."""
 _LARGE = 2_000
 """Elements of a page from which on such runs are looked for."""
-_SPACE = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*\n\s*")
 
 
 def trafilatura_paragraphs(page: Page) -> list[str]:
     """Return the paragraphs of the article, without comments; none if there is nothing like an article.
 
-    Its fast mode leaves out readability and justext, whose time grows with the square of the page.
+    Its fast mode leaves out readability and justext, whose time grows with the square of the page; its mode for recall
+    does not measure the page again to see whether it found enough.
     """
     # texts and JSON records are read in the crawl's main process, which need not import it
     from trafilatura.core import bare_extraction  # noqa: PLC0415
     from trafilatura.settings import Document, Extractor  # noqa: PLC0415
 
-    options = Extractor(fast=True, comments=False, tables=True, url=page.url)
+    options = Extractor(fast=True, comments=False, tables=True, recall=True, url=page.url)
     # it works on a copy of what it gets
     tree = _without_long_runs(page.tree) if page.size > _LARGE else page.tree
     try:
@@ -112,6 +112,8 @@ def _split(texts: list[str]) -> Iterator[str]:
     """Yield the paragraphs collected since the last block, split at two line breaks, and empty ``texts``."""
     text = "".join(texts)
     texts.clear()
+    if "\n" not in text:
+        yield " ".join(text.split())
+        return
     for paragraph in _BREAKS.split(text):
-        lines = (_SPACE.sub(" ", line).strip() for line in paragraph.split("\n"))
-        yield "\n".join(line for line in lines if line)
+        yield "\n".join(filter(None, (" ".join(line.split()) for line in paragraph.split("\n"))))

@@ -133,3 +133,16 @@ def test_a_page_that_is_not_free_is_a_stub_if_text_is_missing(stated, paragraphs
     head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Quay", {stated}}}</script>'
     told = [*TOLD, *PARTS.values()][:paragraphs]
     assert kind_of(page("Quay", "".join(f"<p>{one}</p>" for one in told), head)) == kind
+
+
+def test_the_times_of_a_ticker_stay_above_its_entries():
+    """A time in an element of its own belongs to the paragraph below it, whatever the model says of so short a line."""
+    entries = "".join(
+        f"<div class='entry'><span class='time'>{14 - number}:{50 - 7 * number} Uhr</span><p>{story}</p></div>"
+        for number, story in enumerate(TOLD)
+    )
+    draft = extract(Document("page.html", page("Storm over Altenfurt: live", entries).encode(), "html"))
+
+    assert isinstance(draft, Draft)
+    assert draft.article.kind == "ticker"
+    assert all(f"{14 - number}:{50 - 7 * number} Uhr\n\n{story}" in draft.body for number, story in enumerate(TOLD))

@@ -1,10 +1,14 @@
 """Pages served instead of an article, and articles about them."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction import extract
 
+SAMPLES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text(encoding="utf-8"))
 WALLS = {
     "browser check or refused": [
         "We have received too many requests from your IP address. Please wait a few minutes and try again later.",
@@ -117,3 +121,15 @@ def test_a_report_about_walls_is_an_article(text):
 def test_an_article_with_a_wall_below_it_is_an_article(wall):
     """Where a passage says nothing of the kind, the wall is only a part of the page."""
     assert isinstance(outcome(f"{' '.join(ABOUT[:1] * 3)}\n\n{wall}", "text"), Draft)
+
+
+@pytest.mark.parametrize("text", SAMPLES["walls"])
+def test_a_wall_is_known_by_its_voice(text):
+    """A page that addresses its reader about itself is a wall, whatever its words."""
+    assert [type(outcome(text, form)) for form in ("text", "html")] == [Rejection, Rejection]
+
+
+@pytest.mark.parametrize("text", SAMPLES["articles"])
+def test_an_article_that_quotes_a_wall_is_an_article(text):
+    """What is in quotes, or told of others, is not the page's own voice."""
+    assert [type(outcome(text, form)) for form in ("text", "html")] == [Draft, Draft]
