@@ -57,6 +57,7 @@ _DATED = re.compile(
 )
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _EDGES = ' .:：-–—*,;|/\t\n"“”„«»_>›→\u200b\ufeff'
+_PEN_NAME = re.compile(r"[^\W\d_][^\W_]{2,29}")
 _LABEL_SIGN = re.compile(r"\s*[:：=＝/／|｜]\s*")
 _LONGEST = 1_000
 _LONGEST_BYLINE = 120
@@ -177,6 +178,19 @@ def is_labelled_work(line: str) -> bool:
     return all(is_person(piece, stated=True) for piece in _pieces(line[sign.end() :], None))
 
 
+def pen_name(line: str) -> str | None:
+    """Return the only word of a byline, after an opening such as ``By``, if it may be what an author is called."""
+    words = _after_opening(without_furniture(line)).split()
+    if len(words) != 1 or not _PEN_NAME.fullmatch(words[0]) or is_other_work(line):
+        return None
+    word = words[0]
+    is_other = is_desk(word) or _is_role(word.casefold()) or _is_month(word) or word.casefold() in _PREPOSITIONS
+    if is_other or _FURNITURE.fullmatch(word) or _OPENING.fullmatch(f"{word} "):
+        return None
+    # many write what they are called in small letters, and with digits
+    return word if is_person(re.sub(r"\d", "", word).capitalize(), stated=True) else None
+
+
 def is_town(words: str) -> bool:
     """Return whether ``words`` are a town that bylines often name."""
     return words.strip(_EDGES).casefold() in _TOWNS
@@ -290,7 +304,9 @@ def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
     words = words[:agency]
     name = " ".join(words).strip(_EDGES)
     if is_person(name.replace(",", ""), outlet, stated=stated):
-        yield f"{name}." if words[-1].strip(".").casefold() in _ABBREVIATED_SUFFIXES else name
+        last = words[-1].rstrip(",")
+        is_short = last.strip(".").casefold() in _ABBREVIATED_SUFFIXES or re.fullmatch(r"[^\W\d_]\.", last)
+        yield f"{name}." if is_short else name
 
 
 def _without_buttons(words: list[str], *, stated: bool) -> list[str]:

@@ -141,7 +141,7 @@ def test_a_page_that_states_no_date_is_searched(arguments, day):
         {"top": "<p>Yesterday, 9:30</p>"},
         {"end": "<p>The works begin on 13 May 2024.</p>"},
         {"end": "<p>© 1 June 2024 The Quay</p>"},
-        {"top": '<div class="teaser">1 June 2024</div>', "end": '<div class="teaser">2 June 2024</div>'},
+        {"after": '<div class="teaser">Ferry, 1 June 2024</div><div class="teaser">Quay, 2 June 2024</div>'},
         {"top": "<p>Member since 1 June 2024</p>"},
     ],
 )
