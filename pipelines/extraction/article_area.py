@@ -16,21 +16,25 @@ from pipelines.tables import shipped_table
 HEADLINE = "\ue000"
 """Marks the headline; a character for private use, which pages don't print."""
 
-_OTHERS = re.compile("|".join(shipped_table("extraction", "page_metadata")["dates"]["other_dates"]))
+_TABLE: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["dates"]
+_FOREIGN = re.compile("|".join(_TABLE["other_dates"]))
+_OTHERS = re.compile("|".join([*_TABLE["other_dates"], *_TABLE["doubtful"]]))
 _OF_ARTICLE = re.compile("article|entry|post|story")
 _SITE_FOOTER = re.compile(r"(?:^|\s)(?:site|page|main|global|the)?[_-]?footer(?:$|\s)")
 _SILENT = frozenset("iframe noscript script style template".split())
 _OUTSIDE = _SILENT | frozenset("aside figure form nav".split())
 _SUBHEADS = frozenset("h2 h3 h4 h5".split())
+_HEADINGS = frozenset("h1 h2 h3".split())
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _PROSE, _LONGEST_TEASER, _SHORTEST_TITLE = 120, 400, 15
 _MOST_HEADINGS, _MOST_TIMES = 60, 100
 
 
-def article_area(page: Page) -> HtmlElement:
+def article_area(page: Page, *, wide: bool = False) -> HtmlElement:
     """Return a copy of the part of ``page`` that is its article, with ``HEADLINE`` before its headline if it is found.
 
-    ``time`` elements show their date where the page prints words such as "yesterday".
+    ``time`` elements show their date where the page prints words such as "yesterday". A ``wide`` area has the blocks
+    too that may belong to the article or lead to others: a second ``article``, its sidebar, a box with the author.
     """
     area = deepcopy(page.body)
     heading = _heading(area, page)
@@ -40,7 +44,8 @@ def article_area(page: Page) -> HtmlElement:
     walk = etree.iterwalk(area, events=("start",))
     removed: list[HtmlElement] = []
     for _, element in walk:
-        other = isinstance(element.tag, str) and element not in kept and _is_outside(element, articles)
+        other = isinstance(element.tag, str) and element not in kept
+        other = other and (_is_outside_all(element, heading) if wide else _is_outside(element, articles))
         if other and (element.tag in _SILENT or 2 * len(element.text_content()) < length):
             removed.append(element)
             walk.skip_subtree()
@@ -69,6 +74,20 @@ def _is_outside(element: HtmlElement, articles: bool) -> bool:
     if element.tag == "article" and articles:
         return True
     return element.tag in _OUTSIDE or is_other(element) or _SITE_FOOTER.search(_names(element)) is not None
+
+
+def _is_outside_all(element: HtmlElement, heading: HtmlElement | None) -> bool:
+    """Return whether an element is surely no part of the article, which a header with the headline in it is."""
+    if element.tag in {"article", "header"} and heading is not None:
+        title = _letters(heading.text_content())
+        same = [_letters(other.text_content()).startswith(title) for other in element.iter("h1", "h2", "h3", "h4")]
+        if element.tag == "article" or any(same):
+            return bool(same) and not any(same)
+    if element.tag == "aside" or "sidebar" in _names(element):
+        return not any(around.tag == "article" for around in element.iterancestors())
+    if element.tag in {"footer", "header"}:
+        return _is_outside(element, articles=False)
+    return element.tag in _OUTSIDE or any(known.search(_names(element)) for known in (_FOREIGN, _SITE_FOOTER))
 
 
 def _names(element: HtmlElement) -> str:
@@ -139,5 +158,8 @@ def _show_times(area: HtmlElement) -> None:
             tail = element.tail
             element.clear(keep_tail=False)
             element.text, element.tail = stated, tail
-        if element.tag == "time":
+        if element.tag == "time" and any(around.tag in _HEADINGS for around in element.iterancestors()):
+            # a line of its own
+            element.tag = "p"
+        elif element.tag == "time":
             element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"

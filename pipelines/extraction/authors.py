@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from pipelines.extraction.author_values import AuthorValue, author_values
 from pipelines.extraction.byline_words import without_furniture
-from pipelines.extraction.bylines import is_byline, is_only_people, is_other_work, people
+from pipelines.extraction.bylines import is_byline, is_only_people, is_other_work, pen_name, people
 from pipelines.extraction.json_ld import resolved
 from pipelines.extraction.likeness import letters
 from pipelines.extraction.marks import PrintedLine
-from pipelines.extraction.names import is_agency
+from pipelines.extraction.names import is_agency, names_agency
 from pipelines.extraction.page import Page
 from pipelines.tables import shipped_table
 
@@ -23,9 +23,30 @@ def authors_of(
     """Return the byline as printed, else the authors in the metadata; and the people in it.
 
     ``names`` are those of the site, only letters, in lowercase: no people. People in JSON-LD take precedence over those
-    in meta elements, and both over those in printed bylines.
+    in meta elements, and both over those in printed bylines. Where none of them names anybody, a single word is a pen
+    name if the byline is declared as the author's, begins with ``By``, or says what the metadata says.
     """
     declared = _declared(page)
+    byline, authors = _byline_and_people(page, declared, outlet, names, printed)
+    if authors or (byline and names_agency(byline)):
+        return byline, authors
+    named = {author.name.casefold() for author in declared} or {name.casefold() for name in _meta_values(page)}
+    for line in printed:
+        word = pen_name(line.text) if line.of_writer else None
+        is_named = line.is_author or (word and (word.casefold() in named or (word != line.text and word[0].isupper())))
+        if word and is_named and _unlike([word], names):
+            return without_furniture(line.text), [word]
+    return byline, authors
+
+
+def _byline_and_people(
+    page: Page,
+    declared: Sequence[AuthorValue],
+    outlet: str | None,
+    names: Collection[str],
+    printed: Sequence[PrintedLine],
+) -> tuple[str | None, list[str]]:
+    """Return the byline and the people who are named with two words, or stated to be people."""
     stated = [name for author in declared for name in _people(author, outlet)]
     authors = _unlike(stated, names) or _in_meta(page, outlet, names)
     named = list(dict.fromkeys(author.name for author in declared)) or _meta_values(page)

@@ -53,6 +53,12 @@ def without_furniture(line: str) -> str:
     return " ".join(words).strip(" ,|•·–—-")
 
 
+def is_byline_word(word: str) -> bool:
+    """Return whether ``word`` is one of bylines that is no name: a role, a month, a preposition, a button."""
+    folded = word.casefold()
+    return is_role_word(folded) or _is_month(word) or folded in PREPOSITIONS or _FURNITURE.fullmatch(word) is not None
+
+
 def is_role(words: str) -> bool:
     """Return whether ``words`` say what a journalist is: ``Political Correspondent``, ``Redakteurin``."""
     return any(is_role_word(word) for word in _ROLE_BORDER.split(words.casefold()))

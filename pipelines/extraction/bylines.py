@@ -14,12 +14,14 @@ from pipelines.extraction.byline_words import (
     PREPOSITIONS,
     TOWNS,
     any_of,
+    is_byline_word,
     is_desk,
     is_only_role,
     is_role_word,
     is_titled,
     without_buttons,
     without_dates,
+    without_furniture,
     without_place,
     without_role,
 )
@@ -56,6 +58,7 @@ _DROPPED_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["dropped"])
 _OPEN_PARTICLES = frozenset(_TABLE["particles"]["open"])
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
 _NOUNS = frozenset(_TABLE["opening_nouns"]["words"])
+_PEN_NAME = re.compile(r"[^\W\d_][^\W_]{2,29}")
 _LABEL_SIGN = re.compile(r"\s*[:：=＝/／|｜]\s*")
 _LONGEST = 1_000
 _LONGEST_BYLINE = 120
@@ -156,6 +159,18 @@ def is_labelled_work(line: str) -> bool:
     return all(is_person(piece, stated=True) for piece in _pieces(line[sign.end() :], None))
 
 
+def pen_name(line: str) -> str | None:
+    """Return the only word of a byline, after an opening such as ``By``, if it may be what an author is called."""
+    words = _after_opening(without_furniture(line)).split()
+    if len(words) != 1 or not _PEN_NAME.fullmatch(words[0]) or is_other_work(line):
+        return None
+    word = words[0]
+    if is_desk(word) or is_byline_word(word) or _OPENING.fullmatch(f"{word} "):
+        return None
+    # many write what they are called in small letters, and with digits
+    return word if is_person(re.sub(r"\d", "", word).capitalize(), stated=True) else None
+
+
 def _is_with_agency(pieces: Sequence[str]) -> bool:
     """Return whether an outlet is named with an agency, as in ``Journal des Exemples avec AFP``."""
     named = len(pieces) > 1 and is_agency(pieces[-1])
@@ -253,4 +268,6 @@ def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
     words = words[:agency]
     name = " ".join(words).strip(EDGES)
     if is_person(name.replace(",", ""), outlet, stated=stated):
-        yield f"{name}." if words[-1].strip(".").casefold() in _ABBREVIATED_SUFFIXES else name
+        last = words[-1].rstrip(",")
+        is_short = last.strip(".").casefold() in _ABBREVIATED_SUFFIXES or re.fullmatch(r"[^\W\d_]\.", last)
+        yield f"{name}." if is_short else name

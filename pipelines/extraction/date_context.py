@@ -23,6 +23,7 @@ _IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<separator>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=separator)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
     r"|/(?P<years>(?:19|20)\d{2})/(?P<months>\d{1,2})/(?P<days>\d{1,2})/"
 )
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{2})[_-]?(\d{2})[_-]?(20\d{2})(?!\d)")
 _TWO_SIDED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:20|19)\d{2})(?!\d)")
 _EARLIEST = 1990
 _PLACEHOLDERS = frozenset(
@@ -90,6 +91,17 @@ def day_of_address(url: str | None) -> str | None:
     year, month, day = (match[name] or match[f"{name}s"] for name in ("year", "month", "day"))
     moment = parse_date(f"{year}-{month}-{day}")
     return moment.day if moment else None
+
+
+def days_in_address(url: str | None) -> Iterator[str]:
+    """Yield the day in a URL, then those that digits in another order may mean (``03052024``)."""
+    if day := day_of_address(url):
+        yield day
+    for match in _YEAR_LAST.finditer(without_archive(url or "")):
+        for day_first in (True, False):
+            moment = parse_date("/".join(match.groups()), DateContext(day_first))
+            if moment and moment.day:
+                yield moment.day
 
 
 def without_archive(url: str) -> str:

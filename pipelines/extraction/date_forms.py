@@ -22,10 +22,10 @@ _ORDINAL = r"(?:st|nd|rd|th|er|ste|de|[oa.°]|-?го|ης?)?"
 _OF = r"(?:(?:de|del|di|of|den)\s|d'|ב)?"
 _SMALL = r"(?<!\d)(?P<{}>\d{{1,2}})(?!\d)"
 _DAY, _MONTH = _SMALL.format("day"), _SMALL.format("month")
-_YEAR_FIRST = rf"{_YEAR}(?P<separator>\s?[-./]\s?){_MONTH}(?P=separator){_DAY}\.?"
+_YEAR_FIRST = rf"{_YEAR}(?P<separator>\s?[-./]\s?|\s[|·]\s){_MONTH}(?P=separator){_DAY}\.?"
 _CHARACTERS = rf"(?P<era>{'|'.join(_ERAS)})?\s?(?P<year>\d{{1,4}})\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日号號일]?"
 _TWO_SIDED = (
-    rf"(?<![\d.])(?<!\d\d\d\d\s)(?<!\d\d\d\d,\s){_SMALL.format('first')}\s?(?P<separator>[./-])\s?{_SMALL.format('second')}\s?(?P=separator)\s?"
+    rf"(?<![\d.])(?<!\d\d\d\d\s)(?<!\d\d\d\d,\s){_SMALL.format('first')}\s?(?P<separator>[./-]|(?<=\s)[|·](?=\s))\s?{_SMALL.format('second')}\s?(?P=separator)\s?"
     r"(?P<year>\d{4}|\d{2})(?!\d)"
 )
 _VIETNAMESE = rf"{_DAY}\s?(?:tháng|thg)\s{_MONTH}\s?(?:,|năm)?\s?{_YEAR}"

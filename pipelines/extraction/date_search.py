@@ -42,6 +42,8 @@ _SURE = 1
 """Highest rank of a printed date that outweighs the month in the address."""
 _LIKELY = 3
 """Highest rank of a printed date that outweighs scripts and htmldate."""
+_IN_TITLE = 5
+"""Rank of a date in the headline or a long line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ class Candidate:
 class DateSearch:
     """The dates printed in the part of a page that is its article."""
 
-    def __init__(self, page: Page, context: DateContext, fetched_at: str) -> None:
+    def __init__(self, page: Page, context: DateContext, fetched_at: str, *, wide: bool = False) -> None:
         self._page = page
+        self._wide = wide
         self._given_context = context
         self._fetched_at = fetched_at
 
@@ -80,6 +83,7 @@ class DateSearch:
         """Yield what each search finds, the most reliable and cheapest first."""
         yield from (each.moment for each in self.printed if each.rank <= _LIKELY)
         yield self._scripted()
+        yield self._around()
         yield self._by_htmldate()
         yield from (each.moment for each in self.printed if each.rank > _LIKELY)
         yield self._in_title()
@@ -114,7 +118,7 @@ class DateSearch:
 
     @cached_property
     def _area(self) -> HtmlElement:
-        return article_area(self._page)
+        return article_area(self._page, wide=self._wide)
 
     def _plausible(self, moment: Moment | None) -> Moment | None:
         return moment if moment and implausible(moment, self._fetched_at) is None and moment.at >= "1990" else None
@@ -155,6 +159,12 @@ class DateSearch:
             if labelled and (labelled[0].role not in {None, "other"} or ends_in_label(above)):
                 return labelled
         return found
+
+    def _around(self) -> Moment | None:
+        """Return the only day that is printed as a date of publication where article and frame are hard to tell."""
+        search = DateSearch(self._page, self._given_context, self._fetched_at, wide=True)
+        found = [each.moment for each in search.printed if each.rank < _IN_TITLE]
+        return found[0] if len({moment.day for moment in found}) == 1 else None
 
     def _scripted(self) -> Moment | None:
         """Return the day on which all names for it in the page's scripts agree."""
@@ -228,7 +238,7 @@ def _rank(date: PrintedDate, line: str, distance: int, *, near: bool) -> int | N
     if is_prose or date.role in {"modified", "other"}:
         return None
     if distance == 0 or others > _MOST_OTHER_WORDS:
-        return 5
+        return _IN_TITLE
     if near:
         return 1 if distance > 0 and others <= 2 else 2
     return 2 if date.role == "as_of" else 3 if others == 0 else 4

@@ -46,6 +46,8 @@ _CANDIDATE = frozenset({"class", "itemprop", "rel"})
 """Attributes that a byline, source or credit has; an id alone is none."""
 _NAMING = ("class", "itemprop", "rel", "id")
 _ALWAYS_OUTSIDE = frozenset({"figure", "nav", "form"})
+_CARD = frozenset({"author", "vcard"})
+"""Classes with which microformats mark the name of an author."""
 _COMMENT = _names(["comment", "comments", "kommentar", "kommentare"])
 _LONGEST = 180
 _MOST = 12
@@ -65,7 +67,7 @@ class PrintedLine:
     of_writer: bool
     """Whether the names of its element say that it is the writer's, not a source's or an agency's."""
     is_author: bool
-    """Whether the element is declared as the author (``rel``, ``itemprop``)."""
+    """Whether the element is declared as the author (``rel``, ``itemprop``, an hCard)."""
 
 
 def marks_of(page: Page, printed: Sequence[PrintedLine], foreign_canonical: str | None) -> list[Mark]:
@@ -97,7 +99,12 @@ def printed_origins(page: Page) -> list[PrintedLine]:
         if is_short and not _is_foreign(element, names, top, is_author=author):
             of_writer = _WRITER.search(names) is not None
             block = next(islice(element.iterancestors(), 1, None), None)
-            found.setdefault(line, PrintedLine(line, tuple(part.text for part in parts), block, of_writer, author))
+            declared = (
+                author
+                or _CARD.issubset((element.get("class") or "").split())
+                or (line in found and found[line].is_author)
+            )
+            found[line] = PrintedLine(line, tuple(part.text for part in parts), block, of_writer, declared)
         if len(found) >= _MOST or examined >= _MOST_EXAMINED:
             break
     return list(found.values())

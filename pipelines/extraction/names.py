@@ -14,6 +14,7 @@ _AGENCIES: frozenset[str] = frozenset(name.casefold() for name in _TABLE["agenci
 _LONG_NAMES = tuple(name for name in sorted(_AGENCIES) if " " in name)
 _SURNAMES_TOO: frozenset[str] = frozenset(_TABLE["also_surnames"])
 _ORGANISATION_WORDS: frozenset[str] = frozenset(_TABLE["organisation_words"])
+_LEGAL_FORMS: frozenset[str] = frozenset(_TABLE["legal_forms"])
 _ORGANISATION_PARTS = re.compile("|".join(map(re.escape, _TABLE["organisation_parts"])))
 _PARTICLES: frozenset[str] = frozenset(_TABLE["particles"]["words"])
 _TOWNS: frozenset[str] = frozenset(_TABLE["places"]["towns"])
@@ -74,6 +75,8 @@ def _is_outlet(name: str, outlet: str | None) -> bool:
 
 def _names_organisation(words: list[str], *, stated: bool) -> bool:
     folded = [word.strip(".,").casefold() for word in words]
+    if len(words) > 1 and words[-1].strip(".,") in _LEGAL_FORMS:
+        return True
     if any(word in _ORGANISATION_WORDS and not (stated and word in _SURNAMES_TOO) for word in folded):
         return True
     if _ORGANISATION_PARTS.search("".join(words)):

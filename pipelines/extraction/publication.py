@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extraction.article_area import is_other
-from pipelines.extraction.date_context import context_of, day_of_address, order_in
+from pipelines.extraction.date_context import context_of, day_of_address, days_in_address, order_in
 from pipelines.extraction.date_forms import DateContext
 from pipelines.extraction.date_parsing import Moment, parse_date
 from pipelines.extraction.date_search import DateSearch
@@ -21,11 +21,13 @@ from pipelines.tables import shipped_table
 
 _META: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["meta"]
 _EXACT = frozenset({"day", "second"})
-_marked = etree.XPath("//@itemprop/.. | //@pubdate/..")
+_marked = etree.XPath("//@itemprop/.. | //@pubdate/.. | //body//@property/..")
 _PAGE_NODES = frozenset({"webpage", "itempage"})
 _LONGEST_VALUE = 80
 _LONGEST_TEXT = 200_000
 _BEFORE_THE_WEB = "1990"
+_REPUBLISHED = timedelta(days=30)
+"""How long after the day in its address an article is rather republished than published late."""
 
 
 def dates_of_page(page: Page, fetched_at: str) -> ArticleDates:
@@ -40,16 +42,17 @@ def dates_of_page(page: Page, fetched_at: str) -> ArticleDates:
     marked = _marked(page.tree)
     given = stated.read_all(_values(page, marked, "datePublished", _META["published"]))
     published = _chosen(given, search)
-    if published and published.at < _BEFORE_THE_WEB and published.day not in search.printed_days:
-        stated.notes.append(f"publication date {published.at} not used: before 1990")
+    doubt = _doubt(published, day_of_address(page.url), search) if published else None
+    if published and doubt:
+        stated.notes.append(f"publication date {published.at} not used: {doubt}")
         published = None
     if published is None or published.precision not in _EXACT:
         published = search.found() or published
-    notes = [] if published else stated.notes
+    notes = stated.notes if published is None or doubt else []
     modified = StatedDates(context, fetched_at, stated.order)
     changed = modified.read_all(_values(page, marked, "dateModified", _META["modified"]), "modification date")
     if published:
-        published = _with_local_day(published, day_of_address(page.url))
+        published = _with_local_day(published, days_in_address(page.url))
     return ArticleDates(published, most_exact(changed) or search.modified, notes if changed else notes + modified.notes)
 
 
@@ -69,12 +72,18 @@ def _values(page: Page, marked: Sequence[HtmlElement], term: str, names: Sequenc
     for name in names:
         yield from page.meta.get(name, ())
     for element in marked:
-        named = element.get("itemprop") or "datePublished"
-        if named == term and element.tag != "meta" and not any(map(is_other, element.iterancestors())):
+        if term in _terms_of(element) and element.tag != "meta" and not any(map(is_other, element.iterancestors())):
             yield element.get("datetime") or element.get("content") or element.text_content()[:_LONGEST_VALUE]
     for node in page.linked_data:
         if _PAGE_NODES.intersection(types_of(node)):
             yield from _texts(node.get(term))
+
+
+def _terms_of(element: HtmlElement) -> set[str]:
+    """Return the schema.org terms for which an element is marked, in microdata or RDFa."""
+    named = element.get("itemprop") or element.get("property") or "datePublished"
+    terms = {name.rpartition(":")[2] for name in named.split()}
+    return terms | ({"datePublished"} if "dateCreated" in terms else set())
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -105,10 +114,22 @@ def _chosen(stated: list[Moment], search: DateSearch) -> Moment | None:
     return next((moment for moment in exact if moment.precision == "second" and moment.day == first.day), first)
 
 
-def _with_local_day(moment: Moment, address: str | None) -> Moment:
+def _doubt(published: Moment, address: str | None, search: DateSearch) -> str | None:
+    """Return why a stated date is not that of the publication: the ``address`` has a day long before it, or None."""
+    if published.at < _BEFORE_THE_WEB and published.day not in search.printed_days:
+        return "before 1990"
+    if address and published.day and date.fromisoformat(published.day) - date.fromisoformat(address) > _REPUBLISHED:
+        return f"the address says {address}"
+    return None
+
+
+def _with_local_day(moment: Moment, addresses: Iterable[str]) -> Moment:
     """Return a moment in UTC with the day in the page's URL, if it was that day somewhere on earth."""
-    if address is None or moment.precision != "second" or not moment.zoned or moment.day != moment.at[:10]:
+    if moment.precision != "second" or not moment.zoned or moment.day != moment.at[:10]:
         return moment
-    start, at = datetime.fromisoformat(f"{address}T00:00:00Z"), datetime.fromisoformat(moment.at)
-    somewhere = start - timedelta(hours=14) <= at < start + timedelta(hours=36)
-    return replace(moment, day=address) if somewhere else moment
+    at = datetime.fromisoformat(moment.at)
+    for address in addresses:
+        start = datetime.fromisoformat(f"{address}T00:00:00Z")
+        if start - timedelta(hours=14) <= at < start + timedelta(hours=36):
+            return replace(moment, day=address)
+    return moment

@@ -103,3 +103,46 @@ def test_sources_and_photographers_are_no_authors(top):
 def test_a_line_near_the_text_may_be_the_only_byline():
     """A byline in an element without a name is found among the lines around the text."""
     assert article("<div><span>von Jo Muster</span></div>").authors == ["Jo Muster"]
+
+
+@pytest.mark.parametrize(
+    ("top", "head", "name"),
+    [
+        ("<span class='author vcard'><a href='/author/nebelkrähe'>nebelkrähe</a></span>", "", "nebelkrähe"),
+        ("<p>Autor: <a rel='author' href='/author/b'>bo2muster</a></p>", "", "bo2muster"),
+        ("<p class='byline'>By Mustermaid</p>", "", "Mustermaid"),
+        ("<p class='byline'>Artikel von: Musterine</p>", "", "Musterine"),
+        ("<p class='author'>Musti</p>", "<meta name='author' content='Musti'>", "Musti"),
+    ],
+)
+def test_a_pen_name_is_an_authors_where_the_byline_is_surely_one(top, head, name):
+    """Bloggers write what they are called, in one word and any case: the markup, ``By`` or the metadata tells."""
+    assert article(top, head).authors == [name]
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "<p class='author'>Musti</p>",
+        "<p class='byline'>By email</p>",
+        "<a rel='author' href='/a'>Website</a>",
+        "<p class='byline'>Von Redaktion</p>",
+        "<p class='author vcard'>Admin</p>",
+        "<p class='byline'>Nordlicht AG</p>",
+        "<p class='byline'>Gründerin Musterblog</p>",
+    ],
+)
+def test_other_words_and_organisations_are_no_pen_names(top):
+    """A word that only stands in an element of bylines may be anything."""
+    assert article(top).authors == []
+
+
+def test_a_pen_name_gives_way_to_a_whole_name():
+    """A name of two words is surely a person's, wherever it stands."""
+    assert article("<span class='author vcard'>musti</span><p class='byline'>By Jo Muster</p>").authors == ["Jo Muster"]
+
+
+def test_the_authors_of_references_are_not_those_of_a_paper():
+    """Scholarly pages name their own authors in ``citation_author``; other elements may list everybody they cite."""
+    head = "<meta name='author' content='A. Roe, B. Doe'><meta name='citation_author' content='Jo Muster'>"
+    assert article("", head).authors == ["Jo Muster"]

@@ -79,7 +79,8 @@ def test_the_day_of_publication_is_that_of_the_outlets_clock(published, at, day)
 def test_the_day_in_the_address_is_the_day_of_a_time_in_utc():
     """A time in UTC has no clock of its own: the address tells the day, if it was that day somewhere on earth."""
     head = linked('"datePublished": "2024-03-05T02:30:00Z"')
-    assert page(head=head, url="https://example.com/2024/03/04/bridge").published_day == "2024-03-04"
+    for address in ("2024/03/04/bridge", "bridge-nid04032024", "bridge-03-04-2024.html"):
+        assert page(head=head, url=f"https://example.com/{address}").published_day == "2024-03-04"
     assert page(head=head, url="https://example.com/2024/03/01/bridge").published_day == "2024-03-05"
 
 
@@ -105,6 +106,14 @@ def test_the_day_in_the_address_is_the_day_of_a_time_in_utc():
         ({"head": '<script>page = {"publishDate": "2024-03-05T08:30:00Z"}</script>'}, "2024-03-05"),
         ({"url": "https://example.com/bridge-closes-20240305"}, "2024-03-05"),
         ({"head": '<meta name="date" content="2024"><meta name="dc.date.issued" content="2024-03-05">'}, "2024-03-05"),
+        ({"top": '<span property="schema:dateCreated" content="2024-03-05T08:30:00+00:00"></span>'}, "2024-03-05"),
+        ({"top": '<div class="teaser-meta">By Jo Muster, 5 March 2024</div>'}, "2024-03-05"),
+        ({"top": '<div class="author-box">Jo Muster <time datetime="2024-03-05">last week</time></div>'}, "2024-03-05"),
+        ({"end": '<div class="sidebar"><dl><dt>Published</dt><dd>5 March 2024</dd></dl></div>'}, "2024-03-05"),
+        ({"end": "<article><p>Published</p><p>5 March 2024</p></article>"}, "2024-03-05"),
+        ({"top": '<h1><time datetime="2024-03-05">5 March 2024</time> The bridge is shut</h1>'}, "2024-03-05"),
+        ({"top": "<p>05 | 03 | 2024</p>", "lang": "de"}, "2024-03-05"),
+        ({"top": "<p>Jo Muster</p><p>Registriert: 18.09.2008</p><p>05.03.2024</p>", "lang": "de"}, "2024-03-05"),
     ],
 )
 def test_a_page_that_states_no_date_is_searched(arguments, day):
@@ -132,11 +141,20 @@ def test_a_page_that_states_no_date_is_searched(arguments, day):
         {"top": "<p>Yesterday, 9:30</p>"},
         {"end": "<p>The works begin on 13 May 2024.</p>"},
         {"end": "<p>© 1 June 2024 The Quay</p>"},
+        {"after": '<div class="teaser">Ferry, 1 June 2024</div><div class="teaser">Quay, 2 June 2024</div>'},
+        {"top": "<p>Member since 1 June 2024</p>"},
     ],
 )
 def test_no_other_date_is_that_of_the_publication(arguments):
     """Not a date of change, a comment's, a teaser's, a sidebar's, a caption's, one of the text or of a copyright."""
     assert page(**arguments).published_at is None
+
+
+def test_a_date_long_after_the_day_in_the_address_is_that_of_a_republication():
+    """The address keeps the first day, and a note says which date was not used."""
+    article = page(head=linked('"datePublished": "2024-03-05"'), url="https://example.com/2021/06/17/bridge")
+    assert article.published_day == "2021-06-17"
+    assert any("2024-03-05 not used" in note for note in article.notes)
 
 
 @pytest.mark.parametrize(
