@@ -48,7 +48,8 @@ _AGENCY_WORDS = frozenset(
 )
 
 _PARTICLES = frozenset(
-    "van von der den de del des du la las los della da di bin al el le in im aus für of at for political sports business writer".split()
+    "van von der den de del des du la las los della da di bin al el le in im aus für of at for political sports "
+    "business writer".split()
 )
 
 
@@ -137,7 +138,7 @@ def _parts(table: AgencyTable, text: str, word: tuple[int, int]) -> list[tuple[i
     If there are none, it is the word's own span.
     """
     start, end = word
-    if any(letter > UNSPACED for letter in text[start:end]):
+    if max(text[start:end]) > UNSPACED:
         return list(_unspaced_parts(table, text, start, end))
     hyphen = max(text.find("-", start, end), text.find("–", start, end))
     if hyphen < 0 or table.find(text[start:end]):

@@ -42,7 +42,7 @@ def assemble(document: Document, text: str, facts: Facts, spans: Sequence[Remova
     for known in (facts, hints):
         known.title, known.description = _without_markup(known.title), _without_markup(known.description)
     known_title = facts.title or hints.title
-    parsed = parse_text(text, known_title, facts.byline or hints.byline)
+    parsed = parse_text(text, known_title, facts.byline or hints.byline, spans)
     facts.fill(_facts_of(parsed, document, facts.language))
     facts.fill(hints)
     facts.url = facts.url or canonical_url(document.url)
@@ -58,6 +58,8 @@ def assemble(document: Document, text: str, facts: Facts, spans: Sequence[Remova
 
 def hinted(document: Document) -> Facts:
     """Return the metadata from the document's container; hints of origin become marks with place ``feed``."""
+    if not document.hints:
+        return Facts()
     hints = {name: " ".join(value.split()) for name, value in document.hints.items() if value and value.strip()}
     byline = hints.get("byline") or hints.get("author") or hints.get("authors") or hints.get("creator")
     keywords = [word.strip() for word in re.split(r"[,;]", hints.get("keywords", "")) if word.strip()]
@@ -88,20 +90,28 @@ def _without_markup(words: str | None) -> str | None:
 def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> Facts:
     """Return the metadata found in the text; front matter takes precedence over its lines."""
     front = parsed.fields
+    found = Facts(
+        title=parsed.title,
+        description=parsed.description,
+        section=parsed.section,
+        byline=parsed.byline,
+        authors=[] if "byline" in front else parsed.authors,
+        images=parsed.images,
+        notes=parsed.notes,
+    )
+    if not front and not parsed.dates:
+        return found
     address = document.url or front.get("url") or document.hints.get("url")
     dates = StatedDates(
         context_of(address, language, front.get("language"), document.hints.get("language")), document.fetched_at
     )
     printed = dates.of_lines(parsed.dates)
     source = front.get("source")
-    return Facts(
-        title=parsed.title,
-        description=front.get("description") or parsed.description,
-        section=front.get("section") or parsed.section,
-        byline=front.get("byline") or parsed.byline,
-        authors=[] if "byline" in front else parsed.authors,
+    stated = Facts(
+        description=front.get("description"),
+        section=front.get("section"),
+        byline=front.get("byline"),
         keywords=[word.strip() for word in re.split(r"[,;]", front.get("keywords", "").strip("[]")) if word.strip()],
-        images=parsed.images,
         published=dates.read(front.get("published_at", front.get("stamped_at"))) or printed.published,
         modified=dates.read(front.get("modified_at"), "modification date") or printed.modified,
         url=canonical_url(front.get("url")),
@@ -110,6 +120,8 @@ def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> F
         marks=[Mark("meta", name, front[name]) for name in ("source", "byline") if name in front],
         notes=[*parsed.notes, *dates.notes],
     )
+    stated.fill(found)
+    return stated
 
 
 def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from pipelines.extraction.author_values import AuthorValue, author_values
-from pipelines.extraction.bylines import is_byline, is_only_people, is_other_work, pen_name, people, without_furniture
+from pipelines.extraction.byline_words import without_furniture
+from pipelines.extraction.bylines import is_byline, is_only_people, is_other_work, pen_name, people
 from pipelines.extraction.json_ld import resolved
 from pipelines.extraction.likeness import letters
 from pipelines.extraction.marks import PrintedLine

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 
+from pipelines.extraction.byline_words import (
+    EDGES,
+    INSIDE,
+    PARTICLES,
+    PREPOSITIONS,
+    TOWNS,
+    any_of,
+    is_byline_word,
+    is_desk,
+    is_only_role,
+    is_role_word,
+    is_titled,
+    without_buttons,
+    without_dates,
+    without_furniture,
+    without_place,
+    without_role,
+)
 from pipelines.extraction.east_asian_bylines import east_asian_people, is_east_asian_byline
 from pipelines.extraction.names import is_agency, is_person
 from pipelines.extraction.page_labels import is_outlet
@@ -15,53 +33,36 @@ from pipelines.tables import shipped_table
 _TABLE = shipped_table("extraction", "names")
 
 
-def _any_of(texts: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
-
-
-_OPENINGS = _any_of({opening for group in _TABLE["openings"].values() for opening in group})
-_OPENING = re.compile(rf"(?:{_OPENINGS})(?:\s*[:：=＝/／|｜]\s*|\s+(?:[-–—]\s+)?)", re.IGNORECASE)
-_OPENING_NAMES = re.compile(rf"(?:{_any_of(_TABLE['opening_names']['words'])})\s+", re.IGNORECASE)
-_INSIDE = re.compile(r"\s(?:by|BY|written by|veröffentlicht von|verfasst von|publié par|escrito por|publicado por)\s+")
-_OTHER_WORK = re.compile(rf"(?:{_any_of(_TABLE['other_work']['openings'])})(?![\w’'-])", re.IGNORECASE)
-_PREFIXED = re.compile(
-    rf"(?<=\s)({_any_of(_TABLE['joiners']['prefixed'])})(?!(?:{_any_of(_TABLE['joiners']['not_prefixed'])})\s)(?=[^\W\d_]{{3}}\S*\s)"
-)
-_DESKS = re.compile(
-    rf"(?<![^\W\d_])(?:{_any_of(_TABLE['desks']['words'])})(?![^\W\d_])|{_any_of(_TABLE['desks']['unspaced'])}",
+_OPENINGS = {opening for group in _TABLE["openings"].values() for opening in group}
+_OPENING = re.compile(
+    rf"(?:{any_of(_OPENINGS)})(?:\s*[:：=＝/／|｜]\s*|\s+[-–—]\s+)"
+    rf"|(?:{any_of(_OPENINGS.difference(_TABLE['opening_with_sign']['words']))})\s+",
     re.IGNORECASE,
+)
+_OPENING_NAMES = re.compile(rf"(?:{any_of(_TABLE['opening_names']['words'])})\s+", re.IGNORECASE)
+_OTHER_WORK = re.compile(rf"(?:{any_of(_TABLE['other_work']['openings'])})(?![\w’'-])", re.IGNORECASE)
+_PREFIXED = re.compile(
+    rf"(?<=\s)({any_of(_TABLE['joiners']['prefixed'])})(?!(?:{any_of(_TABLE['joiners']['not_prefixed'])})\s)(?=[^\W\d_]{{3}}\S*\s)"
 )
 _SHORT: frozenset[str] = frozenset(_TABLE["joiners"]["short"])
 _JOINER = re.compile(
-    rf"\s*({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
-    rf"|\s({_any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign != sign.strip())})\s"
-    rf"|\s+({_any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+|(?-i:(?<=[a-zß-ÿ]{{4}}))(\.)\s+"
-    rf"|\s*(,)\s*(?:(?:{_any_of(_TABLE['joiners']['words'])})\s+)?",
+    rf"\s*({any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign == sign.strip())})\s*"
+    rf"|\s({any_of(sign.strip() for sign in _TABLE['joiners']['signs'] if sign != sign.strip())})\s"
+    rf"|\s+({any_of({*_TABLE['joiners']['words'], *_SHORT})})\s+|(?-i:(?<=[a-zß-ÿ]{{4}}))(\.)\s+"
+    rf"|\s*(,)\s*(?:(?:{any_of(_TABLE['joiners']['words'])})\s+)?",
     re.IGNORECASE,
 )
-_ROLES: frozenset[str] = frozenset(_TABLE["roles"]["nouns"])
-_ROLE_ENDINGS: tuple[str, ...] = tuple(_TABLE["roles"]["endings"])
-_QUALIFIERS: frozenset[str] = frozenset(_TABLE["roles"]["qualifiers"])
 _KEPT_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["kept"])
 _ABBREVIATED_SUFFIXES = frozenset({"jr", "sr"})
 _DROPPED_SUFFIXES: frozenset[str] = frozenset(_TABLE["suffixes"]["dropped"])
-_PARTICLES: frozenset[str] = frozenset(_TABLE["particles"]["words"])
 _OPEN_PARTICLES = frozenset(_TABLE["particles"]["open"])
-_PREPOSITIONS: frozenset[str] = frozenset(_TABLE["places"]["prepositions"])
-_TOWNS: frozenset[str] = frozenset(_TABLE["places"]["towns"])
-_FURNITURE = re.compile(rf"(?:{_any_of(_TABLE['furniture']['words'])})(?![\w’'-])", re.IGNORECASE)
-_MONTHS = frozenset(name for names in shipped_table("extraction", "calendar")["months"] for name in names)
-_DATED = re.compile(
-    r"[(\[]?(?:(?:19|20)\d\d|\d{1,2}[.:]\d\d(?:am|pm|h)?|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{1,2}(?:\.|st|nd|rd|th)?"
-    r"|(?:19|20)\d\d-\d\d-\d\d\S*|\d{4}년|\d{4}年\S*)[)\],.]*"
-)
 _BRACKETS = re.compile(r"\s*[(\[（【][^()\[\]（）【】]*[)\]）】]")
-_EDGES = ' .:：-–—*,;|/\t\n"“”„«»_>›→\u200b\ufeff'
+_NOUNS = frozenset(_TABLE["opening_nouns"]["words"])
 _PEN_NAME = re.compile(r"[^\W\d_][^\W_]{2,29}")
 _LABEL_SIGN = re.compile(r"\s*[:：=＝/／|｜]\s*")
 _LONGEST = 1_000
 _LONGEST_BYLINE = 120
-_MOST_DESK_WORDS, _MOST_ROLE_WORDS = 5, 6
+_MOST_WORDS_WITHOUT_CAPITALS = 4
 
 
 def people(byline: str, outlet: str | None = None, *, stated: bool = False) -> list[str]:
@@ -92,22 +93,6 @@ def _people(line: str, outlet: str | None, stated: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def without_furniture(line: str) -> str:
-    """Return a printed byline without the date, time and buttons beside it."""
-    words = line.split()
-    if (inside := _INSIDE.search(line)) and any(map(_DATED.fullmatch, line[: inside.start()].split())):
-        words = line[inside.start() :].split()
-    for place, word in enumerate(words):
-        if place >= 2 and (_DATED.fullmatch(word) or (_is_furniture(words, place) and word[0].isupper())):
-            words = words[:place]
-            break
-    while len(words) > 2 and (
-        _is_month(words[-1]) or not words[-1].strip(_EDGES) or _is_furniture(words, len(words) - 1)
-    ):
-        words.pop()
-    return " ".join(words).strip(" ,|•·–—-")
-
-
 def is_other_work(line: str) -> bool:
     """Return whether ``line`` names who did something else than write the text: ``Photos: Jo Muster``."""
     return _OTHER_WORK.match(line) is not None
@@ -116,23 +101,6 @@ def is_other_work(line: str) -> bool:
 def is_only_people(line: str) -> bool:
     """Return whether ``line`` contains nothing but the names of people, after an opening such as ``By``."""
     return all(is_person(piece) for piece in _pieces(line, None))
-
-
-def is_role(words: str) -> bool:
-    """Return whether ``words`` say what a journalist is: ``Political Correspondent``, ``Redakteurin``."""
-    return any(_is_role(word) for word in re.findall(r"[^\W\d_]+", words.casefold()))
-
-
-def is_only_role(words: str) -> bool:
-    """Return whether ``words`` say what a journalist is, perhaps where, and nothing else: ``Correspondante à Lyon``."""
-    parts = words.split()
-    folded = [part.strip(".,").casefold() for part in parts]
-    if len(parts) > _MOST_ROLE_WORDS or not any(map(_is_role, folded)) or parts[0][0].islower():
-        return False
-    return all(
-        _is_role(word) or word in _QUALIFIERS or word in _PREPOSITIONS or (place > 0 and parts[place][0].isupper())
-        for place, word in enumerate(folded)
-    )
 
 
 def is_byline(line: str) -> bool:
@@ -149,23 +117,36 @@ def _is_byline(line: str) -> bool:
         return True
     match = _OPENING.match(line)
     if match is None:
-        return False
+        role, _, name = line.partition(":")
+        return bool(name) and is_only_role(role) and is_person(name.strip())
     pieces = [piece for piece in _pieces(line[match.end() :], None) if piece]
     first = pieces[0] if pieces else ""
+    if match[0][-1] == " " and not _LABEL_SIGN.search(match[0]) and _is_prose(first):
+        return False
     return (
         is_person(first)
         or is_agency(first)
         or any(first.startswith(name) for name in _names(first, None, stated=False))
-        or is_desk(first)
+        or is_desk(first, opened=True)
         or _is_with_agency(pieces)
     )
 
 
+def _is_prose(words: str) -> bool:
+    """Return whether ``words`` without capitals, in a script that has none, are too many for a name."""
+    return words == words.swapcase() and len(words.split()) > _MOST_WORDS_WITHOUT_CAPITALS
+
+
 def is_labelled_byline(line: str) -> bool:
-    """Return whether ``line`` is a byline that a label or a role opens or ends: ``Penulis: Dewi Contoh``, ``홍길동 기자``."""
+    """Return whether ``line`` is a byline with a label or a role: ``Penulis: Dewi Contoh``, ``홍길동 기자``.
+
+    Without a colon the label must be a noun, ``Author Jo Muster``.
+    """
     match = _OPENING.match(line)
     return is_east_asian_byline(line) or (
-        is_byline(line) and match is not None and _LABEL_SIGN.search(match[0]) is not None
+        is_byline(line)
+        and match is not None
+        and (_LABEL_SIGN.search(match[0]) is not None or match[0].strip().casefold() in _NOUNS)
     )
 
 
@@ -184,33 +165,16 @@ def pen_name(line: str) -> str | None:
     if len(words) != 1 or not _PEN_NAME.fullmatch(words[0]) or is_other_work(line):
         return None
     word = words[0]
-    is_other = is_desk(word) or _is_role(word.casefold()) or _is_month(word) or word.casefold() in _PREPOSITIONS
-    if is_other or _FURNITURE.fullmatch(word) or _OPENING.fullmatch(f"{word} "):
+    if is_desk(word) or is_byline_word(word) or _OPENING.fullmatch(f"{word} "):
         return None
     # many write what they are called in small letters, and with digits
     return word if is_person(re.sub(r"\d", "", word).capitalize(), stated=True) else None
 
 
-def is_town(words: str) -> bool:
-    """Return whether ``words`` are a town that bylines often name."""
-    return words.strip(_EDGES).casefold() in _TOWNS
-
-
-def is_desk(words: str) -> bool:
-    """Return whether ``words`` name an outlet's desk or staff, and nobody: ``Tim Redaksi``, ``编辑部``."""
-    parts = words.split()
-    return 0 < len(parts) <= _MOST_DESK_WORDS and _DESKS.search(words) is not None and _is_titled(parts)
-
-
 def _is_with_agency(pieces: Sequence[str]) -> bool:
     """Return whether an outlet is named with an agency, as in ``Journal des Exemples avec AFP``."""
     named = len(pieces) > 1 and is_agency(pieces[-1])
-    return named and all(_is_titled(piece.split()) for piece in pieces[:-1])
-
-
-def _is_titled(words: Sequence[str]) -> bool:
-    """Return whether all words begin with capitals, where their script has any, small particles aside."""
-    return all(not word[0].islower() or word in _PARTICLES or _DESKS.fullmatch(word) for word in words)
+    return named and all(is_titled(piece.split()) for piece in pieces[:-1])
 
 
 def _joins(line: str) -> bool:
@@ -223,8 +187,8 @@ def _has_more(words: list[str]) -> bool:
     """Return whether the words of a stated name hold a role, a place or an opening besides it."""
     folded = [word.strip(".,").casefold() for word in words]
     return (
-        any(map(_is_role, folded))
-        or any(word in _PREPOSITIONS for word in words[1:-1] if word not in _PARTICLES or word == "in")
+        any(map(is_role_word, folded))
+        or any(word in PREPOSITIONS for word in words[1:-1] if word not in PARTICLES or word == "in")
         or (len(words) > 2 and _OPENING.match(" ".join(words)) is not None)
     )
 
@@ -235,7 +199,7 @@ def _pieces(line: str, outlet: str | None) -> Iterator[str]:
     joiner, position = "", 0
     opened = _with_joiners(_after_opening(_BRACKETS.sub("", line)))
     for match in [*_JOINER.finditer(opened), None]:
-        piece = opened[position : match.start() if match else None].strip(_EDGES)
+        piece = opened[position : match.start() if match else None].strip(EDGES)
         if pieces and (_is_open(pieces[-1]) or (joiner in _SHORT and _completes(pieces[-1], piece, outlet))):
             pieces[-1] = f"{pieces[-1]} {joiner} {piece}"
         elif joiner == "," and pieces and piece.casefold().rstrip(".") in _KEPT_SUFFIXES:
@@ -255,23 +219,23 @@ def _with_joiners(text: str) -> str:
 
 
 def _is_open(name: str) -> bool:
-    """Return whether ``name`` ends in a small particle, after which no name can end: ``Anna von``, before ``und zu``."""
+    """Return whether ``name`` ends in a small particle, with which no name ends: ``Anna von``, before ``und zu``."""
     *words, last = name.split() or [""]
     return len(words) > 0 and last in _OPEN_PARTICLES
 
 
 def _completes(name: str, word: str, outlet: str | None) -> bool:
     """Return whether a single ``word`` after a short joiner is the rest of ``name``, not a place or an outlet."""
-    is_rest = len(word.split()) == 1 and len(name.split()) >= 2 and word.casefold() not in _TOWNS
+    is_rest = len(word.split()) == 1 and len(name.split()) >= 2 and word.casefold() not in TOWNS
     return is_rest and is_person(f"{name} {word}", outlet)
 
 
 def _is_inverted(surname: str, given: str) -> bool:
     """Return whether a byline is a surname and a given name: ``Muster, Jo``, ``van der Berg, Anna``."""
     *particles, last = surname.split() or [""]
-    is_surname = bool(last) and all(word.casefold() in _PARTICLES for word in particles)
-    is_given = len(given.split()) == 1 and given.casefold() not in _TOWNS
-    return is_surname and is_given and not _is_role(given.casefold()) and is_person(f"{given} {surname}")
+    is_surname = bool(last) and all(word.casefold() in PARTICLES for word in particles)
+    is_given = len(given.split()) == 1 and given.casefold() not in TOWNS
+    return is_surname and is_given and not is_role_word(given.casefold()) and is_person(f"{given} {surname}")
 
 
 def _after_opening(text: str) -> str:
@@ -280,7 +244,7 @@ def _after_opening(text: str) -> str:
         match = _OPENING.match(text)
         if match is None or (_OPENING_NAMES.fullmatch(match[0]) and _begins_name(text)):
             return text
-        text = text[match.end() :].lstrip(_EDGES)
+        text = text[match.end() :].lstrip(EDGES)
     return text
 
 
@@ -288,87 +252,22 @@ def _begins_name(text: str) -> bool:
     """Return whether a word such as ``Von`` at the start is part of the name: ``von der``, ``Von Miller``."""
     words = text.split()
     if len(words) > 2:
-        return words[1] in _PARTICLES
+        return words[1] in PARTICLES
     return len(words) == 2 and text[:1].isupper() and is_person(text) and not is_agency(words[1])
 
 
 def _names(piece: str, outlet: str | None, *, stated: bool) -> Iterator[str]:
     """Yield the person in one part of a byline."""
-    inside = _INSIDE.search(f" {piece}")
+    inside = INSIDE.search(f" {piece}")
     words = _after_opening(f" {piece}"[inside.end() :] if inside else piece).split()
-    words = _without_role(_without_dates(_without_buttons(words, stated=stated)), stated=stated)
-    words = _without_place(words)
+    words = without_role(without_dates(without_buttons(words, stated=stated)), stated=stated)
+    words = without_place(words)
     while len(words) > 2 and words[-1].replace(".", "").strip(",").casefold() in _DROPPED_SUFFIXES:
         words.pop()
     agency = next((place for place in range(2, len(words)) if is_agency(" ".join(words[place:]))), len(words))
     words = words[:agency]
-    name = " ".join(words).strip(_EDGES)
+    name = " ".join(words).strip(EDGES)
     if is_person(name.replace(",", ""), outlet, stated=stated):
         last = words[-1].rstrip(",")
         is_short = last.strip(".").casefold() in _ABBREVIATED_SUFFIXES or re.fullmatch(r"[^\W\d_]\.", last)
         yield f"{name}." if is_short else name
-
-
-def _without_buttons(words: list[str], *, stated: bool) -> list[str]:
-    """Return the words before a button, a handle or an address, and after those at the start."""
-    for place, word in enumerate(words):
-        is_address = "@" in word or "://" in word
-        if is_address or (place >= 2 and not stated and _is_furniture(words, place)):
-            return words[:place]
-    while not stated and len(words) > 2 and _is_furniture(words, 0):
-        words = words[1:]
-    return words
-
-
-def _is_furniture(words: list[str], place: int) -> bool:
-    """Return whether a button, a sign or what comes before a date begins at ``place``."""
-    word = words[place]
-    if not word.strip(_EDGES):
-        return True
-    match = _FURNITURE.match(" ".join(words[place : place + 3]))
-    return match is not None and (len(match[0]) > 3 or match[0].islower()) and word.casefold() not in _PARTICLES
-
-
-def _without_dates(words: list[str]) -> list[str]:
-    """Return the words before the first that has a digit in it, without the name of a month just before that."""
-    for place, word in enumerate(words):
-        if any(sign.isdigit() for sign in word):
-            kept = words[:place]
-            while kept and (_is_month(kept[-1]) or _is_furniture(kept, len(kept) - 1)):
-                kept.pop()
-            return kept
-    return words
-
-
-def _is_month(word: str) -> bool:
-    return word.strip(".,").casefold() in _MONTHS
-
-
-def _is_role(folded: str) -> bool:
-    return folded in _ROLES or folded.endswith(_ROLE_ENDINGS)
-
-
-def _without_role(words: list[str], *, stated: bool) -> list[str]:
-    """Return the name in ``Jo Muster, Political Correspondent`` and ``Staff Writer Jo Muster``."""
-    folded = [word.strip(".,").casefold().removesuffix("’s").removesuffix("'s") for word in words]
-    roles = [place for place, word in enumerate(folded) if _is_role(word)]
-    is_surname = stated and len(words) == 2 and roles == [1] and folded[0] not in _QUALIFIERS
-    if not roles or is_surname:
-        return words
-    end = roles[0]
-    while end and folded[end - 1] in _QUALIFIERS:
-        end -= 1
-    if end >= (1 if stated else 2):
-        return words[:end]
-    start = roles[-1] + 1
-    while start < len(words) and folded[start] in _QUALIFIERS and words[start][0].islower():
-        start += 1
-    return words[start:]
-
-
-def _without_place(words: list[str]) -> list[str]:
-    """Return the words before a preposition and the place after it: ``Jo Muster in Berlin``."""
-    for place in range(2, len(words)):
-        if words[place] in _PREPOSITIONS and (words[place] == "in" or words[place] not in _PARTICLES):
-            return words[:place]
-    return words

@@ -24,6 +24,7 @@ from pipelines.extraction.printed_dates import PrintedDate, dates_in, ends_in_la
 from pipelines.tables import shipped_table
 
 _TABLE: dict[str, list[str]] = shipped_table("extraction", "page_metadata")["dates"]
+_DATED = ("datePublished", "dateCreated", "dateModified")
 _SCRIPTED = re.compile(
     rf"""["']?(?:{"|".join(_TABLE["scripted"])})["']?\s?[:,=]\s?["']([^"'<>]{{8,40}})["']""", re.IGNORECASE
 )
@@ -168,13 +169,15 @@ class DateSearch:
     def _scripted(self) -> Moment | None:
         """Return the day on which all names for it in the page's scripts agree."""
         length = 0
+        others = {node[name] for node in self._page.others for name in _DATED if isinstance(node.get(name), str)}
         found: set[Moment] = set()
         for script in self._page.tree.iter("script"):
             text = script.text or ""
             length += len(text)
             if length > _LONGEST_TEXT:
                 break
-            found |= {moment for value in _SCRIPTED.findall(text) if (moment := parse_date(value, self._context))}
+            values = (value for value in _SCRIPTED.findall(text) if value not in others)
+            found |= {moment for value in values if (moment := parse_date(value, self._context))}
         if len({moment.day for moment in found}) != 1:
             return None
         return self._plausible(next(iter(found)))

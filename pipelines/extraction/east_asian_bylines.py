@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
+from pipelines.extraction.byline_words import any_of
 from pipelines.extraction.names import is_agency, is_person
 from pipelines.tables import shipped_table
 
@@ -12,18 +12,12 @@ _TABLE: dict[str, list[str]] = shipped_table("extraction", "names")["east_asia"]
 _OTHER_WORK: list[str] = shipped_table("extraction", "names")["other_work"]["openings"]
 _HAN = "\u3005\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff"
 _HANGUL = "가-힣"
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
 _NO_NAME = (
-    _any_of(word for word in (*_TABLE["before"], *_TABLE["not_names"]) if len(word) > 1) + r"|[가-힣]{1,3}[부팀국실]\s"
+    any_of(word for word in (*_TABLE["before"], *_TABLE["not_names"]) if len(word) > 1) + r"|[가-힣]{1,3}[부팀국실]\s"
 )
-_ENDS = _any_of(_TABLE["ends"])
-_AFTER = _any_of(_TABLE["after"])
-_KOREAN_AFTER = _any_of(word for word in _TABLE["after"] if word[0] >= "가")
+_ENDS = any_of(_TABLE["ends"])
+_AFTER = any_of(_TABLE["after"])
+_KOREAN_AFTER = any_of(word for word in _TABLE["after"] if word[0] >= "가")
 _SIGN = r"\s*[:：/／|｜=＝・·–-]\s*"
 _LETTER = rf"(?:[{_HAN}]|(?<=[{_HAN}])[・·](?=[{_HAN}]))"
 _HAN_NAME = rf"(?!{_NO_NAME}){_LETTER}{{2,10}}?(?![{_HAN}・·])"
@@ -31,8 +25,8 @@ _GIVEN = rf"(?!{_NO_NAME}){_LETTER}{{2,6}}?(?={_ENDS}|(?:{_AFTER})(?![{_HAN}])|(
 _WIRED = rf"(?!{_NO_NAME})(?:[{_HAN}]{{3}}|[{_HAN}]{{2}}(?=[{_HAN}]{{2}}\d))(?=[{_HAN}]{{2,8}}\d{{1,2}}日)"
 _HANGUL_NAME = rf"(?!{_NO_NAME})[{_HANGUL}]{{2,4}}(?![{_HANGUL}])"
 _LABEL = (
-    rf"(?:(?:{_any_of(word for word in _TABLE['before'] if len(word) > 1)})(?:{_SIGN}|\s+)?"
-    rf"|(?<![{_HAN}{_HANGUL}])(?:{_any_of(word for word in _TABLE['before'] if len(word) == 1)})(?:{_SIGN}|\s+)"
+    rf"(?:(?:{any_of(word for word in _TABLE['before'] if len(word) > 1)})(?:{_SIGN}|\s+)?"
+    rf"|(?<![{_HAN}{_HANGUL}])(?:{any_of(word for word in _TABLE['before'] if len(word) == 1)})(?:{_SIGN}|\s+)"
     rf"|(?<=・)文(?:{_SIGN}))"
 )
 _LABELLED = re.compile(
@@ -47,18 +41,18 @@ _FOLLOWED = re.compile(
 )
 _SEPARATOR = re.compile(r"[\s、，,]+|(?<=[가-힣])·")
 _BESIDE = re.compile(
-    rf"[\w.+-]+@[\w.-]+|(?:{_any_of(word for word in _OTHER_WORK if word[0] > '⺀')})(?:{_SIGN}|\s+)[^\s/／|｜]+"
+    rf"[\w.+-]+@[\w.-]+|(?:{any_of(word for word in _OTHER_WORK if word[0] > '⺀')})(?:{_SIGN}|\s+)[^\s/／|｜]+"
     rf"|(?:^|[\s/／|｜])[{_HAN}]{{0,8}}?(?:{_ENDS})$"
 )
 _REPORTED = re.compile(rf"(?:{_ENDS})\W*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 80
 _BARE = re.compile(
-    rf"(?:[{_HAN}]{{0,6}}(?:{_any_of(_TABLE['desks'])})[\s・=＝]*)?"
+    rf"(?:[{_HAN}]{{0,6}}(?:{any_of(_TABLE['desks'])})[\s・=＝]*)?"
     rf"(?P<names>[\u3005\u4e00-\u9fff]{{3,6}}(?:[、・,／][\u3005\u4e00-\u9fff]{{3,6}})*"
     rf"|[\u3005\u4e00-\u9fff]{{1,4}}[ \u3000][{_HAN}]{{1,4}})"
 )
-_REMARKS = re.compile(_any_of(_TABLE["remarks"]))
+_REMARKS = re.compile(any_of(_TABLE["remarks"]))
 
 
 def east_asian_people(line: str) -> list[str]:
@@ -71,7 +65,7 @@ def east_asian_people(line: str) -> list[str]:
 
 def is_east_asian_byline(line: str) -> bool:
     """Return whether ``line`` names people there and says little else: ``記者王小河／台北報導``, ``홍길동 기자``."""
-    if len(line) > _LONGEST or not east_asian_people(line):
+    if len(line) > _LONGEST or line.isascii() or not east_asian_people(line):
         return False
     labelled = list(_LABELLED.finditer(line))
     pattern = _LABELLED if labelled else _FOLLOWED

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.extraction.bylines import is_byline, is_desk, is_labelled_work, is_only_role, is_town, people
+from pipelines.extraction.byline_words import is_desk, is_only_role, is_town
+from pipelines.extraction.bylines import is_byline, is_labelled_work, people
 from pipelines.extraction.captions import PictureLines
 from pipelines.extraction.likeness import letters
 from pipelines.extraction.lines import Line, lines
@@ -79,7 +80,7 @@ class Head:
 def read_head(body: str, start: int = 0, known_title: str | None = None, known_byline: str | None = None) -> Head:
     """Return the head of ``body`` from offset ``start``.
 
-    With a ``known_title``, only a repetition of it is a title line; ``known_byline`` is a byline wherever it is printed.
+    With a ``known_title``, only a repetition of it is a title line; so it is with a ``known_byline`` without a label.
     """
     head = Head(known_title=known_title, known_byline=letters(known_byline or ""))
     waiting = list(_split_lines(body, start))
@@ -177,7 +178,7 @@ def _names_author(head: Head, words: str, following: list[Line]) -> bool:
     """Return whether a line below the headline has no opening such as ``By`` and names who wrote the text."""
     if is_person(words) and following and is_only_role(following[0].words):
         return True
-    return names_role(words) or names_town(words) or is_desk(words) or letters(words) == head.known_byline
+    return names_role(words) or names_town(words) or is_desk(words) or letters(words) == head.known_byline != ""
 
 
 def _is_about_author(words: str, following: list[Line]) -> bool:

@@ -8,7 +8,7 @@ from pipelines.extraction.authors import byline_among
 from pipelines.extraction.block_choice import SHORTEST_BODY
 from pipelines.extraction.body import page_body
 from pipelines.extraction.facts import Facts
-from pipelines.extraction.kinds import is_free_beginning, is_list_of_items
+from pipelines.extraction.kinds import ends_at_prompt, is_free_beginning, is_list_of_items
 from pipelines.extraction.marks import dropped_lines
 from pipelines.extraction.metadata import facts_of_page
 from pipelines.extraction.page import Page
@@ -37,6 +37,9 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     elif facts.kind is None and is_free_beginning(page.article, body.article):
         facts.kind = "stub"
         facts.notes.append("a stub: the page says that the text is not free, and has only its beginning")
+    elif facts.kind is None and ends_at_prompt(page, body.article):
+        facts.kind = "stub"
+        facts.notes.append("a stub: below the text the page asks its readers to subscribe or to log in")
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
     dropped = [mark for mark in dropped_lines(list(article_lines(page.blocks)), body.text) if mark.text not in printed]
     facts.marks += dropped

@@ -39,6 +39,8 @@ class LinkedData:
     """All objects, nested ones after their parents."""
     candidates: list[Candidate] = field(default_factory=list)
     """The articles among them, in the order of the page, without those that another one only mentions or lists."""
+    others: list[dict[str, Any]] = field(default_factory=list)
+    """The articles that another node only mentions or lists."""
     notes: list[str] = field(default_factory=list)
     """What could not be read."""
 
@@ -153,8 +155,11 @@ def _add(values: list[Any], data: LinkedData) -> None:
                 below.extend((part, depth, other) for part in entry)
             elif isinstance(entry, dict):
                 data.nodes.append(entry)
-                if not other and rank_of(entry) is not None:
-                    data.candidates.append(Candidate(entry, depth))
+                if rank_of(entry) is not None:
+                    if other:
+                        data.others.append(entry)
+                    else:
+                        data.candidates.append(Candidate(entry, depth))
                 below.extend(
                     (part, depth + 1, other or name.casefold() in _OTHERS)
                     for name, part in entry.items()

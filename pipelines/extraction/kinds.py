@@ -6,7 +6,10 @@ import re
 from itertools import pairwise
 from typing import Any
 
+from lxml import etree
+
 from pipelines.extraction.page import Page
+from pipelines.extraction.page_lines import page_lines
 from pipelines.extraction.roundups import is_roundup
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
@@ -14,6 +17,7 @@ from pipelines.text.length import reading_length, reading_words
 from pipelines.text.literals import automaton
 
 _TABLE = shipped_table("extraction", "kinds")
+_PROMPTS: list[str] = _TABLE["stub"]["prompts"]
 _RELEASE: dict[str, list[str]] = _TABLE["release"]
 _TIME = re.compile(
     r"^\W{0,6}(?:(?:Update|Stand|UPDATE)\s)?(?:(\d{1,2})[:.h](\d{2})(?:\s?(?:Uhr|Uhr:|h|[ap]\.?\s?m\.?|[A-Z]{2,4}(?![\w])))?"
@@ -36,6 +40,7 @@ _ANNOUNCED: tuple[Kind, ...] = ("ticker", "gallery", "video", "roundup")
 _ANNOUNCING = automaton(_kinds_by_word())
 _BESIDE_TEXT: tuple[Kind, ...] = ("gallery", "video")
 _DIGIT = re.compile(r"\d")
+_parts_of_items = etree.XPath("//li/*[self::p or self::h2 or self::h3 or self::h4 or self::div]")
 _HEAD, _TAIL = 500, 800
 _BRIEF = 600
 _NOT_FREE = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
@@ -48,6 +53,8 @@ _LONGEST_ITEM = 160
 _MOST_TEXT = 0.6
 """Share of its text that the items of a list are."""
 _LONGEST_FIGURES = 90
+_LONGEST_STUB, _SHORTEST_PARAGRAPH = 1_500, 30
+_LINES_OF_PROMPT, _LONGEST_PROMPT = 4, 200
 _BESIDE_STATED, _BESIDE_ANNOUNCED = 1_000, 500
 """Most characters of the text beside a video or pictures, by what says so; with more, they illustrate an article."""
 
@@ -91,6 +98,17 @@ def is_free_beginning(stated: dict[str, Any], body: str) -> bool:
     return missing or reading_length(body) < _BRIEF
 
 
+def ends_at_prompt(page: Page, body: str) -> bool:
+    """Return whether a short text ends above a prompt to subscribe or to log in, in the lines right below it."""
+    if reading_length(body) > _LONGEST_STUB:
+        return False
+    lines = list(page_lines(page.blocks))
+    paragraphs = {line for line in body.split("\n") if len(line) >= _SHORTEST_PARAGRAPH}
+    last = max((number for number, line in enumerate(lines) if line in paragraphs), default=len(lines))
+    below = (line.lower() for line in lines[last + 1 : last + 1 + _LINES_OF_PROMPT] if len(line) <= _LONGEST_PROMPT)
+    return any(prompt in line for line in below for prompt in _PROMPTS)
+
+
 def is_list_of_items(page: Page, body: str) -> bool:
     """Return whether short items of the page's lists and tables are most of its text."""
     lines = [line.strip().lstrip("-–•* ") for line in body.split("\n") if line.strip()]
@@ -98,7 +116,8 @@ def is_list_of_items(page: Page, body: str) -> bool:
     short = [line for line in lines if 0 < len(line) <= _LONGEST_ITEM]
     if len(short) < _FEWEST_ITEMS or sum(map(len, short)) <= _MOST_TEXT * length:
         return False
-    items = {" ".join(element.text_content().split()) for element in page.tree.iter("li", "td", "dt", "dd")}
+    elements = (*page.tree.iter("li", "td", "dt", "dd"), *_parts_of_items(page.tree))
+    items = {" ".join(element.text_content().split()) for element in elements}
     found = [line for line in short if line in items]
     return len(found) >= _FEWEST_ITEMS and sum(map(len, found)) > _MOST_TEXT * length
 

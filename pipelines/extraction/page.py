@@ -33,6 +33,8 @@ class Page:
     """The nodes of its JSON-LD, flattened."""
     articles: list[Candidate] = field(default_factory=list)
     """The nodes among them that may describe its article."""
+    others: list[dict[str, Any]] = field(default_factory=list)
+    """The nodes among them that describe other articles, such as related ones."""
     notes: list[str] = field(default_factory=list)
     """What of it could not be read."""
     meta: dict[str, list[str]] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class Page:
             return None
         _flatten(tree)
         data = read_json_ld(tree)
-        return cls(tree, url, data.nodes, data.candidates, data.notes, _meta(tree))
+        return cls(tree, url, data.nodes, data.candidates, data.others, data.notes, _meta(tree))
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first of these meta elements that has one, or None."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from pipelines.extraction.bylines import people
 from pipelines.extraction.front_matter import read_front_matter
 from pipelines.extraction.head import read_head
+from pipelines.extraction.lines import Line
 from pipelines.extraction.run_in_bylines import RunInBylines
 from pipelines.extraction.teaser import is_teaser
 from pipelines.items import Image, Removal
@@ -50,8 +53,13 @@ class ParsedText:
     """What users of the record should know."""
 
 
-def parse_text(text: str, known_title: str | None = None, known_byline: str | None = None) -> ParsedText:
-    """Return ``text`` with the metadata found in it; with a ``known_title`` from its container, none is guessed."""
+def parse_text(
+    text: str, known_title: str | None = None, known_byline: str | None = None, cut: Sequence[Removal] = ()
+) -> ParsedText:
+    """Return ``text`` with the metadata found in it; with a ``known_title`` from its container, none is guessed.
+
+    ``cut`` are the sorted parts of it that are known not to be the article.
+    """
     body, notes = normalise(text)
     front = read_front_matter(body)
     title = known_title or front.fields.get("title")
@@ -61,7 +69,8 @@ def parse_text(text: str, known_title: str | None = None, known_byline: str | No
     if has_boilerplate and len(head.rest) > 1 and is_teaser(head.rest[0], head.rest[1]):
         description = head.rest[0].text
     bylines = RunInBylines()
-    bylines.read([pair[0] for pair in zip_longest(head.rest, head.rest[1:]) if not head.pictures.take(*pair)])
+    lines = [pair[0] for pair in zip_longest(head.rest, head.rest[1:]) if not head.pictures.take(*pair)]
+    bylines.read(_outside(lines, cut))
     return ParsedText(
         body,
         sorted(front.spans + head.spans + head.pictures.spans + bylines.spans, key=lambda span: span.start),
@@ -75,6 +84,13 @@ def parse_text(text: str, known_title: str | None = None, known_byline: str | No
         front.fields,
         notes,
     )
+
+
+def _outside(lines: Sequence[Line], cut: Sequence[Removal]) -> list[Line]:
+    """Return the lines that do not begin in one of the sorted spans of ``cut``."""
+    starts = [span.start for span in cut]
+    above = [bisect_right(starts, line.start) - 1 for line in lines]
+    return [line for line, place in zip(lines, above, strict=True) if place < 0 or line.start >= cut[place].end]
 
 
 def with_paragraphs(text: str) -> str:

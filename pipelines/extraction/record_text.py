@@ -33,6 +33,11 @@ _TAG_IN_BLOCK = re.compile(
 _ONE_IS_ENOUGH = re.compile(r"\s*<(?:p|div|h[1-6]|article|section)\b[^<>]*>|[^<]*<br\s*/?>", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+# Escaped twice; &lt; and &gt; may be shown on purpose, in a text about markup
+_TWICE = re.compile(
+    r"&amp;(?=(?:quot|apos|nbsp|amp|[lr][sd]quo|[mn]dash|hellip|laquo|raquo|euro|szlig|ccedil|ntilde|oslash|aring"
+    r"|[a-zA-Z](?:uml|acute|grave|circ|tilde)|#\d{2,6}|#[xX][0-9A-Fa-f]{2,6});)"
+)
 _OPENING, _CLOSING = frozenset("`\"'“„«‹("), frozenset("`\"'“”»›)")
 _ESCAPED_MARKUP = re.compile(r"\s*&lt;[a-z]")
 # Line ends that were escaped twice follow the end of a sentence; a path such as C:\\new does not
@@ -99,7 +104,7 @@ def _is_markup(text: str) -> bool:
 
 def without_entities(text: str) -> str:
     """Return ``text`` with its character references undone, but for those that stand alone in quotes, as in code."""
-    return _ENTITY.sub(_undone, text) if "&" in text else text
+    return _ENTITY.sub(_undone, _TWICE.sub("&", text)) if "&" in text else text
 
 
 def _undone(match: re.Match[str]) -> str:

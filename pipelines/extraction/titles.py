@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.extraction.bylines import is_only_people, is_only_role, is_role, is_town, people
+from pipelines.extraction.byline_words import is_only_role, is_role, is_town
+from pipelines.extraction.bylines import is_only_people, people
 from pipelines.extraction.lines import Line
 from pipelines.extraction.page_labels import SMALL_WORDS, is_outlet, label_kind, may_be_kicker
 from pipelines.extraction.pictures import is_file_name
@@ -117,7 +118,7 @@ def names_role(words: str) -> bool:
 
 
 def names_town(words: str) -> bool:
-    """Return whether ``words`` are a town and a person, in either order: ``القاهرة - سلمى مثال``, ``Jo Muster, Berlin``."""
+    """Return whether ``words`` are a town and a person, in either order: ``Wien - Jo Muster``."""
     parts = [part for part in _BESIDE_TOWN.split(words) if part]
     return len(parts) == 2 and any(
         is_town(town) and len(people(name)) == 1 and is_only_people(name) for town, name in (parts, parts[::-1])

@@ -231,3 +231,17 @@ def test_hints_are_read_like_stated_dates():
     document = Document("x", _PROSE.encode(), "text", url="https://example.fr/a", hints=hints)
     article = _article(document)
     assert (article.published_at, article.notes) == ("2024-03-05", ['modification date "soon" not used: not readable'])
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        '{"@type":"ItemList","itemListElement":[{"@type":"ListItem","item":{"@type":"NewsArticle","headline":"Other","datePublished":"2022-09-01"}}]}',
+        '{"@type":"ItemList","itemListElement":[{"@type":"Article","name":"Other","datePublished":"2022-09-01T05:00:00Z"}]}',
+        '{"@type":"WebPage","relatedLink":[{"@type":"BlogPosting","headline":"Other","datePublished":"2022-09-01"}]}',
+        '{"@type":"WebPage","mentions":{"@type":"NewsArticle","headline":"Other","dateModified":"2022-09-01"}}',
+    ],
+)
+def test_the_date_of_a_listed_article_is_not_the_pages(nodes):
+    """Related articles in JSON-LD have dates of their own."""
+    assert page(head=f'<script type="application/ld+json">{nodes}</script>').published_at is None

@@ -1,5 +1,8 @@
 """What a document is, if it is not one article: kinds by structure."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from pipelines.documents import Document, Draft
@@ -133,6 +136,29 @@ def test_a_page_that_is_not_free_is_a_stub_if_text_is_missing(stated, paragraphs
     head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Quay", {stated}}}</script>'
     told = [*TOLD, *PARTS.values()][:paragraphs]
     assert kind_of(page("Quay", "".join(f"<p>{one}</p>" for one in told), head)) == kind
+
+
+PROMPTS = tomllib.loads(Path(__file__).with_name("stub_prompts.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", PROMPTS)
+def test_a_short_text_above_a_prompt_is_a_stub(language):
+    """The prompt need not be in the body: the page shows it right below."""
+    text, prompt = PROMPTS[language]["text"], PROMPTS[language]["prompt"]
+    box = f"<div class='member'><p>{prompt}</p></div>"
+
+    assert kind_of(page("The ferry", f"<p>{text}</p>{box}")) == "stub"
+    assert kind_of(page("The ferry", f"<p>{text}</p>")) != "stub"
+
+
+@pytest.mark.parametrize(
+    "item", ["<h3>{0} Oven</h3><p>Dark rye, and a queue.</p>", "<p>{0} Oven</p><div>Open till one</div>"]
+)
+def test_items_of_several_elements_are_a_list(item):
+    """A heading and a line in one item are an item."""
+    items = "".join(f"<li>{item.format(name)}</li>" for name in HARBOURS)
+
+    assert kind_of(page("Ten bakeries", f"<p>These are our favourites.</p><ol>{items}</ol>")) == "list"
 
 
 def test_the_times_of_a_ticker_stay_above_its_entries():

@@ -278,6 +278,8 @@ def test_the_article_goes_before_a_snippet_of_it(record):
         ("One line.<br>And a second.", "One line.\n\nAnd a second."),
         (r"One line.\n\nA second, \"quoted\".\r\nA third.", 'One line.\n\nA second, "quoted".\nA third.'),
         ("It was saved in C:\\new\\notes and was lost.", "It was saved in C:\\new\\notes and was lost."),
+        ("&amp;quot;No&amp;quot;, said M&amp;uuml;ller &amp;amp; Co.", '"No", said Müller & Co.'),
+        ("HTML writes &amp;lt;b&amp;gt; for a tag.", "HTML writes &lt;b&gt; for a tag."),
         ("&lt;p&gt;Escaped &amp;amp; sent.&lt;/p&gt;", "Escaped & sent."),
     ],
 )
