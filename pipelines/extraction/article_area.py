@@ -24,9 +24,10 @@ _SITE_FOOTER = re.compile(r"(?:^|\s)(?:site|page|main|global|the)?[_-]?footer(?:
 _SILENT = frozenset("iframe noscript script style template".split())
 _OUTSIDE = _SILENT | frozenset("aside figure form nav".split())
 _SUBHEADS = frozenset("h2 h3 h4 h5".split())
-_HEADINGS = frozenset("h1 h2 h3".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5".split())
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _PROSE, _LONGEST_TEASER, _SHORTEST_TITLE = 120, 400, 15
+_MOST_WORDS_OF_NAME = 2
 _MOST_HEADINGS, _MOST_TIMES = 60, 100
 
 
@@ -80,14 +81,28 @@ def _is_outside_all(element: HtmlElement, heading: HtmlElement | None) -> bool:
     """Return whether an element is surely no part of the article, which a header with the headline in it is."""
     if element.tag in {"article", "header"} and heading is not None:
         title = _letters(heading.text_content())
-        same = [_letters(other.text_content()).startswith(title) for other in element.iter("h1", "h2", "h3", "h4")]
+        same = [_letters(other.text_content()).startswith(title) for other in element.iter(*_HEADINGS)]
         if element.tag == "article" or any(same):
             return bool(same) and not any(same)
     if element.tag == "aside" or "sidebar" in _names(element):
-        return not any(around.tag == "article" for around in element.iterancestors())
+        return not any(around.tag == "article" for around in element.iterancestors()) or _leads_elsewhere(element)
     if element.tag in {"footer", "header"}:
         return _is_outside(element, articles=False)
-    return element.tag in _OUTSIDE or any(known.search(_names(element)) for known in (_FOREIGN, _SITE_FOOTER))
+    if element.tag in _OUTSIDE or any(known.search(_names(element)) for known in (_FOREIGN, _SITE_FOOTER)):
+        return True
+    return is_other(element) and _leads_elsewhere(element)
+
+
+def _leads_elsewhere(element: HtmlElement) -> bool:
+    """Return whether a block names another article: by a heading of its own, or a link of more words than a name has."""
+    if len(element.text_content()) > _LONGEST_TEASER:
+        return False
+    links = (link.text_content().split() for link in element.iter("a"))
+    return (
+        next(element.iter(*_HEADINGS), None) is not None
+        or any(len(words) > _MOST_WORDS_OF_NAME for words in links)
+        or any(around.tag == "a" for around in element.iterancestors())
+    )
 
 
 def _names(element: HtmlElement) -> str:

@@ -142,6 +142,10 @@ def test_a_page_that_states_no_date_is_searched(arguments, day):
         {"end": "<p>The works begin on 13 May 2024.</p>"},
         {"end": "<p>© 1 June 2024 The Quay</p>"},
         {"after": '<div class="teaser">Ferry, 1 June 2024</div><div class="teaser">Quay, 2 June 2024</div>'},
+        {"after": '<div class="teaser"><a href="/x">Ferry fares rise</a> <span>1 June 2024</span></div>'},
+        {"after": '<div class="teaser"><h3>Ferries</h3><time datetime="2024-06-01">1 June</time></div>'},
+        {"after": '<a href="/x"><div class="teaser">Ferries: 1 June 2024</div></a>'},
+        {"end": '<div class="sidebar"><h4>Latest</h4><p>1 June 2024</p></div>'},
         {"top": "<p>Member since 1 June 2024</p>"},
     ],
 )
