@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from benchmarks.extraction_pages import ReviewedPage
 from benchmarks.extraction_scores import words
-from pipelines.extraction.block_features import FEATURES, features_of
-from pipelines.extraction.block_places import Floats
-from pipelines.extraction.body import context_of
-from pipelines.extraction.page import Page
-from pipelines.extraction.page_blocks import Block, PageBlocks
-from pipelines.extraction.trafilatura_body import trafilatura_paragraphs
+from pipelines.extraction.body.features import FEATURES, features_of
+from pipelines.extraction.body.page_body import context_of
+from pipelines.extraction.body.places import Floats
+from pipelines.extraction.body.trafilatura_body import trafilatura_paragraphs
+from pipelines.extraction.page.blocks import Block, PageBlocks
+from pipelines.extraction.page.page import Page
 from pipelines.text.encoding import decode
 
 _RUN = 3

@@ -26,10 +26,10 @@ from benchmarks.extraction_pages import ReviewedPage, pages_of
 from benchmarks.extraction_peers import newscrawl
 from newscrawl.executors.process_pool import ordered_map
 from pipelines.article import Pipeline
-from pipelines.extraction import block_model
-from pipelines.extraction.block_features import FINGERPRINT
+from pipelines.extraction.body import model as block_model
+from pipelines.extraction.body.features import FINGERPRINT
 
-FILE = Path(block_model.__file__).parent / "data" / "block_model.npz"
+FILE = Path(block_model.__file__).parents[1] / "data" / "block_model.npz"
 TREES: dict[str, Any] = {
     "max_iter": 150,
     "learning_rate": 0.1,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from pipelines.extraction.date_words import folded, without_accents
+from pipelines.extraction.dates.words import folded, without_accents
 
 _TABLE = Path(__file__).parents[1] / "pipelines/extraction/data/calendar.toml"
 _LOCALES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,24 @@ def test_places_in_the_glossary_exist():
             missing += [] if found else [f"{file} {place}"]
 
     assert missing == []
+
+
+def test_the_rooms_of_extraction_have_no_circle():
+    """An import never leads back to the room it came from, as between the rooms of the drawing."""
+    base = ROOT / "pipelines" / "extraction"
+
+    def room(file: Path) -> str:
+        return file.relative_to(base).parts[0].removesuffix(".py")
+
+    uses = {
+        (room(file), name.split(".")[2])
+        for file in modules("pipelines/extraction")
+        for name in imported(file)
+        if name.startswith("pipelines.extraction.") and file.stem != "__init__"
+    }
+    graph: dict[str, set[str]] = {}
+    for above, below in uses:
+        if above != below:
+            graph.setdefault(above, set()).add(below)
+
+    assert set(TopologicalSorter(graph).static_order()) >= {"dates", "names", "page", "body", "metadata", "records"}

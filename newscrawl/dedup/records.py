@@ -16,7 +16,7 @@ from pipelines.documents import Draft, Rejection
 from pipelines.duplicates.signer import Signer
 from pipelines.duplicates.sketch import Sketches
 from pipelines.extraction.addresses import canonical_url
-from pipelines.extraction.date_parsing import parse_date
+from pipelines.extraction.dates.parsing import parse_date
 from pipelines.items import Article
 
 Keep = Literal["first", "earliest", "longest"]

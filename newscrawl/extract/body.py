@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.article import DryRun
-from pipelines.extraction.block_signs import HIDDEN
-from pipelines.extraction.judged_blocks import JudgedBlock, judged_blocks
-from pipelines.extraction.page import Page
+from pipelines.extraction.body.judged_blocks import JudgedBlock, judged_blocks
+from pipelines.extraction.page.page import Page
+from pipelines.extraction.page.signs import HIDDEN
 from pipelines.items import Removal
 
 Origin = Literal["both", "added", "left out"]

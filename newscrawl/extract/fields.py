@@ -9,7 +9,7 @@ from typing import Literal
 
 from newscrawl.extract.sources import Statement
 from pipelines.extraction.addresses import canonical_url
-from pipelines.extraction.date_parsing import parse_date
+from pipelines.extraction.dates.parsing import parse_date
 from pipelines.items import Article
 
 Agreement = Literal["same", "part", "other"]

@@ -12,9 +12,9 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from pipelines.documents import Document
-from pipelines.extraction.json_ld import resolved, texts, types_of
-from pipelines.extraction.marks import printed_origins
-from pipelines.extraction.page import Page
+from pipelines.extraction.metadata.marks import printed_origins
+from pipelines.extraction.page.json_ld import resolved, texts, types_of
+from pipelines.extraction.page.page import Page
 from pipelines.tables import shipped_table
 from pipelines.text.encoding import decode
 

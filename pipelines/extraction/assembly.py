@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
-from pipelines.extraction.author_values import people_of
-from pipelines.extraction.date_context import context_of
-from pipelines.extraction.date_parsing import Moment
+from pipelines.extraction.dates.context import context_of
+from pipelines.extraction.dates.parsing import Moment
+from pipelines.extraction.dates.stated import StatedDates
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.identity import article_id, place_of, source_hash
-from pipelines.extraction.kinds import kind_of
-from pipelines.extraction.names import is_agency
-from pipelines.extraction.plain_text import ParsedText, parse_text
-from pipelines.extraction.stated_dates import StatedDates
-from pipelines.extraction.walls import wall_of
+from pipelines.extraction.kinds.kind import kind_of
+from pipelines.extraction.kinds.walls import wall_of
+from pipelines.extraction.names.author_values import people_of
+from pipelines.extraction.names.person_names import is_agency
+from pipelines.extraction.plain_text.parsing import ParsedText, parse_text
 from pipelines.items import Article, Image, Removal, Source
 from pipelines.text.length import has_word
 

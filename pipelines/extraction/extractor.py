@@ -8,8 +8,8 @@ from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction.assembly import assemble
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import extract_page
-from pipelines.extraction.json_record import extract_record
-from pipelines.extraction.plain_text import with_paragraphs
+from pipelines.extraction.plain_text.parsing import with_paragraphs
+from pipelines.extraction.records.json_record import extract_record
 from pipelines.text.encoding import decode, repair
 
 _IN_READING = (

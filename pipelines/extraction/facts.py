@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from pipelines.documents import Mark
-from pipelines.extraction.date_parsing import Moment
+from pipelines.extraction.dates.parsing import Moment
 from pipelines.items import Image, Kind
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction.assembly import assemble
-from pipelines.extraction.authors import byline_among
-from pipelines.extraction.block_choice import SHORTEST_BODY
-from pipelines.extraction.body import page_body
+from pipelines.extraction.body.choice import SHORTEST_BODY
+from pipelines.extraction.body.page_body import page_body
 from pipelines.extraction.facts import Facts
-from pipelines.extraction.kinds import ends_at_prompt, is_free_beginning, is_list_of_items
-from pipelines.extraction.marks import dropped_lines
-from pipelines.extraction.metadata import facts_of_page
-from pipelines.extraction.page import Page
-from pipelines.extraction.page_lines import article_lines, page_lines
-from pipelines.extraction.walls import wall_of
+from pipelines.extraction.kinds.kind import ends_at_prompt, is_free_beginning, is_list_of_items
+from pipelines.extraction.kinds.walls import wall_of
+from pipelines.extraction.metadata.authors import byline_among
+from pipelines.extraction.metadata.marks import dropped_lines
+from pipelines.extraction.metadata.page_facts import facts_of_page
+from pipelines.extraction.page.lines import article_lines, page_lines
+from pipelines.extraction.page.page import Page
 from pipelines.text.length import reading_length
 
 MOST_ELEMENTS = 100_000

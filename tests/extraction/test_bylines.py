@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extraction.author_values import people_of
-from pipelines.extraction.byline_words import without_furniture
-from pipelines.extraction.bylines import is_byline, people
-from pipelines.extraction.names import is_agency
+from pipelines.extraction.names.author_values import people_of
+from pipelines.extraction.names.byline_words import without_furniture
+from pipelines.extraction.names.bylines import is_byline, people
+from pipelines.extraction.names.person_names import is_agency
 
 GIVEN = ["Jo", "Ann", "Toby", "Abby", "Byron", "Vonn", "Parker", "Mathilde", "Deidre", "Avi", "Udo", "Etta", "Conny"]
 SURNAMES = [

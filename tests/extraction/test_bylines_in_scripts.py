@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.article import Pipeline
 from pipelines.documents import Document
-from pipelines.extraction.bylines import is_byline, people
+from pipelines.extraction.names.bylines import is_byline, people
 
 PROSE = {
     "zh": "河口镇的旧磨坊在闲置三十年之后，本周四重新转动起来，为附近三个村子磨制面粉。镇政府更换了石磨。",

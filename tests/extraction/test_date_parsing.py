@@ -7,10 +7,10 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extraction.date_context import context_of
-from pipelines.extraction.date_forms import DateContext
-from pipelines.extraction.date_parsing import parse_date
-from pipelines.extraction.printed_dates import dates_in
+from pipelines.extraction.dates.context import context_of
+from pipelines.extraction.dates.forms import DateContext
+from pipelines.extraction.dates.parsing import parse_date
+from pipelines.extraction.dates.printed import dates_in
 
 _DAYS = st.dates(date(1971, 1, 2), date(2068, 12, 31))
 _LOCALES = (

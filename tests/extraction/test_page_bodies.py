@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pipelines.documents import Document, Draft
 from pipelines.extraction import extract
-from pipelines.extraction.page import Page
-from pipelines.extraction.page_lines import page_lines
+from pipelines.extraction.page.lines import page_lines
+from pipelines.extraction.page.page import Page
 
 ARTICLES = tomllib.loads((Path(__file__).parent / "page_bodies.toml").read_text(encoding="utf-8"))
 TEXTS = {language: article["paragraphs"] for language, article in ARTICLES.items()}

@@ -1,0 +1,1 @@
+"""The body of a page: which of its blocks are the article."""

@@ -1,0 +1,1 @@
+"""A parsed page: its elements, blocks, lines and JSON-LD."""

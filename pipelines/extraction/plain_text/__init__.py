@@ -1,0 +1,1 @@
+"""Plain texts: head, title, pictures, front matter."""

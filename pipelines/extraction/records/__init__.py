@@ -1,0 +1,1 @@
+"""JSON records: one object with an article and its metadata."""
