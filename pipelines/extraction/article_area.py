@@ -94,7 +94,7 @@ def _is_outside_all(element: HtmlElement, heading: HtmlElement | None) -> bool:
 
 
 def _leads_elsewhere(element: HtmlElement) -> bool:
-    """Return whether a block names another article: by a heading of its own, or a link of more words than a name has."""
+    """Return whether a block names another article: by a heading of its own, or a link longer than a name."""
     if len(element.text_content()) > _LONGEST_TEASER:
         return False
     links = (link.text_content().split() for link in element.iter("a"))
