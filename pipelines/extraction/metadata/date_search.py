@@ -83,8 +83,8 @@ class DateSearch:
         """Yield what each search finds, the most reliable and cheapest first."""
         yield from (each.moment for each in self.printed if each.rank <= _LIKELY)
         yield self._scripted()
-        yield self._around()
         yield self._by_htmldate()
+        yield self._around()
         yield from (each.moment for each in self.printed if each.rank > _LIKELY)
         yield self._in_title()
 
@@ -163,6 +163,8 @@ class DateSearch:
     def _around(self) -> Moment | None:
         """Return the only day that is printed as a date of publication where article and frame are hard to tell."""
         search = DateSearch(self._page, self._given_context, self._fetched_at, wide=True)
+        if len(search._area.text_content()) <= len(self._area.text_content()):
+            return None
         found = [each.moment for each in search.printed if each.rank < _IN_TITLE]
         return found[0] if len({moment.day for moment in found}) == 1 else None
 
