@@ -146,3 +146,13 @@ def test_the_authors_of_references_are_not_those_of_a_paper():
     """Scholarly pages name their own authors in ``citation_author``; other elements may list everybody they cite."""
     head = "<meta name='author' content='A. Roe, B. Doe'><meta name='citation_author' content='Jo Muster'>"
     assert article("", head).authors == ["Jo Muster"]
+
+
+def test_an_agency_beside_a_date_in_one_element_is_a_mark_of_its_own():
+    """The byline and the date below it are parts of one element; the agency in the first is the origin all the same."""
+    top = "<div class='byline'><span>By The Canadian Press</span><span>Posted June 2, 2023 4:15 pm</span></div>"
+    html = f"<html><body><article><h1>Ferry landing closes</h1>{top}{TEXT}</article></body></html>"
+    draft = extract(Document("page.html", html.encode(), "html"))
+
+    assert isinstance(draft, Draft)
+    assert "By The Canadian Press" in [mark.text for mark in draft.marks if mark.place == "byline"]

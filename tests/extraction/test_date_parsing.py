@@ -91,7 +91,7 @@ def test_clocks_and_zones_are_read(value, at):
         "令和6年4月2日", "民國113年4月2日",
         "2 เมษายน 2567", "ngày 2 tháng 4 năm 2024", "2024. április 2., kedd", "2. travnja 2024.", "2 באפריל 2024",
         "2024-04-02T00:00:00+02:00", "2024-04-02 00:00:00", "2 April 2024, 9:30 IST", "Tue, 2 Apr 2024 09:30 CST",
-        "2024-04-02 24:00",
+        "2024-04-02 24:00", "02/abr/2024", "2/avr./2024", "02/Apr/24",
     ],
 )  # fmt: skip
 def test_days_are_read(value):

@@ -192,6 +192,18 @@ def test_a_text_that_only_a_script_has_is_read(language):
     assert any("script" in note for note in found.article.notes)
 
 
+def test_paragraphs_without_a_sign_at_their_end_stay():
+    """Thai ends a sentence without a sign: the last of a few short paragraphs is as much text as the first."""
+    texts = [
+        "เรือข้ามฟากของท่าเรือเอลเลอรีจะหยุดให้บริการในฤดูหนาวนี้ สภาท่าเรือแจ้งเมื่อวันอังคารหลังการประชุมนานสามชั่วโมง",
+        "วิศวกรพบสนิมบนเสาสี่ต้นของท่า และการซ่อมจะใช้เวลาหกเดือน",
+        "ชาวบ้านบนเกาะขอให้มีรถบัสเพิ่มในช่วงเย็นระหว่างที่ท่าเรือปิด",
+    ]
+    html = f"<html lang='th'><body><article><h1>ท่าเรือปิด</h1><div>{paragraphs(texts)}</div></article></body></html>"
+
+    assert body(html).split("\n\n") == texts
+
+
 WORDS = st.lists(st.sampled_from(["harbour", "Ellery", "ferry,", "landing.", "42", "“so”"]), min_size=1, max_size=8)
 
 

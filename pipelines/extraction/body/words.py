@@ -19,7 +19,9 @@ PHRASES: dict[str, list[str]] = shipped_table("extraction", "page_blocks")["phra
 """Words of lines about the page, by group; each group is a column of ``phrase_columns``."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։][\"'”“»«’›)\]」』]*$")
-_DIGIT = re.compile(r"[0-9]")
+_UNSTOPPED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]$")
+"""Thai, Lao, Burmese and Khmer: scripts in which sentences often end without a sign."""
+_SHORTEST_UNSTOPPED = 40
 _NOT_WORD = re.compile(r"\W+")
 _DIGIT = re.compile("[0-9]")
 _INVISIBLE = re.compile("[\u00ad\u200b]")
@@ -52,7 +54,8 @@ def text_columns(blocks: Sequence[Block]) -> Iterator[tuple[float, ...]]:
             commas,
             stops,
             (sum(map(count, "0123456789")) if _DIGIT.search(text) else 0) / length,
-            _SENTENCE_END.search(text, max(0, length - 6)) is not None,
+            _SENTENCE_END.search(text, max(0, length - 6)) is not None
+            or (length >= _SHORTEST_UNSTOPPED and _UNSTOPPED.search(text, length - 1) is not None),
             text[-1] == ":",
             first.isupper(),
             first.islower(),

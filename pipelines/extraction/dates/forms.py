@@ -30,8 +30,8 @@ _TWO_SIDED = (
 )
 _VIETNAMESE = rf"{_DAY}\s?(?:tháng|thg)\s{_MONTH}\s?(?:,|năm)?\s?{_YEAR}"
 _DAY_NAME = (
-    rf"{_DAY}{_ORDINAL}[\s,-]{{0,2}}{_OF}{_NAME}[.,]{{0,2}}[\s-]{{0,2}}(?:(?:de|del|of|[คพ]\.ศ\.)\s)?"
-    rf"(?:{_YEAR}|(?:'|(?<=-))(?P<short>\d{{2}})(?!\d))\.?"
+    rf"{_DAY}{_ORDINAL}[\s,/-]{{0,2}}{_OF}{_NAME}[.,]{{0,2}}[\s/-]{{0,2}}(?:(?:de|del|of|[คพ]\.ศ\.)\s)?"
+    rf"(?:{_YEAR}|(?:'|(?<=[-/]))(?P<short>\d{{2}})(?!\d))\.?"
 )
 _NAME_DAY = rf"(?<![^\W\d_]){_NAME}\.?[\s-]{{1,2}}{_DAY}(?:st|nd|rd|th)?(?:\s?,\s?|\s{{1,2}}|-)(?:of\s|de\s)?{_YEAR}"
 _YEAR_NAME = rf"{_YEAR}\s?[.,-]?\s?(?:m\.|gada)?\s?{_NAME}\.?[\s-]{{1,2}}{_DAY}\.?"

@@ -73,10 +73,16 @@ class PrintedLine:
 def marks_of(page: Page, printed: Sequence[PrintedLine], foreign_canonical: str | None) -> list[Mark]:
     """Return the marks in meta elements, JSON-LD, byline elements, and a canonical URL on another host."""
     found = [*_meta(page), *_linked_data(page)]
-    found += [Mark("byline", "element", line.text) for line in printed]
+    found += [Mark("byline", "element", text) for line in printed for text in _origins_in(line)]
     if foreign_canonical:
         found.append(Mark("url", "canonical", foreign_canonical))
     return list({(mark.place, mark.name, mark.text): mark for mark in found}.values())
+
+
+def _origins_in(line: PrintedLine) -> list[str]:
+    """Return the line, and those of its parts that are bylines of their own: a date may follow in the same element."""
+    parts = line.parts if len(line.parts) > 1 else ()
+    return [line.text, *(part for part in parts if is_origin_line(part))]
 
 
 def printed_origins(page: Page) -> list[PrintedLine]:
