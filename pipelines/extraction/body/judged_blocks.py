@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.extraction.body.choice import choose
-from pipelines.extraction.body.features import FEATURES, features_of
-from pipelines.extraction.body.page_body import context_of
-from pipelines.extraction.body.trafilatura_body import trafilatura_paragraphs
-from pipelines.extraction.page.blocks import Block, page_blocks
+from pipelines.extraction.body.page_body import judge
+from pipelines.extraction.page.blocks import Block
 from pipelines.extraction.page.page import Page
-
-_VOTE = FEATURES.index("vote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +26,11 @@ class JudgedBlock:
 
 def judged_blocks(page: Page) -> list[JudgedBlock]:
     """Return the blocks of a page in reading order, with the decisions by which ``page_body`` makes the body."""
-    from pipelines.extraction.body.model import shipped_model  # noqa: PLC0415 - as in ``page_body``
-
-    blocks = page_blocks(page.tree)
-    features = features_of(blocks, context_of(page, trafilatura_paragraphs(page)))
-    chances = shipped_model().probabilities(features)
-    choice = choose(blocks, features, chances)
+    found = judge(page)
+    choice = found.choice
     return [
         JudgedBlock(block, bool(vote > 0.5), float(chance), bool(kept), bool(cut))
         for block, vote, chance, kept, cut in zip(
-            blocks.blocks, features[:, _VOTE], chances, choice.kept, choice.cut, strict=True
+            page.blocks.blocks, found.votes, found.chances, choice.kept, choice.cut, strict=True
         )
     ]

@@ -57,19 +57,37 @@ def page_body(page: Page) -> Body:
     return body
 
 
-def _printed(page: Page) -> Body:
-    """Return the body that the page itself prints."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is found of each block of a page, in reading order, and what follows from it."""
+
+    paragraphs: list[str]
+    """The body as trafilatura finds it."""
+    votes: Floats
+    """How much of each block is in that body, from 0 to 1."""
+    chances: Floats
+    """How likely the block model finds that each is part of the article."""
+    choice: Choice
+    """What becomes of them."""
+
+
+def judge(page: Page) -> Judgement:
+    """Return the judgement on the blocks of ``page``, by trafilatura's vote and the block model."""
     # texts and JSON records are read in the crawl's main process, which need not load it
     from pipelines.extraction.body.model import shipped_model  # noqa: PLC0415
 
-    blocks = page.blocks
     paragraphs = trafilatura_paragraphs(page)
-    features = features_of(blocks, context_of(page, paragraphs))
-    votes = features[:, _VOTE]
-    choice = choose(blocks, features, shipped_model().probabilities(features))
-    body = _assembled(blocks.blocks, choice)
-    if len(paragraphs) > 1 and _is_elsewhere(paragraphs, blocks.blocks, votes, len(body.article)):
-        return Body(unicodedata.normalize("NFC", "\n\n".join(paragraphs)))
+    features = features_of(page.blocks, context_of(page, paragraphs))
+    chances = shipped_model().probabilities(features)
+    return Judgement(paragraphs, features[:, _VOTE], chances, choose(page.blocks, features, chances))
+
+
+def _printed(page: Page) -> Body:
+    """Return the body that the page itself prints."""
+    found, blocks = judge(page), page.blocks.blocks
+    body = _assembled(blocks, found.choice)
+    if len(found.paragraphs) > 1 and _is_elsewhere(found.paragraphs, blocks, found.votes, len(body.article)):
+        return Body(unicodedata.normalize("NFC", "\n\n".join(found.paragraphs)))
     return body
 
 
