@@ -10,7 +10,7 @@ trafilatura, newspaper4k, readability-lxml, resiliparse and goose3 where they ar
 
 - *precision, recall, F1* of the body's words, each counted as often as it stands there: means over pages;
 - *keep, drop*: shares of the segments that are there, and that are gone;
-- *title*: exact but for white space and the form of quotes; *letters*: by letters and digits alone;
+- *title*: exact except for white space and the form of quotes; *letters*: by letters and digits alone;
 - *authors*: F1 of people, agencies and outlets left out;
 - *day*: exact as the extractor says it (newscrawl's ``published_day``, else that of ``published_at``); *local day*: so,
   or by the offset that the page states; *future*: dates yet to come.

@@ -37,7 +37,7 @@ class PageScore:
     dropped: tuple[int, int] | None = None
     """Segments that must go: are gone, all."""
     title: tuple[bool, bool] | None = None
-    """Whether the title is exact but for white space, invisible characters and quotes, and whether its letters are."""
+    """Whether the title is exact except for white space, invisible signs and quotes, and whether its letters are."""
     people: Counts | None = None
     """Authors, without agencies and the outlet."""
     day: tuple[bool, bool] | None = None

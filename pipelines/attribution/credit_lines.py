@@ -115,7 +115,7 @@ def _units(body: str, name: AgencyName, *, in_tail: bool) -> Iterator[tuple[int,
 
 
 def _read(table: AgencyTable, masked: MaskedBody, findings: Findings, unit: tuple[int, int], *, in_tail: bool) -> bool:
-    """Read what may be a credit; return False if it is none."""
+    """Read what may be a credit; return False if it is not."""
     body = masked.body
     credit = _printed(body, unit)
     if findings.covers(*unit) or (credit.label is None and credit.end - credit.start > LONGEST_ALONE):

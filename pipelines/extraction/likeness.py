@@ -28,7 +28,7 @@ def words(text: str) -> set[str]:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how much of the shorter text's words the other has, from 0 to 1; one word in common is none."""
+    """Return how much of the shorter text's words the other has, from 0 to 1; one word in common counts as none."""
     if letters(one) == letters(other):
         return 1.0
     ours, theirs = words(one), words(other)

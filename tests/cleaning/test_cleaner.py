@@ -187,7 +187,7 @@ def test_the_title_above_the_text_is_cut(cleaner, draft):
 
 
 def test_a_title_in_a_script_without_spaces_is_cut(cleaner, draft):
-    """A Chinese headline has no words parted by spaces, and is one all the same."""
+    """A Chinese headline has no spaces between its words, and is still a headline."""
     title = "港口管理局关闭旧桥九个月"
     paper = draft(f"{title}\n\n" + "市议会决定将老港口大桥关闭九个月，以便更换轴承。" * 4, title)
     cleaner.mark(paper)

@@ -81,7 +81,7 @@ def read(title, *paragraphs):
 
 @pytest.mark.parametrize(("language", "line", "authors"), BELOW)
 def test_a_byline_below_the_headline_is_cut(language, line, authors):
-    """Its people are the authors; desks, editors, outlets and towns are none."""
+    """Its people are the authors; desks, editors, outlets and towns are not."""
     article = read(TITLE[language], line, PROSE[language], PROSE[language][::-1])
     assert article.authors == authors
     assert article.text.startswith(PROSE[language][:20])

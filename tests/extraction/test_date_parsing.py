@@ -196,5 +196,5 @@ def test_every_iso_time_is_read(time, minutes):
 
 @pytest.mark.parametrize("piece", ["1", "1.", "1 ", "a", "1:", "2024年", "März ", "12/", "1-a ", "(", "十"])
 def test_long_values_cost_no_more_than_short_ones(piece):
-    """A value is bounded before it is read: one of a million characters is none."""
+    """A value is bounded before it is read: one of a million characters is refused."""
     assert parse_date(piece * 1_000_000) is None

@@ -53,8 +53,8 @@ FORMS = {
     "a loose paragraph among others": lambda t: f"<div class='body'>{paragraphs(t[:2])}{t[2]}{paragraphs(t[3:])}</div>",
     "a paragraph in a div": lambda t: f"{paragraphs(t[:3])}<div>{t[3]}</div>{paragraphs(t[4:])}",
     "paragraphs in divs": lambda t: "".join(f"<div>{text}</div>" for text in t),
-    "paragraphs parted by line breaks": lambda t: f"<div class='text'>{'<br><br>'.join(t)}</div>",
-    "lines parted by line breaks": lambda t: f"<div class='text'>{'<br>'.join(t)}</div>",
+    "paragraphs separated by line breaks": lambda t: f"<div class='text'>{'<br><br>'.join(t)}</div>",
+    "lines separated by line breaks": lambda t: f"<div class='text'>{'<br>'.join(t)}</div>",
     "text behind a button": lambda t: (
         f"<div>{paragraphs(t[:3])}</div><button>Read more</button><div class='collapse'>{paragraphs(t[3:])}</div>"
     ),

@@ -352,7 +352,7 @@ def test_a_paragraph_before_a_credit_is_not_a_caption():
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\v", "\f"])
 def test_any_line_end_of_unicode_parts_paragraphs(separator):
-    """A text whose only line ends are separators has its paragraphs parted by a blank line."""
+    """A text whose only line ends are separators has its paragraphs separated by a blank line."""
     first, second = "The ferry landing closes for the winter.", "Passengers board at the fish market."
     found = extract(Document("a.txt", f"\ufeff{first}{separator}{second}".encode(), "text"))
     assert found.body == f"{first}\n\n{second}"

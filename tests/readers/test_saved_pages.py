@@ -74,7 +74,7 @@ def test_a_file_in_an_archive_that_was_cut_is_read_with_a_note(tmp_path):
     "header", ["=?utf-8?Q?https://news.example.com/a?=", "https://news.\r\n example.com/a", "cid:7"]
 )
 def test_an_address_in_any_form_of_header(tmp_path, header):
-    """An address may be encoded or folded; one that is not of the web is none."""
+    """An address may be encoded or folded; one that is not a web address is refused."""
     (found,) = read(tmp_path / "a.mhtml", saved(page(address=header)))
 
     assert found.url == (None if header == "cid:7" else "https://news.example.com/a")

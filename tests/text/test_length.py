@@ -33,7 +33,7 @@ def test_a_sentence_has_words_whether_or_not_they_are_spaced(language):
 
 @given(st.text(), st.text())
 def test_length_adds_up(left, right):
-    """No text is shorter than its code points, and two texts are as long as both together, but for rounding."""
+    """No text is shorter than its code points, and two joined are as long as both, except for rounding."""
     assert reading_length(left) >= len(left)
     assert abs(reading_length(left + right) - reading_length(left) - reading_length(right)) <= 1
 

@@ -21,7 +21,7 @@ _ENDING = re.compile(r"\.\w{1,5}$")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
 _FEWEST_WORDS = 3
 _LONG = 20
-"""Characters of a segment that can only be a headline, in scripts whose words are not parted."""
+"""Characters of a segment that can only be a headline, in scripts without spaces between words."""
 
 
 def names_article(canonical: str, fetched: str | None, stated: list[str]) -> bool:

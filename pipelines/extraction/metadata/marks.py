@@ -43,7 +43,7 @@ _SHORT_FORM = re.compile(
     re.IGNORECASE,
 )
 _CANDIDATE = frozenset({"class", "itemprop", "rel"})
-"""Attributes that a byline, source or credit has; an id alone is none."""
+"""Attributes that a byline, source or credit has; an id alone does not count."""
 _NAMING = ("class", "itemprop", "rel", "id")
 _ALWAYS_OUTSIDE = frozenset({"figure", "nav", "form"})
 _CARD = frozenset({"author", "vcard"})

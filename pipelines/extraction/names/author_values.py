@@ -41,7 +41,7 @@ def author_values(value: object, depth: int = 0) -> list[AuthorValue]:
 
 
 def people_of(value: object, outlet: str | None = None) -> list[str]:
-    """Return the people among the authors in a JSON value; what it declares to be an organisation is none."""
+    """Return the people among the authors in a JSON value; not what it declares to be an organisation."""
     found: list[str] = []
     for author in author_values(value):
         if author.kind != "organization":

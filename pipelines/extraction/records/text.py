@@ -1,4 +1,4 @@
-"""The text of a JSON record: which of its fields has it, and what exports do to it."""
+"""The text of a JSON record: which field has it, and what exports did to it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _is_snippet(text: str, other: str) -> bool:
 
 
 def _joined(value: object) -> str:
-    """Return a text given as a string, as a list of paragraphs, or in blocks; paragraphs are parted by a blank line."""
+    """Return a text given as a string, a list of paragraphs or blocks; paragraphs are separated by a blank line."""
     if isinstance(value, str) and value.strip() in _NOTHING:
         return ""
     paragraphs = block_paragraphs(value)
@@ -87,7 +87,7 @@ def _joined(value: object) -> str:
 
 
 def _read(text: str) -> str:
-    """Return a text without the markup and the entities that it may have."""
+    """Return a text without its markup and entities."""
     if _ESCAPED_MARKUP.match(text) and _is_markup(undone := unescape(text)):
         text = undone
     if _is_markup(text):
@@ -103,7 +103,7 @@ def _is_markup(text: str) -> bool:
 
 
 def without_entities(text: str) -> str:
-    """Return ``text`` with its character references undone, but for those that stand alone in quotes, as in code."""
+    """Return ``text`` with its character references resolved, except those quoted on their own, as in code."""
     return _ENTITY.sub(_undone, _TWICE.sub("&", text)) if "&" in text else text
 
 
