@@ -10,9 +10,9 @@ Figures, each over all articles:
 - *agencies*: an agency is right if the label names it, in any role; *role right* is the share of those labelled
   that were found in the labelled role; *agencies and roles* counts an agency as right only with its role;
 - *credited*: the same for origins and contributors only;
-- *distributors*;
+- *distributors*, by id without hyphens;
 - *agency datelines*: a dateline that names an agency or a distributor is right if both place and agency are;
-  *place datelines* are those that name neither;
+  *place datelines* are those that name neither; a distributor that a label leaves out is not counted;
 - *hard negatives credited*: how many got an origin, a contributor or a distributor that the label does not have.
 
 A ratio without cases is null. ``--rules`` shows for every rule how often the agency and role it gave were right, with
@@ -29,9 +29,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.labelled_scrapes import document_of
 from benchmarks.mentions import measure_mentions
 from pipelines.article import Pipeline
-from pipelines.documents import Document, Rejection
+from pipelines.documents import Rejection
 from pipelines.extraction import extract
 from pipelines.items import CREDITED, Article, Evidence
 
@@ -130,8 +131,7 @@ def measure_all(rows: Iterable[Row]) -> Tally:
     pipeline = Pipeline()
     tally = Tally()
     for row in rows:
-        content = row["raw_text"].encode()
-        draft = extract(Document(locator=str(row.get("id", "row")), content=content, format="text"))
+        draft = extract(document_of(row))
         if isinstance(draft, Rejection):
             article = Article(id="rejected", locator=draft.locator)
         else:
@@ -163,7 +163,8 @@ def measure(row: Row, article: Article, tally: Tally) -> None:
     tally.misses += [f"{name}: wrong {pair} {_quoted(named[pair])}" for pair in sorted(set(named) - set(wanted))]
 
     carrier = syndication.distributor
-    carriers, labelled = {carrier.id} if carrier else set(), {row["distributor"]} if row.get("distributor") else set()
+    carriers = {carrier.id.replace("-", "")} if carrier else set()
+    labelled = {row["distributor"].replace("-", "")} if row.get("distributor") else set()
     tally.distributors.add(carriers, labelled)
     tally.misses += [f"{name}: missed distributor {one}" for one in labelled - carriers]
     tally.misses += [
@@ -182,6 +183,9 @@ def _measure_dateline(name: str, row: Row, article: Article, tally: Tally) -> No
     label, dateline = row.get("dateline") or {}, article.syndication.dateline
     wanted = ((label.get("place") or "").casefold(), label.get("agency"))
     found = ((dateline.place or "").casefold(), dateline.agency) if dateline else ("", None)
+    carrier = article.syndication.distributor
+    if wanted[1] is None and row.get("distributor") and carrier and found[1] == carrier.id:
+        found = (found[0], None)  # labels of raw scrapes name no distributor in a dateline
     for share, with_agency in ((tally.agency_datelines, True), (tally.place_datelines, False)):
         pairs = [{pair} if any(pair) and bool(pair[1]) is with_agency else set() for pair in (found, wanted)]
         share.add(*pairs)

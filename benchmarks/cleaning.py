@@ -2,8 +2,9 @@
 
 FILE is JSON Lines, plain or gzipped, of one of four forms:
 
-- labelled articles (``raw_text``, ``boilerplate_spans``, ``clean_text``): how many characters of boilerplate are found
-  and how many of the article's are lost, and how many articles per second are marked, attributed and cut;
+- labelled articles (``raw_text``, ``boilerplate_spans``, optionally ``url``, ``lang``): how many characters of
+  boilerplate are found and how many of the article's are lost, by kind and language, and how many articles per second
+  are marked, attributed and cut;
 - texts alone (``text``): articles a second;
 - pages with segments (``html``, ``must_keep``, ``must_drop``): how many segments that must go are gone, and how many
   that must stay are there, after extraction alone and after cleaning;
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.boilerplate import Boilerplate, rate
+from benchmarks.labelled_scrapes import document_of
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
 from pipelines.duplicates import Resemblance
@@ -85,7 +87,7 @@ def measure_articles(rows: Iterable[dict[str, Any]], pipeline: Pipeline) -> Boil
     """Return the counts of labelled boilerplate and of the articles around it."""
     counted = Boilerplate()
     for row in rows:
-        draft = extract(Document(locator=str(row.get("id", "")), content=row["raw_text"].encode(), format="text"))
+        draft = extract(document_of(row))
         counted.add(row, draft if isinstance(draft, Rejection) else pipeline.clean(draft))
     return counted
 

@@ -10,6 +10,7 @@ from pipelines.cleaning.paywall_prompts import paywall_prompts
 from pipelines.cleaning.repeated_title import repeated_titles
 from pipelines.cleaning.rule import Rule, rule_from_entry
 from pipelines.cleaning.scrambled import scrambled
+from pipelines.cleaning.structure.finders import mark_structure
 from pipelines.tables import TableError, fingerprint, read_entries, shipped_files
 from pipelines.text.literals import automaton
 
@@ -76,14 +77,15 @@ class Cleaner:
         """
         words = self._words(draft.body)
         draft.spans += [*repeated_titles(draft), *scrambled(draft), *paywall_prompts(draft)]
-        if not words:
-            return
         # Rules whose pattern spells out what they cut come first, then by the order of the tables
         rules = sorted(sorted(words), key=lambda index: self.rules[index].rank)
         bounded = [index for index in rules if self.rules[index].zone != "any" and self.rules[index].action == "cut"]
         marking = Marking(draft)
         while self._finds(rules, words, marking) and bounded:
             rules = bounded
+        if mark_structure(draft):
+            while self._finds(bounded, words, marking) and bounded:
+                pass
 
     def _finds(self, indexes: Sequence[int], words: Mapping[int, Sequence[int]], marking: Marking) -> bool:
         """Mark what some rules find beyond what is marked already; return whether there was anything."""

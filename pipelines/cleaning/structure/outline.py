@@ -1,0 +1,34 @@
+"""A body as the structural finders see it: where its title ends, where sentences begin, what is marked already."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipelines.text.layout import sentences
+
+if TYPE_CHECKING:
+    from pipelines.documents import Draft
+
+
+class Outline:
+    """The outline of one draft, computed on demand; a finder only reads it."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.body = draft.body
+
+    @cached_property
+    def title_end(self) -> int:
+        """Offset behind the title at the beginning of the body; 0 if the body does not begin with it."""
+        title = self.draft.article.title
+        return len(title) if title and self.body.startswith(title) else 0
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Start and end of all sentences; a line end always ends one."""
+        return sentences(self.body)
+
+    def is_marked(self, start: int, end: int) -> bool:
+        """Return whether what was found before covers a range."""
+        return any(span.start <= start and end <= span.end for span in self.draft.spans)
