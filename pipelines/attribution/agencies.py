@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-KINDS = ("agency", "unit", "distributor", "pool", "photo", "unnamed")
+KINDS = ("agency", "unit", "distributor", "pool", "house", "photo", "unnamed")
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyEntry:
-    """One agency, distributor, pool of outlets, or picture agency."""
+    """One agency, distributor, pool, publishing house or picture agency."""
 
     id: str
     """The id used in records, such as ``dpa-afx``."""
@@ -26,10 +26,12 @@ class AgencyEntry:
     """Its name."""
     kind: str
     """An ``agency`` writes, a ``unit`` is part of an agency with its own texts, a ``distributor`` only carries texts, a
-    ``pool`` writes for several outlets, ``photo`` supplies pictures only; ``unnamed`` stands for agencies that a
-    credit mentions without naming them."""
+    ``pool`` writes for several outlets, a ``house`` only for the outlets of one publisher, which makes it no agency;
+    ``photo`` supplies pictures only; ``unnamed`` stands for agencies that a credit mentions without naming them."""
     parent: str
     """Id of the agency or distributor it belongs to, or empty."""
+    family: str
+    """Id of the publisher family that a house writes for, or empty."""
     country: str
     """ISO 3166 codes, with a note if the agency has closed."""
     languages: tuple[str, ...]
@@ -48,6 +50,8 @@ class AgencyEntry:
     """Places that decide for this agency when another one has the same code."""
     url_parts: tuple[str, ...]
     """Substrings that only the URLs of its texts contain."""
+    hosts: tuple[str, ...]
+    """Hosts of its own pages, without ``www.``, which include their subdomains."""
     footer_words: tuple[str, ...]
     """What a distributor calls itself in the boilerplate that it adds below a text."""
     title_labels: tuple[str, ...]
@@ -79,6 +83,7 @@ class AgencyTable:
         self.by_cut_off: dict[str, list[AgencyEntry]] = {}
         self.by_footer_word = {word: entry for entry in self.entries.values() for word in entry.footer_words}
         self.url_parts = [(part, entry) for entry in self.entries.values() for part in entry.url_parts]
+        self.by_host = {host: entry for entry in self.entries.values() for host in entry.hosts}
         self.by_title_label = {label: entry for entry in self.entries.values() for label in entry.title_labels}
         for entry in self.entries.values():
             for code in entry.codes:
@@ -110,6 +115,18 @@ class AgencyTable:
         owners = {entry.id: entry for entry in self.by_cut_off.get(words, ())}
         return next(iter(owners.values())) if len(owners) == 1 and not self.find(words) else None
 
+    def of_host(self, host: str | None) -> AgencyEntry | None:
+        """Return the agency whose own pages a host or its parent domain serves, or None."""
+        while host and "." in host:
+            if host in self.by_host:
+                return self.by_host[host]
+            host = host.partition(".")[2]
+        return None
+
+    def houses_of(self, family: str | None) -> set[str]:
+        """Return the ids of the houses of a publisher family."""
+        return {entry.id for entry in self.entries.values() if family and entry.family == family}
+
     def is_region(self, agency: str, mark: str) -> bool:
         """Return whether a mark next to an agency's code is one of its regional services."""
         return agency in self.entries and mark in self.entries[agency].regions
@@ -118,7 +135,7 @@ class AgencyTable:
         """Return every word to search for in running text, with the agency's id and whether the word is ambiguous."""
         words: dict[str, tuple[str, bool]] = {}
         for entry in self.entries.values():
-            if entry.kind == "unnamed":
+            if entry.kind in ("unnamed", "house"):
                 continue
             for name in entry.names:
                 if len(name) > 3 and name not in entry.dateline_codes:
@@ -152,6 +169,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         name=name,
         kind=entry.choice("kind", KINDS, "agency"),
         parent=entry.text("parent", ""),
+        family=entry.text("family", ""),
         country=entry.text("country", ""),
         languages=entry.texts("languages"),
         wikidata=entry.text("wikidata", ""),
@@ -161,6 +179,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         regions=entry.texts("regions"),
         near=entry.texts("near"),
         url_parts=entry.texts("url_parts"),
+        hosts=entry.texts("hosts"),
         footer_words=entry.texts("footer_words"),
         title_labels=entry.texts("title_labels"),
         seen=entry.flag("seen"),

@@ -69,7 +69,7 @@ class Attributor:
         read_joined_marks(self.table, masked, findings)
         self._credits.read_tail(masked, findings)
         read_credit_lines(self.table, masked, findings)
-        read_marks(self.table, draft, findings)
+        read_marks(self.table, draft, masked, findings)
         read_mentions(self.table, masked, findings)
         read_pictures(self.table, draft, findings)
         read_footers(self.table, draft, findings)
@@ -88,7 +88,8 @@ class Attributor:
         if findings.outlets and article.source.name is None:
             article.source.name = findings.outlets[0]
         host = article.source.host or _host(article.url) or _host(article.source.name)
-        article.source.family = article.source.family or self.families.of(host)
+        houses = (finding.agency.family for finding in findings.agencies if finding.agency.family)
+        article.source.family = article.source.family or self.families.of(host) or next(houses, None)
 
 
 def _fill_agencies(draft: Draft, findings: Findings) -> None:
@@ -96,7 +97,7 @@ def _fill_agencies(draft: Draft, findings: Findings) -> None:
     syndication = draft.article.syndication
     carriers = [finding for finding in findings.agencies if finding.agency.kind == "distributor"]
     carriers = [finding for finding in carriers if finding.role in ("origin", "contributor")]
-    authors = [finding for finding in findings.agencies if finding.agency.kind != "distributor"]
+    authors = [finding for finding in findings.agencies if finding.agency.kind not in ("distributor", "house")]
     syndication.agencies = _agencies(authors)
     draft.article.notes += _disputes(authors)
     if carriers:

@@ -83,7 +83,7 @@ class CreditGroup:
     def role(self) -> Role:
         """``origin`` if only agencies are named, else ``contributor``."""
         kinds = {found.agency.kind for found in self.agencies}
-        pooled = "pool" in kinds and not kinds.isdisjoint(("agency", "unit"))
+        pooled = not kinds.isdisjoint(("pool", "house")) and not kinds.isdisjoint(("agency", "unit"))
         others = self.sigla or self.outlets or self.people or self.staff or self.contributed
         return "contributor" if others or pooled else "origin"
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.byline_roles import byline_role
 from pipelines.attribution.credit_groups import UNSPACED, read_group
 from pipelines.attribution.credit_words import ENDS, JOINTS, PICTURES, REPORTS, read_label
-from pipelines.attribution.credits import byline_role, follows_picture_word, names_photographer
+from pipelines.attribution.credits import follows_picture_word, names_photographer
 from pipelines.attribution.findings import quote
 from pipelines.language import LanguageDetection
 from pipelines.text.layout import line_end

@@ -24,6 +24,8 @@ NEUTRAL = JOINTS | _folded("neutral")
 """Words between the names of agencies, or beside one."""
 STAFF = _folded("staff")
 """Words for the outlet's own desk."""
+DESKS = _folded("desks")
+"""Desks of an agency, directly after its name."""
 REPORTS = _folded("reports")
 """Chinese and Japanese words for a report, directly after a name."""
 CONTRIBUTED = _folded("contributed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.byline_roles import byline_role
 from pipelines.attribution.credit_forms import ZONES
 from pipelines.attribution.credit_groups import SHORTEST_CUT_OFF, CreditGroup, read_group
 from pipelines.attribution.credit_words import PICTURES
@@ -61,8 +62,6 @@ _SIGLA = re.compile(
     r"(?:(?<=[.!?…\"“”»)'%])[ \t]?|^)/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))",
     re.MULTILINE,
 )
-_FULL_NAME = re.compile(r"[A-ZÀ-Ý][\w.'’-]+ [A-ZÀ-Ý][\w.'’-]+$")
-_STAFF = re.compile(r" [Ss]taff(?: [Ww]riters?)?")
 _PERSON_AFTER_SLASH = re.compile(r"[A-Za-z-]{2,12}/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+$")
 _PERSON_BEFORE_SLASH = re.compile(r"[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+/\s?[A-Za-z]")
 
@@ -236,24 +235,6 @@ def _brackets(body: str, start: int, end: int) -> Iterator[re.Match[str]]:
         if match:
             yield match
         at = body.find("(", start, end)
-
-
-def byline_role(group: CreditGroup, text: str, end: int) -> Role:
-    """Return the role by a group that may contain people: ``Jo Doe, AP`` and ``AP in Rome`` are the agency's own."""
-    if group.people and not (group.sigla or group.outlets or group.staff or group.contributed):
-        first, last = group.agencies[0], group.agencies[-1]
-        before = text[: first.start].rstrip()
-        if before[-1:] in (",", "/", "|", "(") or text[last.end : end].startswith(" in "):
-            return "origin"
-        if last.end == end and _FULL_NAME.search(before) and len(group.agencies) == 1:
-            return "origin"  # the person's name ends where the agency's begins
-    if (
-        group.staff
-        and not (group.people or group.sigla or group.outlets)
-        and _STAFF.fullmatch(text, group.agencies[-1].end, end)
-    ):
-        return "origin"
-    return group.role
 
 
 def _is_picture_line(form: CreditForm, match: re.Match[str], who: str, group: CreditGroup) -> bool:

@@ -71,6 +71,8 @@ class Examples:
         return draft
 
     def _named(self, text: str) -> set[str]:
-        syndication = self._read(text).article.syndication
+        article = self._read(text).article
+        syndication = article.syndication
         carrier = {syndication.distributor.id} if syndication.distributor else set()
-        return {agency.id for agency in syndication.agencies} | carrier
+        houses = self._attributor.table.houses_of(article.source.family)
+        return {agency.id for agency in syndication.agencies} | carrier | houses

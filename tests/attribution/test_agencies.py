@@ -29,7 +29,8 @@ def named(body, attributor=ATTRIBUTOR):
     attributor.attribute(draft)
     syndication = draft.article.syndication
     carrier = [syndication.distributor.id] if syndication.distributor else []
-    return {agency.id for agency in syndication.agencies} | set(carrier)
+    houses = attributor.table.houses_of(draft.article.source.family)
+    return {agency.id for agency in syndication.agencies} | set(carrier) | houses
 
 
 @pytest.mark.parametrize(
