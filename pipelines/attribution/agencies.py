@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from pipelines.tables import Entry, TableError, read_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from importlib.resources.abc import Traversable
     from pathlib import Path
+
+LONG_NAME = 12
+"""A name with more letters than this is known without its last three."""
 
 KINDS = ("agency", "unit", "distributor", "pool", "house", "photo", "unnamed")
 
@@ -81,6 +84,7 @@ class AgencyTable:
         self.by_dateline_code: dict[str, list[AgencyEntry]] = {}
         self.by_name: dict[str, AgencyEntry] = {}
         self.by_cut_off: dict[str, list[AgencyEntry]] = {}
+        self.by_cut_off_mark: dict[str, list[AgencyEntry]] = {}
         self.by_footer_word = {word: entry for entry in self.entries.values() for word in entry.footer_words}
         self.url_parts = [(part, entry) for entry in self.entries.values() for part in entry.url_parts]
         self.by_host = {host: entry for entry in self.entries.values() for host in entry.hosts}
@@ -88,13 +92,12 @@ class AgencyTable:
         for entry in self.entries.values():
             for code in entry.codes:
                 self.by_code.setdefault(code, []).append(entry)
-                if entry.writes and len(code) > 2:
-                    self.by_cut_off.setdefault(code[:-1], []).append(entry)
-            for name in entry.names if entry.writes else ():
-                if len(name) > len("Reuters"):
-                    self.by_cut_off.setdefault(name[:-1], []).append(entry)
             for code in (*entry.codes, *entry.dateline_codes):
                 self.by_dateline_code.setdefault(code, []).append(entry)
+                if entry.writes:
+                    self.by_cut_off_mark.setdefault(code[:-1], []).append(entry)
+            for words in _cut_off(entry):
+                self.by_cut_off.setdefault(words, []).append(entry)
             for name in entry.names:
                 self.by_name.setdefault(name.casefold(), entry)
 
@@ -107,13 +110,19 @@ class AgencyTable:
             return next(near, owners[0]) if folded else owners[0]
         return self.by_name.get(words.casefold())
 
-    def find_cut_off(self, words: str) -> AgencyEntry | None:
-        """Return the agency whose code or name lacks its last letter; None if the word could also mean another one.
+    def find_cut_off(self, words: str, languages: Collection[str] = ()) -> AgencyEntry | None:
+        """Return the agency whose code or name was cut off; None if the letters could also mean another one.
 
-        Feeds that truncate texts leave ``RND/dp`` of ``RND/dpa``.
+        Feeds that truncate texts leave ``RND/dp`` of ``RND/dpa``. With ``languages``, marks that are also common words
+        and a single letter count too, of the agencies that write in one of them.
         """
+        if self.find(words):
+            return None
         owners = {entry.id: entry for entry in self.by_cut_off.get(words, ())}
-        return next(iter(owners.values())) if len(owners) == 1 and not self.find(words) else None
+        if languages:
+            owners |= {entry.id: entry for entry in self.by_cut_off_mark.get(words, ())}
+            owners = {name: entry for name, entry in owners.items() if not set(entry.languages).isdisjoint(languages)}
+        return next(iter(owners.values())) if len(owners) == 1 else None
 
     def of_host(self, host: str | None) -> AgencyEntry | None:
         """Return the agency whose own pages a host or its parent domain serves, or None."""
@@ -147,6 +156,16 @@ class AgencyTable:
                 elif len(code) > 2 and entry.writes:
                     words.setdefault(code, (entry.id, False))
         return words
+
+
+def _cut_off(entry: AgencyEntry) -> set[str]:
+    """Return what a truncated text leaves of codes and names: a code lacks a letter, a long name up to three."""
+    if not (entry.writes or entry.kind == "unnamed"):
+        return set()
+    names = (*entry.names, *(code for code in entry.codes if entry.kind == "unnamed"))
+    short = {code[:-1] for code in entry.codes if len(code) > 2 and entry.writes}
+    long = {name[:-1] for name in names if len(name) > len("Reuters")}
+    return short | long | {name[:-left] for name in names if len(name) > LONG_NAME for left in (2, 3)}
 
 
 def read_agencies(sources: Iterable[Traversable | Path]) -> AgencyTable:

@@ -10,6 +10,7 @@ from pipelines.attribution.agency_finder import AgencyFinder
 from pipelines.attribution.credit_forms import CreditForm, read_forms
 from pipelines.attribution.credit_lines import read_credit_lines, read_joined_marks
 from pipelines.attribution.credits import CreditReader
+from pipelines.attribution.cut_off_credits import read_cut_off
 from pipelines.attribution.datelines import read_datelines
 from pipelines.attribution.findings import Finding, Findings
 from pipelines.attribution.footers import read_footers, read_title_label
@@ -18,6 +19,7 @@ from pipelines.attribution.mentions import read_mentions
 from pipelines.attribution.metadata_credits import read_marks
 from pipelines.attribution.photo_credits import read_pictures
 from pipelines.attribution.publisher_families import PublisherFamilies, read_families
+from pipelines.attribution.staff_marks import read_initials
 from pipelines.attribution.standalone import read_standalone
 from pipelines.attribution.versions import read_versions
 from pipelines.documents import Draft
@@ -69,6 +71,8 @@ class Attributor:
         read_joined_marks(self.table, masked, findings)
         self._credits.read_tail(masked, findings)
         read_credit_lines(self.table, masked, findings)
+        read_cut_off(self.table, masked, findings)
+        read_initials(masked, findings)
         read_marks(self.table, draft, masked, findings)
         read_mentions(self.table, masked, findings)
         read_pictures(self.table, draft, findings)

@@ -217,12 +217,12 @@ def _is_certain(table: AgencyTable, masked: MaskedBody, credit: PrintedCredit, g
         or any(mark in body[credit.start : credit.end] for mark in _OPENING)
     ):
         return False
-    languages = label.languages if label else {_language(body)}
+    languages = label.languages if label else {language_of(body)}
     return all(not languages.isdisjoint(found.agency.languages) for found in unsure)
 
 
 @lru_cache(maxsize=1)
-def _language(body: str) -> str:
+def language_of(body: str) -> str:
     """Return the language of a body; a text with many unsure marks asks for it again and again."""
     return _DETECTION.detect(body).code
 

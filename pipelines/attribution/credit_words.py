@@ -32,6 +32,8 @@ CONTRIBUTED = _folded("contributed")
 """Words after a name that say that the agency contributed."""
 ENDS = _folded("ends")
 """What ends a report in an agency's own copy."""
+SHORT_WORDS = _folded("short_words")
+"""Words of two to four letters that a truncated text may end with, and that are no one's initials."""
 PICTURES = _folded("pictures")
 """Words that make a credit one of a picture."""
 DATE_JOINTS = _folded("date_joints")

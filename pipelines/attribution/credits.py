@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.attribution.byline_roles import byline_role
 from pipelines.attribution.credit_forms import ZONES
-from pipelines.attribution.credit_groups import SHORTEST_CUT_OFF, CreditGroup, read_group
+from pipelines.attribution.credit_groups import CreditGroup, read_group
 from pipelines.attribution.credit_words import PICTURES
 from pipelines.attribution.findings import quote
+from pipelines.attribution.staff_marks import read_sigla
 from pipelines.text.layout import line_end
 from pipelines.text.literals import automaton
 
@@ -28,9 +29,7 @@ CONFIDENCE = {
     "credit.bracket": 0.98,
     "credit.slashes": 0.96,
     "credit.last_word": 0.95,
-    "credit.cut_off": 0.8,
     "byline.agency_alone": 0.95,
-    "credit.sigla": 0.9,
 }
 """How often each form is right; see "Confidence" in docs/decisions.md."""
 
@@ -56,10 +55,6 @@ _SLASHES = re.compile(
 _LAST_WORD = re.compile(
     r"(?:^|(?<=[.!?…\"“”»*)])[ \t]+)(?:[-–—]{1,2}[ \t]?|==|[/+*])?"
     r"(?P<who>(?:[Tt]he )?[A-Z][\w-]{2,14}(?: [A-Z][\w-]+){0,3}|[a-z]{3,6}|[A-Z]{2})[+/*]?(?=[ \t]*(?:\Z|©))",
-    re.MULTILINE,
-)
-_SIGLA = re.compile(
-    r"(?:(?<=[.!?…\"“”»)'%])[ \t]?|^)/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))",
     re.MULTILINE,
 )
 _PERSON_AFTER_SLASH = re.compile(r"[A-Za-z-]{2,12}/[A-ZÄÖÜ][\w.-]+ [A-ZÄÖÜ][\w.' -]+$")
@@ -93,7 +88,7 @@ class CreditReader:
         """Read sigla, brackets, slashes, the last word and the forms of the tail."""
         slashed = masked.body.find("/", masked.tail, masked.end) >= 0
         if slashed:
-            self._read_sigla(masked, findings)
+            read_sigla(self._table, masked, findings)
         self._read_forms(masked, findings, "tail", masked.tail, len(masked.body))
         for match in _brackets(masked.body, masked.tail, masked.end):
             self._read_bracket(masked, match, findings)
@@ -157,15 +152,6 @@ class CreditReader:
         short = len(who) == len("AP") and body[: match.start("who")].rstrip(" \t")[-1:] != "\n"
         if not short and (self._table.find(who) or self._table.find(who.removeprefix("The "))):
             self._read_group("credit.last_word", body, match, findings)
-            return
-        ends = match.end() == len(body)
-        agency = (self._table.find_cut_off(who) or self._table.find_cut_off(who.removeprefix("The "))) if ends else None
-        known = {finding.agency.id for finding in findings.agencies}
-        if agency and (agency.id in known or len(who) > SHORTEST_CUT_OFF):
-            findings.add(
-                agency, "origin", CONFIDENCE["credit.cut_off"], quote("text", body, match.span("who"), "credit.cut_off")
-            )
-            findings.cut("credit", "credit.cut_off", body, *match.span())
 
     def _read_group(
         self, form: str, body: str, match: re.Match[str], findings: Findings, *, end: int | None = None
@@ -197,19 +183,6 @@ class CreditReader:
         for found in group.agencies:
             evidence = quote("text", body, (found.start, found.end), rule)
             findings.add(found.agency, role, self._confidence[rule], evidence)
-
-    def _read_sigla(self, masked: MaskedBody, findings: Findings) -> None:
-        """Read ``./abc/DP/xyz``: author, ``DP`` for text taken over from dpa, editor; dpa-AFX prints this form."""
-        for match in _SIGLA.finditer(masked.body, masked.tail, masked.end):
-            marks = match["who"].split("/")
-            own_line = match.start() == 0 or masked.body[match.start() - 1] == "\n"
-            if not findings.dateline and (len(marks) < 2 or (own_line and "DP" not in marks)):
-                continue  # ``/bin/bash`` is not an editor's mark
-            findings.sigla += marks
-            findings.cut("sigla", "credit.sigla", masked.body, *match.span())
-            if "DP" in marks and "dpa-afx" in self._table.entries:
-                evidence = quote("text", masked.body, match.span(), "credit.sigla")
-                findings.add(self._table.entries["dpa-afx"], "origin", CONFIDENCE["credit.sigla"], evidence)
 
 
 def _may_stand(form: CreditForm, zone: str, named: bool) -> bool:

@@ -1,0 +1,77 @@
+"""Editors' marks at the head and the end of a text: ``./abc/DP/xyz``, ``ek/mt/sn``, ``pm``, ``(gb.)``, also cut off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.attribution.credit_words import SHORT_WORDS
+from pipelines.attribution.findings import quote
+
+if TYPE_CHECKING:
+    from pipelines.attribution.agencies import AgencyTable
+    from pipelines.attribution.findings import Findings
+    from pipelines.attribution.masked_body import MaskedBody
+
+SIGLA = "credit.sigla"
+CONFIDENCE = {SIGLA: 0.9}
+"""How often a siglum that names its agency is right; see "Confidence" in docs/decisions.md."""
+INITIALS = "credit.initials"
+"""Rule of the spans that only contain the initials of a person."""
+LONGEST = 60
+"""Most characters of marks at the end, with the end of the sentence before them."""
+
+_SIGLA = re.compile(
+    r"(?:(?<=[.!?…\"“”»)'%])[ \t]?|^)/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))",
+    re.MULTILINE,
+)
+_BEHIND_SENTENCE = r"(?:\n\s{0,3}|(?<=[^\W\d_]{4})[.!?…][\"”“»«’)]{0,2}\s{1,2}|[!?…\"”“»«)][.]?\s{1,2})"
+_SLASHED = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>[a-zäöü]{{2,4}}(?:/ ?[a-zäöü]{{1,5}}){{1,3}}/?)$")
+_INITIALS = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>\([a-zäöü]{{2,4}}\.?\)?|[a-zäöü]{{2,3}})$")
+_LETTER = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>[^\W\d_])$")
+_OPENING = re.compile(r"(?:\s{0,3}|.{0,200}[\n–-]\s?)(?P<marks>\([a-zäöü]{2,4}\.?\)\.?)\s(?=[A-ZÄÖÜ„\"“])", re.DOTALL)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def read_sigla(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
+    """Read ``./abc/DP/xyz``: author, ``DP`` for text taken over from dpa, editor; dpa-AFX prints this form."""
+    for match in _SIGLA.finditer(masked.body, masked.tail, masked.end):
+        marks = match["who"].split("/")
+        own_line = match.start() == 0 or masked.body[match.start() - 1] == "\n"
+        if not findings.dateline and (len(marks) < 2 or (own_line and "DP" not in marks)):
+            continue  # ``/bin/bash`` is not an editor's mark
+        findings.sigla += marks
+        findings.cut("sigla", SIGLA, masked.body, *match.span())
+        if "DP" in marks and "dpa-afx" in table.entries:
+            evidence = quote("text", masked.body, match.span(), SIGLA)
+            findings.add(table.entries["dpa-afx"], "origin", CONFIDENCE[SIGLA], evidence)
+
+
+def read_initials(masked: MaskedBody, findings: Findings) -> None:
+    """Cut the initials of the writer at the head, and those of the staff behind the last sentence."""
+    body = masked.body
+    opening = _OPENING.match(body, 0, min(masked.head, LONGEST * 4)) if "(" in body[: LONGEST * 4] else None
+    if opening and not findings.covers(*opening.span("marks")):
+        _cut(body, opening, 0, findings)
+    end = _end(masked, findings)
+    if body[end - 1 : end] not in (")", "/") and not body[end - 1 : end].isalpha():
+        return
+    tail = body[max(0, end - LONGEST) : end]
+    match = _SLASHED.search(tail) or _INITIALS.search(tail) or (_LETTER.search(tail) if end == len(body) else None)
+    if match and match["marks"].strip("().") not in SHORT_WORDS:
+        _cut(body, match, end - len(tail), findings)
+
+
+def _cut(body: str, match: re.Match[str], offset: int, findings: Findings) -> None:
+    findings.sigla += _LETTERS.findall(match["marks"])
+    findings.cut("sigla", INITIALS, body, offset + match.start("marks"), offset + match.end("marks"))
+
+
+def _end(masked: MaskedBody, findings: Findings) -> int:
+    """Return where the text ends before the credits that were found behind it."""
+    end = masked.end
+    for span in sorted(findings.spans, key=lambda span: -span.end):
+        if span.end < end:
+            break
+        end = min(end, len(masked.body[: span.start].rstrip()))
+    return end
