@@ -34,6 +34,7 @@ RULE_FILES = (
     "german_pages",
     "german_prompts",
     "labels",
+    "link_labels",
     "links_other",
     "notices",
     "offers",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from pipelines.cleaning.zones import View
+from pipelines.text.headlines import labelled_headline_end
 from pipelines.text.layout import (
     caption_start,
     headline_end,
@@ -25,13 +26,22 @@ if TYPE_CHECKING:
     from pipelines.tables import Entry
 
 Zone = Literal["head", "middle", "tail", "any"]
-Scope = Literal["match", "caption", "line", "sentence", "paragraph", "block", "document"]
+Scope = Literal["match", "caption", "line", "label", "sentence", "paragraph", "block", "document"]
 
 REACH = 400
 """The heading of a block contains one of its literals within this many characters."""
 
 
-RANK: dict[Scope, int] = {"match": 0, "sentence": 0, "paragraph": 0, "document": 0, "line": 1, "block": 2, "caption": 3}
+RANK: dict[Scope, int] = {
+    "match": 0,
+    "sentence": 0,
+    "paragraph": 0,
+    "document": 0,
+    "line": 1,
+    "label": 1,
+    "block": 2,
+    "caption": 3,
+}
 """Order of the scopes: the more a match's reach depends on the layout, the later its rule is tried."""
 MANY = 1_000
 """More matches than any body has."""
@@ -60,9 +70,9 @@ class Rule:
     anchored: bool
     """Whether a match must begin at the start of a line or a sentence."""
     scope: Scope
-    """What is cut: the match alone, with the caption before it, with the rest of its line or sentence, with the rest of
-    its paragraph (only of its sentence, if that is within a line or the line is too long), with the block of titles
-    below it, or the whole document."""
+    """What is cut: the match alone, with the caption before it, with the rest of its line or sentence, with the headline
+    behind it if there is one (``label``), with the rest of its paragraph (only of its sentence, if that is within a line
+    or the line is too long), with the block of titles below it, or the whole document."""
     until: re.Pattern[str] | None
     """A block stops before a line that this matches."""
     guards: tuple[re.Pattern[str], ...]
@@ -161,6 +171,8 @@ class Rule:
             return end if begins_line and end - start <= self.longest else sentence_end(text, at)
         if self.scope == "sentence":
             return sentence_end(text, at)
+        if self.scope == "label":
+            return labelled_headline_end(text, at)
         if not begins_line and at < end:
             stop = sentence_end(text, at)
             return headline_end(text, at, stop) if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop

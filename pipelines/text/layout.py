@@ -43,7 +43,7 @@ _OPENERS = (
     "Lo|Gli|Nel|Nella|Per|Dopo|Secondo|Questo|Questa|De|Het|Een|Op|Bij|Voor|Na|Dat|Dit|Maar|Volgens"
 )
 # After a colon, a dash or an opening quotation mark a headline continues with a capital.
-_OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[”“\"»])\s(?=[A-ZÄÖÜ])")
+_OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[^,][”“\"»])\s(?=[A-ZÄÖÜ])")
 
 TITLE_LENGTH = 160
 """A line with more characters than this counts as a paragraph."""

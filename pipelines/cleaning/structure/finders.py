@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.structure.closing import closing
+from pipelines.cleaning.structure.contacts import contact_blocks
+from pipelines.cleaning.structure.interface_rows import interface_rows
 from pipelines.cleaning.structure.outline import Outline
 
 if TYPE_CHECKING:
@@ -12,7 +15,11 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
     from pipelines.items import Removal
 
-FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = ()
+FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
+    interface_rows,
+    contact_blocks,
+    closing,
+)
 """Each yields what it takes for boilerplate; the spans of those before it are in the outline's draft."""
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipelines.text.layout import sentences
+from pipelines.text.layout import hide, sentences
 
 if TYPE_CHECKING:
     from pipelines.documents import Draft
+
+
+CLOSING = 1_200
+"""Characters at the end of a body whose sentences may be peeled off."""
 
 
 class Outline:
@@ -28,6 +32,24 @@ class Outline:
     def sentences(self) -> list[tuple[int, int]]:
         """Start and end of all sentences; a line end always ends one."""
         return sentences(self.body)
+
+    @property
+    def closing(self) -> list[tuple[int, int]]:
+        """Start and end of the last sentences that are not marked, without the white space around them."""
+        floor = max(0, len(self.body) - CLOSING)
+        rest = hide(self.body, self.draft.spans)[floor:]
+        found = []
+        for start, end in sentences(rest):
+            sentence = rest[start:end]
+            if bare := sentence.strip():
+                at = floor + start + len(sentence) - len(sentence.lstrip())
+                found.append((at, at + len(bare)))
+        return found
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last visible character that is not marked."""
+        return len(hide(self.body, self.draft.spans).rstrip())
 
     def is_marked(self, start: int, end: int) -> bool:
         """Return whether what was found before covers a range."""

@@ -1,0 +1,69 @@
+"""Author boxes below a text: who wrote it, what else they do, how to reach them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.tables import shipped_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST = 320
+"""Most characters of a sentence of an author box."""
+ROLE_WITHIN = 80
+"""Characters behind the verb in which the role is named."""
+MOST_SENTENCES = 4
+MOST_CONTACT_WORDS = 18
+
+_TABLE: dict[str, list[str]] = shipped_table("cleaning", "author_bios")
+_NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻĆŃ][\w.'’-]+(?: (?:[A-Z]\.|van|von|de|del|della|der|den|da|di|el|al|bin|[A-ZÀ-ÖØ-ÞŁŚŻĆŃ][\w.'’-]+)){1,3}"
+_SUBJECT = re.compile(rf"\W*(?!(?:{'|'.join(_TABLE['not_names'])})\b)(?P<name>{_NAME})(?: ?\(\d\d\))?(?:, [^,]{{3,60}},)? (?:{'|'.join(_TABLE['is'])})\b")
+_AUTHOR = re.compile(rf"\W*(?:{'|'.join(_TABLE['author'])})\b", re.IGNORECASE)
+_ROLES = frozenset(_TABLE["roles"])
+_FOLLOW_UP = frozenset(_TABLE["follow_up"])
+_CONTACT = frozenset(_TABLE["contact"])
+_BARRED = frozenset(_TABLE["barred"])
+_ADDRESS = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+\.?[\w.-]*|(?<!\S)@\w{3,}|\[email[\s\xa0]protected\]")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+def bio_start(body: str, sentences: Sequence[tuple[int, int]]) -> int | None:
+    """Return where the author box begins with which some sentences end, or None if there is none.
+
+    :param sentences: those at the end of a text, in order.
+    """
+    for back in range(1, min(MOST_SENTENCES, len(sentences)) + 1):
+        start, end = sentences[-back]
+        if end - start > LONGEST:
+            return None
+        sentence = body[start:end]
+        if _introduces_the_author(sentence, body[:start]) or _is_address_line(sentence):
+            return start
+        words = _WORD.findall(sentence)
+        if not words or words[0].lower() not in _FOLLOW_UP:
+            return None
+    return None
+
+
+def _introduces_the_author(sentence: str, before: str) -> bool:
+    """Return whether a sentence says who somebody is that the text did not mention."""
+    if match := _AUTHOR.match(sentence):
+        return _names_a_role(sentence[match.end() :])
+    if match := _SUBJECT.match(sentence):
+        return match["name"].split()[-1] not in before and _names_a_role(sentence[match.end() :])
+    return False
+
+
+def _names_a_role(clause: str) -> bool:
+    return not _ROLES.isdisjoint(_WORD.findall(clause[:ROLE_WITHIN].lower()))
+
+
+def _is_address_line(sentence: str) -> bool:
+    """Return whether a sentence is an address of a person with names, numbers and words of contact."""
+    rest, addresses = _ADDRESS.subn(" ", sentence)
+    words = _WORD.findall(rest)
+    if not addresses or len(words) > MOST_CONTACT_WORDS or not _BARRED.isdisjoint(map(str.lower, words)):
+        return False
+    return all(word[0].isupper() or word in _CONTACT for word in words)

@@ -1,0 +1,94 @@
+"""Rows of the page's interface: what its buttons and counters say, one after another and without a sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from pipelines.items import Removal
+from pipelines.tables import shipped_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.cleaning.structure.outline import Outline
+
+RULE = "structure.interface_row"
+FEWEST = 3
+"""Phrases of a row between sentences; at the end of a text one phrase is enough."""
+LONGEST = 400
+"""Most characters of a row."""
+SHORTEST_CUT = 3
+"""Letters of a phrase that is cut off by the end of the text."""
+
+_TABLE: dict[str, list[str]] = shipped_table("cleaning", "interface_phrases")
+_WEAK = frozenset(phrase.lower() for phrase in _TABLE["weak"])
+_PHRASES = sorted({phrase.lower() for phrases in _TABLE.values() for phrase in phrases})
+_PHRASE = re.compile("(?:" + "|".join(map(re.escape, reversed(_PHRASES))) + r")(?!\w)")
+_OPENINGS = frozenset(phrase.split()[0] for phrase in _PHRASES)
+_SEPARATOR = re.compile(r"(?:[\s|•·>»›«/:;,.…()\[\]+*#–—-]|\d[\d.,]*[km]?(?!\w))*")
+_WORD = re.compile(r"[\w'’+-]+")
+
+
+class Row:
+    """The phrases at the beginning of a stretch of text."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        lowered = text[start:end].lower()
+        self.phrases: list[str] = []
+        self.end = start
+        """Where the last phrase ends."""
+        self._rest = lowered
+        if len(lowered) != end - start:  # lower-casing a few letters adds one
+            return
+        at = _separated(lowered, 0)
+        while match := _PHRASE.match(lowered, at):
+            if text[start + at].islower():
+                break
+            self.phrases.append(match[0])
+            self.end = start + match.end()
+            at = _separated(lowered, match.end())
+        self._rest = lowered[at:].rstrip(" .…")
+
+    @property
+    def is_strong(self) -> bool:
+        """Return whether one of the phrases says nothing in an article."""
+        return not _WEAK.issuperset(self.phrases)
+
+    def reaches_the_end(self) -> bool:
+        """Return whether nothing but phrases is in the stretch, the last of which may be cut off."""
+        return (bool(self.phrases) and not self._rest) or self._is_cut_off()
+
+    def _is_cut_off(self) -> bool:
+        number = bisect_left(_PHRASES, self._rest)
+        if number == len(_PHRASES) or len(self._rest) < SHORTEST_CUT:
+            return False
+        return _PHRASES[number].startswith(self._rest) and 2 * len(self._rest) >= len(_PHRASES[number])
+
+
+def _separated(text: str, at: int) -> int:
+    match = _SEPARATOR.match(text, at)
+    return match.end() if match else at
+
+
+def is_row(text: str, start: int, end: int) -> bool:
+    """Return whether a stretch at the end of a text is nothing but phrases of the interface."""
+    if not text[start].isupper() and text[start].isalpha():
+        return False
+    row = Row(text, start, end)
+    if not row.reaches_the_end():
+        return False
+    return row.is_strong if row.phrases else True
+
+
+def interface_rows(outline: Outline) -> Iterator[Removal]:
+    """Yield the rows of three phrases and more that begin where a sentence does."""
+    body = outline.body
+    for start, end in outline.sentences:
+        word = _WORD.search(body, start, end)
+        if word is None or word[0].lower() not in _OPENINGS or outline.is_marked(word.start(), word.end()):
+            continue
+        row = Row(body, word.start(), min(len(body), word.start() + LONGEST))
+        if len(row.phrases) >= FEWEST and row.is_strong and len(set(row.phrases)) > 1:
+            yield Removal(word.start(), row.end, "page_furniture", RULE, body[word.start() : row.end])

@@ -1,0 +1,77 @@
+"""Closing sentences that speak to the reader about the outlet's own channels: follow, subscribe, download, write to us."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipelines.tables import shipped_table
+
+LONGEST = 240
+"""Most characters of a prompt."""
+FEWEST_WORDS = 3
+UNKNOWN = 0.15
+"""Largest share of a prompt's words that are neither listed nor names."""
+
+_WORD = re.compile(r"[^\W_][\w'’.@/-]*[\w]|[^\W_]|@\w+")
+_QUOTED = re.compile(r"[\"“”„«»]")
+_ADDRESS = re.compile(r"[@/]|\w\.\w")
+
+
+class Vocabulary(NamedTuple):
+    """The words of prompts in one language, by what they do in it."""
+
+    opening: frozenset[str]
+    action: frozenset[str]
+    channel: frozenset[str]
+    endings: tuple[str, ...]
+    """Ends of compound words that name a channel."""
+    known: frozenset[str]
+
+
+def _vocabulary(lists: dict[str, str]) -> Vocabulary:
+    words = {about: lists[about].split() for about in ("opening", "action", "channel", "other")}
+    return Vocabulary(
+        *(frozenset(words[about]) for about in ("opening", "action", "channel")),
+        tuple(word.strip("*") for word in words["channel"] if word.startswith("*")),
+        frozenset(word for listed in words.values() for word in listed),
+    )
+
+
+_VOCABULARIES = [_vocabulary(lists) for lists in shipped_table("cleaning", "reader_prompts").values()]
+_OPENINGS = frozenset().union(*(vocabulary.opening for vocabulary in _VOCABULARIES))
+
+
+def prompt_start(text: str, start: int, end: int) -> int | None:
+    """Return where a prompt begins that reaches from there to ``end``, or None.
+
+    It begins where the sentence does, or at a capital within it, behind a headline without a full stop.
+    """
+    words = list(_WORD.finditer(text, start, end))
+    for number, word in enumerate(words):
+        if len(words) - number < FEWEST_WORDS:
+            return None
+        opens = word[0].lower().replace("’", "'") in _OPENINGS and (number == 0 or word[0][0].isupper())
+        if opens and end - word.start() <= LONGEST and is_prompt([found[0] for found in words[number:]]):
+            return None if _QUOTED.search(text, word.start(), end) else word.start()
+    return None
+
+
+def is_prompt(words: list[str]) -> bool:
+    """Return whether the words of a sentence are those of a prompt in some language."""
+    folded = [word.lower().replace("’", "'") for word in words]
+    return any(_fits(words, folded, vocabulary) for vocabulary in _VOCABULARIES)
+
+
+def _fits(words: list[str], folded: list[str], vocabulary: Vocabulary) -> bool:
+    if folded[0] not in vocabulary.opening:
+        return False
+    acts = names_channel = False
+    unknown = 0
+    for number, word in enumerate(folded):
+        acts = acts or word in vocabulary.action
+        is_channel = word in vocabulary.channel or bool(vocabulary.endings and word.endswith(vocabulary.endings))
+        names_channel = names_channel or is_channel
+        is_name = number > 0 and (words[number][0].isupper() or bool(_ADDRESS.search(word)) or word[0].isdigit())
+        unknown += not (is_channel or is_name or word in vocabulary.known)
+    return acts and names_channel and unknown <= UNKNOWN * len(words)
