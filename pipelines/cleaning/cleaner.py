@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from pipelines.cleaning.examples import check_examples
 from pipelines.cleaning.marking import Marking
 from pipelines.cleaning.paywall_prompts import paywall_prompts
-from pipelines.cleaning.repeated_title import repeated_titles
 from pipelines.cleaning.rule import Rule, rule_from_entry
 from pipelines.cleaning.scrambled import scrambled
 from pipelines.cleaning.structure.finders import mark_structure
+from pipelines.cleaning.structure.outline import Outline
+from pipelines.cleaning.structure.repeated_titles import repeated_titles
 from pipelines.tables import TableError, fingerprint, read_entries, shipped_files
 from pipelines.text.literals import automaton
 
@@ -77,14 +78,15 @@ class Cleaner:
         until they find no more, and a second cleaning would find nothing either.
         """
         words = self._words(draft.body)
-        draft.spans += [*repeated_titles(draft), *scrambled(draft), *paywall_prompts(draft)]
+        outline = Outline(draft)
+        draft.spans += [*repeated_titles(outline), *scrambled(draft), *paywall_prompts(draft)]
         # Rules whose pattern spells out what they cut come first, then by the order of the tables
         rules = sorted(sorted(words), key=lambda index: self.rules[index].rank)
         bounded = [index for index in rules if self.rules[index].zone != "any" and self.rules[index].action == "cut"]
         marking = Marking(draft)
         while self._finds(rules, words, marking) and bounded:
             rules = bounded
-        if mark_structure(draft):
+        if mark_structure(outline):
             while self._finds(bounded, words, marking) and bounded:
                 pass
 

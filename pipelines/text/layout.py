@@ -45,6 +45,8 @@ _OPENERS = (
 # After a colon, a dash or an opening quotation mark a headline continues with a capital.
 _OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[^,][”“\"»])\s(?=[A-ZÄÖÜ])")
 
+_OPENER = re.compile(rf"(?:{_OPENERS})(?=\s)")
+
 TITLE_LENGTH = 160
 """A line with more characters than this counts as a paragraph."""
 SHORTEST_HEADLINE = 3
@@ -100,6 +102,11 @@ def headline_end(text: str, start: int, end: int) -> int | None:
         if len(words) >= SHORTEST_HEADLINE and not all(word[0].isupper() for word in words if word[0].isalpha()):
             return match.start()
     return None
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Return whether a word at ``start`` has its capital only because it begins a sentence: *The*, *Der*, *El*."""
+    return _OPENER.match(text, start) is not None
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

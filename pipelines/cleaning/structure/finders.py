@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
 from pipelines.cleaning.structure.interface_rows import interface_rows
-from pipelines.cleaning.structure.outline import Outline
+from pipelines.cleaning.structure.heads import (
+    byline_below_text,
+    labels_around_titles,
+    pieces_below_titles,
+    pieces_in_head,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pipelines.documents import Draft
+    from pipelines.cleaning.structure.outline import Outline
     from pipelines.items import Removal
 
 FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
+    labels_around_titles,
+    pieces_below_titles,
+    pieces_in_head,
+    byline_below_text,
     interface_rows,
     contact_blocks,
     closing,
@@ -23,10 +32,10 @@ FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
 """Each yields what it takes for boilerplate; the spans of those before it are in the outline's draft."""
 
 
-def mark_structure(draft: Draft) -> bool:
-    """Add to ``draft.spans`` what the finders find beyond what is marked; return whether there was anything."""
-    before = len(draft.spans)
+def mark_structure(outline: Outline) -> bool:
+    """Add to the spans of the draft what the finders find beyond what is marked; return whether there was anything."""
+    spans = outline.draft.spans
+    before = len(spans)
     for find in FINDERS:
-        outline = Outline(draft)
-        draft.spans += [span for span in find(outline) if not outline.is_marked(span.start, span.end)]
-    return len(draft.spans) > before
+        spans += [span for span in find(outline) if not outline.is_marked(span.start, span.end)]
+    return len(spans) > before

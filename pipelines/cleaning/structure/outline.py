@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.structure.title_ends import title_end
 from pipelines.text.layout import hide, sentences
 
 if TYPE_CHECKING:
@@ -24,9 +25,8 @@ class Outline:
 
     @cached_property
     def title_end(self) -> int:
-        """Offset behind the title at the beginning of the body; 0 if the body does not begin with it."""
-        title = self.draft.article.title
-        return len(title) if title and self.body.startswith(title) else 0
+        """Offset behind the title at the beginning of the body; 0 if none is certain."""
+        return title_end(self.draft)
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -50,6 +50,10 @@ class Outline:
     def end(self) -> int:
         """Offset behind the last visible character that is not marked."""
         return len(hide(self.body, self.draft.spans).rstrip())
+
+    def rest(self) -> str:
+        """Return the body with all that is marked so far replaced by line ends."""
+        return hide(self.body, self.draft.spans) if self.draft.spans else self.body
 
     def is_marked(self, start: int, end: int) -> bool:
         """Return whether what was found before covers a range."""

@@ -1,0 +1,190 @@
+"""Who wrote the text, as printed above it on one line with it, or in brackets below it.
+
+A byline that names an agency is a credit, which attribution finds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.cleaning.structure.date_stamps import stamp_end
+from pipelines.cleaning.structure.names import name_end, names_end
+from pipelines.tables import shipped_table
+from pipelines.text.layout import opens_sentence, skip_space
+
+_TABLE = shipped_table("cleaning", "heads")["bylines"]
+_OPENINGS = "|".join(map(re.escape, sorted(_TABLE["openings"], key=len, reverse=True)))
+_WITH_COLON = frozenset(_TABLE["with_colon"])
+_OPENING = re.compile(rf"(?:{_OPENINGS})(?: ?: ?| )(?=[^\W\d_])")
+_BEFORE_COLON = frozenset(words.split()[-1] for words in _TABLE["openings"])
+_LAST_WORDS = ("By ", "by ", "BY ", "Von ", "VON ", "Por ", "POR ", "PAR ", "From ")
+"""What is looked for in running text: a sign of a byline that is rare in it."""
+_LONGEST_OPENING = max(map(len, _TABLE["openings"])) + 2
+_ROLES = frozenset(_TABLE["roles"])
+_NEWSROOMS = frozenset(_TABLE["newsrooms"])
+_CODES = frozenset(_TABLE["agencies"])
+_WORD = re.compile(r"[ /|,]{0,3}([^\W\d_][\w.’'-]*)")
+_BAR = re.compile(r" *\|(?=\s|$)")
+_BESIDE = re.compile(r" ?[/|,] ?")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b")
+_CODE = re.compile(r"\b[A-Z]{2,5}\b")
+_BRACKETED = re.compile(r"(?<=[.!?…”“\"»])\s*[(\[](?P<inside>[^()\[\]\n]{4,60})[)\]]?\s*$")
+_MOST_ROLE_WORDS = 5
+_LONGEST_WORD = 40
+_LONGEST_NEWSROOM = 40
+_LONGEST_BRACKET = 70
+_SAMPLE, _NOUNS = 400, 0.25
+"""Share of words with a capital, in a sample of the text, from which nouns have one, as in German."""
+
+
+def openings(text: str, reach: int) -> list[tuple[int, int]]:
+    """Return start and end of the words within ``reach`` that may open a byline, such as ``By``."""
+    found = []
+    for last in (*_LAST_WORDS, ":"):
+        place = text.find(last, 0, reach)
+        while place >= 0:
+            found += _opening_before(text, place + len(last))
+            place = text.find(last, place + 1, reach)
+    return sorted(set(found))
+
+
+def _opening_before(text: str, end: int) -> list[tuple[int, int]]:
+    """Return start and end of the opening whose last word or colon is before ``end``, if a capital follows it."""
+    begin = skip_space(text, end)
+    if not text[begin : begin + 1].isupper():
+        return []
+    if text[end - 1] == ":" and _last_word(text, end - 1) not in _BEFORE_COLON:
+        return []
+    for match in _OPENING.finditer(text, max(0, end - _LONGEST_OPENING), begin + 1):
+        if match.end() == begin and _opens(text, match.start(), begin):
+            return [(match.start(), begin)]
+    return []
+
+
+def opened_byline(text: str, at: int) -> int:
+    """Return where the byline ends that a word such as ``By`` opens at ``at``; 0 if there is none."""
+    opening = _OPENING.match(text, at)
+    return byline_behind(text, opening.end()) if opening and _opens(text, at, opening.end()) else 0
+
+
+def byline_behind(text: str, begin: int) -> int:
+    """Return where the names, or the newsroom, end that begin behind an opening; 0 if there are none."""
+    end = names_end(text, begin) or newsroom_end(text, begin)
+    end = _with_role(text, end) if end else 0
+    return end if end and _begins(text, end) and not (_names_agency(text[begin:end]) or _recurs(text, end)) else 0
+
+
+def bare_byline(text: str, at: int) -> int:
+    """Return where the name ends that stands alone at ``at``, behind a title; 0 if there is none.
+
+    A sentence begins behind it, or behind the place that follows it, and its last word does not come again. Where nouns
+    have capitals, two of them look like a name.
+    """
+    end = names_end(text, at)
+    if not end or _names_agency(text[at:end]) or _recurs(text, end):
+        return 0
+    if bar := _BAR.match(text, end):
+        return bar.end() if _begins(text, bar.end()) else 0
+    if _has_capital_nouns(text):
+        return 0
+    comma = _BESIDE.match(text, end)
+    place = _WORD.match(text, comma.end()) if comma else None
+    if place and place[1][0].isupper():
+        end = place.end()
+    return end if _begins(text, end) else 0
+
+
+def newsroom_end(text: str, at: int) -> int:
+    """Return where the name of a newsroom ends that begins at ``at``, such as ``Example Newsroom``; 0 if none does."""
+    place = at
+    for _ in range(_MOST_ROLE_WORDS):
+        match = _WORD.match(text, place)
+        if match is None or not match[1][0].isupper() or match.end() - at > _LONGEST_NEWSROOM:
+            return 0
+        place = match.end()
+        if match[1].casefold().replace("i̇", "i") in _NEWSROOMS:
+            place += text[place : place + 1] == "/"
+            return place if _begins(text, place) else 0
+    return 0
+
+
+def before_bar(text: str, begin: int, bar: int) -> int:
+    """Return the end of a byline from ``begin`` to a bar with a date behind it, ``Jo Doe | 3.5.2021``; 0 if none."""
+    end = names_end(text, begin)
+    if not end or text[end:bar].strip() or not stamp_end(text, skip_space(text, bar + 1), sure=True):
+        return 0
+    return 0 if _names_agency(text[begin:end]) else bar + 1
+
+
+def is_signed(text: str, end: int) -> bool:
+    """Return whether a byline says what its author is, or a date follows it: then it is one wherever it stands."""
+    last = _last_word(text, end).casefold()
+    return last in _ROLES or stamp_end(text, skip_space(text, end), sure=True) > 0
+
+
+def bracketed_byline(text: str) -> tuple[int, int] | None:
+    """Return start and end of the author in brackets behind the last sentence: ``(Jo Doe | example.org)``."""
+    match = _BRACKETED.search(text, max(0, len(text) - _LONGEST_BRACKET))
+    if match is None:
+        return None
+    inside, begin = match["inside"].strip(), match.start("inside")
+    end = name_end(inside, 0)
+    rest = inside[end:].strip(" |/,-")
+    whole = end and (not rest or _DOMAIN.fullmatch(rest))
+    if not whole and newsroom_end(inside, 0) != len(inside):
+        return None
+    if end and (_names_agency(inside[:end]) or text.find(_last_word(inside, end), 0, begin) >= 0):
+        return None
+    return begin - 1, match.end()
+
+
+def _last_word(text: str, end: int) -> str:
+    before = text[max(0, end - _LONGEST_WORD) : end].rsplit(maxsplit=1)
+    return before[-1] if before else ""
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    words = text[start:end].rstrip()
+    alone = start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "’'-")
+    return alone and (words.endswith(":") or words not in _WITH_COLON)
+
+
+def _with_role(text: str, end: int) -> int:
+    """Return the end of a byline with what its author is, or writes for: ``/ Staff reporter``, ``| example.org``."""
+    beside = _BESIDE.match(text, end)
+    domain = _DOMAIN.match(text, beside.end()) if beside else None
+    place = end
+    for _ in range(_MOST_ROLE_WORDS):
+        match = _WORD.match(text, place)
+        if match is None or opens_sentence(text, match.start(1)):
+            break
+        place = match.end()
+        if match[1].casefold() in _ROLES:
+            return place
+    return domain.end() if domain else end
+
+
+def _begins(text: str, at: int) -> bool:
+    """Return whether something new begins at ``at``: a line, a date or a sentence; or the text ends."""
+    place = skip_space(text, at)
+    if place == len(text) or "\n" in text[at:place]:
+        return True
+    if place == at:
+        return False
+    return text[place] in '"“„«»·|' or opens_sentence(text, place) or stamp_end(text, place, sure=True) > 0
+
+
+def _names_agency(words: str) -> bool:
+    """Return whether a byline names an agency by its code, or by a word of its name."""
+    codes = [] if words.isupper() else _CODE.findall(words)
+    return bool(codes) or any(part in _CODES for part in re.split(r"[\s/,|]+", words.casefold()))
+
+
+def _recurs(text: str, end: int) -> bool:
+    """Return whether the last word of a name comes again in the text: then its person is in the news."""
+    return text.find(_last_word(text, end), end) >= 0
+
+
+def _has_capital_nouns(text: str) -> bool:
+    words = text[-_SAMPLE:].split()
+    return sum(word[0].isupper() for word in words) > _NOUNS * len(words)
