@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.outline import Outline
+from pipelines.cleaning.structure.picture_captions import captions_before_credits, captions_by_sign, file_name_words
+from pipelines.cleaning.structure.picture_credits import picture_credits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -12,7 +14,12 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
     from pipelines.items import Removal
 
-FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = ()
+FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
+    picture_credits,
+    file_name_words,
+    captions_before_credits,
+    captions_by_sign,
+)
 """Each yields what it takes for boilerplate; the spans of those before it are in the outline's draft."""
 
 
