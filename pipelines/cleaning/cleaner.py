@@ -31,6 +31,7 @@ RULE_FILES = (
     "distributors",
     "english",
     "english_links",
+    "galleries",
     "german_links",
     "german_pages",
     "german_prompts",

@@ -201,7 +201,8 @@ def test_a_caption_is_cut_with_its_credit(cleaner, draft):
     paper = draft(body)
     cleaner.mark(paper)
 
-    assert texts(paper, "photo_credit") == ["Blick auf den Hafen am Montag. (Foto: Jo Muster/dpa)"]
+    assert texts(paper, "photo_credit") == ["(Foto: Jo Muster/dpa)"]
+    assert texts(paper, "caption") == ["Blick auf den Hafen am Montag."]
 
 
 def test_a_cleaner_can_be_sent_to_another_process(cleaner, draft):

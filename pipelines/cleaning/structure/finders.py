@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
-from pipelines.cleaning.structure.interface_rows import interface_rows
 from pipelines.cleaning.structure.heads import (
     byline_below_text,
     labels_around_titles,
     pieces_below_titles,
     pieces_in_head,
 )
+from pipelines.cleaning.structure.interface_rows import interface_rows
+from pipelines.cleaning.structure.picture_captions import captions_before_credits, captions_by_sign, file_name_words
+from pipelines.cleaning.structure.picture_credits import picture_credits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     labels_around_titles,
     pieces_below_titles,
+    picture_credits,
+    file_name_words,
+    captions_before_credits,
+    captions_by_sign,
     pieces_in_head,
     byline_below_text,
     interface_rows,

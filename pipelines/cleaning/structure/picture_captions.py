@@ -1,0 +1,207 @@
+"""Captions: the sentences before a picture credit, and those that say by a sign that they stand below a picture."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from pipelines.cleaning.structure.picture_credits import RULE as CREDIT_RULE
+from pipelines.cleaning.structure.picture_names import PERSON_BEFORE, TABLE, any_of, names_end
+from pipelines.items import Removal
+from pipelines.text.layout import headline_end, skip_space
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.cleaning.structure.outline import Outline
+
+BEFORE_CREDIT = "structure.caption_before_credit"
+BY_SIGN = "structure.caption_by_sign"
+BEFORE_FILE_NAME = "structure.words_before_file_name"
+
+LONGEST = 320
+"""Most characters in a caption."""
+LONGEST_SENTENCE = 200
+"""Most characters in a caption that only the sentence before separates from the article."""
+LONGEST_UNCLOSED = 110
+"""Most characters in such a caption without a full stop: more are a headline and other lines that ran together."""
+LONGEST_TWICE = 800
+"""Most characters in a caption that a gallery prints whole and shortened."""
+MOST_WORDS = 4
+"""Most words of a picture's name before the name of its file."""
+MOST_SENTENCES = 3
+"""Most sentences in a caption below something that is no article text."""
+
+PICTURES = frozenset({"image", "photo_credit", "caption", "gallery", "share", "player", "image_name"})
+"""Kinds of span behind which the article does not go on, but a picture's caption may begin."""
+
+_CONNECTIVE = re.compile(rf"[\"“„«]?(?:{any_of(TABLE['connectives'])})\b")
+_SAYING = re.compile(
+    r"[,”\"“»’]\s(?:sagte|sagt|so|erklärte|betonte|teilte|hieß|said|says|told|added|dijo|afirmó|explicó|a déclaré|a dit|mówi|powiedział|"
+    r"dodał|dedi|diye)\b"
+)
+_ALONE = re.compile(r"(?:Zdjęcie|Foto|Photo|Fotoğraf) [^\W\d_]+ |\((?:Graphic|Grafik|Chart|Infographic)\b")
+"""A credit that says what the picture shows too, or a graphic's."""
+_CLOSED = re.compile(r"[.!?…)][\"”“»’)]*$")
+_SHORTENED = re.compile(r"\.\.\. more\s*$")
+_OPEN_QUOTE = re.compile(r"^[\"“”„«»]|[\"“”„«»]$")
+_TITLE_OF_A_PERSON = re.compile(
+    r"(?:^|\s)(?:Fr|Jr|Sr|Gov|Sen|Rep|Gen|Rev|Lt|Col|Sgt|Capt|Pres|Supt|Cpl|Hon|Pfc|Fla|Calif|Ala|Ariz|Mass|Pa|Ill|Conn|Wash|Tenn|"
+    r"Minn|Okla|Ore|Wis|vs|No|ul|im|św|ks|abp|prof)\.\s*$"
+)
+_DASHED = re.compile(r"[-–—] (?=[^\W\d_])")
+_POSITION = re.compile(rf"\((?:{any_of(TABLE['positions'])})\)")
+_SIDE = re.compile(r", (?:left|right|center|centre|far left|far right|second from (?:left|right))(?:,|\.(?=\s|$))")
+_THIS_PICTURE = re.compile(
+    r"n this (?:[\w.,-]+ ){0,6}?(?:photo|picture|image|screengrab|photograph)s?(?:,| (?:taken|released|provided|made|from|issued)\b)"
+)
+
+
+def captions_before_credits(outline: Outline) -> Iterator[Removal]:
+    """Yield the captions before the picture credits that were found by their grammar, and their repetitions."""
+    body = outline.body
+    spans = _spans(outline)
+    credits = sorted(span.start for span in outline.draft.spans if span.rule == CREDIT_RULE)
+    captions: set[str] = set()
+    for credit in reversed(credits):
+        start = _caption_start(outline, spans, credit)
+        text = body[start:credit].rstrip()
+        if not text:
+            # The picture's caption may stand below it once more, where its start is clear
+            before = body[:credit].rstrip()
+            text = next((caption for caption in captions if before.endswith(caption)), "")
+            start = len(before) - len(text)
+        if any(map(str.isalpha, text)):
+            captions.add(text)
+            yield Removal(start, start + len(text), "caption", BEFORE_CREDIT, text)
+
+
+def _spans(outline: Outline) -> list[tuple[int, int, str]]:
+    return sorted((span.start, span.end, span.kind) for span in outline.draft.spans)
+
+
+def _caption_start(outline: Outline, spans: list[tuple[int, int, str]], credit: int) -> int:
+    """Return where the caption before a credit begins; the credit's own start if there is none."""
+    body = outline.body
+    if _ALONE.match(body, credit):
+        return credit
+    border, kind = _border(outline, spans, credit)
+    if border and _SHORTENED.search(body, max(credit - 20, border), credit) and credit - border <= LONGEST_TWICE:
+        return border + len(body[border:credit]) - len(body[border:credit].lstrip())
+    starts = _sentence_starts(outline, border, credit)
+    if not starts:
+        return credit
+    whole = body[starts[0] : credit].strip()
+    if kind in PICTURES and len(starts) <= MOST_SENTENCES and len(whole) <= LONGEST:
+        return starts[0]
+    start = starts[-1]
+    if start == 0 and not border:
+        # Headline and caption are told apart only if a sentence begins with a word that has a capital only there
+        start = headline_end(body, 0, credit) or credit
+    caption = body[start:credit].strip()
+    longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE
+    if not _CLOSED.search(caption):
+        longest = LONGEST_UNCLOSED
+    if len(caption) > longest or len(caption.split()) < 2 or _is_of_the_article(caption):
+        return credit
+    return skip_space(body, start)
+
+
+def _border(outline: Outline, spans: list[tuple[int, int, str]], credit: int) -> tuple[int, str]:
+    """Return the end of what is no article text before a credit, and its kind; of the line's start it is empty."""
+    line = outline.body.rfind("\n", 0, credit) + 1
+    found = [(line, "")]
+    if outline.title_end <= credit:
+        found.append((outline.title_end, "title" if outline.title_end else ""))
+    found += [(end, kind) for start, end, kind in spans if end <= credit]
+    return max(found)
+
+
+def _sentence_starts(outline: Outline, border: int, credit: int) -> list[int]:
+    """Return where the sentences between a border and a credit begin, at most those in a caption's reach."""
+    body = outline.body
+    first = max(border, credit - 2 * LONGEST)
+    index = bisect_left(outline.sentences, (first, first))
+    starts = [first]
+    while index < len(outline.sentences) and outline.sentences[index][0] < credit:
+        start = outline.sentences[index][0]
+        if start > first and not _TITLE_OF_A_PERSON.search(body, max(start - 12, first), start):
+            starts.append(start)
+        index += 1
+    visible = [start + len(body[start:credit]) - len(body[start:credit].lstrip()) for start in starts]
+    return sorted({start for start in visible if start < credit})
+
+
+def _is_of_the_article(sentence: str) -> bool:
+    """Return whether a sentence before a credit goes on with the article."""
+    return bool(_CONNECTIVE.match(sentence) or _SAYING.search(sentence) or _OPEN_QUOTE.search(sentence))
+
+
+def captions_by_sign(outline: Outline) -> Iterator[Removal]:
+    """Yield the sentences that only stand below pictures: *NAME (l.) und NAME (r.)*, *in this file photo*."""
+    body = outline.body
+    spans = _spans(outline)
+    reach = 0
+    for match in _signs(body):
+        if match.start() < reach:
+            continue
+        border, _ = _border(outline, spans, match.start())
+        starts = _sentence_starts(outline, max(border, reach), match.start())
+        if not starts or (starts[-1] == 0 and not border):
+            continue
+        start, end = starts[-1], _sign_end(outline, match.end())
+        if _DASHED.match(body, start):
+            # The credit of the caption before
+            credit = names_end(body, start + 2)
+            yield Removal(start, credit, "photo_credit", CREDIT_RULE, body[start:credit])
+            start = skip_space(body, credit)
+        if start < match.start() and end - start <= LONGEST and not _is_of_the_article(body[start:end]):
+            reach = end
+            yield Removal(start, end, "caption", BY_SIGN, body[start:end])
+
+
+def file_name_words(outline: Outline) -> Iterator[Removal]:
+    """Yield the few words before a picture's file name that are part of the name of the picture."""
+    body = outline.body
+    spans = _spans(outline)
+    for start, end, kind in spans:
+        if kind != "image" or end - start > LONGEST:
+            continue
+        border, _ = _border(outline, spans, start)
+        starts = _sentence_starts(outline, border, start)
+        words = body[starts[-1] : start].split() if starts and (starts[-1] or border) else []
+        if 0 < len(words) <= MOST_WORDS and words[0].islower():
+            yield Removal(starts[-1], start, "image", BEFORE_FILE_NAME, body[starts[-1] : start])
+
+
+def _signs(body: str) -> list[re.Match[str]]:
+    """Return the signs of a caption, in order."""
+    found: list[re.Match[str]] = []
+    for cue, pattern in _SIGNS.items():
+        at = body.find(cue)
+        while at >= 0:
+            sign = pattern.match(body, at)
+            # Behind a person's name, a side is a place in a picture
+            if sign and (pattern is not _SIDE or _is_person_before(body, at)):
+                found.append(sign)
+            at = body.find(cue, at + 1)
+    return sorted(found, key=re.Match.start)
+
+
+_SIGNS = {"(": _POSITION, ", left": _SIDE, ", right": _SIDE, ", cent": _SIDE, ", second from": _SIDE, "n this ": _THIS_PICTURE}
+
+
+def _is_person_before(body: str, at: int) -> bool:
+    person = PERSON_BEFORE.search(body[max(at - 40, 0) : at])
+    return person is not None and person["last"] is not None
+
+
+def _sign_end(outline: Outline, sign: int) -> int:
+    """Return where the sentence with a position ends: at once if a new one begins behind the bracket."""
+    body = outline.body
+    following = body[sign : sign + 2].lstrip()
+    if body[sign - 1] == ")" and (following[:1].isupper() or not following):
+        return sign
+    index = bisect_left(outline.sentences, (sign, sign))
+    return outline.sentences[index - 1][1] if index else sign
