@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 RULE_FILES = (
+    "closings",
     "corrections",
     "dates",
     "distributors",

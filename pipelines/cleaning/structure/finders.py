@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
+from pipelines.cleaning.structure.echoes import echoes
 from pipelines.cleaning.structure.interface_rows import interface_rows
 from pipelines.cleaning.structure.outline import Outline
+from pipelines.cleaning.structure.reader_prompts import reader_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     interface_rows,
+    reader_prompts,
+    echoes,
     contact_blocks,
     closing,
 )
