@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 RULE_FILES = (
+    "closings",
     "corrections",
     "dates",
     "distributors",

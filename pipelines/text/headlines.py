@@ -11,9 +11,9 @@ SHORTEST, LONGEST = 4, 20
 LONGEST_AT_THE_END = 120
 """A text of more characters without a full stop may be headlines with the beginning of a sentence behind them."""
 
-_CONTINUED = re.compile(r"[“\"„»«”'‘’][^“”\"„»«\n]{1,200}(?:,[“”\"»«'’]|[“”\"»«'’]\s?[,a-zäöüß–-])")
+_CONTINUED = re.compile(r"[“\"„»«”'‘’][^“”\"„»«\n]{1,200}(?:,[“”\"»«'’]|[“”\"»«'’]\s?[,a-zà-öø-ÿœąćęłńśźżğış–-])")
 _FULL_STOP = re.compile(r"(?<![\"”“»])\.[\"”“»«’)\]]*(?=\s|$)")
-_RAISED = re.compile(r"(?<=[a-zà-öø-ÿœß-ɏ\d?!”“»\"’)\]])\s(?=([A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+)+))")
+_RAISED = re.compile(r"(?<=[a-zà-öø-ÿœąćęłńśźżğış\d?!”“»\"’)\]])\s(?=([A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻĞİŞ][\w'’-]+(?: [A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻĞİŞ][\w'’-]+)+))")
 
 
 def labelled_headline_end(text: str, label_end: int) -> int:

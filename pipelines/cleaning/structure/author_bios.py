@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.tables import shipped_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pipelines.cleaning.structure.outline import Outline
 
 LONGEST = 320
 """Most characters of a sentence of an author box."""
@@ -29,20 +30,17 @@ _ADDRESS = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+\.?[\w.-]*|(?<!\S)@\w{3
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
-def bio_start(body: str, sentences: Sequence[tuple[int, int]]) -> int | None:
-    """Return where the author box begins with which some sentences end, or None if there is none.
-
-    :param sentences: those at the end of a text, in order.
-    """
-    for back in range(1, min(MOST_SENTENCES, len(sentences)) + 1):
-        start, end = sentences[-back]
-        if end - start > LONGEST:
+def bio_start(outline: Outline, end: int) -> int | None:
+    """Return where the author box begins that ends at an offset, or None if there is none."""
+    body = outline.body
+    for start, stop in islice(outline.sentences_before(end), MOST_SENTENCES):
+        if stop - start > LONGEST:
             return None
-        sentence = body[start:end]
+        sentence = body[start:stop]
         if _introduces_the_author(sentence, body[:start]) or _is_address_line(sentence):
             return start
-        words = _WORD.findall(sentence)
-        if not words or words[0].lower() not in _FOLLOW_UP:
+        opening = _WORD.search(sentence)
+        if opening is None or opening[0].lower() not in _FOLLOW_UP:
             return None
     return None
 
@@ -62,6 +60,8 @@ def _names_a_role(clause: str) -> bool:
 
 def _is_address_line(sentence: str) -> bool:
     """Return whether a sentence is an address of a person with names, numbers and words of contact."""
+    if "@" not in sentence and "[email" not in sentence and "at)" not in sentence and "[at" not in sentence:
+        return False
     rest, addresses = _ADDRESS.subn(" ", sentence)
     words = _WORD.findall(rest)
     if not addresses or len(words) > MOST_CONTACT_WORDS or not _BARRED.isdisjoint(map(str.lower, words)):

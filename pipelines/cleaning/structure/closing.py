@@ -11,7 +11,7 @@ from pipelines.cleaning.structure.reader_prompts import prompt_start
 from pipelines.items import Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pipelines.cleaning.structure.outline import Outline
 
@@ -19,29 +19,36 @@ MOST = 12
 """Pieces that are peeled off at most."""
 _HASHTAGS = re.compile(r"#\w+(?:[\s,]+#\w*)*[\s.]*")
 _ADDRESS_REST = re.compile(r"[-/]+[\w-]+(?:[/-][\w-]+)+/?|code li|(?:\w+/)+\d{5,}")
-_CREDIT = re.compile(r"(?:[-–—]+ ?[A-Z]\w+|\([^()]{2,40}\)|[A-Z]{2,4})\s(?=[A-Z])")
+_CREDIT = re.compile(r"(?:[-–—]+ ?(?:[A-Z]\w+ ){1,3}|\([^()]{2,40}\)\s|[A-Z]{2,4}\s)(?=[A-Z])")
+_PROVENANCE = re.compile(
+    r"(?:This|Diese[rs]?|Der|Die|Das|Este|Esta|Cet|Cette|Questo|Dit|Ten)\b[^.]{0,60}?\b(?:first |originally |zuerst |erstmals )?"
+    r"(?:appeared|published|erschien|erschienen|publicó|publicad[oa]|publié|pubblicato|verscheen|ukazał)\b|Originally published|Reprinted"
+)
 
 
 def closing(outline: Outline) -> Iterator[Removal]:
     """Yield the pieces at the end that are not the article, from the last one up to the first that is."""
-    sentences = list(outline.closing)
     body = outline.body
+    end = outline.end
     for _ in range(MOST):
-        found = _last_piece(body, sentences) if len(sentences) > 1 else None
-        if found is None:
+        sentence = next(outline.sentences_before(end), None)
+        if sentence is None or sentence[0] == 0:
             return
-        start, kind, rule = found
-        end = sentences[-1][1]
-        yield Removal(start, end, kind, rule, body[start:end])
-        while sentences and sentences[-1][0] >= start:
-            sentences.pop()
-        if sentences and sentences[-1][1] > start:
-            sentences[-1] = sentences[-1][0], start
+        found = _last_piece(outline, *sentence)
+        if found is not None:
+            start, kind, rule = found
+            yield Removal(start, end, kind, rule, body[start:end])
+            end = outline.visible_end(start)
+        elif _PROVENANCE.match(body, *sentence):
+            # Where a text came from stands below its author's box, and is for attribution to read
+            end = outline.visible_end(sentence[0])
+        else:
+            return
 
 
-def _last_piece(body: str, sentences: Sequence[tuple[int, int]]) -> tuple[int, str, str] | None:
-    """Return start, kind and rule of the piece at the end, or None if the article is there."""
-    start, end = sentences[-1]
+def _last_piece(outline: Outline, start: int, end: int) -> tuple[int, str, str] | None:
+    """Return start, kind and rule of the piece at the end of a sentence, or None if the article is there."""
+    body = outline.body
     if is_row(body, start, end):
         return start, "page_furniture", "structure.interface_end"
     if _HASHTAGS.fullmatch(body, start, end):
@@ -50,9 +57,11 @@ def _last_piece(body: str, sentences: Sequence[tuple[int, int]]) -> tuple[int, s
         return start, "page_furniture", "structure.address_rest"
     if (at := prompt_start(body, start, end)) is not None:
         return at, "follow", "structure.reader_prompt"
-    if (at := bio_start(body, sentences)) is not None:
+    if (at := bio_start(outline, end)) is not None:
         return at, "author_box", "structure.author_bio"
     credited = _CREDIT.match(body, start, end)
-    if credited and is_row(body, credited.end(), end):
-        return credited.end(), "page_furniture", "structure.interface_end"
+    while credited:
+        if is_row(body, credited.end(), end):
+            return credited.end(), "page_furniture", "structure.interface_end"
+        credited = _CREDIT.fullmatch(body, start, body.rfind(" ", start, credited.end() - 1) + 1)
     return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
+from pipelines.cleaning.structure.echoes import echoes
 from pipelines.cleaning.structure.heads import (
     byline_below_text,
     labels_around_titles,
@@ -15,6 +16,7 @@ from pipelines.cleaning.structure.heads import (
 from pipelines.cleaning.structure.interface_rows import interface_rows
 from pipelines.cleaning.structure.picture_captions import captions_before_credits, captions_by_sign, file_name_words
 from pipelines.cleaning.structure.picture_credits import picture_credits
+from pipelines.cleaning.structure.reader_prompts import reader_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,6 +34,8 @@ FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     pieces_in_head,
     byline_below_text,
     interface_rows,
+    reader_prompts,
+    echoes,
     contact_blocks,
     closing,
 )

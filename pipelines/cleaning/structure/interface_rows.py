@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 RULE = "structure.interface_row"
 FEWEST = 3
 """Phrases of a row between sentences; at the end of a text one phrase is enough."""
-LONGEST = 400
-"""Most characters of a row."""
+LONGEST, BEFORE = 400, 40
+"""Most characters of a row, and of it before the word by which it is found."""
 SHORTEST_CUT = 3
 """Letters of a phrase that is cut off by the end of the text."""
 
 _TABLE: dict[str, list[str]] = shipped_table("cleaning", "interface_phrases")
+_SIGNS = _TABLE.pop("signs")
 _WEAK = frozenset(phrase.lower() for phrase in _TABLE["weak"])
 _PHRASES = sorted({phrase.lower() for phrases in _TABLE.values() for phrase in phrases})
 _PHRASE = re.compile("(?:" + "|".join(map(re.escape, reversed(_PHRASES))) + r")(?!\w)")
-_OPENINGS = frozenset(phrase.split()[0] for phrase in _PHRASES)
+_OPENINGS = sorted({phrase.split()[0] for phrase in _PHRASES})
 _SEPARATOR = re.compile(r"(?:[\s|•·>»›«/:;,.…()\[\]+*#–—-]|\d[\d.,]*[km]?(?!\w))*")
-_WORD = re.compile(r"[\w'’+-]+")
+_WORD = re.compile(r"(?<!\w)[^\W\d_a-z]\w+")
 
 
 class Row:
@@ -56,6 +57,11 @@ class Row:
         """Return whether one of the phrases says nothing in an article."""
         return not _WEAK.issuperset(self.phrases)
 
+    @property
+    def is_long(self) -> bool:
+        """Return whether its phrases can't be words of a sentence."""
+        return len(self.phrases) >= FEWEST and len(set(self.phrases)) > 1 and self.is_strong
+
     def reaches_the_end(self) -> bool:
         """Return whether nothing but phrases is in the stretch, the last of which may be cut off."""
         return (bool(self.phrases) and not self._rest) or self._is_cut_off()
@@ -74,7 +80,9 @@ def _separated(text: str, at: int) -> int:
 
 def is_row(text: str, start: int, end: int) -> bool:
     """Return whether a stretch at the end of a text is nothing but phrases of the interface."""
-    if not text[start].isupper() and text[start].isalpha():
+    opening = text[start:end].split(None, 1)[0].strip("«<>|•*").lower()
+    number = bisect_left(_OPENINGS, opening)
+    if text[start].islower() or number == len(_OPENINGS) or not _OPENINGS[number].startswith(opening):
         return False
     row = Row(text, start, end)
     if not row.reaches_the_end():
@@ -83,12 +91,25 @@ def is_row(text: str, start: int, end: int) -> bool:
 
 
 def interface_rows(outline: Outline) -> Iterator[Removal]:
-    """Yield the rows of three phrases and more that begin where a sentence does."""
+    """Yield the rows of three phrases and more."""
     body = outline.body
-    for start, end in outline.sentences:
-        word = _WORD.search(body, start, end)
-        if word is None or word[0].lower() not in _OPENINGS or outline.is_marked(word.start(), word.end()):
+    done = 0
+    for sign in sorted(_places(body)):
+        if sign < done or outline.is_marked(sign, sign + 1):
             continue
-        row = Row(body, word.start(), min(len(body), word.start() + LONGEST))
-        if len(row.phrases) >= FEWEST and row.is_strong and len(set(row.phrases)) > 1:
-            yield Removal(word.start(), row.end, "page_furniture", RULE, body[word.start() : row.end])
+        for word in _WORD.finditer(body, max(done, sign - BEFORE), sign + 1):
+            row = Row(body, word.start(), min(len(body), sign + LONGEST))
+            if row.end > sign and row.is_long:
+                done = row.end
+                yield Removal(word.start(), done, "page_furniture", RULE, body[word.start() : done])
+                break
+
+
+def _places(body: str) -> Iterator[int]:
+    """Yield where the words begin that are in nearly every row."""
+    for sign in _SIGNS:
+        at = body.find(sign)
+        while at >= 0:
+            if at == 0 or not body[at - 1].isalnum():
+                yield at
+            at = body.find(sign, at + len(sign))

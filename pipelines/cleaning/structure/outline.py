@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,15 @@ from pipelines.cleaning.structure.title_ends import title_end
 from pipelines.text.layout import hide, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipelines.documents import Draft
 
 
-CLOSING = 1_200
-"""Characters at the end of a body whose sentences may be peeled off."""
+LONGEST = 500
+"""Most characters of a sentence that is looked for from its end."""
+
+_BORDER = re.compile(r"[.!?…][\"”“»’)\]]*\s+|\n\s*")
 
 
 class Outline:
@@ -34,22 +39,32 @@ class Outline:
         return sentences(self.body)
 
     @property
-    def closing(self) -> list[tuple[int, int]]:
-        """Start and end of the last sentences that are not marked, without the white space around them."""
-        floor = max(0, len(self.body) - CLOSING)
-        rest = hide(self.body, self.draft.spans)[floor:]
-        found = []
-        for start, end in sentences(rest):
-            sentence = rest[start:end]
-            if bare := sentence.strip():
-                at = floor + start + len(sentence) - len(sentence.lstrip())
-                found.append((at, at + len(bare)))
-        return found
-
-    @property
     def end(self) -> int:
         """Offset behind the last visible character that is not marked."""
-        return len(hide(self.body, self.draft.spans).rstrip())
+        return self.visible_end(len(self.body))
+
+    def visible_end(self, end: int) -> int:
+        """Return the offset behind the last visible character before ``end`` that is not marked; 0 if there is none."""
+        while end > 0:
+            if self.body[end - 1].isspace():
+                end = len(self.body[:end].rstrip())
+            elif span := next((span for span in self.draft.spans if span.start < end <= span.end), None):
+                end = span.start
+            else:
+                return end
+        return 0
+
+    def sentences_before(self, end: int) -> Iterator[tuple[int, int]]:
+        """Yield start and end of the sentences before an offset that are not marked, the last one first.
+
+        A sentence also ends where something marked begins, and is at most ``LONGEST`` characters long.
+        """
+        while end := self.visible_end(end):
+            floor = max([0, end - LONGEST, *(span.end for span in self.draft.spans if span.end < end)])
+            border = _last_border(self.body, floor, end)
+            start = border + len(self.body[border:end]) - len(self.body[border:end].lstrip())
+            yield start, end
+            end = start
 
     def rest(self) -> str:
         """Return the body with all that is marked so far replaced by line ends."""
@@ -58,3 +73,12 @@ class Outline:
     def is_marked(self, start: int, end: int) -> bool:
         """Return whether what was found before covers a range."""
         return any(span.start <= start and end <= span.end for span in self.draft.spans)
+
+
+def _last_border(text: str, start: int, end: int) -> int:
+    """Return where the last sentence of a range begins; the dot of an abbreviation of one or two letters ends none."""
+    for match in reversed(list(_BORDER.finditer(text, start, end))):
+        word = text[max(start, match.start() - 3) : match.start()]
+        if match[0][0] != "." or len(word) < 3 or " " not in word or not word[-1].isalpha():
+            return match.end()
+    return start

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.items import Removal
 from pipelines.tables import shipped_table
+from pipelines.text.layout import sentence_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.cleaning.structure.outline import Outline
+
+RULE = "structure.reader_prompt"
 
 LONGEST = 240
 """Most characters of a prompt."""
 FEWEST_WORDS = 3
+LONGEST_WORD = 40
 UNKNOWN = 0.15
 """Largest share of a prompt's words that are neither listed nor names."""
 
 _WORD = re.compile(r"[^\W_][\w'’.@/-]*[\w]|[^\W_]|@\w+")
+_MARKS = ".,:;!?()[]*|-–—"
 _QUOTED = re.compile(r"[\"“”„«»]")
 _ADDRESS = re.compile(r"[@/]|\w\.\w")
 
@@ -39,7 +50,34 @@ def _vocabulary(lists: dict[str, str]) -> Vocabulary:
 
 
 _VOCABULARIES = [_vocabulary(lists) for lists in shipped_table("cleaning", "reader_prompts").values()]
+_SIGNS = ("acebook", "witter", "nstagram", "elegram", "hatsApp", "YouTube", "ewsletter", "odcast", "inbox", "boletín", " app", " App")
+"""Parts of the names of channels by which prompts are found."""
+_IMPERATIVES = frozenset().union(*(vocabulary.opening & vocabulary.action for vocabulary in _VOCABULARIES))
 _OPENINGS = frozenset().union(*(vocabulary.opening for vocabulary in _VOCABULARIES))
+
+
+def reader_prompts(outline: Outline) -> Iterator[Removal]:
+    """Yield the sentences anywhere in a body that have nothing but the words of prompts."""
+    body = outline.body
+    done = 0
+    for sign in _SIGNS:
+        at = body.find(sign)
+        while at >= 0:
+            start = max(body.rfind(border, max(0, at - LONGEST), at) + 2 for border in (". ", "! ", "? ", "\n", '" ', "” "))
+            end = sentence_end(body, at)
+            if start >= done and _is_pure(body, start, end) and not outline.is_marked(start, end):
+                done = end
+                yield Removal(start, end, "follow", RULE, body[start:end])
+            at = body.find(sign, at + len(sign))
+
+
+def _is_pure(body: str, start: int, end: int) -> bool:
+    """Return whether a sentence has no other words than a prompt in some language."""
+    word = _WORD.search(body, start, min(end, start + LONGEST_WORD))
+    if word is None or word[0].lower() not in _IMPERATIVES or end - start > LONGEST:
+        return False
+    words = _WORD.findall(body, start, end)
+    return len(words) >= FEWEST_WORDS and not _QUOTED.search(body, start, end) and is_prompt(words, unknown=0)
 
 
 def prompt_start(text: str, start: int, end: int) -> int | None:
@@ -47,6 +85,8 @@ def prompt_start(text: str, start: int, end: int) -> int | None:
 
     It begins where the sentence does, or at a capital within it, behind a headline without a full stop.
     """
+    if not any(word.strip(_MARKS).lower() in _OPENINGS for word in text[start:end].split()):
+        return None
     words = list(_WORD.finditer(text, start, end))
     for number, word in enumerate(words):
         if len(words) - number < FEWEST_WORDS:
@@ -57,21 +97,24 @@ def prompt_start(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def is_prompt(words: list[str]) -> bool:
-    """Return whether the words of a sentence are those of a prompt in some language."""
+def is_prompt(words: list[str], unknown: float = UNKNOWN) -> bool:
+    """Return whether the words of a sentence are those of a prompt in some language.
+
+    :param unknown: share of the words that need not be in its lists.
+    """
     folded = [word.lower().replace("’", "'") for word in words]
-    return any(_fits(words, folded, vocabulary) for vocabulary in _VOCABULARIES)
+    return any(_fits(words, folded, vocabulary, unknown * len(words)) for vocabulary in _VOCABULARIES)
 
 
-def _fits(words: list[str], folded: list[str], vocabulary: Vocabulary) -> bool:
+def _fits(words: list[str], folded: list[str], vocabulary: Vocabulary, allowed: float) -> bool:
     if folded[0] not in vocabulary.opening:
         return False
     acts = names_channel = False
-    unknown = 0
+    strange = 0
     for number, word in enumerate(folded):
         acts = acts or word in vocabulary.action
         is_channel = word in vocabulary.channel or bool(vocabulary.endings and word.endswith(vocabulary.endings))
         names_channel = names_channel or is_channel
         is_name = number > 0 and (words[number][0].isupper() or bool(_ADDRESS.search(word)) or word[0].isdigit())
-        unknown += not (is_channel or is_name or word in vocabulary.known)
-    return acts and names_channel and unknown <= UNKNOWN * len(words)
+        strange += not (is_channel or is_name or word in vocabulary.known)
+    return acts and names_channel and strange <= allowed
