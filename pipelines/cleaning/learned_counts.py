@@ -1,9 +1,9 @@
 """Counts of what recurs at each source, kept in the caller's database between runs.
 
 Segments are counted over distinct copy clusters, so that a text printed thirty times counts once. What a run counts is
-active from the next run on. The table is bounded by lossy counting (Manku and Motwani, "Approximate frequency counts
-over data streams", 2002): after every hundred articles of a source, segments that occurred in fewer than one in a
-hundred are dropped.
+active from the next run on; what recurs while it reads is in :mod:`pipelines.cleaning.recurring`. The table is bounded
+by lossy counting (Manku and Motwani, "Approximate frequency counts over data streams", 2002): after every hundred
+articles of a source, segments that occurred in fewer than one in a hundred are dropped.
 """
 
 from __future__ import annotations
@@ -12,24 +12,32 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
-from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Recurrence, mark_learned
+from pipelines.cleaning.learned_boilerplate import (
+    FEWEST_ARTICLES,
+    KIND,
+    LEAST_SHARE,
+    PRUNING_INTERVAL,
+    RULE,
+    Recurrence,
+    mark_learned,
+)
 from pipelines.cleaning.marking import CAP
+from pipelines.cleaning.recurring import Recurring, SegmentCounts, SourceCounts
 from pipelines.cleaning.segments import LONGEST, Segment, covered_share, folded, longest_prose, segments, source_of
 from pipelines.cleaning.topical import TABLE, background, count_topical, drop_orphans
 from pipelines.documents import Draft
 from pipelines.items import CLUSTERED_KINDS, CREDITED, Article
 from pipelines.participant import Participant
+from pipelines.text.layout import hide
 
 DAY = 86_400
 DAYS_KEPT = 90
 """Days after which a segment that was not seen is forgotten, and no longer active."""
-PRUNING_INTERVAL = 100
-"""Articles of a source between two prunings; what occurs in fewer than one in this many is pruned."""
 MAX_SEGMENTS = 5_000
 """Segments kept for one source, the most frequent ones."""
 
@@ -63,8 +71,15 @@ _COUNT = """
     ON CONFLICT DO UPDATE SET articles = articles + 1, last = :today, words = :words
 """
 
+_PIECES = """
+    SELECT pieces.piece, pieces.articles, since, coalesce(topical.articles, 0) FROM learned_pieces AS pieces
+    LEFT JOIN learned_topical AS topical ON topical.source = pieces.source AND topical.piece = pieces.piece
+    WHERE pieces.source = :source AND pieces.last >= :oldest
+"""
 
-class _Marked(NamedTuple):
+
+@dataclass(slots=True)
+class _Marked:
     """A draft that was marked and will be counted."""
 
     source: str
@@ -85,6 +100,8 @@ class LearnedCounts(Participant):
         for statement in _TABLES:
             connection.execute(statement)
         self._active = active_segments(connection, self._today)
+        self.recurring = Recurring(self._counted_at, suppressed_keys(connection))
+        """What recurs in the articles that this run has read."""
         self._marked: dict[str, _Marked] = {}
         self._counted = False
 
@@ -96,8 +113,27 @@ class LearnedCounts(Participant):
         :param open_ended: ids of the rules that share the cap with learned segments.
         """
         article, source = draft.article, source_of(draft.article)
-        learned = self._active.get(source, {}) if article.is_new else self._learned_in(article.id)
+        learned = self._active.get(source, {}) if article.is_new else self._learned_in(article.id, in_run=False)
         self._marked[article.id] = _Marked(source, mark_learned(draft, learned, source, open_ended))
+
+    def mark_recurring(self, draft: Draft, open_ended: Container[str]) -> None:
+        """Count the segments of an attributed draft, and mark those that recur in what this run has read so far.
+
+        Credits are known by now, and are not counted. An article of an earlier run is marked as it was then.
+
+        :param open_ended: ids of the rules that share the cap with learned segments.
+        """
+        article = draft.article
+        marked = self._marked.get(article.id) or _Marked(source_of(article), {})
+        if article.is_new:
+            rest = hide(draft.body, draft.spans)
+            found = list(segments(rest))
+            if article.kind in CLUSTERED_KINDS:
+                self.recurring.count(article, marked.source, rest, found, _credited(article, rest, found))
+            learned = self.recurring.recurring(article, marked.source, found)
+        else:
+            learned = self._learned_in(article.id, in_run=True)
+        marked.found |= mark_learned(draft, learned, marked.source, open_ended)
 
     def count(self, article: Article) -> None:
         """Count the segments of a new article, unless it is a copy of one counted before.
@@ -147,10 +183,14 @@ class LearnedCounts(Participant):
                 self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608 - ours
             self._connection.execute("DELETE FROM learned_sources WHERE number = ?", (number,))
 
-    def _learned_in(self, article_id: str) -> dict[str, Recurrence]:
+    def _learned_in(self, article_id: str, *, in_run: bool) -> dict[str, Recurrence]:
         query = "SELECT lessons FROM learned_cuts WHERE article = ?"
         row = self._connection.execute(query, (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=dict[str, Recurrence]) if row else {}
+        found = msgspec.json.decode(row[0], type=dict[str, Recurrence]) if row else {}
+        return {key: recurrence for key, recurrence in found.items() if recurrence.in_run == in_run}
+
+    def _counted_at(self, source: str) -> SourceCounts:
+        return source_counts(self._connection, source, self._today)
 
     def _number_of(self, source: str) -> tuple[int, int]:
         """Return the number of a source and how many of its articles were counted."""
@@ -207,12 +247,30 @@ def active_segments(connection: sqlite3.Connection, today: int) -> Mapping[str, 
     return dict(found)
 
 
+def suppressed_keys(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the keys of the segments that must never be cut."""
+    return frozenset(key for (key,) in connection.execute("SELECT piece FROM learned_never"))
+
+
+def source_counts(connection: sqlite3.Connection, source: str, today: int) -> SourceCounts:
+    """Return what was counted at a source.
+
+    :param today: days since 1970.
+    """
+    row = connection.execute("SELECT number, articles FROM learned_sources WHERE source = ?", (source,)).fetchone()
+    if row is None:
+        return SourceCounts()
+    pieces = connection.execute(_PIECES, {"source": row[0], "oldest": today - DAYS_KEPT})
+    return SourceCounts(row[1], {key: SegmentCounts(*counts) for key, *counts in pieces})
+
+
 def _countable(article: Article, found: Iterable[Segment]) -> dict[str, str]:
     """Return the words of an article's segments by their keys, including those that were cut as learned."""
-    credit = _credits(article)
+    found = list(found)
     words = {segment.key: article.text[segment.start : segment.end] for segment in found}
-    kept = {key: said for key, said in words.items() if not (credit and credit.search(said))}
-    return kept | {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
+    for key in _credited(article, article.text, found):
+        del words[key]
+    return words | {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
 
 
 def _known_words(article: Article, repeated: Iterable[Segment]) -> tuple[dict[str, str], str]:
@@ -226,12 +284,13 @@ def _known_words(article: Article, repeated: Iterable[Segment]) -> tuple[dict[st
     return known, " ".join([*rest, article.text[position:]])
 
 
-def _credits(article: Article) -> re.Pattern[str] | None:
-    """Return a pattern of the words in the text that credit an author: they must never count as boilerplate."""
+def _credited(article: Article, text: str, found: Iterable[Segment]) -> set[str]:
+    """Return the keys of the segments that credit an author: they must never count as boilerplate."""
     said = article.syndication
     named = [agency.evidence for agency in said.agencies if agency.role in CREDITED]
     named += [said.distributor.evidence] if said.distributor else []
     words = {evidence.text for found in named for evidence in found if evidence.place == "text"}
     # the look-behind comes after the words, so that the search can skip to them
-    forms = (rf"{text}(?<!\w{text})(?!\w)" for text in map(re.escape, sorted(words)))
-    return re.compile("|".join(forms)) if words else None
+    forms = (rf"{form}(?<!\w{form})(?!\w)" for form in map(re.escape, sorted(words)))
+    credit = re.compile("|".join(forms)) if words else None
+    return {one.key for one in found if credit.search(text, one.start, one.end)} if credit else set()
