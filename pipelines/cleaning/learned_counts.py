@@ -10,71 +10,30 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
-from pipelines.cleaning.learned_boilerplate import (
-    FEWEST_ARTICLES,
-    KIND,
-    LEAST_SHARE,
-    PRUNING_INTERVAL,
-    RULE,
-    Recurrence,
-    mark_learned,
-)
+from pipelines.cleaning.learned_boilerplate import KIND, PRUNING_INTERVAL, RULE, Recurrence, mark_learned
+from pipelines.cleaning.learned_tables import DAY, DAYS_KEPT, TABLES, active_segments, source_counts, suppressed_keys
 from pipelines.cleaning.marking import CAP
-from pipelines.cleaning.recurring import Recurring, SegmentCounts, SourceCounts
-from pipelines.cleaning.segments import LONGEST, Segment, covered_share, folded, longest_prose, segments, source_of
-from pipelines.cleaning.topical import TABLE, background, count_topical, drop_orphans
+from pipelines.cleaning.recurring import Recurring, SourceCounts
+from pipelines.cleaning.segments import LONGEST, Segment, covered_share, longest_prose, segments, source_of
+from pipelines.cleaning.topical import count_topical, drop_orphans
 from pipelines.documents import Draft
 from pipelines.items import CLUSTERED_KINDS, CREDITED, Article
 from pipelines.participant import Participant
 from pipelines.text.layout import hide
 
-DAY = 86_400
-DAYS_KEPT = 90
-"""Days after which a segment that was not seen is forgotten, and no longer active."""
 MAX_SEGMENTS = 5_000
 """Segments kept for one source, the most frequent ones."""
-
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS learned_sources (
-        source TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, articles INTEGER NOT NULL, last INTEGER NOT NULL
-    ) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS learned_pieces (
-        source INTEGER, piece TEXT, articles INTEGER NOT NULL, since INTEGER NOT NULL, last INTEGER NOT NULL,
-        words TEXT, PRIMARY KEY (source, piece)
-    ) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS learned_by_articles ON learned_pieces (articles) WHERE articles > 2",
-    """CREATE TABLE IF NOT EXISTS learned_clusters (
-        source INTEGER, cluster TEXT, last INTEGER NOT NULL, PRIMARY KEY (source, cluster)
-    ) WITHOUT ROWID""",
-    TABLE,
-    "CREATE TABLE IF NOT EXISTS learned_cuts (article TEXT PRIMARY KEY, lessons BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS learned_never (piece TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID",
-)
-
-_ACTIVE = """
-    SELECT sources.source, piece, pieces.articles, sources.articles - since, words
-    FROM learned_pieces AS pieces JOIN learned_sources AS sources ON sources.number = pieces.source
-    WHERE pieces.articles > 2 AND pieces.articles >= :fewest AND pieces.last >= :oldest
-        AND pieces.articles >= :share * (sources.articles - since) AND piece NOT IN (SELECT piece FROM learned_never)
-"""
 
 # The words are stored from the second occurrence on: nearly all segments occur once
 _COUNT = """
     INSERT INTO learned_pieces VALUES (:source, :piece, 1, :since, :today, NULL)
     ON CONFLICT DO UPDATE SET articles = articles + 1, last = :today, words = :words
-"""
-
-_PIECES = """
-    SELECT pieces.piece, pieces.articles, since, coalesce(topical.articles, 0) FROM learned_pieces AS pieces
-    LEFT JOIN learned_topical AS topical ON topical.source = pieces.source AND topical.piece = pieces.piece
-    WHERE pieces.source = :source AND pieces.last >= :oldest
 """
 
 
@@ -85,6 +44,10 @@ class _Marked:
     source: str
     found: dict[str, Recurrence]
     """What was marked in it as learned, by key."""
+    rest: str = ""
+    """What was left of its body after attribution; empty if it did not come so far."""
+    segments: Sequence[Segment] = ()
+    """The segments of ``rest`` that stay in the text."""
 
 
 class LearnedCounts(Participant):
@@ -97,7 +60,7 @@ class LearnedCounts(Participant):
     def __init__(self, connection: sqlite3.Connection, today: datetime) -> None:
         self._connection = connection
         self._today = int(today.timestamp()) // DAY
-        for statement in _TABLES:
+        for statement in TABLES:
             connection.execute(statement)
         self._active = active_segments(connection, self._today)
         self.recurring = Recurring(self._counted_at, suppressed_keys(connection))
@@ -125,15 +88,19 @@ class LearnedCounts(Participant):
         """
         article = draft.article
         marked = self._marked.get(article.id) or _Marked(source_of(article), {})
-        if article.is_new:
-            rest = hide(draft.body, draft.spans)
-            found = list(segments(rest))
-            if article.kind in CLUSTERED_KINDS:
-                self.recurring.count(article, marked.source, rest, found, _credited(article, rest, found))
-            learned = self.recurring.recurring(article, marked.source, found)
-        else:
-            learned = self._learned_in(article.id, in_run=True)
-        marked.found |= mark_learned(draft, learned, marked.source, open_ended)
+        if not article.is_new:
+            mark_learned(draft, self._learned_in(article.id, in_run=True), marked.source, open_ended)
+            return
+        marked.rest = hide(draft.body, draft.spans)
+        found = list(segments(marked.rest))
+        if article.kind in CLUSTERED_KINDS:
+            credited = _credited(article, marked.rest, found)
+            self.recurring.count(article, marked.source, marked.rest, found, credited)
+        learned = self.recurring.recurring(article, marked.source, found)
+        marked.segments = [segment for segment in found if segment.key not in learned]
+        if learned:
+            marked.found |= mark_learned(draft, learned, marked.source, open_ended)
+            marked.rest = hide(draft.body, draft.spans)
 
     def count(self, article: Article) -> None:
         """Count the segments of a new article, unless it is a copy of one counted before.
@@ -154,13 +121,15 @@ class LearnedCounts(Participant):
         number, articles = self._number_of(marked.source)
         if not self._is_new(number, article):
             return
-        found = list(segments(article.text))
+        text = marked.rest or article.text
+        found = marked.segments if marked.rest else list(segments(text))
         known = self._known(number, {segment.key for segment in found})
         repeated = [segment for segment in found if segment.key in known]
-        if covered_share(article.text, repeated) > CAP or longest_prose(article.text, repeated) > LONGEST:
+        covered = covered_share(text, repeated) * len(text)
+        if covered > CAP * len(article.text) or longest_prose(text, repeated) > LONGEST:
             return
-        seen = _countable(article, found)
-        count_topical(self._connection, number, *_known_words(article, repeated))
+        seen = _countable(article, text, found)
+        count_topical(self._connection, number, *_known_words(article, text, repeated))
         common = {"source": number, "since": articles, "today": self._today}
         counts = ({"piece": key, "words": words, **common} for key, words in seen.items())
         self._connection.executemany(_COUNT, counts)
@@ -233,55 +202,23 @@ class LearnedCounts(Participant):
         self._connection.execute("DELETE FROM learned_clusters WHERE source = ? AND last < ?", (number, oldest))
 
 
-def active_segments(connection: sqlite3.Connection, today: int) -> Mapping[str, dict[str, Recurrence]]:
-    """Return what is learned well enough to be active, by source and key.
-
-    :param today: days since 1970.
-    """
-    limits = {"fewest": FEWEST_ARTICLES, "share": LEAST_SHARE, "oldest": today - DAYS_KEPT}
-    found: defaultdict[str, dict[str, Recurrence]] = defaultdict(dict)
-    left = background(connection)
-    for source, key, articles, of, words in connection.execute(_ACTIVE, limits):
-        if (source, key) not in left:
-            found[source][key] = Recurrence(articles, of, folded(words))
-    return dict(found)
-
-
-def suppressed_keys(connection: sqlite3.Connection) -> frozenset[str]:
-    """Return the keys of the segments that must never be cut."""
-    return frozenset(key for (key,) in connection.execute("SELECT piece FROM learned_never"))
-
-
-def source_counts(connection: sqlite3.Connection, source: str, today: int) -> SourceCounts:
-    """Return what was counted at a source.
-
-    :param today: days since 1970.
-    """
-    row = connection.execute("SELECT number, articles FROM learned_sources WHERE source = ?", (source,)).fetchone()
-    if row is None:
-        return SourceCounts()
-    pieces = connection.execute(_PIECES, {"source": row[0], "oldest": today - DAYS_KEPT})
-    return SourceCounts(row[1], {key: SegmentCounts(*counts) for key, *counts in pieces})
-
-
-def _countable(article: Article, found: Iterable[Segment]) -> dict[str, str]:
+def _countable(article: Article, text: str, found: Sequence[Segment]) -> dict[str, str]:
     """Return the words of an article's segments by their keys, including those that were cut as learned."""
-    found = list(found)
-    words = {segment.key: article.text[segment.start : segment.end] for segment in found}
-    for key in _credited(article, article.text, found):
+    words = {segment.key: text[segment.start : segment.end] for segment in found}
+    for key in _credited(article, text, found):
         del words[key]
     return words | {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
 
 
-def _known_words(article: Article, repeated: Iterable[Segment]) -> tuple[dict[str, str], str]:
+def _known_words(article: Article, text: str, repeated: Iterable[Segment]) -> tuple[dict[str, str], str]:
     """Return the words of the segments that were seen before, by key, and the title and text without them."""
     known = {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
     rest, position = [article.title or ""], 0
     for segment in sorted(repeated):
-        known[segment.key] = article.text[segment.start : segment.end]
-        rest.append(article.text[position : segment.start])
+        known[segment.key] = text[segment.start : segment.end]
+        rest.append(text[position : segment.start])
         position = max(position, segment.end)
-    return known, " ".join([*rest, article.text[position:]])
+    return known, " ".join([*rest, text[position:]])
 
 
 def _credited(article: Article, text: str, found: Iterable[Segment]) -> set[str]:

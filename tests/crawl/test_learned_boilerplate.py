@@ -60,7 +60,7 @@ def taught(two_runs, tmp_path):
 
 
 def test_planted_footer_is_cut(two_runs):
-    """In a folder of unknown outlets the first eleven articles keep the footer; the next run knows it from the start."""
+    """In a folder of unknown outlets eleven articles keep the footer; the next run knows it from the start."""
     records = two_runs.articles()
 
     assert [FOOTER in record["text"] for record in records] == [True] * 11 + [False] * (13 + 5)
