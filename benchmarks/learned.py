@@ -25,7 +25,7 @@ from benchmarks.extraction_scores import words
 from benchmarks.series import BACKGROUND, FOOTER, PROMPT, body
 from newscrawl.executors.process_pool import ordered_map
 from pipelines.article import Pipeline
-from pipelines.cleaning import learned_counts
+from pipelines.cleaning import learned_tables
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, KIND
 from pipelines.cleaning.learned_counts import LearnedCounts
 from pipelines.documents import Document, Draft, Rejection
@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--fewest", type=int, default=FEWEST_ARTICLES, help="articles (default: %(default)s)")
     options = parser.parse_args()
-    setattr(learned_counts, "FEWEST_ARTICLES", options.fewest)  # noqa: B010 - it is imported there
+    setattr(learned_tables, "FEWEST_ARTICLES", options.fewest)  # noqa: B010 - it is imported there
     if options.files:
         measure_pages(pages_of(options.files))
     else:

@@ -13,8 +13,8 @@ from newscrawl.paths import resolve
 from newscrawl.state.published import state_or_empty
 from pipelines.article import LearnedMarker, Pipeline
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
-from pipelines.cleaning.learned_counts import DAY, active_segments
 from pipelines.cleaning.learned_overrides import has_learned_tables
+from pipelines.cleaning.learned_tables import DAY, active_segments
 from pipelines.documents import Document, Rejection
 from pipelines.duplicates.signer import Signer, signer
 from pipelines.errors import ArgumentError

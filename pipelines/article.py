@@ -28,12 +28,18 @@ from pipelines.language import DEFAULT_DETECTORS, LanguageDetection
 
 
 class LearnedMarker(Protocol):
-    """Marks what earlier runs learned to be boilerplate of the draft's source."""
+    """Marks what was learned to be boilerplate of the draft's source, by earlier runs and within this one."""
 
     def mark(self, draft: Draft, open_ended: Container[str]) -> None:
         """Add spans to a draft that the rules have marked.
 
         :param open_ended: ids of the rules whose spans count towards the cap on what may be cut.
+        """
+
+    def mark_recurring(self, draft: Draft, open_ended: Container[str]) -> None:
+        """Add spans to a draft that was attributed, for what recurs in the articles read before it.
+
+        :param open_ended: as above.
         """
 
 
@@ -117,7 +123,12 @@ class Pipeline:
         return draft
 
     def cut(self, draft: Draft) -> Article | Rejection:
-        """Return the article with ``text``, ``removed`` and ``text_hash`` filled, or why no article text is left."""
+        """Return the article with ``text``, ``removed`` and ``text_hash`` filled, or why no article text is left.
+
+        What recurs within the run is marked first: credits are known by now, and must not be taken for boilerplate.
+        """
+        if self._learned is not None:
+            self._learned.mark_recurring(draft, self.cleaner.open_ended)
         article = cut(draft)
         if isinstance(article, Article):
             article.text_hash = text_hash(article.text)

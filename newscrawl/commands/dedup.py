@@ -98,7 +98,8 @@ class Command(ScrapyCommand):
         from newscrawl.dedup.inputs import chosen_files
         from newscrawl.dedup.records import FieldNames, Preparation
         from newscrawl.dedup.reference import reference_texts
-        from newscrawl.dedup.run import check_output, deduplicate
+        from newscrawl.dedup.run import deduplicate
+        from newscrawl.exporters.line_files import check_output
         from pipelines.duplicates import SketchIndex
 
         assert self.settings is not None

@@ -13,30 +13,15 @@ from newscrawl import arrow
 from newscrawl.atomic_files import replaced
 from newscrawl.dedup.inputs import LineBatch, read_batches
 from newscrawl.dedup.labelling import Labelling
-from newscrawl.dedup.output import rejected_path, write, write_selected
 from newscrawl.dedup.records import Keep, PreparedBatch
 from newscrawl.dedup.report import DedupReport
 from newscrawl.executors.process_pool import ordered_map
+from newscrawl.exporters.line_files import rejected_path, write, write_selected
 from newscrawl.readers import InputFile, parquet
 from pipelines.documents import Rejection
 from pipelines.duplicates import SketchIndex
-from pipelines.errors import ArgumentError
 
 Prepare = Callable[[LineBatch], PreparedBatch]
-
-
-def check_output(output: Path, files: Sequence[InputFile]) -> None:
-    """Check that an output can be written without overwriting an input.
-
-    :raises ArgumentError: when the output is one of the inputs or a folder, or needs a package that is not installed.
-    """
-    for path in (output, rejected_path(output)):
-        if any(file.path is not None and path.resolve() == file.path.resolve() for file in files):
-            raise ArgumentError(f"{path} is one of the inputs: choose another name with -O")
-    if output.is_dir():
-        raise ArgumentError(f"{output} is a folder: name a file with -O")
-    if output.suffix == arrow.SUFFIX:
-        arrow.require_pyarrow()
 
 
 def deduplicate(

@@ -29,6 +29,8 @@ LEAST_SHARE = 0.1
 """Share that these must be of the source's articles since the segment was first seen.
 
 A footer is below all articles of an outlet or of a section; a paragraph of background recurs too, but in few."""
+PRUNING_INTERVAL = 100
+"""Articles of a source between two prunings; what occurs in fewer than one in this many is pruned."""
 
 
 class Recurrence(NamedTuple):
@@ -40,6 +42,8 @@ class Recurrence(NamedTuple):
     """Articles of the source since it was first seen, counted likewise."""
     words: str = ""
     """Its folded words, to find it quickly; where they are missing, its key alone decides."""
+    in_run: bool = False
+    """Whether it was found while the run was reading, and so marked after attribution."""
 
 
 class ActiveBoilerplate:
@@ -59,6 +63,9 @@ class ActiveBoilerplate:
         source = source_of(draft.article)
         mark_learned(draft, self._active.get(source, {}), source, open_ended)
 
+    def mark_recurring(self, draft: Draft, open_ended: Container[str]) -> None:
+        """Mark nothing: documents are looked at one by one."""
+
 
 def mark_learned(
     draft: Draft, learned: Mapping[str, Recurrence], source: str, open_ended: Container[str]
@@ -76,13 +83,14 @@ def mark_learned(
     spans = [Removal(start, end, KIND, RULE + key, draft.body[start:end]) for start, end, key in segments]
     keys = list(dict.fromkeys(span.rule.removeprefix(RULE) for span in spans))
     found = {key: learned[key]._replace(words="") for key in sorted(keys)}
-    taken = sum(span.end - span.start for span in draft.spans if span.rule in open_ended)
+    capped = [span for span in draft.spans if span.rule in open_ended or span.kind == KIND]
+    taken = sum(span.end - span.start for span in capped)
     if taken + sum(span.end - span.start for span in spans) > CAP * len(draft.body):
         names = ", ".join(RULE + key for key in keys)
         draft.article.notes.append(f"not cut, since it would be over {CAP:.0%} of the body: rules {names}")
         return found
     for key in keys:
-        articles, of, _ = learned[key]
+        articles, of, *_ = learned[key]
         draft.article.notes.append(f"{RULE}{key}: learned, it stood in {articles} of {of} articles of {source}")
     draft.spans += spans
     return found

@@ -1,61 +1,34 @@
 """Counts of what recurs at each source, kept in the caller's database between runs.
 
 Segments are counted over distinct copy clusters, so that a text printed thirty times counts once. What a run counts is
-active from the next run on. The table is bounded by lossy counting (Manku and Motwani, "Approximate frequency counts
-over data streams", 2002): after every hundred articles of a source, segments that occurred in fewer than one in a
-hundred are dropped.
+active from the next run on; what recurs while it reads is in :mod:`pipelines.cleaning.recurring`. The table is bounded
+by lossy counting (Manku and Motwani, "Approximate frequency counts over data streams", 2002): after every hundred
+articles of a source, segments that occurred in fewer than one in a hundred are dropped.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
-from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, KIND, LEAST_SHARE, RULE, Recurrence, mark_learned
+from pipelines.cleaning.learned_boilerplate import KIND, PRUNING_INTERVAL, RULE, Recurrence, mark_learned
+from pipelines.cleaning.learned_tables import DAY, DAYS_KEPT, TABLES, active_segments, source_counts, suppressed_keys
 from pipelines.cleaning.marking import CAP
-from pipelines.cleaning.segments import LONGEST, Segment, covered_share, folded, longest_prose, segments, source_of
-from pipelines.cleaning.topical import TABLE, background, count_topical, drop_orphans
+from pipelines.cleaning.recurring import Recurring, SourceCounts
+from pipelines.cleaning.segments import LONGEST, Segment, covered_share, longest_prose, segments, source_of
+from pipelines.cleaning.topical import count_topical, drop_orphans
 from pipelines.documents import Draft
 from pipelines.items import CLUSTERED_KINDS, CREDITED, Article
 from pipelines.participant import Participant
+from pipelines.text.layout import hide
 
-DAY = 86_400
-DAYS_KEPT = 90
-"""Days after which a segment that was not seen is forgotten, and no longer active."""
-PRUNING_INTERVAL = 100
-"""Articles of a source between two prunings; what occurs in fewer than one in this many is pruned."""
 MAX_SEGMENTS = 5_000
 """Segments kept for one source, the most frequent ones."""
-
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS learned_sources (
-        source TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, articles INTEGER NOT NULL, last INTEGER NOT NULL
-    ) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS learned_pieces (
-        source INTEGER, piece TEXT, articles INTEGER NOT NULL, since INTEGER NOT NULL, last INTEGER NOT NULL,
-        words TEXT, PRIMARY KEY (source, piece)
-    ) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS learned_by_articles ON learned_pieces (articles) WHERE articles > 2",
-    """CREATE TABLE IF NOT EXISTS learned_clusters (
-        source INTEGER, cluster TEXT, last INTEGER NOT NULL, PRIMARY KEY (source, cluster)
-    ) WITHOUT ROWID""",
-    TABLE,
-    "CREATE TABLE IF NOT EXISTS learned_cuts (article TEXT PRIMARY KEY, lessons BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS learned_never (piece TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID",
-)
-
-_ACTIVE = """
-    SELECT sources.source, piece, pieces.articles, sources.articles - since, words
-    FROM learned_pieces AS pieces JOIN learned_sources AS sources ON sources.number = pieces.source
-    WHERE pieces.articles > 2 AND pieces.articles >= :fewest AND pieces.last >= :oldest
-        AND pieces.articles >= :share * (sources.articles - since) AND piece NOT IN (SELECT piece FROM learned_never)
-"""
 
 # The words are stored from the second occurrence on: nearly all segments occur once
 _COUNT = """
@@ -64,12 +37,17 @@ _COUNT = """
 """
 
 
-class _Marked(NamedTuple):
+@dataclass(slots=True)
+class _Marked:
     """A draft that was marked and will be counted."""
 
     source: str
     found: dict[str, Recurrence]
     """What was marked in it as learned, by key."""
+    rest: str = ""
+    """What was left of its body after attribution; empty if it did not come so far."""
+    segments: Sequence[Segment] = ()
+    """The segments of ``rest`` that stay in the text."""
 
 
 class LearnedCounts(Participant):
@@ -82,9 +60,11 @@ class LearnedCounts(Participant):
     def __init__(self, connection: sqlite3.Connection, today: datetime) -> None:
         self._connection = connection
         self._today = int(today.timestamp()) // DAY
-        for statement in _TABLES:
+        for statement in TABLES:
             connection.execute(statement)
         self._active = active_segments(connection, self._today)
+        self.recurring = Recurring(self._counted_at, suppressed_keys(connection))
+        """What recurs in the articles that this run has read."""
         self._marked: dict[str, _Marked] = {}
         self._counted = False
 
@@ -96,8 +76,31 @@ class LearnedCounts(Participant):
         :param open_ended: ids of the rules that share the cap with learned segments.
         """
         article, source = draft.article, source_of(draft.article)
-        learned = self._active.get(source, {}) if article.is_new else self._learned_in(article.id)
+        learned = self._active.get(source, {}) if article.is_new else self._learned_in(article.id, in_run=False)
         self._marked[article.id] = _Marked(source, mark_learned(draft, learned, source, open_ended))
+
+    def mark_recurring(self, draft: Draft, open_ended: Container[str]) -> None:
+        """Count the segments of an attributed draft, and mark those that recur in what this run has read so far.
+
+        Credits are known by now, and are not counted. An article of an earlier run is marked as it was then.
+
+        :param open_ended: ids of the rules that share the cap with learned segments.
+        """
+        article = draft.article
+        marked = self._marked.get(article.id) or _Marked(source_of(article), {})
+        if not article.is_new:
+            mark_learned(draft, self._learned_in(article.id, in_run=True), marked.source, open_ended)
+            return
+        marked.rest = hide(draft.body, draft.spans)
+        found = list(segments(marked.rest))
+        if article.kind in CLUSTERED_KINDS:
+            credited = _credited(article, marked.rest, found)
+            self.recurring.count(article, marked.source, marked.rest, found, credited)
+        learned = self.recurring.recurring(article, marked.source, found)
+        marked.segments = [segment for segment in found if segment.key not in learned]
+        if learned:
+            marked.found |= mark_learned(draft, learned, marked.source, open_ended)
+            marked.rest = hide(draft.body, draft.spans)
 
     def count(self, article: Article) -> None:
         """Count the segments of a new article, unless it is a copy of one counted before.
@@ -118,13 +121,15 @@ class LearnedCounts(Participant):
         number, articles = self._number_of(marked.source)
         if not self._is_new(number, article):
             return
-        found = list(segments(article.text))
+        text = marked.rest or article.text
+        found = marked.segments if marked.rest else list(segments(text))
         known = self._known(number, {segment.key for segment in found})
         repeated = [segment for segment in found if segment.key in known]
-        if covered_share(article.text, repeated) > CAP or longest_prose(article.text, repeated) > LONGEST:
+        covered = covered_share(text, repeated) * len(text)
+        if covered > CAP * len(article.text) or longest_prose(text, repeated) > LONGEST:
             return
-        seen = _countable(article, found)
-        count_topical(self._connection, number, *_known_words(article, repeated))
+        seen = _countable(article, text, found)
+        count_topical(self._connection, number, *_known_words(article, text, repeated))
         common = {"source": number, "since": articles, "today": self._today}
         counts = ({"piece": key, "words": words, **common} for key, words in seen.items())
         self._connection.executemany(_COUNT, counts)
@@ -147,10 +152,14 @@ class LearnedCounts(Participant):
                 self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608 - ours
             self._connection.execute("DELETE FROM learned_sources WHERE number = ?", (number,))
 
-    def _learned_in(self, article_id: str) -> dict[str, Recurrence]:
+    def _learned_in(self, article_id: str, *, in_run: bool) -> dict[str, Recurrence]:
         query = "SELECT lessons FROM learned_cuts WHERE article = ?"
         row = self._connection.execute(query, (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=dict[str, Recurrence]) if row else {}
+        found = msgspec.json.decode(row[0], type=dict[str, Recurrence]) if row else {}
+        return {key: recurrence for key, recurrence in found.items() if recurrence.in_run == in_run}
+
+    def _counted_at(self, source: str) -> SourceCounts:
+        return source_counts(self._connection, source, self._today)
 
     def _number_of(self, source: str) -> tuple[int, int]:
         """Return the number of a source and how many of its articles were counted."""
@@ -193,45 +202,32 @@ class LearnedCounts(Participant):
         self._connection.execute("DELETE FROM learned_clusters WHERE source = ? AND last < ?", (number, oldest))
 
 
-def active_segments(connection: sqlite3.Connection, today: int) -> Mapping[str, dict[str, Recurrence]]:
-    """Return what is learned well enough to be active, by source and key.
-
-    :param today: days since 1970.
-    """
-    limits = {"fewest": FEWEST_ARTICLES, "share": LEAST_SHARE, "oldest": today - DAYS_KEPT}
-    found: defaultdict[str, dict[str, Recurrence]] = defaultdict(dict)
-    left = background(connection)
-    for source, key, articles, of, words in connection.execute(_ACTIVE, limits):
-        if (source, key) not in left:
-            found[source][key] = Recurrence(articles, of, folded(words))
-    return dict(found)
-
-
-def _countable(article: Article, found: Iterable[Segment]) -> dict[str, str]:
+def _countable(article: Article, text: str, found: Sequence[Segment]) -> dict[str, str]:
     """Return the words of an article's segments by their keys, including those that were cut as learned."""
-    credit = _credits(article)
-    words = {segment.key: article.text[segment.start : segment.end] for segment in found}
-    kept = {key: said for key, said in words.items() if not (credit and credit.search(said))}
-    return kept | {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
+    words = {segment.key: text[segment.start : segment.end] for segment in found}
+    for key in _credited(article, text, found):
+        del words[key]
+    return words | {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
 
 
-def _known_words(article: Article, repeated: Iterable[Segment]) -> tuple[dict[str, str], str]:
+def _known_words(article: Article, text: str, repeated: Iterable[Segment]) -> tuple[dict[str, str], str]:
     """Return the words of the segments that were seen before, by key, and the title and text without them."""
     known = {cut.rule.removeprefix(RULE): cut.text for cut in article.removed if cut.kind == KIND}
     rest, position = [article.title or ""], 0
     for segment in sorted(repeated):
-        known[segment.key] = article.text[segment.start : segment.end]
-        rest.append(article.text[position : segment.start])
+        known[segment.key] = text[segment.start : segment.end]
+        rest.append(text[position : segment.start])
         position = max(position, segment.end)
-    return known, " ".join([*rest, article.text[position:]])
+    return known, " ".join([*rest, text[position:]])
 
 
-def _credits(article: Article) -> re.Pattern[str] | None:
-    """Return a pattern of the words in the text that credit an author: they must never count as boilerplate."""
+def _credited(article: Article, text: str, found: Iterable[Segment]) -> set[str]:
+    """Return the keys of the segments that credit an author: they must never count as boilerplate."""
     said = article.syndication
     named = [agency.evidence for agency in said.agencies if agency.role in CREDITED]
     named += [said.distributor.evidence] if said.distributor else []
     words = {evidence.text for found in named for evidence in found if evidence.place == "text"}
     # the look-behind comes after the words, so that the search can skip to them
-    forms = (rf"{text}(?<!\w{text})(?!\w)" for text in map(re.escape, sorted(words)))
-    return re.compile("|".join(forms)) if words else None
+    forms = (rf"{form}(?<!\w{form})(?!\w)" for form in map(re.escape, sorted(words)))
+    credit = re.compile("|".join(forms)) if words else None
+    return {one.key for one in found if credit.search(text, one.start, one.end)} if credit else set()

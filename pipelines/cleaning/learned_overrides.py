@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, RULE, Recurrence
-from pipelines.cleaning.learned_counts import DAY, active_segments
+from pipelines.cleaning.learned_tables import DAY, active_segments
 from pipelines.cleaning.topical import background, forget_topical
 from pipelines.errors import NewscrawlError
 

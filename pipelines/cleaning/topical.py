@@ -42,14 +42,14 @@ def count_topical(connection: sqlite3.Connection, source: int, known: Mapping[st
     :param rest: the article's title and text without them.
     """
     if known:
-        words = _words(rest)
+        words = long_words(rest)
         topical = [(source, key) for key, segment in known.items() if is_topical(segment, words)]
         connection.executemany(_COUNT, topical)
 
 
 def is_topical(segment: str, words: set[str]) -> bool:
     """Return whether enough of a segment's long words are among those of the rest of the article."""
-    own = _words(segment)
+    own = long_words(segment)
     shared = len(own & words)
     return shared >= FEWEST_WORDS and shared >= LEAST_SHARE * len(own)
 
@@ -72,5 +72,6 @@ def drop_orphans(connection: sqlite3.Connection, source: int) -> None:
     connection.execute(_ORPHANS, {"source": source})
 
 
-def _words(text: str) -> set[str]:
+def long_words(text: str) -> set[str]:
+    """Return the words of a text that are long enough to say what it is about, folded."""
     return set(_WORD.findall(text.casefold()))

@@ -12,15 +12,9 @@ from benchmarks import series
 from benchmarks.corpus import article as made_up
 from pipelines.cleaning import cut, restore
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, Recurrence, mark_learned
-from pipelines.cleaning.learned_counts import (
-    DAY,
-    DAYS_KEPT,
-    MAX_SEGMENTS,
-    PRUNING_INTERVAL,
-    LearnedCounts,
-    active_segments,
-)
+from pipelines.cleaning.learned_counts import MAX_SEGMENTS, PRUNING_INTERVAL, LearnedCounts
 from pipelines.cleaning.learned_overrides import learned_segments
+from pipelines.cleaning.learned_tables import DAY, DAYS_KEPT, active_segments
 from pipelines.cleaning.segments import key_of
 from pipelines.documents import Draft, Rejection
 from pipelines.duplicates import SketchIndex, Store

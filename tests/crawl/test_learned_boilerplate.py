@@ -1,5 +1,6 @@
 """The boilerplate that runs learn from their sources, through the whole crawl and its command line."""
 
+import json
 import random
 import time
 
@@ -58,13 +59,34 @@ def taught(two_runs, tmp_path):
     return two_runs.copy(tmp_path / "taught")
 
 
-def test_planted_footer_is_cut_by_the_next_run(two_runs):
-    """The run that counts the footer keeps it; the next run cuts it and says why."""
+def test_planted_footer_is_cut(two_runs):
+    """In a folder of unknown outlets eleven articles keep the footer; the next run knows it from the start."""
     records = two_runs.articles()
 
-    assert [FOOTER in record["text"] for record in records] == [True] * 24 + [False] * 5
+    assert [FOOTER in record["text"] for record in records] == [True] * 11 + [False] * (13 + 5)
     (rule,) = {rule for record in records for rule in cuts(record)}
+    assert f"{rule}: learned, it stood in 12 of 12 articles of (top folder)" in records[11]["notes"]
     assert f"{rule}: learned, it stood in 24 of 24 articles of (top folder)" in records[-1]["notes"]
+
+
+def test_batches_decide_nothing(crawls, tmp_path):
+    """Which articles of an outlet lose the footer depends on the order of reading, not on what is read at once."""
+    news = tmp_path / "news.jsonl"
+    with news.open("w", encoding="utf-8") as file:
+        for number in range(40):
+            made, host = article(number, characters=600), f"{number % 4}.example.org"
+            text = f"{made.text}\n\n{FOOTER} Grüße aus Haus {host}."
+            file.write(json.dumps({"url": f"https://{host}/{number}", "title": made.title, "text": text}) + "\n")
+    texts = []
+    for batch in (1, 64):
+        settings = ONE_DETECTOR | {"CONCURRENT_ITEMS": batch, "NEWSCRAWL_STATE_DIR": tmp_path / f"state-{batch}"}
+        done = crawls.run("local", "-a", f"path={news}", "-O", tmp_path / f"{batch}.jsonl", **settings)
+        assert done.returncode == 0, done.stderr.decode()
+        lines = (tmp_path / f"{batch}.jsonl").read_text(encoding="utf-8").splitlines()
+        texts.append([(record["text"], record["removed"]) for record in map(json.loads, lines)])
+
+    assert texts[0] == texts[1]
+    assert ["Grüße aus Haus" in text for text, _ in texts[0]] == [True] * 8 + [False] * 32
 
 
 def test_output_on_demand_keeps_what_was_published(taught, inbox, tmp_path):

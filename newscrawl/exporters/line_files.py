@@ -1,10 +1,13 @@
-"""Writes labelled lines to a file that appears only when it is complete; its suffix chooses the format."""
+"""What commands write: a file that appears only when it is complete; its suffix chooses the format.
+
+Beside it is the file of rejected lines.
+"""
 
 from __future__ import annotations
 
 import gzip
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress
 from pathlib import Path
@@ -12,8 +15,11 @@ from typing import IO, cast
 
 from newscrawl import arrow
 from newscrawl.atomic_files import replaced
-from newscrawl.exporters.parquet import write_lines
-from newscrawl.readers import zstd
+from newscrawl.exporters.parquet import ParquetItemExporter, write_lines
+from newscrawl.readers import InputFile, zstd
+from newscrawl.serialization import to_line
+from pipelines.errors import ArgumentError
+from pipelines.items import Article
 
 Lines = Iterable[list[bytes]]
 
@@ -53,6 +59,34 @@ def write_selected(output: Path, batches: Lines, kept: Callable[[int], list[bool
                 with _compressed(file, output.suffix) as target:
                     target.writelines(open_lines())
     return sum(chosen)
+
+
+def write_articles(output: Path, articles: Iterable[Article]) -> int:
+    """Write records as they come, and replace ``output`` at the end; return how many were written."""
+    if output.suffix != arrow.SUFFIX:
+        return write(output, ([to_line(article)] for article in articles))
+    written = 0
+    with replaced(output) as file:
+        exporter = ParquetItemExporter(file)
+        for article in articles:
+            exporter.export_item(article)
+            written += 1
+        exporter.finish_exporting()
+    return written
+
+
+def check_output(output: Path, files: Sequence[InputFile]) -> None:
+    """Check that an output can be written without overwriting an input.
+
+    :raises ArgumentError: when the output is one of the inputs or a folder, or needs a package that is not installed.
+    """
+    for path in (output, rejected_path(output)):
+        if any(file.path is not None and path.resolve() == file.path.resolve() for file in files):
+            raise ArgumentError(f"{path} is one of the inputs: choose another name with -O")
+    if output.is_dir():
+        raise ArgumentError(f"{output} is a folder: name a file with -O")
+    if output.suffix == arrow.SUFFIX:
+        arrow.require_pyarrow()
 
 
 def rejected_path(output: Path) -> Path:
