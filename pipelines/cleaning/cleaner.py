@@ -46,6 +46,7 @@ RULE_FILES = (
     "pictures",
     "players",
     "prompts",
+    "sign_ups",
     "walls",
 )
 """The shipped tables in order of priority; the user's follow. Of two rules that find the same span, the first wins."""

@@ -17,6 +17,8 @@ ROLE_WITHIN = 80
 """Characters behind the verb in which the role is named."""
 MOST_SENTENCES = 4
 MOST_CONTACT_WORDS = 18
+FEWEST_NAMES = 2
+"""Words with capitals of an address with a telephone number; others are those of places and events."""
 
 _TABLE: dict[str, list[str]] = shipped_table("cleaning", "author_bios")
 _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻĆŃ][\w.'’-]+(?: (?:[A-Z]\.|van|von|de|del|della|der|den|da|di|el|al|bin|[A-ZÀ-ÖØ-ÞŁŚŻĆŃ][\w.'’-]+)){1,3}"
@@ -65,5 +67,8 @@ def _is_address_line(sentence: str) -> bool:
     rest, addresses = _ADDRESS.subn(" ", sentence)
     words = _WORD.findall(rest)
     if not addresses or len(words) > MOST_CONTACT_WORDS or not _BARRED.isdisjoint(map(str.lower, words)):
+        return False
+    names = sum(word[0].isupper() for word in words)
+    if names < FEWEST_NAMES and any(map(str.isdigit, rest)):
         return False
     return all(word[0].isupper() or word in _CONTACT for word in words)

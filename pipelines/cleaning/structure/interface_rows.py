@@ -45,7 +45,7 @@ class Row:
             return
         at = _separated(lowered, 0)
         while match := _PHRASE.match(lowered, at):
-            if text[start + at].islower():
+            if text[start + at].islower() and not (self.phrases and match[0] in _WEAK):
                 break
             self.phrases.append(match[0])
             self.end = start + match.end()
