@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 RULE_FILES = (
-    "closings",
     "corrections",
+    "closings",
     "dates",
     "distributors",
     "english",
@@ -89,8 +89,8 @@ class Cleaner:
         marking = Marking(draft)
         while self._finds(rules, words, marking) and bounded:
             rules = bounded
-        if mark_structure(outline):
-            while self._finds(bounded, words, marking) and bounded:
+        while mark_structure(outline) and bounded and self._finds(bounded, words, marking):
+            while self._finds(bounded, words, marking):
                 pass
 
     def _finds(self, indexes: Sequence[int], words: Mapping[int, Sequence[int]], marking: Marking) -> bool:

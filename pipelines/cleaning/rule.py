@@ -70,9 +70,9 @@ class Rule:
     anchored: bool
     """Whether a match must begin at the start of a line or a sentence."""
     scope: Scope
-    """What is cut: the match alone, with the caption before it, with the rest of its line or sentence, with the headline
-    behind it if there is one (``label``), with the rest of its paragraph (only of its sentence, if that is within a line
-    or the line is too long), with the block of titles below it, or the whole document."""
+    """What is cut: the match alone, with the caption before it, with the rest of its line or sentence, with the
+    headline behind it if there is one (``label``), with the rest of its paragraph (only of its sentence, if that is
+    within a line or the line is too long), with the block of titles below it, or the whole document."""
     until: re.Pattern[str] | None
     """A block stops before a line that this matches."""
     guards: tuple[re.Pattern[str], ...]

@@ -13,7 +13,8 @@ LONGEST_AT_THE_END = 120
 
 _CONTINUED = re.compile(r"[“\"„»«”'‘’][^“”\"„»«\n]{1,200}(?:,[“”\"»«'’]|[“”\"»«'’]\s?[,a-zà-öø-ÿœąćęłńśźżğış–-])")
 _FULL_STOP = re.compile(r"(?<![\"”“»])\.[\"”“»«’)\]]*(?=\s|$)")
-_RAISED = re.compile(r"(?<=[a-zà-öø-ÿœąćęłńśźżğış\d?!”“»\"’)\]])\s(?=([A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻĞİŞ][\w'’-]+(?: [A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻĞİŞ][\w'’-]+)+))")
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻĞİŞ][\w'’-]+"
+_RAISED = re.compile(rf"(?<=[a-zà-öø-ÿœąćęłńśźżğış\d?!”“»\"’)\]])\s(?=({_CAPITALISED}(?: {_CAPITALISED})+))")
 
 
 def labelled_headline_end(text: str, label_end: int) -> int:

@@ -15,7 +15,20 @@ RULE = "structure.ad_behind_title"
 REACH = 220
 """Most characters of a title with its kicker, before the label."""
 LABELS = ("Anzeige", "ANZEIGE", "Werbung", "Publicidad", "PUBLICIDAD", "Reklama", "REKLAMA", "Reklam", "Publicité")
-CHARGES = ("stell", "erstatt", "schreib", "droh", "hagel", "kassier", "bekomm", "erhält", "erhielt", "folg", "gibt", "reich")
+CHARGES = (
+    "stell",
+    "erstatt",
+    "schreib",
+    "droh",
+    "hagel",
+    "kassier",
+    "bekomm",
+    "erhält",
+    "erhielt",
+    "folg",
+    "gibt",
+    "reich",
+)
 """Beginnings of words with which *Anzeige* is a charge."""
 
 

@@ -21,8 +21,12 @@ FEWEST_NAMES = 2
 """Words with capitals of an address with a telephone number; others are those of places and events."""
 
 _TABLE: dict[str, list[str]] = shipped_table("cleaning", "author_bios")
-_NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻĆŃ][\w.'’-]+(?: (?:[A-Z]\.|van|von|de|del|della|der|den|da|di|el|al|bin|[A-ZÀ-ÖØ-ÞŁŚŻĆŃ][\w.'’-]+)){1,3}"
-_SUBJECT = re.compile(rf"\W*(?!(?:{'|'.join(_TABLE['not_names'])})\b)(?P<name>{_NAME})(?: ?\(\d\d\))?(?:, [^,]{{3,60}},)? (?:{'|'.join(_TABLE['is'])})\b")
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞŁŚŻĆŃ][\w.'’-]+"
+_NAME = rf"{_CAPITALISED}(?: (?:[A-Z]\.|van|von|de|del|della|der|den|da|di|el|al|bin|{_CAPITALISED})){{1,3}}"
+_SUBJECT = re.compile(
+    rf"\W*(?!(?:{'|'.join(_TABLE['not_names'])})\b)(?P<name>{_NAME})(?: ?\(\d\d\))?(?:, [^,]{{3,60}},)?"
+    rf" (?:{'|'.join(_TABLE['is'])})\b"
+)
 _AUTHOR = re.compile(rf"\W*(?:{'|'.join(_TABLE['author'])})\b", re.IGNORECASE)
 _ROLES = frozenset(_TABLE["roles"])
 _FOLLOW_UP = frozenset(_TABLE["follow_up"])

@@ -21,8 +21,9 @@ _HASHTAGS = re.compile(r"#\w+(?:[\s,]+#\w*)*[\s.]*")
 _ADDRESS_REST = re.compile(r"[-/]+[\w-]+(?:[/-][\w-]+)+/?|code li|(?:\w+/)+\d{5,}")
 _CREDIT = re.compile(r"(?:[-–—]+ ?(?:[A-Z]\w+ ){1,3}|\([^()]{2,40}\)\s|[A-Z]{2,4}\s)(?=[A-Z])")
 _PROVENANCE = re.compile(
-    r"(?:This|Diese[rs]?|Der|Die|Das|Este|Esta|Cet|Cette|Questo|Dit|Ten)\b[^.]{0,60}?\b(?:first |originally |zuerst |erstmals )?"
-    r"(?:appeared|published|erschien|erschienen|publicó|publicad[oa]|publié|pubblicato|verscheen|ukazał)\b|Originally published|Reprinted"
+    r"(?:This|Diese[rs]?|Der|Die|Das|Este|Esta|Cet|Cette|Questo|Dit|Ten)\b[^.]{0,60}?\b"
+    r"(?:appeared|published|erschien|erschienen|publicó|publicad[oa]|publié|pubblicato|verscheen|ukazał)\b"
+    r"|Originally published|Reprinted"
 )
 
 
@@ -51,17 +52,21 @@ def _last_piece(outline: Outline, start: int, end: int) -> tuple[int, str, str] 
     body = outline.body
     if is_row(body, start, end):
         return start, "page_furniture", "structure.interface_end"
-    if _HASHTAGS.fullmatch(body, start, end):
-        return start, "page_furniture", "structure.hashtags"
-    if _ADDRESS_REST.fullmatch(body, start, end):
-        return start, "page_furniture", "structure.address_rest"
+    if _HASHTAGS.fullmatch(body, start, end) or _ADDRESS_REST.fullmatch(body, start, end):
+        return start, "page_furniture", "structure.rest_of_page"
     if (at := prompt_start(body, start, end)) is not None:
         return at, "follow", "structure.reader_prompt"
     if (at := bio_start(outline, end)) is not None:
         return at, "author_box", "structure.author_bio"
+    at = _row_behind_a_credit(body, start, end)
+    return None if at is None else (at, "page_furniture", "structure.interface_end")
+
+
+def _row_behind_a_credit(body: str, start: int, end: int) -> int | None:
+    """Return where a row of the interface begins behind a credit such as ``— Jo Sample``."""
     credited = _CREDIT.match(body, start, end)
     while credited:
         if is_row(body, credited.end(), end):
-            return credited.end(), "page_furniture", "structure.interface_end"
+            return credited.end()
         credited = _CREDIT.fullmatch(body, start, body.rfind(" ", start, credited.end() - 1) + 1)
     return None

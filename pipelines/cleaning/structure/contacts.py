@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pipelines.items import Removal
@@ -79,13 +79,12 @@ def _beginning(body: str, floor: int, sign: int) -> int:
             break
         words.insert(0, token)
     if not any(token[0][0].isdigit() or not _OFFICE.isdisjoint(_parts(token[0])) for token in words):
-        words = words[-MOST_NAMES:] if body[sign].isalpha() and not _ADDRESS.search(_TOKEN.match(body, sign)[0]) else []
-    for token, following in pairwise([*words, None]):
+        is_address = _ADDRESS.search(body[sign:].split(None, 1)[0]) is not None
+        words = words[-MOST_NAMES:] if body[sign].isalpha() and not is_address else []
+    for token, following in zip_longest(words, words[1:]):
         small_follows = following is not None and following[0][0].islower() and _OFFICE.isdisjoint(_parts(token[0]))
-        if not token[0][0].islower() and not small_follows:
-            return token.start()
-        if token[0].lower() == "bitte":
-            return token.start()
+        if token[0].lower() == "bitte" or not (token[0][0].islower() or small_follows):
+            return int(token.start())
     return sign
 
 

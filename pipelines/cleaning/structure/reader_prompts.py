@@ -1,4 +1,4 @@
-"""Closing sentences that speak to the reader about the outlet's own channels: follow, subscribe, download, write to us."""
+"""Sentences that speak to the reader about the outlet's own channels: follow, subscribe, download, write to us."""
 
 from __future__ import annotations
 
@@ -43,15 +43,31 @@ class Vocabulary(NamedTuple):
 def _vocabulary(lists: dict[str, str]) -> Vocabulary:
     words = {about: lists[about].split() for about in ("opening", "action", "channel", "other")}
     return Vocabulary(
-        *(frozenset(words[about]) for about in ("opening", "action", "channel")),
+        frozenset(words["opening"]),
+        frozenset(words["action"]),
+        frozenset(words["channel"]),
         tuple(word.strip("*") for word in words["channel"] if word.startswith("*")),
         frozenset(word for listed in words.values() for word in listed),
     )
 
 
 _VOCABULARIES = [_vocabulary(lists) for lists in shipped_table("cleaning", "reader_prompts").values()]
-_SIGNS = ("acebook", "witter", "nstagram", "elegram", "hatsApp", "YouTube", "ewsletter", "odcast", "inbox", "boletín", " app", " App")
+_SIGNS = (
+    "acebook",
+    "witter",
+    "nstagram",
+    "elegram",
+    "hatsApp",
+    "YouTube",
+    "ewsletter",
+    "odcast",
+    "inbox",
+    "boletín",
+    " app",
+    " App",
+)
 """Parts of the names of channels by which prompts are found."""
+_BORDERS = (". ", "! ", "? ", "\n", '" ', "” ")
 _IMPERATIVES = frozenset().union(*(vocabulary.opening & vocabulary.action for vocabulary in _VOCABULARIES))
 _OPENINGS = frozenset().union(*(vocabulary.opening for vocabulary in _VOCABULARIES))
 
@@ -63,7 +79,9 @@ def reader_prompts(outline: Outline) -> Iterator[Removal]:
     for sign in _SIGNS:
         at = body.find(sign)
         while at >= 0:
-            start = max(body.rfind(border, max(0, at - LONGEST), at) + 2 for border in (". ", "! ", "? ", "\n", '" ', "” "))
+            start = max(
+                body.rfind(border, max(0, at - LONGEST), at) + 2 for border in (". ", "! ", "? ", "\n", '" ', "” ")
+            )
             end = sentence_end(body, at)
             if start >= done and _is_pure(body, start, end) and not outline.is_marked(start, end):
                 done = end
