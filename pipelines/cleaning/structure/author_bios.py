@@ -17,6 +17,8 @@ ROLE_WITHIN = 80
 """Characters behind the verb in which the role is named."""
 MOST_SENTENCES = 4
 MOST_CONTACT_WORDS = 18
+ADDRESS_WITHIN = 60
+"""Characters at the end of a sentence in which its address is."""
 FEWEST_NAMES = 2
 """Words with capitals of an address with a telephone number; others are those of places and events."""
 
@@ -34,6 +36,7 @@ _CONTACT = frozenset(_TABLE["contact"])
 _BARRED = frozenset(_TABLE["barred"])
 _ADDRESS = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+\.?[\w.-]*|(?<!\S)@\w{3,}|\[email[\s\xa0]protected\]")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_TOKEN = re.compile(r"\S+")
 
 
 def bio_start(outline: Outline, end: int) -> int | None:
@@ -49,6 +52,20 @@ def bio_start(outline: Outline, end: int) -> int | None:
         if opening is None or opening[0].lower() not in _FOLLOW_UP:
             return None
     return None
+
+
+def address_start(body: str, start: int, end: int) -> int | None:
+    """Return where name and address begin that end a sentence which a scrape cut off in front of them."""
+    if not _ADDRESS.search(body, max(start, end - ADDRESS_WITHIN), end):
+        return None
+    found = None
+    for token in reversed(list(_TOKEN.finditer(body, start, end))):
+        word = _WORD.search(token[0])
+        if word and word[0][0].islower() and word[0] not in _CONTACT and not _ADDRESS.search(token[0]):
+            break
+        if token[0][0].isupper() and _is_address_line(body[token.start() : end]):
+            found = token.start()
+    return found
 
 
 def _introduces_the_author(sentence: str, before: str) -> bool:

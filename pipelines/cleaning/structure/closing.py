@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.cleaning.structure.author_bios import bio_start
+from pipelines.cleaning.structure.author_bios import address_start, bio_start
 from pipelines.cleaning.structure.interface_rows import is_row
 from pipelines.cleaning.structure.reader_prompts import prompt_start
 from pipelines.items import Removal
@@ -56,7 +56,7 @@ def _last_piece(outline: Outline, start: int, end: int) -> tuple[int, str, str] 
         return start, "page_furniture", "structure.rest_of_page"
     if (at := prompt_start(body, start, end)) is not None:
         return at, "follow", "structure.reader_prompt"
-    if (at := bio_start(outline, end)) is not None:
+    if (at := bio_start(outline, end) or address_start(body, start, end)) is not None:
         return at, "author_box", "structure.author_bio"
     at = _row_behind_a_credit(body, start, end)
     return None if at is None else (at, "page_furniture", "structure.interface_end")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pipelines.documents import Draft
 
 
-LONGEST = 500
-"""Most characters of a sentence that is looked for from its end."""
+LONGEST, USUAL = 500, 180
+"""Most characters of a sentence that is looked for from its end, and those in which most begin."""
 
 _BORDER = re.compile(r"[.!?…][\"”“»’)\]]*\s+|\n\s*")
 
@@ -76,9 +76,10 @@ class Outline:
 
 
 def _last_border(text: str, start: int, end: int) -> int:
-    """Return where the last sentence of a range begins; the dot of an abbreviation of one or two letters ends none."""
-    for match in reversed(list(_BORDER.finditer(text, start, end))):
-        word = text[max(start, match.start() - 3) : match.start()]
-        if match[0][0] != "." or len(word) < 3 or " " not in word or not word[-1].isalpha():
-            return match.end()
+    """Return where the last sentence of a range begins; a dot behind one or two letters or digits ends none."""
+    for near in (max(start, end - USUAL), start):
+        for match in reversed(list(_BORDER.finditer(text, near, end))):
+            word = text[max(start, match.start() - 3) : match.start()]
+            if match[0][0] != "." or len(word) < 3 or " " not in word or not word[-1].isalnum():
+                return match.end()
     return start
