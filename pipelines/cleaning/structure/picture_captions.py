@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.structure.bracketed_credits import HEAD
 from pipelines.cleaning.structure.picture_credits import RULE as CREDIT_RULE
 from pipelines.cleaning.structure.picture_names import PERSON_BEFORE, TABLE, any_of, names_end
 from pipelines.items import Removal
@@ -24,6 +25,10 @@ LONGEST = 320
 """Most characters in a caption."""
 LONGEST_SENTENCE = 200
 """Most characters in a caption that only the sentence before separates from the article."""
+HEAD_CAPTION = 400
+"""The picture at the head of an article has its caption before this offset."""
+LONGEST_INSIDE = 80
+"""Most characters in such a caption further down: there most sentences before a credit are the article's."""
 LONGEST_UNCLOSED = 110
 """Most characters in such a caption without a full stop: more are a headline and other lines that ran together."""
 LONGEST_TWICE = 800
@@ -52,7 +57,8 @@ _TITLE_OF_A_PERSON = re.compile(
 )
 _DASHED = re.compile(r"[-–—] (?=[^\W\d_])")
 _POSITION = re.compile(rf"\((?:{any_of(TABLE['positions'])})\)")
-_SIDE = re.compile(r", (?:left|right|center|centre|far left|far right|second from (?:left|right))(?:,|\.(?=\s|$))")
+_LONGEST_POSITION = max(map(len, TABLE["positions"])) + 2
+_SIDE = re.compile(r", (?:left|right|center|centre|far left|far right)(?:,|\.(?=\s|$))")
 _THIS_PICTURE = re.compile(
     r"n this (?:[\w.,-]+ ){0,6}?(?:photo|picture|image|screengrab|photograph)s?(?:,| (?:taken|released|provided|made|from|issued)\b)"
 )
@@ -100,7 +106,7 @@ def _caption_start(outline: Outline, spans: list[tuple[int, int, str]], credit: 
         # Headline and caption are told apart only if a sentence begins with a word that has a capital only there
         start = headline_end(body, 0, credit) or credit
     caption = body[start:credit].strip()
-    longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE
+    longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE if start < HEAD_CAPTION else LONGEST_INSIDE
     if not _CLOSED.search(caption):
         longest = LONGEST_UNCLOSED
     if len(caption) > longest or len(caption.split()) < 2 or _is_of_the_article(caption):
@@ -178,7 +184,13 @@ def file_name_words(outline: Outline) -> Iterator[Removal]:
 def _signs(body: str) -> list[re.Match[str]]:
     """Return the signs of a caption, in order."""
     found: list[re.Match[str]] = []
-    for cue, pattern in _SIGNS.items():
+    at = body.find("(")
+    while at >= 0:
+        # The closing bracket rules out nearly all others at no cost
+        if ")" in body[at : at + _LONGEST_POSITION] and (sign := _POSITION.match(body, at)):
+            found.append(sign)
+        at = body.find("(", at + 1)
+    for cue, pattern in _ENGLISH_SIGNS.items() if _ENGLISH in body[:HEAD] else ():
         at = body.find(cue)
         while at >= 0:
             sign = pattern.match(body, at)
@@ -189,7 +201,8 @@ def _signs(body: str) -> list[re.Match[str]]:
     return sorted(found, key=re.Match.start)
 
 
-_SIGNS = {"(": _POSITION, ", left": _SIDE, ", right": _SIDE, ", cent": _SIDE, ", second from": _SIDE, "n this ": _THIS_PICTURE}
+_ENGLISH = " the "
+_ENGLISH_SIGNS = {", left": _SIDE, ", right": _SIDE, ", cent": _SIDE, "n this ": _THIS_PICTURE}
 
 
 def _is_person_before(body: str, at: int) -> bool:
