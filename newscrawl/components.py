@@ -14,7 +14,7 @@ from newscrawl.state.published import state_or_empty
 from pipelines.article import LearnedMarker, Pipeline
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
 from pipelines.cleaning.learned_overrides import has_learned_tables
-from pipelines.cleaning.learned_tables import DAY, active_segments
+from pipelines.cleaning.learned_tables import active_segments, day_of
 from pipelines.documents import Document, Rejection
 from pipelines.duplicates.signer import Signer, signer
 from pipelines.errors import ArgumentError
@@ -46,7 +46,7 @@ def active_boilerplate(settings: BaseSettings, now: datetime) -> ActiveBoilerpla
     :raises StateError: when there is a state, but it cannot be read.
     """
     with state_or_empty(resolve(settings["NEWSCRAWL_STATE_DIR"])) as connection:
-        today = int(now.timestamp()) // DAY
+        today = day_of(now)
         return ActiveBoilerplate(active_segments(connection, today) if has_learned_tables(connection) else {})
 
 

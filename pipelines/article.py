@@ -12,6 +12,7 @@ The stages of a crawl are shells around these steps; commands, tests and benchma
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -83,6 +84,12 @@ class Pipeline:
             Examples(self.cleaner, self.attributor).check(agency_files)
         self._detection = LanguageDetection(detectors)
         self._learned = learned
+
+    def with_learned(self, learned: LearnedMarker) -> Pipeline:
+        """Return the same stages with other learned boilerplate."""
+        stages = copy(self)
+        stages._learned = learned
+        return stages
 
     def run(self, documents: Iterable[Document | Rejection]) -> Iterator[Article | Rejection]:
         """Yield an article or a rejection for each document, in order; rejections are passed on."""

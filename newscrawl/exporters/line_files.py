@@ -80,11 +80,11 @@ def check_output(output: Path, files: Sequence[InputFile]) -> None:
 
     :raises ArgumentError: when the output is one of the inputs or a folder, or needs a package that is not installed.
     """
+    if output.is_dir():
+        raise ArgumentError(f"{output} is a folder: name a file with -O")
     for path in (output, rejected_path(output)):
         if any(file.path is not None and path.resolve() == file.path.resolve() for file in files):
             raise ArgumentError(f"{path} is one of the inputs: choose another name with -O")
-    if output.is_dir():
-        raise ArgumentError(f"{output} is a folder: name a file with -O")
     if output.suffix == arrow.SUFFIX:
         arrow.require_pyarrow()
 

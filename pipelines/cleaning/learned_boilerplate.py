@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.cleaning.marking import CAP
-from pipelines.cleaning.segments import known_segments, source_of
+from pipelines.cleaning.segments import known_segments, longest_prose, source_of
 from pipelines.items import Removal
 from pipelines.text.layout import hide
 
@@ -29,6 +29,8 @@ LEAST_SHARE = 0.1
 """Share that these must be of the source's articles since the segment was first seen.
 
 A footer is below all articles of an outlet or of a section; a paragraph of background recurs too, but in few."""
+LONGEST_PROSE = 400
+"""Characters of the longest run of sentences that is cut early; a longer one may be a passage of a wire text."""
 PRUNING_INTERVAL = 100
 """Articles of a source between two prunings; what occurs in fewer than one in this many is pruned."""
 
@@ -42,8 +44,8 @@ class Recurrence(NamedTuple):
     """Articles of the source since it was first seen, counted likewise."""
     words: str = ""
     """Its folded words, to find it quickly; where they are missing, its key alone decides."""
-    in_run: bool = False
-    """Whether it was found while the run was reading, and so marked after attribution."""
+    early: bool = False
+    """Whether it rests on few articles, as what recurs within a run; a longer passage is then kept."""
 
 
 class ActiveBoilerplate:
@@ -79,7 +81,11 @@ def mark_learned(
     if not learned:
         return {}
     known = {key: recurrence.words for key, recurrence in learned.items()}
-    segments = known_segments(hide(draft.body, draft.spans), known)
+    rest = hide(draft.body, draft.spans)
+    segments = list(known_segments(rest, known))
+    early = [segment for segment in segments if learned[segment.key].early]
+    if longest_prose(rest, early) > LONGEST_PROSE:
+        segments = [segment for segment in segments if not learned[segment.key].early]
     spans = [Removal(start, end, KIND, RULE + key, draft.body[start:end]) for start, end, key in segments]
     keys = list(dict.fromkeys(span.rule.removeprefix(RULE) for span in spans))
     found = {key: learned[key]._replace(words="") for key in sorted(keys)}

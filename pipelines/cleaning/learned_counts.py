@@ -17,7 +17,7 @@ from datetime import datetime
 import msgspec
 
 from pipelines.cleaning.learned_boilerplate import KIND, PRUNING_INTERVAL, RULE, Recurrence, mark_learned
-from pipelines.cleaning.learned_tables import DAY, DAYS_KEPT, TABLES, active_segments, source_counts, suppressed_keys
+from pipelines.cleaning.learned_tables import DAYS_KEPT, TABLES, active_segments, day_of, source_counts, suppressed_keys
 from pipelines.cleaning.marking import CAP
 from pipelines.cleaning.recurring import Recurring, SourceCounts
 from pipelines.cleaning.segments import LONGEST, Segment, covered_share, longest_prose, segments, source_of
@@ -59,7 +59,7 @@ class LearnedCounts(Participant):
 
     def __init__(self, connection: sqlite3.Connection, today: datetime) -> None:
         self._connection = connection
-        self._today = int(today.timestamp()) // DAY
+        self._today = day_of(today)
         for statement in TABLES:
             connection.execute(statement)
         self._active = active_segments(connection, self._today)
@@ -76,7 +76,7 @@ class LearnedCounts(Participant):
         :param open_ended: ids of the rules that share the cap with learned segments.
         """
         article, source = draft.article, source_of(draft.article)
-        learned = self._active.get(source, {}) if article.is_new else self._learned_in(article.id, in_run=False)
+        learned = self._active.get(source, {}) if article.is_new else self._learned_in(article.id, early=False)
         self._marked[article.id] = _Marked(source, mark_learned(draft, learned, source, open_ended))
 
     def mark_recurring(self, draft: Draft, open_ended: Container[str]) -> None:
@@ -89,7 +89,7 @@ class LearnedCounts(Participant):
         article = draft.article
         marked = self._marked.get(article.id) or _Marked(source_of(article), {})
         if not article.is_new:
-            mark_learned(draft, self._learned_in(article.id, in_run=True), marked.source, open_ended)
+            mark_learned(draft, self._learned_in(article.id, early=True), marked.source, open_ended)
             return
         marked.rest = hide(draft.body, draft.spans)
         found = list(segments(marked.rest))
@@ -152,11 +152,11 @@ class LearnedCounts(Participant):
                 self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))  # noqa: S608 - ours
             self._connection.execute("DELETE FROM learned_sources WHERE number = ?", (number,))
 
-    def _learned_in(self, article_id: str, *, in_run: bool) -> dict[str, Recurrence]:
+    def _learned_in(self, article_id: str, *, early: bool) -> dict[str, Recurrence]:
         query = "SELECT lessons FROM learned_cuts WHERE article = ?"
         row = self._connection.execute(query, (article_id,)).fetchone()
         found = msgspec.json.decode(row[0], type=dict[str, Recurrence]) if row else {}
-        return {key: recurrence for key, recurrence in found.items() if recurrence.in_run == in_run}
+        return {key: recurrence for key, recurrence in found.items() if recurrence.early == early}
 
     def _counted_at(self, source: str) -> SourceCounts:
         return source_counts(self._connection, source, self._today)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, RULE, Recurrence
-from pipelines.cleaning.learned_tables import DAY, active_segments
+from pipelines.cleaning.learned_tables import DAY, active_segments, day_of
 from pipelines.cleaning.topical import background, forget_topical
 from pipelines.errors import NewscrawlError
 
@@ -42,7 +42,7 @@ def learned_segments(connection: sqlite3.Connection, now: datetime) -> Iterator[
     """Yield what was learned, and what has half the evidence needed, by source, the most frequent first."""
     if not has_learned_tables(connection):
         return
-    active, left = active_segments(connection, int(now.timestamp()) // DAY), background(connection)
+    active, left = active_segments(connection, day_of(now)), background(connection)
     suppressed = dict(connection.execute("SELECT piece, words FROM learned_never ORDER BY piece"))
     unseen = dict(suppressed)
     query = """

@@ -6,13 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, LEAST_SHARE, Recurrence
-from pipelines.cleaning.recurring import SegmentCounts, SourceCounts
+from pipelines.cleaning.recurring import FEWEST_AT_OUTLET, SegmentCounts, SourceCounts
 from pipelines.cleaning.segments import folded
 from pipelines.cleaning.topical import TABLE, background
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
+    from datetime import datetime
 
 DAY = 86_400
 DAYS_KEPT = 90
@@ -48,6 +49,17 @@ _PIECES = """
     WHERE pieces.source = :source AND pieces.last >= :oldest
 """
 
+_WORDS = """
+    SELECT piece, pieces.articles, since, words
+    FROM learned_pieces AS pieces JOIN learned_sources AS sources ON sources.number = pieces.source
+    WHERE sources.source = ? AND pieces.articles >= ?
+"""
+
+
+def day_of(moment: datetime) -> int:
+    """Return the days from 1970 to a moment."""
+    return int(moment.timestamp()) // DAY
+
 
 def active_segments(connection: sqlite3.Connection, today: int) -> Mapping[str, dict[str, Recurrence]]:
     """Return what is learned well enough to be active, by source and key.
@@ -78,3 +90,17 @@ def source_counts(connection: sqlite3.Connection, source: str, today: int) -> So
         return SourceCounts()
     pieces = connection.execute(_PIECES, {"source": row[0], "oldest": today - DAYS_KEPT})
     return SourceCounts(row[1], {key: SegmentCounts(*counts) for key, *counts in pieces})
+
+
+def recurring_segments(connection: sqlite3.Connection, outlet: str, today: int) -> dict[str, Recurrence]:
+    """Return what recurs in few articles of an outlet, of all that were counted, by key.
+
+    :param today: days since 1970.
+    """
+    counts = source_counts(connection, outlet, today)
+    rows = connection.execute(_WORDS, (outlet, FEWEST_AT_OUTLET))
+    return {
+        key: Recurrence(articles, counts.articles - since, folded(words), early=True)
+        for key, articles, since, words in rows
+        if counts.recurs(key, FEWEST_AT_OUTLET)
+    }

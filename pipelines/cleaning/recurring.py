@@ -10,7 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, LEAST_SHARE, PRUNING_INTERVAL, Recurrence
+from pipelines.cleaning.learned_boilerplate import (
+    FEWEST_ARTICLES,
+    LEAST_SHARE,
+    LONGEST_PROSE,
+    PRUNING_INTERVAL,
+    Recurrence,
+)
 from pipelines.cleaning.marking import CAP
 from pipelines.cleaning.segments import covered_share, folded, longest_prose
 from pipelines.cleaning.topical import is_topical, long_words
@@ -25,8 +31,6 @@ FEWEST_AT_OUTLET = 3
 """Articles of one outlet in which a segment must stand, the present one included, if none of them is about it.
 
 In a folder of unknown outlets it takes ``FEWEST_ARTICLES``: what recurs there may be a text that several print."""
-LONGEST_PROSE = 400
-"""A longer run of sentences (in characters) that an article shares with others may be a passage of a wire text."""
 MOST_TOPICAL = 0.1
 """Share of its articles that a segment may be about; a paragraph of background is about most of them."""
 MAX_IDENTITIES = 2_000
@@ -57,6 +61,14 @@ class SourceCounts:
     """Its segments, by key."""
     identities: dict[int, None] = field(default_factory=dict)
     """Hashes of addresses and titles of the articles read in this run, the oldest first."""
+
+    def recurs(self, key: str, fewest: int) -> bool:
+        """Return whether a segment recurs in enough articles, at least ``fewest``, and is not about them."""
+        known = self.segments.get(key)
+        if known is None:
+            return False
+        enough = max(fewest, LEAST_SHARE * (self.articles - known.since))
+        return known.articles >= enough and known.topical <= MOST_TOPICAL * known.articles
 
 
 class Recurring:
@@ -102,9 +114,9 @@ class Recurring:
     def recurring(self, article: Article, source: str, found: Iterable[Segment]) -> dict[str, Recurrence]:
         """Return which segments of an article recur at its source, with the evidence, by key."""
         counts, fewest = self._of(source), _fewest(article)
-        keys = {one.key for one in found if one.end - one.start <= LONGEST_PROSE}
+        keys = {one.key for one in found}
         known = {key: counts.segments[key] for key in sorted(keys) if self._is_boilerplate(counts, key, fewest)}
-        return {key: Recurrence(one.articles, counts.articles - one.since, in_run=True) for key, one in known.items()}
+        return {key: Recurrence(one.articles, counts.articles - one.since, early=True) for key, one in known.items()}
 
     def _of(self, source: str) -> SourceCounts:
         """Return the counts of a source, as the one that was read last."""
@@ -116,11 +128,7 @@ class Recurring:
         return counts
 
     def _is_boilerplate(self, counts: SourceCounts, key: str, fewest: int) -> bool:
-        known = counts.segments.get(key)
-        if known is None or key in self._never:
-            return False
-        enough = max(fewest, LEAST_SHARE * (counts.articles - known.since))
-        return known.articles >= enough and known.topical <= MOST_TOPICAL * known.articles
+        return key not in self._never and counts.recurs(key, fewest)
 
     def _drop_oldest(self) -> None:
         while self.size > MAX_SEGMENTS and self._sources:

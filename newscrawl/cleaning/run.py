@@ -1,0 +1,132 @@
+"""Reads all input once, then cuts with what is known by then, and writes the records."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
+from time import perf_counter
+from typing import IO
+
+import msgspec
+
+from newscrawl.atomic_files import replaced
+from newscrawl.cleaning.counting import RecurrenceCount
+from newscrawl.cleaning.readings import Preparation, SecondCleaning
+from newscrawl.cleaning.report import CleanReport
+from newscrawl.executors.process_pool import ordered_map
+from newscrawl.exporters.line_files import rejected_path, write_articles
+from newscrawl.readers import InputFile, read_file
+from pipelines.article import Pipeline
+from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate, Recurrence
+from pipelines.documents import Document, Rejection
+from pipelines.items import Article
+
+BATCH = 64
+"""Documents that a worker takes at once, if they are short."""
+BATCH_BYTES = 1 << 20
+"""Bytes from which a batch is full."""
+
+Reject = Callable[[Rejection], None]
+
+
+class CleanRun:
+    """One run: two passes over the input, with the drafts between them in an unnamed file beside the output.
+
+    :param pipeline: rules, agencies and detectors; it has learned nothing yet.
+    :param workers: number of worker processes; the records do not depend on it.
+    """
+
+    def __init__(self, pipeline: Pipeline, now: datetime, *, workers: int = 0, keep_raw_text: bool = False) -> None:
+        self._pipeline, self._now, self._workers = pipeline, now, workers
+        self._keep_raw_text = keep_raw_text
+        self._report = CleanReport()
+
+    def clean(self, files: Iterable[InputFile], output: Path, on_rejection: Reject = lambda _: None) -> CleanReport:
+        """Write the articles of files, cleaned, and return a report.
+
+        ``output`` and the file of rejected documents beside it are replaced at the end; if anything is raised before
+        that, they stay as they were.
+
+        :param on_rejection: called with each rejection.
+        :raises WorkerDiedError: when a worker process was killed.
+        """
+        started, report = perf_counter(), self._report
+        rejected = rejected_path(output)
+        with replaced(rejected) as rejections, tempfile.TemporaryFile(dir=rejected.parent) as readings:
+
+            def reject(rejection: Rejection) -> None:
+                rejections.write(msgspec.json.encode(rejection) + b"\n")
+                report.rejected += 1
+                on_rejection(rejection)
+
+            learned = self._read(chain.from_iterable(map(read_file, files)), readings, reject)
+            report.count_learned(learned)
+            readings.seek(0)
+            report.written = write_articles(output, self._cleaned(readings, learned, reject))
+        if not report.rejected:
+            rejected.unlink()
+        report.seconds = round(perf_counter() - started, 3)
+        report.articles_a_second = round(report.written / report.seconds, 1)
+        return report
+
+    def _read(
+        self, documents: Iterable[Document | Rejection], readings: IO[bytes], reject: Reject
+    ) -> dict[str, dict[str, Recurrence]]:
+        """Write the reading of each document to a file, and return what recurs in all of them."""
+        prepare = Preparation(self._pipeline, f"{self._now:%Y-%m-%dT%H:%M:%SZ}")
+        seen: set[str] = set()
+        # a database without a name is a temporary file, and in memory as long as it is small
+        with closing(sqlite3.connect("", isolation_level=None)) as connection:
+            count = RecurrenceCount(connection, self._now)
+            for batch in ordered_map(prepare, _batches(documents), self._workers):
+                articles = []
+                for found in batch:
+                    self._report.read += 1
+                    if isinstance(found, Rejection):
+                        reject(found)
+                    elif found.id in seen:
+                        self._report.repeated += 1
+                    else:
+                        seen.add(found.id)
+                        readings.write(found.line)
+                        articles += [found.article] if found.article else []
+                count.add(articles)
+            return count.learned()
+
+    def _cleaned(
+        self, readings: IO[bytes], learned: dict[str, dict[str, Recurrence]], reject: Reject
+    ) -> Iterator[Article]:
+        """Yield the article of each reading, cut with what was learned."""
+        clean = SecondCleaning(self._pipeline, ActiveBoilerplate(learned))
+        for outcomes in ordered_map(clean, _line_batches(readings), self._workers):
+            for outcome in outcomes:
+                if isinstance(outcome, Rejection):
+                    reject(outcome)
+                    continue
+                if not self._keep_raw_text:
+                    outcome.raw_text = None
+                self._report.count_cuts(outcome)
+                yield outcome
+
+
+def _batches(documents: Iterable[Document | Rejection]) -> Iterator[Sequence[Document | Rejection]]:
+    batch: list[Document | Rejection] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.content) if isinstance(document, Document) else 0
+        if len(batch) == BATCH or size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _line_batches(lines: IO[bytes]) -> Iterator[Sequence[bytes]]:
+    while batch := list(islice(lines, BATCH)):
+        yield batch
