@@ -34,6 +34,7 @@ _ADDRESS = re.compile(r"@|\(at\)|\[at\]|\[email")
 _NUMBER = re.compile(r"\d[\d /().-]{4,}\d")
 _OFFICE, _SMALL = frozenset(_TABLE["office"]), frozenset(_TABLE["small"]) | frozenset(_TABLE["labels"])
 _WORD = re.compile(r"[^\W\d_][\w-]*")
+_STREET = re.compile(r"(?:straße|str\.|ring|platz|weg|allee|damm|ufer|gasse|street|road|avenue|ave\.)$", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+")
 _ENDS_SENTENCE = re.compile(r"(?<![A-Z])[a-zäöüß)]{3,}[.!?][\"”“)]*$")
 _ELSEWHERE = frozenset({"press_release", "footer", "distributor"})
@@ -62,7 +63,7 @@ def _is_contact(block: str) -> bool:
 
 
 def _is_strange(word: str) -> bool:
-    return word[0].islower() and word not in _SMALL
+    return word[0].islower() and word.lower() not in _SMALL
 
 
 def _beginning(body: str, floor: int, sign: int) -> int:
@@ -79,8 +80,9 @@ def _beginning(body: str, floor: int, sign: int) -> int:
             break
         words.insert(0, token)
     if not any(token[0][0].isdigit() or not _OFFICE.isdisjoint(_parts(token[0])) for token in words):
+        street = words[-1:] if words and _STREET.search(words[-1][0]) else []
         is_address = _ADDRESS.search(body[sign:].split(None, 1)[0]) is not None
-        words = words[-MOST_NAMES:] if body[sign].isalpha() and not is_address else []
+        words = words[-MOST_NAMES:] if body[sign].isalpha() and not is_address else street
     for token, following in zip_longest(words, words[1:]):
         small_follows = following is not None and following[0][0].islower() and _OFFICE.isdisjoint(_parts(token[0]))
         if token[0].lower() == "bitte" or not (token[0][0].islower() or small_follows):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 RULE = "structure.echo"
 
-_WORD = re.compile(r"\w[\w-]*")
+_WORD = re.compile(r"\w+")
 
 
 def echoes(outline: Outline) -> Iterator[Removal]:
@@ -41,4 +41,4 @@ def _is_echo(words: Sequence[str], of: Sequence[str]) -> bool:
     if not words or not of or words[-1] != of[-1] or len(words) >= len(of) or len(words) == len(of) - 1 == 1:
         return False
     rest = iter(of)
-    return all(word.lstrip("-") in (other.lstrip("-") for other in rest) for word in words)
+    return all(word in rest for word in words)

@@ -19,13 +19,13 @@ FEWEST = 3
 """Phrases of a row between sentences; at the end of a text one phrase is enough."""
 LONGEST, BEFORE = 400, 40
 """Most characters of a row, and of it before the word by which it is found."""
-SHORTEST_CUT = 3
+SHORTEST_CUT = 4
 """Letters of a phrase that is cut off by the end of the text."""
 
 _TABLE: dict[str, list[str]] = shipped_table("cleaning", "interface_phrases")
-_SIGNS = _TABLE.pop("signs")
+_SIGNS = _TABLE["signs"]
 _WEAK = frozenset(phrase.lower() for phrase in _TABLE["weak"])
-_PHRASES = sorted({phrase.lower() for phrases in _TABLE.values() for phrase in phrases})
+_PHRASES = sorted({phrase.lower() for use, phrases in _TABLE.items() if use != "signs" for phrase in phrases})
 _PHRASE = re.compile("(?:" + "|".join(map(re.escape, reversed(_PHRASES))) + r")(?!\w)")
 _OPENINGS = sorted({phrase.split()[0] for phrase in _PHRASES})
 _SEPARATOR = re.compile(r"(?:[\s|•·>»›«/:;,.…()\[\]+*#–—-]|\d[\d.,]*[km]?(?!\w))*")
@@ -40,7 +40,7 @@ class Row:
         self.phrases: list[str] = []
         self.end = start
         """Where the last phrase ends."""
-        self._rest = lowered
+        self._rest = self._last = lowered
         if len(lowered) != end - start:  # lower-casing a few letters adds one
             return
         at = _separated(lowered, 0)
@@ -48,6 +48,7 @@ class Row:
             if text[start + at].islower() and not (self.phrases and match[0] in _WEAK):
                 break
             self.phrases.append(match[0])
+            self._last = lowered[at:].rstrip(" .…")
             self.end = start + match.end()
             at = _separated(lowered, match.end())
         self._rest = lowered[at:].rstrip(" .…")
@@ -64,13 +65,17 @@ class Row:
 
     def reaches_the_end(self) -> bool:
         """Return whether nothing but phrases is in the stretch, the last of which may be cut off."""
-        return (bool(self.phrases) and not self._rest) or self._is_cut_off()
+        if self.phrases and not self._rest:
+            return True
+        return _is_cut_off(self._rest) or _is_cut_off(self._last)
 
-    def _is_cut_off(self) -> bool:
-        number = bisect_left(_PHRASES, self._rest)
-        if number == len(_PHRASES) or len(self._rest) < SHORTEST_CUT:
-            return False
-        return _PHRASES[number].startswith(self._rest) and 2 * len(self._rest) >= len(_PHRASES[number])
+
+def _is_cut_off(text: str) -> bool:
+    """Return whether a text is at least half of a phrase, from its beginning."""
+    number = bisect_left(_PHRASES, text)
+    if number == len(_PHRASES) or len(text) < SHORTEST_CUT:
+        return False
+    return _PHRASES[number].startswith(text) and 2 * len(text) >= len(_PHRASES[number])
 
 
 def _separated(text: str, at: int) -> int:
