@@ -77,20 +77,22 @@ class Cleaner:
     def mark(self, draft: Draft) -> None:
         """Add to ``draft.spans`` what the rules find in its body, and to its notes what they find but keep.
 
-        Once boilerplate is known, head and tail reach further into the article. So the rules of these zones are tried
-        until they find no more, and a second cleaning would find nothing either.
+        Once boilerplate is known, head and tail reach further into the article, and another piece is the last. So the
+        rules of these zones are tried until they find no more, and a second cleaning would find nothing either.
         """
         words = self._words(draft.body)
         outline = Outline(draft)
         draft.spans += [*repeated_titles(outline), *scrambled(draft), *paywall_prompts(draft)]
         # Rules whose pattern spells out what they cut come first, then by the order of the tables
         rules = sorted(sorted(words), key=lambda index: self.rules[index].rank)
-        bounded = [index for index in rules if self.rules[index].zone != "any" and self.rules[index].action == "cut"]
+        bounded = [
+            index for index in rules if self.rules[index].depends_on_others and self.rules[index].action == "cut"
+        ]
         marking = Marking(draft)
         while self._finds(rules, words, marking) and bounded:
             rules = bounded
-        while mark_structure(outline) and bounded and self._finds(bounded, words, marking):
-            while self._finds(bounded, words, marking):
+        while mark_structure(outline):
+            while bounded and self._finds(bounded, words, marking):
                 pass
 
     def _finds(self, indexes: Sequence[int], words: Mapping[int, Sequence[int]], marking: Marking) -> bool:

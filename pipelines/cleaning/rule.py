@@ -100,6 +100,11 @@ class Rule:
         return self.scope == "block" and not self.exempt
 
     @property
+    def depends_on_others(self) -> bool:
+        """Whether it may find more once other rules have found something: where its zone is, or what comes last."""
+        return self.zone != "any" or self.last
+
+    @property
     def rank(self) -> int:
         """Order in which rules are tried: the more a match depends on what else was found, the later."""
         return max(RANK[self.scope], self.last or self.most < MANY)
