@@ -15,6 +15,7 @@ from pipelines.text.layout import (
     is_bulleted,
     line_end,
     looks_like_title,
+    opened_sentence,
     sentence_end,
     sentences,
     skip_space,
@@ -175,7 +176,7 @@ class Rule:
         if self.scope == "paragraph":
             return end if begins_line and end - start <= self.longest else sentence_end(text, at)
         if self.scope == "sentence":
-            return sentence_end(text, at)
+            return opened_sentence(text, at, sentence_end(text, at))
         if self.scope == "label":
             return labelled_headline_end(text, at)
         if not begins_line and at < end:

@@ -109,6 +109,15 @@ def opens_sentence(text: str, start: int) -> bool:
     return _OPENER.match(text, start) is not None
 
 
+def opened_sentence(text: str, start: int, end: int) -> int:
+    """Return where, from ``start`` on, a word that has a capital only at the start of a sentence begins one, or ``end``.
+
+    For what runs without a full stop into the sentence behind it.
+    """
+    match = _OPENED.search(text, max(start - 1, 0), end)
+    return match.start() if match and match.start() >= start else end
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return start and end of all sentences; a line end always ends one."""
     found = []

@@ -73,7 +73,7 @@ def _introduces_the_author(sentence: str, before: str) -> bool:
     if match := _AUTHOR.match(sentence):
         return _names_a_role(sentence[match.end() :])
     if match := _SUBJECT.match(sentence):
-        return match["name"].split()[-1] not in before and _names_a_role(sentence[match.end() :])
+        return match["name"].split()[-1] not in before and _names_a_role(sentence[match.end("name") :])
     return False
 
 

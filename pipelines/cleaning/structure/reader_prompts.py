@@ -25,6 +25,7 @@ UNKNOWN = 0.15
 
 _WORD = re.compile(r"[^\W_][\w'’.@/-]*[\w]|[^\W_]|@\w+")
 _MARKS = ".,:;!?()[]*|-–—"
+_ELISION = re.compile(r"^[ldnsj]'|^qu'")
 _QUOTED = re.compile(r"[\"“”„«»]")
 _ADDRESS = re.compile(r"[@/]|\w\.\w")
 
@@ -33,6 +34,8 @@ class Vocabulary(NamedTuple):
     """The words of prompts in one language, by what they do in it."""
 
     opening: frozenset[str]
+    first: frozenset[str]
+    """Words that are an action only where they open the sentence."""
     action: frozenset[str]
     channel: frozenset[str]
     endings: tuple[str, ...]
@@ -41,9 +44,10 @@ class Vocabulary(NamedTuple):
 
 
 def _vocabulary(lists: dict[str, str]) -> Vocabulary:
-    words = {about: lists[about].split() for about in ("opening", "action", "channel", "other")}
+    words = {about: lists.get(about, "").split() for about in ("opening", "first", "action", "channel", "other")}
     return Vocabulary(
         frozenset(words["opening"]),
+        frozenset(words["first"]),
         frozenset(words["action"]),
         frozenset(words["channel"]),
         tuple(word.strip("*") for word in words["channel"] if word.startswith("*")),
@@ -68,7 +72,6 @@ _SIGNS = (
 )
 """Parts of the names of channels by which prompts are found."""
 _BORDERS = (". ", "! ", "? ", "\n", '" ', "” ")
-_IMPERATIVES = frozenset().union(*(vocabulary.opening & vocabulary.action for vocabulary in _VOCABULARIES))
 _OPENINGS = frozenset().union(*(vocabulary.opening for vocabulary in _VOCABULARIES))
 
 
@@ -92,7 +95,7 @@ def reader_prompts(outline: Outline) -> Iterator[Removal]:
 def _is_pure(body: str, start: int, end: int) -> bool:
     """Return whether a sentence has no other words than a prompt in some language."""
     word = _WORD.search(body, start, min(end, start + LONGEST_WORD))
-    if word is None or word[0].lower() not in _IMPERATIVES or end - start > LONGEST:
+    if word is None or word[0].lower() not in _OPENINGS or end - start > LONGEST:
         return False
     words = _WORD.findall(body, start, end)
     return len(words) >= FEWEST_WORDS and not _QUOTED.search(body, start, end) and is_prompt(words, unknown=0)
@@ -120,14 +123,14 @@ def is_prompt(words: list[str], unknown: float = UNKNOWN) -> bool:
 
     :param unknown: share of the words that need not be in its lists.
     """
-    folded = [word.lower().replace("’", "'") for word in words]
+    folded = [_ELISION.sub("", word.lower().replace("’", "'")) for word in words]
     return any(_fits(words, folded, vocabulary, unknown * len(words)) for vocabulary in _VOCABULARIES)
 
 
 def _fits(words: list[str], folded: list[str], vocabulary: Vocabulary, allowed: float) -> bool:
     if folded[0] not in vocabulary.opening:
         return False
-    acts = names_channel = False
+    acts, names_channel = folded[0] in vocabulary.first, False
     strange = 0
     for number, word in enumerate(folded):
         acts = acts or word in vocabulary.action
