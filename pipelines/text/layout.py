@@ -110,7 +110,7 @@ def opens_sentence(text: str, start: int) -> bool:
 
 
 def opened_sentence(text: str, start: int, end: int) -> int:
-    """Return where, from ``start`` on, a word that has a capital only at the start of a sentence begins one, or ``end``.
+    """Return where a word that has a capital only at the start of a sentence begins one from ``start`` on, or ``end``.
 
     For what runs without a full stop into the sentence behind it.
     """

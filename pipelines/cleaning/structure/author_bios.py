@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pipelines.tables import shipped_table
@@ -39,10 +39,10 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _TOKEN = re.compile(r"\S+")
 
 
-def bio_start(outline: Outline, end: int) -> int | None:
-    """Return where the author box begins that ends at an offset, or None if there is none."""
+def bio_start(outline: Outline, last: tuple[int, int]) -> int | None:
+    """Return where the author box begins of which a sentence is the last, or None if there is none."""
     body = outline.body
-    for start, stop in islice(outline.sentences_before(end), MOST_SENTENCES):
+    for start, stop in islice(chain([last], outline.sentences_before(last[0])), MOST_SENTENCES):
         if stop - start > LONGEST:
             return None
         sentence = body[start:stop]

@@ -56,7 +56,7 @@ def _last_piece(outline: Outline, start: int, end: int) -> tuple[int, str, str] 
         return start, "page_furniture", "structure.rest_of_page"
     if (at := prompt_start(body, start, end)) is not None:
         return at, "follow", "structure.reader_prompt"
-    if (at := bio_start(outline, end) or address_start(body, start, end)) is not None:
+    if (at := bio_start(outline, (start, end)) or address_start(body, start, end)) is not None:
         return at, "author_box", "structure.author_bio"
     at = _row_behind_a_credit(body, start, end)
     return None if at is None else (at, "page_furniture", "structure.interface_end")

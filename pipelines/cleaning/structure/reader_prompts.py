@@ -106,7 +106,8 @@ def prompt_start(text: str, start: int, end: int) -> int | None:
 
     It begins where the sentence does, or at a capital within it, behind a headline without a full stop.
     """
-    if not any(word.strip(_MARKS).lower() in _OPENINGS for word in text[start:end].split()):
+    likely = [word for number, word in enumerate(text[start:end].split()) if number == 0 or word[0].isupper()]
+    if not any(word.strip(_MARKS).lower().replace("’", "'") in _OPENINGS for word in likely):
         return None
     words = list(_WORD.finditer(text, start, end))
     for number, word in enumerate(words):
