@@ -43,11 +43,14 @@ def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
 
 
 def _agencies(table: AgencyTable, text: str) -> Iterator[tuple[AgencyEntry, tuple[int, int]]]:
-    """Yield the agencies named after the label; a caption before it may mention agencies too."""
+    """Yield the agencies named after the label; a caption before it may mention agencies too.
+
+    Houses that supply nothing but pictures are not among them.
+    """
     # A label at the very end introduces nothing: ``REUTERS/Jo Doe/File Photo``.
     places = (text.rfind(label, 0, len(text) - len(label)) for label in LABELS)
     label = next((at for at in places if at >= 0), 0)
     for match in _NAME.finditer(text, label):
         agency = table.find(match.group().strip(".")) or table.find(match.group().split(" ")[0])
-        if agency:
+        if agency and agency.kind != "photo":
             yield agency, match.span()

@@ -69,8 +69,14 @@ def _is_credit(body: str, content: str, start: int, end: int) -> bool:
         return True
     if _LABEL.match(content):
         return not _speaks(content)
-    if _WRITER.match(content) or _DATELINE.match(body, end):
-        return False
+    return not _says_who_wrote(body, content, end) and _names_a_source(body, content, start, end)
+
+
+def _says_who_wrote(body: str, content: str, end: int) -> bool:
+    return _WRITER.match(content) is not None or _DATELINE.match(body, end) is not None
+
+
+def _names_a_source(body: str, content: str, start: int, end: int) -> bool:
     if _OPENING.match(content) or _VIA.fullmatch(content):
         return not _speaks(content)
     labelled = _LABELLED_NAMES.fullmatch(content)
