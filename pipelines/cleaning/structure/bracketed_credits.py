@@ -98,7 +98,7 @@ def _person_and_house(named: list[str], *, last: bool) -> bool:
     if len(named) < 2:
         return False
     if is_house(named[0]):
-        return any(map(is_person, named[1:])) and named[1] not in HOUSES
+        return any(map(is_person, named[1:])) and (is_person(named[1]) or named[1] in NOTES)
     if not is_person(named[0]) or last:
         return False
     return any(is_house(part) or (is_person(part) and _OUTLET.search(part)) for part in named[1:])

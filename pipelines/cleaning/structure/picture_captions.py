@@ -34,6 +34,8 @@ LONGEST_UNCLOSED = 110
 """Most characters in such a caption without a full stop: more are a headline and other lines that ran together."""
 LONGEST_TWICE = 800
 """Most characters in a caption that a gallery prints whole and shortened."""
+LONGEST_NAME = 160
+"""Most characters in the words of a picture's name."""
 MOST_WORDS = 4
 """Most words of a picture's name before the name of its file."""
 MOST_SENTENCES = 3
@@ -51,9 +53,10 @@ _SAYING = re.compile(
     r"[,”\"“»’]\s(?:sagte|sagt|so|erklärte|betonte|teilte|hieß|said|says|told|added|dijo|afirmó|explicó|a déclaré|"
     r"a dit|mówi|powiedział|dodał|dedi|diye)\b"
 )
-_ALONE = re.compile(r"(?:Zdjęcie|Foto|Photo|Fotoğraf) [^\W\d_]+ |\((?:Graphic|Grafik|Chart|Infographic)\b")
+_ALONE = re.compile(r"(?:Zdjęcie|Foto|Photo|Fotoğraf) (?![a-z])[^\W\d_]+ |\((?:Graphic|Grafik|Chart|Infographic)\b")
 """A credit that says what the picture shows too, or a graphic's."""
 _CLOSED = re.compile(r"[.!?…)][\"”“»’)]*$")
+_SENTENCE_END = re.compile(r"[.!?”\"»)]\s")
 _SHORTENED = re.compile(r"\.\.\. more\s*$")
 _OPEN_QUOTE = re.compile(r"^[\"“”„«»]|[\"“”„«»]$")
 _TITLE_OF_A_PERSON = re.compile(
@@ -185,12 +188,13 @@ def file_name_words(outline: Outline) -> Iterator[Removal]:
     for span in outline.draft.spans:
         if span.kind != "image" or span.end - span.start > LONGEST:
             continue
-        start = span.start
-        border, _ = borders.before(start)
-        starts = _sentence_starts(outline, border, start)
-        words = body[starts[-1] : start].split() if starts and (starts[-1] or border) else []
-        if 0 < len(words) <= MOST_WORDS and words[0].islower():
-            yield Removal(starts[-1], start, "image", BEFORE_FILE_NAME, body[starts[-1] : start])
+        floor = max(borders.before(span.start)[0], span.start - LONGEST_NAME)
+        ends = [match.end() for match in _SENTENCE_END.finditer(body, floor, span.start)]
+        start = skip_space(body, ends[-1] if ends else floor)
+        words = body[start : span.start].split()
+        begins = bool(ends) or floor > span.start - LONGEST_NAME
+        if begins and start and words and len(words) <= MOST_WORDS and words[0].islower():
+            yield Removal(start, span.start, "image", BEFORE_FILE_NAME, body[start : span.start])
 
 
 def _signs(body: str) -> list[re.Match[str]]:

@@ -30,8 +30,6 @@ RULE = "structure.photo_credit"
 
 SHORTEST_REST = 300
 """Behind a credit of the text as a whole there are fewer characters than this."""
-FIRST_CAPTION = 40
-"""A bar before this offset belongs to the title."""
 _REACH = 60
 _JUST_BEFORE = 8
 
@@ -46,6 +44,8 @@ _MARK_BEFORE = re.compile(r"(?:[-–—|•©]|/)\s?(?:©\s?)?$")
 _OPENING = re.compile(rf"(?i:{any_of(TABLE['openings'])})[\s/]*(?=\S)")
 _HOUSE_STARTS = frozenset(house[:2] for house in HOUSES | NOTES)
 _HOUSE_ENDS = frozenset(house[-2:] for house in HOUSES)
+_WRITER_BEFORE = re.compile(r"\([\w./-]{2,20}, $")
+"""A bracket that says first who wrote the text: ``(APA/red, Foto: ...``."""
 _COMPANY = re.compile(r"\b(?:GmbH|Verlag|Media|Ltd|Inc|LLC|AG|News|Mediengruppe|Copyright|Rights|Corp|Company|Group)\b")
 # Before a label that is part of a sentence: "auf dem Foto: ..."
 _IN_SENTENCE = re.compile(
@@ -126,7 +126,7 @@ def _labelled(body: str, colon: int) -> tuple[int, int] | None:
         before = before[: mark.start()]
     if (label in _SOURCES and label not in _LABELS and not mark) or _IN_SENTENCE.search(before):
         return None
-    if before.endswith(("(", "[", "/")):
+    if before.endswith(("(", "[", "/")) or _WRITER_BEFORE.search(before):
         return None
     at = colon + 1
     while body[at : at + 1] in {" ", "\xa0", "©"} and at - colon < 5:
@@ -195,7 +195,7 @@ def _described(body: str, start: int) -> int:
 def _is_free(body: str, start: int) -> bool:
     """Return whether names at ``start`` are no byline and no part of a sentence, a bracket or a longer credit."""
     before = body[max(start - _REACH, 0) : start]
-    return not (_BY.search(before) or _IN_SENTENCE.search(before) or before.rstrip().endswith(("(", "["))) and (
+    return not (_BY.search(before) or _IN_SENTENCE.search(before) or before.rstrip().endswith(("(", "[", ":"))) and (
         not before.endswith("/")
     )
 
@@ -222,7 +222,7 @@ def _copyrighted(body: str, sign: int) -> tuple[int, int] | None:
 
 def _barred(body: str, bar: int) -> tuple[int, int] | None:
     """Read ``| AP``, ``| Jo Doe/Reuters`` behind a caption."""
-    if bar < FIRST_CAPTION or not _ENDED.search(body[bar - _JUST_BEFORE : bar]):
+    if bar < _JUST_BEFORE or not _ENDED.search(body[bar - _JUST_BEFORE : bar]):
         return None
     end = names_end(body, bar + 1 + (body[bar + 1 : bar + 2] == " "))
     named = parts(body[bar + 1 : end])

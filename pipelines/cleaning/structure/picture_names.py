@@ -101,7 +101,7 @@ def _words_of_a_person(words: list[str]) -> int:
         shouted = word.isupper() and len(word) > 2 and not words[0].isupper()
         if count and (full == 2 or shouted or _OPENER.match(word)):
             return count - 1 if words[count - 1].islower() else count
-        full += len(word) > 2 and not word.islower()
+        full += len(word.rstrip(".")) > 1 and not word.islower() and not _OPENER.match(word)
         if full and word.endswith(".") and len(word) > 3:
             return count + 1
     return len(words)
