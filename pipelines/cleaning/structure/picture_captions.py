@@ -133,7 +133,7 @@ def _caption_start(outline: Outline, borders: _Borders, credit: int) -> int:
     longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE if start < HEAD_CAPTION else LONGEST_INSIDE
     if not _CLOSED.search(caption):
         longest = LONGEST_UNCLOSED
-    if len(caption) > longest or len(caption.split()) < 2 or _is_of_the_article(caption):
+    if len(caption) > longest or len(caption.split()) < 2 or caption[-1] in ",;:" or _is_of_the_article(caption):
         return credit
     return skip_space(body, start)
 

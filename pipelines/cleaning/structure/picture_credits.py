@@ -46,6 +46,7 @@ _HOUSE_STARTS = frozenset(house[:2] for house in HOUSES | NOTES)
 _HOUSE_ENDS = frozenset(house[-2:] for house in HOUSES)
 _WRITER_BEFORE = re.compile(r"\([\w./-]{2,20}, $")
 """A bracket that says first who wrote the text: ``(APA/red, Foto: ...``."""
+_SUPPLIER = re.compile(rf"\s?\((?:{any_of(HOUSES)})\)")
 _COMPANY = re.compile(r"\b(?:GmbH|Verlag|Media|Ltd|Inc|LLC|AG|News|Mediengruppe|Copyright|Rights|Corp|Company|Group)\b")
 # Before a label that is part of a sentence: "auf dem Foto: ..."
 _IN_SENTENCE = re.compile(
@@ -133,7 +134,8 @@ def _labelled(body: str, colon: int) -> tuple[int, int] | None:
         at += 1
     at += 4 if body.startswith("(c) ", at) else 0
     end = names_end(body, at)
-    return (start, end) if end > at else None
+    supplier = _SUPPLIER.match(body, end)
+    return (start, supplier.end() if supplier else end) if end > at else None
 
 
 def _bracketed(body: str, start: int) -> tuple[int, int] | None:
