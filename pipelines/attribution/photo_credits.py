@@ -23,6 +23,9 @@ KINDS = frozenset({"photo_credit", "caption", "image"})
 CREDIT_ALONE = "structure.photo_credit"
 """The rule whose spans contain no caption."""
 
+CAPTION_ALONE = "structure.caption"
+"""How the names of the rules begin whose spans contain no credit."""
+
 LABELS = ("(", "©", "Foto", "Photo", "Quelle")
 """What precedes the names in a credit, the most reliable first."""
 
@@ -34,7 +37,7 @@ def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
     """Add the agencies of picture credits, from the marked spans and from the record's images."""
     seen: set[tuple[int, int]] = set()
     for span in draft.spans:
-        if span.kind in KINDS:
+        if span.kind in KINDS and not span.rule.startswith(CAPTION_ALONE):
             label = 0 if span.rule == CREDIT_ALONE else _label(span.text)
             for agency, (start, end) in _agencies(table, span.text, label):
                 place = (span.start + start, span.start + end)
@@ -58,7 +61,7 @@ def _agencies(table: AgencyTable, text: str, label: int) -> Iterator[tuple[Agenc
     """Yield the agencies named from the label on."""
     for part in _PART.finditer(text, label):
         whole = part.group().strip(" .")
-        if agency := table.find(whole):
+        if " via " not in whole and (agency := table.find(whole)):
             start = part.start() + part.group().index(whole)
             yield agency, (start, start + len(whole))
             continue

@@ -197,9 +197,8 @@ def _described(body: str, start: int) -> int:
 def _is_free(body: str, start: int) -> bool:
     """Return whether names at ``start`` are no byline and no part of a sentence, a bracket or a longer credit."""
     before = body[max(start - _REACH, 0) : start]
-    return not (_BY.search(before) or _IN_SENTENCE.search(before) or before.rstrip().endswith(("(", "[", ":"))) and (
-        not before.endswith("/")
-    )
+    inside = before.endswith("/") or before.rstrip().endswith(("(", "[", ":"))
+    return not (inside or _BY.search(before) or _IN_SENTENCE.search(before))
 
 
 def _copyrighted(body: str, sign: int) -> tuple[int, int] | None:
@@ -243,8 +242,7 @@ def _opening(body: str, start: int) -> tuple[int, int] | None:
     if match is None or not (match[0].endswith(". ") or _ENDED.search(body[max(start - _JUST_BEFORE, 0) : start])):
         return None
     end = names_end(body, match.end())
-    known = any(is_house(part) or is_person(part) for part in parts(body[match.end() : end]))
-    return (start, end) if known else None
+    return (start, end) if any(is_house(part) or is_person(part) for part in parts(body[match.end() : end])) else None
 
 
 def _noun(body: str, cue: int) -> tuple[int, int] | None:
