@@ -20,34 +20,52 @@ CONFIDENCE = 0.9
 KINDS = frozenset({"photo_credit", "caption", "image"})
 """Kinds of span that may contain a picture credit."""
 
+CREDIT_ALONE = "structure.photo_credit"
+"""The rule whose spans contain no caption."""
+
+CAPTION_ALONE = "structure.caption"
+"""How the names of the rules begin whose spans contain no credit."""
+
 LABELS = ("(", "©", "Foto", "Photo", "Quelle")
 """What precedes the names in a credit, the most reliable first."""
 
-_NAME = re.compile(r"[^\s/,;|()©:]+(?: (?:Images|images|alliance|Novosti))?")
+_PART = re.compile(r"[^/,;|()\[\]©:\n]+")
+_NAME = re.compile(r"[^\s/,;|()\[\]©:]+(?: (?:Images|images|alliance|Novosti))?")
 
 
 def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
     """Add the agencies of picture credits, from the marked spans and from the record's images."""
     seen: set[tuple[int, int]] = set()
     for span in draft.spans:
-        if span.kind in KINDS:
-            for agency, (start, end) in _agencies(table, span.text):
+        if span.kind in KINDS and not span.rule.startswith(CAPTION_ALONE):
+            label = 0 if span.rule == CREDIT_ALONE else _label(span.text)
+            for agency, (start, end) in _agencies(table, span.text, label):
                 place = (span.start + start, span.start + end)
                 if place not in seen:
                     seen.add(place)
                     findings.add(agency, "photo", CONFIDENCE, quote("text", draft.body, place, span.rule))
     for image in draft.article.images:
         if image.credit and image.credit not in draft.body:
-            for agency, place in _agencies(table, image.credit):
+            for agency, place in _agencies(table, image.credit, _label(image.credit)):
                 findings.add(agency, "photo", CONFIDENCE, quote("meta", image.credit, place, "image.credit"))
 
 
-def _agencies(table: AgencyTable, text: str) -> Iterator[tuple[AgencyEntry, tuple[int, int]]]:
-    """Yield the agencies named after the label; a caption before it may mention agencies too."""
+def _label(text: str) -> int:
+    """Return where the label of a credit begins; a caption before it may mention agencies too."""
     # A label at the very end introduces nothing: ``REUTERS/Jo Doe/File Photo``.
     places = (text.rfind(label, 0, len(text) - len(label)) for label in LABELS)
-    label = next((at for at in places if at >= 0), 0)
-    for match in _NAME.finditer(text, label):
-        agency = table.find(match.group().strip(".")) or table.find(match.group().split(" ")[0])
-        if agency:
-            yield agency, match.span()
+    return next((at for at in places if at >= 0), 0)
+
+
+def _agencies(table: AgencyTable, text: str, label: int) -> Iterator[tuple[AgencyEntry, tuple[int, int]]]:
+    """Yield the agencies named from the label on."""
+    for part in _PART.finditer(text, label):
+        whole = part.group().strip(" .")
+        if " via " not in whole and (agency := table.find(whole)):
+            start = part.start() + part.group().index(whole)
+            yield agency, (start, start + len(whole))
+            continue
+        for match in _NAME.finditer(text, part.start(), part.end()):
+            name = match.group().strip(".").removesuffix("-bild")
+            if agency := table.find(name) or table.find(name.split(" ")[0]):
+                yield agency, match.span()

@@ -69,8 +69,14 @@ def _is_credit(body: str, content: str, start: int, end: int) -> bool:
         return True
     if _LABEL.match(content):
         return not _speaks(content)
-    if _WRITER.match(content) or _DATELINE.match(body, end):
-        return False
+    return not _says_who_wrote(body, content, end) and _names_a_source(body, content, start, end)
+
+
+def _says_who_wrote(body: str, content: str, end: int) -> bool:
+    return _WRITER.match(content) is not None or _DATELINE.match(body, end) is not None
+
+
+def _names_a_source(body: str, content: str, start: int, end: int) -> bool:
     if _OPENING.match(content) or _VIA.fullmatch(content):
         return not _speaks(content)
     labelled = _LABELLED_NAMES.fullmatch(content)
@@ -92,7 +98,7 @@ def _person_and_house(named: list[str], *, last: bool) -> bool:
     if len(named) < 2:
         return False
     if is_house(named[0]):
-        return any(map(is_person, named[1:])) and named[1] not in HOUSES
+        return any(map(is_person, named[1:])) and (is_person(named[1]) or named[1] in NOTES)
     if not is_person(named[0]) or last:
         return False
     return any(is_house(part) or (is_person(part) and _OUTLET.search(part)) for part in named[1:])

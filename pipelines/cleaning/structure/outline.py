@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.title_ends import title_end
@@ -27,6 +29,10 @@ class Outline:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.body = draft.body
+        self._starts: list[int] = []
+        """Where the spans begin, in order."""
+        self._reaches: list[int] = []
+        """The furthest end of the spans up to each of them."""
 
     @cached_property
     def title_end(self) -> int:
@@ -72,7 +78,13 @@ class Outline:
 
     def is_marked(self, start: int, end: int) -> bool:
         """Return whether what was found before covers a range."""
-        return any(span.start <= start and end <= span.end for span in self.draft.spans)
+        spans = self.draft.spans
+        if len(spans) != len(self._starts):
+            ordered = sorted((span.start, span.end) for span in spans)
+            self._starts = [first for first, _ in ordered]
+            self._reaches = list(accumulate((last for _, last in ordered), max))
+        index = bisect_right(self._starts, start)
+        return index > 0 and self._reaches[index - 1] >= end
 
 
 def _last_border(text: str, start: int, end: int) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.bracketed_credits import HEAD
@@ -33,22 +34,29 @@ LONGEST_UNCLOSED = 110
 """Most characters in such a caption without a full stop: more are a headline and other lines that ran together."""
 LONGEST_TWICE = 800
 """Most characters in a caption that a gallery prints whole and shortened."""
+LONGEST_NAME = 160
+"""Most characters in the words of a picture's name."""
 MOST_WORDS = 4
 """Most words of a picture's name before the name of its file."""
 MOST_SENTENCES = 3
 """Most sentences in a caption below something that is no article text."""
 
-PICTURES = frozenset({"image", "photo_credit", "caption", "gallery", "share", "player", "image_name"})
+PICTURES = frozenset({"image", "photo_credit", "caption", "gallery", "share", "player", "page_furniture"})
 """Kinds of span behind which the article does not go on, but a picture's caption may begin."""
+
+_LAST = 20
+"""Last characters of a caption by which its repetition is found."""
+_LAST_KIND = "\U0010ffff"
 
 _CONNECTIVE = re.compile(rf"[\"“„«]?(?:{any_of(TABLE['connectives'])})\b")
 _SAYING = re.compile(
-    r"[,”\"“»’]\s(?:sagte|sagt|so|erklärte|betonte|teilte|hieß|said|says|told|added|dijo|afirmó|explicó|a déclaré|a dit|mówi|powiedział|"
-    r"dodał|dedi|diye)\b"
+    r"[,”\"“»’]\s(?:sagte|sagt|so|erklärte|betonte|teilte|hieß|said|says|told|added|dijo|afirmó|explicó|a déclaré|"
+    r"a dit|mówi|powiedział|dodał|dedi|diye)\b"
 )
-_ALONE = re.compile(r"(?:Zdjęcie|Foto|Photo|Fotoğraf) [^\W\d_]+ |\((?:Graphic|Grafik|Chart|Infographic)\b")
+_ALONE = re.compile(r"(?:Zdjęcie|Foto|Photo|Fotoğraf) (?![a-z])[^\W\d_]+ |\((?:Graphic|Grafik|Chart|Infographic)\b")
 """A credit that says what the picture shows too, or a graphic's."""
 _CLOSED = re.compile(r"[.!?…)][\"”“»’)]*$")
+_SENTENCE_END = re.compile(r"[.!?”\"»)]\s")
 _SHORTENED = re.compile(r"\.\.\. more\s*$")
 _OPEN_QUOTE = re.compile(r"^[\"“”„«»]|[\"“”„«»]$")
 _TITLE_OF_A_PERSON = re.compile(
@@ -60,39 +68,55 @@ _POSITION = re.compile(rf"\((?:{any_of(TABLE['positions'])})\)")
 _LONGEST_POSITION = max(map(len, TABLE["positions"])) + 2
 _SIDE = re.compile(r", (?:left|right|center|centre|far left|far right)(?:,|\.(?=\s|$))")
 _THIS_PICTURE = re.compile(
-    r"n this (?:[\w.,-]+ ){0,6}?(?:photo|picture|image|screengrab|photograph)s?(?:,| (?:taken|released|provided|made|from|issued)\b)"
+    r"n this (?:[\w.,-]+ ){0,6}?(?:photo|picture|image|screengrab|photograph)s?"
+    r"(?:,| (?:taken|released|provided|made|from|issued)\b)"
 )
 
 
 def captions_before_credits(outline: Outline) -> Iterator[Removal]:
     """Yield the captions before the picture credits that were found by their grammar, and their repetitions."""
     body = outline.body
-    spans = _spans(outline)
-    credits = sorted(span.start for span in outline.draft.spans if span.rule == CREDIT_RULE)
-    captions: set[str] = set()
-    for credit in reversed(credits):
-        start = _caption_start(outline, spans, credit)
+    borders = _Borders(outline)
+    captions: dict[str, str] = {}
+    for credit in sorted((span.start for span in outline.draft.spans if span.rule == CREDIT_RULE), reverse=True):
+        start = _caption_start(outline, borders, credit)
         text = body[start:credit].rstrip()
         if not text:
             # The picture's caption may stand below it once more, where its start is clear
-            before = body[:credit].rstrip()
-            text = next((caption for caption in captions if before.endswith(caption)), "")
-            start = len(before) - len(text)
+            before = body[max(credit - LONGEST_TWICE, 0) : credit].rstrip()
+            text = captions.get(before[-_LAST:], "")
+            text = text if before.endswith(text) else ""
+            start = max(credit - LONGEST_TWICE, 0) + len(before) - len(text)
         if any(map(str.isalpha, text)):
-            captions.add(text)
+            captions[text[-_LAST:]] = text
             yield Removal(start, start + len(text), "caption", BEFORE_CREDIT, text)
 
 
-def _spans(outline: Outline) -> list[tuple[int, int, str]]:
-    return sorted((span.start, span.end, span.kind) for span in outline.draft.spans)
+class _Borders:
+    """Where something ends that is no article text: lines, the title, what is marked."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+
+    @cached_property
+    def _ends(self) -> list[tuple[int, str]]:
+        title = self._outline.title_end
+        found = [(span.end, span.kind) for span in self._outline.draft.spans]
+        return sorted([*found, (title, "title")] if title else found)
+
+    def before(self, at: int) -> tuple[int, str]:
+        """Return the last border up to ``at``, and what ends there; of a line's start it is empty."""
+        index = bisect_right(self._ends, (at, _LAST_KIND))
+        line = self._outline.body.rfind("\n", max(at - LONGEST_TWICE, 0), at) + 1
+        return max((line, ""), self._ends[index - 1] if index else (0, ""))
 
 
-def _caption_start(outline: Outline, spans: list[tuple[int, int, str]], credit: int) -> int:
+def _caption_start(outline: Outline, borders: _Borders, credit: int) -> int:
     """Return where the caption before a credit begins; the credit's own start if there is none."""
     body = outline.body
     if _ALONE.match(body, credit):
         return credit
-    border, kind = _border(outline, spans, credit)
+    border, kind = borders.before(credit)
     if border and _SHORTENED.search(body, max(credit - 20, border), credit) and credit - border <= LONGEST_TWICE:
         return border + len(body[border:credit]) - len(body[border:credit].lstrip())
     starts = _sentence_starts(outline, border, credit)
@@ -109,19 +133,9 @@ def _caption_start(outline: Outline, spans: list[tuple[int, int, str]], credit: 
     longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE if start < HEAD_CAPTION else LONGEST_INSIDE
     if not _CLOSED.search(caption):
         longest = LONGEST_UNCLOSED
-    if len(caption) > longest or len(caption.split()) < 2 or _is_of_the_article(caption):
+    if len(caption) > longest or len(caption.split()) < 2 or caption[-1] in ",;:" or _is_of_the_article(caption):
         return credit
     return skip_space(body, start)
-
-
-def _border(outline: Outline, spans: list[tuple[int, int, str]], credit: int) -> tuple[int, str]:
-    """Return the end of what is no article text before a credit, and its kind; of the line's start it is empty."""
-    line = outline.body.rfind("\n", 0, credit) + 1
-    found = [(line, "")]
-    if outline.title_end <= credit:
-        found.append((outline.title_end, "title" if outline.title_end else ""))
-    found += [(end, kind) for start, end, kind in spans if end <= credit]
-    return max(found)
 
 
 def _sentence_starts(outline: Outline, border: int, credit: int) -> list[int]:
@@ -147,12 +161,12 @@ def _is_of_the_article(sentence: str) -> bool:
 def captions_by_sign(outline: Outline) -> Iterator[Removal]:
     """Yield the sentences that only stand below pictures: *NAME (l.) und NAME (r.)*, *in this file photo*."""
     body = outline.body
-    spans = _spans(outline)
+    borders = _Borders(outline)
     reach = 0
     for match in _signs(body):
         if match.start() < reach:
             continue
-        border, _ = _border(outline, spans, match.start())
+        border, _ = borders.before(match.start())
         starts = _sentence_starts(outline, max(border, reach), match.start())
         if not starts or (starts[-1] == 0 and not border):
             continue
@@ -170,15 +184,17 @@ def captions_by_sign(outline: Outline) -> Iterator[Removal]:
 def file_name_words(outline: Outline) -> Iterator[Removal]:
     """Yield the few words before a picture's file name that are part of the name of the picture."""
     body = outline.body
-    spans = _spans(outline)
-    for start, end, kind in spans:
-        if kind != "image" or end - start > LONGEST:
+    borders = _Borders(outline)
+    for span in outline.draft.spans:
+        if span.kind != "image" or span.end - span.start > LONGEST:
             continue
-        border, _ = _border(outline, spans, start)
-        starts = _sentence_starts(outline, border, start)
-        words = body[starts[-1] : start].split() if starts and (starts[-1] or border) else []
-        if 0 < len(words) <= MOST_WORDS and words[0].islower():
-            yield Removal(starts[-1], start, "image", BEFORE_FILE_NAME, body[starts[-1] : start])
+        floor = max(borders.before(span.start)[0], span.start - LONGEST_NAME)
+        ends = [match.end() for match in _SENTENCE_END.finditer(body, floor, span.start)]
+        start = skip_space(body, ends[-1] if ends else floor)
+        words = body[start : span.start].split()
+        begins = bool(ends) or floor > span.start - LONGEST_NAME
+        if begins and start and words and len(words) <= MOST_WORDS and words[0].islower():
+            yield Removal(start, span.start, "image", BEFORE_FILE_NAME, body[start : span.start])
 
 
 def _signs(body: str) -> list[re.Match[str]]:

@@ -10,6 +10,7 @@ from pipelines.cleaning.structure.bracketed_credits import HEAD, HOUSES, NOTES, 
 from pipelines.cleaning.structure.picture_names import (
     HOUSE,
     HOUSE_BEFORE,
+    OUTLET_NAME,
     PERSON_BEFORE,
     TABLE,
     any_of,
@@ -29,8 +30,6 @@ RULE = "structure.photo_credit"
 
 SHORTEST_REST = 300
 """Behind a credit of the text as a whole there are fewer characters than this."""
-FIRST_CAPTION = 40
-"""A bar before this offset belongs to the title."""
 _REACH = 60
 _JUST_BEFORE = 8
 
@@ -45,9 +44,10 @@ _MARK_BEFORE = re.compile(r"(?:[-–—|•©]|/)\s?(?:©\s?)?$")
 _OPENING = re.compile(rf"(?i:{any_of(TABLE['openings'])})[\s/]*(?=\S)")
 _HOUSE_STARTS = frozenset(house[:2] for house in HOUSES | NOTES)
 _HOUSE_ENDS = frozenset(house[-2:] for house in HOUSES)
-_COMPANY = re.compile(
-    r"\b(?:GmbH|Verlag|Media|Ltd|Inc|LLC|AG|News|Mediengruppe|Copyright|Rights|Corp|Company|Group)\b"
-)
+_WRITER_BEFORE = re.compile(r"\([\w./-]{2,20}, $")
+"""A bracket that says first who wrote the text: ``(APA/red, Foto: ...``."""
+_SUPPLIER = re.compile(rf"\s?\((?:{any_of(HOUSES)})\)")
+_COMPANY = re.compile(r"\b(?:GmbH|Verlag|Media|Ltd|Inc|LLC|AG|News|Mediengruppe|Copyright|Rights|Corp|Company|Group)\b")
 # Before a label that is part of a sentence: "auf dem Foto: ..."
 _IN_SENTENCE = re.compile(
     r"(?:^|\s)(?:das|dem|des|im|am|ein|eine|einem|der|die|den|beim|vom|zum|kein|dieses|the|a|an|this|that|in|on|of|la|le|"
@@ -127,13 +127,15 @@ def _labelled(body: str, colon: int) -> tuple[int, int] | None:
         before = before[: mark.start()]
     if (label in _SOURCES and label not in _LABELS and not mark) or _IN_SENTENCE.search(before):
         return None
-    if before.endswith(("(", "[", "/")):
+    if before.endswith(("(", "[", "/")) or _WRITER_BEFORE.search(before):
         return None
     at = colon + 1
     while body[at : at + 1] in {" ", "\xa0", "©"} and at - colon < 5:
         at += 1
+    at += 4 if body.startswith("(c) ", at) else 0
     end = names_end(body, at)
-    return (start, end) if end > at else None
+    supplier = _SUPPLIER.match(body, end)
+    return (start, supplier.end() if supplier else end) if end > at else None
 
 
 def _bracketed(body: str, start: int) -> tuple[int, int] | None:
@@ -144,22 +146,23 @@ def _bracketed(body: str, start: int) -> tuple[int, int] | None:
 
 
 def _slashed(body: str, slash: int) -> tuple[int, int] | None:
-    """Read a credit without a colon: ``Jo Doe/dpa``, ``REUTERS/Jo Doe``, ``Keystone/EPA/JO DOE``, ``Photo / Supplied``."""
+    """Read a credit without a colon: ``Jo Doe/dpa``, ``REUTERS/Jo Doe``, ``Keystone/EPA/JO DOE``, ``Photo / NAME``."""
     spaced = body[slash - 1 : slash] == " "
     at = slash + 1 + (body[slash + 1 : slash + 2] == " ")
     last = body[slash - spaced - 2 : slash - spaced]
     # The letters beside it rule out nearly all slashes at no cost
-    if not spaced and body[at : at + 2] not in _HOUSE_STARTS and last not in _HOUSE_ENDS:
+    behind_house, before_house = last in _HOUSE_ENDS, body[at : at + 2] in _HOUSE_STARTS
+    if not (spaced or behind_house or before_house or body[at : at + 1].isupper()):
         return None
-    start, label = _label_start(body, slash)
-    if label in _LABELS and body[start].isupper() and spaced:
+    start, label = _label_start(body, slash) if spaced else (slash, "")
+    if label in _LABELS and body[start].isupper():
         end = names_end(body, slash + 2)
         return (start, end) if end > slash + 2 else None
     offset = max(slash - _REACH, 0)
     left = body[offset:slash].rstrip(" ")
-    if house := HOUSE_BEFORE.search(left):
+    if behind_house and (house := HOUSE_BEFORE.search(left)):
         return _after_house(body, offset + house.start(), slash)
-    person = PERSON_BEFORE.search(left)
+    person = PERSON_BEFORE.search(left) if before_house or OUTLET_NAME.match(body, at) else None
     if person is None or person["last"] is None or is_house(left[person.start() :]):
         return None
     return _before_house(body, offset + person.start(), at)
@@ -172,7 +175,7 @@ def _after_house(body: str, start: int, slash: int) -> tuple[int, int] | None:
 
 
 def _before_house(body: str, start: int, at: int) -> tuple[int, int] | None:
-    known = HOUSE.match(body, at)
+    known = HOUSE.match(body, at) or OUTLET_NAME.match(body, at)
     end = names_end(body, at)
     if known is None or end < known.end() or not _is_free(body, start):
         return None
@@ -194,9 +197,8 @@ def _described(body: str, start: int) -> int:
 def _is_free(body: str, start: int) -> bool:
     """Return whether names at ``start`` are no byline and no part of a sentence, a bracket or a longer credit."""
     before = body[max(start - _REACH, 0) : start]
-    return not (_BY.search(before) or _IN_SENTENCE.search(before) or before.rstrip().endswith(("(", "["))) and (
-        not before.endswith("/")
-    )
+    inside = before.endswith("/") or before.rstrip().endswith(("(", "[", ":"))
+    return not (inside or _BY.search(before) or _IN_SENTENCE.search(before))
 
 
 def _copyrighted(body: str, sign: int) -> tuple[int, int] | None:
@@ -221,7 +223,7 @@ def _copyrighted(body: str, sign: int) -> tuple[int, int] | None:
 
 def _barred(body: str, bar: int) -> tuple[int, int] | None:
     """Read ``| AP``, ``| Jo Doe/Reuters`` behind a caption."""
-    if bar < FIRST_CAPTION or not _ENDED.search(body[bar - _JUST_BEFORE : bar]):
+    if bar < _JUST_BEFORE or not _ENDED.search(body[bar - _JUST_BEFORE : bar]):
         return None
     end = names_end(body, bar + 1 + (body[bar + 1 : bar + 2] == " "))
     named = parts(body[bar + 1 : end])
@@ -230,24 +232,29 @@ def _barred(body: str, bar: int) -> tuple[int, int] | None:
 
 
 def _opened(body: str, cue: int) -> tuple[int, int] | None:
-    """Read ``Photo by NAME``, ``fot. NAME``, ``Image source, NAME`` at the beginning of a sentence or line."""
-    at = cue - (2 if body.startswith("Ph", cue - 2) else 1)
-    match = _OPENING.match(body, at)
-    if at < 0 or match is None or not (match[0].endswith(". ") or _ENDED.search(body[max(at - _JUST_BEFORE, 0) : at])):
+    """Read ``Image source, NAME``, ``fot. NAME``, at the first letter but one."""
+    return _opening(body, cue - 1)
+
+
+def _opening(body: str, start: int) -> tuple[int, int] | None:
+    """Read ``Photo by NAME``, ``Staff photo by NAME`` at the beginning of a sentence or line."""
+    match = _OPENING.match(body, start) if start >= 0 else None
+    if match is None or not (match[0].endswith(". ") or _ENDED.search(body[max(start - _JUST_BEFORE, 0) : start])):
         return None
     end = names_end(body, match.end())
-    known = any(is_house(part) or is_person(part) for part in parts(body[match.end() : end]))
-    return (at, end) if known else None
+    return (start, end) if any(is_house(part) or is_person(part) for part in parts(body[match.end() : end])) else None
 
 
 def _noun(body: str, cue: int) -> tuple[int, int] | None:
     """Read ``Photo by NAME``, or ``Photo Jo Doe/AFP``, ``Photo Sample/Jo Doe`` at the beginning of a sentence."""
-    start = cue - (2 if body.startswith("Ph", cue - 2) else 1)
+    start = cue - (2 if body.startswith("h", cue - 1) else 1)
+    if body[start - 6 : start] == "Staff " or body[start - 5 : start] == "File ":
+        return _opening(body, start - (6 if body[start - 2] == "f" else 5))
     if start < 0 or body[start] not in "FP" or not _ENDED.search(body[max(start - _JUST_BEFORE, 0) : start]):
         return None
     stop = names_end(body, cue + 4)
     names = body[cue + 4 : stop]
-    return (start, stop) if "/" in names and len(parts(names)) > 1 else _opened(body, cue)
+    return (start, stop) if "/" in names and len(parts(names)) > 1 else _opening(body, start)
 
 
 def _via(body: str, via: int) -> tuple[int, int] | None:

@@ -31,9 +31,13 @@ PERSON_BEFORE = re.compile(
     rf"(?:(?<=\s)|(?<=[(|/©:])|^)(?P<first>{_WORD})(?: (?:{_PARTICLE} |{_INITIAL} ?)*(?P<last>{_WORD}))?$"
 )
 _ADDRESS = r"@\w{3,30}|[\w-]{3,30}\.(?:com|de|org|net|at|ch|es|fr|pl|tr)\b"
-_UNIT = re.compile(rf"(?P<house>{_HOUSE})|(?P<address>{_ADDRESS})|(?P<name>{_WORD}(?:[ ](?:{_PARTICLE} )*{_WORD}){{0,4}})")
+_UNIT = re.compile(
+    rf"(?P<house>{_HOUSE})|(?P<address>{_ADDRESS})|(?P<name>{_WORD}(?:[ ](?:{_PARTICLE} )*{_WORD}){{0,4}})"
+)
 _OUTLET = rf"(?:{any_of(TABLE['outlets'])})(?:\.com)?"
 _OUTLET_NAME = rf"(?:{_WORD} ){{1,3}}{_OUTLET}\b"
+OUTLET_NAME = re.compile(_OUTLET_NAME)
+"""The name of an outlet: words with capitals, the last of them one that outlets end with."""
 _ENDS_OUTLET = re.compile(rf"{_OUTLET}$")
 _GLUED = re.compile(r"\w\w\.\w")
 _BETWEEN = re.compile(
@@ -77,7 +81,12 @@ def _person_end(text: str, start: int, most: int) -> int:
     words = text[start:most].split(" ")
     glued = next((count for count, word in enumerate(words) if _GLUED.search(word)), len(words))
     outlet = next((count for count, word in enumerate(words) if count and _ENDS_OUTLET.match(word)), 0)
-    if glued == len(words) and len(words) <= 4 and _AFTER_NAME.match(text, most) and not any(map(_OPENER.match, words[1:])):
+    if (
+        glued == len(words)
+        and len(words) <= 4
+        and _AFTER_NAME.match(text, most)
+        and not any(map(_OPENER.match, words[1:]))
+    ):
         count = len(words)
     else:
         count = outlet + 1 if outlet else _words_of_a_person(words[:glued])
@@ -92,7 +101,7 @@ def _words_of_a_person(words: list[str]) -> int:
         shouted = word.isupper() and len(word) > 2 and not words[0].isupper()
         if count and (full == 2 or shouted or _OPENER.match(word)):
             return count - 1 if words[count - 1].islower() else count
-        full += len(word) > 2 and not word.islower()
+        full += len(word.rstrip(".")) > 1 and not word.islower() and not _OPENER.match(word)
         if full and word.endswith(".") and len(word) > 3:
             return count + 1
     return len(words)
