@@ -145,8 +145,10 @@ class CreditReader:
         # After an agency's name a bracket gives its short form: ``told the Deutsche Presse-Agentur (dpa).``
         if any(name.end == stop for name in masked.names):
             return
-        if end < masked.end and _PERSON_BEFORE_SLASH.match(match["who"]):
-            return  # if the text goes on, a name before a slash is a photographer's
+        # A name after a slash is a photographer's; before it, only if the text goes on.
+        after = _PERSON_AFTER_SLASH.match(match["who"])
+        if after or (end < masked.end and _PERSON_BEFORE_SLASH.match(match["who"])):
+            return
         # A full stop after the bracket as well as before it is no sentence's.
         stop = body[end : end + 1] == "." and before in ".!?"
         self._read_group("credit.bracket", body, match, findings, end=end + stop)

@@ -45,9 +45,7 @@ _MARK_BEFORE = re.compile(r"(?:[-–—|•©]|/)\s?(?:©\s?)?$")
 _OPENING = re.compile(rf"(?i:{any_of(TABLE['openings'])})[\s/]*(?=\S)")
 _HOUSE_STARTS = frozenset(house[:2] for house in HOUSES | NOTES)
 _HOUSE_ENDS = frozenset(house[-2:] for house in HOUSES)
-_COMPANY = re.compile(
-    r"\b(?:GmbH|Verlag|Media|Ltd|Inc|LLC|AG|News|Mediengruppe|Copyright|Rights|Corp|Company|Group)\b"
-)
+_COMPANY = re.compile(r"\b(?:GmbH|Verlag|Media|Ltd|Inc|LLC|AG|News|Mediengruppe|Copyright|Rights|Corp|Company|Group)\b")
 # Before a label that is part of a sentence: "auf dem Foto: ..."
 _IN_SENTENCE = re.compile(
     r"(?:^|\s)(?:das|dem|des|im|am|ein|eine|einem|der|die|den|beim|vom|zum|kein|dieses|the|a|an|this|that|in|on|of|la|le|"

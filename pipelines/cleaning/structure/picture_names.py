@@ -31,7 +31,9 @@ PERSON_BEFORE = re.compile(
     rf"(?:(?<=\s)|(?<=[(|/©:])|^)(?P<first>{_WORD})(?: (?:{_PARTICLE} |{_INITIAL} ?)*(?P<last>{_WORD}))?$"
 )
 _ADDRESS = r"@\w{3,30}|[\w-]{3,30}\.(?:com|de|org|net|at|ch|es|fr|pl|tr)\b"
-_UNIT = re.compile(rf"(?P<house>{_HOUSE})|(?P<address>{_ADDRESS})|(?P<name>{_WORD}(?:[ ](?:{_PARTICLE} )*{_WORD}){{0,4}})")
+_UNIT = re.compile(
+    rf"(?P<house>{_HOUSE})|(?P<address>{_ADDRESS})|(?P<name>{_WORD}(?:[ ](?:{_PARTICLE} )*{_WORD}){{0,4}})"
+)
 _OUTLET = rf"(?:{any_of(TABLE['outlets'])})(?:\.com)?"
 _OUTLET_NAME = rf"(?:{_WORD} ){{1,3}}{_OUTLET}\b"
 _ENDS_OUTLET = re.compile(rf"{_OUTLET}$")
@@ -77,7 +79,12 @@ def _person_end(text: str, start: int, most: int) -> int:
     words = text[start:most].split(" ")
     glued = next((count for count, word in enumerate(words) if _GLUED.search(word)), len(words))
     outlet = next((count for count, word in enumerate(words) if count and _ENDS_OUTLET.match(word)), 0)
-    if glued == len(words) and len(words) <= 4 and _AFTER_NAME.match(text, most) and not any(map(_OPENER.match, words[1:])):
+    if (
+        glued == len(words)
+        and len(words) <= 4
+        and _AFTER_NAME.match(text, most)
+        and not any(map(_OPENER.match, words[1:]))
+    ):
         count = len(words)
     else:
         count = outlet + 1 if outlet else _words_of_a_person(words[:glued])
