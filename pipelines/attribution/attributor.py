@@ -66,7 +66,7 @@ class Attributor:
         masked = mask(draft, self._names)
         findings = Findings()
         self._credits.read_bylines(masked, findings)
-        read_datelines(self.table, masked, findings)
+        read_datelines(self.table, masked, findings, draft.article.title or "")
         read_standalone(self.table, masked, findings)
         read_joined_marks(self.table, masked, findings)
         self._credits.read_tail(masked, findings)

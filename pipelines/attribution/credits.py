@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.attribution.byline_roles import byline_role
 from pipelines.attribution.credit_forms import ZONES
 from pipelines.attribution.credit_groups import CreditGroup, read_group
-from pipelines.attribution.credit_words import PICTURES
+from pipelines.attribution.credit_words import PICTURES, SHORT_WORDS
 from pipelines.attribution.findings import quote
 from pipelines.attribution.staff_marks import read_sigla
 from pipelines.text.layout import line_end
@@ -35,6 +35,11 @@ CONFIDENCE = {
 
 LONGEST_STAFF = 24
 """Most characters of the staff's initials before a bracket, as in ``aw/mm (AP, AFP)``."""
+
+LONGEST_LAST = 80
+"""Characters at the end in which a single name is looked for."""
+CLOSED = frozenset('.!?…"”“»)')
+"""What ends a text that no single name ends."""
 
 _BRACKET = re.compile(
     r"(?:(?:^|(?<=[.!?…\"“”»*] ))(?P<staff>[a-z]{2,3}(?:/[a-z]{2,3})*)[ \t])?[ \t]*\((?P<who>[^()\n]{2,80})(?:\)|\Z)",
@@ -94,7 +99,9 @@ class CreditReader:
             self._read_bracket(masked, match, findings)
         for match in _SLASHES.finditer(masked.body, masked.tail, masked.end) if slashed else ():
             self._read_group("credit.slashes", masked.body, match, findings)
-        for match in _LAST_WORD.finditer(masked.body, max(masked.tail, masked.end - 80), masked.end):
+        last = max(masked.tail, masked.end - LONGEST_LAST)
+        closed = masked.body[masked.end - 1 : masked.end] in CLOSED and masked.body.find("©", last, masked.end) < 0
+        for match in _LAST_WORD.finditer(masked.body, last, masked.end) if not closed else ():
             if not findings.covers(*match.span()):
                 self._read_last_word(masked, match, findings)
 
@@ -138,8 +145,10 @@ class CreditReader:
         # After an agency's name a bracket gives its short form: ``told the Deutsche Presse-Agentur (dpa).``
         if any(name.end == stop for name in masked.names):
             return
-        if end < masked.end and _PERSON_BEFORE_SLASH.match(match["who"]):
-            return  # if the text goes on, a name before a slash is a photographer's
+        # A name after a slash is a photographer's; before it, only if the text goes on.
+        after = _PERSON_AFTER_SLASH.match(match["who"])
+        if after or (end < masked.end and _PERSON_BEFORE_SLASH.match(match["who"])):
+            return
         # A full stop after the bracket as well as before it is no sentence's.
         stop = body[end : end + 1] == "." and before in ".!?"
         self._read_group("credit.bracket", body, match, findings, end=end + stop)
@@ -166,9 +175,11 @@ class CreditReader:
         if group is None or any(found.agency.kind == "photo" for found in group.agencies):
             return
         if not group.agencies:
-            # Lowercase initials alone are staff; in brackets only at the very end.
-            small = all(mark.islower() and 2 <= len(mark) <= 4 for mark in group.sigla)
-            if small and (form == "credit.slashes" or match.end() >= len(body.rstrip())):
+            # Lowercase initials alone are staff; in brackets only behind a sentence or at the very end.
+            small = all(mark.islower() and 2 <= len(mark) <= 4 and mark not in SHORT_WORDS for mark in group.sigla)
+            ended = body[: match.start("who") - 1].rstrip()[-1:] in ".!?…“”»"
+            ended = ended or (match.end() >= len(body.rstrip()) and match["who"] not in group.sigla)
+            if small and (form == "credit.slashes" or ended):
                 findings.sigla += group.sigla
                 findings.cut("sigla", form, body, *span)
             return

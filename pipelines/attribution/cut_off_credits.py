@@ -24,10 +24,10 @@ CONFIDENCE = {"credit.cut_off": 0.8, "credit.cut_off_source": 0.9}
 LONGEST = 60
 """Most characters of a credit that was cut off."""
 
-_LABELLED = re.compile(r"(?:^|\s)(?P<label>\(?[^\W\d_]{3,10}\s?[:：])\s?(?P<who>[^\W\d_][\w .-]{0,30})$")
+_LABELLED = re.compile(r"(?P<label>\(?[^\W\d_]{3,10}\s?[:：])\s?(?P<who>[^\W\d_][\w .-]{0,30})$")
+_BORDERS = (". ", "! ", "? ", "… ", '" ', "” ", "“ ", "» ", "’ ", ") ", "\n")
 _ALONE = re.compile(
-    r"(?:^|\n|[.!?…][\"”“»’)\]]{0,2}\s)\s{0,2}"
-    r"(?P<opens>[(\[]|[-–—]{1,2} ?)?(?P<writer>(?:[A-ZÀ-Ý][\w.’'-]+ ){1,3}?[A-ZÀ-Ý][\w.’'-]+, )?"
+    r"\s{0,2}(?P<opens>[(\[]|[-–—]{1,2} ?)?(?P<writer>(?:[A-ZÀ-Ý][\w.’'-]+ ){1,3}?[A-ZÀ-Ý][\w.’'-]+, )?"
     r"(?P<who>(?:[Tt]he )?[A-ZÀ-Ý][\w-]{0,14}(?: [A-ZÀ-Ý][\w-]*){0,3})$"
 )
 
@@ -38,8 +38,12 @@ def read_cut_off(table: AgencyTable, masked: MaskedBody, findings: Findings) -> 
     if masked.end < len(body) or not body[-1:].isalpha() or findings.covers(len(body) - 1, len(body)):
         return
     tail = body[-LONGEST:]
-    labelled = _LABELLED.search(tail)
-    match = labelled or _ALONE.search(tail)
+    if not tail[tail.rfind(" ") + 1 :].lstrip("\n([–—-")[:1].isupper():
+        return
+    colon = max(tail.rfind(":"), tail.rfind("："))
+    labelled = _LABELLED.match(tail, tail.rfind(" ", 0, colon - 1) + 1) if colon > 0 else None
+    border = max(map(tail.rfind, _BORDERS))
+    match = labelled or (_ALONE.match(tail, border + 1) if border >= 0 else None)
     if match is None:
         return
     offset = len(body) - len(tail)

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
 DASHES = ("–", "—", "-")
 
-LABELS = frozenset("VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EXCLUSIVE PHOTOS ANALYSIS LISTEN".split())
-"""Words in capitals before a colon that are not a place."""
-
 LONGEST_PLACE = 60
 """Characters of the longest place in a dateline, including state and second city."""
 
@@ -41,13 +38,8 @@ _LAND = re.compile(r"(?: [(\[][A-ZÄÖÜ][\w./ ]{0,20}[)\]]){1,2}[ ,]?$")
 _PART_OF_NAME = re.compile(r" \([A-ZÄÖÜ][\w. ]{1,20}\)")
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por|Di|Door) ")
 _ENDS_A_SENTENCE = re.compile(r"[a-zäöüß]{5,}\.$")
-_PREPOSITION = re.compile(r"\b(?:in|In|aus|nach|bei|Kreis|Stadt|from|near) ")
 _ARTICLE = re.compile(r"(?<![\w.@/-])(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Ee]ine?) $")
 _SENTENCE = re.compile(r"[.!?:…][\"“”»«]?\s")
-_ALONE = re.compile(
-    r"^(?P<place>[A-ZÄÖÜ][\w.-]+(?:[ /][A-ZÄÖÜ][\w-]+){0,2})(?P<mark>[ \xa0]?[–—-] |: |\. |[ \t]*$)(?=\S|\n)",
-    re.MULTILINE,
-)
 
 
 def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int | None:
@@ -69,7 +61,7 @@ def place_before(body: str, line: int, end: int, *, dated: bool = False) -> int 
             return start + offset
     for pattern in (_HYPHENATED, _CAPITALS, _LAST):
         match = pattern.search(window)
-        if match and match.group().count(" ") < 7 and (dated or not _is_word(match.group(), body)):
+        if match and match.group().count(" ") < 7 and (dated or not is_word(match.group(), body)):
             return start + match.start()
     return None
 
@@ -87,24 +79,6 @@ def place_and_date(body: str, line: int, end: int) -> tuple[int | None, str | No
     return place, name, date.group(date.lastgroup) if date and date.lastgroup else None
 
 
-def place_only(body: str, head: int) -> str | None:
-    """Return the place of a dateline without an agency, but only if it is certain.
-
-    It opens a line and is followed by a dash, colon, full stop or line end. It is certain in capitals before a dash or
-    colon; otherwise only if the text names the place again after a preposition.
-    """
-    for match in _ALONE.finditer(body, 0, head):
-        place, mark = match["place"], match["mark"].strip()
-        if place.isupper():
-            first = not body[: match.start()].strip() and place not in LABELS
-            if len(place) > 4 and "-" not in place and (mark in DASHES or (mark == ":" and first)):
-                return place
-        # What follows a colon is a headline as often as a text.
-        elif mark != ":" and all(_is_spoken_of(name, body, match.end()) for name in place.split("/")):
-            return place
-    return None
-
-
 def _runs_on(window: str, offset: int) -> bool:
     """Return whether a byline or the end of a headline precedes the place, which is then the capitals or last word."""
     words = window[offset:]
@@ -115,7 +89,7 @@ def _runs_on(window: str, offset: int) -> bool:
     return capitals is not None and bool(long) and any(letter.islower() for letter in words[: capitals.start()])
 
 
-def _is_word(place: str, body: str) -> bool:
+def is_word(place: str, body: str) -> bool:
     """Return whether a headline's last word is not a place: its sentence ends there, or it is lowercase in the text."""
     if _ENDS_A_SENTENCE.search(place):
         return True
@@ -138,14 +112,6 @@ def _words(word: str, body: str) -> Iterator[int]:
 def _in_name(letter: str) -> bool:
     """Return whether a character continues a word, an address or a compound."""
     return letter.isalnum() or (letter != "" and letter in "_.@/-")
-
-
-def _is_spoken_of(name: str, body: str, start: int) -> bool:
-    """Return whether the text after an offset contains a name after a preposition."""
-    return any(
-        body.startswith(name, match.end()) and not body[match.end() + len(name) : match.end() + len(name) + 1].isalnum()
-        for match in _PREPOSITION.finditer(body, start)
-    )
 
 
 def _is_long_sentence(words: str) -> bool:

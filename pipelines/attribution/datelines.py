@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.attribution.credit_groups import CreditGroup, read_group
 from pipelines.attribution.dateline_dates import DATE
-from pipelines.attribution.dateline_places import CAPITALS, place_and_date, place_before, place_only
+from pipelines.attribution.dateline_places import CAPITALS, place_and_date, place_before
 from pipelines.attribution.findings import quote
 from pipelines.attribution.opening_datelines import read_opening
+from pipelines.attribution.place_datelines import place_only
 from pipelines.items import Dateline
 
 if TYPE_CHECKING:
@@ -99,14 +100,14 @@ class PrintedDateline:
     """The date as printed, or None."""
 
 
-def read_datelines(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
+def read_datelines(table: AgencyTable, masked: MaskedBody, findings: Findings, title: str) -> None:
     """Find the dateline and what a distributor put before it, or a place alone, which stays in the text."""
     for printed in _printed(table, masked, findings) if masked.named_in_head else ():
         _record(printed, masked.body, findings)
         if printed.place is not None or printed.date is not None:
             return
     if findings.dateline is None:
-        place = place_only(masked.body, masked.head)
+        place = place_only(masked.body, masked.head, title)
         findings.dateline = Dateline(place=place) if place else None
 
 

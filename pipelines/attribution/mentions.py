@@ -27,6 +27,13 @@ _ATTRIBUTE = (
     r"(?:amtliche|staatliche|russische|iranische|türkische|chinesische|deutsche|US-|state|official|semi-official|"
     r"local|German|Iranian|Russian|Chinese|Turkish)\w* "
 )
+_TOLD = (
+    r"constató|informó|reportó|(?:dijo|declaró|señaló|confirmó|indicó|explicó|aseguró) a|según informa|"
+    r"constaté|(?:indiqué|déclaré|confié|précisé|affirmé|expliqué|assuré)e?s?(?: \w+)? à|"
+    r"disse|afirmou|declarou|segundo|(?:ha|hanno) (?:detto|riferito|spiegato)|riferisce|"
+    r"powiedział\w*|poinformował\w*|przekazał\w*|informuje|podaje|podała|donosi|rozmowie z"
+)
+"""Verbs of Romance languages and Polish before the agency that someone told something, or that reported it."""
 _REPORTING_BEFORE = re.compile(
     r"(?:\b(?:[Ll]aut|[Gg]emäß|[Nn]ach (?:Angaben|Informationen|einem Bericht)|told|tells|telling|[Aa]ccording to|"
     r"spoke to|statement to|interview (?:with|to)|outlet|"
@@ -36,8 +43,9 @@ _REPORTING_BEFORE = re.compile(
     r"[Aa]uf Anfrage (?:der|von)|(?:[Bb]erichtete|[Vv]ermeldete|[Mm]eldete)|"
     r"(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|"
     r"(?:photographer|reporter|correspondent) (?:for|with)|selon|según|secondo|à|a la|"
-    r"Informationen|erfuhr|bestätigte[n]?|wurde \w+)"
-    r"(?: (?:of|von|der|die|das|dem|des|the|a|an|l’|l'|la|auch|es))*) "
+    r"Informationen|erfuhr|bestätigte[n]?|wurde \w+|"
+    rf"{_TOLD})"
+    r"(?: (?:of|von|der|die|das|dem|des|the|a|an|à|al|all’|all'|l’|l'|la|auch|es|agencji|agencją))*)(?: |(?<=[’']))"
     rf"(?:{_ATTRIBUTE})*(?:{_AGENCY_WORD} )?$"
 )
 _AGENCY_BEFORE = re.compile(rf"\b(?:{_AGENCY_WORD})[ :„\"“]+$")
@@ -46,7 +54,8 @@ _REPORTING_AFTER = re.compile(
     r"unter (?:Bezugnahme|Berufung) auf [^.,]{2,70}? (?:berichtet|meldet)\w*|unter Berufung|"
     r"(?:von|aus) [^.,]{2,70}? (?:erfuhr|erfahren hat)|reported|reports|said|says|quoted|"
     r"cited|citing|a rapporté|informó|hat (?:berichtet|gemeldet)|mitgeteilt|aus \w+kreisen|"
-    r"schreibt|schrieb)"
+    r"schreibt|schrieb)|"
+    r"^(?:['’](?:n[ıi]n|y[ae]|n[ae])(?: \w+){0,2})? (?:göre|muhabir\w*|konuş\w*|açıkla\w*|anlat\w*|bildir\w*|aktar\w*)"
 )
 _AGENCY_AFTER = re.compile(
     r"^ (?:[Nn]ews [Aa]gency|[Nn]achrichtenagentur|wire service|news service|reporter|journalist|photographer|"
@@ -67,6 +76,7 @@ _VERB = re.compile(
     r"\b(?:(?:Fotograf|Reporter|Journalist|Korrespondent)\w*|photographer|reporter|correspondent|"
     r"spoke to|statement to|interview (?:with|to)|"
     r"[Aa]uf Anfrage|told|tells|quoted by|cited by|"
+    rf"{_TOLD}|"
     r"gegenüber|[Ll]aut|sagten?|sagte|erklärte|bestätigte|teilte|verriet|betonte)\b"
 )
 
@@ -128,5 +138,8 @@ def _is_reporting(before: re.Match[str] | None, after: re.Match[str] | None) -> 
     if before and (_VERB.search(before.group()) or _ACCORDING.search(before.group())):
         return True
     return after is not None and bool(
-        re.search(r"zufolge|vorlieg|erläutert|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted", after.group())
+        re.search(
+            r"zufolge|vorlieg|erläutert|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted|göre|muhabir|konuş|açıkla|anlat|bildir|aktar",
+            after.group(),
+        )
     )

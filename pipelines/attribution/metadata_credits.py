@@ -58,17 +58,21 @@ _PICTURE = re.compile(r"(?:©|\([cC]\))\s?(?:[A-ZÀ-Ý][\w.’'-]+ ){2}")
 def read_marks(table: AgencyTable, draft: Draft, masked: MaskedBody, findings: Findings) -> None:
     """Add the agencies that the marks of a draft name; weak marks only support earlier findings."""
     weak, elements = [], []
+    for address in dict.fromkeys(
+        [*(mark.text for mark in draft.marks if mark.place == "url"), draft.article.url or ""]
+    ):
+        _read_address(table, address, findings)
     for mark in draft.marks:
         if mark.place == "url":
-            _read_address(table, mark.text, findings)
-        elif mark.name.rsplit(".", 1)[-1].casefold() in WEAK:
+            continue
+        if mark.name.rsplit(".", 1)[-1].casefold() in WEAK:
             weak.append(mark)
         elif mark.place == "byline" and mark.name == ELEMENT:
             elements.append(mark)
         else:
             _read_mark(table, mark, findings)
     known = {finding.agency.id for finding in findings.agencies}
-    mentioned = {name.agency for name in masked.names if name.agency}
+    mentioned = {name.agency for name in masked.names if name.agency} if elements else set()
     for mark in elements:
         of_article = _names_authors(mark, elements, draft.article.authors)
         _read_mark(table, mark, findings, _Signs(known | mentioned if of_article else known, of_article))
@@ -77,8 +81,6 @@ def read_marks(table: AgencyTable, draft: Draft, masked: MaskedBody, findings: F
         if agency and agency.id in known:
             role = next(finding.role for finding in findings.agencies if finding.agency.id == agency.id)
             findings.add(agency, role, 0.5, quote(mark.place, mark.text, (0, len(mark.text)), f"mark.{mark.name}"))
-    if draft.article.url:
-        _read_address(table, draft.article.url, findings)
     draft.article.authors = [author for author in draft.article.authors if not table.find(author.strip())]
 
 

@@ -18,6 +18,10 @@ CONFIDENCE = {SIGLA: 0.9}
 """How often a siglum that names its agency is right; see "Confidence" in docs/decisions.md."""
 INITIALS = "credit.initials"
 """Rule of the spans that only contain the initials of a person."""
+LONGEST_HEAD = 240
+"""Characters within which the initials that open a text begin."""
+LONGEST_MARKS = 28
+"""Most characters of marks at the end."""
 LONGEST = 60
 """Most characters of marks at the end, with the end of the sentence before them."""
 
@@ -29,7 +33,9 @@ _BEHIND_SENTENCE = r"(?:\n\s{0,3}|(?<=[^\W\d_]{4})[.!?…][\"”“»«’)]{0,2
 _SLASHED = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>[a-zäöü]{{2,4}}(?:/ ?[a-zäöü]{{1,5}}){{1,3}}/?)$")
 _INITIALS = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>\([a-zäöü]{{2,4}}\.?\)?|[a-zäöü]{{2,3}})$")
 _LETTER = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>[^\W\d_])$")
-_OPENING = re.compile(r"(?:\s{0,3}|.{0,200}[\n–-]\s?)(?P<marks>\([a-zäöü]{2,4}\.?\)\.?)\s(?=[A-ZÄÖÜ„\"“])", re.DOTALL)
+_OPENING = re.compile(r"(?P<marks>\([a-zäöü]{2,4}\.?\)\.?)\s(?=[A-ZÄÖÜ„\"“])")
+_OPENED = ("", "\n", "–", "-", "—")
+_BORDERS = (". ", "! ", "? ", "… ", '" ', "” ", "“ ", "» ", ") ", "\n")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -50,14 +56,20 @@ def read_sigla(table: AgencyTable, masked: MaskedBody, findings: Findings) -> No
 def read_initials(masked: MaskedBody, findings: Findings) -> None:
     """Cut the initials of the writer at the head, and those of the staff behind the last sentence."""
     body = masked.body
-    opening = _OPENING.match(body, 0, min(masked.head, LONGEST * 4)) if "(" in body[: LONGEST * 4] else None
-    if opening and not findings.covers(*opening.span("marks")):
+    bracket = body.find("(", 0, LONGEST_HEAD)
+    opening = _OPENING.match(body, bracket) if bracket >= 0 else None
+    if opening and body[:bracket].rstrip(" ")[-1:] in _OPENED and not findings.covers(*opening.span("marks")):
         _cut(body, opening, 0, findings)
     end = _end(masked, findings)
-    if body[end - 1 : end] not in (")", "/") and not body[end - 1 : end].isalpha():
+    last = body[end - 1 : end]
+    if not (last.isalpha() or last in (")", "/")):
         return
     tail = body[max(0, end - LONGEST) : end]
-    match = _SLASHED.search(tail) or _INITIALS.search(tail) or (_LETTER.search(tail) if end == len(body) else None)
+    border = max(map(tail.rfind, _BORDERS))
+    if border < len(tail) - LONGEST_MARKS:
+        return
+    pattern = _SLASHED if "/" in tail[border:] else _LETTER if end == len(body) and tail[-2:-1].isspace() else _INITIALS
+    match = pattern.search(tail)
     if match and match["marks"].strip("().") not in SHORT_WORDS:
         _cut(body, match, end - len(tail), findings)
 
@@ -70,7 +82,7 @@ def _cut(body: str, match: re.Match[str], offset: int, findings: Findings) -> No
 def _end(masked: MaskedBody, findings: Findings) -> int:
     """Return where the text ends before the credits that were found behind it."""
     end = masked.end
-    for span in sorted(findings.spans, key=lambda span: -span.end):
+    for span in sorted(findings.spans, key=lambda span: -span.end) if findings.spans else ():
         if span.end < end:
             break
         end = min(end, len(masked.body[: span.start].rstrip()))

@@ -38,7 +38,10 @@ _LINE = re.compile(
 
 def read_versions(draft: Draft, masked: MaskedBody) -> tuple[list[str], list[Removal]]:
     """Return the version marks in the title, the head and the boilerplate, and the lines to cut that contain one."""
-    found = [match["mark"] or match["end"] for match in _TITLE.finditer(draft.article.title or "")]
+    title = draft.article.title or ""
+    # A mark is at the start of a title or in its last bracket.
+    matches = (_TITLE.match(title), _TITLE.match(title, title.rfind("(")) if title.endswith(")") else None)
+    found = [match["mark"] or match["end"] for match in matches if match]
     lines = list(_lines(draft.body, masked.head))
     found += [line.text for line in lines]
     found += [" ".join(span.text.split()) for span in draft.spans if span.kind in KINDS]

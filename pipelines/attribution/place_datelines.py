@@ -1,0 +1,164 @@
+"""Datelines with a place and no agency: ``Iserlohn. ``, ``EVERETT — ``, ``Delhi, India – ``. They stay in the text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.attribution.dateline_places import CAPITALS, is_word, place_before
+from pipelines.tables import shipped_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LABELS = frozenset(
+    "VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EXCLUSIVE PHOTOS ANALYSIS LISTEN READ MORE".split()
+)
+"""Words in capitals before a colon that are not a place."""
+LONGEST_HEADLINE = 160
+"""Most characters of a first line that is a headline; a place that opens one is part of it."""
+LONGEST_WORD = 40
+"""Most characters of a word of a place."""
+LONGEST_PREPOSITION = 5
+"""Most characters of a word in lowercase that may be a preposition, with the blank after it."""
+MOST_TRIED = 6
+"""Dashes of each kind that are looked at."""
+SHORTEST_CAPITALS = 4
+"""A place in capitals has more letters than this: shorter ones are abbreviations."""
+
+_CITIES = frozenset(city for cities in shipped_table("attribution", "places")["cities"].values() for city in cities)
+_LAST_WORDS = frozenset(city.rpartition(" ")[2] for city in _CITIES)
+_DASHES = ("– ", "— ", " - ")
+_BEGINS = re.compile(rf"[{CAPITALS}„\"“«‘(]|\d")
+_CAPTION_DATE = re.compile(r"[A-Z]{3,9} \d")
+"""The date in the caption of a picture agency: ``DETROIT, MI - NOVEMBER 17: A player``."""
+_GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|ist|hat|ein|eine|im|am|zu)\b")
+"""Only German outlets put a full stop behind a place that follows a headline on its line."""
+_PREPOSITIONS = ("in", "In", "aus", "nach", "bei", "Kreis", "Stadt", "from", "near", "of", "at")
+_NAME = rf"[{CAPITALS}][\w-]+"
+_PLACE = rf"(?P<place>{_NAME}(?: ?/ ?{_NAME}| (?:am |an der |ob der )?{_NAME})?)\.[ \xa0\n]{{0,2}}(?=[{CAPITALS}„\"“«])"
+_SENTENCE = re.compile(rf"\s*{_PLACE}")
+_OF_ONE_WORD = re.compile(rf"[.!?…\"”“»)\]*\n][ \xa0]{{0,2}}{_PLACE}")
+_ENDS = frozenset('.!?…"”“»)]*\n')
+_BLANKS = " \xa0"
+
+
+def place_only(body: str, head: int, title: str) -> str | None:
+    """Return the place of a dateline without an agency, but only if it is certain.
+
+    It opens the text, or stands behind a headline or a sentence, and a full stop, a dash or a colon follows, then a
+    sentence. It is certain in capitals, if it is a well-known city, or if the title or the text name the place again. A
+    place that opens the headline is part of it.
+    """
+    start = _after_headline(body)
+    found = [*_before_dashes(body, start, head, title), *_before_stops(body, start, head, title)]
+    return min(found)[1] if found else None
+
+
+def _after_headline(body: str) -> int:
+    """Return where the text below the headline begins: 0 if the first line is no headline."""
+    stop = body.find("\n", 0, LONGEST_HEADLINE)
+    return stop if stop >= 0 and body[:stop].rstrip()[-1:] not in (".", "") else 0
+
+
+def _word_before(body: str, at: int) -> int:
+    """Return the start of the word that ends at an offset."""
+    first = max(0, at - LONGEST_WORD)
+    return max(body.rfind(" ", first, at), body.rfind("\n", first, at), body.rfind("\xa0", first, at)) + 1
+
+
+def _opens(body: str, start: int) -> bool:
+    """Return whether a word begins a line or follows the end of a sentence."""
+    before = body[max(0, start - 2) : start].rstrip(_BLANKS)
+    return before[-1:] in _ENDS or start == 0
+
+
+def _before_dashes(body: str, start: int, head: int, title: str) -> Iterator[tuple[int, str]]:
+    for dash in _DASHES:
+        at = body.find(dash, start, head)
+        for _ in range(MOST_TRIED):
+            if at < 0:
+                break
+            follows = at + len(dash)
+            begins = _BEGINS.match(body, follows)
+            name = _before_dash(body, at - (body[at - 1] == " "), follows, title) if begins else None
+            if name:
+                yield at, name
+                break
+            at = body.find(dash, at + 1, head)
+    at = body.find(": ", start, head)
+    if at > 0 and body[at - 1].isupper() and body[at + 2 : at + 3].isalpha():
+        word = _word_before(body, at)
+        name = body[word:at]
+        capitals = name.isupper() and name.isalpha() and len(name) > SHORTEST_CAPITALS
+        if capitals and name not in LABELS and body[:word].strip():
+            yield at, name
+
+
+def _before_dash(body: str, at: int, follows: int, title: str) -> str | None:
+    """Return the place before a dash, whose last word shows whether it may be one."""
+    word = _word_before(body, at)
+    last = body[word:at]
+    if not last[:1].isupper():
+        return None
+    if body[word - 2 : word - 1] == ",":
+        city = body[_word_before(body, word - 2) : word - 2]
+        likely = city.isupper() or city in _LAST_WORDS
+    else:
+        likely = last in _LAST_WORDS or (last.isupper() and len(last) > SHORTEST_CAPITALS) or _opens(body, word)
+    if not likely:
+        return None
+    place = place_before(body, body.rfind("\n", 0, at) + 1, at)
+    if place is None or body[:place].rstrip()[-1:].isdigit() or _CAPTION_DATE.match(body, follows):
+        return None
+    name = body[place:at].strip(" ,")
+    return name if _is_certain(name, body, follows, title, opens=_opens(body, place)) else None
+
+
+def _before_stops(body: str, start: int, head: int, title: str) -> Iterator[tuple[int, str]]:
+    """Yield the first place that is all of a sentence, and the one that ends the headline."""
+    first = body.find(".", start, head)
+    place = _after_headline_words(body, first) if first > 0 else None
+    if place is not None and _is_certain(body[place:first], body, first + 1, title, opens=False):
+        yield first, body[place:first]
+    opening = _SENTENCE.match(body, start, head)
+    for match in (opening, *_OF_ONE_WORD.finditer(body, start, head)):
+        if match and _is_certain(match["place"], body, match.end(), title, opens=True):
+            yield match.end("place"), match["place"]
+            return
+
+
+def _after_headline_words(body: str, at: int) -> int | None:
+    """Return the start of the place before the first full stop, if it may follow a headline."""
+    follows = at + 1 + (body[at + 1 : at + 2] in (" ", "\xa0"))
+    word = _word_before(body, at)
+    if not (body[word : word + 1].isupper() and body[follows : follows + 1].isupper() and body[word - 2].isalpha()):
+        return None
+    # A short word in lowercase is a preposition or an article: the sentence began before.
+    before = _word_before(body, word - 1)
+    headed = word - before > LONGEST_PREPOSITION or body[before].isupper()
+    return word if headed and _GERMAN.search(body, follows, follows + LONGEST_HEADLINE) else None
+
+
+def _is_certain(name: str, body: str, start: int, title: str, *, opens: bool) -> bool:
+    """Return whether a name before a text is a place; ``opens`` says that it begins a line or a sentence."""
+    places = [part.strip() for part in name.partition(",")[0].split("/")]
+    if any(place in _CITIES or (place.isupper() and place.title() in _CITIES) for place in places):
+        # ``Köln - Berlin`` is a route
+        return body[start : start + LONGEST_WORD].partition(" ")[0] not in _CITIES
+    if places[0].isupper():
+        return len(max(places[0].split(), key=len)) > SHORTEST_CAPITALS and "-" not in name and name not in LABELS
+    if opens:
+        return all(place in title or _is_spoken_of(place, body) for place in places)
+    return all(_is_spoken_of(place, body) for place in places) and not is_word(places[0], body)
+
+
+def _is_spoken_of(name: str, body: str) -> bool:
+    """Return whether the text contains a name after a preposition."""
+    at = body.find(f" {name}")
+    while at >= 0:
+        word = _word_before(body, at)
+        if body[word:at] in _PREPOSITIONS and not body[at + 1 + len(name) : at + 2 + len(name)].isalnum():
+            return True
+        at = body.find(f" {name}", at + 1)
+    return False
