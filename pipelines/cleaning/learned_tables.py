@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning import recurring
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, LEAST_SHARE, Recurrence
-from pipelines.cleaning.recurring import FEWEST_AT_OUTLET, SegmentCounts, SourceCounts
+from pipelines.cleaning.recurring import SegmentCounts, SourceCounts
 from pipelines.cleaning.segments import folded
 from pipelines.cleaning.topical import TABLE, background
 
@@ -98,9 +99,9 @@ def recurring_segments(connection: sqlite3.Connection, outlet: str, today: int) 
     :param today: days since 1970.
     """
     counts = source_counts(connection, outlet, today)
-    rows = connection.execute(_WORDS, (outlet, FEWEST_AT_OUTLET))
+    rows = connection.execute(_WORDS, (outlet, recurring.FEWEST_AT_OUTLET))
     return {
         key: Recurrence(articles, counts.articles - since, folded(words), early=True)
         for key, articles, since, words in rows
-        if counts.recurs(key, FEWEST_AT_OUTLET)
+        if counts.recurs(key, recurring.FEWEST_AT_OUTLET)
     }
