@@ -44,10 +44,11 @@ _ACTIVE = """
         AND pieces.articles >= :share * (sources.articles - since) AND piece NOT IN (SELECT piece FROM learned_never)
 """
 
+# Without those seen once, which are nearly all: a source may come back many times in a run
 _PIECES = """
     SELECT pieces.piece, pieces.articles, since, coalesce(topical.articles, 0) FROM learned_pieces AS pieces
     LEFT JOIN learned_topical AS topical ON topical.source = pieces.source AND topical.piece = pieces.piece
-    WHERE pieces.source = :source AND pieces.last >= :oldest
+    WHERE pieces.source = :source AND pieces.articles > 1 AND pieces.last >= :oldest
 """
 
 _WORDS = """
@@ -82,7 +83,7 @@ def suppressed_keys(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def source_counts(connection: sqlite3.Connection, source: str, today: int) -> SourceCounts:
-    """Return what was counted at a source.
+    """Return what was counted at a source, of segments those in more than one article.
 
     :param today: days since 1970.
     """
