@@ -5,8 +5,9 @@ prompts, and in a part of the articles, a series, a paragraph of background, whi
 of each is cut, by the share of the articles that are in the series.
 
 FILE is what ``python -m benchmarks.extraction`` reads. The pages of each host are read twice in the same way. Learning
-needs a dozen articles of a host; ``--fewest N`` lowers that, to see what would be cut of hosts with few pages. Printed
-is each segment that was cut, and whether the reviewed body has it.
+needs three articles of a host; ``--fewest N`` lowers that, to see what would be cut of hosts with few pages. Printed is
+each segment that was cut, and whether the reviewed body has it. ``python -m benchmarks.recurring`` reads the pages as
+naive scrapers do.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from benchmarks.extraction_scores import words
 from benchmarks.series import BACKGROUND, FOOTER, PROMPT, body
 from newscrawl.executors.process_pool import ordered_map
 from pipelines.article import Pipeline
-from pipelines.cleaning import learned_tables
-from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, KIND
+from pipelines.cleaning import recurring
+from pipelines.cleaning.learned_boilerplate import KIND
 from pipelines.cleaning.learned_counts import LearnedCounts
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.duplicates import SketchIndex, Store
@@ -119,9 +120,9 @@ def main() -> None:
     """Measure made-up articles, or the files named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    parser.add_argument("--fewest", type=int, default=FEWEST_ARTICLES, help="articles (default: %(default)s)")
+    parser.add_argument("--fewest", type=int, default=recurring.FEWEST_AT_OUTLET, help="articles (%(default)s)")
     options = parser.parse_args()
-    setattr(learned_tables, "FEWEST_ARTICLES", options.fewest)  # noqa: B010 - it is imported there
+    recurring.FEWEST_AT_OUTLET = options.fewest
     if options.files:
         measure_pages(pages_of(options.files))
     else:

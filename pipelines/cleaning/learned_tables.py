@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning import recurring
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, LEAST_SHARE, Recurrence
-from pipelines.cleaning.recurring import FEWEST_AT_OUTLET, SegmentCounts, SourceCounts
+from pipelines.cleaning.recurring import SegmentCounts, SourceCounts
 from pipelines.cleaning.segments import folded
 from pipelines.cleaning.topical import TABLE, background
 
@@ -43,10 +44,11 @@ _ACTIVE = """
         AND pieces.articles >= :share * (sources.articles - since) AND piece NOT IN (SELECT piece FROM learned_never)
 """
 
+# Without those seen once, which are nearly all: a source may come back many times in a run
 _PIECES = """
     SELECT pieces.piece, pieces.articles, since, coalesce(topical.articles, 0) FROM learned_pieces AS pieces
     LEFT JOIN learned_topical AS topical ON topical.source = pieces.source AND topical.piece = pieces.piece
-    WHERE pieces.source = :source AND pieces.last >= :oldest
+    WHERE pieces.source = :source AND pieces.articles > 1 AND pieces.last >= :oldest
 """
 
 _WORDS = """
@@ -81,7 +83,7 @@ def suppressed_keys(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def source_counts(connection: sqlite3.Connection, source: str, today: int) -> SourceCounts:
-    """Return what was counted at a source.
+    """Return what was counted at a source, of segments those in more than one article.
 
     :param today: days since 1970.
     """
@@ -98,9 +100,9 @@ def recurring_segments(connection: sqlite3.Connection, outlet: str, today: int) 
     :param today: days since 1970.
     """
     counts = source_counts(connection, outlet, today)
-    rows = connection.execute(_WORDS, (outlet, FEWEST_AT_OUTLET))
+    rows = connection.execute(_WORDS, (outlet, recurring.FEWEST_AT_OUTLET))
     return {
         key: Recurrence(articles, counts.articles - since, folded(words), early=True)
         for key, articles, since, words in rows
-        if counts.recurs(key, FEWEST_AT_OUTLET)
+        if counts.recurs(key, recurring.FEWEST_AT_OUTLET)
     }

@@ -35,8 +35,8 @@ MOST_TOPICAL = 0.1
 """Share of its articles that a segment may be about; a paragraph of background is about most of them."""
 MAX_IDENTITIES = 2_000
 """Addresses and titles kept of one source."""
-MAX_SEGMENTS = 300_000
-"""Segments kept in memory for all sources together; the sources that were not read for the longest time go first."""
+MAX_SEGMENTS = 100_000
+"""Segments kept in memory for all sources together, some 25 MB; the source that was not read for longest goes first."""
 
 
 @dataclass(slots=True)
