@@ -198,6 +198,8 @@ class Duplicate:
     """Share of the shared shingles that are in many other copy clusters too, and so were left out."""
     matches: list[Match] = field(default_factory=list)
     """Further verified matches."""
+    form_of: str | None = None
+    """Id of an earlier article with the same words around other numbers, names and days: one form, filled in anew."""
 
     @property
     def copy_of(self) -> str | None:

@@ -13,6 +13,7 @@ from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
 from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
+from pipelines.duplicates.figures import note_on_figures
 from pipelines.duplicates.revisions import Version
 from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.extraction.likeness import letters
@@ -49,6 +50,9 @@ class DuplicateStage(Stage):
             verdicts = self._index.compare(sketches, [item.id for item in compared], documents, is_version)
             for item, verdict in zip(compared, verdicts, strict=True):
                 item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
+                numbers = self._index.new_numbers.get(item.id)
+                if numbers is not None and (note := note_on_figures(item.text, numbers)):
+                    item.notes.append(note)
         return list(items)
 
     def _is_version(self, batch: Mapping[str, Article], article: str, version: Version) -> bool:
