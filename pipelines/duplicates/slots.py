@@ -57,6 +57,11 @@ def number_bits(words: Words) -> list[int]:
     return bits
 
 
+def has_number_or_day(words: Words) -> bool:
+    """Return whether there is a number among the words, or the name of a day or month."""
+    return bool((words.marks & NUMBER).any() or _are_days(words.hashes).any())
+
+
 def _whole_numbers(parts: Hashes, marks: NDArray[np.uint8]) -> tuple[NDArray[np.int64], Hashes]:
     """Return the indices of the parts with which numbers begin, and a hash of each whole number."""
     starts = np.flatnonzero(marks & JOINED == 0)
