@@ -198,6 +198,11 @@ class Duplicate:
     """Share of the shared shingles that are in many other copy clusters too, and so were left out."""
     matches: list[Match] = field(default_factory=list)
     """Further verified matches."""
+    form_of: str | None = None
+    """Id of an earlier article with the same words around other numbers, names and days: one form, filled in anew."""
+    notice: bool = False
+    """Whether three publishers or more served the same words within a day, which report nothing: no article, but what
+    pages say to their readers. Then it is ``unique``, and enters no event."""
 
     @property
     def copy_of(self) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -15,8 +14,8 @@ from pipelines.duplicates.resemblance import NEAR_THRESHOLD, PARTIAL_SHINGLES, P
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch import BANDS, Sketches
 from pipelines.duplicates.sketch_index import SketchIndex
+from pipelines.duplicates.slots import differences
 from pipelines.duplicates.store import Store
-from pipelines.duplicates.verdict import SHARED_NUMBERS
 from pipelines.items import CLUSTERED_KINDS, Duplicate, DuplicateKind, Match
 
 Origin = Literal["stored", "computed now"]
@@ -62,6 +61,16 @@ class PairCollisions:
 
 
 @dataclass(slots=True)
+class Replaced:
+    """How many words of a kind only the one text has and how many only the other, the fewer of both; estimated."""
+
+    numbers: float
+    names: float
+    """Days and months too, and in German all nouns."""
+    others: float
+
+
+@dataclass(slots=True)
 class ComputedCopy:
     """What the two texts alone say now."""
 
@@ -74,8 +83,7 @@ class ComputedCopy:
     """Counted exactly."""
     estimated: Scores
     """Estimated from the sketches, as in the index."""
-    shared_numbers: float | None
-    """Share of the numbers of one text that are also in the other, of the text with fewer; None if it has too few."""
+    replaced: Replaced
     collisions: PairCollisions
 
 
@@ -173,13 +181,13 @@ def compute(earlier: str, later: str) -> ComputedCopy:
     estimate = Resemblance.by_shared(pair.shared, len(own_shingles), pair.size)
     (verdict,) = index.compare(own_sketch, ["later"])
     collisions = _collisions(sketches, compared=bool(len(pairs.row)))
-    kind, numbers = verdict.duplicate.kind, None if math.isnan(pair.numbers) else pair.numbers
+    kind = verdict.duplicate.kind
+    replaced = Replaced(*differences(own_sketch.slots, its_sketch.slots)[0, :, :2].min(axis=1).round(1).tolist())
     if not collisions.compared:
         reason = _not_compared(collisions)
     elif kind == "unique" and estimate.kind != "unique" and pair.form:
-        reason = f"{because(estimate, estimate.kind)}; but names and numbers differ: two instances of one form"
-    elif kind == "unique" and estimate.kind != "unique" and numbers is not None:
-        reason = f"{because(estimate, estimate.kind)}; {_same_template(numbers)}"
+        differing = f"{replaced.numbers:.0f} numbers and {replaced.names:.0f} names"
+        reason = f"{because(estimate, estimate.kind)}; but {differing} differ: one form, filled in twice"
     else:
         reason = because(estimate, kind)
     return ComputedCopy(
@@ -189,7 +197,7 @@ def compute(earlier: str, later: str) -> ComputedCopy:
         len(own_shingles),
         Scores.of(Resemblance.of(own_shingles, its_shingles)),
         Scores.of(estimate),
-        None if numbers is None else round(numbers, 4),
+        replaced,
         collisions,
     )
 
@@ -229,11 +237,6 @@ def because(found: Resemblance, kind: DuplicateKind) -> str:
 def _against(name: str, value: float, threshold: float, what: str) -> str:
     side = "above" if value >= threshold else "below"
     return f"{name}, {value:.2f}, is {abs(value - threshold):.2f} {side} the threshold of {what}, {threshold:.2f}"
-
-
-def _same_template(numbers: float) -> str:
-    shared = _against("the share of their numbers that are in both", numbers, SHARED_NUMBERS, "a copy")
-    return f"but {shared}: two instances of one template"
 
 
 def _not_compared(collisions: PairCollisions) -> str:

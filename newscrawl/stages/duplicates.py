@@ -11,12 +11,14 @@ from scrapy.crawler import Crawler
 from newscrawl.components import signer_of
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
+from newscrawl.stages.notices import NOTE, Notices
 from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
+from pipelines.duplicates.figures import note_on_figures
 from pipelines.duplicates.revisions import Version
 from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.extraction.likeness import letters
-from pipelines.items import CLUSTERED_KINDS, Article
+from pipelines.items import CLUSTERED_KINDS, Article, Duplicate
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ class DuplicateStage(Stage):
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
         self._store = store = DiskStore(state.connection, state.folder / FOLDER, session.started, kept_days)
         state.join(store)
+        self._notices = Notices(self._signer)
         self._published = state
         self._index = SketchIndex(store, session.started)
 
@@ -49,6 +52,13 @@ class DuplicateStage(Stage):
             verdicts = self._index.compare(sketches, [item.id for item in compared], documents, is_version)
             for item, verdict in zip(compared, verdicts, strict=True):
                 item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
+                if self._notices.is_notice(item):
+                    item.duplicate = Duplicate(cluster=item.id, notice=True)
+                    item.notes.append(NOTE)
+                    continue
+                numbers = self._index.new_numbers.get(item.id)
+                if numbers is not None and (note := note_on_figures(item.text, numbers)):
+                    item.notes.append(note)
         return list(items)
 
     def _is_version(self, batch: Mapping[str, Article], article: str, version: Version) -> bool:

@@ -32,7 +32,7 @@ class EventStage(Stage):
 
     def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
         """Return the articles with the events that they report; a copy reports the event of the text that it copies."""
-        new = [item for item in items if item.is_new and item.kind in CLUSTERED_KINDS]
+        new = [item for item in items if item.is_new and item.kind in CLUSTERED_KINDS and not item.duplicate.notice]
         copies = {item.id: item.duplicate.copy_of for item in new if item.duplicate.copy_of is not None}
         events = self._index.assign_all(new, arrived=self._arrived, copies=copies)
         for item, event in zip(new, events, strict=True):

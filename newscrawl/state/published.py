@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines.duplicates.figures import NOTE
 from pipelines.errors import StateError
 from pipelines.items import CREDITED, Article, Duplicate, Event, Role, Run, Syndication
 
@@ -33,6 +34,8 @@ class Labels:
     """The attribution, if it was inherited from an earlier copy."""
     outlet: str | None = None
     """Name of the outlet; None in what was written before names were counted."""
+    figures: str | None = None
+    """The note on figures that the text it copies does not have."""
 
     @classmethod
     def of(cls, article: Article) -> Labels:
@@ -47,6 +50,7 @@ class Labels:
             article.event,
             inherited,
             article.source.name,
+            next((note for note in article.notes if note.startswith(NOTE)), None),
         )
 
     def restore(self, article: Article) -> None:
@@ -57,6 +61,7 @@ class Labels:
         article.revision_of = self.revision_of
         article.event = self.event
         article.syndication = self.inherited or article.syndication
+        article.notes += [self.figures] if self.figures else []
 
 
 @dataclass(slots=True)

@@ -9,10 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from pipelines.duplicates.collisions import Collisions, Mask, find_collisions, first_of_each, packed_pairs
+from pipelines.duplicates.forms import are_forms
 from pipelines.duplicates.postings import KeyPostings, entries, merged, order
 from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
 from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
 from pipelines.duplicates.sketch import BANDS, Sketches
+from pipelines.duplicates.slots import differences
 from pipelines.duplicates.sorted_run import Entries, Numbers, Places
 from pipelines.duplicates.store import Store
 
@@ -20,19 +22,6 @@ FEWEST_SAMPLE_COLLISIONS = 2
 """Texts that share fewer sampled shingles are not candidates for a partial copy."""
 VERIFIED_PARTS = 12
 """Most candidates for a partial copy that are verified for each text: those that share the most sampled shingles."""
-FEWEST_NUMBERS = 6
-"""Fewer distinct numbers in a text are too few to compare it by them."""
-FEWEST_NAMES = 2
-"""Fewer distinct names than this do not tell two texts apart without numbers."""
-FEWEST_FRAME = 12
-"""Fewer distinct words that are neither names nor numbers are too few for a form."""
-SAME_FRAME = 0.8
-"""Estimated similarity of these words from which two short texts may be one form."""
-OTHER_NAMES, SAME_NAMES = 0.6, 0.95
-"""If the texts share less than the first share of their names, that is enough for another text of a form; less than the
-second is enough if the numbers differ too. An update of a text changes numbers, and no name."""
-OTHER_NUMBERS = 0.4
-"""Texts that share less than this share of their numbers have other numbers."""
 _HALF = np.uint64(32)
 
 
@@ -51,11 +40,8 @@ class CandidatePair(NamedTuple):
     """Number of distinct shingles of the earlier text."""
     sample_collisions: int
     """Number of sampled shingles on which they collided."""
-    numbers: float
-    """Estimated share of the numbers of one text that are also in the other, of the text with fewer numbers; NaN if
-    it has too few."""
     form: bool
-    """Whether both are short and have the same words around other names and numbers: one form, filled in twice."""
+    """Whether both are one form, filled in twice."""
 
 
 @dataclass(slots=True)
@@ -191,35 +177,12 @@ class Candidates:
         return CandidatePairs(rows, numbers, exact, shared, sizes, collisions)
 
     def unpacked(self, pairs: CandidatePairs, places: Places) -> list[CandidatePair]:
-        """Return the pairs at these indices as single objects, with the share of their numbers."""
+        """Return the pairs at these indices as single objects, with what their slots say."""
         fields = [getattr(pairs, name)[places] for name in CandidatePairs.__slots__]
-        columns = [column.tolist() for column in (*fields, *self._shared_numbers(*fields[:2]))]
+        rows, numbers = fields[:2]
+        differing = differences(self._sketches.slots[rows], self._earlier("slots", self._sketches.slots, numbers))
+        columns = [column.tolist() for column in (*fields, are_forms(differing))]
         return list(map(CandidatePair._make, zip(*columns, strict=True)))
-
-    def _shared_numbers(self, rows: Places, numbers: Numbers) -> tuple[Estimates, Mask]:
-        """Return the share of numbers in both texts of each pair, and whether both are one form."""
-        _, share, fewer = self._agreement("numbers", "numbered", rows, numbers)
-        _, same_names, named = self._agreement("names", "named", rows, numbers)
-        frames, _, framed = self._agreement("frames", "framed", rows, numbers)
-        renumbered = (share < OTHER_NUMBERS) & (fewer > 0)
-        other_names = (same_names < OTHER_NAMES) & (named >= FEWEST_NAMES)
-        form = (framed >= FEWEST_FRAME) & (frames >= SAME_FRAME)
-        form &= other_names | (renumbered & ((same_names < SAME_NAMES) | (named == 0)))
-        return np.where(fewer < FEWEST_NUMBERS, np.nan, share), form
-
-    def _agreement(
-        self, signatures: str, counts: str, rows: Places, numbers: Numbers
-    ) -> tuple[Estimates, Estimates, Places]:
-        """Return what small signatures say of each pair: similarity, share of the fewer words, number of the fewer."""
-        own = self._sketches
-        own_signatures, own_counts = getattr(own, signatures), getattr(own, counts)
-        count = own_counts[rows]
-        its_count = self._earlier(counts, own_counts, numbers).astype(np.int64)
-        agreeing = (own_signatures[rows] == self._earlier(signatures, own_signatures, numbers)).sum(axis=1)
-        similarity = estimated_similarity(agreeing, own_signatures.shape[1])
-        fewer = np.minimum(count, its_count)
-        share = np.minimum(1.0, similarity / (1 + similarity) * (count + its_count) / np.maximum(fewer, 1))
-        return similarity, share, fewer
 
     def _sample_collisions(self, rows: Places, numbers: Numbers) -> Places:
         """Return on how many sampled shingles each pair collided."""

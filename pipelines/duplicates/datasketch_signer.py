@@ -16,11 +16,12 @@ from pipelines.duplicates.shingles import (
     Counts,
     Hashes,
     Signature,
+    Words,
     shingle_hash,
     word_hash,
 )
 from pipelines.duplicates.signer import Signer
-from pipelines.duplicates.tokens import tokens
+from pipelines.duplicates.tokens import marks, tokens
 
 
 class DatasketchSigner(Signer):
@@ -31,11 +32,14 @@ class DatasketchSigner(Signer):
     def __init__(self) -> None:
         self._empty = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME, hashfunc=int)
 
-    def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of the words that ``tokens`` finds."""
+    def words(self, texts: Sequence[str], *, marked: bool = True) -> Words:
+        """Return the words that ``tokens`` finds, with their marks."""
         found = [tokens(text) for text in texts]
+        own = zip(texts, found, strict=True) if marked else ()
+        signs = [mark for text, words in own for mark in marks(text, len(words))]
         hashes = [word_hash(word) for words in found for word in words]
-        return np.array(hashes, np.uint64), np.array([len(words) for words in found], np.int64)
+        counts = np.array([len(words) for words in found], np.int64)
+        return Words(np.array(hashes, np.uint64), counts, np.array(signs, np.uint8))
 
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
         """Return the hash of each shingle."""

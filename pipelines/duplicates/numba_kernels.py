@@ -13,50 +13,56 @@ from __future__ import annotations
 import numpy as np
 from numba import carray, njit
 
-from pipelines.duplicates.fold_table import DIFFICULT, SINGLE, SURROGATE
+from pipelines.duplicates.fold_table import CODE, DIFFICULT, MARK_SHIFT, SINGLE, SURROGATE
 from pipelines.duplicates.shingles import DIGITS, MIX, MODULUS, WORD_BASE
+from pipelines.duplicates.slots import BITS, BYTES, NAMES, NO_KIND, NUMBERS
+from pipelines.duplicates.tokens import CAPITAL, JOINED, NUMBER, OPENING
 
 _ZERO, _TEN = np.uint32(ord(DIGITS[0])), np.uint32(len(DIGITS))
-_SINGLE, _CODE, _DIFFICULT = np.uint32(SINGLE), np.uint32(SINGLE - 1), np.uint32(DIFFICULT)
+_SINGLE, _CODE, _UNMARKED = np.uint32(SINGLE), np.uint32(CODE), np.uint32(SINGLE | CODE)
+_DIFFICULT = np.uint32(DIFFICULT & (SINGLE | CODE))
+_CAPITAL, _OPENING, _JOINED = (np.uint32(mark << MARK_SHIFT) for mark in (CAPITAL, OPENING, JOINED))
+_IS_NUMBER, _IS_CAPITAL, _IS_OPENING, _IS_JOINED = (np.uint8(mark) for mark in (NUMBER, CAPITAL, OPENING, JOINED))
 _SURROGATE = np.uint32(SURROGATE)
 _WORD_BASE, _WORD_BASE_SQUARED = np.uint64(WORD_BASE), np.uint64(WORD_BASE * WORD_BASE % MODULUS)
 _FIRST, _SECOND = (np.uint64(multiplier) for multiplier in MIX)
 _SHIFT = np.uint64(33)
-_ONE, _TWO = np.uint64(1), np.uint64(2)
+_ONE, _TWO, _SIXTEEN = np.uint64(1), np.uint64(2), np.uint64(0xFFFF)
 _LARGEST = np.uint32(0xFFFF_FFFF)
 
 
 @njit(cache=True)
-def words_of_joined(text, lengths, powers, inverses, folds):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def words_of_joined(text, lengths, powers, inverses, folds, marked):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, PLR0917
     """Return what ``words_of`` returns, for a string that is read without a copy from the interpreter's own buffer.
 
     :param text: str, the texts of a batch concatenated. A code point above U+FFFF counts as one unit, and as difficult.
     :param lengths: int64 (n,), code points of each text.
-    :param powers: see ``words_of``, as for ``inverses`` and ``folds``; here ``folds`` has 65536 entries.
-    :return: words uint64 (w,), counts int64 (n,).
+    :param powers: see ``words_of``, as for ``inverses``, ``folds`` and ``marked``; here ``folds`` has 65536 entries.
+    :return: words uint64 (w,), counts int64 (n,), marks uint8 (w,).
     """
     if text._kind == 1:
-        return words_of(carray(text._data, text._length, np.uint8), lengths, powers, inverses, folds)
+        return words_of(carray(text._data, text._length, np.uint8), lengths, powers, inverses, folds, marked)
     if text._kind == 2:
-        return words_of(carray(text._data, text._length, np.uint16), lengths, powers, inverses, folds)
+        return words_of(carray(text._data, text._length, np.uint16), lengths, powers, inverses, folds, marked)
     wide = carray(text._data, text._length, np.uint32)
     narrow = np.empty(len(wide), np.uint16)
     for place in range(len(wide)):
         narrow[place] = wide[place] if wide[place] <= np.uint32(0xFFFF) else _SURROGATE
-    return words_of(narrow, lengths, powers, inverses, folds)
+    return words_of(narrow, lengths, powers, inverses, folds, marked)
 
 
 @njit(cache=True)
-def words_of(units, lengths, powers, inverses, folds):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Return the hashes of the words, and how many words each text has.
+def words_of(units, lengths, powers, inverses, folds, marked):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, PLR0917
+    """Return the hashes of the words, how many words each text has, and their marks.
 
     :param units: uint8, uint16 or uint32 (c,), the code units of all texts: each is an index into ``folds``.
     :param lengths: int64 (n,), units of each text.
     :param powers: uint64 (at least the longest text), powers of the character base modulo 2^64, from the power 0 on.
     :param inverses: uint64 (as ``powers``), the inverses of these powers modulo 2^64.
     :param folds: uint32 (65536,) or longer: what each unit folds to, as ``fold_table`` says.
+    :param marked: bool, whether the marks are wanted.
     :return: words uint64 (w,), the hash as ``shingles.word_hash`` defines it; counts int64 (n,), words of each text, or
-        -1 for a text with a difficult character, which has no words here.
+        -1 for a text with a difficult character, which has no words here; marks uint8 (w,) or (0,).
     """
     longest = max(lengths.max(), 1)
     entries = np.empty(longest, np.uint32)
@@ -64,13 +70,14 @@ def words_of(units, lengths, powers, inverses, folds):  # type: ignore[no-untype
     opening = np.empty(longest, np.uint8)
     places = np.empty(longest + 1, np.uint32)
     words = np.empty(len(units) + 1, np.uint64)
+    marks = np.empty(len(units) + 1 if marked else 0, np.uint8)
     counts = np.empty(len(lengths), np.int64)
     start = filled = np.uint64(0)
     for text in range(len(lengths)):
         length = np.uint64(lengths[text])
         highest = np.uint32(0)
         for place in range(length):
-            entries[place] = folds[np.uint64(units[start + place])]
+            entries[place] = folds[np.uint64(units[start + place])] & _UNMARKED
         for place in range(length):
             highest = max(highest, entries[place])
             parts[place] = np.uint64(entries[place] & _CODE) * powers[place]
@@ -82,10 +89,44 @@ def words_of(units, lengths, powers, inverses, folds):  # type: ignore[no-untype
                 first = np.uint64(places[word])
                 number = np.uint64(np.uint32(entries[first] - _ZERO) < _TEN)
                 words[filled + word] = words[filled + word] * inverses[first] << _ONE | number
+            if marked:
+                _mark_words(entries, units[start:], folds, places[:count], marks[filled:])
         counts[text] = np.int64(count) if highest != _DIFFICULT else -1
         filled += count
         start += length
-    return words[:filled].copy(), counts
+    return words[:filled].copy(), counts, marks[:filled].copy()
+
+
+@njit(cache=True)
+def _mark_words(entries, units, folds, places, marks):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Fill in the marks of the words of a text.
+
+    :param entries: uint32 (length of the text,), entries of the fold table without their marks.
+    :param units: uint8, uint16 or uint32 (at least that length,), the code units.
+    :param folds: uint32, the fold table, with marks.
+    :param places: uint32 (words,), index of the first character of each word.
+    :param marks: uint8 (at least as many,), filled in: as ``tokens.marks`` defines them.
+    """
+    before = np.uint8(0)
+    for word in range(np.uint64(len(places))):
+        first = np.uint64(places[word])
+        mark = np.uint8(0)
+        if np.uint32((entries[first] & _CODE) - _ZERO) < _TEN:
+            mark = _IS_NUMBER
+            single = before & _IS_NUMBER and entries[first - _ONE] == 0 and entries[first - _TWO] != 0
+            if single and folds[np.uint64(units[first - _ONE])] & _JOINED:
+                mark |= _IS_JOINED
+        elif folds[np.uint64(units[first])] & _CAPITAL:
+            mark = _IS_CAPITAL
+            opens = word == 0
+            place = first
+            while place and not opens and entries[place - _ONE] == 0:
+                place -= _ONE
+                opens = folds[np.uint64(units[place])] & _OPENING != 0
+            if opens:
+                mark |= _IS_OPENING
+        marks[word] = mark
+        before = mark
 
 
 @njit(cache=True)
@@ -124,6 +165,51 @@ def _hash_words(parts, opening, places, words):  # type: ignore[no-untyped-def] 
     for word in range(filled):
         words[word] = words[word + _ONE] - words[word]
     return filled
+
+
+@njit(cache=True)
+def slots_of(words, counts, marks, kinds, days, day_bits, parts):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, PLR0917
+    """Return the bitmaps of the numbers, names and other words of each text, as ``slots.slot_bits`` does.
+
+    :param words: uint64 (w,), hashes of the words.
+    :param counts: int64 (n,), words of each text.
+    :param marks: uint8 (w,), marks of the words.
+    :param kinds: uint8 (16,), the kind of a word by its marks; one that has none is followed by no bits.
+    :param days: uint64, sorted hashes of days; ``day_bits`` bool (65536,), which values sixteen bits of these have.
+    :param parts: uint64, what the parts of a number are multiplied with.
+    :return: uint8 (n, ``slots.BYTES``).
+    """
+    bits = np.zeros((len(counts), BYTES), np.uint8)
+    start = np.uint64(0)
+    for text in range(len(counts)):
+        row = bits[text]
+        end = start + np.uint64(counts[text])
+        number, part = np.uint64(0), 0
+        for word in range(start, end):
+            value, mark = words[word], marks[word]
+            if mark & _IS_NUMBER:
+                part = part + 1 if mark & _IS_JOINED else 0
+                number = (number if part else np.uint64(0)) + value * parts[min(part, len(parts) - 1)]
+                if word + _ONE < end and marks[word + _ONE] & _IS_JOINED:
+                    continue
+                _set_bit(row, number, NUMBERS)
+                continue
+            kind = kinds[mark]
+            if day_bits[value >> _ONE & _SIXTEEN]:
+                place = np.searchsorted(days, value)
+                if place < len(days) and days[place] == value:
+                    kind = np.uint8(NAMES)
+            if kind != NO_KIND:
+                _set_bit(row, value, kind)
+        start = end
+    return bits
+
+
+@njit(cache=True)
+def _set_bit(row, value, kind):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Set the bit of one word: the bitmap is uint8, the value uint64."""
+    place = np.int64(kind) * BITS + (np.int64(value * _FIRST >> np.uint64(32)) & (BITS - 1))
+    row[place >> 3] |= np.uint8(128 >> (place & 7))
 
 
 @njit(cache=True)
@@ -252,7 +338,7 @@ def minima_of_joined(text, lengths, powers, inverses, folds, multipliers, addend
     :param multipliers: uint32 (p,), of the permutations; ``addends`` likewise.
     :return: uint32 (n, p) and True, or uint32 (0, p) and False.
     """
-    words, counts = words_of_joined(text, lengths, powers, inverses, folds)
+    words, counts, _ = words_of_joined(text, lengths, powers, inverses, folds, False)
     if counts.min() < 0:
         return np.empty((0, len(multipliers)), np.uint32), False
     shingles, numbers = shingles_of(words, counts)

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.duplicates import numba_kernels
-from pipelines.duplicates.fold_table import expand_sharp_s, fold_table
-from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature, permutations, powers
+from pipelines.duplicates.fold_table import expand_ligatures, fold_table
+from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature, Words, permutations, powers
 from pipelines.duplicates.signer import Signer, text_batches
 from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles, sorted_within
-from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical
+from pipelines.duplicates.slots import KINDS, PARTS, days
+from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical, marks
 
 _IDENTITY = np.arange(sys.maxunicode + 1, dtype=np.uint32)
 """The fold table for text that is folded already."""
@@ -44,21 +46,27 @@ class NumbaSigner(Signer):
                 return rows
         return super().signatures(texts)
 
-    def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of the words, computed from the code points of the texts."""
-        words, counts = numba_kernels.words_of_joined(*self._kernel_arguments(texts))
+    def words(self, texts: Sequence[str], *, marked: bool = True) -> Words:
+        """Return the words, computed from the code points of the texts."""
+        words, counts, signs = numba_kernels.words_of_joined(*self._kernel_arguments(texts), marked)
         if counts.min() >= 0:
-            return words, counts
-        difficult = np.flatnonzero(counts < 0)
-        refolded = [canonical(texts[number]) for number in difficult.tolist()]
+            return Words(words, counts, signs)
+        difficult = np.flatnonzero(counts < 0).tolist()
+        refolded = [canonical(texts[number]) for number in difficult]
         lengths = [len(text) for text in refolded]
         units = np.frombuffer("".join(refolded).encode("utf-32-le"), np.uint32)
-        folded, folded_counts = numba_kernels.words_of(units, np.array(lengths, np.int64), *_powers(lengths), _IDENTITY)
-        spliced = iter(np.split(folded, np.cumsum(folded_counts)[:-1]))
+        folded, folded_counts, _ = numba_kernels.words_of(
+            units, np.array(lengths, np.int64), *_powers(lengths), _IDENTITY, False
+        )
         ends = np.cumsum(np.maximum(counts, 0))
-        parts = [next(spliced) if n < 0 else words[end - n : end] for n, end in zip(counts, ends, strict=True)]
         counts[difficult] = folded_counts
-        return np.concatenate(parts), counts
+        parts = np.split(words, ends[:-1])
+        mark_parts = np.split(signs, ends[:-1])
+        for number, own in zip(difficult, np.split(folded, np.cumsum(folded_counts)[:-1]), strict=True):
+            parts[number] = own
+            if marked:
+                mark_parts[number] = np.array(marks(texts[number], len(own)), np.uint8)
+        return Words(np.concatenate(parts), counts, np.concatenate(mark_parts))
 
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
         """Return the hash of each run of three words within a text."""
@@ -70,6 +78,11 @@ class NumbaSigner(Signer):
         sizes, samples, sampled = numba_kernels.distinct(shingles, counts, np.uint32(SAMPLE_LIMIT))
         return sizes, sorted_within(samples, sampled), sampled
 
+    def slots(self, words: Words) -> NDArray[np.uint8]:
+        """Return the bitmaps of the slots."""
+        bits: NDArray[np.uint8] = numba_kernels.slots_of(*words, KINDS, *days(), PARTS)
+        return bits
+
     def minima(self, shingles: Hashes, counts: Counts) -> Signature:
         """Return the minima."""
         rows: Signature = numba_kernels.minima_of(shingles, counts, self._multipliers, self._addends)
@@ -77,7 +90,7 @@ class NumbaSigner(Signer):
 
     def _kernel_arguments(self, texts: Sequence[str]) -> tuple[str, Counts, Hashes, Hashes, Signature]:
         """Return the arguments of ``words_of_joined``."""
-        plain = expand_sharp_s(texts)
+        plain = expand_ligatures(texts)
         lengths = [len(text) for text in plain]
         return "".join(plain), np.array(lengths, np.int64), *_powers(lengths), self._table
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.fold_table import DIFFICULT, SINGLE, fold_table, utf16_units, word_begins
+from pipelines.duplicates.fold_table import CODE, DIFFICULT, MARK_SHIFT, fold_table, utf16_units, word_begins
 from pipelines.duplicates.shingles import (
     DIGITS,
     MIX,
@@ -18,13 +18,16 @@ from pipelines.duplicates.shingles import (
     Counts,
     Hashes,
     Signature,
+    Words,
     permutations,
     powers,
 )
 from pipelines.duplicates.signer import Signer, text_batches
-from pipelines.duplicates.tokens import canonical
+from pipelines.duplicates.tokens import CAPITAL, JOINED, NUMBER, OPENING, canonical, marks
 
+_CAPITAL, _OPENING, _JOINED = (np.uint32(mark << MARK_SHIFT) for mark in (CAPITAL, OPENING, JOINED))
 CodePoints = NDArray[np.uint32]
+Marks = NDArray[np.uint8]
 SHINGLES_AT_ONCE = 4_096
 """Shingles whose permutations fit into the processor cache together."""
 CHARACTERS_AT_ONCE = 1 << 17
@@ -40,25 +43,29 @@ class NumpySigner(Signer):
         self._table = fold_table()
         self._multipliers, self._addends = permutations()
 
-    def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of the words."""
-        parts = [self._words_of(batch) for batch in text_batches(texts, CHARACTERS_AT_ONCE)]
-        return parts[0] if len(parts) == 1 else _concatenated(parts)
+    def words(self, texts: Sequence[str], *, marked: bool = True) -> Words:
+        """Return the words."""
+        parts = [self._words_of(batch, marked) for batch in text_batches(texts, CHARACTERS_AT_ONCE)]
+        return parts[0] if len(parts) == 1 else Words(*map(np.concatenate, zip(*parts, strict=True)))
 
-    def _words_of(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of the words, computed as differences of one running sum over all texts."""
-        folded, ends = self._folded(texts)
-        begins = word_begins(folded)
-        folded &= np.uint32(SINGLE - 1)
-        characters, inverses = powers(1 << len(folded).bit_length())
-        sums = np.zeros(len(folded) + 1, np.uint64)
-        np.cumsum(folded * characters[: len(folded)], out=sums[1:])
-        starts = np.flatnonzero(begins)
-        hashes = np.diff(sums[starts], append=sums[-1:]) * inverses[starts]
-        hashes <<= np.uint64(1)
-        hashes |= folded[starts] - np.uint32(ord("0")) < len(DIGITS)
+    def _words_of(self, texts: Sequence[str], marked: bool) -> Words:
+        """Return the words, with hashes computed as differences of one running sum over all texts."""
+        units, ends = utf16_units(texts)
+        folded = self._table.take(units)
+        codes = folded & np.uint32(CODE)
+        starts = np.flatnonzero(word_begins(folded, codes))
+        signs = _marks(folded, codes, starts, ends) if marked else np.empty(0, np.uint8)
+        if folded.max() < DIFFICULT:
+            return Words(_hashes(codes, starts), np.diff(np.searchsorted(starts, ends), prepend=0), signs)
+        difficult = np.unique(np.searchsorted(ends, np.flatnonzero(folded == DIFFICULT), side="right")).tolist()
+        parts = np.split(signs, np.searchsorted(starts, ends[:-1]))
+        folded, ends = _refolded(folded, ends, texts, difficult)
+        codes = folded & np.uint32(CODE)
+        starts = np.flatnonzero(word_begins(folded, codes))
         counts = np.diff(np.searchsorted(starts, ends), prepend=0)
-        return hashes, counts
+        for number in difficult if marked else ():
+            parts[number] = np.array(marks(texts[number], int(counts[number])), np.uint8)
+        return Words(_hashes(codes, starts), counts, np.concatenate(parts))
 
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
         """Return the hash of each run of three words within a text."""
@@ -93,23 +100,52 @@ class NumpySigner(Signer):
                 row[filled] = np.minimum.reduceat(permuted, starts)
         return np.ascontiguousarray(rows.T)
 
-    def _folded(self, texts: Sequence[str]) -> tuple[CodePoints, Counts]:
-        """Return the folded code points of all texts, with 0 between words, and where each text ends."""
-        units, ends = utf16_units(texts)
-        folded = self._table.take(units)
-        if folded.max() < DIFFICULT:
-            return folded, ends
-        difficult = np.flatnonzero(folded == DIFFICULT)
-        parts = np.split(folded, ends[:-1])
-        for number in np.unique(np.searchsorted(ends, difficult, side="right")).tolist():
-            own = np.frombuffer((canonical(texts[number]) + " ").encode("utf-32-le"), np.uint32)
-            parts[number] = np.where(own == ord(" "), np.uint32(0), own)
-        return np.concatenate(parts), np.cumsum([len(part) for part in parts])
+
+def _hashes(codes: CodePoints, starts: NDArray[np.int64]) -> Hashes:
+    """Return the hashes of the words that begin at ``starts``."""
+    characters, inverses = powers(1 << len(codes).bit_length())
+    sums = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(codes * characters[: len(codes)], out=sums[1:])
+    hashes = np.diff(sums[starts], append=sums[-1:]) * inverses[starts]
+    hashes <<= np.uint64(1)
+    hashes |= codes[starts] - np.uint32(ord("0")) < len(DIGITS)
+    return hashes
 
 
-def _concatenated(parts: Sequence[tuple[Hashes, Counts]]) -> tuple[Hashes, Counts]:
-    words, counts = zip(*parts, strict=True)
-    return np.concatenate(words), np.concatenate(counts)
+def _marks(folded: CodePoints, codes: CodePoints, starts: NDArray[np.int64], ends: Counts) -> Marks:
+    """Return the marks of the words that begin at ``starts``; those of difficult texts mean nothing."""
+    first = folded[starts]
+    found = np.zeros(len(starts), np.uint8)
+    numbers = np.flatnonzero((first & np.uint32(CODE)) - np.uint32(ord("0")) < len(DIGITS))
+    found[numbers] = NUMBER
+    following = numbers[1:][np.diff(numbers) == 1]
+    place = starts[following]
+    joined = (folded[place - 1] & _JOINED != 0) & (codes[place - 1] == 0) & (codes[place - 2] != 0)
+    found[following[joined]] |= np.uint8(JOINED)
+    capitals = np.flatnonzero(first & _CAPITAL != 0)
+    found[capitals] = CAPITAL
+    leading = np.searchsorted(starts, np.concatenate(([0], ends[:-1])))
+    leading = leading[leading < len(starts)]
+    found[leading[found[leading] == CAPITAL]] |= np.uint8(OPENING)
+    capitals = capitals[found[capitals] == CAPITAL]
+    place = starts[capitals] - 1
+    while len(capitals):  # back through the signs before the word
+        stops = folded[place] & _OPENING != 0
+        found[capitals[stops & (codes[place] == 0)]] |= np.uint8(OPENING)
+        further = (codes[place] == 0) & ~stops
+        capitals, place = capitals[further], place[further] - 1
+    return found
+
+
+def _refolded(
+    folded: CodePoints, ends: Counts, texts: Sequence[str], difficult: Sequence[int]
+) -> tuple[CodePoints, Counts]:
+    """Return the folded code points with those of the difficult texts folded as a whole, and where each text ends."""
+    parts = np.split(folded, ends[:-1])
+    for number in difficult:
+        own = np.frombuffer((canonical(texts[number]) + " ").encode("utf-32-le"), np.uint32)
+        parts[number] = np.where(own == ord(" "), np.uint32(0), own)
+    return np.concatenate(parts), np.cumsum([len(part) for part in parts])
 
 
 def _finished(mixed: Hashes) -> Hashes:

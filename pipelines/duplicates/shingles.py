@@ -9,7 +9,7 @@ and its estimate by minima of permutations see Broder, "On the resemblance and c
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,17 @@ Hashes = NDArray[np.uint64]
 Counts = NDArray[np.int64]
 Signature = NDArray[np.uint32]
 """Minima of the permutations, shape (128,) or (n, 128); 2^32 - 1 throughout for a text without words."""
+
+
+class Words(NamedTuple):
+    """The words of n texts, concatenated."""
+
+    hashes: Hashes
+    """uint64, shape (w,)."""
+    counts: Counts
+    """How many words belong to each text: int64, shape (n,)."""
+    marks: NDArray[np.uint8]
+    """What is known of each word beside its letters, as ``tokens.marks`` defines it: shape (w,)."""
 
 
 def permutations() -> tuple[Signature, Signature]:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pipelines.duplicates.names import names
-from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature
+from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature, Words
 from pipelines.duplicates.sketch import Shingles, Sketches, distinct, sample, sketch
+from pipelines.duplicates.slots import slot_bits
 from pipelines.duplicates.tokens import CHUNK_CHARACTERS, chunks
 
 BATCH_CHARACTERS = 1 << 19
@@ -27,8 +28,11 @@ class Signer(ABC):
     name: ClassVar[str]
 
     @abstractmethod
-    def words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
-        """Return the hashes of all words, concatenated, and how many words each text has: shapes (w,) and (n,)."""
+    def words(self, texts: Sequence[str], *, marked: bool = True) -> Words:
+        """Return the words of texts.
+
+        :param marked: whether their marks are wanted; without, there are none in the result.
+        """
 
     @abstractmethod
     def shingles(self, words: Hashes, counts: Counts) -> tuple[Hashes, Counts]:
@@ -42,36 +46,39 @@ class Signer(ABC):
         """Return the same as ``sketch.sample``."""
         return sample(shingles, counts)
 
+    def slots(self, words: Words) -> NDArray[np.uint8]:
+        """Return the same as ``slots.slot_bits``."""
+        return slot_bits(words)
+
     def sketch(self, texts: Iterable[str]) -> Sketches:
         """Return the sketches of texts, in order; there must be at least one text."""
         return Sketches.join([self._sketch(batch) for batch in text_batches(texts)])
 
     def signatures(self, texts: Iterable[str]) -> Signature:
         """Return the signatures of texts, one row each: shape (n, 128)."""
-        rows = [self.minima(*self.shingles(*self._words(batch))) for batch in text_batches(texts)]
+        rows = [self.minima(*self.shingles(*self._words(batch, marked=False)[:2])) for batch in text_batches(texts)]
         return np.concatenate(rows) if rows else np.empty((0, PERMUTATIONS), np.uint32)
 
     def shingle_sets(self, texts: Iterable[str]) -> list[Shingles]:
         """Return for each text its distinct shingles, sorted."""
         sets: list[Shingles] = []
         for batch in text_batches(texts):
-            shingles, sizes = distinct(*self.shingles(*self._words(batch)))
+            shingles, sizes = distinct(*self.shingles(*self._words(batch, marked=False)[:2]))
             sets += np.split(shingles, np.cumsum(sizes)[:-1])
         return sets
 
     def _sketch(self, texts: Sequence[str]) -> Sketches:
-        words, word_counts = self._words(texts)
-        hashes, counts = self.shingles(words, word_counts)
-        kinds = names(texts, words, word_counts)
-        return sketch(words, word_counts, self.sample(hashes, counts), self.minima(hashes, counts), kinds)
+        words = self._words(texts, marked=True)
+        hashes, counts = self.shingles(words.hashes, words.counts)
+        return sketch(words, self.sample(hashes, counts), self.minima(hashes, counts), self.slots(words))
 
-    def _words(self, texts: Sequence[str]) -> tuple[Hashes, Counts]:
+    def _words(self, texts: Sequence[str], *, marked: bool) -> Words:
         """Return the words of texts of any length; a very long text is folded and hashed in chunks."""
         if len(texts) > 1 or len(texts[0]) <= CHUNK_CHARACTERS:
-            return self.words(texts)
-        hashed = [self.words([chunk])[0] for chunk in chunks(texts[0])]
-        words = np.concatenate(hashed)
-        return words, np.array([len(words)], np.int64)
+            return self.words(texts, marked=marked)
+        parts = [self.words([chunk], marked=marked) for chunk in chunks(texts[0])]
+        hashes, marks = (np.concatenate([getattr(part, name) for part in parts]) for name in ("hashes", "marks"))
+        return Words(hashes, np.array([len(hashes)], np.int64), marks)
 
 
 def signer(name: str = "auto", cache: Path | None = None) -> Signer:

@@ -14,11 +14,13 @@ from typing import ClassVar
 
 import numpy as np
 import xxhash
+from numpy.typing import NDArray
 
 from pipelines.duplicates.candidates import Candidates
 from pipelines.duplicates.revisions import COMPARED_VERSIONS, IsVersion, is_alike, versions_of
 from pipelines.duplicates.shingles import PERMUTATIONS, SCHEME, SHINGLE_LENGTH, Hashes
 from pipelines.duplicates.sketch import BANDS, ROWS, SAMPLED, Sketches
+from pipelines.duplicates.slots import only_numbers
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW, Rows
 from pipelines.duplicates.tokens import TOKENS_VERSION
@@ -49,7 +51,7 @@ class SketchIndex:
     """
 
     scheme: ClassVar[dict[str, str | int]] = {
-        "format": 3,
+        "format": 4,
         "tokens": TOKENS_VERSION,
         "shingle_length": SHINGLE_LENGTH,
         "hash": "polynomial",
@@ -63,6 +65,8 @@ class SketchIndex:
 
     def __init__(self, store: Store, now: datetime) -> None:
         self.store = store
+        self.new_numbers: dict[str, NDArray[np.uint8]] = {}
+        """Of each edited copy that was compared last, by article: the bits of the numbers that its original lacks."""
         self._arrived = int(now.timestamp())
 
     def compare(
@@ -83,6 +87,7 @@ class SketchIndex:
         """
         documents = documents or [None] * len(articles)
         verdicts: list[Verdict] = []
+        self.new_numbers.clear()
         for start, batch in zip(range(0, len(articles), BATCH), sketches.slices(BATCH), strict=True):
             own = slice(start, start + BATCH)
             with gc_paused():
@@ -105,13 +110,17 @@ class SketchIndex:
         pairs, additions = candidates.pairs(known)
         self.store.add(self._rows(sketches, keys, candidates.base), articles, additions)
         table = self.store.table
-        duplicates = decide_copies(table, candidates, pairs)
+        decisions = decide_copies(table, candidates, pairs)
+        duplicates = [decision.duplicate for decision in decisions]
         same_document = candidates.of_document(documents, COMPARED_VERSIONS, known)
         versions = versions_of(table, candidates, duplicates, same_document)
         verdicts = [
             Verdict(duplicate, version.article if version is not None and is_version(article, version) else None)
             for article, duplicate, version in zip(articles, duplicates, versions, strict=True)
         ]
+        for article, slots, decision in zip(articles, sketches.slots, decisions, strict=True):
+            if decision.copied is not None and decision.duplicate.kind == "near":
+                self.new_numbers[article] = only_numbers(slots, table[decision.copied]["slots"])
         if known is not None:
             self.store.rollback()
         return verdicts
@@ -120,8 +129,7 @@ class SketchIndex:
         rows = np.zeros(len(sketches), ROW)
         rows["text"], rows["size"], rows["signature"] = sketches.texts, sketches.sizes, sketches.signatures
         rows["sampled"], rows["document"], rows["arrived"] = sketches.sampled, documents, self._arrived
-        for name in ("numbers", "numbered", "names", "named", "frames", "framed"):
-            rows[name] = getattr(sketches, name)
+        rows["slots"] = sketches.slots
         rows["leader"] = np.arange(base, base + len(rows))
         return rows
 

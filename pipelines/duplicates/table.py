@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.duplicates.shingles import PERMUTATIONS
-from pipelines.duplicates.sketch import FORM_VALUES, NUMBER_VALUES
+from pipelines.duplicates.slots import BYTES
 
 ROW = np.dtype(
     [
@@ -19,19 +19,14 @@ ROW = np.dtype(
         ("arrived", "<u4"),
         ("size", "<u4"),
         ("sampled", "<u4"),
-        ("numbered", "<u4"),
-        ("numbers", "u1", NUMBER_VALUES),
-        ("named", "<u2"),
-        ("names", "u1", FORM_VALUES),
-        ("framed", "<u2"),
-        ("frames", "u1", FORM_VALUES),
+        ("slots", "u1", BYTES),
         ("signature", "u1", PERMUTATIONS),
     ]
 )
 """The row of a text: hashes of its words and of the key of its document (0 for none), where the id of its article ends
 in the file of ids, the number of the leader of its cluster (the first text in it), when it arrived (seconds since
-1970), how many distinct shingles, sampled shingles, numbers, names and other words it has (the last two only if it is
-short), and the signatures of its numbers, names, other words and shingles.
+1970), how many distinct shingles and sampled shingles it has, the bitmaps of its numbers, names and other words, and
+the signature of its shingles.
 """
 Rows = NDArray[np.void]
 

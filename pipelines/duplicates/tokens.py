@@ -1,11 +1,12 @@
 """The words of a text: one definition, in plain Python, that every signer follows.
 
-Compatibility forms and case are folded as Unicode defines it (NFKC, full case folding). Both Turkish i are one letter,
-since capitals without their dots are common in print. Soft hyphens, joiners and signs of direction vanish. Arabic and
-Hebrew are read as newspapers write them, without vowel points and without the stretch of a line; letters that are often
-written for one another are one (alef with and without hamza, ta marbuta and ha, the forms of ya and kaf), as in Larkey,
-Ballesteros and Connell, "Improving stemming for Arabic information retrieval", 2002. Scripts that put no spaces between
-words are split into single characters, of which three make a shingle as three words do.
+Compatibility forms and case are folded as Unicode defines it (NFKC, full case folding). What one writes and another
+leaves out makes no other word: accents (French and Greek capitals are printed without them, as is ё in Russian), the
+dots of the Turkish i, ligatures, soft hyphens, joiners and signs of direction. Digits of all scripts are one. Arabic
+and Hebrew are read as newspapers write them, without vowel points and without the stretch of a line; letters that are
+often written for one another are one (alef with and without hamza, ta marbuta and ha, the forms of ya and kaf), as in
+Larkey, Ballesteros and Connell, "Improving stemming for Arabic information retrieval", 2002. Scripts that put no spaces
+between words are split into single characters, of which three make a shingle as three words do.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import cast
 
 import regex
 
-TOKENS_VERSION = 3
+TOKENS_VERSION = 4
 """Must be raised whenever ``tokens`` changes for any text: older stored signatures are not comparable any more."""
 CHUNK_CHARACTERS = 1 << 17
 """Characters that are folded and hashed in one step; a longer text is cut after white space."""
@@ -33,20 +34,32 @@ _TOKEN = regex.compile(
 _UNUSUAL = re.compile(r"[^\x00-\u02FF\u2000-\u206F\u20A0-\u20CF\u2190-\u23FF]")
 _USUAL_TOKEN = re.compile(r"[^\W_]+")
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff"
-_WITHOUT: dict[int, str | None] = {ord("İ"): "i", ord("ı"): "i"}
-_WITHOUT |= dict.fromkeys(map(ord, regex.findall(f"[{_INVISIBLE}]", "".join(map(chr, range(0x10000))))))
-_VANISHING = dict.fromkeys(_WITHOUT.keys() - {ord("İ"), ord("ı")})
-STOPS = '.!?:\n“”„"«»'
-"""Between two words, one of these ends a sentence or opens one."""
-_OPENS = re.compile(f"[{STOPS}]")
-_REPLACED = re.compile(f"[İı{_INVISIBLE}]")
-_DOTTED_I = "i\u0307"
+_APOSTROPHES = "\u02bb\u02bc"
+_WITHOUT: dict[int, str | None] = {ord("İ"): "i", ord("ı"): "i", **dict.fromkeys(map(ord, _APOSTROPHES), "'")}
+_BASIC_PLANE = "".join(map(chr, range(0x10000)))
+_VANISHING: dict[int, str | None] = dict.fromkeys(map(ord, regex.findall(f"[{_INVISIBLE}]", _BASIC_PLANE)))
+_WITHOUT |= _VANISHING
+_SIGNS = _VANISHING | dict.fromkeys(map(ord, _APOSTROPHES), "'")
+_REPLACED = re.compile(f"[İı{_APOSTROPHES}{_INVISIBLE}]")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_LIGATURES = {"æ": "ae", "œ": "oe", "ł": "l", "ø": "o", "đ": "d"}
+_LIGATURE = re.compile("[æœłøđ]")
 _SEMITIC = re.compile("[\u0590-\u06ff\u08a0-\u08ff]")
 _POINTS = "[[\u0590-\u06ff\u08a0-\u08ff]&&\\p{M}]|\u0640"
 _SPELLINGS: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, regex.findall(_POINTS, "".join(map(chr, range(0x0590, 0x0900))), regex.V1))),
+    **dict.fromkeys(map(ord, regex.findall(_POINTS, _BASIC_PLANE, regex.V1))),
     **dict.fromkeys(map(ord, "أإآٱ"), "ا"), **dict.fromkeys(map(ord, "ىیے"), "ي"), ord("ة"): "ه", ord("ک"): "ك",
 }  # fmt: skip
+_OTHER_DIGIT = regex.compile(r"[\p{Nd}--0-9]", regex.V1)
+
+NUMBER, CAPITAL, OPENING, JOINED = 1, 2, 4, 8
+"""Marks of a word: it begins with a digit; with a capital; with a capital that opens a sentence; it is a number that
+continues the one before it, as the 5 in 1,5 does."""
+STOPS = '.!?:\n“”„"«»'
+"""Between two words, one of these ends a sentence or opens one."""
+JOINS = ".,:'’/-–"
+"""One of these between two numbers, and nothing else, makes them one."""
+_OPENS = re.compile(f"[{STOPS}]")
 
 
 def fold(text: str) -> str:
@@ -59,9 +72,21 @@ def _fold(text: str) -> tuple[str, bool]:
     if _REPLACED.search(text):  # few texts contain one, and translating takes forty times as long as searching
         text = text.translate(_WITHOUT)
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = unicodedata.normalize("NFKC", folded).replace(_DOTTED_I, "i")
+    if folded.isascii():
+        return folded, False
+    folded = _without_accents(folded)
     unusual = _UNUSUAL.search(folded) is not None
-    return (folded.translate(_SPELLINGS) if unusual and _SEMITIC.search(folded) else folded), unusual
+    if unusual and _SEMITIC.search(folded):
+        folded = folded.translate(_SPELLINGS)
+    if unusual:
+        folded = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0], digit[0])), folded)
+    return folded, unusual
+
+
+def _without_accents(folded: str) -> str:
+    """Return a text in NFKC without the accents of Latin, Greek and Cyrillic letters, and without their ligatures."""
+    decomposed = _ACCENT.sub("", unicodedata.normalize("NFKD", folded))
+    return unicodedata.normalize("NFKC", _LIGATURE.sub(lambda letter: _LIGATURES[letter[0]], decomposed))
 
 
 def tokens(text: str) -> list[str]:
@@ -69,16 +94,29 @@ def tokens(text: str) -> list[str]:
     return [word for chunk in chunks(text) for word in _words(chunk)]
 
 
-def capitals(text: str) -> list[tuple[bool, bool]]:
-    """Return of each word of a text whether it begins with a capital, and whether it begins a sentence."""
-    unfolded = unicodedata.normalize("NFKC", text.translate(_VANISHING)).translate(_SPELLINGS)
-    found = list(_TOKEN.finditer(unfolded))
-    ends = [0, *(match.end() for match in found)]
-    gaps = [unfolded[end : match.start()] for end, match in zip(ends, found, strict=False)]
-    return [
-        (match[0][0].isupper(), number == 0 or _OPENS.search(gap) is not None)
-        for number, (gap, match) in enumerate(zip(gaps, found, strict=True))
-    ]
+def marks(text: str, count: int) -> list[int]:
+    """Return the marks of each word of a text, in which case and signs still tell names and sentences.
+
+    :param count: number of words that ``tokens`` finds. In a few texts folding adds words; they have no marks.
+    """
+    found = [mark for chunk in chunks(text) for mark in _marks(chunk)]
+    return found if len(found) == count else [0] * count
+
+
+def _marks(chunk: str) -> list[int]:
+    unfolded = unicodedata.normalize("NFKC", chunk.translate(_SIGNS)).translate(_SPELLINGS)
+    found: list[int] = []
+    end = before = 0
+    for match in _TOKEN.finditer(unfolded):
+        gap, first = unfolded[end : match.start()], match[0][0]
+        mark = NUMBER * first.isdecimal() | CAPITAL * first.isupper()
+        if mark & CAPITAL and (not found or _OPENS.search(gap)):
+            mark |= OPENING
+        if mark & before & NUMBER and len(gap) == 1 and gap in JOINS:
+            mark |= JOINED
+        found.append(mark)
+        end, before = match.end(), mark
+    return found
 
 
 def canonical(text: str) -> str:

@@ -5,15 +5,15 @@ reports, a form letter, boilerplate that cleaning missed. Such shingles are left
 a copy of the other. Clusters are counted, not articles, so a wire text that five hundred outlets print does not
 discount itself.
 
-A template of which only a few instances were read is recognised by its numbers: lottery draws, prices or tables of
-another day share the words around the numbers, whereas a copy shares the numbers too. Short forms have few numbers, so
-names and days count there too: weather, petrol prices, results of matches.
+A form of which only a few instances were read is recognised by what differs: the weather, lottery draws, prices or
+matches of another day share the words around numbers, names and days, whereas a copy shares most of these too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,28 +27,33 @@ REPORTED_MATCHES = 8
 """Most further matches that are written into a record."""
 SAME_LENGTH = 0.7
 """Two texts are of similar length if the smaller of containment and coverage is at least this share of the larger."""
-SHARED_NUMBERS = 0.4
-"""Texts of similar length that share words, but less than this share of their numbers, are instances of a template."""
-NEW_VERSION = 0.85
-"""Texts as similar as this share so many words beside names and numbers that one is a new version of the other."""
 NOISE = 0.05
 """Estimates that differ by less than this count as equal; then the earlier text is the better match."""
 _ORDER: tuple[DuplicateKind, ...] = ("exact", "near", "partial")
 _IDENTICAL = Resemblance(1.0, 1.0, 1.0, 0)
 
 
-def decide_copies(table: Table, candidates: Candidates, pairs: CandidatePairs) -> list[Duplicate]:
+class Decision(NamedTuple):
+    """What a text is, and the number of the text that it copies, if it is a copy."""
+
+    duplicate: Duplicate
+    copied: int | None = None
+
+
+def decide_copies(table: Table, candidates: Candidates, pairs: CandidatePairs) -> list[Decision]:
     """Return what each text of a batch is, and set the leaders of their clusters.
 
     :param table: contains the texts of the batch already, each as its own leader.
     """
     if not len(pairs):
-        return [Duplicate(cluster=table.article(candidates.base + row)) for row in range(len(candidates))]
+        return [Decision(Duplicate(cluster=table.article(candidates.base + row))) for row in range(len(candidates))]
     alike = np.flatnonzero(pairs.exact | may_be_copies(pairs.shared, candidates.sizes[pairs.row], pairs.size))
     found = {row: list(group) for row, group in groupby(candidates.unpacked(pairs, alike), lambda pair: pair.row)}
     judge = _Judge(table, candidates, Templates(table, candidates.sampled, candidates.base, list(found)))
     return [
-        judge.verdict(row, found[row]) if row in found else Duplicate(cluster=table.article(candidates.base + row))
+        judge.decision(row, found[row])
+        if row in found
+        else Decision(Duplicate(cluster=table.article(candidates.base + row)))
         for row in range(len(candidates))
     ]
 
@@ -80,30 +85,32 @@ class _Judge:
         self._table, self._candidates, self._templates = table, candidates, templates
         self._kinds = _ORDER if candidates.partial else _ORDER[:-1]
 
-    def verdict(self, row: int, pairs: list[CandidatePair]) -> Duplicate:
+    def decision(self, row: int, pairs: list[CandidatePair]) -> Decision:
         """Return what the text in a row of the batch is, and set the leader of its cluster."""
         table, number = self._table, self._candidates.base + row
         size = int(self._candidates.sizes[row])
         raw = [Resemblance.by_shared(pair.shared, size, pair.size) for pair in pairs]
         alike = [(pair, found) for pair, found in zip(pairs, raw, strict=True) if pair.exact or found.kind != "unique"]
         common = self._templates.common(row, [pair.number for pair, _ in alike])
-        copied = []
+        copied: list[_Judged] = []
+        instances: list[_Judged] = []
         for pair, found in alike:
             if pair.exact:
                 copied.append(_Judged(pair.number, "exact", _IDENTICAL, 0.0))
                 continue
             judged = _judged(pair, found, size, common)
-            if judged.kind in self._kinds and not is_another_instance(pair, found):
-                copied.append(judged)
+            if judged.kind in self._kinds:
+                (instances if is_another_instance(pair, found) else copied).append(judged)
         if not copied:
-            return Duplicate(cluster=table.article(number))
+            form_of = table.article(_ranked(instances)[0].number) if instances else None
+            return Decision(Duplicate(cluster=table.article(number), form_of=form_of))
         copied = _ranked(copied)
         leader = table.leader(copied[0].number)
         if copied[0].kind != "exact" and not self._copies_leader(row, leader, copied, common):
             leader = number
         table.set_leader(number, leader)
         best, *further = (judged.match(table) for judged in copied[: REPORTED_MATCHES + 1])
-        return Duplicate(
+        duplicate = Duplicate(
             best.kind,
             best.id,
             table.article(leader),
@@ -114,6 +121,7 @@ class _Judge:
             common=best.common,
             matches=further,
         )
+        return Decision(duplicate, copied[0].number)
 
     def _copies_leader(self, row: int, leader: int, copied: list[_Judged], common: CommonShingles) -> bool:
         """Return whether a text is also a copy of the first text of the cluster; this keeps clusters from drifting."""
@@ -127,12 +135,9 @@ class _Judge:
 
 
 def is_another_instance(pair: CandidatePair, found: Resemblance) -> bool:
-    """Return whether two texts share words but few of their numbers, or names too: two instances of one template."""
+    """Return whether two texts of similar length share words, but are two instances of one form."""
     containment, coverage = found.containment, found.coverage
-    similar_length = min(containment, coverage) >= SAME_LENGTH * max(containment, coverage)
-    if not similar_length or found.similarity >= NEW_VERSION:
-        return False
-    return pair.form or pair.numbers < SHARED_NUMBERS
+    return pair.form and min(containment, coverage) >= SAME_LENGTH * max(containment, coverage)
 
 
 def _ranked(copied: list[_Judged]) -> list[_Judged]:

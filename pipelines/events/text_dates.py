@@ -11,6 +11,15 @@ from babel.dates import get_day_names, get_month_names
 
 DAYS_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 _SPOKEN = {("de", "jänner"): 1, ("de", "feber"): 2}
+_DAYS_IN_SENTENCES = {
+    "cs": ("pondělí", "úterý", "středu", "čtvrtek", "pátek", "sobotu", "neděli"),
+    "fi": ("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina"),
+    "hu": ("hétfőn", "kedden", "szerdán", "csütörtökön", "pénteken", "szombaton", "vasárnap"),
+    "pl": ("poniedziałek", "wtorek", "środę", "czwartek", "piątek", "sobotę", "niedzielę"),
+    "ru": ("понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье"),
+    "uk": ("понеділок", "вівторок", "середу", "четвер", "п’ятницю", "суботу", "неділю"),
+}
+"""The weekdays as they stand in a sentence, where that is not the form in CLDR."""
 _PARTS_OF_DAY = ("abend", "früh", "mittag", "morgen", "nachmittag", "nacht", "vormittag")
 # both patterns start with a digit and look behind from there, so that the search skips from digit to digit
 _NUMERIC = re.compile(r"([0-9](?<![\w.].)[0-9]?)\.([0-9]{1,2})\.(?:[0-9]{2,4})?(?![\w])")
@@ -48,6 +57,7 @@ def day_names(language: str) -> dict[str, int]:
     if (locale := locale_of(language)) is None:
         return {}
     names = {name.lower(): day for day, name in get_day_names("wide", "format", locale).items()}
+    names |= {name: day for day, name in enumerate(_DAYS_IN_SENTENCES.get(language, ()))}
     if language == "de":
         names["sonnabend"] = 5
         names |= {name + part: day for name, day in names.items() for part in _PARTS_OF_DAY}

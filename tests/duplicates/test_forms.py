@@ -3,9 +3,9 @@
 import pytest
 
 from pipelines.duplicates import DuplicateIndex
-from pipelines.duplicates.names import names
 from pipelines.duplicates.signer import signer
-from pipelines.duplicates.tokens import capitals, tokens
+from pipelines.duplicates.slots import NUMBERS, differences
+from pipelines.duplicates.tokens import marks, tokens
 
 WEATHER = (
     "{} wird es an der Küste zunächst heiter, später ziehen von Westen Wolken auf. Die Temperaturen erreichen {} "
@@ -89,6 +89,13 @@ def test_new_figures_in_one_sentence_of_a_long_text_make_a_new_version():
         ("ﾌｪﾘｰ", "フェリー"),
         ("Ｑｕａｙ ２０２６", "quay 2026"),
         ("the\u200e quay\u200f", "the quay"),
+        ("ΤΟ ΛΙΜΑΝΙ ΤΗΣ ΚΕΡΚΥΡΑΣ", "το λιμάνι της Κέρκυρας"),
+        ("ЁЛКА в порту", "елка в порту"),
+        ("L'ÉCOLE DU CŒUR", "l’ecole du coeur"),
+        ("Łódź, Żółć, smørrebrød", "Lodz, Zolc, smorrebrod"),
+        ("٢٠٢٦ و ۲۰۲۶", "2026 و 2026"),
+        ("п\u02bcятниця", "п’ятниця"),
+        ("ﬁnal o\u0308ffnen Ha\u00adfen", "final öffnen Hafen"),
     ],
 )
 def test_spellings_that_do_not_matter(one, other):
@@ -100,14 +107,29 @@ def test_spellings_that_do_not_matter(one, other):
     "text",
     [
         "Am Montag kam Kim Muster. Die Fähre 2026: Der Rest. Straße İzmir",
-        "Cafe\u0301 de la Gare. E\u0301cole à Brest 🚢 lundi",
+        "Cafe\u0301 de la Gare. E\u0301cole à Brest 🚢 lundi 3 mai",
         "渡轮 在 Quay 2026",
+        "Um 16.40 Uhr stand es 2-0, 1,5 Millionen sahen zu, 3 4 gingen 5.",
     ],
 )
-def test_names_are_capitals_within_sentences_and_days(text):
-    """The fast way by tables finds the same capitals as the definition, also beside characters that fold as a whole."""
-    words, counts = signer("numpy").words([text])
-    named, others = names([text], words, counts)
-    for word, (capital, first), is_name, is_other in zip(tokens(text), capitals(text), named, others, strict=True):
-        assert is_name == ((capital and not first) or word == "lundi")
-        assert is_other == (not capital and not word[0].isdigit() and word != "lundi")
+def test_kinds_of_words(text):
+    """The fast way by tables marks the same words as the definition, also beside characters that fold as a whole."""
+    fast, reference = (signer(name).words([text]) for name in ("numpy", "datasketch"))
+
+    assert fast.marks.tolist() == reference.marks.tolist() == marks(text, len(tokens(text)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "numbers"),
+    [
+        ("Es kostet 1,0 Euro", "Es kostet 2,0 Euro", [1, 1, 0]),
+        ("Es kostet 1,0 Euro", "Es kostet 1.0 Euro", [0, 0, 1]),
+        ("Am Ende stand es 2-0", "Am Ende stand es 0-2", [1, 1, 0]),
+        ("um 7.30 und 8 Uhr, 11,400,000 mal", "um 7.30 und 9 Uhr, 11,500,000 mal", [2, 2, 1]),
+    ],
+)
+def test_a_number_is_whole(one, other, numbers):
+    """Two numbers that share the digits behind a separator share nothing."""
+    sketches = signer("numpy").sketch([one, other])
+
+    assert differences(sketches.slots[:1], sketches.slots[1:])[0, NUMBERS].round().tolist() == numbers

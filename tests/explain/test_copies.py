@@ -20,7 +20,7 @@ FIRST = DRAW.format(3, 14, 18, 25, 36, 43, 48)
         (
             DRAW.format(17, 11, 19, 28, 33, 47, 49),
             "unique",
-            "below the threshold of a copy, 0.40: two instances of one template",
+            "numbers and 0 names differ: one form, filled in twice",
         ),
         ("Ein Reiher steht im Teich und wartet auf Fische.", "unique", "the index would not compare them"),
         ("", "unique", "the index would not compare them"),

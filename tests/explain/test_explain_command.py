@@ -358,7 +358,7 @@ def test_the_json_keys_are_stable(crawled):
     assert list(pair) == "a b earlier copy copy_difference event event_difference passages".split()
     assert list(pair["copy"]) == "verdict origin reason stored now".split()
     assert list(pair["copy"]["now"]) == (
-        "kind reason shingles_earlier shingles_later counted estimated shared_numbers collisions".split()
+        "kind reason shingles_earlier shingles_later counted estimated replaced collisions".split()
     )
     assert list(pair["event"]) == "verdict origin reason threshold threshold_probability stored now".split()
     assert list(pair["passages"][0]) == "words a_start a_end b_start b_end".split()

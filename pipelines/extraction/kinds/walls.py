@@ -29,6 +29,7 @@ _LONGEST_BUTTON, _LONGEST_HEADING = 30, 60
 """Most characters of what speaks for the page without addressing anybody."""
 _LONGEST_IN_ITS_WORDS, _LONGEST_SILENCE = 1_200, 120
 """A wall without a phrase that only walls have is short, and hardly a sentence of it addresses nobody."""
+_MOST_IN_ITS_VOICE = 0.55
 _PHRASE, _SIGN, _SUBJECT, _PREDICATE = 1, 2, 4, 8
 _ROLES = {"phrases": _PHRASE, "signs": _SIGN, "subjects": _SUBJECT, "predicates": _PREDICATE}
 _BITS = 4
@@ -92,6 +93,13 @@ def wall_of(body: str) -> str | None:
     voiced = [_is_voiced(sentence) for sentence in sentences]
     certainty, found = max((_certainty(wall, sentences, voiced), -wall) for wall in likely)
     return _REASONS[-found] if certainty else None
+
+
+def speaks_to_reader(text: str) -> bool:
+    """Return whether most of a text is what a page says of itself or to its reader, whatever it is about."""
+    sentences = [_sentence(sentence) for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    own = sum(sentence.length for sentence in sentences if _is_voiced(sentence))
+    return own > _MOST_IN_ITS_VOICE * sum(sentence.length for sentence in sentences)
 
 
 def _sentence(sentence: str) -> _Sentence:
@@ -158,6 +166,6 @@ def _certainty(wall: int, sentences: Sequence[_Sentence], voiced: Sequence[bool]
     if in_phrases and enough and hits > 0.5 * (length - unclear) and longest <= _LONGEST_PASSAGE:
         return 2
     in_its_words = enough and length <= _LONGEST_IN_ITS_WORDS and silent <= _LONGEST_SILENCE
-    in_its_voice = own > 0.55 * length and hits > 0.3 * length
+    in_its_voice = own > _MOST_IN_ITS_VOICE * length and hits > 0.3 * length
     nothing_else = own > 0.25 * length and hits + unclear > 0.9 * length
     return int(in_its_words and (in_its_voice or nothing_else))
