@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,75 +12,18 @@ from numpy.typing import NDArray
 from benchmarks.event_articles import article_of
 from benchmarks.event_clusters import f1
 from benchmarks.event_rows import Row
-from benchmarks.fitting import FOLDS, Floats, balanced, fit, folds
+from benchmarks.event_weights import cross_validated, groups_of
+from benchmarks.fitting import Floats, held_back
+from benchmarks.judged_pairs import Judged, judge, signatures_of
 from benchmarks.reliability_plot import Bin, plot
 from pipelines.article import Pipeline
-from pipelines.events.encoder import Encoder, embed
-from pipelines.events.features import TextFeatures, text_features
-from pipelines.events.frequencies import Frequencies
-from pipelines.events.issuer_frequencies import IssuerFrequencies, issuer_of
-from pipelines.events.score import agreement, conflicts, method, model, probability, score
-from pipelines.events.signature import Signature, issuer_terms, make_signature, term_weights
-from pipelines.items import CLUSTERED_KINDS, Article
-
-SAME_EVENT = 2.0
-"""Human scores up to this mean the same event."""
-
-OTHER_EVENT = 3.0
-"""Human scores from this on mean clearly another event; between the two, people disagreed."""
-
-FITTED_LANGUAGES = ("de", "en")
-"""Languages with pairs that the weights are fitted on."""
+from pipelines.events.encoder import Encoder
+from pipelines.events.score import model, probability, score
+from pipelines.items import CLUSTERED_KINDS
 
 Truths = NDArray[np.bool_]
 
 _RESAMPLES = 1_000
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A pair of articles with the human score and ours."""
-
-    ids: tuple[str, str]
-    languages: str
-    """Language codes in alphabetical order, joined by a hyphen."""
-    overall: float
-    """Human score, from 1 (very similar) to 4."""
-    score: float
-    method: str
-    """Method by which they are compared."""
-    features: dict[str, list[float]]
-    """For each method of comparison, the agreements and conflicts."""
-
-
-def signatures_of(articles: Sequence[Article], encoder: Encoder | None = None) -> dict[str, Signature]:
-    """Return the signature of each article, as if all others had been read before it."""
-    embeddings = {each.id: embed(encoder, each) for each in articles} if encoder else {}
-    texts = {
-        each.id: text_features(each.title, each.text, each.language.code, issuer_of(each))
-        for each in sorted(articles, key=lambda each: each.id)
-    }
-    frequencies: dict[str, Frequencies] = {}
-    for text in texts.values():
-        frequencies.setdefault(text.language, Frequencies(text.language)).add(text.terms.keys())
-    own = {id_: issuer_terms(term_weights(text, frequencies[text.language])) for id_, text in texts.items()}
-    by_issuer: defaultdict[str | None, list[str]] = defaultdict(list)
-    for id_, text in texts.items():
-        by_issuer[text.issuer].append(id_)
-    signatures = {}
-    for id_, text in texts.items():
-        others = [own[other] for other in by_issuer[text.issuer] if other != id_]
-        issuer = IssuerFrequencies(others) if text.issuer is not None else None
-        before = _without(frequencies[text.language], text)
-        signatures[id_] = make_signature(text, before, issuer, embeddings.get(id_, b""))
-    return signatures
-
-
-def _without(frequencies: Frequencies, text: TextFeatures) -> Frequencies:
-    """Return the frequencies without an article that they count."""
-    counted = text.terms.keys()
-    counts = ((term, count - (term in counted)) for term, count in frequencies.counts.items())
-    return Frequencies(frequencies.language, frequencies.articles - 1, counts)
 
 
 def measure_pairs(
@@ -92,31 +34,17 @@ def measure_pairs(
     :param diagram: the file to write a reliability diagram to.
     """
     judged = judge(rows, encoder)
-    refitted = _cross_validated(judged)
+    refitted = cross_validated(judged)
+    held = held_back(groups_of(judged))
     figures: dict[str, dict[str, object]] = {}
     for languages in sorted({pair.languages for pair in judged}):
         chosen = [position for position, pair in enumerate(judged) if pair.languages == languages]
-        figures[languages] = _figures([judged[position] for position in chosen], refitted[chosen])
+        figures[languages] = _figures([judged[position] for position in chosen], refitted[chosen], held[chosen])
     bins = reliability(judged)
     if diagram is not None:
         diagram.write_text(plot(bins, f"{len(judged)} pairs, their number beside each point"), encoding="utf-8")
     shown = {each.name: {"n": each.n, "stated": round(each.stated, 3), "true": round(each.true, 3)} for each in bins}
     return figures | {"reliability": dict[str, object](shown)}
-
-
-def judge(rows: list[Row], encoder: Encoder | None) -> list[Judged]:
-    """Return the pairs with their scores."""
-    pipeline = Pipeline()
-    articles = {row[side]["id"]: article_of(row[side], pipeline) for row in rows for side in "ab"}
-    signatures = signatures_of(list(articles.values()), encoder)
-    judged = []
-    for row in rows:
-        ids = (row["a"]["id"], row["b"]["id"])
-        one, other = (signatures[id_] for id_ in ids)
-        languages = "-".join(sorted((one.language, other.language)))
-        features = {name: _features(name, one, other) for name in model().method}
-        judged.append(Judged(ids, languages, row["overall"], score(one, other), method(one, other), features))
-    return judged
 
 
 def measure_labels(rows: list[Row], encoder: Encoder | None = None) -> dict[str, dict[str, object]]:
@@ -136,46 +64,11 @@ def measure_labels(rows: list[Row], encoder: Encoder | None = None) -> dict[str,
     }
 
 
-def _features(name: str, one: Signature, other: Signature) -> list[float]:
-    against = conflicts(one, other)
-    agreed = [agreement(kind, one, other) for kind in model().method[name].agreement]
-    return agreed + [against.get(kind, 0.0) for kind in model().conflict]
-
-
-def _cross_validated(judged: Sequence[Judged]) -> Floats:
-    """Return the score of each pair by weights fitted on clear pairs of the other folds, shape (pairs,).
-
-    Methods for two languages are fitted on the pairs within one language too, since pairs across languages are few.
-    """
-    labels = np.array([float(pair.overall <= SAME_EVENT) for pair in judged])
-    usable = np.array([_clear(pair) and set(pair.languages.split("-")) <= set(FITTED_LANGUAGES) for pair in judged])
-    fold = folds([pair.ids for pair in judged], seed=0)
-    scores = np.full(len(judged), np.nan)
-    for name in sorted({pair.method for pair in judged}):
-        features = np.array([pair.features[name] for pair in judged])
-        signs = np.array([1.0] * len(model().method[name].agreement) + [-1.0] * len(model().conflict))
-        own = np.array([pair.method == name for pair in judged])
-        fitted = usable if name.startswith("names") else usable & own
-        for left_out in range(FOLDS):
-            fitted_on = np.flatnonzero(fitted & (fold != left_out))
-            if not 0 < labels[fitted_on].sum() < len(fitted_on):
-                return np.full(len(judged), np.nan)
-            weights = balanced(labels[fitted_on], [judged[int(position)].languages for position in fitted_on])
-            coefficients = fit(features[fitted_on], labels[fitted_on], weights, signs)
-            tested = own & (fold == left_out)
-            scores[tested] = features[tested] @ coefficients[:-1] + coefficients[-1]
-    return scores
-
-
-def _clear(pair: Judged) -> bool:
-    return pair.overall <= SAME_EVENT or pair.overall >= OTHER_EVENT
-
-
-def _figures(pairs: Sequence[Judged], refitted: Floats) -> dict[str, object]:
+def _figures(pairs: Sequence[Judged], refitted: Floats, held: Truths) -> dict[str, object]:
     scores = np.array([pair.score for pair in pairs])
-    overall = np.array([pair.overall for pair in pairs])
-    true = overall <= SAME_EVENT
-    clear = np.array([_clear(pair) for pair in pairs])
+    true = np.array([pair.same for pair in pairs])
+    clear = np.array([pair.clear for pair in pairs])
+    compared = np.array([pair.compared for pair in pairs])
     called = scores >= model().threshold
     precision = float((called & true).sum() / max(called.sum(), 1))
     recall = float((called & true).sum() / max(true.sum(), 1))
@@ -184,9 +77,14 @@ def _figures(pairs: Sequence[Judged], refitted: Floats) -> dict[str, object]:
         "same": int(true.sum()),
         "auc": area(scores[clear], true[clear]),
         "interval": interval(scores[clear], true[clear]),
-        "cross_validated": area(refitted[clear], true[clear]),
+        "unseen": area(refitted[clear], true[clear]),
+        "compared": int(compared.sum()),
+        "auc_compared": area(scores[clear & compared], true[clear & compared]),
+        "unseen_compared": area(refitted[clear & compared], true[clear & compared]),
+        "held_back": int(held.sum()),
+        "auc_held_back": area(scores[clear & held], true[clear & held]),
         "auc_of_all": area(scores, true),
-        "pearson": _correlation(scores, -overall),
+        "pearson": _correlation(scores, -np.array([pair.overall for pair in pairs])),
         "precision": precision,
         "recall": recall,
         "f1": f1(precision, recall),
@@ -196,7 +94,7 @@ def _figures(pairs: Sequence[Judged], refitted: Floats) -> dict[str, object]:
 def reliability(judged: Sequence[Judged], bins: int = 5) -> list[Bin]:
     """Return the pairs by their stated probability, in ``bins`` bins of equal width; empty ones are left out."""
     stated = np.array([probability(pair.score) for pair in judged])
-    true = np.array([pair.overall <= SAME_EVENT for pair in judged])
+    true = np.array([pair.same for pair in judged])
     bin_of = np.minimum((stated * bins).astype(int), bins - 1)
     found = []
     for each in range(bins):

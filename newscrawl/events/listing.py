@@ -55,7 +55,8 @@ def events_of_articles(
     with InMemoryEvents(window_days=window_days, encoder=encoder) as events:
         members: defaultdict[str, list[ArticleSummary]] = defaultdict(list)
         for article, event in events.assign(articles):
-            members[event.cluster or article.id].append(ArticleSummary.of(article))
+            if event.cluster is not None:
+                members[event.cluster].append(ArticleSummary.of(article))
         as_of = max((summary.fetched_at for each in members.values() for summary in each), default="")
         for cluster, summaries in members.items():
             if len(summaries) >= fewest:

@@ -13,6 +13,7 @@ from newscrawl.explain.subjects import Subject
 from pipelines.events.article_time import DAY, ArticleTime, article_time
 from pipelines.events.encoder import Encoder, embed
 from pipelines.events.features import text_features
+from pipelines.events.genres import reports_event
 from pipelines.events.issuer_frequencies import StoredIssuerFrequencies, issuer_of
 from pipelines.events.score import evidence, model, probability, score
 from pipelines.events.signature import Signature, make_signature
@@ -114,6 +115,8 @@ class EventScores:
         for article in (earlier, later):
             if article.kind not in CLUSTERED_KINDS:
                 return f"articles of the kind {article.kind!r} are not part of any event"
+            if not reports_event(article):
+                return f"{article.id} comments on events or gathers several, by its headline, section or address"
         days = _time(later).distance(_time(earlier)) / DAY
         if days > self._window_days:
             window = f"the window is {self._window_days:g} days (NEWSCRAWL_EVENT_WINDOW_DAYS)"

@@ -25,7 +25,7 @@ class EventStage(Stage):
         window = crawler.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         self._arrived = session.started
         kept_days = crawler.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-        encoder = encoder_of(crawler.settings["NEWSCRAWL_EVENT_ENCODER"])
+        encoder = encoder_of(crawler.settings["NEWSCRAWL_EVENT_ENCODER"], session.state.schemes().get("events"))
         self._index = EventIndex(session.state.connection, window_days=window, kept_days=kept_days, encoder=encoder)
         session.state.require("events", self._index.scheme)
         session.state.join(self._index)

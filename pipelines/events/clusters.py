@@ -68,9 +68,14 @@ def decide_event(matches: Iterable[EventMatch]) -> Decision:
     means = {cluster: _mean(best[:BEST_MEMBERS]) for cluster, best in scores.items()}
     eligible = [cluster for cluster, mean in means.items() if mean >= threshold]
     joined = min(eligible, key=lambda cluster: (-means[cluster], cluster), default=None)
-    related = [match.id for match in ranked if match.score >= model().related and match.cluster != joined]
     best = ranked[0] if ranked and ranked[0].score >= threshold else None
-    return Decision(joined, best, related[:MAX_RELATED])
+    return Decision(joined, best, related(match for match in ranked if match.cluster != joined))
+
+
+def related(matches: Iterable[EventMatch]) -> list[str]:
+    """Return the ids of the texts on the same running story, best first."""
+    found = [match for match in matches if match.score >= model().related]
+    return [match.id for match in sorted(found, key=lambda match: (-match.score, match.id))[:MAX_RELATED]]
 
 
 def _mean(scores: list[float]) -> float:

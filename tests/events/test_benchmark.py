@@ -1,6 +1,7 @@
 """The arithmetic of the benchmarks, and their command on small files."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from benchmarks import event_stream, events
 from benchmarks.event_background import Text, background, texts_of
 from benchmarks.event_clusters import b_cubed
+from benchmarks.event_fit import written
 from benchmarks.event_pairs import area
-from benchmarks.fitting import fit, folds
+from benchmarks.event_weights import Weights, threshold_for
+from benchmarks.fitting import fit, folds, held_back, linked_groups
 from benchmarks.reliability_plot import Bin
 from tests.events.samples import (
     BRIDGE,
@@ -133,7 +136,7 @@ def test_a_fit_keeps_to_the_sign_constraints() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), min_size=1))
 def test_pairs_that_share_an_article_share_their_fold(pairs: list[tuple[str, str]]) -> None:
     """No article is in both the training pairs and the test pairs."""
-    fold = folds(pairs, seed=0)
+    fold = folds(linked_groups(pairs))
 
     assert all(
         one_fold == other_fold
@@ -141,6 +144,47 @@ def test_pairs_that_share_an_article_share_their_fold(pairs: list[tuple[str, str
         for other, other_fold in zip(pairs, fold, strict=True)
         if set(one) & set(other)
     )
+
+
+def test_linked_pairs_are_held_back_together() -> None:
+    """Pairs that are linked through a third one are in one group, and a group is held back as a whole."""
+    groups = linked_groups([("a.example", "b.example"), ("c.example", "c.example"), ("c.example", "b.example")])
+
+    assert groups == ["a.example"] * 3
+    assert len(set(held_back(groups))) == 1
+    assert 200 < held_back([f"{number}.example" for number in range(1_000)]).sum() < 300
+
+
+def test_offsets_are_not_fitted_again() -> None:
+    """What the offsets explain already needs no weight."""
+    features, labels = np.arange(6.0)[:, None], np.array([0.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+
+    weight, _ = fit(features, labels, np.ones(6), np.ones(1))
+    rest, _ = fit(features, labels, np.ones(6), np.ones(1), offsets=weight * features[:, 0])
+
+    assert 0 <= rest < weight / 2
+
+
+def test_the_threshold_is_the_lowest_with_the_precision() -> None:
+    """Below it, a false pair would lower the precision too far; it may be passed if enough true ones follow."""
+    scores, same = np.array([4.0, 3.0, 2.0, 1.0, 0.0]), np.array([True, True, False, True, False])
+
+    assert threshold_for(0.75, scores, same) == (1.0, 1.0)
+    assert threshold_for(0.9, scores, same) == (3.0, pytest.approx(2 / 3))
+    assert threshold_for(0.9, -scores, same) == (np.inf, 0.0)
+
+
+def test_weights_are_written_in_place() -> None:
+    """A fit replaces biases and agreements, and nothing else."""
+    table = (Path(__file__).parents[2] / "pipelines" / "events" / "data" / "score.toml").read_text(encoding="utf-8")
+    columns = ("terms", "names", "terms with an encoder", "names with an encoder", "meaning with an encoder")
+    values = dict.fromkeys((*columns, "meaning across languages"), 9.0) | {"bias": -5.0}
+
+    changed = written(table, Weights(values))
+
+    assert tomllib.loads(changed)["method"]["terms"] == {"bias": -5.41, "agreement": {"terms": 9.0}}
+    assert tomllib.loads(changed)["method"]["names+meaning"]["agreement"] == {"names": 9.0, "meaning": 18.0}
+    assert tomllib.loads(changed)["conflict"] == tomllib.loads(table)["conflict"]
 
 
 def test_clusters_of_the_index_are_measured(tmp_path: Path, monkeypatch, capsys) -> None:
