@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.cleaning.structure.date_stamps import stamp_end
+from pipelines.cleaning.structure.counters import counter_end
+from pipelines.cleaning.structure.date_stamps import Stamp, stamp_at
 from pipelines.cleaning.structure.names import name_end, names_end
 from pipelines.tables import shipped_table
 from pipelines.text.layout import opens_sentence, skip_space
@@ -29,6 +30,9 @@ _BESIDE = re.compile(r" ?[/|,] ?")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b")
 _CODE = re.compile(r"\b[A-Z]{2,5}\b")
 _BRACKETED = re.compile(r"(?<=[.!?…”“\"»])\s*[(\[](?P<inside>[^()\[\]\n]{4,60})[)\]]?\s*$")
+_BEFORE_DATED = re.compile(rf"(?<![\w’'-])(?i:{'|'.join(_TABLE['before_dated'])})(?: ?: ?| )(?=[^\W\d_])")
+_BETWEEN = " \n|•·,–—-"
+_LONGEST_BYLINE = 100
 _MOST_ROLE_WORDS = 5
 _LONGEST_WORD = 40
 _LONGEST_NEWSROOM = 40
@@ -85,7 +89,7 @@ def bare_byline(text: str, at: int) -> int:
         return 0
     if bar := _BAR.match(text, end):
         return bar.end() if _begins(text, bar.end()) else 0
-    if _has_capital_nouns(text):
+    if _has_capital_nouns(text[end : end + _SAMPLE]):
         return 0
     comma = _BESIDE.match(text, end)
     place = _WORD.match(text, comma.end()) if comma else None
@@ -108,18 +112,34 @@ def newsroom_end(text: str, at: int) -> int:
     return 0
 
 
-def before_bar(text: str, begin: int, bar: int) -> int:
-    """Return the end of a byline from ``begin`` to a bar with a date behind it, ``Jo Doe | 3.5.2021``; 0 if none."""
-    end = names_end(text, begin)
-    if not end or text[end:bar].strip() or not stamp_end(text, skip_space(text, bar + 1), sure=True):
-        return 0
-    return 0 if _names_agency(text[begin:end]) else bar + 1
+def byline_before(text: str, floor: int, stamp: Stamp) -> tuple[int, int] | None:
+    """Return start and end of the byline between ``floor``, or an opening, and a date, if there is nothing else.
+
+    ``Jo Doe | 3.5.2021``, ``von Jo Doe 3. Mai 2021``. A date with a dash behind it belongs to a place.
+    """
+    until = stamp.start
+    opened = list(_BEFORE_DATED.finditer(text, max(0, until - _LONGEST_BYLINE), until))
+    begins = [(match.start(), match.end()) for match in opened[-1:]]
+    if text[stamp.end : stamp.end + 3].strip()[:1] not in {"-", "–", "—"} and until - floor <= _LONGEST_BYLINE:
+        begins.append((floor, floor))
+    for start, begin in begins:
+        end = names_end(text, begin) or newsroom_end(f"{text[:until]}\n", begin)
+        end = _with_role(text, end) if end else 0
+        if 0 < end <= until and not text[end:until].strip(_BETWEEN) and not _names_agency(text[begin:end]):
+            return start, end + text[end:until].rstrip().rfind("|") + 1
+    return None
+
+
+def is_credit(text: str, until: int) -> bool:
+    """Return whether a byline that names an agency ends at ``until``: ``von Jo Doe/dpa``."""
+    opened = list(_BEFORE_DATED.finditer(text, max(0, until - _LONGEST_BYLINE), until))
+    return bool(opened) and _names_agency(text[opened[-1].end() : until])
 
 
 def is_signed(text: str, end: int) -> bool:
     """Return whether a byline says what its author is, or a date follows it: then it is one wherever it stands."""
     last = _last_word(text, end).casefold()
-    return last in _ROLES or stamp_end(text, skip_space(text, end), sure=True) > 0
+    return last in _ROLES or stamp_at(text, skip_space(text, end)) is not None
 
 
 def bracketed_byline(text: str) -> tuple[int, int] | None:
@@ -171,7 +191,9 @@ def _begins(text: str, at: int) -> bool:
         return True
     if place == at:
         return False
-    return text[place] in '"“„«»·|' or opens_sentence(text, place) or stamp_end(text, place, sure=True) > 0
+    if text[place] in '"“„«»·|' or opens_sentence(text, place):
+        return True
+    return stamp_at(text, place) is not None or counter_end(text, place) > 0
 
 
 def _names_agency(words: str) -> bool:
@@ -186,5 +208,5 @@ def _recurs(text: str, end: int) -> bool:
 
 
 def _has_capital_nouns(text: str) -> bool:
-    words = text[-_SAMPLE:].split()
+    words = text.split()
     return sum(word[0].isupper() for word in words) > _NOUNS * len(words)

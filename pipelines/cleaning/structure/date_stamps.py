@@ -3,51 +3,82 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.tables import shipped_table
 
-_LABELS = "|".join(map(re.escape, sorted(shipped_table("cleaning", "heads")["dates"]["labels"], key=len, reverse=True)))
-_MONTH = r"[^\W\d_]{3,10}"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TABLE = shipped_table("cleaning", "heads")["dates"]
+_LABELS = "|".join(map(re.escape, sorted(_TABLE["labels"], key=len, reverse=True)))
+_MONTH = rf"(?:(?i:{'|'.join(_TABLE['months'])})[^\W\d_]{{0,8}}\.?)"
+_WEEKDAY = (
+    rf"(?:(?i:{'|'.join(_TABLE['weekdays'])})[^\W\d_]{{0,9}}(?:\.?, |\. )"
+    rf"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}} (?={_MONTH}))"
+)
 _DAY = (
-    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|(?:19|20)\d\d[-./]\d\d[-./]\d\d(?!\d)"
-    rf"|\d{{1,2}}(?:\.|st|nd|rd|th)?[ /-](?:de |di )?{_MONTH}\.?,?[ /-](?:de |del )?(?:19|20)\d\d"
-    rf"|(?:[^\W\d_]{{3,9}} )?{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
+    r"(?:\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d{2})(?![\d])|(?:19|20)\d\d[-./]\d\d[-./]\d\d(?!\d)"
+    rf"|\d{{1,2}}(?:\.|st|nd|rd|th)?[ /-](?:de |di )?{_MONTH},?[ /-](?:de |del )?(?:19|20)\d\d"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
 )
-_ZONE = r"(?: ?(?:[AaPp]\.?[Mm]\b\.?|Uhr|hrs|h\b|WIB))?(?: [A-Z]{2,4}\b(?! [A-Z]))?"
-_CLOCK = rf"(?:\d{{1,2}}[:.]\d\d(?::\d\d)?{_ZONE})"
-_WEEKDAY = r"(?:[^\W\d_]{2,10}\.?, )?"
-_BETWEEN = r"(?: ?[,|·•–—-]+ ?| (?:at|um|à|a las|ore|saat) | )"
-_MOMENT = rf"(?:{_CLOCK}{_BETWEEN})?{_WEEKDAY}{_DAY}(?:{_BETWEEN}(?:[^\W\d_]{{5,10}} )?{_CLOCK})?"
+_ZONE = r"(?: ?(?:[AaPp]\.?[Mm]\b\.?|Uhr|hrs|h\b))?(?: (?:[A-Z]{1,2}[DS]?T|GMT|UTC|MEZ|MESZ|IST|WIB)\b)?"
+_CLOCK = rf"(?:\d{{1,2}}[:.h]\d\d(?::\d\d)?(?!\d){_ZONE})"
+_BETWEEN = r"(?: ?[,|·•–—-]+ ?| (?:at|um|à|a las|ore|saat|kl|kl\.|o|godz\.) | )"
+_WEEKDAY_BEHIND = r"(?:[^\W\d_]{5,10} )?"
+_AGO = (
+    rf"(?:(?:{'|'.join(_TABLE['ago_before'])}) \d{{1,2}} \w{{1,9}}"
+    rf"|\d{{1,2}} \w{{1,9}} (?:{'|'.join(_TABLE['ago_behind'])}))"
+)
+_MOMENT = rf"(?:{_CLOCK}{_BETWEEN})?{_WEEKDAY}?{_DAY}(?:{_BETWEEN}{_WEEKDAY_BEHIND}{_CLOCK})?"
+_LABEL = rf"(?:{_LABELS})(?: ?: ?| )"
 _STAMP = re.compile(
-    rf"(?:[|•»·/–—-]+ ?)?(?:(?P<label>{_LABELS})\b ?:? ?(?:on |am )?)?{_MOMENT}"
-    rf"(?:{_BETWEEN}\(?(?P<second>{_LABELS})\b ?:? ?{_MOMENT}\)?)*"
+    rf"(?:[|•»·/–—-]+ ?)?(?:(?P<label>{_LABEL})(?:{_MOMENT}|{_AGO}|{_CLOCK})|{_MOMENT})"
+    rf"(?:{_BETWEEN}\(?(?P<second>{_LABEL})(?:{_MOMENT}|{_AGO}|{_CLOCK})\)?)*"
 )
-_TIMED = re.compile(_CLOCK)
+_TIMED = re.compile(rf"(?<![\d.]){_CLOCK}(?![.\d])")
 _YEAR = re.compile(r"20\d\d")
-_START = re.compile(rf"(?<![\w’'./:-])(?:(?:{_LABELS})(?: ?: ?| )|\d\d?[./]\d\d?[./](?=\d{{4}}))")
-_BEFORE_YEAR = 60
+_WORD_START = re.compile(r"(?<![\w’'./:-])[\w|•»·–—-]")
+_BEFORE_YEAR, _BEHIND_YEAR = 50, 60
 
 
-def stamp_end(text: str, at: int, *, sure: bool) -> int:
-    """Return where the date that is printed at ``at`` ends, with its labels and times; 0 if there is none.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A printed date in running text."""
 
-    It must not go on as a sentence does. Unless it is ``sure`` that no sentence begins here, it has a label or a time.
-    """
+    start: int
+    """Offset of its label, or of its first character."""
+    end: int
+    """Offset behind it."""
+    labelled: bool
+    """Whether a word says what the date is, such as ``Published``."""
+    timed: bool
+    """Whether the time of day is printed with it."""
+
+
+def stamp_at(text: str, at: int) -> Stamp | None:
+    """Return the date that is printed at ``at``, with its labels and times, unless it goes on as a sentence does."""
     match = _STAMP.match(text, at)
     if match is None:
-        return 0
+        return None
     end = match.end()
-    if not (sure or match["label"] or match["second"] or _TIMED.search(text, match.start(), end)):
-        return 0
-    after = text[end : end + 1]
     following = text[end : end + 6].lstrip()[:1]
-    if (after and not after.isspace()) or following.islower() or following in {",", ".", ")", "(", ":"}:
-        return 0
-    return end
+    if text[end : end + 1].strip() or following.islower() or following in {",", ".", ")", "(", ":"}:
+        return None
+    labelled = match["label"] is not None or match["second"] is not None
+    return Stamp(at, end, labelled, labelled or _TIMED.search(text, at, end) is not None)
 
 
-def stamps(text: str, reach: int) -> list[int]:
-    """Return where, within ``reach``, dates may begin that are no part of a sentence: at a label, or in numbers."""
-    years = [match.start() for match in _YEAR.finditer(text, 0, reach)]
-    found = (_START.search(text, max(0, year - _BEFORE_YEAR), year + 1) for year in years)
-    return sorted({match.start() for match in found if match})
+def stamps(text: str, reach: int) -> Iterator[Stamp]:
+    """Yield the dates with a year that begin within ``reach``."""
+    end = 0
+    for year in _YEAR.finditer(text, 0, reach):
+        if year.start() < end:
+            continue
+        for start in _WORD_START.finditer(text, max(end, year.start() - _BEFORE_YEAR), year.end()):
+            stamp = stamp_at(text, start.start())
+            if stamp and stamp.end >= year.end():
+                yield stamp
+                end = stamp.end
+                break

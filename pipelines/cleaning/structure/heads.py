@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.bylines import (
     bare_byline,
-    before_bar,
     bracketed_byline,
+    byline_before,
     byline_behind,
+    is_credit,
     is_signed,
     newsroom_end,
     opened_byline,
     openings,
 )
 from pipelines.cleaning.structure.counters import counter_end
-from pipelines.cleaning.structure.date_stamps import stamp_end, stamps
+from pipelines.cleaning.structure.date_stamps import Stamp, stamp_at, stamps
 from pipelines.cleaning.structure.site_names import site_name_end
 from pipelines.cleaning.structure.title_ends import is_label
 from pipelines.items import Removal
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
 REACH = 800
 """What stands above a text is within this many characters."""
-_MOST_PIECES, _MOST_BARS = 8, 8
+_MOST_PIECES = 8
+_LONGEST_WORD = 40
 _LONGEST_KICKER, _MOST_KICKER_WORDS = 40, 3
 _BORDER = re.compile(r"(?:^|\n|(?<!\b\w)[.!?…\"”“»][\"”“»«’)\]]*\s)\s*")
 _LINE = re.compile(r"[^\n]+")
-_TRAIL = re.compile(r"(?:[^\W\d_]+ ){1,3}[/>›»] (?:[^\W\d_]+ ){0,2}[^\W\d_]+(?= )")
 
 
 def labels_around_titles(outline: Outline) -> Iterator[Removal]:
@@ -58,29 +59,45 @@ def labels_around_titles(outline: Outline) -> Iterator[Removal]:
 
 def pieces_below_titles(outline: Outline) -> Iterator[Removal]:
     """Yield the bylines, dates and names of the site that follow a title."""
-    ends = [outline.title_end] if outline.title_end or outline.draft.article.title else []
-    ends += [span.end for span in outline.draft.spans if span.kind == "title" and 0 < span.start < REACH]
     rest = outline.rest()
-    for end in dict.fromkeys(ends):
+    for end in _ends_of_titles(outline):
         yield from _pieces(outline, rest, end)
 
 
 def pieces_in_head(outline: Outline) -> Iterator[Removal]:
     """Yield the bylines and dates near the beginning that can be nothing else, wherever the title ends."""
     rest = outline.rest()
+    found: list[Removal] = []
     for at, begin in openings(rest, REACH):
         end = byline_behind(rest, begin)
         if end and (at in _borders(rest) or is_signed(rest, end)):
-            yield Removal(at, end, "byline", "structure.byline_in_head", rest[at:end])
-            yield from _pieces(outline, rest, end)
-    for bar in _bars(rest):
-        begin = max(_borders(rest[:bar]))
-        if end := before_bar(rest, begin, bar):
-            yield Removal(begin, end, "byline", "structure.byline_in_head", rest[begin:end])
-            yield from _pieces(outline, rest, end)
-    for at in stamps(rest, REACH):
-        if end := stamp_end(rest, at, sure=False):
-            yield Removal(at, end, "date_line", "structure.date_in_head", rest[at:end])
+            found += [
+                Removal(at, end, "byline", "structure.byline_in_head", rest[at:end]),
+                *_pieces(outline, rest, end),
+            ]
+    for stamp in [*_marked_dates(outline), *stamps(rest, REACH)]:
+        if not (is_credit(rest, stamp.start) or any(piece.start <= stamp.start < piece.end for piece in found)):
+            found += _dated(outline, rest, stamp)
+    yield from found
+
+
+def _dated(outline: Outline, rest: str, stamp: Stamp) -> Iterator[Removal]:
+    """Yield a date that is no part of a sentence, with the byline before it and what follows it."""
+    borders = [0, *_borders(rest), *_ends_of_titles(outline)]
+    floor = max((border for border in borders if rest[border : stamp.start].strip()), default=stamp.start)
+    byline = byline_before(rest, floor, stamp)
+    if byline:
+        yield Removal(*byline, "byline", "structure.byline_in_head", rest[slice(*byline)])
+    if byline or stamp.labelled or (stamp.timed and not _in_sentence(rest, stamp.start)):
+        if date := rest[stamp.start : stamp.end].strip():
+            yield Removal(stamp.start, stamp.end, "date_line", "structure.date_in_head", date)
+        yield from _pieces(outline, rest, stamp.end)
+
+
+def _marked_dates(outline: Outline) -> list[Stamp]:
+    """Return the dates that the rules found: a byline may stand before them."""
+    spans = [span for span in outline.draft.spans if span.kind == "date_line" and span.start < REACH]
+    return [Stamp(span.start, span.end, labelled=True, timed=True) for span in spans]
 
 
 def byline_below_text(outline: Outline) -> Iterator[Removal]:
@@ -89,20 +106,25 @@ def byline_below_text(outline: Outline) -> Iterator[Removal]:
         yield Removal(*found, "byline", "structure.byline_below_text", outline.body[slice(*found)])
 
 
+def _ends_of_titles(outline: Outline) -> list[int]:
+    """Return where the title ends, and its repetitions; 0 if the title is known and the body begins without it."""
+    ends = [outline.title_end] if outline.title_end or outline.draft.article.title else []
+    again = [span.end for span in outline.draft.spans if span.kind == "title" and 0 < span.start < REACH]
+    return list(dict.fromkeys(ends + again))
+
+
 def _pieces(outline: Outline, rest: str, at: int) -> Iterator[Removal]:
     """Yield what follows a title or another piece at ``at``, until the text begins."""
     for _ in range(_MOST_PIECES):
         start = skip_space(rest, at)
         if end := site_name_end(rest, at, outline.draft.article.source.host):
             kind, rule, start = "site_suffix", "structure.site_name_below_title", at
-        elif end := stamp_end(rest, start, sure=True):
-            kind, rule = "date_line", "structure.date_below_title"
+        elif stamp := stamp_at(rest, start):
+            kind, rule, end = "date_line", "structure.date_below_title", stamp.end
         elif end := opened_byline(rest, start) or newsroom_end(rest, start) or bare_byline(rest, start):
             kind, rule = "byline", "structure.byline_below_title"
         elif end := counter_end(rest, start):
             kind, rule = "page_furniture", "structure.counter_below_title"
-        elif trail := _TRAIL.match(rest, start):
-            kind, rule, end = "section", "structure.trail_below_title", trail.end()
         else:
             return
         yield Removal(start, end, kind, rule, rest[start:end])
@@ -118,13 +140,10 @@ def _unmarked(outline: Outline, start: int, end: int, kind: str, rule: str) -> I
             yield Removal(begin, begin + len(words), kind, rule, words)
 
 
-def _bars(text: str) -> Iterator[int]:
-    bar = text.find("|", 0, REACH)
-    for _ in range(_MOST_BARS):
-        if bar < 0:
-            break
-        yield bar
-        bar = text.find("|", bar + 1, REACH)
+def _in_sentence(text: str, at: int) -> bool:
+    """Return whether the word before a date is one of the same sentence, in lower case."""
+    words = text[max(0, at - _LONGEST_WORD) : at].rpartition("\n")[2].split()
+    return bool(words) and words[-1][0].islower() and words[-1][-1].isalpha()
 
 
 def _is_kicker(label: str) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from pipelines.cleaning.structure.date_stamps import stamp_at
 from pipelines.tables import shipped_table
 from pipelines.text.layout import opens_sentence
 
 _TABLE = shipped_table("cleaning", "heads")["bylines"]
 _PARTICLES = frozenset(_TABLE["particles"])
 _NO_NAMES = frozenset(_TABLE["no_names"])
-_JOINER = re.compile(rf"(?:\s*,)?\s+(?:{'|'.join(map(re.escape, _TABLE['joiners']))})\s+|\s*,\s+")
+_JOINERS = frozenset(_TABLE["joiners"])
+_JOINER = re.compile(rf"(?:\s*,)?\s+(?:{'|'.join(map(re.escape, _JOINERS))})\s+|\s*,\s+")
 _WORD = re.compile(r"[^\W\d_]\.(?=\s)|[^\W\d_][^\W\d_’'-]*(?:[’'-][^\W\d_]+)*")
 _SPACE = re.compile(r"[ \u00a0]")
 FEWEST, MOST = 2, 3
@@ -24,7 +26,8 @@ def name_end(text: str, at: int) -> int:
     """Return where the name of a person that begins at ``at`` ends; 0 if there is none."""
     words = _words_of_name(text, at)
     full = [end for start, end in words if text[start].isupper()]
-    if len(full) < FEWEST or text[slice(*words[0])].casefold() in _NO_NAMES:
+    first, second = [text[slice(*word)] for word in words[:FEWEST]] if len(full) >= FEWEST else ("", "")
+    if first == second or first.casefold() in _NO_NAMES:
         return 0
     if len(full) > MOST and not _ends_line(text, full[-1]):
         return full[FEWEST - 1]
@@ -56,10 +59,12 @@ def _words_of_name(text: str, at: int) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
     while len(words) < _MOST_WORDS and (match := _WORD.match(text, at)):
         word = match[0]
-        if (word[0].isupper() and not opens_sentence(text, at)) or (words and word in _PARTICLES):
+        if word[0].isupper() and (opens_sentence(text, at) or (words and stamp_at(text, at))):
+            break
+        if word[0].isupper() or (words and word in _PARTICLES):
             words.append(match.span())
         else:
-            if words and word[0].islower():
+            if words and word[0].islower() and word not in _JOINERS:
                 words.pop()
             break
         if not _SPACE.match(text, match.end()):

@@ -109,7 +109,7 @@ def _end_of(body: str, start: int, letters: list[str]) -> int:
 def _with_closing(body: str, end: int, title: str) -> int:
     """Return the end with the signs that close the title: a question mark, a quotation mark, dots."""
     closing = title[len(title.rstrip("?!…\"”“»«’')].")) :]
-    while end < len(body) and (body[end] in closing or (closing and body[end] in "\"”“»«'’")):
+    while end < len(body) and (body[end] in closing or body[end] in "!?" or (closing and body[end] in "\"”“»«'’")):
         end += 1
     return end + 3 if body.startswith("...", end) else end + 1 if body.startswith("…", end) else end
 
@@ -127,6 +127,9 @@ def _stands_alone(body: str, start: int, end: int, before: int, title: str) -> b
     if glued or after.islower():
         return False
     # Words in another case may be a sentence that goes on with a name
-    words = " ".join(body[start:end].split())
-    same = words == title or words.isupper() or line_ends
-    return same and (_ENDED.search(line[2]) is not None or is_label(between) or _is_long(title))
+    letters = [letter for letter in body[start:end] if letter.isalnum()]
+    same = line_ends or letters == [letter for letter in title if letter.isalnum()] or body[start:end].isupper()
+    if _ENDED.search(line[2]) or title == title.swapcase():
+        # Where letters have no case, nothing says that a sentence goes on
+        return same and _ENDED.search(line[2]) is not None
+    return same and (is_label(between) or _is_long(title))

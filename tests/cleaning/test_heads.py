@@ -1,0 +1,255 @@
+"""Titles said again, and what stands between a title and its text, on one line and in lines."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.cleaning import Cleaner, cut
+from pipelines.cleaning.structure.heads import REACH
+from pipelines.cleaning.structure.outline import Outline
+from pipelines.documents import Draft
+from pipelines.items import Article, Source
+
+CLEANER = Cleaner.from_files()
+TITLE = "Neue Fähre über den Fluss startet im März"
+URL = "https://www.talbote.example/stadt/neue-faehre-ueber-den-fluss-startet-im-maerz-id228045865.html"
+TEXT = (
+    "Die Überfahrt dauert zwölf Minuten und kostet drei Euro. Der Rat hatte lange über den Preis gestritten. "
+    "Am Kai stehen künftig zwei Automaten. Wer ein Rad mitnimmt, zahlt einen Euro mehr."
+)
+ENGLISH = "New ferry to cross the river from March"
+ENGLISH_URL = "https://valleyferries.example/news/new-ferry-to-cross-the-river-from-march"
+ENGLISH_TEXT = (
+    "The crossing takes twelve minutes and costs three pounds. The council argued about the price for months. "
+    "There are two machines at the quay. Those who bring a bicycle pay a pound more."
+)
+
+
+def marked(body, title=None, url=None, host=None):
+    """Return what the rules of this room find in a body, by rule."""
+    draft = Draft(Article(id="0" * 32, locator="sample.txt", title=title, url=url, source=Source(host=host)), body)
+    CLEANER.mark(draft)
+    spans = sorted(draft.spans, key=lambda span: span.start)
+    return [(span.rule, span.text.strip()) for span in spans if span.rule.startswith(("structure.", "title."))]
+
+
+def end_of_title(body, title=None, url=None):
+    return body[: Outline(Draft(Article(id="0" * 32, locator="sample.txt", title=title, url=url), body)).title_end]
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "url"),
+    [
+        (f"{TITLE} {TEXT}", TITLE, None),
+        (f"{TITLE} {TITLE} {TEXT}", None, None),
+        (f"{TITLE} Verkehr {TITLE} {TEXT}", None, None),
+        (f"{TITLE} {TEXT}", None, URL),
+    ],
+)
+def test_the_title_ends_where_it_is_known_to_end(body, title, url):
+    """A title is known, said twice, or spelled out by the address."""
+    assert end_of_title(body, title, url) == TITLE
+
+
+@pytest.mark.parametrize(
+    ("body", "url"),
+    [
+        (f"{TITLE} {TEXT}", None),
+        (f"{TITLE} {TEXT}", "https://example.org/neue-faehre-ueber-den"),
+        (f"{TITLE} {TEXT}", "https://example.org/stories/3028263"),
+        (f"{TITLE} und kommt im Juni wieder {TEXT}", URL),
+        (f"{TEXT} {TEXT}", None),
+        ("Die Firma hat eine neue Halle gebaut. Die Firma hat eine neue Straße geplant. " + TEXT, None),
+    ],
+)
+def test_where_a_title_is_not_certain_none_ends(body, url):
+    """An address that is cut or a title that goes on says nothing, nor do sentences that begin alike."""
+    assert end_of_title(body, url=url) == ""
+
+
+@pytest.mark.parametrize(
+    "again",
+    [TITLE, TITLE.upper(), f"{TITLE}!", TITLE.replace("Fähre", "„Fähre“"), f"\n{TITLE}\n"],
+)
+def test_the_title_is_cut_where_it_stands_again(again):
+    """Case, signs and lines may differ."""
+    found = marked(f"{TITLE} Der Rat ist zufrieden. {again} {TEXT}", url=URL)
+
+    assert [text for rule, text in found if rule == "title.repeated"] == [again.strip()]
+
+
+def test_the_title_is_cut_three_times_and_without_its_kicker():
+    """A picture and a section between them do not matter, nor does a kicker that only the first one has."""
+    body = f"FLUSS {TITLE} Bild 1 von 2 FLUSS {TITLE} Der Rat ist zufrieden. {TITLE} {TEXT}"
+    found = marked(body, title=f"FLUSS {TITLE}")
+
+    assert [text for rule, text in found if rule == "title.repeated"] == [f"FLUSS {TITLE}", f"FLUSS {TITLE}", TITLE]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{TITLE} und kehrt um.",
+        f"{TITLE}, sagt der Rat.",
+        f"Der Rat sagt: „{TITLE}“, und geht.",
+        f"{TITLE}.",
+        "Neue Fähre über den Fluss startet im Mai.",
+    ],
+)
+def test_a_sentence_that_begins_like_the_title_stays(sentence):
+    """It goes on, ends with a full stop, or stands in quotation marks."""
+    assert marked(f"{TITLE} {TEXT} {sentence} {TEXT}", url=URL) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "rule"),
+    [
+        ("Verkehr", "structure.between_titles"),
+        ("Polizei Neustadt", "structure.between_titles"),
+        ("Stadt & Land >", "structure.between_titles"),
+        ("Der Rat ist mit dem Preis zufrieden, die Gäste noch nicht. Überfahrt", "structure.kicker_above_title"),
+    ],
+)
+def test_labels_above_a_repeated_title_are_cut(label, rule):
+    """What stands between a title and its repetition is a label; below a teaser only its last words are."""
+    found = marked(f"{TITLE} {label} {TITLE} {TEXT}", url=URL)
+
+    assert (rule, label.rpartition(". ")[2]) in found
+
+
+@pytest.mark.parametrize("url", [ENGLISH_URL, None])
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        ("By Lee Muster-Doe / Staff reporter", ["By Lee Muster-Doe / Staff reporter"]),
+        ("By Jo Doe and Ann Smythe 30 June 2020", ["By Jo Doe and Ann Smythe", "30 June 2020"]),
+        ("By Jo Doe Lifestyle Editor", ["By Jo Doe Lifestyle Editor"]),
+        ("Published: June 30, 2020, 12:57 PM", ["Published: June 30, 2020, 12:57 PM"]),
+        ("UPDATED 12:57 PM PT — Tuesday, June 30, 2020", ["UPDATED 12:57 PM PT — Tuesday, June 30, 2020"]),
+        ("30.06.2020 12:57 | Updated: 30.06.2020 13:05", ["30.06.2020 12:57 | Updated: 30.06.2020 13:05"]),
+        ("by Jo Doe Jun 30, 2020", ["by Jo Doe", "Jun 30, 2020"]),
+    ],
+)
+def test_bylines_and_dates_with_a_sign_are_cut_below_any_title(pieces, expected, url):
+    """A word such as ``By`` with a role or date behind it, a label, a time: the title need not be certain."""
+    found = marked(f"{ENGLISH} {pieces} {ENGLISH_TEXT}", url=url)
+
+    assert [text for _, text in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        ("Jo Muster", ["Jo Muster"]),
+        ("Jo Muster, Newtown", ["Jo Muster, Newtown"]),
+        ("By Jo Doe", ["By Jo Doe"]),
+        ("Valley Newsroom", ["Valley Newsroom"]),
+        ("30 June 2020", ["30 June 2020"]),
+        ("Jo Muster | 30.06.2020", ["Jo Muster |", "30.06.2020"]),
+        ("By Jo Doe 12 comments", ["By Jo Doe", "12 comments"]),
+        ("– Valley Ferries", ["– Valley Ferries"]),
+        ("| Valley Ferries By Jo Doe", ["| Valley Ferries", "By Jo Doe"]),
+    ],
+)
+def test_what_follows_a_certain_title_is_read_piece_by_piece(pieces, expected):
+    """Behind a title that the address spells out a bare name, a newsroom or a date is enough."""
+    found = marked(f"{ENGLISH} {pieces} {ENGLISH_TEXT}", url=ENGLISH_URL, host="valleyferries.example")
+
+    assert [text for _, text in found] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jo Muster The ferry is mine, says Jo Muster.",
+        "By Monday morning the ferry was full.",
+        "By then Ann Smythe had left the quay.",
+        "Ann Smythe was the first to board.",
+        "Newtown The first guests came at dawn.",
+        "On 30 June 2020 the last bridge was closed.",
+        "30 June 2020 was the last day of the bridge.",
+        "– and the bridge is closed.",
+        "12 comments on the plan were read aloud.",
+        "By Jo Doe, Reuters The first guests came at dawn.",
+    ],
+)
+def test_the_beginning_of_the_text_stays(text):
+    """A sentence goes on; a name that comes again is in the news; an agency is left to attribution."""
+    assert marked(f"{ENGLISH} {text} {ENGLISH_TEXT}", url=ENGLISH_URL, host="valleyferries.example") == []
+
+
+@pytest.mark.parametrize(
+    ("teaser", "pieces", "expected"),
+    [
+        ("Der Rat ist zufrieden.", "Von Jo Muster 30. Juni 2020", ["Von Jo Muster", "30. Juni 2020"]),
+        ("Der Rat ist zufrieden.", "Jo Muster 30.06.2020 - 12:57", ["Jo Muster", "30.06.2020 - 12:57"]),
+        ("Der Rat ist zufrieden.", "Von Jo Muster", ["Von Jo Muster"]),
+        ("Yolcular mutlu oldu.", "Esat Örnek | 12.03.2020", ["Esat Örnek", "| 12.03.2020"]),
+        ("Der Rat ist zufrieden.\n", "Jo Muster   |\n30 Haziran 2020\n", ["Jo Muster   |", "30 Haziran 2020"]),
+    ],
+)
+def test_bylines_and_dates_are_cut_below_a_teaser(teaser, pieces, expected):
+    """A byline begins a sentence, or a date follows it."""
+    assert [text for _, text in marked(f"{TITLE} {teaser} {pieces} {TEXT}")] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Termin am 30.06.2020, 12:57 Uhr Ortszeit ist abgesagt.",
+        "Von Jo Muster stammt der Plan für den Kai.",
+        "Bern, 30.06.2020 – Der Rat tagt.",
+        "Das Gesetz vom 30. Juni 2020 Satz 2 gilt weiter.",
+    ],
+)
+def test_names_and_dates_in_sentences_stay(sentence):
+    """Words in lower case before or behind them make a sentence, a dash behind the date a dateline."""
+    assert marked(f"{TITLE} Der Rat ist zufrieden. {sentence} {TEXT}", url=URL) == []
+
+
+@pytest.mark.parametrize("byline", ["(Jo Muster)", "(JO MUSTER)", "(Jo Muster | talbote.org)", "(HABER MERKEZİ"])
+def test_an_author_in_brackets_below_the_text_is_cut(byline):
+    """The name of a person or a newsroom in brackets behind the last sentence."""
+    assert marked(f"{TEXT} {byline}") == [("structure.byline_below_text", byline)]
+
+
+@pytest.mark.parametrize("end", ["Das sagt sie (Ann Smythe)", "(siehe oben)", "(AFP)"])
+def test_other_brackets_below_the_text_stay(end):
+    """What is part of a sentence, in lower case or a code is no author."""
+    assert marked(f"{TEXT} {end}") == []
+
+
+PIECES = st.sampled_from(
+    [
+        "By Jo Doe",
+        "Jo Muster",
+        "30 June 2020",
+        "Published: 30 June 2020",
+        "12 comments",
+        "Sports",
+        ENGLISH,
+        "Valley Newsroom",
+    ]
+)
+SENTENCES = st.sampled_from([*ENGLISH_TEXT.split(". "), "By Monday the ferry was full", "Ann Smythe came, too"])
+
+
+@given(
+    st.lists(PIECES, max_size=5, unique=True),
+    st.lists(SENTENCES, min_size=3, max_size=9, unique=True),
+    st.sampled_from(" \n"),
+)
+@settings(max_examples=100, deadline=None)
+def test_the_head_alone_is_cut_and_once(pieces, sentences, border):
+    """Bylines, dates and labels are cut above the text only; in what is left nothing more is found."""
+    head = border.join([ENGLISH, *pieces])
+    draft = Draft(
+        Article(id="0" * 32, locator="sample.txt", url=ENGLISH_URL), head + border + ". ".join(sentences) + "."
+    )
+    CLEANER.mark(draft)
+    spans = [span for span in draft.spans if span.rule.startswith("structure.")]
+    article = cut(draft)
+
+    assert all(span.start < REACH and span.end <= len(head) + 1 for span in spans)
+    if isinstance(article, Article):
+        assert marked(article.text, url=ENGLISH_URL) == []
