@@ -130,10 +130,12 @@ def byline_before(text: str, floor: int, stamp: Stamp) -> tuple[int, int] | None
     return None
 
 
-def is_credit(text: str, until: int) -> bool:
-    """Return whether a byline that names an agency ends at ``until``: ``von Jo Doe/dpa``."""
-    opened = list(_BEFORE_DATED.finditer(text, max(0, until - _LONGEST_BYLINE), until))
-    return bool(opened) and _names_agency(text[opened[-1].end() : until])
+def is_credit(text: str, stamp: Stamp) -> bool:
+    """Return whether a byline that names an agency ends at a date, ``von Jo Doe/dpa``, or only its name does."""
+    opened = list(_BEFORE_DATED.finditer(text, max(0, stamp.start - _LONGEST_BYLINE), stamp.start))
+    if opened and _names_agency(text[opened[-1].end() : stamp.start]):
+        return True
+    return not stamp.labelled and _names_agency(_last_word(text, stamp.start))
 
 
 def is_signed(text: str, end: int) -> bool:

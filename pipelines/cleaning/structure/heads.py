@@ -76,7 +76,7 @@ def pieces_in_head(outline: Outline) -> Iterator[Removal]:
                 *_pieces(outline, rest, end),
             ]
     for stamp in [*_marked_dates(outline), *stamps(rest, REACH)]:
-        if not (is_credit(rest, stamp.start) or any(piece.start <= stamp.start < piece.end for piece in found)):
+        if not (is_credit(rest, stamp) or any(piece.start <= stamp.start < piece.end for piece in found)):
             found += _dated(outline, rest, stamp)
     yield from found
 
