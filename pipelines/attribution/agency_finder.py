@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 SAMPLE = 60
 """Characters at either end of a body, and as a rule of its middle, in which another script is looked for."""
 
+LONGEST_NAME = 40
+"""Characters of the longest name of an agency that stands alone, with the marks around it."""
+_AROUND = " \t\n()[]|·–—-./"
+
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffff]")
 
 
@@ -39,6 +43,7 @@ class AgencyFinder:
     """Finds the names and codes of a table in texts."""
 
     def __init__(self, table: AgencyTable) -> None:
+        self._table = table
         words: dict[str, tuple[int, str | None, bool, bool]] = {}
         for code in table.by_dateline_code:
             common = code not in table.by_code and not code.isupper()
@@ -53,6 +58,12 @@ class AgencyFinder:
         others = {word for word in words if _OTHER_SCRIPT.match(word)}
         self._latin = automaton({word: value for word, value in words.items() if word not in others})
         self._others = automaton({word: words[word] for word in others} or {"\0": (1, None, False, False)})
+
+    def is_name(self, text: str) -> bool:
+        """Return whether a text is nothing but names or codes of agencies, with the marks around them."""
+        if len(text) > LONGEST_NAME:
+            return False
+        return all(self._table.find(name, dateline=True) for name in text.strip(_AROUND).split("/"))
 
     def find(self, body: str) -> list[AgencyName]:
         """Return the names in a body in order, the longest one at each place; parts of longer words don't count.

@@ -19,7 +19,7 @@ from pipelines.attribution.mentions import read_mentions
 from pipelines.attribution.metadata_credits import read_marks
 from pipelines.attribution.photo_credits import read_pictures
 from pipelines.attribution.publisher_families import PublisherFamilies, read_families
-from pipelines.attribution.staff_marks import read_initials
+from pipelines.attribution.staff_marks import read_city_at_end, read_initials
 from pipelines.attribution.standalone import read_standalone
 from pipelines.attribution.versions import read_versions
 from pipelines.documents import Draft
@@ -73,6 +73,7 @@ class Attributor:
         read_credit_lines(self.table, masked, findings)
         read_cut_off(self.table, masked, findings)
         read_initials(masked, findings)
+        read_city_at_end(masked, findings)
         read_marks(self.table, draft, masked, findings)
         read_mentions(self.table, masked, findings)
         read_pictures(self.table, draft, findings)

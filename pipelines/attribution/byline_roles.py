@@ -20,6 +20,7 @@ _DATED = re.compile(
     re.DOTALL,
 )
 """What a page prints after the agency of a byline: nothing, or when the article was published."""
+_BY = re.compile(r"(?:^|\n)[ \t]*(?:[Bb]y|BY|[Vv]on|VON|Par|PAR|Por|POR|Door|Di):?$")
 _DESK = re.compile(r"(?: [^\W\d_]+){1,3}")
 
 
@@ -34,7 +35,8 @@ def byline_role(group: CreditGroup, text: str, end: int) -> Role:
     if not group.people or first.agency.kind == "unnamed":
         return group.role
     before = text[: first.start].rstrip()
-    if before[-1:] in (",", "/", "|", "(") or rest.startswith(" in ") or _names_desk(rest):
+    alone = _BY.search(before) and _DATED.fullmatch(rest)
+    if alone or before[-1:] in (",", "/", "|", "(") or rest.startswith(" in ") or _names_desk(rest):
         return "origin"
     # The person's name ends where the agency's begins.
     named = _DATED.fullmatch(rest) and _FULL_NAME.search(before) and len(group.agencies) == 1

@@ -54,7 +54,7 @@ _LINE = re.compile(
 )
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,14}"
 _SLASHES = re.compile(
-    rf"(?:^|(?<=[.!?…\"“”»*)+]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
+    rf"(?:^|(?<=[.!?…\"“”»*)+\n]\s)(?<![ /][A-Z]\.\s)|(?<=[.!?…\"“”»*)]))(?P<who>{_MARK}(?:/{_MARK}){{1,5}})[ \t]*$",
     re.MULTILINE,
 )
 _LAST_WORD = re.compile(

@@ -35,10 +35,12 @@ def read_title_label(table: AgencyTable, draft: Draft, findings: Findings) -> No
 
 def read_footers(table: AgencyTable, draft: Draft, findings: Findings) -> None:
     """Add the distributors whose words occur in what cleaning marked as their boilerplate."""
+    seen = set()
     for span in draft.spans:
         if span.kind in KINDS:
             for word, agency in table.by_footer_word.items():
                 at = span.text.find(word)
-                if at >= 0:
-                    place = (span.start + at, span.start + at + len(word))
+                place = (span.start + at, span.start + at + len(word))
+                if at >= 0 and place not in seen:
+                    seen.add(place)
                     findings.add(agency, "origin", CONFIDENCE, quote("text", draft.body, place, span.rule))

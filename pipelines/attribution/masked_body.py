@@ -16,8 +16,10 @@ HEAD = 500
 TAIL = 650
 """Credits are within this many last characters of text, boilerplate not counted (90 % within 552)."""
 
-UNMASKED = frozenset({"byline", "copyright", "network_notice"})
+UNMASKED = frozenset({"byline", "copyright", "network_notice", "date_line"})
 """Kinds of boilerplate that say where a text comes from, and so are not masked."""
+PICTURES = frozenset({"photo_credit", "caption", "image"})
+"""Kinds of boilerplate that may contain a picture credit, in which an agency's name credits no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,11 @@ class MaskedBody:
 
 def mask(draft: Draft, names: AgencyFinder) -> MaskedBody:
     """Return the masked body of a draft."""
-    spans = [span for span in draft.spans if span.kind not in UNMASKED]
+    spans = [
+        span
+        for span in draft.spans
+        if span.kind not in UNMASKED and (span.kind in PICTURES or not names.is_name(span.text))
+    ]
     body = hide(draft.body, spans)
     kept: list[tuple[int, int]] = []
     position = 0

@@ -133,6 +133,12 @@ _ACCORDING = re.compile(r"[Aa]ccording to $")
 """With an article (``the``) it may be a data protection authority or a police force."""
 
 
+_REPORTED = re.compile(
+    r"zufolge|vorlieg|erläutert|berichtet|meldet|erfuhr|erfahren|reported|reports|quoted|göre|muhabir|konuş|açıkla|anlat|"
+    r"bildir|aktar"
+)
+
+
 def _is_reporting(before: re.Match[str] | None, after: re.Match[str] | None) -> bool:
     """Return whether an ambiguous code must be an agency: someone told it something, or it explicitly reported."""
     if before and (_VERB.search(before.group()) or _ACCORDING.search(before.group())):

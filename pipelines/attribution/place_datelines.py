@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.credit_words import read_label
 from pipelines.attribution.dateline_places import CAPITALS, is_word, place_before
 from pipelines.tables import shipped_table
 
@@ -91,7 +92,8 @@ def _before_dashes(body: str, start: int, head: int, title: str) -> Iterator[tup
         word = _word_before(body, at)
         name = body[word:at]
         capitals = name.isupper() and name.isalpha() and len(name) > SHORTEST_CAPITALS
-        if capitals and name not in LABELS and body[:word].strip():
+        labelled = name in LABELS or read_label(body, word, at + 1)
+        if capitals and not labelled and body[:word].strip():
             yield at, name
 
 

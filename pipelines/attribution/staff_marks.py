@@ -18,6 +18,7 @@ CONFIDENCE = {SIGLA: 0.9}
 """How often a siglum that names its agency is right; see "Confidence" in docs/decisions.md."""
 INITIALS = "credit.initials"
 """Rule of the spans that only contain the initials of a person."""
+CITY = "credit.city_at_end"
 LONGEST_HEAD = 240
 """Characters within which the initials that open a text begin."""
 LONGEST_MARKS = 28
@@ -34,6 +35,9 @@ _SLASHED = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>[a-zäöü]{{2,4}}(?:/ ?[a-
 _INITIALS = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>\([a-zäöü]{{2,4}}\.?\)?|[a-zäöü]{{2,3}})$")
 _LETTER = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>[^\W\d_])$")
 _OPENING = re.compile(r"(?P<marks>\([a-zäöü]{2,4}\.?\)\.?)\s(?=[A-ZÄÖÜ„\"“])")
+_CITY = re.compile(r" (?P<city>- [A-ZÇĞİÖŞÜ][A-ZÇĞİÖŞÜa-zçğıöşü]{3,20}(?:/[A-ZÇĞİÖŞÜ]\w{2,20})?)$")
+_CLOSED = frozenset('.!?"”')
+_TURKISH = re.compile("[ğışİ]")
 _OPENED = ("", "\n", "–", "-", "—")
 _BORDERS = (". ", "! ", "? ", "… ", '" ', "” ", "“ ", "» ", ") ", "\n")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -72,6 +76,15 @@ def read_initials(masked: MaskedBody, findings: Findings) -> None:
     match = pattern.search(tail)
     if match and match["marks"].strip("().") not in SHORT_WORDS:
         _cut(body, match, end - len(tail), findings)
+
+
+def read_city_at_end(masked: MaskedBody, findings: Findings) -> None:
+    """Cut the city that Turkish agencies print behind a report: ``dedi. - AMASYA``."""
+    end = _end(masked, findings)
+    start = masked.body.rfind(" - ", max(0, end - LONGEST_MARKS), end)
+    match = _CITY.match(masked.body, start, end) if start > 0 and masked.body[start - 1] in _CLOSED else None
+    if match and _TURKISH.search(masked.body, max(0, end - LONGEST * 10), end):
+        findings.cut("credit", CITY, masked.body, match.start("city"), end)
 
 
 def _cut(body: str, match: re.Match[str], offset: int, findings: Findings) -> None:

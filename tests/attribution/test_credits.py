@@ -170,3 +170,61 @@ def test_a_conflict_between_two_credits_is_noted(read):
     assert (agency.id, agency.role) == ("dpa", "contributor")
     assert [evidence.rule for evidence in agency.evidence] == ["byline.line", "credit.bracket"]
     assert draft.article.notes == ["attribution: dpa stands alone by byline.line, beside others by credit.bracket"]
+
+
+@pytest.mark.parametrize(
+    ("end", "agency"),
+    [
+        (" Kaynak: DH", "dha"),
+        (" Kaynak: A", "anadolu"),
+        (" - AMASYA Kaynak: İH", "iha"),
+        (" AF", "afp"),
+        (" (AF", "afp"),
+        (" Jo Doe, The Associated Pres", "ap"),
+        (" The Associated Pre", "ap"),
+        (" PA Medi", "pa"),
+        (" — Agencie", "unspecified"),
+    ],
+)
+def test_a_credit_that_was_cut_off_is_completed(end, agency, read):
+    """Letters at the very end that begin one known credit are that credit, and are cut."""
+    text = "Meclis cuma günü toplanıyor." if "Kaynak" in end else "The council of the town votes on the bridge."
+    draft = read(f"{text} " * 6 + text + end)
+
+    assert [(found.id, found.role) for found in draft.article.syndication.agencies] == [(agency, "origin")]
+    assert cut(draft).text.endswith(text)
+
+
+@pytest.mark.parametrize("end", [" So", " AN", " Quelle: A", " Kaynak: B", " GN of the town", " Af"])
+def test_letters_that_may_mean_more_than_one_agency_are_none(end, read):
+    """Letters with which several agencies begin, or none, credit nobody."""
+    text = "The council of the town votes on the bridge. " * 6
+
+    assert read(text.rstrip() + end).article.syndication.agencies == []
+
+
+@pytest.mark.parametrize(
+    ("body", "sigla"),
+    [
+        ("{} pm", ["pm"]),
+        ("{} vg/ar", ["vg", "ar"]),
+        ("{} ek/m", ["ek", "m"]),
+        ("{} (jek", ["jek"]),
+        ("{} (smo)\n\nMehr zum Thema", ["smo"]),
+        ("Streit im Rat\n(gb.) {}", ["gb"]),
+        ("BERN - (red). {}", ["red"]),
+    ],
+)
+def test_initials_of_the_staff_are_cut(body, sigla, read):
+    """Initials at the head and behind the last sentence are kept as sigla and cut from the text."""
+    draft = read(body.format(TEXT))
+
+    assert draft.article.syndication.sigla == sigla
+    assert draft.article.syndication.agencies == []
+    assert all(f" {mark}" not in cut(draft).text[-8:] for mark in sigla)
+
+
+@pytest.mark.parametrize("end", ["Er kam am 3. um", "Das dauert z. B. ein", "Er sagte ja", "Sie ging. und"])
+def test_the_end_of_a_sentence_that_was_cut_off_is_no_siglum(end, read):
+    """Common short words at the end are no one's initials."""
+    assert read(f"{TEXT} {end}").article.syndication.sigla == []

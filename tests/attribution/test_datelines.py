@@ -107,6 +107,13 @@ def test_a_carrier_may_name_whose_text_it_carries(read):
         (f"Kommentar – {TEXT}", None),
         (f"VIDEO: {TEXT}", None),
         (f"Ulm: Neue Brücke\n{TEXT} In Ulm wird gebaut.", None),
+        (f"Rat tagt\n\nBerlin – {TEXT}", "Berlin"),
+        (f"Der Rat tagt wieder im Rathaus Krefeld. {TEXT} Das ist der Stand der Dinge.", "Krefeld"),
+        (f"Brücke gesperrt\nHaiger. {TEXT} Die Brücke in Haiger ist alt.", "Haiger"),
+        (f"Bridge closes for months New Delhi, India – {TEXT}", "New Delhi, India"),
+        (f"Berlin – Die Brücke bleibt zu\n{TEXT}", None),
+        (f"Die Fahrt von Köln - Berlin dauert. {TEXT}", None),
+        (f"The bridge is in Oslo. {TEXT}", None),
     ],
 )
 def test_a_place_alone_stays_in_the_text(body, place, read):

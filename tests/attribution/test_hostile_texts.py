@@ -11,12 +11,16 @@ import pytest
 
 from pipelines.attribution import (
     Attributor,
+    byline_roles,
     credit_lines,
     credit_words,
+    cut_off_credits,
     dateline_places,
     datelines,
     mentions,
     opening_datelines,
+    place_datelines,
+    staff_marks,
     versions,
 )
 from pipelines.attribution import credits as credit_grammar
@@ -48,6 +52,10 @@ ATOMS = (
     ": ",
 )
 MODULES = (
+    byline_roles,
+    cut_off_credits,
+    place_datelines,
+    staff_marks,
     credit_grammar,
     credit_lines,
     credit_words,
