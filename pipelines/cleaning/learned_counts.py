@@ -17,9 +17,16 @@ from datetime import datetime
 import msgspec
 
 from pipelines.cleaning.learned_boilerplate import KIND, PRUNING_INTERVAL, RULE, Recurrence, mark_learned
-from pipelines.cleaning.learned_tables import DAYS_KEPT, TABLES, active_segments, day_of, source_counts, suppressed_keys
+from pipelines.cleaning.learned_tables import (
+    DAYS_KEPT,
+    TABLES,
+    active_segments,
+    day_of,
+    recurring_segments,
+    suppressed_keys,
+)
 from pipelines.cleaning.marking import CAP
-from pipelines.cleaning.recurring import Recurring, SourceCounts
+from pipelines.cleaning.recurring import Recurring
 from pipelines.cleaning.segments import LONGEST, Segment, covered_share, longest_prose, segments, source_of
 from pipelines.cleaning.topical import count_topical, drop_orphans
 from pipelines.documents import Draft
@@ -63,7 +70,7 @@ class LearnedCounts(Participant):
         for statement in TABLES:
             connection.execute(statement)
         self._active = active_segments(connection, self._today)
-        self.recurring = Recurring(self._counted_at, suppressed_keys(connection))
+        self.recurring = Recurring(self._known_at, suppressed_keys(connection))
         """What recurs in the articles that this run has read."""
         self._marked: dict[str, _Marked] = {}
         self._counted = False
@@ -158,8 +165,8 @@ class LearnedCounts(Participant):
         found = msgspec.json.decode(row[0], type=dict[str, Recurrence]) if row else {}
         return {key: recurrence for key, recurrence in found.items() if recurrence.early == early}
 
-    def _counted_at(self, source: str) -> SourceCounts:
-        return source_counts(self._connection, source, self._today)
+    def _known_at(self, source: str) -> dict[str, Recurrence]:
+        return recurring_segments(self._connection, source, self._today)
 
     def _number_of(self, source: str) -> tuple[int, int]:
         """Return the number of a source and how many of its articles were counted."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pipelines.cleaning import recurring
 from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, LEAST_SHARE, Recurrence
-from pipelines.cleaning.recurring import SegmentCounts, SourceCounts
 from pipelines.cleaning.segments import folded
 from pipelines.cleaning.topical import TABLE, background
 
@@ -44,17 +43,14 @@ _ACTIVE = """
         AND pieces.articles >= :share * (sources.articles - since) AND piece NOT IN (SELECT piece FROM learned_never)
 """
 
-# Without those seen once, which are nearly all: a source may come back many times in a run
-_PIECES = """
-    SELECT pieces.piece, pieces.articles, since, coalesce(topical.articles, 0) FROM learned_pieces AS pieces
+_RECURRING = """
+    SELECT pieces.piece, pieces.articles, sources.articles - since, words FROM learned_pieces AS pieces
+    JOIN learned_sources AS sources ON sources.number = pieces.source
     LEFT JOIN learned_topical AS topical ON topical.source = pieces.source AND topical.piece = pieces.piece
-    WHERE pieces.source = :source AND pieces.articles > 1 AND pieces.last >= :oldest
-"""
-
-_WORDS = """
-    SELECT piece, pieces.articles, since, words
-    FROM learned_pieces AS pieces JOIN learned_sources AS sources ON sources.number = pieces.source
-    WHERE sources.source = ? AND pieces.articles >= ?
+    WHERE sources.source = :source AND pieces.last >= :oldest
+        AND pieces.articles >= :fewest AND pieces.articles >= :share * (sources.articles - since)
+        AND coalesce(topical.articles, 0) <= :topical * pieces.articles
+        AND pieces.piece NOT IN (SELECT piece FROM learned_never)
 """
 
 
@@ -82,27 +78,11 @@ def suppressed_keys(connection: sqlite3.Connection) -> frozenset[str]:
     return frozenset(key for (key,) in connection.execute("SELECT piece FROM learned_never"))
 
 
-def source_counts(connection: sqlite3.Connection, source: str, today: int) -> SourceCounts:
-    """Return what was counted at a source, of segments those in more than one article.
-
-    :param today: days since 1970.
-    """
-    row = connection.execute("SELECT number, articles FROM learned_sources WHERE source = ?", (source,)).fetchone()
-    if row is None:
-        return SourceCounts()
-    pieces = connection.execute(_PIECES, {"source": row[0], "oldest": today - DAYS_KEPT})
-    return SourceCounts(row[1], {key: SegmentCounts(*counts) for key, *counts in pieces})
-
-
 def recurring_segments(connection: sqlite3.Connection, outlet: str, today: int) -> dict[str, Recurrence]:
     """Return what recurs in few articles of an outlet, of all that were counted, by key.
 
     :param today: days since 1970.
     """
-    counts = source_counts(connection, outlet, today)
-    rows = connection.execute(_WORDS, (outlet, recurring.FEWEST_AT_OUTLET))
-    return {
-        key: Recurrence(articles, counts.articles - since, folded(words), early=True)
-        for key, articles, since, words in rows
-        if counts.recurs(key, recurring.FEWEST_AT_OUTLET)
-    }
+    limits = {"fewest": recurring.FEWEST_AT_OUTLET, "share": LEAST_SHARE, "topical": recurring.MOST_TOPICAL}
+    rows = connection.execute(_RECURRING, {"source": outlet, "oldest": today - DAYS_KEPT, **limits})
+    return {key: Recurrence(articles, of, folded(words), early=True) for key, articles, of, words in rows}

@@ -22,7 +22,7 @@ from pipelines.cleaning.segments import covered_share, folded, longest_prose
 from pipelines.cleaning.topical import is_topical, long_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from pipelines.cleaning.segments import Segment
     from pipelines.items import Article
@@ -55,15 +55,17 @@ class SegmentCounts:
 class SourceCounts:
     """What is known of the articles of a source."""
 
+    known: Mapping[str, Recurrence]
+    """What earlier runs found to recur, by key."""
     articles: int = 0
-    """Articles counted, copies once."""
+    """Articles of this run that were counted, copies once."""
     segments: dict[str, SegmentCounts] = field(default_factory=dict)
-    """Its segments, by key."""
+    """Their segments, by key."""
     identities: dict[int, None] = field(default_factory=dict)
     """Hashes of addresses and titles of the articles read in this run, the oldest first."""
 
     def recurs(self, key: str, fewest: int) -> bool:
-        """Return whether a segment recurs in enough articles, at least ``fewest``, and is not about them."""
+        """Return whether a segment stands in ``fewest`` articles of this run or more, and is not about them."""
         known = self.segments.get(key)
         if known is None:
             return False
@@ -74,11 +76,11 @@ class SourceCounts:
 class Recurring:
     """Counts the segments of a run's articles in the order of reading, and tells which of them recur.
 
-    :param earlier: returns what earlier runs counted at a source.
+    :param earlier: returns what earlier runs found to recur at a source, by key.
     :param never: keys of the segments that must never be cut.
     """
 
-    def __init__(self, earlier: Callable[[str], SourceCounts], never: Collection[str] = ()) -> None:
+    def __init__(self, earlier: Callable[[str], Mapping[str, Recurrence]], never: Collection[str] = ()) -> None:
         self._earlier = earlier
         self._never = frozenset(never)
         self._sources: dict[str, SourceCounts] = {}
@@ -94,8 +96,7 @@ class Recurring:
         :param found: the segments of ``text``.
         :param credited: keys of the segments that credit an author, which never count as boilerplate.
         """
-        counts = self._of(source)
-        fewest = _fewest(article)
+        counts, fewest = self._of(article, source), _fewest(article)
         own = [one for one in found if not self._is_boilerplate(counts, one.key, fewest)]
         repeated = [one for one in own if one.key in counts.segments]
         if _was_seen(article, counts) or _is_copy(text, own, repeated):
@@ -113,22 +114,26 @@ class Recurring:
 
     def recurring(self, article: Article, source: str, found: Iterable[Segment]) -> dict[str, Recurrence]:
         """Return which segments of an article recur at its source, with the evidence, by key."""
-        counts, fewest = self._of(source), _fewest(article)
-        keys = {one.key for one in found}
-        known = {key: counts.segments[key] for key in sorted(keys) if self._is_boilerplate(counts, key, fewest)}
-        return {key: Recurrence(one.articles, counts.articles - one.since, early=True) for key, one in known.items()}
+        counts, fewest = self._of(article, source), _fewest(article)
+        recurring: dict[str, Recurrence] = {}
+        for key in sorted({one.key for one in found}):
+            if key in counts.known:
+                recurring[key] = counts.known[key]
+            elif self._is_boilerplate(counts, key, fewest):
+                own = counts.segments[key]
+                recurring[key] = Recurrence(own.articles, counts.articles - own.since, early=True)
+        return recurring
 
-    def _of(self, source: str) -> SourceCounts:
+    def _of(self, article: Article, source: str) -> SourceCounts:
         """Return the counts of a source, as the one that was read last."""
         counts = self._sources.pop(source, None)
         if counts is None:
-            counts = self._earlier(source)
-            self.size += len(counts.segments)
+            counts = SourceCounts(self._earlier(source) if _is_of_outlet(article) else {})
         self._sources[source] = counts
         return counts
 
     def _is_boilerplate(self, counts: SourceCounts, key: str, fewest: int) -> bool:
-        return key not in self._never and counts.recurs(key, fewest)
+        return key not in self._never and (key in counts.known or counts.recurs(key, fewest))
 
     def _drop_oldest(self) -> None:
         while self.size > MAX_SEGMENTS and self._sources:
@@ -136,8 +141,12 @@ class Recurring:
             self.size -= len(self._sources.pop(oldest).segments)
 
 
+def _is_of_outlet(article: Article) -> bool:
+    return bool(article.source.host or article.source.name)
+
+
 def _fewest(article: Article) -> int:
-    return FEWEST_AT_OUTLET if article.source.host or article.source.name else FEWEST_ARTICLES
+    return FEWEST_AT_OUTLET if _is_of_outlet(article) else FEWEST_ARTICLES
 
 
 def _was_seen(article: Article, counts: SourceCounts) -> bool:

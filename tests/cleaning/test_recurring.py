@@ -76,10 +76,10 @@ def test_texts_on_one_line(run):
 
 
 def test_what_earlier_runs_counted_is_evidence(connection):
-    """One article in each of three runs is enough too."""
-    cuts = [OneRun(connection).read(number, body(number)).removed for number in range(3)]
+    """After one article in each of three runs it is known from the start."""
+    cuts = [OneRun(connection).read(number, body(number)).removed for number in range(4)]
 
-    assert [[one.rule for one in removed if one.kind == "learned"] for removed in cuts] == [[], [], [RULE]]
+    assert [[one.rule for one in removed if one.kind == "learned"] for removed in cuts] == [[], [], [], [RULE]]
 
 
 def test_folders_of_unknown_outlets_take_a_dozen(run):
@@ -115,6 +115,13 @@ def test_copies_on_one_line_are_no_witnesses(run):
 def test_versions_are_no_witnesses(run, fields):
     """Articles with one title or address are versions of one article."""
     assert run.cuts(map(body, range(6)), **fields) == [[]] * 6
+
+
+def test_earlier_runs_need_a_dozen_in_folders_too(connection):
+    """What three articles of a folder had in earlier runs is not known."""
+    cuts = [OneRun(connection).read(number, body(number), host=None).removed for number in range(6)]
+
+    assert not [one for removed in cuts for one in removed if one.kind == "learned"]
 
 
 def test_copies_lose_what_is_known(run):
