@@ -15,6 +15,7 @@ from newscrawl import DuplicateIndex, Pipeline, Rejection, clean, find_duplicate
 from newscrawl.readers import InputError
 from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError, StateError
+from pipelines.events.encoder import AUTOMATIC, load
 from pipelines.items import CLUSTERED_KINDS
 from tests.cases import NOT_DOCUMENTS, SEEDS
 from tests.crawls import ROOT, Crawls
@@ -92,7 +93,7 @@ def test_copies_are_those_of_a_crawl(articles, crawled):
 
 def test_events_are_those_of_a_crawl(articles, crawled):
     """Articles that were never compared have the events of the crawl, and are not modified."""
-    found = find_events(articles, window_days=4)
+    found = find_events(articles, window_days=4, encoder=load(AUTOMATIC))
 
     assert found == [article.event for article in crawled]
     assert all(article.event.cluster is None and article.duplicate.cluster is None for article in articles)
