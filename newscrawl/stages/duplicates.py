@@ -11,9 +11,11 @@ from scrapy.crawler import Crawler
 from newscrawl.components import signer_of
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
-from newscrawl.stages.notices import NOTE, Notices
+from newscrawl.stages.notices import NOTE as NOTICE
+from newscrawl.stages.notices import Notices
 from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
+from pipelines.duplicates.figures import NOTE as FIGURES
 from pipelines.duplicates.figures import note_on_figures
 from pipelines.duplicates.revisions import Version
 from pipelines.duplicates.sketch_index import SketchIndex
@@ -39,6 +41,7 @@ class DuplicateStage(Stage):
         self._store = store = DiskStore(state.connection, state.folder / FOLDER, session.started, kept_days)
         state.join(store)
         self._notices = Notices(self._signer)
+        state.join(self._notices)
         self._published = state
         self._index = SketchIndex(store, session.started)
 
@@ -52,14 +55,19 @@ class DuplicateStage(Stage):
             verdicts = self._index.compare(sketches, [item.id for item in compared], documents, is_version)
             for item, verdict in zip(compared, verdicts, strict=True):
                 item.duplicate, item.revision_of = verdict.duplicate, verdict.revision_of
-                if self._notices.is_notice(item):
-                    item.duplicate = Duplicate(cluster=item.id, notice=True)
-                    item.notes.append(NOTE)
-                    continue
-                numbers = self._index.new_numbers.get(item.id)
-                if numbers is not None and (note := note_on_figures(item.text, numbers)):
-                    item.notes.append(note)
+                # A batch that was rolled back is compared once more, without the articles that were dropped
+                item.notes = [note for note in item.notes if not note.startswith((FIGURES, NOTICE))]
+                item.notes += self._notes(item)
         return list(items)
+
+    def _notes(self, item: Article) -> list[str]:
+        """Return what a reader should know of a compared article, which is no copy if it is a notice."""
+        if self._notices.is_notice(item):
+            item.duplicate = Duplicate(cluster=item.id, notice=True)
+            return [NOTICE]
+        numbers = self._index.new_numbers.get(item.id)
+        note = None if numbers is None else note_on_figures(item.text, numbers)
+        return [note] if note else []
 
     def _is_version(self, batch: Mapping[str, Article], article: str, version: Version) -> bool:
         """Return whether an article is a later version of the one at its address: alike, or of the same title.
