@@ -130,6 +130,9 @@ def _caption_start(outline: Outline, borders: _Borders, credit: int) -> int:
         # Headline and caption are told apart only if a sentence begins with a word that has a capital only there
         start = headline_end(body, 0, credit) or credit
     caption = body[start:credit].strip()
+    # Behind the last sentence of the article, a credit says where the page has its pictures from
+    if len(starts) > 1 and start >= HEAD_CAPTION and outline.end <= credit:
+        return credit
     longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE if start < HEAD_CAPTION else LONGEST_INSIDE
     if not _CLOSED.search(caption):
         longest = LONGEST_UNCLOSED
