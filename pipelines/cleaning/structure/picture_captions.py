@@ -131,12 +131,12 @@ def _caption_start(outline: Outline, borders: _Borders, credit: int) -> int:
         start = headline_end(body, 0, credit) or credit
     caption = body[start:credit].strip()
     # Behind the last sentence of the article, a credit says where the page has its pictures from
-    if len(starts) > 1 and start >= HEAD_CAPTION and outline.end <= credit:
-        return credit
+    is_last = len(starts) > 1 and start >= HEAD_CAPTION and outline.end <= credit
     longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE if start < HEAD_CAPTION else LONGEST_INSIDE
     if not _CLOSED.search(caption):
         longest = LONGEST_UNCLOSED
-    if len(caption) > longest or len(caption.split()) < 2 or caption[-1] in ",;:" or _is_of_the_article(caption):
+    is_short = len(caption.split()) < 2 or caption[-1] in ",;:"
+    if is_last or is_short or len(caption) > longest or _is_of_the_article(caption):
         return credit
     return skip_space(body, start)
 
