@@ -18,6 +18,7 @@ from pipelines.cleaning.structure.interface_rows import interface_rows
 from pipelines.cleaning.structure.picture_captions import captions_before_credits, captions_by_sign, file_name_words
 from pipelines.cleaning.structure.picture_credits import picture_credits
 from pipelines.cleaning.structure.reader_prompts import reader_prompts
+from pipelines.cleaning.structure.repeated_stretches import repeated_stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,6 +39,7 @@ FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     interface_rows,
     reader_prompts,
     echoes,
+    repeated_stretches,
     contact_blocks,
     closing,
 )
