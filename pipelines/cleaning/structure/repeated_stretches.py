@@ -1,4 +1,4 @@
-"""A stretch of words that stands twice in a row further down in a text: a join of the scrape, or a prompt said twice."""
+"""Words that stand twice in a row further down in a text: where a scrape was joined, or in a prompt."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ HEAD = 200
 """In the first characters of a text, a lead is repeated that many readers count as text."""
 SHORTEST, FEWEST_WORDS, MOST_WORDS = 28, 5, 60
 """Least length of a stretch in characters and in words, and its most words."""
+PROMPTS = frozenset({"newsletter", "follow", "app_prompt", "paywall"})
+"""Kinds of span that what is said twice in front of them belongs to."""
+
 _WORD = re.compile(r"\S+")
 _SIGN = 3
 """Words by which a repetition is found."""
 
 
 def repeated_stretches(outline: Outline) -> Iterator[Removal]:
-    """Yield the second of two equal stretches with nothing between them, both in front of boilerplate.
+    """Yield the second of two equal stretches with nothing between them, both in front of a prompt.
 
     What is on lines of its own, such as those of a song, is kept.
     """
@@ -44,6 +47,7 @@ def repeated_stretches(outline: Outline) -> Iterator[Removal]:
         repeated = texts[first:index] == texts[index : index + length] and end - start >= SHORTEST
         if repeated and len(set(sign)) == _SIGN and "\n" not in body[words[first].start() : start]:
             done = index + length
-            if outline.is_marked(after := skip_space(body, end), after + 1):
-                start = words[first].start()  # said twice in front of a prompt, it is one
+            after = skip_space(body, end)
+            if any(span.start == after and span.kind in PROMPTS for span in outline.draft.spans):
+                start = words[first].start()
             yield Removal(start, end, "echo", RULE, body[start:end])
