@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.cleaning.structure.ad_labels import ads_behind_titles
+from pipelines.cleaning.structure.ad_labels import ads_behind_titles, ads_in_sentences
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
 from pipelines.cleaning.structure.echoes import echoes
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     ads_behind_titles,
+    ads_in_sentences,
     labels_around_titles,
     pieces_below_titles,
     picture_credits,
