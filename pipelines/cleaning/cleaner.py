@@ -45,6 +45,7 @@ RULE_FILES = (
     "paywalls",
     "pictures",
     "players",
+    "pointers",
     "prompts",
     "sign_ups",
     "walls",
@@ -88,7 +89,7 @@ class Cleaner:
         bounded = [
             index for index in rules if self.rules[index].depends_on_others and self.rules[index].action == "cut"
         ]
-        marking = Marking(draft)
+        marking = Marking(draft, outline.title_end)
         while self._finds(rules, words, marking) and bounded:
             rules = bounded
         while mark_structure(outline):

@@ -19,9 +19,9 @@ CAP = 0.4
 class Marking:
     """Collects the matches of one pass over the rules; a pass begins where the last one ended."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, title_end: int = 0) -> None:
         self.draft = draft
-        self.whole = View(draft.body)
+        self.whole = View(draft.body, ends={title_end, *(span.end for span in draft.spans)})
         """The body as it is."""
         self._spans: list[Removal] = []
         self._open_ended: list[Removal] = []

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.text.layout import skip_space
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 HEAD = 600
 """Length of the head, in visible characters that are not boilerplate."""
@@ -60,9 +62,11 @@ class Zones:
 class View:
     """A body, or what is left of it with spans blanked out; what many rules need of it is computed once."""
 
-    def __init__(self, text: str, zones: Zones | None = None) -> None:
+    def __init__(self, text: str, zones: Zones | None = None, ends: Iterable[int] = ()) -> None:
+        """Keep a text, and the offsets at which its titles and known boilerplate end: other text begins behind them."""
         self.text = text
         self.zones = zones or Zones.of(text)
+        self._behind = [skip_space(text, end) for end in ends]
         self._blocks: dict[int, list[int]] = {}
 
     def borders_before(self, words: Sequence[int], reach: int, first: int, last: int) -> Iterator[int]:
@@ -86,6 +90,8 @@ class View:
             if "  " in text or "\xa0" in text:
                 found = sorted({*found, *(match.end(1) for match in _AFTER_TWO.finditer(text, max(start - 3, 0), end))})
             found = [0, *found] if start == 0 else found
+            if self._behind:
+                found = sorted({*found, *self._behind})
             self._blocks[number] = [at for at in found if start <= at < end and text[at] != "\n"]
         return self._blocks[number]
 

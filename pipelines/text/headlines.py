@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipelines.text.layout import headline_end, line_end, sentence_end, skip_space
+from pipelines.text.layout import headline_end, line_end, opened_sentence, sentence_end, skip_space
 
+LONGEST_NAME = 2
+"""Most words of a name alone between a label and the next sentence."""
 SHORTEST, LONGEST = 4, 20
 """Fewest and most words of a headline that another sentence follows."""
 LONGEST_AT_THE_END = 120
@@ -29,10 +31,20 @@ def labelled_headline_end(text: str, label_end: int) -> int:
     if last - start <= LONGEST_AT_THE_END and not _FULL_STOP.search(text, start, last):
         return last
     end = sentence_end(text, start)
+    if _FULL_STOP.search(text, end - 2, end) and (name := _name_end(text, start, end)):
+        return name
     found = headline_end(text, start, end) or _end_before_a_name(text, start, end)
     if found is None and not _FULL_STOP.search(text, end - 2, end) and end - start <= 2 * LONGEST_AT_THE_END:
         return end
     return found or label_end
+
+
+def _name_end(text: str, start: int, end: int) -> int | None:
+    """Return the end of a name alone, such as who made a film, behind which a sentence visibly begins."""
+    opened = opened_sentence(text, start, end)
+    words, following = text[start:opened].split(), text[opened:end].split(None, LONGEST_NAME + 1)
+    is_name = len(words) <= LONGEST_NAME and all(word[0].isupper() for word in words)
+    return opened if is_name and any(word[0].islower() for word in following[: LONGEST_NAME + 1]) else None
 
 
 def _end_before_a_name(text: str, start: int, end: int) -> int | None:

@@ -45,10 +45,14 @@ _OPENERS = (
 # After a colon, a dash or an opening quotation mark a headline continues with a capital.
 _OPENED = re.compile(rf"(?<=[\w?!”“\"»)%])\s(?=(?:{_OPENERS})\s)|(?<=[^,][”“\"»])\s(?=[A-ZÄÖÜ])")
 
+_TITLE_CASE_GOES_ON = re.compile(r"\s[A-Z]\w+ [A-Z][\w'’]+ [A-Z]")
+
 _OPENER = re.compile(rf"(?:{_OPENERS})(?=\s)")
 
 TITLE_LENGTH = 160
 """A line with more characters than this counts as a paragraph."""
+LONGEST_SMALL_WORD, TITLE_CASE = 4, 0.9
+"""Letters of words that are in small letters in title case too, and the share of longer ones that have a capital."""
 SHORTEST_HEADLINE = 3
 """Fewest words in a headline."""
 SENTENCE_LENGTH = 2_000
@@ -99,9 +103,17 @@ def headline_end(text: str, start: int, end: int) -> int | None:
     """
     for match in _OPENED.finditer(text, start, min(end, start + TITLE_LENGTH)):
         words = text[start : match.start()].split()
-        if len(words) >= SHORTEST_HEADLINE and not all(word[0].isupper() for word in words if word[0].isalpha()):
+        if len(words) < SHORTEST_HEADLINE or all(word[0].isupper() for word in words if word[0].isalpha()):
+            continue
+        if not (_is_in_title_case(words) and _TITLE_CASE_GOES_ON.match(text, match.start())):
             return match.start()
     return None
+
+
+def _is_in_title_case(words: list[str]) -> bool:
+    """Return whether nearly all long words of a headline have a capital, as in English ones."""
+    long = [word for word in words if len(word) > LONGEST_SMALL_WORD]
+    return sum(not word[0].islower() for word in long) >= TITLE_CASE * len(long)
 
 
 def opens_sentence(text: str, start: int) -> bool:

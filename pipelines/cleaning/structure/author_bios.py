@@ -15,6 +15,8 @@ LONGEST = 320
 """Most characters of a sentence of an author box."""
 ROLE_WITHIN = 80
 """Characters behind the verb in which the role is named."""
+BYLINE_WITHIN = 400
+"""Characters at the beginning of a text in which its byline is."""
 MOST_SENTENCES = 4
 MOST_CONTACT_WORDS = 18
 ADDRESS_WITHIN = 60
@@ -29,6 +31,9 @@ _SUBJECT = re.compile(
     rf"\W*(?!(?:{'|'.join(_TABLE['not_names'])})\b)(?P<name>{_NAME})(?: ?\(\d\d\))?(?:, [^,]{{3,60}},)?"
     rf" (?:{'|'.join(_TABLE['is'])})\b"
 )
+_APPOSITION = re.compile(rf"\W*(?P<name>{_NAME}), (?P<role>[^.!?]{{8,160}})\.?$")
+_VERB = re.compile(rf"\b(?:{'|'.join(_TABLE['verbs'])})\b|\w(?:ed|te|ten|ó|aron|ieron|ait|aient)\b")
+_BY = "|".join(_TABLE["by"])
 _AUTHOR = re.compile(rf"\W*(?:{'|'.join(_TABLE['author'])})\b", re.IGNORECASE)
 _ROLES = frozenset(_TABLE["roles"])
 _FOLLOW_UP = frozenset(_TABLE["follow_up"])
@@ -73,8 +78,20 @@ def _introduces_the_author(sentence: str, before: str) -> bool:
     if match := _AUTHOR.match(sentence):
         return _names_a_role(sentence[match.end() :])
     if match := _SUBJECT.match(sentence):
-        return match["name"].split()[-1] not in before and _names_a_role(sentence[match.end("name") :])
+        return _is_only_the_author(match["name"], before) and _names_a_role(sentence[match.end("name") :])
+    if match := _APPOSITION.match(sentence):
+        clause = match["role"]
+        return _is_only_the_author(match["name"], before) and _names_a_role(clause) and not _VERB.search(clause)
     return False
+
+
+def _is_only_the_author(name: str, before: str) -> bool:
+    """Return whether a text names a person in its byline at most."""
+    last = name.rsplit(maxsplit=1)[-1]
+    return last not in before[BYLINE_WITHIN:] and (
+        last not in before
+        or re.search(rf"(?:{_BY})[^.\n]{{0,60}}\b{re.escape(last)}\b", before[:BYLINE_WITHIN]) is not None
+    )
 
 
 def _names_a_role(clause: str) -> bool:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 MOST = 12
 """Pieces that are peeled off at most."""
 _HASHTAGS = re.compile(r"#\w+(?:[\s,]+#\w*)*[\s.]*")
-_ADDRESS_REST = re.compile(r"[-/]+[\w-]+(?:[/-][\w-]+)+/?|code li|(?:\w+/)+\d{5,}")
+# A path of a computer has neither a date nor words joined by hyphens
+_ADDRESS_REST = re.compile(r"(?=\S*(?:\d{3}|-\w+-))[-/]+[\w-]+(?:[/-][\w-]+)+/?|code li|(?:\w+/)+\d{5,}")
 _CREDIT = re.compile(r"(?:[-–—]+ ?(?:[A-Z]\w+ ){1,3}|\([^()]{2,40}\)\s|[A-Z]{2,4}\s)(?=[A-Z])")
 _PROVENANCE = re.compile(
     r"(?:This|Diese[rs]?|Der|Die|Das|Este|Esta|Cet|Cette|Questo|Dit|Ten)\b[^.]{0,60}?\b"

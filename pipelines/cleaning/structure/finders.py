@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.cleaning.structure.ad_labels import ads_behind_titles
+from pipelines.cleaning.structure.ad_labels import ads_behind_titles, ads_in_sentences
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
 from pipelines.cleaning.structure.echoes import echoes
@@ -18,6 +18,7 @@ from pipelines.cleaning.structure.interface_rows import interface_rows
 from pipelines.cleaning.structure.picture_captions import captions_before_credits, captions_by_sign, file_name_words
 from pipelines.cleaning.structure.picture_credits import picture_credits
 from pipelines.cleaning.structure.reader_prompts import reader_prompts
+from pipelines.cleaning.structure.repeated_stretches import repeated_stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     ads_behind_titles,
+    ads_in_sentences,
     labels_around_titles,
     pieces_below_titles,
     picture_credits,
@@ -38,6 +40,7 @@ FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     interface_rows,
     reader_prompts,
     echoes,
+    repeated_stretches,
     contact_blocks,
     closing,
 )

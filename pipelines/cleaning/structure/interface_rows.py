@@ -49,7 +49,7 @@ class Row:
                 break
             self.phrases.append(match[0])
             self._last = lowered[at:].rstrip(" .…")
-            self.end = start + match.end()
+            self.end = start + match.end() + (2 if lowered.startswith(" *", match.end()) else 0)
             at = _separated(lowered, match.end())
         self._rest = lowered[at:].rstrip(" .…")
 

@@ -30,6 +30,8 @@ HEAD_CAPTION = 400
 """The picture at the head of an article has its caption before this offset."""
 LONGEST_INSIDE = 80
 """Most characters in such a caption further down: there most sentences before a credit are the article's."""
+LONGEST_END = 60
+"""Most characters of a credit and the rest of the page behind the last sentence of an article."""
 LONGEST_UNCLOSED = 110
 """Most characters in such a caption without a full stop: more are a headline and other lines that ran together."""
 LONGEST_TWICE = 800
@@ -130,10 +132,13 @@ def _caption_start(outline: Outline, borders: _Borders, credit: int) -> int:
         # Headline and caption are told apart only if a sentence begins with a word that has a capital only there
         start = headline_end(body, 0, credit) or credit
     caption = body[start:credit].strip()
+    # Behind the last sentence of the article, a credit says where the page has its pictures from
+    is_last = len(starts) > 1 and start >= HEAD_CAPTION and outline.end - credit <= LONGEST_END
     longest = LONGEST if len(starts) == 1 and kind else LONGEST_SENTENCE if start < HEAD_CAPTION else LONGEST_INSIDE
     if not _CLOSED.search(caption):
         longest = LONGEST_UNCLOSED
-    if len(caption) > longest or len(caption.split()) < 2 or caption[-1] in ",;:" or _is_of_the_article(caption):
+    is_short = len(caption.split()) < 2 or caption[-1] in ",;:"
+    if is_last or is_short or len(caption) > longest or _is_of_the_article(caption):
         return credit
     return skip_space(body, start)
 
