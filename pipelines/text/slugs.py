@@ -46,6 +46,14 @@ def slug_words(url: str) -> tuple[str, ...]:
     return best
 
 
+@lru_cache(maxsize=64)
+def folder_names(url: str) -> frozenset[str]:
+    """Return the letters of the folders of an address, folded: ``middleeast`` of ``/news/middle-east/1.html``."""
+    folders = unquote(_PATH.sub("", url)).split("/")[:-1]
+    names = {"".join(filter(str.isalnum, folded(folder))) for folder in folders}
+    return frozenset(name for name in names if name.isalpha())
+
+
 def end_of_slug(text: str, words: tuple[str, ...]) -> int:
     """Return the offset in ``text`` behind all ``words`` of an address, with which it begins; 0 if it does not.
 
