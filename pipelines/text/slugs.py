@@ -23,7 +23,6 @@ _LONGEST_MARK = 3
 _LONGEST_ID = 4
 """A word of digits and letters with more characters is an id, not a word of the headline."""
 
-_PATH = re.compile(r"[^/]*//[^/]*|[?#].*", re.DOTALL)
 _PART = re.compile(r"[/.,;~=]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _APOSTROPHE = re.compile("['’‘´`ʼ]")
@@ -31,12 +30,21 @@ _WORD = re.compile(rf"[^\W_]+(?:{_APOSTROPHE.pattern}[^\W_]+)*")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 
 
+def _path(url: str) -> str:
+    """Return an address without its host, query and fragment, and with its escapes resolved."""
+    _, scheme, rest = url.partition("//")
+    path = rest.partition("/")[2] if scheme else url
+    return unquote(path.partition("?")[0].partition("#")[0])
+
+
 @lru_cache(maxsize=64)
 def slug_words(url: str) -> tuple[str, ...]:
     """Return the words of that part of an address that has most of them, folded and without ids at its ends."""
     best: tuple[str, ...] = ()
-    for part in _PART.split(unquote(_PATH.sub("", url))):
-        words = [word for word in _BETWEEN.split(folded(part)) if word]
+    for part in _PART.split(folded(_path(url))):
+        if best and part.isalnum():
+            continue
+        words = [word for word in _BETWEEN.split(part) if word]
         while words and _is_id(words[0]):
             words.pop(0)
         while words and (_is_id(words[-1]) or (words[-1].isdecimal() and len(words[-1]) == 1)):
@@ -49,7 +57,7 @@ def slug_words(url: str) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def folder_names(url: str) -> frozenset[str]:
     """Return the letters of the folders of an address, folded: ``middleeast`` of ``/news/middle-east/1.html``."""
-    folders = unquote(_PATH.sub("", url)).split("/")[:-1]
+    folders = _path(url).split("/")[:-1]
     names = {"".join(filter(str.isalnum, folded(folder))) for folder in folders}
     return frozenset(name for name in names if name.isalpha())
 
@@ -65,11 +73,9 @@ def end_of_slug(text: str, words: tuple[str, ...]) -> int:
     place = end = dropped = 0
     waiting: tuple[str, ...] = ()
     for match in _WORD.finditer(text, 0, _REACH):
-        spellings = _spellings(match[0])
-        joined = {one + other for one in waiting for other in spellings}
-        if words[place] in joined:
-            place, end, dropped, waiting = place + 1, match.end(), 0, ()
-        elif used := _used(words, place, spellings):
+        if not waiting and match[0].casefold() == words[place]:
+            place, end, dropped = place + 1, match.end(), 0
+        elif used := _used(words, place, spellings := _spellings(match[0]), waiting):
             place, end, dropped, waiting = place + used, match.end(), 0, ()
         else:
             waiting = spellings
@@ -81,10 +87,13 @@ def end_of_slug(text: str, words: tuple[str, ...]) -> int:
     return 0
 
 
-def _used(words: tuple[str, ...], place: int, spellings: tuple[str, ...]) -> int:
-    """Return how many words of the address one word of the text is: ``spd-s`` is ``SPD’s``; 0 if it is another."""
+def _used(words: tuple[str, ...], place: int, spellings: tuple[str, ...], waiting: tuple[str, ...]) -> int:
+    """Return how many words of the address one word of the text is: ``spd-s`` is ``SPD’s``; 0 if it is another.
+
+    The word of the text before it, in the ``waiting`` spellings, may be part of the same word of the address.
+    """
     word = words[place]
-    if word in spellings:
+    if word in spellings or (waiting and word in {one + other for one in waiting for other in spellings}):
         return 1
     for count, other in enumerate(words[place + 1 : place + 3], start=2):
         word += other
@@ -95,7 +104,7 @@ def _used(words: tuple[str, ...], place: int, spellings: tuple[str, ...]) -> int
 
 def _spellings(word: str) -> tuple[str, ...]:
     """Return how an address may write a word: with or without the e of an umlaut, without accents or their letters."""
-    bare = _APOSTROPHE.sub("", word).casefold()
+    bare = (word if word.isalnum() else _APOSTROPHE.sub("", word)).casefold()
     if bare.isascii():
         return (bare,)
     letters = "".join(letter for letter in bare if letter.isascii())

@@ -17,7 +17,7 @@ _TABLE = shipped_table("cleaning", "heads")["bylines"]
 _OPENINGS = "|".join(map(re.escape, sorted(_TABLE["openings"], key=len, reverse=True)))
 _WITH_COLON = frozenset(_TABLE["with_colon"])
 _OPENING = re.compile(rf"(?:{_OPENINGS})(?: ?: ?| )(?=[^\W\d_])")
-_BEFORE_COLON = frozenset(words.split()[-1] for words in _TABLE["openings"])
+_BEFORE_COLON = tuple({words.split()[-1] for words in _TABLE["openings"]})
 _LAST_WORDS = ("By ", "by ", "BY ", "Von ", "VON ", "Por ", "POR ", "PAR ", "From ")
 """What is looked for in running text: a sign of a byline that is rare in it."""
 _LONGEST_OPENING = max(map(len, _TABLE["openings"])) + 2
@@ -48,20 +48,25 @@ _SAMPLE, _NOUNS = 400, 0.25
 def openings(text: str, reach: int) -> list[tuple[int, int]]:
     """Return start and end of the words within ``reach`` that may open a byline, such as ``By``."""
     found = []
-    for last in (*_LAST_WORDS, ":"):
-        place = text.find(last, 0, reach)
+    head = text[:reach]
+    for last in _LAST_WORDS:
+        # Nearly all heads have hardly any of them
+        place = head.find(last) if last in head else -1
         while place >= 0:
             found += _opening_before(text, place + len(last))
-            place = text.find(last, place + 1, reach)
+            place = head.find(last, place + 1)
+    colon = head.find(":")
+    while colon >= 0:
+        if head[max(0, colon - _LONGEST_WORD) : colon].rstrip().endswith(_BEFORE_COLON):
+            found += _opening_before(text, colon + 1)
+        colon = head.find(":", colon + 1)
     return sorted(set(found))
 
 
 def _opening_before(text: str, end: int) -> list[tuple[int, int]]:
     """Return start and end of the opening whose last word or colon is before ``end``, if a capital follows it."""
-    begin = skip_space(text, end)
+    begin = end if text[end : end + 1].isalpha() else skip_space(text, end)
     if not text[begin : begin + 1].isupper():
-        return []
-    if text[end - 1] == ":" and _last_word(text, end - 1) not in _BEFORE_COLON:
         return []
     for match in _OPENING.finditer(text, max(0, end - _LONGEST_OPENING), begin + 1):
         if match.end() == begin and _opens(text, match.start(), begin):

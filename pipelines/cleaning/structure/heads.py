@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 REACH = 800
 """What stands above a text is within this many visible characters."""
-_FURTHEST = 1600
-"""Characters that are looked at for them: what is marked between them does not count."""
+_FURTHEST, _FURTHEST_UNMARKED = 1600, 1000
+"""Characters that are looked at for them: spaces do not count, nor does what is marked, if anything is."""
 _MOST_PIECES = 8
 _LONGEST_WORD = 40
 _LONGEST_KICKER, _MOST_KICKER_WORDS = 40, 3
@@ -74,14 +74,15 @@ def pieces_in_head(outline: Outline) -> Iterator[Removal]:
     """Yield the bylines and dates near the beginning that can be nothing else, wherever the title ends."""
     rest = outline.rest()
     found: list[Removal] = []
-    for at, begin in openings(rest, _FURTHEST):
+    reach = _FURTHEST if outline.draft.spans else _FURTHEST_UNMARKED
+    for at, begin in openings(rest, reach):
         end = byline_behind(rest, begin)
         if end and (is_border(rest, at) or is_signed(rest, end)) and _is_in_reach(rest, at):
             found += [
                 Removal(at, end, "byline", "structure.byline_in_head", rest[at:end]),
                 *_pieces(outline, rest, end),
             ]
-    for stamp in [*_marked_dates(outline), *stamps(rest, _FURTHEST)]:
+    for stamp in [*_marked_dates(outline), *stamps(rest, reach)]:
         known = any(piece.start <= stamp.start < piece.end for piece in found)
         if not known and not is_credit(rest, stamp) and _is_in_reach(rest, stamp.start):
             found += _dated(outline, rest, stamp)

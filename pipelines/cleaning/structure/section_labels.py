@@ -12,6 +12,7 @@ from pipelines.text.slugs import folder_names
 
 _MOST_WORDS = 4
 _SHORTEST_IN_CAPITALS = 4
+_LONGEST_WORD = 30
 _WORD = re.compile(r"[^\W_][^\s>›»|/]*")
 _NEXT = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r" ?[>›»|/•→]+ ?")
@@ -22,6 +23,9 @@ def _letters(words: str) -> str:
 
 
 _NAMES = frozenset(_letters(name) for names in shipped_table("text", "sections")["names"].values() for name in names)
+_FIRST_WORDS = frozenset(
+    _letters(name.split()[0]) for names in shipped_table("text", "sections")["names"].values() for name in names
+)
 
 
 def section_end(text: str, at: int, url: str | None) -> int:
@@ -31,6 +35,9 @@ def section_end(text: str, at: int, url: str | None) -> int:
     but not *Health Minister*. A name in capitals stands out before any other word.
     """
     if not text[at : at + 1].isupper():
+        return 0
+    first = _letters(text[at : at + _LONGEST_WORD].split(maxsplit=1)[0].rstrip(":>›»|/"))
+    if first not in _FIRST_WORDS and first not in (url or ""):
         return 0
     folders = folder_names(url) if url else frozenset()
     place, letters = at, ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipelines.cleaning.structure.borders import begins_anew
 from pipelines.text.folding import folded
@@ -49,14 +50,15 @@ def site_name_end(text: str, at: int, host: str | None) -> int:
 
 def host_words_end(text: str, at: int, host: str | None) -> int:
     """Return where words end that are the host's name and stand alone at ``at``: ``Example Post``, ``example.org``."""
-    parts = folded(host or "").removeprefix("www.").split(".")
-    names = {_SIGNS.sub("", name) for name in (*parts[:-1], ".".join(parts)) if len(name) >= _SHORTEST_NAME}
+    names = _names_of(host) if host else frozenset()
     place, letters = at, ""
     for _ in range(_MOST_WORDS if names else 0):
         match = _WORD.match(text, place)
         if match is None or not (match[0][0].isupper() or "." in match[0]):
             return 0
         letters += _SIGNS.sub("", folded(match[0]))
+        if not any(name.startswith(letters) for name in names):
+            return 0
         if letters in names:
             end = match.end()
             whole = "." in match[0] and match[0][-1] != "." and not text[end : end + 2].lstrip()[:1].islower()
@@ -64,6 +66,13 @@ def host_words_end(text: str, at: int, host: str | None) -> int:
             return end if whole or twice or begins_anew(text, end) else 0
         place = match.end() + (text[match.end() : match.end() + 1] == " ")
     return 0
+
+
+@lru_cache(maxsize=1024)
+def _names_of(host: str) -> frozenset[str]:
+    """Return the letters of a host, and of its parts that are long enough to be a name."""
+    parts = folded(host).removeprefix("www.").split(".")
+    return frozenset(_SIGNS.sub("", name) for name in (*parts[:-1], ".".join(parts)) if len(name) >= _SHORTEST_NAME)
 
 
 def _is_label(word: str, labels: list[str]) -> bool:
