@@ -45,7 +45,15 @@ def site_name_end(text: str, at: int, host: str | None) -> int:
         place = match.end() + 1
         if text[match.end() : place] in {"", "\n"}:
             return match.end()
-    return end
+    whole = known >= longest or begins_anew(text, end)
+    return end if whole or not _goes_on(text, end) else 0
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Return whether two words with capitals follow: then the name may be longer."""
+    following = [_WORD.match(text, at + 1)]
+    following.append(_WORD.match(text, following[0].end() + 1) if following[0] else None)
+    return all(match is not None and match[0][0].isupper() for match in following)
 
 
 def host_words_end(text: str, at: int, host: str | None) -> int:
