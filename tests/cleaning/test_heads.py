@@ -149,6 +149,14 @@ def test_bylines_and_dates_with_a_sign_are_cut_below_any_title(pieces, expected,
         ("By Jo Doe 12 comments", ["By Jo Doe", "12 comments"]),
         ("– Valley Ferries", ["– Valley Ferries"]),
         ("| Valley Ferries By Jo Doe", ["| Valley Ferries", "By Jo Doe"]),
+        ("– Valleyferries.example", ["– Valleyferries.example"]),
+        ("ValleyFerries.example", ["ValleyFerries.example"]),
+        ("Valley Ferries\n", ["Valley Ferries"]),
+        ("Valley Ferries Valley Ferries", ["Valley Ferries", "Valley Ferries"]),
+        ("Opinion", ["Opinion"]),
+        ("World > Middle East", ["World >", "Middle East"]),
+        ("POLITICS", ["POLITICS"]),
+        ("J.Muster", ["J.Muster"]),
     ],
 )
 def test_what_follows_a_certain_title_is_read_piece_by_piece(pieces, expected):
@@ -162,6 +170,11 @@ def test_what_follows_a_certain_title_is_read_piece_by_piece(pieces, expected):
     "text",
     [
         "Jo Muster The ferry is mine, says Jo Muster.",
+        "Black Friday The black buoys are new.",
+        "Ferry Cross The first guests came at dawn.",
+        "Health Minister Ann Smythe came, too.",
+        "Valley Ferries Director Ann Smythe came, too.",
+        "Valley. The first guests came at dawn.",
         "By Monday morning the ferry was full.",
         "By then Ann Smythe had left the quay.",
         "Ann Smythe was the first to board.",
@@ -213,7 +226,39 @@ def test_an_author_in_brackets_below_the_text_is_cut(byline):
     assert marked(f"{TEXT} {byline}") == [("structure.byline_below_text", byline)]
 
 
-@pytest.mark.parametrize("end", ["Das sagt sie (Ann Smythe)", "(siehe oben)", "(AFP)"])
+@pytest.mark.parametrize("byline", ["Ann Smythe", "Jo dos Muster\n", "José Muster"])
+def test_an_author_alone_below_the_text_is_cut(byline):
+    """A name behind the last full stop, whose words the text does not have."""
+    assert marked(f"{TEXT} {byline}") == [("structure.byline_below_text", byline.strip())]
+
+
+@pytest.mark.parametrize("end", ["Read More", "Am Kai", "Ann", "Ann Smythe.", "Ann Smythe kommt"])
+def test_other_words_below_the_text_stay(end):
+    """One word, words of the text or of buttons, and sentences are no author."""
+    assert not any(rule == "structure.byline_below_text" for rule, _ in marked(f"{TEXT} {end}"))
+
+
+def test_a_folder_of_the_address_is_a_section():
+    """The address says what the label above the text is; one word in front of the text may be its place."""
+    url = ENGLISH_URL.replace("/news/", "/river-life/valley/")
+
+    assert marked(f"{ENGLISH} River Life {ENGLISH_TEXT}", url=url) == [("structure.section_below_title", "River Life")]
+    assert marked(f"{ENGLISH} Valley {ENGLISH_TEXT}", url=url) == []
+
+
+def test_a_name_right_before_a_labelled_date_is_a_byline():
+    """In languages whose nouns have no capitals, the teaser before it need not end with a full stop."""
+    text = "El barco sale por la mañana y vuelve por la tarde. La travesía cuesta tres euros y dura doce minutos."
+
+    found = marked(f"Los vecinos piden más barcos para el río J. L. Muster Actualizado: 30/06/2020 12:57h {text}")
+
+    assert found == [
+        ("structure.byline_in_head", "J. L. Muster"),
+        ("structure.date_in_head", "Actualizado: 30/06/2020 12:57h"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["Das sagt sie (Ann Smythe)", "(siehe oben)", "(AFP)", "(Stadtrat der Talstadt)"])
 def test_other_brackets_below_the_text_stay(end):
     """What is part of a sentence, in lower case or a code is no author."""
     assert marked(f"{TEXT} {end}") == []

@@ -40,6 +40,9 @@ _STAMP = re.compile(
 _TIMED = re.compile(rf"(?<![\d.]){_CLOCK}(?![.\d])")
 _YEAR = re.compile(r"20\d\d")
 _WORD_START = re.compile(r"(?<![\w’'./:-])[\w|•»·–—-]")
+_BETWEEN_NUMBERS = frozenset("./-")
+_BEFORE_A_YEAR = (*_TABLE["months"], "de")
+_LONGEST_MONTH = 14
 _BEFORE_YEAR, _BEHIND_YEAR = 50, 60
 
 
@@ -74,7 +77,7 @@ def stamps(text: str, reach: int) -> Iterator[Stamp]:
     """Yield the dates with a year that begin within ``reach``."""
     end = 0
     for year in _YEAR.finditer(text, 0, reach):
-        if year.start() < end:
+        if year.start() < end or not _is_of_a_day(text, year.start(), year.end()):
             continue
         for start in _WORD_START.finditer(text, max(end, year.start() - _BEFORE_YEAR), year.end()):
             stamp = stamp_at(text, start.start())
@@ -82,3 +85,14 @@ def stamps(text: str, reach: int) -> Iterator[Stamp]:
                 yield stamp
                 end = stamp.end
                 break
+
+
+def _is_of_a_day(text: str, start: int, end: int) -> bool:
+    """Return whether a year may be part of a date: most years are not, and this is quick."""
+    if text[end : end + 1] in _BETWEEN_NUMBERS and text[end + 1 : end + 2].isdecimal():
+        return True
+    before = text[max(0, start - _LONGEST_MONTH) : start]
+    if before[-1:] in _BETWEEN_NUMBERS:
+        return True
+    word = before.split()[-1:] or [""]
+    return any(map(str.isdecimal, word[0])) or word[0].casefold().startswith(_BEFORE_A_YEAR)

@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.structure.borders import borders, is_border
 from pipelines.cleaning.structure.bylines import (
+    LONGEST_BYLINE,
     bare_byline,
     bracketed_byline,
+    byline_at_end,
     byline_before,
     byline_behind,
     is_credit,
     is_signed,
+    names_agency,
     newsroom_end,
     opened_byline,
     openings,
 )
 from pipelines.cleaning.structure.counters import counter_end
 from pipelines.cleaning.structure.date_stamps import Stamp, stamp_at, stamps
-from pipelines.cleaning.structure.site_names import site_name_end
+from pipelines.cleaning.structure.section_labels import section_end
+from pipelines.cleaning.structure.site_names import host_words_end, site_name_end
 from pipelines.cleaning.structure.title_ends import is_label
 from pipelines.items import Removal
 from pipelines.text.layout import skip_space
@@ -33,11 +38,12 @@ if TYPE_CHECKING:
     from pipelines.cleaning.structure.outline import Outline
 
 REACH = 800
-"""What stands above a text is within this many characters."""
+"""What stands above a text is within this many visible characters."""
+_FURTHEST, _FURTHEST_UNMARKED = 1600, 1000
+"""Characters that are looked at for them: spaces do not count, nor does what is marked, if anything is."""
 _MOST_PIECES = 8
 _LONGEST_WORD = 40
 _LONGEST_KICKER, _MOST_KICKER_WORDS = 40, 3
-_BORDER = re.compile(r"(?:^|\n|(?<!\b\w)[.!?…\"”“»][\"”“»«’)\]]*\s)\s*")
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -51,7 +57,7 @@ def labels_around_titles(outline: Outline) -> Iterator[Removal]:
         if is_label(body[previous:start]):
             yield from _unmarked(outline, previous, start, "section", "structure.between_titles")
         else:
-            begin = max(_borders(body[:start]))
+            begin = max([0, *borders(body, max(0, start - _LONGEST_KICKER), start)])
             if begin >= previous and _is_kicker(body[begin:start]):
                 yield from _unmarked(outline, begin, start, "section", "structure.kicker_above_title")
         previous = max(previous, end)
@@ -68,23 +74,31 @@ def pieces_in_head(outline: Outline) -> Iterator[Removal]:
     """Yield the bylines and dates near the beginning that can be nothing else, wherever the title ends."""
     rest = outline.rest()
     found: list[Removal] = []
-    for at, begin in openings(rest, REACH):
+    reach = _FURTHEST if outline.draft.spans else _FURTHEST_UNMARKED
+    for at, begin in openings(rest, reach):
         end = byline_behind(rest, begin)
-        if end and (at in _borders(rest) or is_signed(rest, end)):
+        if end and (is_border(rest, at) or is_signed(rest, end)) and _is_in_reach(rest, at):
             found += [
                 Removal(at, end, "byline", "structure.byline_in_head", rest[at:end]),
                 *_pieces(outline, rest, end),
             ]
-    for stamp in [*_marked_dates(outline), *stamps(rest, REACH)]:
-        if not (is_credit(rest, stamp) or any(piece.start <= stamp.start < piece.end for piece in found)):
+    for stamp in [*_marked_dates(outline), *stamps(rest, reach)]:
+        known = any(piece.start <= stamp.start < piece.end for piece in found)
+        if not known and not is_credit(rest, stamp) and _is_in_reach(rest, stamp.start):
             found += _dated(outline, rest, stamp)
     yield from found
 
 
+def _is_in_reach(rest: str, at: int) -> bool:
+    """Return whether an offset is near the beginning of what is not marked: a second cleaning counts as the first."""
+    return at <= REACH or sum(map(len, rest[:at].split())) <= REACH
+
+
 def _dated(outline: Outline, rest: str, stamp: Stamp) -> Iterator[Removal]:
     """Yield a date that is no part of a sentence, with the byline before it and what follows it."""
-    borders = [0, *_borders(rest), *_ends_of_titles(outline)]
-    floor = max((border for border in borders if rest[border : stamp.start].strip()), default=stamp.start)
+    first = max(0, stamp.start - LONGEST_BYLINE)
+    begins = [0, *borders(rest, first, stamp.start), *_ends_of_titles(outline)]
+    floor = max((begin for begin in begins if rest[begin : stamp.start].strip()), default=stamp.start)
     byline = byline_before(rest, floor, stamp)
     if byline:
         yield Removal(*byline, "byline", "structure.byline_in_head", rest[slice(*byline)])
@@ -101,8 +115,9 @@ def _marked_dates(outline: Outline) -> list[Stamp]:
 
 
 def byline_below_text(outline: Outline) -> Iterator[Removal]:
-    """Yield the author's name in brackets behind the last sentence."""
-    if found := bracketed_byline(outline.rest()):
+    """Yield the author's name behind the last sentence, in brackets or alone."""
+    rest = outline.rest()
+    if found := bracketed_byline(rest) or byline_at_end(rest):
         yield Removal(*found, "byline", "structure.byline_below_text", outline.body[slice(*found)])
 
 
@@ -115,12 +130,17 @@ def _ends_of_titles(outline: Outline) -> list[int]:
 
 def _pieces(outline: Outline, rest: str, at: int) -> Iterator[Removal]:
     """Yield what follows a title or another piece at ``at``, until the text begins."""
+    article = outline.draft.article
     for _ in range(_MOST_PIECES):
         start = skip_space(rest, at)
-        if end := site_name_end(rest, at, outline.draft.article.source.host):
+        if end := site_name_end(rest, at, article.source.host):
             kind, rule, start = "site_suffix", "structure.site_name_below_title", at
+        elif (end := host_words_end(rest, start, article.source.host)) and not names_agency(rest[start:end]):
+            kind, rule = "site_suffix", "structure.site_name_below_title"
         elif stamp := stamp_at(rest, start):
             kind, rule, end = "date_line", "structure.date_below_title", stamp.end
+        elif end := section_end(rest, start, article.url):
+            kind, rule = "section", "structure.section_below_title"
         elif end := opened_byline(rest, start) or newsroom_end(rest, start) or bare_byline(rest, start):
             kind, rule = "byline", "structure.byline_below_title"
         elif end := counter_end(rest, start):
@@ -149,8 +169,3 @@ def _in_sentence(text: str, at: int) -> bool:
 def _is_kicker(label: str) -> bool:
     words = label.split()
     return 0 < len(words) <= _MOST_KICKER_WORDS and len(label) <= _LONGEST_KICKER and words[0][0].isupper()
-
-
-def _borders(text: str) -> set[int]:
-    """Return where lines and sentences begin near the beginning of a text."""
-    return {match.end() for match in _BORDER.finditer(text, 0, REACH)}

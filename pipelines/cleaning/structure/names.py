@@ -10,10 +10,12 @@ from pipelines.text.layout import opens_sentence
 
 _TABLE = shipped_table("cleaning", "heads")["bylines"]
 _PARTICLES = frozenset(_TABLE["particles"])
-_NO_NAMES = frozenset(_TABLE["no_names"])
+_ARTICLES = frozenset(_TABLE["articles"])
+NO_NAMES = frozenset(_TABLE["no_names"])
+"""Words that begin groups with capitals that are no person's name, case-folded."""
 _JOINERS = frozenset(_TABLE["joiners"])
 _JOINER = re.compile(rf"(?:\s*,)?\s+(?:{'|'.join(map(re.escape, _JOINERS))})\s+|\s*,\s+")
-_WORD = re.compile(r"[^\W\d_]\.(?=\s)|[^\W\d_][^\W\d_’'-]*(?:[’'-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]\.(?=[\s\w])|[^\W\d_][^\W\d_’'-]*(?:[’'-][^\W\d_]+)*")
 _SPACE = re.compile(r"[ \u00a0]")
 FEWEST, MOST = 2, 3
 """Words of a name, small ones aside; most of a name without a sign behind it."""
@@ -27,7 +29,7 @@ def name_end(text: str, at: int) -> int:
     words = _words_of_name(text, at)
     full = [end for start, end in words if text[start].isupper()]
     first, second = [text[slice(*word)] for word in words[:FEWEST]] if len(full) >= FEWEST else ("", "")
-    if first == second or first.casefold() in _NO_NAMES:
+    if first == second or first.casefold() in NO_NAMES:
         return 0
     if len(full) > MOST and not _ends_line(text, full[-1]):
         return full[FEWEST - 1]
@@ -61,13 +63,17 @@ def _words_of_name(text: str, at: int) -> list[tuple[int, int]]:
         word = match[0]
         if word[0].isupper() and (opens_sentence(text, at) or (words and stamp_at(text, at))):
             break
-        if word[0].isupper() or (words and word in _PARTICLES):
+        if word[0].isupper() or (words and _is_particle(word, text[slice(*words[-1])])):
             words.append(match.span())
         else:
             if words and word[0].islower() and word not in _JOINERS:
                 words.pop()
             break
-        if not _SPACE.match(text, match.end()):
+        at = match.end() + (word[-1] != "." or not text[match.end() : match.end() + 1].isalpha())
+        if at > match.end() and not _SPACE.match(text, match.end()):
             break
-        at = match.end() + 1
     return words
+
+
+def _is_particle(word: str, before: str) -> bool:
+    return word in _PARTICLES and (word not in _ARTICLES or before in _PARTICLES)

@@ -29,6 +29,8 @@ class Outline:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.body = draft.body
+        self._rest, self._hidden = draft.body, 0
+        """The body without what is marked, and the number of spans that are hidden in it: they only become more."""
         self._starts: list[int] = []
         """Where the spans begin, in order."""
         self._reaches: list[int] = []
@@ -74,7 +76,10 @@ class Outline:
 
     def rest(self) -> str:
         """Return the body with all that is marked so far replaced by line ends."""
-        return hide(self.body, self.draft.spans) if self.draft.spans else self.body
+        marked = len(self.draft.spans)
+        if marked != self._hidden:
+            self._rest, self._hidden = hide(self.body, self.draft.spans), marked
+        return self._rest
 
     def is_marked(self, start: int, end: int) -> bool:
         """Return whether what was found before covers a range."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.text.layout import looks_like_title
-from pipelines.text.slugs import end_of_slug, slug_words
+from pipelines.text.layout import looks_like_title, opens_sentence, skip_space
+from pipelines.text.slugs import end_of_last_words, end_of_slug, slug_words
 
 if TYPE_CHECKING:
     from pipelines.documents import Draft
@@ -22,11 +22,11 @@ _CERTAIN = 35
 """A text of this many characters is a title even if there is other text between it and its repetition."""
 LABEL = 60
 """Most characters of a label between them: then the title may be shorter."""
-_LONGEST_SMALL_WORD = 3
 
 NEVER_LAST = frozenset(
     "der die das dem den des ein eine einen einem einer im in am an auf aus bei mit nach von vom zu zum zur für und "
-    "oder als dass the a an of on at to for with and or by de la le les el los las des du un une y en et del".split()
+    "oder als dass the a an of on at to for with and or by de la le les el los las des du un une y en et del "
+    "i w na z do o ve ile e il".split()
 )
 """Words that no title ends with."""
 
@@ -97,11 +97,14 @@ def _common(body: str, start: int) -> tuple[int, int]:
 
 def _in_address(body: str, url: str | None) -> int:
     """Return the end of the title if the address has all its words and a sentence may begin behind it; else 0."""
-    end = end_of_slug(body, slug_words(url)) if url else 0
-    if not end:
+    words = slug_words(url) if url else ()
+    whole = end_of_slug(body, words)
+    end = whole or end_of_last_words(body, words)
+    # Before the last words of an address alone there may be a sentence already
+    if not end or not (whole or _SENTENCE_END.search(body, 0, end) is None):
         return 0
     last = body[:end].rsplit(maxsplit=1)[-1]
-    if len(last) <= _LONGEST_SMALL_WORD and last.islower():
+    if last in NEVER_LAST and not opens_sentence(body, skip_space(body, end)):
         return 0
     closing = _CLOSING.match(body, end)
     end = closing.end() if closing else end

@@ -18,7 +18,7 @@ _TABLE = shipped_table("extraction", "page_metadata")
 _META: dict[str, list[str]] = _TABLE["meta"]
 _SECTIONS: frozenset[str] = frozenset(
     letters(name)
-    for names in (*shipped_table("extraction", "sections")["names"].values(), _TABLE["sections"]["names"])
+    for names in (*shipped_table("text", "sections")["names"].values(), _TABLE["sections"]["names"])
     for name in names
 )
 _NO_OUTLET: frozenset[str] = frozenset(_TABLE["outlets"]["none"])

@@ -34,7 +34,7 @@ from pipelines.extraction.plain_text.titles import (
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
 
-_TABLE = shipped_table("extraction", "sections")
+_TABLE = shipped_table("text", "sections")
 _SECTIONS = frozenset(name.casefold() for names in _TABLE["names"].values() for name in names)
 _HOMES = frozenset(name.casefold() for name in _TABLE["trail"]["homes"])
 _TRAIL = re.compile(rf"\s*[{re.escape(''.join(_TABLE['trail']['separators']))}]\s*")
