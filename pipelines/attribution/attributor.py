@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TABLE_FILES = ("agencies", "credit_forms", "publishers")
 """The shipped tables; the user's follow, and replace agencies with the same id."""
+NO_AGENCIES = frozenset({"distributor", "house", "photo"})
+"""Kinds of the table that are no news agencies: a picture house is named by the credit of its picture."""
 ROLES: tuple[Role, ...] = ("origin", "contributor", "cited", "photo")
 """Roles, in the order in which a record lists them."""
 
@@ -102,7 +104,7 @@ def _fill_agencies(draft: Draft, findings: Findings) -> None:
     syndication = draft.article.syndication
     carriers = [finding for finding in findings.agencies if finding.agency.kind == "distributor"]
     carriers = [finding for finding in carriers if finding.role in ("origin", "contributor")]
-    authors = [finding for finding in findings.agencies if finding.agency.kind not in ("distributor", "house")]
+    authors = [finding for finding in findings.agencies if finding.agency.kind not in NO_AGENCIES]
     syndication.agencies = _agencies(authors)
     draft.article.notes += _disputes(authors)
     if carriers:
