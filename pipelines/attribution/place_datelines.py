@@ -25,10 +25,12 @@ SHORTEST_CAPITALS = 4
 
 _CITIES = frozenset(city for cities in shipped_table("attribution", "places")["cities"].values() for city in cities)
 _LAST_WORDS = frozenset(city.rpartition(" ")[2] for city in _CITIES)
-_DASHES = ("– ", "— ", " - ")
+_DASHES = ("– ", "— ", " - ", "-- ", ".- ")
 _BEGINS = re.compile(rf"[{CAPITALS}„\"“«‘(]|\d")
 _CAPTION_DATE = re.compile(r"[A-Z]{3,9} \d")
 """The date in the caption of a picture agency: ``DETROIT, MI - NOVEMBER 17: A player``."""
+_STATE = re.compile(r"[A-Z]{2}")
+"""The abbreviated state of a city in North America."""
 _GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|ist|hat|ein|eine|im|am|zu)\b")
 """Only German outlets put a full stop behind a place that follows a headline on its line."""
 _PREPOSITIONS = ("in", "In", "aus", "nach", "bei", "Kreis", "Stadt", "from", "near", "of", "at")
@@ -111,16 +113,21 @@ def _before_dash(body: str, at: int, follows: int, title: str) -> str | None:
         return last if _is_certain(last, body, follows, title, opens=True) else None
     if body[word - 2 : word - 1] == ",":
         city = body[_word_before(body, word - 2) : word - 2]
-        likely = city.isupper() or city in _LAST_WORDS
+        likely = city.isupper() or city in _LAST_WORDS or _STATE.fullmatch(last) or body[at] == "."
     else:
-        likely = last in _LAST_WORDS or (last.isupper() and len(last) > SHORTEST_CAPITALS) or _opens(body, word)
+        long = last.isupper() and len(last) >= SHORTEST_CAPITALS
+        likely = last in _LAST_WORDS or long or _opens(body, word)
     if not likely:
         return None
     place = place_before(body, body.rfind("\n", 0, at) + 1, at)
     if place is None or body[:place].rstrip()[-1:].isdigit() or _CAPTION_DATE.match(body, follows):
         return None
-    name = body[place:at].strip(" ,")
-    return name if _is_certain(name, body, follows, title, opens=_opens(body, place)) else None
+    name, opens = body[place:at].strip(" ,"), _opens(body, place)
+    region = name.rpartition(", ")[2] if opens and "," in name else ""
+    # ``Nashville, TN –`` and ``Cd. Madero, Tamaulipas.-`` have the form of a dateline whatever their names
+    if region and (_STATE.fullmatch(region) or body[at] == "."):
+        return name
+    return name if _is_certain(name, body, follows, title, opens=opens) else None
 
 
 def _before_stops(body: str, start: int, head: int, title: str) -> tuple[int, str] | None:
