@@ -164,7 +164,7 @@ def _cut_off(entry: AgencyEntry) -> set[str]:
         return set()
     names = (*entry.names, *(code for code in entry.codes if entry.kind == "unnamed"))
     short = {code[:-1] for code in entry.codes if len(code) > 2 and entry.writes}
-    long = {name[:-1] for name in names if len(name) > len("Reuters")}
+    long = {name[:-1] for name in names if len(name) >= len("Reuters")}
     return short | long | {name[:-left] for name in names if len(name) > LONG_NAME for left in (2, 3)}
 
 

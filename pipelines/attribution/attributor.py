@@ -17,6 +17,7 @@ from pipelines.attribution.footers import read_footers, read_title_label
 from pipelines.attribution.masked_body import MaskedBody, mask
 from pipelines.attribution.mentions import read_mentions
 from pipelines.attribution.metadata_credits import read_marks
+from pipelines.attribution.outlet_credits import read_outlet_at_end, read_outlet_at_head
 from pipelines.attribution.photo_credits import read_pictures
 from pipelines.attribution.publisher_families import PublisherFamilies, read_families
 from pipelines.attribution.staff_marks import read_city_at_end, read_initials
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 TABLE_FILES = ("agencies", "credit_forms", "publishers")
 """The shipped tables; the user's follow, and replace agencies with the same id."""
+NO_AGENCIES = frozenset({"distributor", "house", "photo"})
+"""Kinds of the table that are no news agencies: a picture house is named by the credit of its picture."""
 ROLES: tuple[Role, ...] = ("origin", "contributor", "cited", "photo")
 """Roles, in the order in which a record lists them."""
 
@@ -74,6 +77,9 @@ class Attributor:
         read_cut_off(self.table, masked, findings)
         read_initials(masked, findings)
         read_city_at_end(masked, findings)
+        host = draft.article.source.host or _host(draft.article.url)
+        read_outlet_at_head(masked, findings, host)
+        read_outlet_at_end(masked, findings, host)
         read_marks(self.table, draft, masked, findings)
         read_mentions(self.table, masked, findings)
         read_pictures(self.table, draft, findings)
@@ -81,7 +87,7 @@ class Attributor:
         read_title_label(self.table, draft, findings)
         draft.spans += findings.spans
         self._fill(draft, findings)
-        _fill_printed(draft, masked)
+        _fill_printed(draft, masked, findings.writers)
 
     def _fill(self, draft: Draft, findings: Findings) -> None:
         article = draft.article
@@ -102,7 +108,7 @@ def _fill_agencies(draft: Draft, findings: Findings) -> None:
     syndication = draft.article.syndication
     carriers = [finding for finding in findings.agencies if finding.agency.kind == "distributor"]
     carriers = [finding for finding in carriers if finding.role in ("origin", "contributor")]
-    authors = [finding for finding in findings.agencies if finding.agency.kind not in ("distributor", "house")]
+    authors = [finding for finding in findings.agencies if finding.agency.kind not in NO_AGENCIES]
     syndication.agencies = _agencies(authors)
     draft.article.notes += _disputes(authors)
     if carriers:
@@ -112,13 +118,14 @@ def _fill_agencies(draft: Draft, findings: Findings) -> None:
     syndication.chain = _chain(syndication, findings.sigla, carriers)
 
 
-def _fill_printed(draft: Draft, masked: MaskedBody) -> None:
+def _fill_printed(draft: Draft, masked: MaskedBody, writers: list[str]) -> None:
     """Keep what is cut but worth knowing: version marks, and the first byline if none is known yet."""
     draft.article.syndication.versions, lines = read_versions(draft, masked)
     draft.spans += lines
     bylines = sorted((span for span in draft.spans if span.kind == "byline"), key=lambda span: span.start)
     if bylines and not draft.article.byline:
         draft.article.byline = " ".join(bylines[0].text.strip(" \n|").split())
+    draft.article.byline = draft.article.byline or (writers[0] if writers else None)
 
 
 def _agencies(findings: list[Finding]) -> list[Agency]:

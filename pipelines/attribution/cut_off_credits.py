@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.attribution.findings import Findings
     from pipelines.attribution.masked_body import MaskedBody
 
-CONFIDENCE = {"credit.cut_off": 0.8, "credit.cut_off_source": 0.9}
+CONFIDENCE = {"credit.cut_off": 0.8, "credit.cut_off_source": 0.9, "credit.cut_off_with": 0.9}
 """How often each form is right; see "Confidence" in docs/decisions.md."""
 
 LONGEST = 60
@@ -40,9 +40,11 @@ def read_cut_off(table: AgencyTable, masked: MaskedBody, findings: Findings) -> 
     tail = body[-LONGEST:]
     if not tail[tail.rfind(" ") + 1 :].lstrip("\n([–—-")[:1].isupper():
         return
+    border = max(map(tail.rfind, _BORDERS))
+    if border >= 0 and _read_contributor(table, body, len(body) - len(tail) + border + 1, findings):
+        return
     colon = max(tail.rfind(":"), tail.rfind("："))
     labelled = _LABELLED.match(tail, tail.rfind(" ", 0, colon - 1) + 1) if colon > 0 else None
-    border = max(map(tail.rfind, _BORDERS))
     match = labelled or (_ALONE.match(tail, border + 1) if border >= 0 else None)
     if match is None:
         return
@@ -54,6 +56,21 @@ def read_cut_off(table: AgencyTable, masked: MaskedBody, findings: Findings) -> 
         span = (offset + match.start("who"), len(body))
         findings.add(agency, "origin", CONFIDENCE[rule], quote("text", body, span, rule))
         findings.cut("credit", rule, body, offset + start, len(body))
+
+
+def _read_contributor(table: AgencyTable, body: str, border: int, findings: Findings) -> bool:
+    """Read ``Con información de Notime`` behind a sentence; return whether it names an agency."""
+    start = len(body) - len(body[border:].lstrip(" \n("))
+    label = read_label(body, start, len(body))
+    if label is None or label.kind != "with" or " " not in body[start : label.end].strip():
+        return False
+    agency = None if table.find(body[label.end :]) else table.find_cut_off(body[label.end :], label.languages)
+    if agency:
+        rule = "credit.cut_off_with"
+        evidence = quote("text", body, (label.end, len(body)), rule)
+        findings.add(agency, "contributor", CONFIDENCE[rule], evidence)
+        findings.cut("credit", rule, body, start, len(body))
+    return agency is not None
 
 
 def _after_label(table: AgencyTable, tail: str, match: re.Match[str]) -> AgencyEntry | None:

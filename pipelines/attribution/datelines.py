@@ -107,7 +107,7 @@ def read_datelines(table: AgencyTable, masked: MaskedBody, findings: Findings, t
         if printed.place is not None or printed.date is not None:
             return
     if findings.dateline is None:
-        place = place_only(masked.body, masked.head, title)
+        _, place, _ = _after_picture_credit(table, 0, place_only(masked.body, masked.head, title), None)
         findings.dateline = Dateline(place=place) if place else None
 
 

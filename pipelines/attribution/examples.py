@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.attribution.agencies import AgencyEntry
 from pipelines.attribution.attributor import Attributor
 from pipelines.attribution.credit_forms import CreditForm
+from pipelines.attribution.photo_credits import picture_houses
 from pipelines.cleaning import Cleaner
 from pipelines.cleaning.examples import split_example
 from pipelines.documents import Draft
@@ -71,8 +72,9 @@ class Examples:
         return draft
 
     def _named(self, text: str) -> set[str]:
-        article = self._read(text).article
-        syndication = article.syndication
+        draft = self._read(text)
+        syndication = draft.article.syndication
         carrier = {syndication.distributor.id} if syndication.distributor else set()
-        houses = self._attributor.table.houses_of(article.source.family)
-        return {agency.id for agency in syndication.agencies} | carrier | houses
+        houses = self._attributor.table.houses_of(draft.article.source.family)
+        pictures = picture_houses(self._attributor.table, draft)
+        return {agency.id for agency in syndication.agencies} | carrier | houses | pictures

@@ -35,6 +35,7 @@ class Findings:
     spans: list[Removal] = field(default_factory=list)
     sigla: list[str] = field(default_factory=list)
     outlets: list[str] = field(default_factory=list)
+    writers: list[str] = field(default_factory=list)
     dateline: Dateline | None = None
     origin_outlet: str | None = None
 

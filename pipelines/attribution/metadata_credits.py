@@ -58,9 +58,8 @@ _PICTURE = re.compile(r"(?:©|\([cC]\))\s?(?:[A-ZÀ-Ý][\w.’'-]+ ){2}")
 def read_marks(table: AgencyTable, draft: Draft, masked: MaskedBody, findings: Findings) -> None:
     """Add the agencies that the marks of a draft name; weak marks only support earlier findings."""
     weak, elements = [], []
-    for address in dict.fromkeys(
-        [*(mark.text for mark in draft.marks if mark.place == "url"), draft.article.url or ""]
-    ):
+    addresses = [*(mark.text for mark in draft.marks if mark.place == "url"), draft.article.url]
+    for address in dict.fromkeys(filter(None, addresses)):
         _read_address(table, address, findings)
     for mark in draft.marks:
         if mark.place == "url":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipelines.attribution.agencies import AgencyEntry, AgencyTable
     from pipelines.attribution.findings import Findings
     from pipelines.documents import Draft
+    from pipelines.items import Evidence
 
 CONFIDENCE = 0.9
 """How often an agency found in a picture credit is right."""
@@ -35,6 +36,17 @@ _NAME = re.compile(r"[^\s/,;|()\[\]©:]+(?: (?:Images|images|alliance|Novosti))?
 
 def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
     """Add the agencies of picture credits, from the marked spans and from the record's images."""
+    for agency, evidence in _credited(table, draft):
+        findings.add(agency, "photo", CONFIDENCE, evidence)
+
+
+def picture_houses(table: AgencyTable, draft: Draft) -> set[str]:
+    """Return the ids of the picture houses that credits of pictures name; they are no news agencies."""
+    return {agency.id for agency, _ in _credited(table, draft) if agency.kind == "photo"}
+
+
+def _credited(table: AgencyTable, draft: Draft) -> Iterator[tuple[AgencyEntry, Evidence]]:
+    """Yield whom picture credits name, each place in the body once."""
     seen: set[tuple[int, int]] = set()
     for span in draft.spans:
         if span.kind in KINDS and not span.rule.startswith(CAPTION_ALONE):
@@ -43,11 +55,11 @@ def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
                 place = (span.start + start, span.start + end)
                 if place not in seen:
                     seen.add(place)
-                    findings.add(agency, "photo", CONFIDENCE, quote("text", draft.body, place, span.rule))
+                    yield agency, quote("text", draft.body, place, span.rule)
     for image in draft.article.images:
         if image.credit and image.credit not in draft.body:
             for agency, place in _agencies(table, image.credit, _label(image.credit)):
-                findings.add(agency, "photo", CONFIDENCE, quote("meta", image.credit, place, "image.credit"))
+                yield agency, quote("meta", image.credit, place, "image.credit")
 
 
 def _label(text: str) -> int:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from pipelines.attribution.credit_words import read_label
 from pipelines.attribution.dateline_places import CAPITALS, is_word, place_before
 from pipelines.tables import shipped_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LABELS = frozenset(
     "VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EXCLUSIVE PHOTOS ANALYSIS LISTEN READ MORE".split()
@@ -29,17 +25,19 @@ SHORTEST_CAPITALS = 4
 
 _CITIES = frozenset(city for cities in shipped_table("attribution", "places")["cities"].values() for city in cities)
 _LAST_WORDS = frozenset(city.rpartition(" ")[2] for city in _CITIES)
-_DASHES = ("– ", "— ", " - ")
+_DASHES = ("– ", "— ", " - ", "-- ", ".- ")
 _BEGINS = re.compile(rf"[{CAPITALS}„\"“«‘(]|\d")
 _CAPTION_DATE = re.compile(r"[A-Z]{3,9} \d")
 """The date in the caption of a picture agency: ``DETROIT, MI - NOVEMBER 17: A player``."""
+_STATE = re.compile(r"[A-Z]{2}")
+"""The abbreviated state of a city in North America."""
 _GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|ist|hat|ein|eine|im|am|zu)\b")
 """Only German outlets put a full stop behind a place that follows a headline on its line."""
 _PREPOSITIONS = ("in", "In", "aus", "nach", "bei", "Kreis", "Stadt", "from", "near", "of", "at")
 _NAME = rf"[{CAPITALS}][\w-]+"
 _PLACE = rf"(?P<place>{_NAME}(?: ?/ ?{_NAME}| (?:am |an der |ob der )?{_NAME})?)\.[ \xa0\n]{{0,2}}(?=[{CAPITALS}„\"“«])"
-_SENTENCE = re.compile(rf"\s*{_PLACE}")
-_OF_ONE_WORD = re.compile(rf"[.!?…\"”“»)\]*\n][ \xa0]{{0,2}}{_PLACE}")
+_OPENING = re.compile(rf"\s*{_PLACE}")
+_BEHIND_SENTENCE = re.compile(rf"[.!?…\"”“»)\]*\n][ \xa0]{{0,2}}{_PLACE}")
 _ENDS = frozenset('.!?…"”“»)]*\n')
 _BLANKS = " \xa0"
 
@@ -52,8 +50,11 @@ def place_only(body: str, head: int, title: str) -> str | None:
     place that opens the headline is part of it.
     """
     start = _after_headline(body)
-    found = [*_before_dashes(body, start, head, title), *_before_stops(body, start, head, title)]
-    return min(found)[1] if found else None
+    dashed = _before_dashes(body, start, head, title)
+    # of two places the first is that of the dateline
+    stopped = _before_stops(body, start, dashed[0] if dashed else head, title)
+    found = stopped or dashed
+    return found[1] if found else None
 
 
 def _after_headline(body: str) -> int:
@@ -65,69 +66,82 @@ def _after_headline(body: str) -> int:
 def _word_before(body: str, at: int) -> int:
     """Return the start of the word that ends at an offset."""
     first = max(0, at - LONGEST_WORD)
-    return max(body.rfind(" ", first, at), body.rfind("\n", first, at), body.rfind("\xa0", first, at)) + 1
+    first = body.rfind(" ", first, at) + 1 or first
+    return max(body.rfind("\n", first, at) + 1, body.rfind("\xa0", first, at) + 1, first)
 
 
 def _opens(body: str, start: int) -> bool:
     """Return whether a word begins a line or follows the end of a sentence."""
-    before = body[max(0, start - 2) : start].rstrip(_BLANKS)
-    return before[-1:] in _ENDS or start == 0
+    if start == 0:
+        return True
+    before = body[start - 1]
+    return (body[start - 2 : start - 1] if before in _BLANKS else before) in _ENDS
 
 
-def _before_dashes(body: str, start: int, head: int, title: str) -> Iterator[tuple[int, str]]:
+def _before_dashes(body: str, start: int, head: int, title: str) -> tuple[int, str] | None:
+    """Return the first place before a dash, or the one in capitals before a colon, with the offset of its end."""
+    found, stop = None, head
     for dash in _DASHES:
-        at = body.find(dash, start, head)
+        at = body.find(dash, start, stop)
         for _ in range(MOST_TRIED):
             if at < 0:
                 break
             follows = at + len(dash)
-            begins = _BEGINS.match(body, follows)
-            name = _before_dash(body, at - (body[at - 1] == " "), follows, title) if begins else None
+            name = _before_dash(body, at - (body[at - 1] == " "), follows, title)
             if name:
-                yield at, name
+                found, stop = (at, name), at
                 break
-            at = body.find(dash, at + 1, head)
-    at = body.find(": ", start, head)
+            at = body.find(dash, at + 1, stop)
+    at = body.find(": ", start, stop)
     if at > 0 and body[at - 1].isupper() and body[at + 2 : at + 3].isalpha():
         word = _word_before(body, at)
         name = body[word:at]
         capitals = name.isupper() and name.isalpha() and len(name) > SHORTEST_CAPITALS
         labelled = name in LABELS or read_label(body, word, at + 1)
         if capitals and not labelled and body[:word].strip():
-            yield at, name
+            return at, name
+    return found
 
 
 def _before_dash(body: str, at: int, follows: int, title: str) -> str | None:
     """Return the place before a dash, whose last word shows whether it may be one."""
     word = _word_before(body, at)
     last = body[word:at]
-    if not last[:1].isupper():
+    if not last[:1].isupper() or not _BEGINS.match(body, follows):
         return None
+    if last in _CITIES and _opens(body, word):
+        return last if _is_certain(last, body, follows, title, opens=True) else None
     if body[word - 2 : word - 1] == ",":
         city = body[_word_before(body, word - 2) : word - 2]
-        likely = city.isupper() or city in _LAST_WORDS
+        likely = city.isupper() or city in _LAST_WORDS or _STATE.fullmatch(last) or body[at] == "."
     else:
-        likely = last in _LAST_WORDS or (last.isupper() and len(last) > SHORTEST_CAPITALS) or _opens(body, word)
+        long = last.isupper() and len(last) >= SHORTEST_CAPITALS
+        likely = last in _LAST_WORDS or long or _opens(body, word)
     if not likely:
         return None
     place = place_before(body, body.rfind("\n", 0, at) + 1, at)
     if place is None or body[:place].rstrip()[-1:].isdigit() or _CAPTION_DATE.match(body, follows):
         return None
-    name = body[place:at].strip(" ,")
-    return name if _is_certain(name, body, follows, title, opens=_opens(body, place)) else None
+    name, opens = body[place:at].strip(" ,"), _opens(body, place)
+    region = name.rpartition(", ")[2] if opens and "," in name else ""
+    # ``Nashville, TN –`` and ``Cd. Madero, Tamaulipas.-`` have the form of a dateline whatever their names
+    if region and (_STATE.fullmatch(region) or body[at] == "."):
+        return name
+    return name if _is_certain(name, body, follows, title, opens=opens) else None
 
 
-def _before_stops(body: str, start: int, head: int, title: str) -> Iterator[tuple[int, str]]:
-    """Yield the first place that is all of a sentence, and the one that ends the headline."""
-    first = body.find(".", start, head)
-    place = _after_headline_words(body, first) if first > 0 else None
-    if place is not None and _is_certain(body[place:first], body, first + 1, title, opens=False):
-        yield first, body[place:first]
-    opening = _SENTENCE.match(body, start, head)
-    for match in (opening, *_OF_ONE_WORD.finditer(body, start, head)):
-        if match and _is_certain(match["place"], body, match.end(), title, opens=True):
-            yield match.end("place"), match["place"]
-            return
+def _before_stops(body: str, start: int, head: int, title: str) -> tuple[int, str] | None:
+    """Return the place that ends the headline, or else the first that is all of a sentence, and where it ends."""
+    at = body.find(".", start, head)
+    place = _after_headline_words(body, at) if at > 0 else None
+    if place is not None and _is_certain(body[place:at], body, at + 1, title, opens=False):
+        return at, body[place:at]
+    match = _OPENING.match(body, start, head) or _BEHIND_SENTENCE.search(body, start, head)
+    while match:
+        if _is_certain(match["place"], body, match.end(), title, opens=True):
+            return match.end("place"), match["place"]
+        match = _BEHIND_SENTENCE.search(body, match.end("place"), head)
+    return None
 
 
 def _after_headline_words(body: str, at: int) -> int | None:
@@ -144,8 +158,8 @@ def _after_headline_words(body: str, at: int) -> int | None:
 
 def _is_certain(name: str, body: str, start: int, title: str, *, opens: bool) -> bool:
     """Return whether a name before a text is a place; ``opens`` says that it begins a line or a sentence."""
-    places = [part.strip() for part in name.partition(",")[0].split("/")]
-    if any(place in _CITIES or (place.isupper() and place.title() in _CITIES) for place in places):
+    places = [name] if name in _CITIES else [part.strip() for part in name.partition(",")[0].split("/")]
+    if name in _CITIES or any(place in _CITIES or (place.isupper() and place.title() in _CITIES) for place in places):
         # ``Köln - Berlin`` is a route
         return body[start : start + LONGEST_WORD].partition(" ")[0] not in _CITIES
     if places[0].isupper():

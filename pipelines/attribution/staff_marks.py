@@ -30,6 +30,8 @@ _SIGLA = re.compile(
     r"(?:(?<=[.!?…\"“”»)'%])[ \t]?|^)/(?P<who>[a-z]{1,4}(?:/[A-Za-z]{1,4}){0,4})/?(?=[ \t]*(?:$|\(|ISIN\b))",
     re.MULTILINE,
 )
+_AGENCY_BELOW = re.compile(r"\s{0,3}\((?P<who>[A-Z]{3,5})\b")
+"""The agency that took a text over from dpa-AFX with its marks."""
 _BEHIND_SENTENCE = r"(?:\n\s{0,3}|(?<=[^\W\d_]{4})[.!?…][\"”“»«’)]{0,2}\s{1,2}|[!?…\"”“»«)][.]?\s{1,2})"
 _SLASHED = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>[a-zäöü]{{2,4}}(?:/ ?[a-zäöü]{{1,5}}){{1,3}}/?)$")
 _INITIALS = re.compile(rf"{_BEHIND_SENTENCE}(?P<marks>\([a-zäöü]{{2,4}}\.?\)?|[a-zäöü]{{2,3}})$")
@@ -52,7 +54,9 @@ def read_sigla(table: AgencyTable, masked: MaskedBody, findings: Findings) -> No
             continue  # ``/bin/bash`` is not an editor's mark
         findings.sigla += marks
         findings.cut("sigla", SIGLA, masked.body, *match.span())
-        if "DP" in marks and "dpa-afx" in table.entries:
+        other = _AGENCY_BELOW.match(masked.body, match.end())
+        taken_over = other is not None and table.find(other["who"]) is not None
+        if "DP" in marks and "dpa-afx" in table.entries and not taken_over:
             evidence = quote("text", masked.body, match.span(), SIGLA)
             findings.add(table.entries["dpa-afx"], "origin", CONFIDENCE[SIGLA], evidence)
 
@@ -64,7 +68,7 @@ def read_initials(masked: MaskedBody, findings: Findings) -> None:
     opening = _OPENING.match(body, bracket) if bracket >= 0 else None
     if opening and body[:bracket].rstrip(" ")[-1:] in _OPENED and not findings.covers(*opening.span("marks")):
         _cut(body, opening, 0, findings)
-    end = _end(masked, findings)
+    end = end_before_credits(masked, findings)
     last = body[end - 1 : end]
     if not (last.isalpha() or last in (")", "/")):
         return
@@ -80,7 +84,7 @@ def read_initials(masked: MaskedBody, findings: Findings) -> None:
 
 def read_city_at_end(masked: MaskedBody, findings: Findings) -> None:
     """Cut the city that Turkish agencies print behind a report: ``dedi. - AMASYA``."""
-    end = _end(masked, findings)
+    end = end_before_credits(masked, findings)
     start = masked.body.rfind(" - ", max(0, end - LONGEST_MARKS), end)
     match = _CITY.match(masked.body, start, end) if start > 0 and masked.body[start - 1] in _CLOSED else None
     if match and _TURKISH.search(masked.body, max(0, end - LONGEST * 10), end):
@@ -92,7 +96,7 @@ def _cut(body: str, match: re.Match[str], offset: int, findings: Findings) -> No
     findings.cut("sigla", INITIALS, body, offset + match.start("marks"), offset + match.end("marks"))
 
 
-def _end(masked: MaskedBody, findings: Findings) -> int:
+def end_before_credits(masked: MaskedBody, findings: Findings) -> int:
     """Return where the text ends before the credits that were found behind it."""
     end = masked.end
     for span in sorted(findings.spans, key=lambda span: -span.end) if findings.spans else ():

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from pipelines.items import Removal
 
-BORDER = r"(?:^|(?<=[.!?…:;|\"”“»«)\]>*+]\s)|(?<=[.!?…\"”“»)\]]\s\s))"
+BORDER = r"(?:^|(?<=[.!?…:;|\"”“»«)\]>*+\n]\s)|(?<=[.!?…\"”“»)\]]\s\s))"
 """Zero-width regular expression for the start of a line or sentence; compile it with ``re.MULTILINE``."""
 
 _ABBREVIATION = (

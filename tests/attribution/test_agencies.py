@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.attribution import Attributor
+from pipelines.attribution.photo_credits import picture_houses
 from pipelines.cleaning import Cleaner, TableError
 from pipelines.documents import Draft
 from pipelines.items import Article
@@ -30,7 +31,8 @@ def named(body, attributor=ATTRIBUTOR):
     syndication = draft.article.syndication
     carrier = [syndication.distributor.id] if syndication.distributor else []
     houses = attributor.table.houses_of(draft.article.source.family)
-    return {agency.id for agency in syndication.agencies} | set(carrier) | houses
+    pictures = picture_houses(attributor.table, draft)
+    return {agency.id for agency in syndication.agencies} | set(carrier) | houses | pictures
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,13 @@ def named(body, attributor=ATTRIBUTOR):
 def test_an_agency_is_found_in_its_examples(entry, example):
     """An agency is found in every one of its examples."""
     assert entry.id in named(example)
+
+
+def test_a_picture_house_is_no_news_agency(read):
+    """The credit of the picture names it; the agency beside it supplied the picture."""
+    draft = read("Neue Fähre\nDie Fähre im Hafen. Foto: Getty Images/AFP\nDie Fähre legt am Freitag zum ersten Mal ab.")
+
+    assert [(agency.id, agency.role) for agency in draft.article.syndication.agencies] == [("afp", "photo")]
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,6 @@ def test_a_headline_before_the_dateline_is_left(headline, place, read):
 @pytest.mark.parametrize(
     "head",
     [
-        "LAS VEGAS (KLAS) — ",
-        "WICHITA, Kan. (KAPX) — ",
         "Bern (gb.) - ",
         "Die Ministerin (CDU) - ",
         "Der Abgeordnete Doe (R-Iowa) - ",
@@ -72,11 +70,41 @@ def test_a_headline_before_the_dateline_is_left(headline, place, read):
     ],
 )
 def test_a_look_alike_is_not_a_dateline(head, read):
-    """Call signs, initials, parties and codes that only look like an agency's are not an agency's dateline."""
+    """Initials, parties and codes that only look like an agency's are not an agency's dateline."""
     draft = read(head + TEXT)
 
     assert draft.article.syndication.agencies == []
     assert [span for span in draft.spans if span.kind == "dateline"] == []
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ("LAS VEGAS (KLAS) — ", "LAS VEGAS"),
+        ("WICHITA, Kan. (KAPX) — ", "WICHITA, Kan."),
+        ("Council votes on tram\nRIVERSIDE (FOX 61) -- ", "RIVERSIDE"),
+    ],
+)
+def test_a_station_in_a_dateline_is_no_agency(head, place, read):
+    """A broadcaster's dateline is cut, its place is kept, and no agency is named."""
+    draft = read(head + TEXT)
+    syndication = draft.article.syndication
+
+    assert (syndication.agencies, syndication.dateline.place, syndication.dateline.agency) == ([], place, None)
+    assert [span.kind for span in draft.spans if span.kind == "dateline"] == ["dateline"]
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ("RIVERSIDE -- ", "RIVERSIDE"),
+        ("CIUDAD NUEVA.- ", "CIUDAD NUEVA"),
+        ("Cd. Nueva, Ejemplo.- ", "Cd. Nueva, Ejemplo"),
+    ],
+)
+def test_a_place_alone_stands_before_any_dash(head, place, read):
+    """A place before two hyphens, or before the full stop and hyphen of Spanish papers, is the dateline's."""
+    assert read(head + TEXT).article.syndication.dateline.place == place
 
 
 def test_a_distributor_before_the_dateline_has_a_span_of_its_own(read):
