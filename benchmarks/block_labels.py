@@ -56,6 +56,13 @@ def examples_of(reviewed: ReviewedPage) -> list[Examples]:
     return [one for one in found if len(one.labels)]
 
 
+def article_shares(blocks: Sequence[Block], reviewed: ReviewedPage) -> NDArray[np.float64]:
+    """Return for each block of a page how much of it is the article; not a number where that was not reviewed."""
+    if reviewed.body:
+        return _shares(blocks, reviewed.body)
+    return _of_segments(blocks, reviewed, np.ones(len(blocks), np.float32))
+
+
 def _thinned(paragraphs: Sequence[str], random: Random) -> list[str]:
     """Return the paragraphs without the first ones, without every fifth or so, or only a run of them."""
     count = len(paragraphs)

@@ -47,8 +47,13 @@ class ReviewedPage:
     @property
     def domain(self) -> str:
         """The registrable domain of its address; its id where it has none."""
-        host = urlsplit(self.url or "").hostname or ""
-        return _DOMAIN(host).top_domain_under_public_suffix or host or self.id
+        return domain_of(self.url) or self.id
+
+
+def domain_of(url: str | None) -> str:
+    """Return the registrable domain of an address, or its host where that has none; empty without an address."""
+    host = urlsplit(url or "").hostname or ""
+    return _DOMAIN(host).top_domain_under_public_suffix or host
 
 
 def pages_of(paths: Iterable[Path]) -> list[ReviewedPage]:
