@@ -15,7 +15,8 @@ def _any_of(words: list[str]) -> str:
 
 _COUNTER = re.compile(
     rf"(?:\d[\d.,]{{0,6}}[kK]? ?(?:{_any_of(_TABLE['units'])})"
-    rf"|(?:{_any_of(_TABLE['labels'])}) ?:? ?\d{{1,6}}(?: ?(?:{_any_of(_TABLE['minutes'])}))?)(?![\w,.;:])"
+    rf"|(?:{_any_of(_TABLE['labels'])}) ?[:：]? ?\d{{1,6}}(?:[ \u00a0]\d{{3}})?"
+    rf"(?: ?(?:{_any_of(_TABLE['minutes'])}))?)(?![\w,.;:])"
 )
 
 

@@ -16,15 +16,17 @@ _LABELS = "|".join(map(re.escape, sorted(_TABLE["labels"], key=len, reverse=True
 _MONTH = rf"(?:(?i:{'|'.join(_TABLE['months'])})[^\W\d_]{{0,8}}\.?)"
 _WEEKDAY = (
     rf"(?:(?i:{'|'.join(_TABLE['weekdays'])})[^\W\d_]{{0,9}}(?:\.?, |\. )"
-    rf"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}} (?={_MONTH}))"
+    rf"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}} (?={_MONTH})"
+    rf"|(?:{'|'.join(_TABLE['weekdays_bare'])})[،,]? )"
 )
 _DAY = (
     r"(?:\d{1,2}[./-] ?\d{1,2}[./-] ?(?:\d{4}|\d{2})(?![\d])|(?:19|20)\d\d[-./]\d\d[-./]\d\d(?!\d)"
     rf"|\d{{1,2}}(?:\.|st|nd|rd|th)?[ /-](?:de |di )?{_MONTH},?[ /-](?:de |del )?(?:19|20)\d\d"
-    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+    r"|(?:19|20)\d\d ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일](?: ?[(（][^()（）\s]{1,3}[)）])?)"
 )
-_ZONE = r"(?: ?(?:[AaPp]\.?[Mm]\b\.?|Uhr|hrs|h\b))?(?: (?:[A-Z]{1,2}[DS]?T|GMT|UTC|MEZ|MESZ|IST|WIB)\b)?"
-_CLOCK = rf"(?:\d{{1,2}}[:.h]\d\d(?::\d\d)?(?!\d){_ZONE})"
+_ZONE = r"(?: ?(?:[AaPp]\.?[Mm]\b\.?|Uhr|hrs|h\b|[صم]\b))?(?: (?:[A-Z]{1,2}[DS]?T|GMT|UTC|MEZ|MESZ|IST|WIB)\b)?"
+_CLOCK = rf"(?:\d{{1,2}}[:.h]\d\d(?::\d\d)?(?!\d){_ZONE}|\d{{1,2}} ?[時时點点시] ?\d{{1,2}} ?[分분])"
 _BETWEEN = r"(?: ?[,|·•–—-]+ ?| (?:at|um|à|a las|ore|saat|kl|kl\.|o|godz\.) | )"
 _WEEKDAY_BEHIND = r"(?:[^\W\d_]{5,10} )?"
 _AGO = (
@@ -32,7 +34,7 @@ _AGO = (
     rf"|\d{{1,2}} \w{{1,9}} (?:{'|'.join(_TABLE['ago_behind'])}))"
 )
 _MOMENT = rf"(?:{_CLOCK}{_BETWEEN})?{_WEEKDAY}?{_DAY}(?:{_BETWEEN}{_WEEKDAY_BEHIND}{_CLOCK})?"
-_LABEL = rf"(?:{_LABELS})(?: ?: ?| )"
+_LABEL = rf"(?:{_LABELS})(?: ?[:：] ?| )"
 _STAMP = re.compile(
     rf"(?:[|•»·/–—-]+ ?)?(?:(?P<label>{_LABEL})(?:{_MOMENT}|{_AGO}|{_CLOCK})|{_MOMENT})"
     rf"(?:{_BETWEEN}\(?(?P<second>{_LABEL})(?:{_MOMENT}|{_AGO}|{_CLOCK})\)?)*"

@@ -28,7 +28,9 @@ _WEAK = frozenset(phrase.lower() for phrase in _TABLE["weak"])
 _PHRASES = sorted({phrase.lower() for use, phrases in _TABLE.items() if use != "signs" for phrase in phrases})
 _PHRASE = re.compile("(?:" + "|".join(map(re.escape, reversed(_PHRASES))) + r")(?!\w)")
 _OPENINGS = sorted({phrase.split()[0] for phrase in _PHRASES})
-_SEPARATOR = re.compile(r"(?:[\s|•·>»›«/:;,.…()\[\]+*#–—-]|\d[\d.,]*[km]?(?!\w))*")
+_SEPARATOR = re.compile(r"(?:[\s|•·>»›«/:;,.…()\[\]+*#–—：、，【】［］｜／＋-]|\d[\d.,]*[km]?(?!\w))*")
+_FIRST_WORD = re.compile(r"^[«<>|•*【［\[\s]+|(?<=[^«<>|•*【［\[\s])[\s】］：、|•*<>«].*", re.DOTALL)
+"""What is around the first word."""
 _WORD = re.compile(r"(?<!\w)[^\W\d_a-z]\w+")
 
 
@@ -85,7 +87,7 @@ def _separated(text: str, at: int) -> int:
 
 def is_row(text: str, start: int, end: int) -> bool:
     """Return whether a stretch at the end of a text is nothing but phrases of the interface."""
-    opening = text[start:end].split(None, 1)[0].strip("«<>|•*").lower()
+    opening = _FIRST_WORD.sub("", text[start : start + LONGEST]).lower()
     number = bisect_left(_OPENINGS, opening)
     if text[start].islower() or number == len(_OPENINGS) or not _OPENINGS[number].startswith(opening):
         return False
