@@ -30,7 +30,8 @@ def marked(body, title=None, url=None, host=None):
     draft = Draft(Article(id="0" * 32, locator="sample.txt", title=title, url=url, source=Source(host=host)), body)
     CLEANER.mark(draft)
     spans = sorted(draft.spans, key=lambda span: span.start)
-    return [(span.rule, span.text.strip()) for span in spans if span.rule.startswith(("structure.", "title."))]
+    own = ("structure.", "title.", "en.date_line")
+    return [(span.rule, span.text.strip()) for span in spans if span.rule.startswith(own)]
 
 
 def end_of_title(body, title=None, url=None):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RULE = "structure.repeated_stretch"
 HEAD = 200
 """In the first characters of a text, a lead is repeated that many readers count as text."""
-SHORTEST, FEWEST_WORDS, MOST_WORDS = 28, 5, 60
+SHORTEST, FEWEST_WORDS, MOST_WORDS = 28, 5, 30
 """Least length of a stretch in characters and in words, and its most words."""
 PROMPTS = frozenset({"newsletter", "follow", "app_prompt", "paywall"})
 """Kinds of span that what is said twice in front of them belongs to."""
@@ -46,7 +46,11 @@ def repeated_stretches(outline: Outline) -> Iterator[Removal]:
         if not FEWEST_WORDS <= length <= MOST_WORDS or first < done:
             continue
         start, end = words[index].start(), words[min(index + length, len(words)) - 1].end()
-        repeated = texts[first:index] == texts[index : index + length] and end - start >= SHORTEST
+        stretch = texts[first:index]
+        repeated = stretch == texts[index : index + length] and end - start >= SHORTEST
+        # What is said three times is a refrain
+        if stretch in (texts[max(first - length, 0) : first], texts[index + length : index + 2 * length]):
+            continue
         if repeated and len(set(sign)) == _SIGN and "\n" not in body[words[first].start() : start]:
             done = index + length
             after = skip_space(body, end)
