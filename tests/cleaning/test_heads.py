@@ -52,6 +52,35 @@ def test_the_title_ends_where_it_is_known_to_end(body, title, url):
 
 
 @pytest.mark.parametrize(
+    "slug",
+    [
+        "verkehr-neue-faehre-ueber-den-fluss-startet-im-maerz",
+        "alte-faehre-ueber-den-fluss-startet-im-maerz",
+        "neue-faehre-ueber-den-fluss-startet-im-maerz-arid,12",
+        "neue-faehre-ueber-den-fluss-startet-im-maerz-28-03-2020",
+    ],
+)
+def test_the_last_words_of_the_address_are_enough(slug):
+    """It may begin with a kicker or another word, and end with marks of the site; so may the title."""
+    for title in (TITLE, f"Verkehr am Fluss: {TITLE}"):
+        assert end_of_title(f"{title} {TEXT}", url=f"https://talbote.example/{slug}") == title
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (f"{TITLE} an", "Der Rat tagt."),
+        ("Le pont se fera le 11 mai", "Le pont se fera vite."),
+    ],
+)
+def test_a_short_last_word_ends_a_title_before_a_sentence(title, text):
+    """Prepositions end German verbs: what follows must begin a sentence."""
+    url = f"https://talbote.example/{title.lower().replace(' ', '-').replace('ä', 'ae')}"
+
+    assert end_of_title(f"{title} {text} {TEXT}", url=url.replace("ü", "ue")) == title
+
+
+@pytest.mark.parametrize(
     ("body", "url"),
     [
         (f"{TITLE} {TEXT}", None),
@@ -115,6 +144,18 @@ def test_labels_above_a_repeated_title_are_cut(label, rule):
     found = marked(f"{TITLE} {label} {TITLE} {TEXT}", url=URL)
 
     assert (rule, label.rpartition(". ")[2]) in found
+
+
+def test_a_teaser_above_a_repeated_title_is_cut():
+    """It breaks off with dots; a whole sentence between may be the lead."""
+    teaser, lead = "The crossing takes twelve minutes. The council...", "The crossing takes twelve minutes."
+
+    assert ("structure.teaser_between_titles", teaser) in marked(
+        f"{ENGLISH} {teaser} {ENGLISH} {ENGLISH_TEXT}", url=ENGLISH_URL
+    )
+    assert [rule for rule, _ in marked(f"{ENGLISH} {lead} {ENGLISH} {ENGLISH_TEXT}", url=ENGLISH_URL)] == [
+        "title.repeated"
+    ]
 
 
 @pytest.mark.parametrize("url", [ENGLISH_URL, None])

@@ -176,6 +176,42 @@ def test_a_caption_behind_a_credit_ends_with_where_people_stand(cleaner):
 
 
 @pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        ("en", "Above: Jo Doe in May."),
+        ("en", "Left to Right: Jo Doe, mayor; Ann Smythe, her deputy."),
+        ("de", "Von links: Jo Muster und Ann Smythe."),
+        ("es", "De izquierda a derecha: Jo Muestra y Ann Smythe."),
+    ],
+)
+def test_a_caption_is_known_by_what_opens_it(language, caption, cleaner):
+    """The sentence with it is cut."""
+    assert of_pictures(spans_of(cleaner, f"{BEFORE[language]}{caption}{AFTER[language]}")) == [("caption", caption)]
+
+
+def test_a_caption_without_a_full_stop_ends_where_a_sentence_begins(cleaner):
+    """*The* has its capital from there only, and a quotation begins with its mark."""
+    for following in ("The ferry is late.", "“Ferries are late,” she said."):
+        found = of_pictures(spans_of(cleaner, f"{BEFORE['en']}Above: Jo Doe {following}{AFTER['en']}"))
+        assert found == [("caption", "Above: Jo Doe")]
+
+
+@pytest.mark.parametrize("sentence", ["She looked above: Jo Doe waved.", "The order is from left: red, green, blue."])
+def test_such_words_inside_a_sentence_open_no_caption(sentence, cleaner):
+    """A caption begins a sentence."""
+    assert of_pictures(spans_of(cleaner, f"{BEFORE['en']}{sentence}{AFTER['en']}")) == []
+
+
+def test_a_source_that_supplies_pictures_alone_is_a_credit(cleaner):
+    """``Source: AFP`` may be the text's; a house without texts has the picture's."""
+    found = [
+        of_pictures(spans_of(cleaner, f"{BEFORE['en']}Source: {house}{AFTER['en']}")) for house in ("Pixabay", "AFP")
+    ]
+
+    assert found == [[("photo_credit", "Source: Pixabay")], []]
+
+
+@pytest.mark.parametrize(
     "caption", ["Mayor Jo Doe, left, talks with Al Roe.", "A bridge is seen in this undated photo released in May."]
 )
 def test_a_caption_without_a_credit_is_known_by_its_sign(caption, cleaner):

@@ -185,7 +185,8 @@ def bracketed_byline(text: str) -> tuple[int, int] | None:
 
 def byline_at_end(text: str) -> tuple[int, int] | None:
     """Return start and end of the author's name that stands alone behind the last sentence."""
-    match = _LAST_NAME.search(text, max(0, len(text) - _LONGEST_BRACKET))
+    last = text[-_LONGEST_BRACKET:].rstrip()
+    match = _LAST_NAME.search(text, max(0, len(text) - _LONGEST_BRACKET)) if last[-1:].isalpha() else None
     if match is None:
         return None
     start, end = match.span("name")

@@ -15,7 +15,12 @@ from pipelines.cleaning.structure.heads import (
     pieces_in_head,
 )
 from pipelines.cleaning.structure.interface_rows import interface_rows
-from pipelines.cleaning.structure.picture_captions import captions_before_credits, captions_by_sign, file_name_words
+from pipelines.cleaning.structure.picture_captions import (
+    captions_before_credits,
+    captions_by_opening,
+    captions_by_sign,
+    file_name_words,
+)
 from pipelines.cleaning.structure.picture_credits import picture_credits
 from pipelines.cleaning.structure.reader_prompts import reader_prompts
 from pipelines.cleaning.structure.repeated_stretches import repeated_stretches
@@ -34,6 +39,7 @@ FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     picture_credits,
     file_name_words,
     captions_before_credits,
+    captions_by_opening,
     captions_by_sign,
     pieces_in_head,
     byline_below_text,

@@ -7,11 +7,12 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.structure.borders import is_border
 from pipelines.cleaning.structure.bracketed_credits import HEAD
 from pipelines.cleaning.structure.picture_credits import RULE as CREDIT_RULE
 from pipelines.cleaning.structure.picture_names import PERSON_BEFORE, TABLE, any_of, names_end
 from pipelines.items import Removal
-from pipelines.text.layout import headline_end, skip_space
+from pipelines.text.layout import headline_end, opened_sentence, sentence_end, skip_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,10 @@ _TITLE_OF_A_PERSON = re.compile(
     r"Minn|Okla|Ore|Wis|vs|No|ul|im|św|ks|abp|prof)\.\s*$"
 )
 _DASHED = re.compile(r"[-–—] (?=[^\W\d_])")
+_QUOTATION = re.compile(r"\s[\"“„«](?=[^\W\d_])")
+_CAPTION_OPENING = re.compile(rf"(?:{any_of(TABLE['caption_openings'])})$")
+_LONGEST_OPENING = max(map(len, TABLE["caption_openings"])) + 1
+_LAST_WORDS = tuple({opening.split()[-1] for opening in TABLE["caption_openings"]})
 _POSITION = re.compile(rf"\((?:{any_of(TABLE['positions'])})\)")
 _LONGEST_POSITION = max(map(len, TABLE["positions"])) + 2
 _SIDE = re.compile(r", (?:left|right|center|centre|far left|far right)(?:,|\.(?=\s|$))")
@@ -163,6 +168,26 @@ def _is_of_the_article(sentence: str) -> bool:
     return bool(_CONNECTIVE.match(sentence) or _SAYING.search(sentence) or _OPEN_QUOTE.search(sentence))
 
 
+def captions_by_opening(outline: Outline) -> Iterator[Removal]:
+    """Yield the sentences that begin as captions do: *Left to right: NAME and NAME*.
+
+    Without a full stop they end where a word has its capital only because it begins a sentence.
+    """
+    body = outline.body
+    colon = body.find(":")
+    while colon >= 0:
+        before = body[max(0, colon - _LONGEST_OPENING) : colon]
+        opening = _CAPTION_OPENING.search(before) if before.endswith(_LAST_WORDS) else None
+        if opening and is_border(body, start := colon - len(before) + opening.start()):
+            end = opened_sentence(body, colon + 2, min(sentence_end(body, colon), colon + LONGEST))
+            quotation = _QUOTATION.search(body, colon + 2, end)
+            end = quotation.start() if quotation else end
+            if end < colon + LONGEST:
+                text = body[start:end].rstrip()
+                yield Removal(start, start + len(text), "caption", BY_SIGN, text)
+        colon = body.find(":", colon + 1)
+
+
 def captions_by_sign(outline: Outline) -> Iterator[Removal]:
     """Yield the sentences that only stand below pictures: *NAME (l.) und NAME (r.)*, *in this file photo*."""
     body = outline.body
@@ -184,6 +209,11 @@ def captions_by_sign(outline: Outline) -> Iterator[Removal]:
         if start < match.start() and end - start <= LONGEST and not _is_of_the_article(body[start:end]):
             reach = end
             yield Removal(start, end, "caption", BY_SIGN, body[start:end])
+            if (
+                _DASHED.match(body, behind := skip_space(body, end))
+                and (reach := names_end(body, behind + 2)) > behind + 2
+            ):
+                yield Removal(behind, reach, "photo_credit", CREDIT_RULE, body[behind:reach])
 
 
 def file_name_words(outline: Outline) -> Iterator[Removal]:
