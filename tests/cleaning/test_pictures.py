@@ -202,6 +202,26 @@ def test_such_words_inside_a_sentence_open_no_caption(sentence, cleaner):
     assert of_pictures(spans_of(cleaner, f"{BEFORE['en']}{sentence}{AFTER['en']}")) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("A ferry crosses the river in Newtown, Norland, June 30, 2020.", True),
+        ("Passengers wait at the quay in Newtown, 30 June 2020.", True),
+        ("The ferry crossed the river on June 30, 2020.", False),
+        ("The ferry will cross the river on June 30, 2020.", False),
+        ("The ferry is late. It crosses the river on June 30, 2020.", False),
+    ],
+)
+def test_a_dated_sentence_behind_the_title_tells_what_a_picture_shows(sentence, found, cleaner, draft):
+    """Unless it is in the past, of what will be, or not the first one."""
+    title = "New ferry crosses the river from March"
+    made = draft(f"{title} {sentence} {AFTER['en'].strip()}", title=title)
+
+    cleaner.mark(made)
+
+    assert of_pictures(made.spans) == ([("caption", sentence)] if found else [])
+
+
 def test_a_source_that_supplies_pictures_alone_is_a_credit(cleaner):
     """``Source: AFP`` may be the text's; a house without texts has the picture's."""
     found = [

@@ -69,6 +69,17 @@ def labels_around_titles(outline: Outline) -> Iterator[Removal]:
         previous = max(previous, end)
 
 
+def teaser_above_text(outline: Outline) -> Iterator[Removal]:
+    """Yield what breaks off with dots between a title and something marked: ``The council wants to ... Read more``."""
+    end, rest = outline.title_end, outline.rest()
+    line = rest[end : end + _LONGEST_TEASER].partition("\n")[0] if end else ""
+    teaser = line.strip()
+    behind = skip_space(outline.body, end + len(line))
+    if teaser.endswith(("...", "…")) and outline.is_marked(behind, behind + 1):
+        start = skip_space(rest, end)
+        yield Removal(start, start + len(teaser), "teaser", "structure.teaser_above_text", teaser)
+
+
 def pieces_below_titles(outline: Outline) -> Iterator[Removal]:
     """Yield the bylines, dates and names of the site that follow a title."""
     rest = outline.rest()

@@ -71,6 +71,11 @@ _QUOTATION = re.compile(r"\s[\"“„«](?=[^\W\d_])")
 _CAPTION_OPENING = re.compile(rf"(?:{any_of(TABLE['caption_openings'])})$")
 _LONGEST_OPENING = max(map(len, TABLE["caption_openings"])) + 1
 _LAST_WORDS = tuple({opening.split()[-1] for opening in TABLE["caption_openings"]})
+_DATED = re.compile(r" (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2}),? (?:19|20)\d\d\.(?=\s)")
+_TOLD = re.compile(
+    r"\b(?:will|was|were|had|has|have|said|says|would|could|did|[a-z]+[^aeiou\W]ed|told|began|became|took|made|went)\b"
+)
+_CLOSED_INSIDE = re.compile(r"(?:[a-z]{3}|[\"”)])[.!?] [A-Z]")
 _POSITION = re.compile(rf"\((?:{any_of(TABLE['positions'])})\)")
 _LONGEST_POSITION = max(map(len, TABLE["positions"])) + 2
 _SIDE = re.compile(r", (?:left|right|center|centre|far left|far right)(?:,|\.(?=\s|$))")
@@ -250,6 +255,21 @@ def _signs(body: str) -> list[re.Match[str]]:
                 found.append(sign)
             at = body.find(cue, at + 1)
     return sorted(found, key=re.Match.start)
+
+
+def captions_by_date(outline: Outline) -> Iterator[Removal]:
+    """Yield the first sentence behind a title if it ends with a full date and tells what is seen, as agencies' do.
+
+    *A ferry crosses the river in Newtown, June 30, 2020.* The article's own sentences are in the past, or of what
+    will be.
+    """
+    start = skip_space(outline.body, outline.title_end)
+    dated = _DATED.search(outline.body, start, start + LONGEST) if outline.title_end else None
+    if dated is None:
+        return
+    sentence = outline.body[start : dated.end()]
+    if not _TOLD.search(sentence) and not _CLOSED_INSIDE.search(sentence):
+        yield Removal(start, dated.end(), "caption", BY_SIGN, sentence)
 
 
 _ENGLISH = " the "
