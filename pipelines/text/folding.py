@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _WITHOUT_ACCENT = str.maketrans(
     {"ß": "ss", "ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
+
+_LATIN_ACCENT = re.compile("[\u0300-\u036f]+")
+_BEYOND_LATIN = re.compile("[^\u0000-\u02ff\u2000-\u206f]")
+"""Letters that may have marks of their own; signs such as dashes and quotation marks have none."""
 
 
 def folded(words: str) -> str:
@@ -15,4 +20,7 @@ def folded(words: str) -> str:
     if lower.isascii():
         return lower
     apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", lower).translate(_WITHOUT_ACCENT))
-    return "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
+    bare = _LATIN_ACCENT.sub("", apart)
+    if _BEYOND_LATIN.search(bare) is None:
+        return bare
+    return "".join(letter for letter in bare if unicodedata.category(letter) != "Mn")

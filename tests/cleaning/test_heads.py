@@ -1,4 +1,4 @@
-"""Titles said again, and what stands between a title and its text, on one line and in lines."""
+"""What stands between a title and its text, on one line and in lines, and the author below it."""
 
 import pytest
 from hypothesis import given, settings
@@ -39,70 +39,6 @@ def end_of_title(body, title=None, url=None):
 
 
 @pytest.mark.parametrize(
-    ("body", "title", "url"),
-    [
-        (f"{TITLE} {TEXT}", TITLE, None),
-        (f"{TITLE} {TITLE} {TEXT}", None, None),
-        (f"{TITLE} Verkehr {TITLE} {TEXT}", None, None),
-        (f"{TITLE} {TEXT}", None, URL),
-    ],
-)
-def test_the_title_ends_where_it_is_known_to_end(body, title, url):
-    """A title is known, said twice, or spelled out by the address."""
-    assert end_of_title(body, title, url) == TITLE
-
-
-@pytest.mark.parametrize(
-    ("body", "url"),
-    [
-        (f"{TITLE} {TEXT}", None),
-        (f"{TITLE} {TEXT}", "https://example.org/neue-faehre-ueber-den"),
-        (f"{TITLE} {TEXT}", "https://example.org/stories/3028263"),
-        (f"{TITLE} und kommt im Juni wieder {TEXT}", URL),
-        (f"{TEXT} {TEXT}", None),
-        ("Die Firma hat eine neue Halle gebaut. Die Firma hat eine neue Straße geplant. " + TEXT, None),
-    ],
-)
-def test_where_a_title_is_not_certain_none_ends(body, url):
-    """An address that is cut or a title that goes on says nothing, nor do sentences that begin alike."""
-    assert end_of_title(body, url=url) == ""
-
-
-@pytest.mark.parametrize(
-    "again",
-    [TITLE, TITLE.upper(), f"{TITLE}!", TITLE.replace("Fähre", "„Fähre“"), f"\n{TITLE}\n"],
-)
-def test_the_title_is_cut_where_it_stands_again(again):
-    """Case, signs and lines may differ."""
-    found = marked(f"{TITLE} Der Rat ist zufrieden. {again} {TEXT}", url=URL)
-
-    assert [text for rule, text in found if rule == "title.repeated"] == [again.strip()]
-
-
-def test_the_title_is_cut_three_times_and_without_its_kicker():
-    """A picture and a section between them do not matter, nor does a kicker that only the first one has."""
-    body = f"FLUSS {TITLE} Bild 1 von 2 FLUSS {TITLE} Der Rat ist zufrieden. {TITLE} {TEXT}"
-    found = marked(body, title=f"FLUSS {TITLE}")
-
-    assert [text for rule, text in found if rule == "title.repeated"] == [f"FLUSS {TITLE}", f"FLUSS {TITLE}", TITLE]
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        f"{TITLE} und kehrt um.",
-        f"{TITLE}, sagt der Rat.",
-        f"Der Rat sagt: „{TITLE}“, und geht.",
-        f"{TITLE}.",
-        "Neue Fähre über den Fluss startet im Mai.",
-    ],
-)
-def test_a_sentence_that_begins_like_the_title_stays(sentence):
-    """It goes on, ends with a full stop, or stands in quotation marks."""
-    assert marked(f"{TITLE} {TEXT} {sentence} {TEXT}", url=URL) == []
-
-
-@pytest.mark.parametrize(
     ("label", "rule"),
     [
         ("Verkehr", "structure.between_titles"),
@@ -116,6 +52,29 @@ def test_labels_above_a_repeated_title_are_cut(label, rule):
     found = marked(f"{TITLE} {label} {TITLE} {TEXT}", url=URL)
 
     assert (rule, label.rpartition(". ")[2]) in found
+
+
+def test_a_teaser_above_a_repeated_title_is_cut():
+    """It breaks off with dots; a whole sentence between may be the lead."""
+    teaser, lead = "The crossing takes twelve minutes. The council...", "The crossing takes twelve minutes."
+
+    assert ("structure.teaser_between_titles", teaser) in marked(
+        f"{ENGLISH} {teaser} {ENGLISH} {ENGLISH_TEXT}", url=ENGLISH_URL
+    )
+    assert [rule for rule, _ in marked(f"{ENGLISH} {lead} {ENGLISH} {ENGLISH_TEXT}", url=ENGLISH_URL)] == [
+        "title.repeated"
+    ]
+
+
+def test_what_breaks_off_before_a_button_is_a_teaser():
+    """With dots, between a title and what is marked; without them it is the article's."""
+    button = "Advertisement"
+    teaser = "The crossing takes twelve minutes and..."
+
+    assert ("structure.teaser_above_text", teaser) in marked(
+        f"{ENGLISH} {teaser}\n{button}\n{ENGLISH_TEXT}", url=ENGLISH_URL
+    )
+    assert "structure.teaser_above_text" not in dict(marked(f"{ENGLISH} {teaser} {ENGLISH_TEXT}", url=ENGLISH_URL))
 
 
 @pytest.mark.parametrize("url", [ENGLISH_URL, None])
@@ -158,6 +117,7 @@ def test_bylines_and_dates_with_a_sign_are_cut_below_any_title(pieces, expected,
         ("World > Middle East", ["World >", "Middle East"]),
         ("POLITICS", ["POLITICS"]),
         ("J.Muster", ["J.Muster"]),
+        ("JM Muster", ["JM Muster"]),
     ],
 )
 def test_what_follows_a_certain_title_is_read_piece_by_piece(pieces, expected):

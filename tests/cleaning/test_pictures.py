@@ -176,6 +176,62 @@ def test_a_caption_behind_a_credit_ends_with_where_people_stand(cleaner):
 
 
 @pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        ("en", "Above: Jo Doe in May."),
+        ("en", "Left to Right: Jo Doe, mayor; Ann Smythe, her deputy."),
+        ("de", "Von links: Jo Muster und Ann Smythe."),
+        ("es", "De izquierda a derecha: Jo Muestra y Ann Smythe."),
+    ],
+)
+def test_a_caption_is_known_by_what_opens_it(language, caption, cleaner):
+    """The sentence with it is cut."""
+    assert of_pictures(spans_of(cleaner, f"{BEFORE[language]}{caption}{AFTER[language]}")) == [("caption", caption)]
+
+
+def test_a_caption_without_a_full_stop_ends_where_a_sentence_begins(cleaner):
+    """*The* has its capital from there only, and a quotation begins with its mark."""
+    for following in ("The ferry is late.", "“Ferries are late,” she said."):
+        found = of_pictures(spans_of(cleaner, f"{BEFORE['en']}Above: Jo Doe {following}{AFTER['en']}"))
+        assert found == [("caption", "Above: Jo Doe")]
+
+
+@pytest.mark.parametrize("sentence", ["She looked above: Jo Doe waved.", "The order is from left: red, green, blue."])
+def test_such_words_inside_a_sentence_open_no_caption(sentence, cleaner):
+    """A caption begins a sentence."""
+    assert of_pictures(spans_of(cleaner, f"{BEFORE['en']}{sentence}{AFTER['en']}")) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("A ferry crosses the river in Newtown, Norland, June 30, 2020.", True),
+        ("Passengers wait at the quay in Newtown, 30 June 2020.", True),
+        ("The ferry crossed the river on June 30, 2020.", False),
+        ("The ferry will cross the river on June 30, 2020.", False),
+        ("The ferry is late. It crosses the river on June 30, 2020.", False),
+    ],
+)
+def test_a_dated_sentence_behind_the_title_tells_what_a_picture_shows(sentence, found, cleaner, draft):
+    """Unless it is in the past, of what will be, or not the first one."""
+    title = "New ferry crosses the river from March"
+    made = draft(f"{title} {sentence} {AFTER['en'].strip()}", title=title)
+
+    cleaner.mark(made)
+
+    assert of_pictures(made.spans) == ([("caption", sentence)] if found else [])
+
+
+def test_a_source_that_supplies_pictures_alone_is_a_credit(cleaner):
+    """``Source: AFP`` may be the text's; a house without texts has the picture's."""
+    found = [
+        of_pictures(spans_of(cleaner, f"{BEFORE['en']}Source: {house}{AFTER['en']}")) for house in ("Pixabay", "AFP")
+    ]
+
+    assert found == [[("photo_credit", "Source: Pixabay")], []]
+
+
+@pytest.mark.parametrize(
     "caption", ["Mayor Jo Doe, left, talks with Al Roe.", "A bridge is seen in this undated photo released in May."]
 )
 def test_a_caption_without_a_credit_is_known_by_its_sign(caption, cleaner):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.cleaning.structure.picture_names import TABLE, any_of, is_house, is_person, parts
+from pipelines.cleaning.structure.picture_names import PICTURE_HOUSES, TABLE, any_of, is_house, is_person, parts
 
 LONGEST = 120
 """Most characters in a credit in brackets."""
@@ -15,7 +15,6 @@ MOST_WORDS = 14
 
 HOUSES = frozenset(TABLE["houses"])
 NOTES = frozenset(TABLE["notes"])
-_PICTURE_HOUSES = frozenset(TABLE["picture_houses"])
 _FIRST_WORDS = frozenset(
     entry.split()[0].rstrip(".:,").casefold()
     for name in ("labels", "openings", "marks", "houses")
@@ -65,7 +64,7 @@ def _may_be_credit(body: str, content: str, start: int) -> bool:
 
 
 def _is_credit(body: str, content: str, start: int, end: int) -> bool:
-    if content in _MARKS or content in _PICTURE_HOUSES:
+    if content in _MARKS or content in PICTURE_HOUSES:
         return True
     if _LABEL.match(content):
         return not _speaks(content)

@@ -29,6 +29,7 @@ _BAR = re.compile(r" *\|(?=\s|$)")
 _BESIDE = re.compile(r" ?[/|,] ?")
 _BESIDE_NAMES = re.compile(r" ?[|/,-] ?(?!\d)| ?, ")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b")
+_INITIALS = re.compile(r"^[A-Z]{2}(?= [A-Z][a-z])")
 _CODE = re.compile(r"\b[A-Z]{2,5}\b")
 _BRACKETED = re.compile(r"(?<=[.!?…”“\"»])\s*[(\[](?P<inside>[^()\[\]\n]{4,60})[)\]]?\s*$")
 _LAST_NAME = re.compile(r"[.!?…][\"”“»]?\s+(?P<name>[^\W\d_][^\n.!?…,:;()\d]{4,40})\s*$")
@@ -41,8 +42,8 @@ _LONGEST_WORD = 40
 _FEWEST_LETTERS = 4
 _LONGEST_NEWSROOM = 40
 _LONGEST_BRACKET = 70
-_SAMPLE, _NOUNS = 400, 0.25
-"""Share of words with a capital, in a sample of the text, from which nouns have one, as in German."""
+_SAMPLE = 400
+_GERMAN_WORDS, _FEWEST_GERMAN = frozenset("der die das und ist nicht ein eine auf im mit für dem sich".split()), 3
 
 
 def openings(text: str, reach: int) -> list[tuple[int, int]]:
@@ -185,7 +186,8 @@ def bracketed_byline(text: str) -> tuple[int, int] | None:
 
 def byline_at_end(text: str) -> tuple[int, int] | None:
     """Return start and end of the author's name that stands alone behind the last sentence."""
-    match = _LAST_NAME.search(text, max(0, len(text) - _LONGEST_BRACKET))
+    last = text[-_LONGEST_BRACKET:].rstrip()
+    match = _LAST_NAME.search(text, max(0, len(text) - _LONGEST_BRACKET)) if last[-1:].isalpha() else None
     if match is None:
         return None
     start, end = match.span("name")
@@ -224,7 +226,7 @@ def _with_role(text: str, end: int) -> int:
 
 def names_agency(words: str) -> bool:
     """Return whether a byline names an agency by its code, or by a word of its name."""
-    codes = [] if words.isupper() else _CODE.findall(words)
+    codes = [] if words.isupper() else _CODE.findall(_INITIALS.sub("", words))
     return bool(codes) or any(part in _CODES for part in re.split(r"[\s/,|]+", words.casefold()))
 
 
@@ -241,5 +243,5 @@ def _is_in_text(text: str, start: int, end: int) -> bool:
 
 
 def _has_capital_nouns(text: str) -> bool:
-    words = text.split()
-    return sum(word[0].isupper() for word in words) > _NOUNS * len(words)
+    """Return whether a text is in German, whose nouns look like names."""
+    return len(_GERMAN_WORDS.intersection(text.split())) >= _FEWEST_GERMAN

@@ -13,9 +13,16 @@ from pipelines.cleaning.structure.heads import (
     labels_around_titles,
     pieces_below_titles,
     pieces_in_head,
+    teaser_above_text,
 )
 from pipelines.cleaning.structure.interface_rows import interface_rows
-from pipelines.cleaning.structure.picture_captions import captions_before_credits, captions_by_sign, file_name_words
+from pipelines.cleaning.structure.picture_captions import (
+    captions_before_credits,
+    captions_by_date,
+    captions_by_opening,
+    captions_by_sign,
+    file_name_words,
+)
 from pipelines.cleaning.structure.picture_credits import picture_credits
 from pipelines.cleaning.structure.reader_prompts import reader_prompts
 from pipelines.cleaning.structure.repeated_stretches import repeated_stretches
@@ -30,10 +37,13 @@ FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     ads_behind_titles,
     ads_in_sentences,
     labels_around_titles,
+    teaser_above_text,
     pieces_below_titles,
     picture_credits,
     file_name_words,
     captions_before_credits,
+    captions_by_date,
+    captions_by_opening,
     captions_by_sign,
     pieces_in_head,
     byline_below_text,

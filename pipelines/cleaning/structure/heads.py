@@ -40,9 +40,12 @@ if TYPE_CHECKING:
 REACH = 800
 """What stands above a text is within this many visible characters."""
 _FURTHEST, _FURTHEST_UNMARKED = 1600, 1000
-"""Characters that are looked at for them: spaces do not count, nor does what is marked, if anything is."""
+"""Most characters that are looked at for them, and those if nothing is marked: neither spaces nor marks count."""
 _MOST_PIECES = 8
 _LONGEST_WORD = 40
+_LONGEST_BETWEEN = 120
+"""Most characters without a full stop between a title and its repetition: a picture's caption, or several labels."""
+_LONGEST_TEASER = 400
 _LONGEST_KICKER, _MOST_KICKER_WORDS = 40, 3
 _LINE = re.compile(r"[^\n]+")
 
@@ -54,13 +57,27 @@ def labels_around_titles(outline: Outline) -> Iterator[Removal]:
     for start, end in titles if previous else ():
         if start > REACH:
             break
-        if is_label(body[previous:start]):
+        between = body[previous:start]
+        if is_label(between, _LONGEST_BETWEEN):
             yield from _unmarked(outline, previous, start, "section", "structure.between_titles")
+        elif between.rstrip().endswith(("...", "…")) and len(between) <= _LONGEST_TEASER:
+            yield from _unmarked(outline, previous, start, "teaser", "structure.teaser_between_titles")
         else:
             begin = max([0, *borders(body, max(0, start - _LONGEST_KICKER), start)])
             if begin >= previous and _is_kicker(body[begin:start]):
                 yield from _unmarked(outline, begin, start, "section", "structure.kicker_above_title")
         previous = max(previous, end)
+
+
+def teaser_above_text(outline: Outline) -> Iterator[Removal]:
+    """Yield what breaks off with dots between a title and something marked: ``The council wants to ... Read more``."""
+    end, rest = outline.title_end, outline.rest()
+    line = rest[end : end + _LONGEST_TEASER].partition("\n")[0] if end else ""
+    teaser = line.strip()
+    behind = skip_space(outline.body, end + len(line))
+    if teaser.endswith(("...", "…")) and outline.is_marked(behind, behind + 1):
+        start = skip_space(rest, end)
+        yield Removal(start, start + len(teaser), "teaser", "structure.teaser_above_text", teaser)
 
 
 def pieces_below_titles(outline: Outline) -> Iterator[Removal]:
@@ -74,7 +91,8 @@ def pieces_in_head(outline: Outline) -> Iterator[Removal]:
     """Yield the bylines and dates near the beginning that can be nothing else, wherever the title ends."""
     rest = outline.rest()
     found: list[Removal] = []
-    reach = _FURTHEST if outline.draft.spans else _FURTHEST_UNMARKED
+    marked = sum(span.end - span.start for span in outline.draft.spans if span.start < _FURTHEST)
+    reach = min(_FURTHEST_UNMARKED + marked, _FURTHEST)
     for at, begin in openings(rest, reach):
         end = byline_behind(rest, begin)
         if end and (is_border(rest, at) or is_signed(rest, end)) and _is_in_reach(rest, at):

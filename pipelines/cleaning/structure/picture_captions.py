@@ -7,11 +7,12 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.structure.borders import is_border
 from pipelines.cleaning.structure.bracketed_credits import HEAD
 from pipelines.cleaning.structure.picture_credits import RULE as CREDIT_RULE
 from pipelines.cleaning.structure.picture_names import PERSON_BEFORE, TABLE, any_of, names_end
 from pipelines.items import Removal
-from pipelines.text.layout import headline_end, skip_space
+from pipelines.text.layout import headline_end, opened_sentence, sentence_end, skip_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +67,15 @@ _TITLE_OF_A_PERSON = re.compile(
     r"Minn|Okla|Ore|Wis|vs|No|ul|im|św|ks|abp|prof)\.\s*$"
 )
 _DASHED = re.compile(r"[-–—] (?=[^\W\d_])")
+_QUOTATION = re.compile(r"\s[\"“„«](?=[^\W\d_])")
+_CAPTION_OPENING = re.compile(rf"(?:{any_of(TABLE['caption_openings'])})$")
+_LONGEST_OPENING = max(map(len, TABLE["caption_openings"])) + 1
+_LAST_WORDS = tuple({opening.split()[-1] for opening in TABLE["caption_openings"]})
+_DATED = re.compile(r" (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2}),? (?:19|20)\d\d\.(?=\s)")
+_TOLD = re.compile(
+    r"\b(?:will|was|were|had|has|have|said|says|would|could|did|[a-z]+[^aeiou\W]ed|told|began|became|took|made|went)\b"
+)
+_CLOSED_INSIDE = re.compile(r"(?:[a-z]{3}|[\"”)])[.!?] [A-Z]")
 _POSITION = re.compile(rf"\((?:{any_of(TABLE['positions'])})\)")
 _LONGEST_POSITION = max(map(len, TABLE["positions"])) + 2
 _SIDE = re.compile(r", (?:left|right|center|centre|far left|far right)(?:,|\.(?=\s|$))")
@@ -163,6 +173,26 @@ def _is_of_the_article(sentence: str) -> bool:
     return bool(_CONNECTIVE.match(sentence) or _SAYING.search(sentence) or _OPEN_QUOTE.search(sentence))
 
 
+def captions_by_opening(outline: Outline) -> Iterator[Removal]:
+    """Yield the sentences that begin as captions do: *Left to right: NAME and NAME*.
+
+    Without a full stop they end where a word has its capital only because it begins a sentence.
+    """
+    body = outline.body
+    colon = body.find(":")
+    while colon >= 0:
+        before = body[max(0, colon - _LONGEST_OPENING) : colon]
+        opening = _CAPTION_OPENING.search(before) if before.endswith(_LAST_WORDS) else None
+        if opening and is_border(body, start := colon - len(before) + opening.start()):
+            end = opened_sentence(body, colon + 2, min(sentence_end(body, colon), colon + LONGEST))
+            quotation = _QUOTATION.search(body, colon + 2, end)
+            end = quotation.start() if quotation else end
+            if end < colon + LONGEST:
+                text = body[start:end].rstrip()
+                yield Removal(start, start + len(text), "caption", BY_SIGN, text)
+        colon = body.find(":", colon + 1)
+
+
 def captions_by_sign(outline: Outline) -> Iterator[Removal]:
     """Yield the sentences that only stand below pictures: *NAME (l.) und NAME (r.)*, *in this file photo*."""
     body = outline.body
@@ -184,6 +214,11 @@ def captions_by_sign(outline: Outline) -> Iterator[Removal]:
         if start < match.start() and end - start <= LONGEST and not _is_of_the_article(body[start:end]):
             reach = end
             yield Removal(start, end, "caption", BY_SIGN, body[start:end])
+            if (
+                _DASHED.match(body, behind := skip_space(body, end))
+                and (reach := names_end(body, behind + 2)) > behind + 2
+            ):
+                yield Removal(behind, reach, "photo_credit", CREDIT_RULE, body[behind:reach])
 
 
 def file_name_words(outline: Outline) -> Iterator[Removal]:
@@ -220,6 +255,21 @@ def _signs(body: str) -> list[re.Match[str]]:
                 found.append(sign)
             at = body.find(cue, at + 1)
     return sorted(found, key=re.Match.start)
+
+
+def captions_by_date(outline: Outline) -> Iterator[Removal]:
+    """Yield the first sentence behind a title if it ends with a full date and tells what is seen, as agencies' do.
+
+    *A ferry crosses the river in Newtown, June 30, 2020.* The article's own sentences are in the past, or of what
+    will be.
+    """
+    start = skip_space(outline.body, outline.title_end)
+    dated = _DATED.search(outline.body, start, start + LONGEST) if outline.title_end else None
+    if dated is None:
+        return
+    sentence = outline.body[start : dated.end()]
+    if not _TOLD.search(sentence) and not _CLOSED_INSIDE.search(sentence):
+        yield Removal(start, dated.end(), "caption", BY_SIGN, sentence)
 
 
 _ENGLISH = " the "

@@ -17,6 +17,7 @@ from pipelines.cleaning.structure.picture_names import (
     is_house,
     is_person,
     names_end,
+    names_picture_house,
     parts,
 )
 from pipelines.items import Removal
@@ -125,15 +126,15 @@ def _labelled(body: str, colon: int) -> tuple[int, int] | None:
     if mark:
         start -= len(mark[0])
         before = before[: mark.start()]
-    if (label in _SOURCES and label not in _LABELS and not mark) or _IN_SENTENCE.search(before):
-        return None
-    if before.endswith(("(", "[", "/")) or _WRITER_BEFORE.search(before):
+    if before.endswith(("(", "[", "/")) or _IN_SENTENCE.search(before) or _WRITER_BEFORE.search(before):
         return None
     at = colon + 1
     while body[at : at + 1] in {" ", "\xa0", "©"} and at - colon < 5:
         at += 1
     at += 4 if body.startswith("(c) ", at) else 0
     end = names_end(body, at)
+    if not (label in _LABELS or mark or names_picture_house(body[at:end])):
+        return None
     supplier = _SUPPLIER.match(body, end)
     return (start, supplier.end() if supplier else end) if end > at else None
 
@@ -227,8 +228,7 @@ def _barred(body: str, bar: int) -> tuple[int, int] | None:
         return None
     end = names_end(body, bar + 1 + (body[bar + 1 : bar + 2] == " "))
     named = parts(body[bar + 1 : end])
-    known = bool(named) and is_house(named[-1]) and all(is_house(part) or is_person(part) for part in named)
-    return (bar, end) if known else None
+    return (bar, end) if named and is_house(named[-1]) and all(is_house(p) or is_person(p) for p in named) else None
 
 
 def _opened(body: str, cue: int) -> tuple[int, int] | None:

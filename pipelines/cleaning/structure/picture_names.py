@@ -113,6 +113,15 @@ def parts(names: str) -> list[str]:
     return [part.strip(" .") for part in found if part.strip(" .")]
 
 
+PICTURE_HOUSES = frozenset(TABLE["picture_houses"])
+"""Houses that supply pictures and no texts."""
+
+
+def names_picture_house(names: str) -> bool:
+    """Return whether a credit's names have one among them that supplies pictures and no texts."""
+    return not PICTURE_HOUSES.isdisjoint(parts(names))
+
+
 def is_house(part: str) -> bool:
     """Return whether a part of a credit is an agency or a picture house, or a note such as *Pool*."""
     return HOUSE.fullmatch(part) is not None

@@ -39,13 +39,13 @@ def site_name_end(text: str, at: int, host: str | None) -> int:
             break
         initials += word[:1]
         part = len(word) >= _FEWEST_LETTERS and word in letters
-        known += len(word) if part else 0
+        known += len(word) if part or (match[0] in _SMALL and word in letters) else 0
         if (part and 2 * known >= longest) or _is_label(word, labels) or _is_label(initials, labels):
             end = match.end()
         place = match.end() + 1
         if text[match.end() : place] in {"", "\n"}:
             return match.end()
-    whole = known >= longest or begins_anew(text, end)
+    whole = 4 * known >= 3 * longest or begins_anew(text, end)
     return end if whole or not _goes_on(text, end) else 0
 
 

@@ -70,9 +70,9 @@ def said_twice(body: str) -> int:
     return end if not between[0].islower() or not between.split()[0].isalpha() else 0
 
 
-def is_label(words: str) -> bool:
+def is_label(words: str, longest: int = LABEL) -> bool:
     """Return whether what stands between a title and its repetition is short and has no sentence in it."""
-    return len(words) <= LABEL and not _SENTENCE_END.search(words)
+    return len(words) <= longest and not _SENTENCE_END.search(words) and words.rstrip()[-1:] not in {",", ";"}
 
 
 def _common(body: str, start: int) -> tuple[int, int]:
