@@ -47,8 +47,8 @@ def place_only(body: str, head: int, title: str) -> str | None:
     """Return the place of a dateline without an agency, but only if it is certain.
 
     It opens the text, or stands behind a headline or a sentence, and a dash, a colon or else a full stop follows, then
-    a sentence. It is certain in capitals, if it is a well-known city, or if the title or the text name the place again. A
-    place that opens the headline is part of it.
+    a sentence. It is certain in capitals, if it is a well-known city, or if the title or the text name the place again.
+    A place that opens the headline is part of it.
     """
     start = _after_headline(body)
     found = _before_dashes(body, start, head, title) or _before_stops(body, start, head, title)
