@@ -13,18 +13,18 @@ from pipelines.attribution.credits import CreditReader
 from pipelines.attribution.cut_off_credits import read_cut_off
 from pipelines.attribution.datelines import read_datelines
 from pipelines.attribution.findings import Finding, Findings
-from pipelines.attribution.footers import read_footers, read_title_label
+from pipelines.attribution.footers import read_author_boxes, read_footers, read_title_label
 from pipelines.attribution.masked_body import MaskedBody, mask
 from pipelines.attribution.mentions import read_mentions
 from pipelines.attribution.metadata_credits import read_marks
-from pipelines.attribution.outlet_credits import read_outlet_at_end, read_outlet_at_head
+from pipelines.attribution.outlet_credits import is_own_name, read_outlet_at_end, read_outlet_at_head
 from pipelines.attribution.photo_credits import read_pictures
 from pipelines.attribution.publisher_families import PublisherFamilies, read_families
 from pipelines.attribution.staff_marks import read_city_at_end, read_initials
-from pipelines.attribution.standalone import read_standalone
+from pipelines.attribution.standalone import read_below_title, read_standalone
 from pipelines.attribution.versions import read_versions
 from pipelines.documents import Draft
-from pipelines.items import Agency, Distributor
+from pipelines.items import Agency, Dateline, Distributor
 from pipelines.tables import fingerprint, shipped_files
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Attributor:
         findings = Findings()
         self._credits.read_bylines(masked, findings)
         read_datelines(self.table, masked, findings, draft.article.title or "")
+        read_below_title(self.table, draft, masked, findings)
         read_standalone(self.table, masked, findings)
         read_joined_marks(self.table, masked, findings)
         self._credits.read_tail(masked, findings)
@@ -84,7 +85,9 @@ class Attributor:
         read_mentions(self.table, masked, findings)
         read_pictures(self.table, draft, findings)
         read_footers(self.table, draft, findings)
+        read_author_boxes(self.table, draft, findings)
         read_title_label(self.table, draft, findings)
+        _drop_own_pool(findings, host)
         draft.spans += findings.spans
         self._fill(draft, findings)
         _fill_printed(draft, masked, findings.writers)
@@ -101,6 +104,20 @@ class Attributor:
         host = article.source.host or _host(article.url) or _host(article.source.name)
         houses = (finding.agency.family for finding in findings.agencies if finding.agency.family)
         article.source.family = article.source.family or self.families.of(host) or next(houses, None)
+
+
+def _drop_own_pool(findings: Findings, host: str | None) -> None:
+    """Drop a pool of outlets on the site of the outlet that it is named after: ``(CNN) —`` on cnn.com is no agency."""
+    own = {
+        finding.agency.id
+        for finding in findings.agencies
+        if finding.agency.kind == "pool" and any(is_own_name(code, host) for code in finding.agency.dateline_codes)
+    }
+    if own:
+        findings.agencies = [finding for finding in findings.agencies if finding.agency.id not in own]
+        if findings.dateline and findings.dateline.agency in own:
+            place, date = findings.dateline.place, findings.dateline.date
+            findings.dateline = Dateline(place, None, date) if place or date else None
 
 
 def _fill_agencies(draft: Draft, findings: Findings) -> None:

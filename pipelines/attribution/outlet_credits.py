@@ -45,7 +45,9 @@ _SOURCES = re.compile(
     rf"(?:[„“\"«]?{_WORD}[”“\"»]?|[\w-]+(?:\.[\w-]+)+))*[.)]?"
 )
 _PERSON = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{1,3}})(?: (?:aus|in) .*)?")
-_ENDS = frozenset('.!?…”“’"»)')
+SENTENCE_ENDS = frozenset('.!?…”“"»')
+"""What ends an article, and no credit."""
+_ENDS = SENTENCE_ENDS | frozenset("’)")
 _BORDERS = (". ", "! ", "? ", "… ", '" ', "” ", "“ ", "» ", ") ", ": ", "\n")
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -57,7 +59,8 @@ def read_outlet_at_head(masked: MaskedBody, findings: Findings, host: str | None
     for _ in range(3):
         if start < 0:
             return
-        if not findings.covers(start, start + 1) and _read_head(body, start, findings, host):
+        named = body[start + 1 : start + 2].isupper() and not findings.covers(start, start + 1)
+        if named and _read_head(body, start, findings, host):
             return
         start = body.find("(", start + 1, min(LONGEST_HEAD, masked.head))
 
@@ -90,9 +93,13 @@ def is_own_name(name: str, host: str | None) -> bool:
 def read_outlet_at_end(masked: MaskedBody, findings: Findings, host: str | None) -> None:
     """Cut the writer and the date in brackets behind a text, and the outlet that a label or brackets name there."""
     body = masked.body
+    if body[masked.end - 1 : masked.end] in SENTENCE_ENDS and body[masked.end - 2 : masked.end] != ").":
+        return
     end = end_before_credits(masked, findings)
     last = body[end - 1 : end]
-    if last == ")" or body[end - 2 : end] == ").":
+    if last in SENTENCE_ENDS and body[end - 2 : end] != ").":
+        return
+    if last in (")", "."):
         start = body.rfind("(", max(0, end - LONGEST_CREDIT), end)
         if start > 0 and _read_bracket(body, start, end, findings, host):
             return

@@ -9,7 +9,8 @@ from pipelines.attribution.dateline_places import CAPITALS, is_word, place_befor
 from pipelines.tables import shipped_table
 
 LABELS = frozenset(
-    "VIDEO VIDEOS GALLERY WATCH UPDATE BREAKING LETTER OPINION EXCLUSIVE PHOTOS ANALYSIS LISTEN READ MORE".split()
+    "VIDEO VIDEOS PHOTO PHOTOS GALLERY WATCH WARNING UPDATE BREAKING LETTER OPINION EXCLUSIVE ANALYSIS LISTEN READ "
+    "MORE".split()
 )
 """Words in capitals before a colon that are not a place."""
 LONGEST_HEADLINE = 160
@@ -27,7 +28,7 @@ _CITIES = frozenset(city for cities in shipped_table("attribution", "places")["c
 _LAST_WORDS = frozenset(city.rpartition(" ")[2] for city in _CITIES)
 _DASHES = ("– ", "— ", " - ", "-- ", ".- ")
 _BEGINS = re.compile(rf"[{CAPITALS}„\"“«‘(]|\d")
-_CAPTION_DATE = re.compile(r"[A-Z]{3,9} \d")
+_CAPTION_DATE = re.compile(r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]{0,6}\.? \d")
 """The date in the caption of a picture agency: ``DETROIT, MI - NOVEMBER 17: A player``."""
 _STATE = re.compile(r"[A-Z]{2}")
 """The abbreviated state of a city in North America."""
@@ -45,15 +46,12 @@ _BLANKS = " \xa0"
 def place_only(body: str, head: int, title: str) -> str | None:
     """Return the place of a dateline without an agency, but only if it is certain.
 
-    It opens the text, or stands behind a headline or a sentence, and a full stop, a dash or a colon follows, then a
-    sentence. It is certain in capitals, if it is a well-known city, or if the title or the text name the place again. A
-    place that opens the headline is part of it.
+    It opens the text, or stands behind a headline or a sentence, and a dash, a colon or else a full stop follows, then
+    a sentence. It is certain in capitals, if it is a well-known city, or if the title or the text name the place again.
+    A place that opens the headline is part of it.
     """
     start = _after_headline(body)
-    dashed = _before_dashes(body, start, head, title)
-    # of two places the first is that of the dateline
-    stopped = _before_stops(body, start, dashed[0] if dashed else head, title)
-    found = stopped or dashed
+    found = _before_dashes(body, start, head, title) or _before_stops(body, start, head, title)
     return found[1] if found else None
 
 
@@ -93,14 +91,22 @@ def _before_dashes(body: str, start: int, head: int, title: str) -> tuple[int, s
                 break
             at = body.find(dash, at + 1, stop)
     at = body.find(": ", start, stop)
-    if at > 0 and body[at - 1].isupper() and body[at + 2 : at + 3].isalpha():
-        word = _word_before(body, at)
-        name = body[word:at]
-        capitals = name.isupper() and name.isalpha() and len(name) > SHORTEST_CAPITALS
-        labelled = name in LABELS or read_label(body, word, at + 1)
-        if capitals and not labelled and body[:word].strip():
-            return at, name
-    return found
+    name = _before_colon(body, at) if at > 0 and body[at - 1].isupper() else None
+    return (at, name) if name else found
+
+
+def _before_colon(body: str, at: int) -> str | None:
+    """Return the place in capitals before a colon; the text must name it."""
+    word = _word_before(body, at)
+    while body[word:at].isupper() and word > 1 and body[_word_before(body, word - 1) : word - 1].isupper():
+        word = _word_before(body, word - 1)
+    name = body[word:at]
+    letters = name.replace(" ", "")
+    capitals = letters.isupper() and letters.isalpha() and len(letters) > SHORTEST_CAPITALS
+    if not capitals or not body[at + 2 : at + 3].isalpha() or not body[:word].strip() or read_label(body, word, at + 1):
+        return None
+    city = name.title()
+    return name if city in _CITIES or (LABELS.isdisjoint(name.split()) and _is_spoken_of(city, body)) else None
 
 
 def _before_dash(body: str, at: int, follows: int, title: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.attribution.dateline_dates import DATE
 from pipelines.attribution.findings import quote
+from pipelines.cleaning.structure.title_ends import title_end
 from pipelines.items import Dateline
 
 if TYPE_CHECKING:
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from pipelines.attribution.agency_finder import AgencyName
     from pipelines.attribution.findings import Findings
     from pipelines.attribution.masked_body import MaskedBody
+    from pipelines.documents import Draft
     from pipelines.items import Evidence
 
-CONFIDENCE = {"byline.dated": 0.94, "dateline.run_in": 0.85, "credit.dash": 0.95}
+CONFIDENCE = {"byline.below_title": 0.9, "byline.dated": 0.94, "dateline.run_in": 0.85, "credit.dash": 0.95}
 """How often each form is right; see "Confidence" in docs/decisions.md."""
 
 SHORTEST_TEXT = 100
@@ -42,8 +44,26 @@ _GOES_ON = re.compile(
 )
 _DASH_AND_TEXT = re.compile(r"[ \xa0][-–—]{1,2}[ \xa0](?=[A-ZÄÖÜÉ„\"“«‘])")
 _TEXT_BEGINS = re.compile(r"[ \t]*(?:\n|\Z)| [A-ZÄÖÜÉ„\"“«‘]")
+_TEXT_BELOW = re.compile(r"[ \n]{1,3}(?:[A-ZÀ-Ý¿¡„\"“«]\w* ?[a-zß-ÿA-Z]|Actualizado)")
 _AFTER_DASH = re.compile(r"[.!?…\"“”»)]\s{1,3}(?P<dash>[-–—]{1,2}[ \xa0]?)$")
 _CLOSES = re.compile(r"[ \t]*(?:\n|\Z)|[ \xa0]+[A-ZÄÖÜ©(](?!@)")
+
+
+def read_below_title(table: AgencyTable, draft: Draft, masked: MaskedBody, findings: Findings) -> None:
+    """Add the agency whose name is all that stands between the title and the text, as in ``Rain ahead EFE Heavy``."""
+    for name in masked.names:
+        if name.start > masked.head:
+            return
+        entry, (start, end) = table.find(masked.body[name.start : name.end]), (name.start, name.end)
+        if entry is None or entry.kind not in ("agency", "unit", "unnamed") or findings.covers(start, end):
+            continue
+        alone = masked.body[start - 1 : start] in (" ", "\n") and masked.body[start:end].isupper()
+        if alone and _TEXT_BELOW.match(masked.body, end) and title_end(draft) <= start <= title_end(draft) + 1:
+            findings.add(
+                entry, "origin", CONFIDENCE["byline.below_title"], _evidence(name, masked.body, "byline.below_title")
+            )
+            findings.cut("byline", "byline.below_title", masked.body, start, end)
+            return
 
 
 def read_standalone(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:

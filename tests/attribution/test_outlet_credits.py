@@ -69,3 +69,37 @@ def test_an_agency_cut_off_behind_a_label_contributed(read):
     draft = read(f"{TEXT}Con información de Notime")
 
     assert [(agency.id, agency.role) for agency in draft.article.syndication.agencies] == [("notimex", "contributor")]
+
+
+def test_a_writers_agency_is_named_in_the_box_about_the_writer(read):
+    """Whom the writer works for, in the box below the text, wrote it; for whom the writer once worked did not."""
+    now = read(f"{TEXT}\n\nJo Doe is politics editor for InsideSources.com")
+    once = read(f"{TEXT}\n\nJo Doe is a writer in Sampletown. Doe has written for InsideSources.com")
+
+    assert [(agency.id, agency.role) for agency in now.article.syndication.agencies] == [("inside-sources", "origin")]
+    assert once.article.syndication.agencies == []
+
+
+def test_a_pool_on_the_site_of_its_outlet_is_the_outlet(read):
+    """``(CNN) —`` names an agency everywhere except on CNN's own site."""
+    own = read(f"(CNN) — {TEXT}", url="https://edition.cnn.com/1").article.syndication
+    other = read(f"(CNN) — {TEXT}", url="https://www.example.com/1").article.syndication
+
+    assert (own.agencies, own.dateline) == ([], None)
+    assert [agency.id for agency in other.agencies] == ["cnn-newsource"]
+
+
+def test_an_agency_alone_between_title_and_text_is_its_byline(read):
+    """In a text on one line, a code directly behind the title is a credit; inside the title it is not."""
+    draft = read(f"Council votes on new tram EFE {TEXT}", title="Council votes on new tram")
+    inside = read(f"Council sues EFE over tram {TEXT}", title="Council sues EFE over tram")
+
+    assert [(agency.id, agency.role) for agency in draft.article.syndication.agencies] == [("efe", "origin")]
+    assert inside.article.syndication.agencies == []
+
+
+def test_marks_of_dpa_afx_above_another_agencys_credit_are_not_its_own(read):
+    """Who took a text over from dpa-AFX with its marks is credited below them."""
+    draft = read(f"{TEXT.strip()}/abc/DP/xyz\n\n(AWP)")
+
+    assert [agency.id for agency in draft.article.syndication.agencies] == ["awp"]
