@@ -8,6 +8,7 @@ from pipelines.cleaning.structure.ad_labels import ads_behind_titles, ads_in_sen
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
 from pipelines.cleaning.structure.echoes import echoes
+from pipelines.cleaning.structure.excerpts import excerpts
 from pipelines.cleaning.structure.heads import (
     byline_below_text,
     labels_around_titles,
@@ -50,6 +51,7 @@ FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     interface_rows,
     reader_prompts,
     echoes,
+    excerpts,
     repeated_stretches,
     contact_blocks,
     closing,
