@@ -21,45 +21,48 @@ SHORTEST, FEWEST_WORDS, MOST_WORDS = 28, 5, 30
 PROMPTS = frozenset({"newsletter", "follow", "app_prompt", "paywall"})
 """Kinds of span that what is said twice in front of them belongs to."""
 
+REFRAIN = 1.5
+"""Stretches that repeat, from which the words are said more than twice."""
 _WORD = re.compile(r"\S+")
-_SIGN = 3
-"""Words by which a repetition is found."""
 
 
 def repeated_stretches(outline: Outline) -> Iterator[Removal]:
     """Yield the second of two equal stretches with nothing between them, both in front of a prompt.
 
-    What is on lines of its own, such as those of a song, is kept.
+    What is on lines of its own, such as those of a song, is kept, and so is what is said three times.
     """
     body = outline.body
-    if not _may_repeat(body[HEAD:].split()):
+    texts = body.split()
+    signs = list(zip(*(texts[at:] for at in range(FEWEST_WORDS)), strict=False))
+    if len(set(signs)) == len(signs):
         return
-    words = list(_WORD.finditer(body, min(HEAD, len(body))))
-    texts = [word[0] for word in words]
+    words = list(_WORD.finditer(body))
     seen: dict[tuple[str, ...], int] = {}
     done = 0
-    for index in range(len(words)):
-        sign = tuple(texts[index : index + _SIGN])
-        first = seen.get(sign, index)
-        seen[sign] = index
-        length = index - first
-        if not FEWEST_WORDS <= length <= MOST_WORDS or first < done:
+    for second, sign in enumerate(signs):
+        first = seen.get(sign, second)
+        seen[sign] = second
+        if not FEWEST_WORDS <= second - first <= MOST_WORDS or first < done or not _is_said_twice(texts, first, second):
             continue
-        start, end = words[index].start(), words[min(index + length, len(words)) - 1].end()
-        stretch = texts[first:index]
-        repeated = stretch == texts[index : index + length] and end - start >= SHORTEST
-        # What is said three times is a refrain
-        if stretch in (texts[max(first - length, 0) : first], texts[index + length : index + 2 * length]):
+        before, start, end = (words[at].start() for at in (first, second, 2 * second - first - 1))
+        end += len(words[2 * second - first - 1][0])
+        if before < HEAD or end - start < SHORTEST or "\n" in body[before:start]:
             continue
-        if repeated and len(set(sign)) == _SIGN and "\n" not in body[words[first].start() : start]:
-            done = index + length
-            after = skip_space(body, end)
-            if any(span.start == after and span.kind in PROMPTS for span in outline.draft.spans):
-                start = words[first].start()
-            yield Removal(start, end, "echo", RULE, body[start:end])
+        done = 2 * second - first
+        after = skip_space(body, end)
+        if any(span.start == after and span.kind in PROMPTS for span in outline.draft.spans):
+            start = before
+        yield Removal(start, end, "echo", RULE, body[start:end])
 
 
-def _may_repeat(words: list[str]) -> bool:
-    """Return whether any ``FEWEST_WORDS`` words stand twice: a test that costs a tenth of the search."""
-    runs = len(words) - FEWEST_WORDS + 1
-    return len(set(zip(*(words[at:] for at in range(FEWEST_WORDS)), strict=False))) < runs
+def _is_said_twice(texts: list[str], first: int, second: int) -> bool:
+    """Return whether the words from ``first`` up to ``second`` come twice in a row, and not a third time."""
+    length = second - first
+    if texts[first:second] != texts[second : second + length]:
+        return False
+    before, after = 0, length
+    while second + after < len(texts) and after < 2 * length and texts[second + after] == texts[first + after]:
+        after += 1
+    while before < min(length, first) and texts[first - before - 1] == texts[second - before - 1]:
+        before += 1
+    return after + before < REFRAIN * length
