@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from pipelines.cleaning import Cleaner, cut
 from pipelines.cleaning.structure.heads import REACH
-from pipelines.cleaning.structure.outline import Outline
 from pipelines.documents import Draft
 from pipelines.items import Article, Source
 
@@ -32,10 +31,6 @@ def marked(body, title=None, url=None, host=None):
     spans = sorted(draft.spans, key=lambda span: span.start)
     own = ("structure.", "title.", "en.date_line")
     return [(span.rule, span.text.strip()) for span in spans if span.rule.startswith(own)]
-
-
-def end_of_title(body, title=None, url=None):
-    return body[: Outline(Draft(Article(id="0" * 32, locator="sample.txt", title=title, url=url), body)).title_end]
 
 
 @pytest.mark.parametrize(
