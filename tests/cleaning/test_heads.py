@@ -188,9 +188,11 @@ def test_an_author_alone_below_the_text_is_cut(byline):
     assert marked(f"{TEXT} {byline}") == [("structure.byline_below_text", byline.strip())]
 
 
-@pytest.mark.parametrize("end", ["Read More", "Am Kai", "Ann", "Ann Smythe.", "Ann Smythe kommt"])
+@pytest.mark.parametrize(
+    "end", ["Read More", "Am Kai", "Ann", "Ann Smythe.", "Ann Smythe kommt", "PA Medi", "Europa Pres", "Sample Wir"]
+)
 def test_other_words_below_the_text_stay(end):
-    """One word, words of the text or of buttons, and sentences are no author."""
+    """One word, words of the text or of buttons, sentences, and agencies that are cut off are no author."""
     assert not any(rule == "structure.byline_below_text" for rule, _ in marked(f"{TEXT} {end}"))
 
 
