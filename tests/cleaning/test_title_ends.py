@@ -14,12 +14,6 @@ TEXT = (
     "Die Überfahrt dauert zwölf Minuten und kostet drei Euro. Der Rat hatte lange über den Preis gestritten. "
     "Am Kai stehen künftig zwei Automaten. Wer ein Rad mitnimmt, zahlt einen Euro mehr."
 )
-ENGLISH = "New ferry to cross the river from March"
-ENGLISH_URL = "https://valleyferries.example/news/new-ferry-to-cross-the-river-from-march"
-ENGLISH_TEXT = (
-    "The crossing takes twelve minutes and costs three pounds. The council argued about the price for months. "
-    "There are two machines at the quay. Those who bring a bicycle pay a pound more."
-)
 
 
 def marked(body, title=None, url=None, host=None):

@@ -38,6 +38,7 @@ _BETWEEN = " \n|•·,–—-"
 LONGEST_BYLINE = 100
 """Most characters between its first word and the date behind it."""
 _MOST_ROLE_WORDS = 5
+_LONGEST_CODE = 5
 _LONGEST_WORD = 40
 _FEWEST_LETTERS = 4
 _LONGEST_NEWSROOM = 40
@@ -192,7 +193,7 @@ def byline_at_end(text: str) -> tuple[int, int] | None:
         return None
     start, end = match.span("name")
     words = [word for word in match["name"].split() if word[0].isupper()]
-    if len(words) > MOST or name_end(text, start) != end or names_agency(match["name"]):
+    if len(words) > MOST or name_end(text, start) != end or _may_name_agency(words):
         return None
     known = any(len(word) > 1 and (word in text[:start] or f" {word.lower()} " in text) for word in words)
     return None if known or any(word.casefold() in NO_NAMES for word in words) else (start, end)
@@ -228,6 +229,15 @@ def names_agency(words: str) -> bool:
     """Return whether a byline names an agency by its code, or by a word of its name."""
     codes = [] if words.isupper() else _CODE.findall(_INITIALS.sub("", words))
     return bool(codes) or any(part in _CODES for part in re.split(r"[\s/,|]+", words.casefold()))
+
+
+def _may_name_agency(words: list[str]) -> bool:
+    """Return whether the words of a name may be an agency's, of which the last one may be cut off: ``PA Medi``."""
+    cut_off = words[-1].casefold()
+    codes = any(word.isupper() and 1 < len(word) <= _LONGEST_CODE for word in words) and not all(
+        map(str.isupper, words)
+    )
+    return codes or names_agency(" ".join(words)) or any(code.startswith(cut_off) for code in _CODES)
 
 
 def _recurs(text: str, end: int) -> bool:
