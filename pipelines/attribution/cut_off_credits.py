@@ -35,7 +35,7 @@ _ALONE = re.compile(
 def read_cut_off(table: AgencyTable, masked: MaskedBody, findings: Findings) -> None:
     """Add the agency of a credit that the end of the text cuts off, if there is one."""
     body = masked.body
-    if masked.end < len(body) or not body[-1:].isalpha() or findings.covers(len(body) - 1, len(body)):
+    if not body[-1:].isalpha() or findings.covers(len(body) - 1, len(body)):
         return
     tail = body[-LONGEST:]
     if not tail[tail.rfind(" ") + 1 :].lstrip("\n([–—-")[:1].isupper():

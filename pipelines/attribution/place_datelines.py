@@ -21,6 +21,8 @@ LONGEST_PREPOSITION = 5
 """Most characters of a word in lowercase that may be a preposition, with the blank after it."""
 MOST_TRIED = 6
 """Dashes of each kind that are looked at."""
+MOST_WORDS = 4
+"""Most words of a place in capitals; a headline has more."""
 SHORTEST_CAPITALS = 4
 """A place in capitals has more letters than this: shorter ones are abbreviations."""
 
@@ -34,6 +36,8 @@ _STATE = re.compile(r"[A-Z]{2}")
 """The abbreviated state of a city in North America."""
 _GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|ist|hat|ein|eine|im|am|zu)\b")
 """Only German outlets put a full stop behind a place that follows a headline on its line."""
+_WITHIN = ("in", "In", "near", "Kreis", "Stadt")
+"""Words before places and hardly ever before people and firms."""
 _PREPOSITIONS = ("in", "In", "aus", "nach", "bei", "Kreis", "Stadt", "from", "near", "of", "at")
 _NAME = rf"[{CAPITALS}][\w-]+"
 _PLACE = rf"(?P<place>{_NAME}(?: ?/ ?{_NAME}| (?:am |an der |ob der )?{_NAME})?)\.[ \xa0\n]{{0,2}}(?=[{CAPITALS}„\"“«])"
@@ -117,13 +121,7 @@ def _before_dash(body: str, at: int, follows: int, title: str) -> str | None:
         return None
     if last in _CITIES and _opens(body, word):
         return last if _is_certain(last, body, follows, title, opens=True) else None
-    if body[word - 2 : word - 1] == ",":
-        city = body[_word_before(body, word - 2) : word - 2]
-        likely = city.isupper() or city in _LAST_WORDS or _STATE.fullmatch(last) or body[at] == "."
-    else:
-        long = last.isupper() and len(last) >= SHORTEST_CAPITALS
-        likely = last in _LAST_WORDS or long or _opens(body, word)
-    if not likely:
+    if not _may_be_last_word(body, word, at):
         return None
     place = place_before(body, body.rfind("\n", 0, at) + 1, at)
     if place is None or body[:place].rstrip()[-1:].isdigit() or _CAPTION_DATE.match(body, follows):
@@ -133,7 +131,17 @@ def _before_dash(body: str, at: int, follows: int, title: str) -> str | None:
     # ``Nashville, TN –`` and ``Cd. Madero, Tamaulipas.-`` have the form of a dateline whatever their names
     if region and (_STATE.fullmatch(region) or body[at] == "."):
         return name
-    return name if _is_certain(name, body, follows, title, opens=opens) else None
+    in_sentence = not opens and body[_word_before(body, place - 1) : place - 1] in _PREPOSITIONS
+    return name if not in_sentence and _is_certain(name, body, follows, title, opens=opens) else None
+
+
+def _may_be_last_word(body: str, word: int, at: int) -> bool:
+    """Return whether the word between two offsets may end a place."""
+    last = body[word:at]
+    if body[word - 2 : word - 1] == ",":
+        city = body[_word_before(body, word - 2) : word - 2]
+        return city.isupper() or city in _LAST_WORDS or _STATE.fullmatch(last) is not None or body[at] == "."
+    return last in _LAST_WORDS or (last.isupper() and len(last) >= SHORTEST_CAPITALS) or _opens(body, word)
 
 
 def _before_stops(body: str, start: int, head: int, title: str) -> tuple[int, str] | None:
@@ -145,7 +153,9 @@ def _before_stops(body: str, start: int, head: int, title: str) -> tuple[int, st
     match = _OPENING.match(body, start, head) or _BEHIND_SENTENCE.search(body, start, head)
     while match:
         if _is_certain(match["place"], body, match.end(), title, opens=True):
-            return match.end("place"), match["place"]
+            # ``said John M. Ford. Helen`` is no place: English papers put no full stop behind one
+            german = _GERMAN.search(body, match.end(), match.end() + LONGEST_HEADLINE)
+            return (match.end("place"), match["place"]) if german else None
         match = _BEHIND_SENTENCE.search(body, match.end("place"), head)
     return None
 
@@ -169,18 +179,20 @@ def _is_certain(name: str, body: str, start: int, title: str, *, opens: bool) ->
         # ``Köln - Berlin`` is a route
         return body[start : start + LONGEST_WORD].partition(" ")[0] not in _CITIES
     if places[0].isupper():
-        return len(max(places[0].split(), key=len)) > SHORTEST_CAPITALS and "-" not in name and name not in LABELS
+        words = places[0].split()
+        long = len(max(words, key=len)) > SHORTEST_CAPITALS and len(words) <= MOST_WORDS
+        return long and "-" not in name and name not in LABELS
     if opens:
         return all(place in title or _is_spoken_of(place, body) for place in places)
-    return all(_is_spoken_of(place, body) for place in places) and not is_word(places[0], body)
+    return all(_is_spoken_of(place, body, _WITHIN) for place in places) and not is_word(places[0], body)
 
 
-def _is_spoken_of(name: str, body: str) -> bool:
-    """Return whether the text contains a name after a preposition."""
+def _is_spoken_of(name: str, body: str, prepositions: tuple[str, ...] = _PREPOSITIONS) -> bool:
+    """Return whether the text contains a name after one of some prepositions."""
     at = body.find(f" {name}")
     while at >= 0:
         word = _word_before(body, at)
-        if body[word:at] in _PREPOSITIONS and not body[at + 1 + len(name) : at + 2 + len(name)].isalnum():
+        if body[word:at] in prepositions and not body[at + 1 + len(name) : at + 2 + len(name)].isalnum():
             return True
         at = body.find(f" {name}", at + 1)
     return False
