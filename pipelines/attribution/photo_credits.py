@@ -30,8 +30,8 @@ CAPTION_ALONE = "structure.caption"
 LABELS = ("(", "©", "Foto", "Photo", "Quelle")
 """What precedes the names in a credit, the most reliable first."""
 
-_PART = re.compile(r"[^/,;|()\[\]©:\n]+")
-_NAME = re.compile(r"[^\s/,;|()\[\]©:]+(?: (?:Images|images|alliance|Novosti))?")
+_PART = re.compile(r"[^/,;|()\[\]©:\n（）／：]+")
+_NAME = re.compile(r"[^\s/,;|()\[\]©:（）／：]+(?: (?:Images|images|alliance|Novosti))?")
 
 
 def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
