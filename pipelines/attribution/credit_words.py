@@ -38,6 +38,8 @@ PICTURES = _folded("pictures")
 """Words that make a credit one of a picture."""
 DATE_JOINTS = _folded("date_joints")
 """Words between the place and the date of a dateline."""
+MONTHS_IN_WORDS = _folded("months_in_words")
+"""Months that end a date in words."""
 PLACE_PARTICLES = _folded("place_particles")
 """Small words within the name of a place."""
 REPORTERS_BEFORE: tuple[str, ...] = tuple(_TABLE["group"]["reporters_before"])

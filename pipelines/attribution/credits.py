@@ -49,7 +49,7 @@ _ENDS = re.compile(r"[\"”“»«]?\.?[ \t]*(?:\n|\Z)")
 _NEXT_SENTENCE = re.compile(r"\s+[A-ZÄÖÜ\d„\"“*©+]")
 _BEFORE_MORE = re.compile(r"(?P<who>[^-–]{2,20}?)(?: [-–] [a-z]{2,6}(?:[-/]\w+)*|,? (?:Foto|Bild)s?:.*)")
 _LINE = re.compile(
-    r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?)"
+    r"(?:\A|(?<=\n))[ \t]*(?P<who>[A-Za-z][\w. -]{1,40}?(?: ?/ ?[A-Z][\w-]{1,12}){0,3})"
     r"(?:[ \t]*(?:\||,(?= [A-Z]))[ \t]*(?:[A-Z][A-Za-z ]{2,25})?)?[ \t]*(?=\n)"
 )
 _MARK = r"[A-Za-zÄÖÜäöü.-]{1,14}"
@@ -83,7 +83,8 @@ class CreditReader:
         """Read the forms of the head, and lines with nothing but an agency's name."""
         self._read_forms(masked, findings, "head", 0, masked.head)
         for match in _LINE.finditer(masked.body, 0, masked.head) if masked.named_in_head else ():
-            if self._table.find(match["who"]) and not findings.covers(*match.span()):
+            named = all(self._table.find(name.strip()) for name in match["who"].split("/"))
+            if named and not findings.covers(*match.span()):
                 group = read_group(self._table, masked.body, *match.span("who"))
                 if group and group.agencies and group.role == "origin":
                     self._record(group, "origin", "byline.agency_alone", masked.body, findings)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipelines.attribution.credit_groups import UNSPACED, CreditGroup, NamedAgency
 from pipelines.attribution.credit_words import (
     DATE_JOINTS,
+    MONTHS_IN_WORDS,
     PLACE_PARTICLES,
     REPORTERS_AFTER,
     REPORTERS_BEFORE,
@@ -120,6 +121,8 @@ def _read(table: AgencyTable, body: str, line: int, names: Sequence[AgencyName])
         return None
     date = left["date"] or left["first"] or right["date"]
     place = _place(left["place"])
+    if place and date is None:
+        place, date = _date_in_words(place)
     if (
         place is None
         or _runs_on(body, line, left, dated=date is not None)
@@ -167,6 +170,13 @@ def _place(words: str) -> str | None:
     if len(parts) > MOST_WORDS or any(part[0].islower() and part.casefold() not in PLACE_PARTICLES for part in parts):
         return None
     return place if len(parts) == len(place.split()) else " ".join(parts)
+
+
+def _date_in_words(place: str) -> tuple[str, str | None]:
+    """Return a place, and the date after it whose day is a word, as in Hindi."""
+    name, _, day = place.rpartition(", ")
+    dated = bool(name) and day.rpartition(" ")[2] in MONTHS_IN_WORDS
+    return (name, day) if dated else (place, None)
 
 
 def _runs_on(body: str, line: int, left: re.Match[str], *, dated: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.attribution.credit_lines import language_of
 from pipelines.attribution.findings import quote
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ CAPTION_ALONE = "structure.caption"
 LABELS = ("(", "©", "Foto", "Photo", "Quelle")
 """What precedes the names in a credit, the most reliable first."""
 
-_PART = re.compile(r"[^/,;|()\[\]©:\n]+")
-_NAME = re.compile(r"[^\s/,;|()\[\]©:]+(?: (?:Images|images|alliance|Novosti))?")
+_PART = re.compile(r"[^/,;|()\[\]©:\n（）／：]+")
+_NAME = re.compile(r"[^\s/,;|()\[\]©:（）／：]+(?: (?:Images|images|alliance|Novosti))?")
+
+_MARK_AT_END = re.compile(r"(?:/ ?|（)(?P<who>[^\s/（）()]{2,6})）?\s*\Z")
 
 
 def read_pictures(table: AgencyTable, draft: Draft, findings: Findings) -> None:
@@ -51,7 +54,7 @@ def _credited(table: AgencyTable, draft: Draft) -> Iterator[tuple[AgencyEntry, E
     for span in draft.spans:
         if span.kind in KINDS and not span.rule.startswith(CAPTION_ALONE):
             label = 0 if span.rule == CREDIT_ALONE else _label(span.text)
-            for agency, (start, end) in _agencies(table, span.text, label):
+            for agency, (start, end) in (*_agencies(table, span.text, label), *_mark(table, span.text, draft.body)):
                 place = (span.start + start, span.start + end)
                 if place not in seen:
                     seen.add(place)
@@ -81,3 +84,12 @@ def _agencies(table: AgencyTable, text: str, label: int) -> Iterator[tuple[Agenc
             name = match.group().strip(".").removesuffix("-bild")
             if agency := table.find(name) or table.find(name.split(" ")[0]):
                 yield agency, match.span()
+
+
+def _mark(table: AgencyTable, text: str, body: str) -> Iterator[tuple[AgencyEntry, tuple[int, int]]]:
+    """Yield the agency whose mark ends a credit, if the mark is also a common word but the agency's language is used."""
+    match = _MARK_AT_END.search(text)
+    if match and not table.find(match["who"]):
+        agency = table.find(match["who"], dateline=True)
+        if agency and language_of(body) in agency.languages:
+            yield agency, match.span("who")

@@ -28,6 +28,8 @@ _WORD = re.compile(r"[ /|,]{0,3}([^\W\d_][\w.’'-]*)")
 _BAR = re.compile(r" *\|(?=\s|$)")
 _BESIDE = re.compile(r" ?[/|,] ?")
 _BESIDE_NAMES = re.compile(r" ?[|/,-] ?(?!\d)| ?, ")
+_OUTLET_BESIDE = re.compile(r"(?:, | - )(?:[^\W\d_][\w.’'-]{1,20}(?: (?=[^\W\d_])|(?=\W|$))){1,5}")
+"""The outlet of a newsroom: ``Da Redação, Correio da Chapada``."""
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}\b")
 _INITIALS = re.compile(r"^[A-Z]{2}(?= [A-Z][a-z])")
 _CODE = re.compile(r"\b[A-Z]{2,5}\b")
@@ -120,7 +122,8 @@ def newsroom_end(text: str, at: int) -> int:
         place = match.end()
         if match[1].casefold().replace("i̇", "i") in _NEWSROOMS:
             place += text[place : place + 1] == "/"
-            return place if begins_anew(text, place) else 0
+            outlet = _OUTLET_BESIDE.match(text, place)
+            return next((end for end in (place, outlet.end() if outlet else 0) if end and begins_anew(text, end)), 0)
     return 0
 
 

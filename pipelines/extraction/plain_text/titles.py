@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipelines.extraction.dates.printed import is_dated
 from pipelines.extraction.names.byline_words import is_only_role, is_role, is_town
 from pipelines.extraction.names.bylines import is_only_people, people
+from pipelines.extraction.names.person_names import is_agency
 from pipelines.extraction.page_labels import SMALL_WORDS, is_outlet, label_kind, may_be_kicker
 from pipelines.extraction.plain_text.lines import Line
 from pipelines.extraction.plain_text.pictures import is_file_name
@@ -39,6 +40,10 @@ _SENTENCES_INSIDE = re.compile(r"[a-zß-ÿ)]{2}\. [^\W\d_a-zß-ÿ]|[。！？]."
 _DATELINE = re.compile(
     r"[^\W\d_][^()\n]{1,60}\([^()\n]{2,40}\)\s*[-–—.:]|[A-ZÄÖÜ][A-ZÄÖÜ .'/-]{2,40}(?:, [^-–—\n]{2,30})?\s[-–—]{1,2}\s"
 )
+_PLACE_AND_AGENCY = re.compile(
+    r"[\u0590-\u10ff][^\d\n–—-]{2,40}(?:\s[-–—]\s|\s\d[^\n–—-]{3,60}\s)(?P<who>[^\d\n–—-]{2,12}|[^\d\s]{2,5})"
+)
+"""A dateline on a line of its own, in a script without capitals."""
 _NO_TITLE = re.compile(r"(?:[-*•·+]\s|https?://|www\.|[\w.+-]+@\w|[(\[]|Quelle\b|Source\s*:|Fuente\s*:)", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SITE = re.compile(r"\s*(?:[_|｜›»]|\s[-–—－]|--|——)\s*(?=[^_|｜›»\n]{2,40}$)")
@@ -164,13 +169,18 @@ def _is_title(text: str, below: Sequence[Line]) -> bool:
     words = len(text.split())
     if reading_words(text) < _FEWEST_WORDS or words > _MOST_WORDS or not _SHORTEST <= reading_length(text) <= _LONGEST:
         return False
-    if _NO_TITLE.match(text) or _DATELINE.match(text):
+    if _NO_TITLE.match(text) or _DATELINE.match(text) or _is_caseless_dateline(text):
         return False
     if _FULL_STOP.search(text) and not _ABBREVIATION.search(text):
         return False
     if (words > 15 or is_unspaced(text)) and _SENTENCES_INSIDE.search(text):
         return False
     return _has_prose(below[:12])
+
+
+def _is_caseless_dateline(text: str) -> bool:
+    dateline = _PLACE_AND_AGENCY.fullmatch(text)
+    return dateline is not None and is_agency(dateline["who"].strip())
 
 
 @lru_cache(maxsize=64)
