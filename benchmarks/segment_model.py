@@ -15,7 +15,8 @@ alone, and with the model at the thresholds at which it loses .02, .05, .1 and .
 further labelled scrapes, or texts that are nothing but article, by a model that was not trained on their domains: at
 the same thresholds, and at those found on them.
 
-scikit-learn is needed (``pip install scikit-learn==1.9.1``). Nothing is written: docs/decisions.md says why.
+scikit-learn is needed (``pip install scikit-learn==1.9.1``). Nothing is written: the model is not shipped, for reasons
+that are in docs/decisions.md.
 """
 
 from __future__ import annotations
