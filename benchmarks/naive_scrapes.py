@@ -49,11 +49,12 @@ class Scrape:
 
 
 def labelled_scrape(row: dict[str, Any]) -> Scrape:
-    """Return the scrape of a row of ``benchmarks.cleaning`` (``raw_text``, ``boilerplate_spans``)."""
-    labels = np.full(len(row["raw_text"]), ARTICLE, np.int8)
-    for start, end, kind in row["boilerplate_spans"]:
+    """Return the scrape of a row of ``benchmarks.cleaning``; a ``text`` without labels is nothing but article."""
+    text = row.get("raw_text") or row["text"]
+    labels = np.full(len(text), ARTICLE, np.int8)
+    for start, end, kind in row.get("boilerplate_spans", ()):
         labels[start:end] = CREDIT if kind in CREDITS else BOILERPLATE
-    return Scrape(str(row["id"]), row.get("url"), row["raw_text"], labels)
+    return Scrape(str(row["id"]), row.get("url"), text, labels)
 
 
 def naive_scrape(reviewed: ReviewedPage) -> Scrape | None:

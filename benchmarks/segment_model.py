@@ -3,8 +3,7 @@
 PAGES is what ``benchmarks.extraction`` takes: pages whose text, or segments of it, were reviewed; each is made into a
 naive scrape. SCRAPES are labelled articles as ``benchmarks.cleaning`` takes them. None are in this repository.
 
-The model judges words: a logistic regression over hashed features of a word, its neighbours, its sentence and
-its place.
+The model judges words: a logistic regression over hashed features of a word, its neighbours, its sentence and place.
 Words in a row that look like boilerplate make a stretch, which ends at the border of a sentence if one is near, and is
 cut if the mean of its words' log-odds reaches a threshold. The title, and what rules or attribution marked, are left to
 them. Since rules were tuned on the labelled scrapes, a part of their marks is dropped for training: the model learns
@@ -13,9 +12,11 @@ from what they find too.
 The domains of all scrapes are dealt out to five groups, and each labelled scrape is judged by a model trained on the
 other four. Printed is how much of the boilerplate is found and of the article lost, credits being neither: by the rules
 alone, and with the model at the thresholds at which it loses .02, .05, .1 and .2 % more. ``--test FILE`` measures
-further labelled scrapes, whose domains are not trained on, at the same thresholds and at those found on it.
+further labelled scrapes, or texts that are nothing but article, by a model that was not trained on their domains: at
+the same thresholds, and at those found on them.
 
-scikit-learn is needed (``pip install scikit-learn==1.9.1``). Nothing is written: docs/decisions.md says why.
+scikit-learn is needed (``pip install scikit-learn==1.9.1``). Nothing is written: the model is not shipped, for reasons
+that are in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -207,7 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path, metavar="PAGES")
     parser.add_argument("scrapes", nargs="+", type=Path, metavar="SCRAPES")
-    parser.add_argument("--test", type=Path, metavar="FILE", help="labelled scrapes that are measured only")
+    parser.add_argument("--test", type=Path, metavar="FILE", help="scrapes that are only measured")
     options = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     pipeline = Pipeline()
