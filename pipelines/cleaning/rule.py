@@ -130,7 +130,8 @@ class Rule:
         text, after = view.text, 0
         for match in self._matches(view, words):
             start = match.start()
-            if start < after:
+            # What a text begins with is its headline, even if that begins with a label
+            if start < after or (start == 0 and self.scope == "label"):
                 continue
             end = self._reach(text, start, match.end())
             if end is None:

@@ -29,7 +29,8 @@ _WORD = re.compile(r"\S+")
 def repeated_stretches(outline: Outline) -> Iterator[Removal]:
     """Yield the second of two equal stretches with nothing between them, both in front of a prompt.
 
-    What is on lines of its own, such as those of a song, is kept, and so is what is said three times.
+    What is on lines of its own, such as those of a song, is kept, and so is what is said three times, or begins within a
+    sentence, as the rows of a list do.
     """
     body = outline.body
     texts = body.split()
@@ -46,7 +47,7 @@ def repeated_stretches(outline: Outline) -> Iterator[Removal]:
             continue
         before, start, end = (words[at].start() for at in (first, second, 2 * second - first - 1))
         end += len(words[2 * second - first - 1][0])
-        if before < HEAD or end - start < SHORTEST or "\n" in body[before:start]:
+        if before < HEAD or end - start < SHORTEST or "\n" in body[before:start] or body[before].islower():
             continue
         done = 2 * second - first
         after = skip_space(body, end)
