@@ -87,7 +87,7 @@ def _agencies(table: AgencyTable, text: str, label: int) -> Iterator[tuple[Agenc
 
 
 def _mark(table: AgencyTable, text: str, body: str) -> Iterator[tuple[AgencyEntry, tuple[int, int]]]:
-    """Yield the agency whose mark ends a credit, if the mark is also a common word but the agency's language is used."""
+    """Yield the agency whose mark ends a credit, if the mark is a common word but the language is the agency's."""
     match = _MARK_AT_END.search(text)
     if match and not table.find(match["who"]):
         agency = table.find(match["who"], dateline=True)

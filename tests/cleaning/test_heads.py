@@ -256,3 +256,50 @@ def test_the_head_alone_is_cut_and_once(pieces, sentences, border):
     assert all(span.start < REACH and span.end <= len(head) + 1 for span in spans)
     if isinstance(article, Article):
         assert marked(article.text, url=ENGLISH_URL) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["Città\n\nNorden\nIl testo.", "Nordest\nTempo di lettura: 2 minuti\n\n", "Nordest 3.5.2021 "]
+)
+def test_a_section_that_the_address_names_is_cut(body):
+    """A line above the text that is part of the address is a section; so is such a word before a date."""
+    found = marked(f"{body}{TEXT}", url="https://esempio.example/nordest/8114")
+
+    assert (("structure.section_of_address", "Nordest") in found) == body.startswith("Nordest")
+
+
+def test_a_word_of_the_text_is_no_section():
+    """A word of the address that opens a sentence stays."""
+    assert marked(f"Stadt und Land streiten. {TEXT}", url=URL) == []
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        "Автор: Анна Примерова 18 апреля 2023, 16:45 Просмотров: 1 204",
+        "Da Redação, Correio do Exemplo 22/08/2023 07h15 Atualizado há 2 horas",
+        "2023年4月5日 17時30分",
+        "الثلاثاء 07 يونيو 2022 - 11:32 ص",
+    ],
+)
+def test_bylines_dates_and_counters_are_read_in_other_languages(pieces):
+    """What stands above a text is cut in languages and scripts beyond those of the other tests."""
+    found = marked(f"{pieces} {TEXT}")
+
+    assert "".join(words for _, words in found).replace(" ", "") == pieces.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "印刷する　メールで送る　文字サイズ　小　中　大",
+        "Поделиться Распечатать Комментарии",
+        "【打印】【关闭窗口】",
+        "Udostępnij Drukuj Zgłoś błąd",
+    ],
+)
+def test_rows_of_buttons_are_read_in_other_languages(row):
+    """Buttons below a text are cut in any script."""
+    found = marked(f"{TEXT}\n\n{row}")
+
+    assert "".join(words for _, words in found) == row

@@ -40,6 +40,7 @@ _STAMP = re.compile(
     rf"(?:{_BETWEEN}\(?(?P<second>{_LABEL})(?:{_MOMENT}|{_AGO}|{_CLOCK})\)?)*"
 )
 _TIMED = re.compile(rf"(?<![\d.]){_CLOCK}(?![.\d])")
+_YEAR_SIGNS = ("年", "년")
 _YEAR = re.compile(r"20\d\d")
 _WORD_START = re.compile(r"(?<![\w’'./:-])[\w|•»·–—-]")
 _BETWEEN_NUMBERS = frozenset("./-")
@@ -92,6 +93,8 @@ def stamps(text: str, reach: int) -> Iterator[Stamp]:
 def _is_of_a_day(text: str, start: int, end: int) -> bool:
     """Return whether a year may be part of a date: most years are not, and this is quick."""
     if text[end : end + 1] in _BETWEEN_NUMBERS and text[end + 1 : end + 2].isdecimal():
+        return True
+    if text[end : end + 1] in _YEAR_SIGNS:
         return True
     before = text[max(0, start - _LONGEST_MONTH) : start]
     if before[-1:] in _BETWEEN_NUMBERS:

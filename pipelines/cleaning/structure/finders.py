@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.ad_labels import ads_behind_titles, ads_in_sentences
+from pipelines.cleaning.structure.address_sections import sections_of_address
 from pipelines.cleaning.structure.closing import closing
 from pipelines.cleaning.structure.contacts import contact_blocks
 from pipelines.cleaning.structure.echoes import echoes
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 FINDERS: tuple[Callable[[Outline], Iterable[Removal]], ...] = (
     ads_behind_titles,
+    sections_of_address,
     ads_in_sentences,
     labels_around_titles,
     teaser_above_text,
