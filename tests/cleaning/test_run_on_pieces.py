@@ -24,7 +24,7 @@ def test_a_stretch_that_stands_twice_in_a_row_is_cut_once():
     """Where a scrape was joined, the second of two equal stretches goes."""
     stretch = "The mill by the river is to grind flour again"
 
-    assert cut_from(f"{OPENING}{stretch} {stretch} before the winter. {ENDING}") == [stretch]
+    assert cut_from(f"{OPENING}{ENDING} {stretch} {stretch} before the winter. {ENDING}") == [stretch]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ _WORD = re.compile(r"\S+")
 def repeated_stretches(outline: Outline) -> Iterator[Removal]:
     """Yield the second of two equal stretches with nothing between them, both in front of a prompt.
 
-    What is on lines of its own, such as those of a song, is kept, and so is what is said three times, or begins within a
-    sentence, as the rows of a list do.
+    What is on lines of its own, such as those of a song, is kept, and so is what is said three times, or begins within
+    a sentence, as the rows of a list do.
     """
     body = outline.body
     texts = body.split()
