@@ -26,7 +26,7 @@ MOST_WORDS = 4
 SHORTEST_CAPITALS = 4
 """A place in capitals has more letters than this: shorter ones are abbreviations."""
 
-_CITIES = frozenset(city for cities in shipped_table("attribution", "places")["cities"].values() for city in cities)
+_CITIES = frozenset(city for cities in shipped_table("text", "places")["cities"].values() for city in cities)
 _LAST_WORDS = frozenset(city.rpartition(" ")[2] for city in _CITIES)
 _DASHES = ("– ", "— ", " - ", "-- ", ".- ")
 _BEGINS = re.compile(rf"[{CAPITALS}„\"“«‘(]|\d")

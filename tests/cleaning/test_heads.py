@@ -303,3 +303,12 @@ def test_rows_of_buttons_are_read_in_other_languages(row):
     found = marked(f"{TEXT}\n\n{row}")
 
     assert "".join(words for _, words in found) == row
+
+
+def test_a_place_between_two_titles_stays(cleaner, draft):
+    """A city above the repeated title is the place of the report, not a section."""
+    title = "Einigung über neue Fähre über den Fluss"
+    paper = draft(f"{title}\nWien\n\n{title}\n\nDer Rat hat am Montag zugestimmt. Die Fähre kommt im Mai.", title)
+    cleaner.mark(paper)
+
+    assert "Wien" not in [span.text.strip() for span in paper.spans]

@@ -288,3 +288,14 @@ def test_time_grows_with_the_length_of_the_text(cleaner):
 
     seconds(20)
     assert seconds(800) < 3 * seconds(400) + 0.05
+
+
+def test_a_place_behind_a_credit_stays(cleaner, draft):
+    """A dateline that follows a credit on one line is the article's, although its slash looks like the credit's."""
+    paper = draft(
+        "Vögel sterben. Viele Tiere sind tot. Ein Keim löst die Krankheit aus. Foto: dpa/Jo Muster Stuttgart/Berlin - "
+        "Der Erreger ist bekannt. Das sagte ein Sprecher am Mittwoch in Berlin."
+    )
+    cleaner.mark(paper)
+
+    assert [span.text for span in paper.spans if span.kind == "photo_credit"] == ["Foto: dpa/Jo Muster"]

@@ -24,6 +24,7 @@ from pipelines.cleaning.structure.bylines import (
     opened_byline,
     openings,
 )
+from pipelines.cleaning.structure.cities import is_city
 from pipelines.cleaning.structure.counters import counter_end
 from pipelines.cleaning.structure.date_stamps import Stamp, stamp_at, stamps
 from pipelines.cleaning.structure.section_labels import section_end
@@ -52,21 +53,28 @@ _LINE = re.compile(r"[^\n]+")
 
 def labels_around_titles(outline: Outline) -> Iterator[Removal]:
     """Yield what stands between a title and its repetition: a section or sender, or a kicker below a teaser."""
-    body, previous = outline.body, outline.title_end
+    previous = outline.title_end
     titles = sorted((span.start, span.end) for span in outline.draft.spans if span.kind == "title" and span.start > 0)
     for start, end in titles if previous else ():
         if start > REACH:
             break
-        between = body[previous:start]
-        if is_label(between, _LONGEST_BETWEEN):
-            yield from _unmarked(outline, previous, start, "section", "structure.between_titles")
-        elif between.rstrip().endswith(("...", "…")) and len(between) <= _LONGEST_TEASER:
-            yield from _unmarked(outline, previous, start, "teaser", "structure.teaser_between_titles")
-        else:
-            begin = max([0, *borders(body, max(0, start - _LONGEST_KICKER), start)])
-            if begin >= previous and _is_kicker(body[begin:start]):
-                yield from _unmarked(outline, begin, start, "section", "structure.kicker_above_title")
+        if not is_city(outline.body[previous:start]):
+            yield from _between_titles(outline, previous, start)
         previous = max(previous, end)
+
+
+def _between_titles(outline: Outline, previous: int, start: int) -> Iterator[Removal]:
+    """Yield what is no text of what stands between the end of a title and its repetition at ``start``."""
+    body = outline.body
+    between = body[previous:start]
+    if is_label(between, _LONGEST_BETWEEN):
+        yield from _unmarked(outline, previous, start, "section", "structure.between_titles")
+    elif between.rstrip().endswith(("...", "…")) and len(between) <= _LONGEST_TEASER:
+        yield from _unmarked(outline, previous, start, "teaser", "structure.teaser_between_titles")
+    else:
+        begin = max([0, *borders(body, max(0, start - _LONGEST_KICKER), start)])
+        if begin >= previous and _is_kicker(body[begin:start]):
+            yield from _unmarked(outline, begin, start, "section", "structure.kicker_above_title")
 
 
 def teaser_above_text(outline: Outline) -> Iterator[Removal]:

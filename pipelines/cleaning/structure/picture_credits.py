@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.bracketed_credits import HEAD, HOUSES, NOTES, bracketed_end
+from pipelines.cleaning.structure.cities import without_dateline
 from pipelines.cleaning.structure.picture_names import (
     HOUSE,
     HOUSE_BEFORE,
@@ -73,8 +74,9 @@ def picture_credits(outline: Outline) -> Iterator[Removal]:
     reach = 0
     for start, end in sorted(_found(body)):
         if start >= reach:
-            handle = _HANDLE.match(body, end)
-            reach = _printed_twice(body, start, handle.end() if handle else end)
+            reach = without_dateline(body, start, end)
+            handle = _HANDLE.match(body, reach)
+            reach = _printed_twice(body, start, handle.end() if handle else reach)
             yield Removal(start, reach, "photo_credit", RULE, body[start:reach])
 
 
