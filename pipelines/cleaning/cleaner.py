@@ -12,6 +12,7 @@ from pipelines.cleaning.scrambled import scrambled
 from pipelines.cleaning.structure.finders import mark_structure
 from pipelines.cleaning.structure.outline import Outline
 from pipelines.cleaning.structure.repeated_titles import repeated_titles
+from pipelines.cleaning.structure.signs import SIGNS
 from pipelines.tables import TableError, fingerprint, read_entries, shipped_files
 from pipelines.text.literals import automaton
 
@@ -83,8 +84,8 @@ class Cleaner:
         Once boilerplate is known, head and tail reach further into the article, and another piece is the last. So the
         rules of these zones are tried until they find no more, and a second cleaning would find nothing either.
         """
-        words = self._words(draft.body)
-        outline = Outline(draft)
+        words, places = self._found_in(draft.body)
+        outline = Outline(draft, places)
         draft.spans += [*repeated_titles(outline), *scrambled(draft), *paywall_prompts(draft)]
         # Rules whose pattern spells out what they cut come first, then by the order of the tables
         rules = sorted(sorted(words), key=lambda index: self.rules[index].rank)
@@ -109,13 +110,17 @@ class Cleaner:
                 marking.add(rule, start, end)
         return marking.finish()
 
-    def _words(self, body: str) -> dict[int, list[int]]:
-        """Return by rule where in a body its literals end, in order; rules without one in it are left out."""
+    def _found_in(self, body: str) -> tuple[dict[int, list[int]], dict[str, list[int]]]:
+        """Return by rule where in a body its literals end, and by sign where it begins, in order."""
         words: dict[int, list[int]] = {}
-        for last, indexes in self._automaton.iter(body):
-            for index in indexes:
-                words.setdefault(index, []).append(last)
-        return words
+        places: dict[str, list[int]] = {}
+        for last, found in self._automaton.iter(body):
+            for one in found:
+                if isinstance(one, int):
+                    words.setdefault(one, []).append(last)
+                else:
+                    places.setdefault(one, []).append(last + 1 - len(one))
+        return words, places
 
 
 def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:
@@ -134,12 +139,15 @@ def read_rules(sources: Iterable[Traversable | Path]) -> list[Rule]:
 
 
 def _literals_of(rules: Sequence[Rule]) -> ahocorasick.Automaton:
-    words: dict[str, set[int]] = {"\0": set()}
+    """Return the automaton that finds the literals of rules, as their indexes, and the signs of finders."""
+    words: dict[str, list[int | str]] = {"\0": []}
     for index, rule in enumerate(rules):
-        for literal in rule.literals:
-            for word in _spellings(literal) if rule.ignore_case else {literal}:
-                words.setdefault(word, set()).add(index)
-    return automaton({word: tuple(sorted(indexes)) for word, indexes in words.items()})
+        spelled = (_spellings(literal) if rule.ignore_case else {literal} for literal in rule.literals)
+        for word in sorted(set().union(*spelled)):
+            words.setdefault(word, []).append(index)
+    for sign in SIGNS:
+        words.setdefault(sign, []).append(sign)
+    return automaton({word: tuple(found) for word, found in words.items()})
 
 
 def _spellings(literal: str) -> set[str]:

@@ -30,7 +30,7 @@ _IN_CAPITALS = re.compile(
 )
 _ALONE = re.compile(r"(?<!\S)(?:Advertisement|Publicidade?|Reklama?|Publicité|Pubblicità|Advertentie)(?!\S)")
 _BEFORE_A_CREDIT = re.compile(r"(?<!\S)(?:Anzeige|Werbung)(?=\s+(?:[A-Z]{2,5}/\w{1,5}|\([\w/, ]{2,20}\))\s*\Z)")
-_SIGNS = (
+SIGNS = (
     "dvertis",
     "DVERTI",
     "ublicid",
@@ -89,7 +89,7 @@ def ads_in_sentences(outline: Outline) -> Iterator[Removal]:
     In capitals it stands among words that are not; else a new sentence or the end of the line is behind it.
     """
     body = outline.body
-    if not any(sign in body for sign in _SIGNS):
+    if not any(map(outline.places, SIGNS)):
         return
     for found in _BEFORE_A_CREDIT.finditer(body, max(len(body) - LABEL_BEFORE, 0)):
         yield Removal(found.start(), found.end(), "ad_label", INSIDE, found[0])

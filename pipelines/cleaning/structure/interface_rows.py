@@ -23,7 +23,8 @@ SHORTEST_CUT = 4
 """Letters of a phrase that is cut off by the end of the text."""
 
 _TABLE: dict[str, list[str]] = shipped_table("cleaning", "interface_phrases")
-_SIGNS = _TABLE["signs"]
+SIGNS = tuple(_TABLE["signs"])
+"""Words that are in nearly every row."""
 _WEAK = frozenset(phrase.lower() for phrase in _TABLE["weak"])
 _PHRASES = sorted({phrase.lower() for use, phrases in _TABLE.items() if use != "signs" for phrase in phrases})
 _PHRASE = re.compile("(?:" + "|".join(map(re.escape, reversed(_PHRASES))) + r")(?!\w)")
@@ -101,7 +102,7 @@ def interface_rows(outline: Outline) -> Iterator[Removal]:
     """Yield the rows of three phrases and more."""
     body = outline.body
     done = 0
-    for sign in sorted(_places(body)):
+    for sign in sorted(_places(outline)):
         if sign < done or outline.is_marked(sign, sign + 1):
             continue
         for word in _WORD.finditer(body, max(done, sign - BEFORE), sign + 1):
@@ -112,11 +113,7 @@ def interface_rows(outline: Outline) -> Iterator[Removal]:
                 break
 
 
-def _places(body: str) -> Iterator[int]:
+def _places(outline: Outline) -> Iterator[int]:
     """Yield where the words begin that are in nearly every row."""
-    for sign in _SIGNS:
-        at = body.find(sign)
-        while at >= 0:
-            if at == 0 or not body[at - 1].isalnum():
-                yield at
-            at = body.find(sign, at + len(sign))
+    for sign in SIGNS:
+        yield from (at for at in outline.places(sign) if at == 0 or not outline.body[at - 1].isalnum())

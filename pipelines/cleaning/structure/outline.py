@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.title_ends import title_end
 from pipelines.text.layout import hide, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipelines.documents import Draft
 
@@ -26,15 +27,21 @@ _BORDER = re.compile(r"[.!?…][\"”“»’)\]]*\s+|\n\s*")
 class Outline:
     """The outline of one draft, computed on demand; a finder only reads it."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, places: Mapping[str, Sequence[int]] = MappingProxyType({})) -> None:
+        """Keep a draft, and where the signs of finders begin in its body, in order."""
         self.draft = draft
         self.body = draft.body
+        self._places = places
         self._rest, self._hidden = draft.body, 0
         """The body without what is marked, and the number of spans that are hidden in it: they only become more."""
         self._starts: list[int] = []
         """Where the spans begin, in order."""
         self._reaches: list[int] = []
         """The furthest end of the spans up to each of them."""
+
+    def places(self, sign: str) -> Sequence[int]:
+        """Return the offsets at which a sign begins."""
+        return self._places.get(sign, ())
 
     @cached_property
     def title_end(self) -> int:

@@ -56,7 +56,7 @@ def _vocabulary(lists: dict[str, str]) -> Vocabulary:
 
 
 _VOCABULARIES = [_vocabulary(lists) for lists in shipped_table("cleaning", "reader_prompts").values()]
-_SIGNS = (
+SIGNS = (
     "acebook",
     "witter",
     "nstagram",
@@ -79,9 +79,8 @@ def reader_prompts(outline: Outline) -> Iterator[Removal]:
     """Yield the sentences anywhere in a body that have nothing but the words of prompts."""
     body = outline.body
     done = 0
-    for sign in _SIGNS:
-        at = body.find(sign)
-        while at >= 0:
+    for sign in SIGNS:
+        for at in outline.places(sign):
             start = max(
                 body.rfind(border, max(0, at - LONGEST), at) + 2 for border in (". ", "! ", "? ", "\n", '" ', "” ")
             )
@@ -89,7 +88,6 @@ def reader_prompts(outline: Outline) -> Iterator[Removal]:
             if start >= done and _is_pure(body, start, end) and not outline.is_marked(start, end):
                 done = end
                 yield Removal(start, end, "follow", RULE, body[start:end])
-            at = body.find(sign, at + len(sign))
 
 
 def _is_pure(body: str, start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.items import Removal
@@ -34,26 +35,32 @@ def repeated_stretches(outline: Outline) -> Iterator[Removal]:
     """
     body = outline.body
     texts = body.split()
-    signs = list(zip(*(texts[at:] for at in range(FEWEST_WORDS)), strict=False))
-    if len(set(signs)) == len(signs):
-        return
-    words = list(_WORD.finditer(body))
-    seen: dict[tuple[str, ...], int] = {}
     done = 0
-    for second, sign in enumerate(signs):
-        first = seen.get(sign, second)
-        seen[sign] = second
-        if not FEWEST_WORDS <= second - first <= MOST_WORDS or first < done or not _is_said_twice(texts, first, second):
+    words: list[re.Match[str]] = []
+    for first, second in _same_words(texts):
+        if first < done or not _is_said_twice(texts, first, second):
             continue
+        words = words or list(_WORD.finditer(body))
         before, start, end = (words[at].start() for at in (first, second, 2 * second - first - 1))
         end += len(words[2 * second - first - 1][0])
-        if before < HEAD or end - start < SHORTEST or "\n" in body[before:start] or body[before].islower():
+        if before < HEAD or end - start < SHORTEST or "\n" in body[before:start]:
             continue
         done = 2 * second - first
         after = skip_space(body, end)
         if any(span.start == after and span.kind in PROMPTS for span in outline.draft.spans):
             start = before
         yield Removal(start, end, "echo", RULE, body[start:end])
+
+
+def _same_words(texts: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a stretch may begin that stands twice: two words of which the first is not in small letters."""
+    seen: dict[tuple[str, str], int] = {}
+    for second, (word, following) in enumerate(pairwise(texts)):
+        if not word[0].islower():
+            first = seen.get((word, following))
+            seen[word, following] = second
+            if first is not None and FEWEST_WORDS <= second - first <= MOST_WORDS:
+                yield first, second
 
 
 def _is_said_twice(texts: list[str], first: int, second: int) -> bool:
