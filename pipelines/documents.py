@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipelines.items import Article, EvidencePlace, Removal
+from pipelines.items import Article, EvidencePlace, Removal, Via, Wire
 
 
 @dataclass(slots=True)
@@ -28,8 +28,32 @@ class Document:
     """When it was read."""
     hints: dict[str, str] = field(default_factory=dict)
     """What the container says about it, by the record's field names: a feed item's title, a WARC record's date."""
+    via: list[Via] = field(default_factory=list)
+    """The containers that led to it, outermost first; passed on to ``Article.via``."""
+    wire: Wire | None = None
+    """What the agency's wire says of it, if it was read from one; passed on to ``Article.wire``."""
     notes: list[str] = field(default_factory=list)
     """What users of the record should know; passed on to ``Article.notes``."""
+
+
+@dataclass(slots=True)
+class Lead:
+    """An address that a container lists, with what the container says of it; whoever may fetch can follow it."""
+
+    url: str
+    """The address, absolute and as written."""
+    via: list[Via] = field(default_factory=list)
+    """The containers that led to it, outermost first; the last one is the one that lists it."""
+    kind: Literal["page", "container"] = "page"
+    """What the container takes it for: a page, or a further container (the child of a sitemap index, a feed)."""
+    guid: str | None = None
+    """The entry's own id."""
+    changed: str | None = None
+    """When the container says that it last changed, in the form of ``Article.published_at``."""
+    hints: dict[str, str] = field(default_factory=dict)
+    """What the container says of it, by the names of ``Document.hints``."""
+    content: Document | None = None
+    """The entry's own text, where it has one: for use when the page cannot be had, or when it is shorter."""
 
 
 @dataclass(slots=True)

@@ -14,7 +14,8 @@ SCHEMA = "newscrawl/article/1"
 
 Precision = Literal["second", "day", "month", "year"]
 Role = Literal["origin", "contributor", "cited", "photo"]
-EvidencePlace = Literal["text", "byline", "json-ld", "meta", "feed", "url"]
+EvidencePlace = Literal["text", "byline", "json-ld", "meta", "feed", "url", "wire"]
+ContainerKind = Literal["feed", "sitemap", "opml", "list", "table", "warc", "index", "mail", "page"]
 DuplicateKind = Literal["unique", "exact", "near", "partial"]
 Kind = Literal["article", "brief", "release", "roundup", "list", "ticker", "gallery", "video", "stub"]
 
@@ -249,6 +250,46 @@ class Event:
 
 
 @dataclass(slots=True)
+class Via:
+    """A container that led to the article: the entry of a feed or sitemap, a WARC record, a row of a table."""
+
+    kind: ContainerKind
+    """What kind of container it is; ``index`` is one of an archive of the web, ``page`` a page with links."""
+    locator: str
+    """Where the container was read: a path or an address, of a WARC record with its offset."""
+    source: str | None = None
+    """Id of the source in ``sources.toml``, else the name that the container or its entry gives the outlet."""
+    listed_at: str | None = None
+    """The entry's own time, in the form of ``Article.published_at``."""
+    title: str | None = None
+    """The entry's own title."""
+    redirects: list[str] = field(default_factory=list)
+    """Addresses that were asked on the way from the listed one, first to last, without the one that answered."""
+
+
+@dataclass(slots=True)
+class Wire:
+    """What an agency's wire says of an item that was read from it."""
+
+    provider: str | None = None
+    """Name or code of the agency that sent it, as written."""
+    item: str | None = None
+    """The item's own id, the same for all of its versions."""
+    version: str | None = None
+    """Its version, as written."""
+    slug: str | None = None
+    """Its slug line, as written."""
+    urgency: int | None = None
+    """1 (flash) to 9, as in IPTC's urgency."""
+    status: str | None = None
+    """``usable``, ``canceled`` or ``withheld``, as in IPTC's publication status; null if not said."""
+    correction: bool = False
+    """Whether it says that it corrects, updates or replaces an earlier version."""
+    service: str | None = None
+    """The service or product line on which it was sent, as written."""
+
+
+@dataclass(slots=True)
 class Run:
     """The run that first wrote this line."""
 
@@ -322,6 +363,10 @@ class Article:
     """blake2b-128 of the normalised text."""
     source_hash: str = field(default="", metadata=_terms(None, None))
     """blake2b-128 of the bytes read."""
+    via: list[Via] = field(default_factory=list, metadata=_terms("isPartOf", "associations"))
+    """The containers that led to it, outermost first; empty for a file or address that was given itself."""
+    wire: Wire | None = field(default=None, metadata=_terms(None, "signals"))
+    """What the agency's wire says of it; null for what was not read from a wire."""
     notes: list[str] = field(default_factory=list, metadata=_terms("comment", "ednote"))
     """What users of the record should know: mojibake repaired, a rule that was not applied, truncated input."""
     run: Run | None = field(default=None, metadata=_terms(None, None))

@@ -20,7 +20,7 @@ from newscrawl.cleaning.readings import Preparation, SecondCleaning
 from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_path, write_articles
-from newscrawl.readers import InputFile, read_file
+from newscrawl.readers import InputFile, read_documents
 from pipelines.article import Pipeline
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate, Recurrence
 from pipelines.documents import Document, Rejection
@@ -64,7 +64,7 @@ class CleanRun:
                 report.rejected += 1
                 on_rejection(rejection)
 
-            learned = self._read(chain.from_iterable(map(read_file, files)), readings, reject)
+            learned = self._read(chain.from_iterable(map(read_documents, files)), readings, reject)
             report.count_learned(learned)
             readings.seek(0)
             report.written = write_articles(output, self._cleaned(readings, learned, reject))

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.events.report import EventReport, report
-from newscrawl.readers import InputError, input_files, read_file
+from newscrawl.readers import InputError, input_files, read_documents
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import ArticleSummary, state_to_read
 from pipelines.documents import Document, Rejection
@@ -92,7 +92,7 @@ def _articles(
     """Yield the articles in files that enter clusters, each once, and whether each was a record of newscrawl."""
     seen: set[str] = set()
     rejected = 0
-    for document in chain.from_iterable(map(read_file, input_files(paths))):
+    for document in chain.from_iterable(map(read_documents, input_files(paths))):
         record = _record(document)
         article = record or (document if isinstance(document, Rejection) else make(document))
         if isinstance(article, Rejection):

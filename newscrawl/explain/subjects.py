@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from newscrawl.dataset.records import Dataset, Record
-from newscrawl.readers import InputFile, read_file
+from newscrawl.readers import InputFile, read_documents
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import Labels, PublishedArticles
 from pipelines.documents import Document, Rejection
@@ -186,7 +186,7 @@ def _is_file(path: Path) -> bool:
 
 def _document(path: Path, rest: str, name: str) -> Document:
     """Return the document at a place in a file; without a place, the only document of the file."""
-    outcomes = read_file(InputFile(path, path.name))
+    outcomes = read_documents(InputFile(path, path.name))
     if rest:
         found = next((each for each in outcomes if each.locator == path.name + rest), None)
         if found is None:

@@ -13,7 +13,7 @@ from newscrawl.crawl.clock import start_of_run
 from newscrawl.extract.body import BodyLine, body_lines
 from newscrawl.extract.fields import FieldExplanation, explain_fields
 from newscrawl.extract.sources import page_of, statements_of
-from newscrawl.readers import input_files, read_file
+from newscrawl.readers import input_files, read_documents
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
 from pipelines.items import Article
@@ -58,7 +58,7 @@ class ExtractionExplainer:
         :raises InputError: when a path does not exist, or contains nothing to read.
         """
         for source in input_files(paths):
-            for document in read_file(source):
+            for document in read_documents(source):
                 yield self.explain(document)
 
     def explain(self, document: Document | Rejection) -> ExtractionExplanation:

@@ -24,6 +24,12 @@ class ByteStream:
     """Where it was found: the path, or ``archive!member``."""
     reader: io.BufferedReader
     """Its bytes, from the start."""
+    media_type: str = ""
+    """The media type that its transport claims, in lowercase and without parameters; it may be wrong."""
+    encoding: str | None = None
+    """The encoding that its transport claims."""
+    url: str | None = None
+    """The address that it was fetched from, after redirects."""
 
     def read_all(self, limits: ReadingLimits) -> bytes:
         """Return all bytes of a stream that is one document.

@@ -1,13 +1,13 @@
-"""The registry of input formats: which reader reads a file, by its suffix and its first bytes.
+"""The registry of input formats: which reader reads a stream, by its suffix, its media type and its first bytes.
 
-A new format is one module here and one line in ``FORMATS``. ``warc.py`` (``.warc``), ``feed.py`` (``.rss``, ``.atom``)
-and ``sitemap.py`` also belong here: each with a ``sniff`` that recognises its first bytes and a ``read`` that yields a
-document for each record or item, with metadata from the container in ``Document.hints``.
+A new format is one module here and one line in ``FORMATS``: a ``sniff`` that recognises its first bytes and a ``read``
+that yields a document for each record or item, with what the container says of it in ``Document.hints``, and a lead for
+each address that it only lists.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
-    from pipelines.documents import Document, Rejection
+    from pipelines.documents import Document, Lead, Rejection
+
+    Found = Document | Lead | Rejection
+    """What readers yield."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,22 @@ class Format:
     """Its file name suffixes, in lowercase."""
     sniff: Callable[[bytes], bool]
     """Returns whether the first bytes, in UTF-8, may begin a file of this format."""
-    read: Callable[[ByteStream, ReadingLimits], Iterator[Document | Rejection]]
-    """Yields its documents; raises ``Unreadable`` if it cannot continue."""
+    read: Callable[[ByteStream, ReadingLimits], Iterator[Found]]
+    """Yields its documents and leads; raises ``Unreadable`` if it cannot continue."""
+    media_types: frozenset[str] = field(default=frozenset())
+    """The media types under which servers send it, in lowercase."""
 
 
 TEXT = Format("plain text", (".txt", ".text", ".md"), lambda _: False, text.read)
 """The format of files in which nothing else is recognised."""
 FORMATS = (
-    Format("HTML", (".html", ".htm", ".xhtml"), html.sniff, html.read),
+    Format(
+        "HTML",
+        (".html", ".htm", ".xhtml"),
+        html.sniff,
+        html.read,
+        frozenset({"text/html", "application/xhtml+xml"}),
+    ),
     Format("MHTML", (".mhtml", ".mht"), mhtml.sniff, mhtml.read),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),
@@ -50,9 +61,11 @@ FORMATS = (
 )
 
 
-def recognise(name: str, head: bytes) -> Format:
-    """Return the format of a file by its name, ignoring ``.gz`` or ``.zst``, unless its first bytes contradict it.
+def recognise(name: str, head: bytes, media_type: str = "") -> Format:
+    """Return the format of a stream by its name or media type, unless its first bytes contradict it.
 
+    :param name: its file name, of which ``.gz`` or ``.zst`` is ignored.
+    :param media_type: what its transport claims, which is asked only where the name says nothing.
     :raises Unreadable: when no reader can read it; the reason says what it seems to be.
     """
     encoding = wide_encoding(head)
@@ -60,6 +73,7 @@ def recognise(name: str, head: bytes) -> Format:
         head = head.decode(encoding, "replace").encode()
     suffix = suffix_of(name)
     named = next((format_ for format_ in FORMATS if suffix in format_.suffixes), None)
+    named = named or next((format_ for format_ in FORMATS if media_type in format_.media_types), None)
     recognised = [format_ for format_ in FORMATS if format_.sniff(head)]
     if not recognised and (what := foreign(head) or unread_suffix(suffix)):
         raise Unreadable(f"not read: it is {what}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.readers.input_file import InputFile
-from newscrawl.readers.reading import read_file, unreadable_reason
+from newscrawl.readers.reading import read_documents, unreadable_reason
 from pipelines.documents import Rejection
 from pipelines.errors import NewscrawlError
 
@@ -78,12 +78,12 @@ def read(
 
     Paths and patterns are those of :func:`input_files`; what cannot be read is yielded as a rejection. Files are listed
     at once, so a wrong path is reported by the call and not by the first document. ``fetched_at`` is the time at which
-    each was read.
+    each was read. Addresses that a file only lists (a sitemap, a list of links) are left out: nothing is fetched.
 
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """
     files = input_files([str(path) for path in paths], include, exclude)
-    return map(_stamped, chain.from_iterable(map(read_file, files)))
+    return map(_stamped, chain.from_iterable(map(read_documents, files)))
 
 
 def _stamped(document: Document | Rejection) -> Document | Rejection:

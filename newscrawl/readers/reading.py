@@ -1,7 +1,8 @@
-"""Read one file: open it, decompress it, recognise its format, and yield its documents."""
+"""Read a file or a stream of bytes: decompress it, recognise its format, and yield what is in it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newscrawl.readers import zip_archive
@@ -10,18 +11,19 @@ from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import Format, recognise
 from newscrawl.readers.limits import ReadingLimits, Unreadable
 from newscrawl.readers.streams import HEAD_BYTES, opened
-from pipelines.documents import Document, Rejection
+from pipelines.documents import Document, Lead, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newscrawl.readers.formats import Found
     from newscrawl.readers.input_file import InputFile
 
 _DEFAULT = ReadingLimits()
 
 
-def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
-    """Yield the documents of a file in order, each as it is read; content never raises an exception.
+def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Found]:
+    """Yield the documents and leads of a file in order, each as it is read; content never raises an exception.
 
     What cannot be read is yielded as a rejection, and reading continues after it if possible. No document has the same
     locator as a rejection. ``fetched_at`` is left to the caller, who has a clock.
@@ -31,9 +33,14 @@ def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Doc
             if zip_archive.sniff(reader.peek(1)):
                 yield from _archive(file, limits)
             else:
-                yield from _documents(ByteStream(file.name, file.locator, reader), limits)
+                yield from read_stream(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
         yield Rejection(file.locator, "read", str(reason))
+
+
+def read_documents(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
+    """Yield what :func:`read_file` yields but the leads: for those who fetch nothing."""
+    return (found for found in read_file(file, limits) if not isinstance(found, Lead))
 
 
 def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:
@@ -47,8 +54,8 @@ def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str 
     return None
 
 
-def _archive(file: InputFile, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield the documents of all members of an archive."""
+def _archive(file: InputFile, limits: ReadingLimits) -> Iterator[Found]:
+    """Yield the documents and leads of all members of an archive."""
     if file.path is None:
         raise Unreadable("a zip archive cannot be read from standard input; give its path")
     empty = True
@@ -57,26 +64,30 @@ def _archive(file: InputFile, limits: ReadingLimits) -> Iterator[Document | Reje
         if isinstance(member, Rejection):
             yield member
         else:
-            yield from _documents(member, limits)
+            yield from read_stream(member, limits)
     if empty:
         raise Unreadable("there is no file in the archive")
 
 
-def _documents(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
-    """Yield the documents of one stream, and at the end the reason if it was not read completely."""
-    accepted = rejected_in_a_row = 0
+def read_stream(stream: ByteStream, limits: ReadingLimits = _DEFAULT) -> Iterator[Found]:
+    """Yield the documents and leads of one stream: a file, a member of an archive, a response of a server.
+
+    Content never raises an exception; the last thing yielded is the reason if the stream was not read completely.
+    """
+    accepted = listed = rejected_in_a_row = 0
     try:
         stream, format_ = _recognised(stream, limits)
         for found in format_.read(stream, limits):
             yield found
-            if isinstance(found, Document):
-                accepted += 1
-                rejected_in_a_row = 0
-            else:
+            if isinstance(found, Rejection):
                 rejected_in_a_row += 1
+            else:
+                accepted += not isinstance(found, Lead)
+                listed += isinstance(found, Lead)
+                rejected_in_a_row = 0
             if rejected_in_a_row >= limits.broken_in_a_row:
                 raise Unreadable(f"{limits.broken_in_a_row:,} broken records in a row; the rest was not read")
-        if not accepted and not rejected_in_a_row:
+        if not accepted and not listed and not rejected_in_a_row:
             raise Unreadable(f"there is no document in this {format_.name} file")
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
@@ -90,10 +101,10 @@ def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, 
     """
     packed = compression(stream.reader.peek(1))
     if packed is not None:
-        stream = ByteStream(stream.name, stream.locator, expand(stream.reader, packed, limits))
+        stream = replace(stream, reader=expand(stream.reader, packed, limits))
     head = stream.reader.peek(1)
     if zip_archive.sniff(head) or compression(head) is not None:
         raise Unreadable("not read: it is an archive within an archive; unpack the outer one first")
     if len(head) < HEAD_BYTES:
         check_not_blank(head)
-    return stream, recognise(stream.name, head)
+    return stream, recognise(stream.name, head, stream.media_type)

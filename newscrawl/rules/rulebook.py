@@ -13,7 +13,7 @@ from scrapy.settings import BaseSettings
 from newscrawl.components import active_boilerplate, pipeline_of
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.paths import resolve
-from newscrawl.readers import input_files, read_file
+from newscrawl.readers import input_files, read_documents
 from pipelines.article import DryRun, Pipeline
 from pipelines.attribution.attributor import TABLE_FILES
 from pipelines.attribution.examples import Examples
@@ -79,7 +79,7 @@ class Rulebook:
         :raises InputError: when a path does not exist, or contains nothing to read.
         """
         for source in input_files(paths):
-            for document in read_file(source):
+            for document in read_documents(source):
                 yield document if isinstance(document, Rejection) else self._pipeline.dry_run(document)
 
 

@@ -21,7 +21,7 @@ from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
 from newscrawl.readers import InputFile, read_file
 from newscrawl.readers.input_files import select_files
-from pipelines.documents import Document, Draft, Rejection
+from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import reading_key, source_hash
 
@@ -42,6 +42,8 @@ class LocalSpider(scrapy.Spider):
         standard input; default: the project's ``seeds/``.
     :param include: patterns of the file names to read, separated by commas; default: all.
     :param exclude: patterns of the file names to leave out, separated by commas.
+    Addresses that a file only lists are counted, not fetched: that is what the spider ``web`` does.
+
     :raises ArgumentError: when an argument is unknown.
     :raises newscrawl.readers.InputError: when a path does not exist, or contains nothing to read.
     """
@@ -92,7 +94,10 @@ class LocalSpider(scrapy.Spider):
         assert stats is not None
         for file in self.files:
             stats.inc_value("newscrawl/sources")
-            async for document in self._documents(file, stats):
+            async for document in self._found(file, stats):
+                if isinstance(document, Lead):
+                    stats.inc_value("newscrawl/leads")
+                    continue
                 stats.inc_value("newscrawl/read")
                 if isinstance(document, Document):
                     document.fetched_at = session.fetched_at
@@ -105,7 +110,7 @@ class LocalSpider(scrapy.Spider):
                         continue
                 yield document
 
-    async def _documents(self, file: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Rejection]:
+    async def _found(self, file: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Lead | Rejection]:
         if file.path is None:
             async for document in read_in_thread(read_file(file), lambda: is_closing(self.crawler)):
                 yield document
@@ -114,7 +119,9 @@ class LocalSpider(scrapy.Spider):
                 yield document
 
 
-def _timed(documents: Iterable[Document | Rejection], stats: StatsCollector) -> Iterator[Document | Rejection]:
+def _timed(
+    documents: Iterable[Document | Lead | Rejection], stats: StatsCollector
+) -> Iterator[Document | Lead | Rejection]:
     """Yield the same documents, and add the time spent on reading them to the run's stats."""
     iterator = iter(documents)
     while True:

@@ -131,6 +131,8 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
         notes.append("publication time without a time zone, read as UTC")
     return Article(
         id="",
+        via=document.via,
+        wire=document.wire,
         kind=kind_of(facts.title, facts.url, parsed.body, facts.kind),
         url=facts.url,
         locator=document.locator,
