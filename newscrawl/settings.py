@@ -108,13 +108,13 @@ NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 # The web: polite by default
 NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the web spider requires it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
-TWISTED_DNS_RESOLVER = "newscrawl.crawl.private_network_guard.PrivateNetworkGuardResolver"
+TWISTED_DNS_RESOLVER = "newscrawl.web.private_network_guard.PrivateNetworkGuardResolver"
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt (100), which must not be fetched from a private host either
-    "newscrawl.crawl.private_network_guard.PrivateNetworkGuardMiddleware": 50,
+    "newscrawl.web.private_network_guard.PrivateNetworkGuardMiddleware": 50,
     # in place of Scrapy's, which forgets the rules for all but the first of the requests that wait for them
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.crawl.robots.SharedRobotsTxtMiddleware": 100,
+    "newscrawl.web.robots.SharedRobotsTxtMiddleware": 100,
 }
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
