@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -26,6 +27,41 @@ class TableError(NewscrawlError):
     """A table has a mistake; the message names the file, the line, the entry and what is wrong."""
 
 
+class LazyPattern:
+    """A regular expression that is compiled when it is first used: most rules find none of their words in a run.
+
+    It has the methods of ``re.Pattern`` that rules need, and can be pickled.
+    """
+
+    __slots__ = ("_compiled", "flags", "pattern")
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern = pattern
+        self.flags = flags
+        self._compiled: re.Pattern[str] | None = None
+
+    def compiled(self) -> re.Pattern[str]:
+        """Return the compiled expression.
+
+        :raises re.error: when it does not compile.
+        """
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern, self.flags)
+        return self._compiled
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the match at ``start``, or None."""
+        return self.compiled().match(text, start, end)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the first match between two offsets, or None."""
+        return self.compiled().search(text, start, end)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Yield the matches between two offsets."""
+        return self.compiled().finditer(text, start, end)
+
+
 @dataclass(slots=True)
 class Entry:
     """One entry of a table, read field by field; ``finish`` rejects fields that were not read."""
@@ -34,6 +70,8 @@ class Entry:
     """File and line, as in ``rules.toml:12``."""
     values: dict[str, Any]
     """The fields, as in the file."""
+    shipped: bool = False
+    """Whether the suite has tried it, so that its patterns need not be compiled to be checked."""
     read: set[str] = field(default_factory=set)
     """Names of the fields that were read."""
 
@@ -96,13 +134,22 @@ class Entry:
             raise self.error(f"{name} must be a number greater than zero, not {value!r}")
         return float(value)
 
-    def pattern(self, name: str, flags: int = 0) -> re.Pattern[str] | None:
-        """Return a field that is a regular expression, compiled; None if it is missing.
+    def pattern(self, name: str, flags: int = 0) -> LazyPattern | None:
+        """Return a field that is a regular expression; None if it is missing.
 
         :raises TableError: when it does not compile; the message gives the reason and the position.
         """
         source = self.text(name, "")
-        return self.compile(name, source, flags) if source else None
+        return self.lazy(name, source, flags) if source else None
+
+    def lazy(self, name: str, source: str, flags: int = 0) -> LazyPattern:
+        """Return a regular expression from the field ``name``; one of a user's table is compiled at once.
+
+        :raises TableError: when it does not compile.
+        """
+        if not self.shipped:
+            self.compile(name, source, flags)
+        return LazyPattern(source, flags)
 
     def compile(self, name: str, source: str, flags: int = 0) -> re.Pattern[str]:
         """Return a regular expression from the field ``name``, compiled.
@@ -146,6 +193,7 @@ def read_entries(source: Traversable | Path, table: str) -> Iterator[Entry]:
         raise TableError(f"{source}: can't be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{source}: not valid TOML: {error}") from error
+    shipped = str(source).startswith(str(files("pipelines")))
     unknown = sorted(set(tables) - TABLES)
     if unknown:
         raise TableError(f"{source}: unknown table {', '.join(unknown)}; known: [[{']], [['.join(sorted(TABLES))}]]")
@@ -157,7 +205,7 @@ def read_entries(source: Traversable | Path, table: str) -> Iterator[Entry]:
     # An inline list has no headers; then only the file is named.
     places = [f"{source}:{line}" for line in lines] if len(lines) == len(entries) else [str(source)] * len(entries)
     for place, values in zip(places, entries, strict=True):
-        yield Entry(place, values)
+        yield Entry(place, values, shipped)
 
 
 def fingerprint(entries: object) -> str:
@@ -170,7 +218,7 @@ def fingerprint(entries: object) -> str:
 
 
 def _pattern_parts(value: object) -> tuple[str, int]:
-    """Return what defines a compiled pattern."""
-    if isinstance(value, re.Pattern):
+    """Return what defines a pattern."""
+    if isinstance(value, re.Pattern | LazyPattern):
         return value.pattern, value.flags
     raise TypeError(f"{type(value).__name__} in a table entry")

@@ -7,6 +7,7 @@ patterns. A report *about* subscriptions contains other words too: names, verbs 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pipelines.items import Removal
@@ -92,7 +93,8 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
     """Yield the prompts near the end of a body: those that begin a line or end the body, and those beside them."""
     body = draft.body
     offset = max(len(body) - REACH, 0)
-    if not _languages(body[offset:]):
+    words = _access_words_in(body[offset:])
+    if not words:
         return
     parts = [
         (offset + start, offset + end)
@@ -100,10 +102,14 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
         if body[offset + start : offset + end].strip()
     ]
     done = 0
-    for number, (start, end) in enumerate(parts):
-        if number < done or end - start > LONGEST:
+    starts = [start for start, _ in parts]
+    languages: dict[int, dict[str, None]] = {}
+    for place, language in words:
+        languages.setdefault(bisect_right(starts, offset + place) - 1, {})[language] = None
+    for number, spoken in languages.items():
+        if number < done or parts[number][1] - parts[number][0] > LONGEST:
             continue
-        for language in _languages(body[start:end]):
+        for language in spoken:
             first, last, abouts = _run(body, parts, number, _VOCABULARIES[language])
             begin, stop = parts[first][0], parts[last][1]
             if {"access", "reading"} <= abouts and _at_border(body, begin, stop):
@@ -113,16 +119,14 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
                 break
 
 
-def _languages(sentence: str) -> list[str]:
-    """Return the languages that have a word about access in a sentence; parts of other words don't count."""
-    folded = f" {sentence.lower()} "
-    return list(
-        dict.fromkeys(
-            language
-            for last, found in _ACCESS.iter(folded)
-            for length, language, open_before, open_after in found
-            if (open_before or not folded[last - length].isalnum()) and (open_after or not folded[last + 1].isalnum())
-        )
+def _access_words_in(text: str) -> list[tuple[int, str]]:
+    """Return where words about access begin, in order, and their languages; parts of other words don't count."""
+    folded = f" {text.replace('İ', 'i').lower()} "  # no other letter becomes two in lower case
+    return sorted(
+        (last - length, language)
+        for last, found in _ACCESS.iter(folded)
+        for length, language, open_before, open_after in found
+        if (open_before or not folded[last - length].isalnum()) and (open_after or not folded[last + 1].isalnum())
     )
 
 

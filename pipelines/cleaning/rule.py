@@ -24,7 +24,7 @@ from pipelines.text.layout import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.tables import Entry
+    from pipelines.tables import Entry, LazyPattern
 
 Zone = Literal["head", "middle", "tail", "any"]
 Scope = Literal["match", "caption", "line", "label", "sentence", "paragraph", "block", "document"]
@@ -66,7 +66,7 @@ class Rule:
     """Every match contains one of these; the rule is tried only near them."""
     ignore_case: bool
     """Whether case is ignored, in literals and patterns."""
-    pattern: re.Pattern[str]
+    pattern: LazyPattern
     """Matches the beginning of what is cut."""
     anchored: bool
     """Whether a match must begin at the start of a line or a sentence."""
@@ -74,9 +74,9 @@ class Rule:
     """What is cut: the match alone, with the caption before it, with the rest of its line or sentence, with the
     headline behind it if there is one (``label``), with the rest of its paragraph (only of its sentence, if that is
     within a line or the line is too long), with the block of titles below it, or the whole document."""
-    until: re.Pattern[str] | None
+    until: LazyPattern | None
     """A block stops before a line that this matches."""
-    guards: tuple[re.Pattern[str], ...]
+    guards: tuple[LazyPattern, ...]
     """What contains one of these is not cut."""
     longest: int
     """Matches longer than this many characters are not cut."""
@@ -141,7 +141,8 @@ class Rule:
             if self.last and text[end:].strip():
                 continue
             found = text[start:end]
-            if len(found) > self.longest or any(guard.search(found) for guard in self.guards):
+            # What is hidden behind it counts as line ends, of which a pattern may match any number
+            if len(found.rstrip()) > self.longest or any(guard.search(found) for guard in self.guards):
                 continue
             after = end
             yield start, end
@@ -244,11 +245,11 @@ def rule_from_entry(entry: Entry) -> Rule:
         zone=cast("Zone", entry.choice("zone", ("head", "middle", "tail", "any"), "any")),
         literals=entry.texts("literals"),
         ignore_case=ignore_case,
-        pattern=entry.compile("pattern", entry.text("pattern"), flags),
+        pattern=entry.lazy("pattern", entry.text("pattern"), flags),
         anchored=not entry.flag("anywhere") and scope != "document",
         scope=cast("Scope", scope),
         until=entry.pattern("until", flags),
-        guards=tuple(entry.compile("guards", guard, flags) for guard in entry.texts("guards")),
+        guards=tuple(entry.lazy("guards", guard, flags) for guard in entry.texts("guards")),
         longest=int(entry.number("longest", LONGEST.get(scope, 400))),
         last=entry.flag("last"),
         most=int(entry.number("most", MANY)),

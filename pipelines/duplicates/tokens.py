@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from typing import cast
 
@@ -23,6 +24,9 @@ TOKENS_VERSION = 4
 """Must be raised whenever ``tokens`` changes for any text: older stored signatures are not comparable any more."""
 CHUNK_CHARACTERS = 1 << 17
 """Characters that are folded and hashed in one step; a longer text is cut after white space."""
+
+WORDS_IN_MEMORY, LONGEST_IN_MEMORY = 65_536, 40
+"""Words with accents whose plain forms are kept in memory, and their letters: most of them recur."""
 
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u30FC"
 _TOKEN = regex.compile(
@@ -63,18 +67,22 @@ _OPENS = re.compile(f"[{STOPS}]")
 
 
 def fold(text: str) -> str:
+    """Return a text in NFKC, case-folded, without invisible joiners and without accents."""
+    return _plain(_compatible(text))[0]
+
+
+def _compatible(text: str) -> str:
     """Return a text in NFKC, case-folded, without invisible joiners."""
-    return _fold(text)[0]
-
-
-def _fold(text: str) -> tuple[str, bool]:
-    """Return a text folded, and whether it may have letters beyond those of Latin scripts."""
     if _REPLACED.search(text):  # few texts contain one, and translating takes forty times as long as searching
         text = text.translate(_WITHOUT)
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if folded.isascii():
-        return folded, False
-    folded = _without_accents(folded)
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _plain(compatible: str) -> tuple[str, bool]:
+    """Return a text without accents, and whether it may have letters beyond those of Latin scripts."""
+    if compatible.isascii():
+        return compatible, False
+    folded = _without_accents(compatible)
     unusual = _UNUSUAL.search(folded) is not None
     if unusual and _SEMITIC.search(folded):
         folded = folded.translate(_SPELLINGS)
@@ -87,6 +95,13 @@ def _without_accents(folded: str) -> str:
     """Return a text in NFKC without the accents of Latin, Greek and Cyrillic letters, and without their ligatures."""
     decomposed = _ACCENT.sub("", unicodedata.normalize("NFKD", folded))
     return unicodedata.normalize("NFKC", _LIGATURE.sub(lambda letter: _LIGATURES[letter[0]], decomposed))
+
+
+def _plain_word(word: str) -> str:
+    return _remembered(word) if len(word) < LONGEST_IN_MEMORY else _without_accents(word)
+
+
+_remembered = lru_cache(maxsize=WORDS_IN_MEMORY)(_without_accents)
 
 
 def tokens(text: str) -> list[str]:
@@ -141,6 +156,10 @@ def chunks(text: str, length: int = CHUNK_CHARACTERS) -> Iterator[str]:
 
 
 def _words(chunk: str) -> list[str]:
-    folded, unusual = _fold(chunk)
-    pattern = _TOKEN if unusual else _USUAL_TOKEN
-    return cast("list[str]", pattern.findall(folded))
+    compatible = _compatible(chunk)
+    if _UNUSUAL.search(compatible):
+        folded, unusual = _plain(compatible)
+        return cast("list[str]", (_TOKEN if unusual else _USUAL_TOKEN).findall(folded))
+    # No accent of a Latin letter is a word's border, so only the words that have one are folded, each once
+    words: list[str] = _USUAL_TOKEN.findall(compatible)
+    return words if compatible.isascii() else [word if word.isascii() else _plain_word(word) for word in words]

@@ -49,6 +49,15 @@ def test_offsets_are_valid_and_the_body_can_be_restored(body):
     "\n\n".join([*[next(segment for segment in BOILERPLATE if segment.startswith("Klick, um über"))] * 3, ARTICLE[0]])
 )
 @example("\n\n".join([ARTICLE[0], "Mehr zum Thema", "Media Contact: Jo Doe, press@example.com", "› Musterblatt"]))
+@example(
+    "\n\n".join(
+        [
+            *ARTICLE[:2],
+            "Have you been affected by the closure of the mill?",
+            *["Alle aktuellen Entwicklungen im Newsblog"] * 12,
+        ]
+    )
+)
 @settings(max_examples=200)
 def test_cleaning_a_cleaned_text_changes_nothing(body):
     """What is left after cleaning is the article: a second cleaning finds nothing in it.

@@ -30,21 +30,23 @@ _IN_CAPITALS = re.compile(
 )
 _ALONE = re.compile(r"(?<!\S)(?:Advertisement|Publicidade?|Reklama?|Publicité|Pubblicità|Advertentie)(?!\S)")
 _BEFORE_A_CREDIT = re.compile(r"(?<!\S)(?:Anzeige|Werbung)(?=\s+(?:[A-Z]{2,5}/\w{1,5}|\([\w/, ]{2,20}\))\s*\Z)")
-SIGNS = (
-    "dvertis",
-    "DVERTI",
-    "ublicid",
-    "UBLICI",
-    "eklam",
-    "EKLAM",
-    "ublicit",
-    "ubblici",
-    "UBBLICI",
-    "ANZEIGE",
-    "WERBUNG",
-    "Anzeige",
-    "Werbung",
-    "dvertent",
+SIGNS = frozenset(
+    {
+        "dvertis",
+        "DVERTI",
+        "ublicid",
+        "UBLICI",
+        "eklam",
+        "EKLAM",
+        "ublicit",
+        "ubblici",
+        "UBBLICI",
+        "ANZEIGE",
+        "WERBUNG",
+        "Anzeige",
+        "Werbung",
+        "dvertent",
+    }
 )
 
 CHARGES = (
@@ -89,7 +91,7 @@ def ads_in_sentences(outline: Outline) -> Iterator[Removal]:
     In capitals it stands among words that are not; else a new sentence or the end of the line is behind it.
     """
     body = outline.body
-    if not any(map(outline.places, SIGNS)):
+    if not outline.places(SIGNS):
         return
     for found in _BEFORE_A_CREDIT.finditer(body, max(len(body) - LABEL_BEFORE, 0)):
         yield Removal(found.start(), found.end(), "ad_label", INSIDE, found[0])

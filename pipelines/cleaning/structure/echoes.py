@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 RULE = "structure.echo"
 
 _WORD = re.compile(r"\w+")
+_BEGUN_SMALL = re.compile(r"\.[ \n][ .\n]*[^\x00-)+-`{-\x7fÀ-ÖØ-Þ„“”»«–—]")
+"""A full stop, and behind it what may be a small letter: a fast search that most texts fail."""
 
 
 def echoes(outline: Outline) -> Iterator[Removal]:
@@ -24,6 +26,8 @@ def echoes(outline: Outline) -> Iterator[Removal]:
     is kept: on labelled scrapes as many readers counted it as text as did not.
     """
     body = outline.body
+    if not _BEGUN_SMALL.search(body):
+        return
     last = ""
     end = 0
     for sentence in body.replace("\n", " ").split(". "):

@@ -23,7 +23,7 @@ SHORTEST_CUT = 4
 """Letters of a phrase that is cut off by the end of the text."""
 
 _TABLE: dict[str, list[str]] = shipped_table("cleaning", "interface_phrases")
-SIGNS = tuple(_TABLE["signs"])
+SIGNS = frozenset(_TABLE["signs"])
 """Words that are in nearly every row."""
 _WEAK = frozenset(phrase.lower() for phrase in _TABLE["weak"])
 _PHRASES = sorted({phrase.lower() for use, phrases in _TABLE.items() if use != "signs" for phrase in phrases})
@@ -102,8 +102,8 @@ def interface_rows(outline: Outline) -> Iterator[Removal]:
     """Yield the rows of three phrases and more."""
     body = outline.body
     done = 0
-    for sign in sorted(_places(outline)):
-        if sign < done or outline.is_marked(sign, sign + 1):
+    for sign in outline.places(SIGNS):
+        if sign < done or (sign and body[sign - 1].isalnum()) or outline.is_marked(sign, sign + 1):
             continue
         for word in _WORD.finditer(body, max(done, sign - BEFORE), sign + 1):
             row = Row(body, word.start(), min(len(body), sign + LONGEST))
@@ -111,9 +111,3 @@ def interface_rows(outline: Outline) -> Iterator[Removal]:
                 done = row.end
                 yield Removal(word.start(), done, "page_furniture", RULE, body[word.start() : done])
                 break
-
-
-def _places(outline: Outline) -> Iterator[int]:
-    """Yield where the words begin that are in nearly every row."""
-    for sign in SIGNS:
-        yield from (at for at in outline.places(sign) if at == 0 or not outline.body[at - 1].isalnum())

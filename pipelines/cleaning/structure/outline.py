@@ -13,7 +13,7 @@ from pipelines.cleaning.structure.title_ends import title_end
 from pipelines.text.layout import hide, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from pipelines.documents import Draft
 
@@ -39,9 +39,9 @@ class Outline:
         self._reaches: list[int] = []
         """The furthest end of the spans up to each of them."""
 
-    def places(self, sign: str) -> Sequence[int]:
-        """Return the offsets at which a sign begins."""
-        return self._places.get(sign, ())
+    def places(self, signs: Container[str]) -> list[int]:
+        """Return the offsets at which any of some signs begins, in order."""
+        return sorted(at for sign, places in self._places.items() if sign in signs for at in places)
 
     @cached_property
     def title_end(self) -> int:

@@ -56,19 +56,21 @@ def _vocabulary(lists: dict[str, str]) -> Vocabulary:
 
 
 _VOCABULARIES = [_vocabulary(lists) for lists in shipped_table("cleaning", "reader_prompts").values()]
-SIGNS = (
-    "acebook",
-    "witter",
-    "nstagram",
-    "elegram",
-    "hatsApp",
-    "YouTube",
-    "ewsletter",
-    "odcast",
-    "inbox",
-    "boletín",
-    " app",
-    " App",
+SIGNS = frozenset(
+    {
+        "acebook",
+        "witter",
+        "nstagram",
+        "elegram",
+        "hatsApp",
+        "YouTube",
+        "ewsletter",
+        "odcast",
+        "inbox",
+        "boletín",
+        " app",
+        " App",
+    }
 )
 """Parts of the names of channels by which prompts are found."""
 _BORDERS = (". ", "! ", "? ", "\n", '" ', "” ")
@@ -79,15 +81,12 @@ def reader_prompts(outline: Outline) -> Iterator[Removal]:
     """Yield the sentences anywhere in a body that have nothing but the words of prompts."""
     body = outline.body
     done = 0
-    for sign in SIGNS:
-        for at in outline.places(sign):
-            start = max(
-                body.rfind(border, max(0, at - LONGEST), at) + 2 for border in (". ", "! ", "? ", "\n", '" ', "” ")
-            )
-            end = sentence_end(body, at)
-            if start >= done and _is_pure(body, start, end) and not outline.is_marked(start, end):
-                done = end
-                yield Removal(start, end, "follow", RULE, body[start:end])
+    for at in outline.places(SIGNS):
+        start = max(body.rfind(border, max(0, at - LONGEST), at) + 2 for border in _BORDERS)
+        end = sentence_end(body, at)
+        if start >= done and _is_pure(body, start, end) and not outline.is_marked(start, end):
+            done = end
+            yield Removal(start, end, "follow", RULE, body[start:end])
 
 
 def _is_pure(body: str, start: int, end: int) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipelines.cleaning.structure.outline import Outline
 
 RULE = "structure.repeated_stretch"
+RUN_ON = 400
+"""Fewest characters of a line in which paragraphs were joined; a body whose lines are shorter is not searched."""
 HEAD = 200
 """In the first characters of a text, a lead is repeated that many readers count as text."""
 SHORTEST, FEWEST_WORDS, MOST_WORDS = 28, 5, 30
@@ -34,6 +36,8 @@ def repeated_stretches(outline: Outline) -> Iterator[Removal]:
     a sentence, as the rows of a list do.
     """
     body = outline.body
+    if max(map(len, body.split("\n"))) < RUN_ON:
+        return
     texts = body.split()
     done = 0
     words: list[re.Match[str]] = []

@@ -76,14 +76,16 @@ def _repetitions(body: str, title: str, before: int, *, whole: bool) -> Iterator
     first = _FIRST_WORD.search(title)
     if first is None:
         return
-    letters = [letter for letter in title.casefold() if letter.isalnum()]
+    letters = _letters(title)
+    begun = len(_letters(first[0]))
     reach = len(body) if whole and _is_long(title) else REACH
     lead = title[: first.start()]
     for word in dict.fromkeys((first[0], first[0].upper(), first[0].capitalize())):
         place = body.find(word, before, reach)
         while place >= 0:
             start = place - len(lead) if lead and body.startswith(lead, place - len(lead)) else place
-            end = _end_of(body, place, letters) if place == 0 or not body[place - 1].isalnum() else 0
+            behind = place + len(word)
+            end = _end_of(body, behind, letters, begun) if place == 0 or not body[place - 1].isalnum() else 0
             if end:
                 end = _with_closing(body, end, title)
             if end and _stands_alone(body, start, end, before, title):
@@ -91,9 +93,17 @@ def _repetitions(body: str, title: str, before: int, *, whole: bool) -> Iterator
             place = body.find(word, max(place + 1, end), reach)
 
 
-def _end_of(body: str, start: int, letters: list[str]) -> int:
-    """Return where the letters that begin at ``start`` end, ignoring signs between them; 0 if others follow."""
-    taken = 0
+def _letters(words: str) -> list[str]:
+    return [letter for letter in words.casefold() if letter.isalnum()]
+
+
+def _end_of(body: str, start: int, letters: list[str], taken: int) -> int:
+    """Return where some letters end, ignoring signs between them; 0 if others follow.
+
+    :param start: where the first ``taken`` of them end.
+    """
+    if taken == len(letters):
+        return 0 if body[start : start + 1].isalnum() else start
     for at in range(start, min(len(body), start + 2 * len(letters) + 20)):
         if not body[at].isalnum():
             continue

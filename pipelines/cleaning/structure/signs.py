@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from pipelines.cleaning.structure import ad_labels, interface_rows, reader_prompts
 
-SIGNS = tuple(dict.fromkeys((*ad_labels.SIGNS, *interface_rows.SIGNS, *reader_prompts.SIGNS)))
+SIGNS = tuple(sorted(ad_labels.SIGNS | interface_rows.SIGNS | reader_prompts.SIGNS))
 """Each once, in a fixed order."""
