@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
@@ -29,6 +29,9 @@ LONGEST = 200
 """Most characters of a sentence that is a prompt."""
 UNKNOWN = 0.2
 """Largest share of a prompt's words that need not be listed, such as the name of an offer; one of four need not."""
+
+NEEDED = frozenset({"access", "reading"})
+"""What the words of a prompt are about, together with others."""
 
 AFTERTHOUGHT = 100
 """Most characters that follow a prompt at the end of a body and belong to it, whatever they say."""
@@ -76,25 +79,37 @@ _LISTS: dict[str, dict[str, str]] = shipped_table("cleaning", "paywall_words")
 _VOCABULARIES = {language: Vocabulary(lists) for language, lists in _LISTS.items()}
 
 
-def _access_words() -> ahocorasick.Automaton:
-    """Return the automaton that finds the words about access, each with its length, languages and open ends."""
-    found: dict[str, list[tuple[int, str, bool, bool]]] = {}
+class _Word(NamedTuple):
+    """A word that every prompt has one of."""
+
+    length: int
+    language: str
+    about: str
+    open_before: bool
+    """Whether it may be the end of a longer word."""
+    open_after: bool
+
+
+def _needed_words() -> ahocorasick.Automaton:
+    """Return the automaton that finds the words about access and about reading."""
+    found: dict[str, list[_Word]] = {}
     for language, lists in _LISTS.items():
-        for entry in lists["access"].split():
-            word = entry.strip("*")
-            found.setdefault(word, []).append((len(word), language, entry[0] == "*", entry[-1] == "*"))
+        for about in sorted(NEEDED):
+            for entry in lists[about].split():
+                word = entry.strip("*")
+                found.setdefault(word, []).append(_Word(len(word), language, about, entry[0] == "*", entry[-1] == "*"))
     return automaton(found)
 
 
-_ACCESS = _access_words()
+_NEEDED_WORDS = _needed_words()
 
 
 def paywall_prompts(draft: Draft) -> Iterator[Removal]:
     """Yield the prompts near the end of a body: those that begin a line or end the body, and those beside them."""
     body = draft.body
     offset = max(len(body) - REACH, 0)
-    words = _access_words_in(body[offset:])
-    if not words:
+    access = _access_words_in(body[offset:])
+    if not access:
         return
     parts = [
         (offset + start, offset + end)
@@ -104,7 +119,7 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
     done = 0
     starts = [start for start, _ in parts]
     languages: dict[int, dict[str, None]] = {}
-    for place, language in words:
+    for place, language in access:
         languages.setdefault(bisect_right(starts, offset + place) - 1, {})[language] = None
     for number, spoken in languages.items():
         if number < done or parts[number][1] - parts[number][0] > LONGEST:
@@ -112,7 +127,7 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
         for language in spoken:
             first, last, abouts = _run(body, parts, number, _VOCABULARIES[language])
             begin, stop = parts[first][0], parts[last][1]
-            if {"access", "reading"} <= abouts and _at_border(body, begin, stop):
+            if abouts >= NEEDED and _at_border(body, begin, stop):
                 done = last + 1
                 stop = _end_of_prompt(body, begin, stop)
                 yield Removal(begin, stop, "paywall", RULE, body[begin:stop])
@@ -120,14 +135,20 @@ def paywall_prompts(draft: Draft) -> Iterator[Removal]:
 
 
 def _access_words_in(text: str) -> list[tuple[int, str]]:
-    """Return where words about access begin, in order, and their languages; parts of other words don't count."""
+    """Return where words about access begin, in order, in languages of which there is one about reading too."""
     folded = f" {text.replace('İ', 'i').lower()} "  # no other letter becomes two in lower case
-    return sorted(
-        (last - length, language)
-        for last, found in _ACCESS.iter(folded)
-        for length, language, open_before, open_after in found
-        if (open_before or not folded[last - length].isalnum()) and (open_after or not folded[last + 1].isalnum())
-    )
+    access: list[tuple[int, str]] = []
+    reading: set[str] = set()
+    for last, found in _NEEDED_WORDS.iter(folded):
+        for word in found:
+            if (word.open_before or not folded[last - word.length].isalnum()) and (
+                word.open_after or not folded[last + 1].isalnum()
+            ):
+                if word.about == "access":
+                    access.append((last - word.length, word.language))
+                else:
+                    reading.add(word.language)
+    return sorted(one for one in access if one[1] in reading)
 
 
 def _run(body: str, parts: Sequence[tuple[int, int]], number: int, vocabulary: Vocabulary) -> tuple[int, int, set[str]]:
