@@ -112,14 +112,24 @@ TWISTED_DNS_RESOLVER = "newscrawl.web.private_network_guard.PrivateNetworkGuardR
 DOWNLOADER_MIDDLEWARES = {
     # before robots.txt (100), which must not be fetched from a private host either
     "newscrawl.web.private_network_guard.PrivateNetworkGuardMiddleware": 50,
-    # in place of Scrapy's, which forgets the rules for all but the first of the requests that wait for them
+    # in place of Scrapy's, which forgets the rules for all but two of the requests that wait for them, and takes a
+    # robots.txt that could not be read for one that allows all
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.web.robots.SharedRobotsTxtMiddleware": 100,
+    "newscrawl.web.robots.RobotsTxtMiddleware": 100,
+    # in place of Scrapy's, which asks three times within a second, whatever the host says
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newscrawl.web.pace.PaceMiddleware": 550,
 }
+SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
+DOWNLOADER = "newscrawl.web.downloader.InterruptibleDownloader"  # a slow download does not delay the end of a run
 ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 128  # default 16; as many hosts, so that some silent ones hold up no others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
-DOWNLOAD_DELAY = 1  # default 0
+DOWNLOAD_DELAY = 1  # default 0; Crawl-delay in a robots.txt only lengthens it
+DOWNLOAD_TIMEOUT = 60  # seconds; default 180
 AUTOTHROTTLE_ENABLED = True
+NEWSCRAWL_RETRY_PAUSE = 5  # seconds for which a host is left alone after a failure, doubled with each one in a row
+NEWSCRAWL_LONGEST_WAIT = 120  # seconds; a page whose host asks for more (Retry-After) is left to a later run
 DOWNLOAD_MAXSIZE = 20_000_000  # bytes; default 1 GiB
 
 # Scrapy itself

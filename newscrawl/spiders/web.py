@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.crawl.session import VERSION, Session
+from newscrawl.web.refusals import Interrupted, NotNow
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.errors import ArgumentError
 
@@ -75,7 +76,9 @@ class WebSpider(scrapy.Spider):
             yield outcome
 
     def reject(self, failure: Failure) -> Iterator[Rejection]:
-        """Yield the rejection of a page that could not be fetched."""
+        """Yield the rejection of a page that could not be fetched; one that the run did not come to is none."""
+        if failure.check(Interrupted):  # type: ignore[no-untyped-call]
+            return
         self._count_read()
         request = failure.request  # type: ignore[attr-defined]
         yield Rejection(request.cb_kwargs["requested"], "download", _reason(failure))
@@ -157,9 +160,10 @@ def _reason(failure: Failure) -> str:
     error = failure.value
     if isinstance(error, HttpError):
         return f"the server answered {error.response.status}"
+    if isinstance(error, NotNow) and isinstance(error.__cause__, CannotResolveHostError):
+        error = error.__cause__
     if isinstance(error, IgnoreRequest):
-        text = str(error)
-        return "robots.txt forbids it" if "robots.txt" in text else text or "the request was refused"
+        return str(error) or "the request was refused"
     if isinstance(error, CannotResolveHostError):  # Twisted does not pass on why a resolver refused
         return "its host has no address, or a private one; -s NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open those"
     return f"it could not be fetched: {failure.getErrorMessage() or type(error).__name__}"

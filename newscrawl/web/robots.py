@@ -1,23 +1,201 @@
-"""robots.txt, obeyed by requests that wait for it together too."""
+"""robots.txt, obeyed as RFC 9309 asks."""
 
 from __future__ import annotations
 
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotConfigured,
+    ResponseDataLossError,
+)
 from scrapy.http import Request
-from scrapy.robotstxt import RobotParser
-from scrapy.utils.httpobj import urlparse_cached
+from scrapy.http.request import NO_CALLBACK
+
+from newscrawl.web.refusals import Forbidden, Interrupted, NotNow
+from newscrawl.web.robots_rules import LIMIT, RobotsRules
+
+PRODUCT = "newscrawl"
+"""Our product token."""
+LIFETIME = 24 * 3600
+"""Seconds for which a robots.txt may be used (2.4)."""
+TIMEOUT = 15
+"""Seconds in which a robots.txt must have come."""
+REDIRECTS = 5
+"""How many redirects are followed (2.3.1.2)."""
+_PORTS = {"http": 80, "https": 443}
+_REASONS: dict[type[Exception], str] = {
+    CannotResolveHostError: "its host has no address",
+    DownloadConnectionRefusedError: "the connection was refused",
+    DownloadTimeoutError: f"it did not come within {TIMEOUT} seconds",
+    ResponseDataLossError: "it was cut short",
+    DownloadFailedError: "the connection was lost",
+}
 
 
-class SharedRobotsTxtMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, which gives the rules of a host only to the first of several waiting requests.
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """What was found at a host, for use by later runs within ``LIFETIME``."""
 
-    Each awaits the same Deferred, whose result becomes None once the first has received it (Scrapy 2.14 to 2.19), and
-    without rules everything is allowed.
+    authority: str
+    """Scheme, host and port that it holds for, as ``https://example.org`` or ``http://example.org:8080``."""
+    body: bytes
+    """The file, up to the limit of what is read; empty where there is none."""
+    fetched: float
+    """When, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """Why nothing of a host may be fetched in this run."""
+
+    error: Exception
+
+    def refusal(self) -> NotNow | Interrupted:
+        """Return what to raise; a new one each time, as exceptions collect the places where they were raised."""
+        if isinstance(self.error, Interrupted):
+            return Interrupted(*self.error.args)
+        reason = f"its robots.txt could not be read: {_reason(self.error)}; nothing of this host is fetched in this run"
+        refusal = NotNow(reason, self.error.until if isinstance(self.error, NotNow) else None)
+        refusal.__cause__ = self.error
+        return refusal
+
+
+class _Refused(Exception):  # noqa: N818 - an answer of a server
+    """An answer that says nothing of what is forbidden."""
+
+
+class RobotsTxtMiddleware:
+    """Lets a request pass if the robots.txt of its host does.
+
+    A host's robots.txt is fetched once for any number of requests that wait for it. Where there is none (4xx, but not
+    429), all is allowed; where it cannot be read (5xx, 429, no answer in time, cut short, too many redirects), nothing
+    is fetched in this run (2.3.1).
     """
 
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return the rules of a request's host; None if it has no robots.txt that can be read."""
-        await super().robot_parser(request)
-        rules = self._parsers[urlparse_cached(request).netloc]
-        assert rules is None or isinstance(rules, RobotParser)
-        return rules
+    _by_crawler: ClassVar[WeakKeyDictionary[Crawler, RobotsTxtMiddleware]] = WeakKeyDictionary()
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert crawler.stats is not None
+        self._crawler = crawler
+        self._stats = crawler.stats
+        self._found: dict[str, asyncio.Task[RobotsRules | _Unreadable]] = {}
+        self._kept: dict[str, RobotsFile] = {}
+        self.files: dict[str, RobotsFile] = {}
+        """Each robots.txt that this run fetched and could read, by its authority."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsTxtMiddleware:
+        """Return the middleware.
+
+        :raises NotConfigured: when the settings turn it off.
+        """
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        middleware = cls._by_crawler[crawler] = cls(crawler)
+        return middleware
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> RobotsTxtMiddleware | None:
+        """Return the middleware of a crawler whose engine has started; None where it is turned off."""
+        return cls._by_crawler.get(crawler)
+
+    def keep(self, files: Iterable[RobotsFile]) -> None:
+        """Use what earlier runs found, as far as it is fresh; to be called before the first request."""
+        oldest = time.time() - LIFETIME
+        self._kept |= {file.authority: file for file in files if file.fetched > oldest}
+
+    async def process_request(self, request: Request) -> None:
+        """Let a request pass, or refuse it with a reason.
+
+        :raises Forbidden: when robots.txt forbids the page.
+        :raises NotNow: when the host's robots.txt could not be read.
+        :raises Interrupted: when the run ends before it could be read.
+        """
+        if request.meta.get("dont_obey_robotstxt") or not request.url.startswith(("http:", "https:")):
+            return
+        rules = await self._rules(request.url)
+        if isinstance(rules, _Unreadable):
+            raise rules.refusal()
+        if not rules.allow(request.url):
+            self._stats.inc_value("robotstxt/forbidden")
+            raise Forbidden("robots.txt forbids it")
+        if rules.crawl_delay:
+            request.meta["crawl_delay"] = rules.crawl_delay
+
+    async def sitemaps(self, url: str) -> list[str]:
+        """Return the addresses of the sitemaps that the robots.txt of a page's host names, absolute.
+
+        :raises NotNow: when it could not be read.
+        :raises Interrupted: when the run ends before it could be read.
+        """
+        rules = await self._rules(url)
+        if isinstance(rules, _Unreadable):
+            raise rules.refusal()
+        return [urljoin(url, sitemap) for sitemap in rules.sitemaps]
+
+    async def _rules(self, url: str) -> RobotsRules | _Unreadable:
+        authority = authority_of(url)
+        task = self._found.get(authority)
+        if task is None:
+            task = self._found[authority] = asyncio.ensure_future(self._find(authority))
+        # a task can be awaited by any number of requests; one that is given up must not take it from the others
+        return await asyncio.shield(task)
+
+    async def _find(self, authority: str) -> RobotsRules | _Unreadable:
+        kept = self._kept.get(authority)
+        if kept is not None:
+            return RobotsRules(kept.body, PRODUCT)
+        self._stats.inc_value("robotstxt/request_count")
+        try:
+            file = self.files[authority] = await self._fetch(authority)
+        except Exception as error:  # noqa: BLE001 - whatever it is, we do not know what is forbidden
+            self._stats.inc_value("robotstxt/unreadable", int(not isinstance(error, Interrupted)))
+            return _Unreadable(error)
+        return RobotsRules(file.body, PRODUCT)
+
+    async def _fetch(self, authority: str) -> RobotsFile:
+        request = Request(
+            f"{authority}/robots.txt",
+            callback=NO_CALLBACK,
+            meta={
+                "dont_obey_robotstxt": True,
+                "download_timeout": TIMEOUT,
+                "download_fail_on_dataloss": True,
+                "handle_httpstatus_all": True,
+                "max_retry_times": 1,
+                "redirect_ttl": REDIRECTS,
+            },
+        )
+        assert self._crawler.engine is not None
+        response = await self._crawler.engine.download_async(request)
+        status = response.status
+        self._stats.inc_value(f"robotstxt/response_status_count/{status}")
+        if status == 429 or not (200 <= status < 300 or 400 <= status < 500):
+            raise _Refused(f"the server answered {status}")
+        return RobotsFile(authority, response.body[:LIMIT] if status < 300 else b"", time.time())
+
+
+def authority_of(url: str) -> str:
+    """Return scheme, host and port of an address, which a robots.txt holds for (RFC 9309, 2.3)."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, _PORTS[parts.scheme]} else "")
+
+
+def _reason(error: Exception) -> str:
+    for kind, reason in _REASONS.items():
+        if isinstance(error, kind):
+            return reason
+    return str(error) or type(error).__name__

@@ -15,7 +15,7 @@ POLITE = {
     "NEWSCRAWL_CONTACT": "https://example.org/about-our-crawler",
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
-    "RETRY_ENABLED": False,
+    "NEWSCRAWL_RETRY_PAUSE": 0.1,
 }
 LOCAL = POLITE | {"NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES": True}
 ROBOTS = b"User-agent: *\nDisallow: /private\n"
