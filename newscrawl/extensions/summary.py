@@ -70,6 +70,7 @@ class Summary:
         print_line()
         counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{key}', 0):,}" for name, key in _COUNTS.items())
         print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
+        self._show_leads(stats.get("newscrawl/leads", 0))
         self._show_copies()
         self._show_events()
         manifest = self._crawler.get_extension(RunManifest)
@@ -78,6 +79,13 @@ class Summary:
             self._show_counts("Removed, by rule", manifest.removals)
         for place in self._places(stats):
             print_line(Text(place, style="dim"))
+
+    def _show_leads(self, leads: int) -> None:
+        if leads and self._session.run.spider == "local":
+            what = "1 address is" if leads == 1 else f"{leads:,} addresses are"
+            self._console.print(
+                f"{what} listed and not fetched: scrapy crawl web -a urls_file=FILE follows those of a file"
+            )
 
     def _show_copies(self) -> None:
         if self._copies:

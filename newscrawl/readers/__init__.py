@@ -8,6 +8,6 @@
 from newscrawl.readers.input_file import InputFile
 from newscrawl.readers.input_files import InputError, input_files, read
 from newscrawl.readers.limits import ReadingLimits
-from newscrawl.readers.reading import read_documents, read_file
+from newscrawl.readers.reading import own_text, read_documents, read_file
 
-__all__ = ["InputError", "InputFile", "ReadingLimits", "input_files", "read", "read_documents", "read_file"]
+__all__ = ["InputError", "InputFile", "ReadingLimits", "input_files", "own_text", "read", "read_documents", "read_file"]

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from newscrawl.readers import html, json_document, json_lines, mhtml, text
+from newscrawl.readers import (
+    address_list,
+    feed,
+    html,
+    json_document,
+    json_feed,
+    json_lines,
+    mhtml,
+    opml,
+    sitemap,
+    text,
+)
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.magic_bytes import foreign, unread_suffix
@@ -57,6 +68,17 @@ FORMATS = (
     Format("MHTML", (".mhtml", ".mht"), mhtml.sniff, mhtml.read),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),
+    Format(
+        "feed",
+        (".rss", ".atom", ".rdf"),
+        feed.sniff,
+        feed.read,
+        frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"}),
+    ),
+    Format("JSON Feed", (".jsonfeed",), json_feed.sniff, json_feed.read, frozenset({"application/feed+json"})),
+    Format("sitemap", (), sitemap.sniff, sitemap.read),
+    Format("OPML", (".opml",), opml.sniff, opml.read, frozenset({"text/x-opml", "text/x-opml+xml"})),
+    Format("list of addresses", (".urls",), address_list.sniff, address_list.read, frozenset({"text/uri-list"})),
     TEXT,
 )
 

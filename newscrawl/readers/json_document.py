@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from newscrawl.readers import json_feed
 from newscrawl.readers.json_object import record_document
 from newscrawl.readers.json_structure import Nesting, elements
 from newscrawl.readers.limits import Unreadable, size
@@ -40,7 +41,7 @@ _BODIES = frozenset(
 def sniff(head: bytes) -> bool:
     """Return whether ``head`` may begin a JSON object or a list of them, and cannot be JSON Lines."""
     content = head.lstrip(codecs.BOM_UTF8 + _SPACE)
-    if _BEGINNING.match(content) is None:
+    if _BEGINNING.match(content) is None or json_feed.sniff(head):
         return False
     first, _, further = content.partition(b"\n")
     nesting = Nesting()

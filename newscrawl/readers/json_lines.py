@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
+from newscrawl.readers import json_feed
 from newscrawl.readers.json_object import record_document
 from newscrawl.readers.limits import size
 from newscrawl.readers.transcoding import in_utf8
@@ -25,7 +26,7 @@ _SKIPPED_AT_ONCE = 65_536
 
 def sniff(head: bytes) -> bool:
     """Return whether ``head`` may begin JSON Lines: an object and its first key on one line."""
-    return _BEGINNING.match(head) is not None
+    return _BEGINNING.match(head) is not None and not json_feed.sniff(head)
 
 
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:

@@ -21,6 +21,8 @@ class ReadingLimits:
     """Depth of nested brackets in a JSON record."""
     archive_members: int = 100_000
     """Members of one archive."""
+    parsing_seconds: float = 30
+    """Seconds of processor time for parsing one feed; the longest real ones take one."""
     broken_in_a_row: int = 1_000
     """Consecutive rejected records after which the rest of a file is not read."""
 

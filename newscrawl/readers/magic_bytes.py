@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from lxml.html.defs import tags
+
+from newscrawl.readers.xml_root import root_of
 from pipelines.text.encoding import wide_encoding
 
 _MAGIC = (
@@ -45,13 +48,9 @@ _PATTERNS = (
     (re.compile(rb"RIFF.{4}(?:WEBP|WAVE|AVI )", re.DOTALL), "a picture, sound or video file"),
     (re.compile(rb".{4}ftyp", re.DOTALL), "an MP4 video or HEIF picture"),
     (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive; pack its files in a zip archive instead"),
-    (
-        re.compile(
-            rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\s|rss[\s>]|feed[\s>]|urlset[\s>]|sitemapindex[\s>])", re.IGNORECASE
-        ),
-        "an XML document, but not a web page",
-    ),
 )
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?")
 _SUFFIXES = {
     ".cfg": "a configuration file",
     ".css": "a style sheet",
@@ -79,12 +78,25 @@ def foreign(head: bytes) -> str | None:
     for pattern, meaning in _PATTERNS:
         if pattern.match(head):
             return meaning
+    if _DECLARATION.match(head) or _is_xml(head):
+        return "an XML document that no reader knows"
     return "binary data" if _is_binary(head) else None
 
 
 def unread_suffix(suffix: str) -> str | None:
     """Return what kind of file has this suffix if no reader can read it; None if it may be news text."""
     return _SUFFIXES.get(suffix)
+
+
+def _is_xml(head: bytes) -> bool:
+    """Return whether ``head`` begins XML without a declaration: an element that is none of HTML and has an end.
+
+    A text may begin with a word in angle brackets, but then that is not closed.
+    """
+    root = root_of(head)
+    if root is None or (root.name in tags and not root.prefix) or _ATTRIBUTES.fullmatch(root.attributes) is None:
+        return False
+    return root.attributes.endswith("/") or root.is_closed(head)
 
 
 def _is_binary(head: bytes) -> bool:

@@ -39,8 +39,19 @@ def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Fou
 
 
 def read_documents(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
-    """Yield what :func:`read_file` yields but the leads: for those who fetch nothing."""
-    return (found for found in read_file(file, limits) if not isinstance(found, Lead))
+    """Yield what :func:`read_file` yields, of the leads only their own texts: for those who fetch nothing."""
+    for found in read_file(file, limits):
+        document = own_text(found) if isinstance(found, Lead) else found
+        if document is not None:
+            yield document
+
+
+def own_text(lead: Lead) -> Document | None:
+    """Return the text that a feed has of an entry, for those who fetch nothing; None if it has only the address.
+
+    The feeds in a recording of a crawl (WARC) give none: the recording has the pages, as they were fetched.
+    """
+    return None if any(via.kind == "warc" for via in lead.via) else lead.content
 
 
 def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:

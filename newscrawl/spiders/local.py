@@ -19,7 +19,7 @@ from newscrawl.crawl.session import Session
 from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
-from newscrawl.readers import InputFile, read_file
+from newscrawl.readers import InputFile, own_text, read_file
 from newscrawl.readers.input_files import select_files
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
@@ -38,12 +38,13 @@ class LocalSpider(scrapy.Spider):
     Two kinds of file are left out, and the log says which: unfinished ones (``*.part``) everywhere, and in the
     project's ``seeds/`` the ones that describe the samples (``README*``, ``expected.json``).
 
+    Addresses that a file only lists are counted, not fetched: that is what the spider ``web`` does. The entries of a
+    feed that have their text in it are documents.
+
     :param path: a file, a folder, a glob, several of them separated by spaces (quoted as in a shell), or ``-`` for
         standard input; default: the project's ``seeds/``.
     :param include: patterns of the file names to read, separated by commas; default: all.
     :param exclude: patterns of the file names to leave out, separated by commas.
-    Addresses that a file only lists are counted, not fetched: that is what the spider ``web`` does.
-
     :raises ArgumentError: when an argument is unknown.
     :raises newscrawl.readers.InputError: when a path does not exist, or contains nothing to read.
     """
@@ -89,26 +90,37 @@ class LocalSpider(scrapy.Spider):
             pool.close()
 
     async def _unseen(self) -> AsyncIterator[Document | Rejection]:
-        """Yield what this run has to extract; documents known from earlier runs are only counted."""
-        session, stats = Session.of(self.crawler), self.crawler.stats
+        """Yield what this run has to extract; leads, and documents known from earlier runs, are only counted."""
+        stats = self.crawler.stats
         assert stats is not None
         for file in self.files:
             stats.inc_value("newscrawl/sources")
-            async for document in self._found(file, stats):
-                if isinstance(document, Lead):
-                    stats.inc_value("newscrawl/leads")
+            async for found in self._found(file, stats):
+                document = self._to_extract(found, stats)
+                if document is not None:
+                    yield document
                     continue
-                stats.inc_value("newscrawl/read")
-                if isinstance(document, Document):
-                    document.fetched_at = session.fetched_at
-                    key = reading_key(document.locator, source_hash(document.content))
-                    if not session.rewriting and session.state.was_read(key):
-                        stats.inc_value("newscrawl/seen")
-                        await asyncio.sleep(0)  # a million of them must not block a signal
-                        if is_closing(self.crawler):
-                            return
-                        continue
-                yield document
+                await asyncio.sleep(0)  # a million of them must not block a signal
+                if is_closing(self.crawler):
+                    return
+
+    def _to_extract(self, found: Document | Lead | Rejection, stats: StatsCollector) -> Document | Rejection | None:
+        """Count what a reader yielded, and return it if this run has to extract it; of a lead its own text."""
+        if isinstance(found, Lead):
+            stats.inc_value("newscrawl/leads")
+            text = own_text(found)
+            if text is None:
+                return None
+            found = text
+        stats.inc_value("newscrawl/read")
+        if isinstance(found, Document):
+            session = Session.of(self.crawler)
+            found.fetched_at = session.fetched_at
+            key = reading_key(found.locator, source_hash(found.content))
+            if not session.rewriting and session.state.was_read(key):
+                stats.inc_value("newscrawl/seen")
+                return None
+        return found
 
     async def _found(self, file: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Lead | Rejection]:
         if file.path is None:
