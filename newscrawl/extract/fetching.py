@@ -11,8 +11,9 @@ from scrapy.http import Response
 from scrapy.settings import Settings, default_settings
 from twisted.python.failure import Failure
 
-from newscrawl.spiders.web import WebSpider, document_of, user_agent
-from pipelines.documents import Document, Rejection
+from newscrawl.spiders.web import WebSpider, user_agent
+from newscrawl.web.responses import read_response
+from pipelines.documents import Document, Lead, Rejection
 
 _NOTHING_STORED: dict[str, object] = {
     "EXTENSIONS": {},
@@ -38,8 +39,8 @@ class PageSpider(WebSpider):
         self._found = found
 
     async def parse(self, response: Response, requested: str) -> None:  # type: ignore[override] # yields nothing
-        """Take the document of a page."""
-        self._found.append(document_of(response, requested))
+        """Take the documents of a response, and none of the addresses that it only lists."""
+        self._found += [one for one in read_response(response, Lead(requested)) if not isinstance(one, Lead)]
 
     def reject(self, failure: Failure) -> Any:
         """Take the rejection of a page that could not be fetched."""

@@ -55,7 +55,13 @@ class Format:
     """The media types under which servers send it, in lowercase."""
 
 
-TEXT = Format("plain text", (".txt", ".text", ".md"), lambda _: False, text.read)
+TEXT = Format(
+    "plain text",
+    (".txt", ".text", ".md"),
+    lambda _: False,
+    text.read,
+    frozenset({"text/plain", "text/markdown", "application/octet-stream", "binary/octet-stream"}),
+)
 """The format of files in which nothing else is recognised."""
 FORMATS = (
     Format(
@@ -99,6 +105,8 @@ def recognise(name: str, head: bytes, media_type: str = "") -> Format:
     recognised = [format_ for format_ in FORMATS if format_.sniff(head)]
     if not recognised and (what := foreign(head) or unread_suffix(suffix)):
         raise Unreadable(f"not read: it is {what}")
+    if not recognised and named is None and media_type:
+        raise Unreadable(f"not read: it is {media_type}")
     if named in recognised or not recognised:
         return named or TEXT
     return recognised[0]

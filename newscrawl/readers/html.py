@@ -42,4 +42,6 @@ def _end(pattern: re.Pattern[bytes], head: bytes, position: int) -> int:
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the stream as one document; a file named as a page but without tags is plain text."""
     content = stream.read_all(limits)
-    yield Document(stream.locator, content, "html" if b"<" in content else "text")
+    yield Document(
+        stream.locator, content, "html" if b"<" in content else "text", url=stream.url, encoding=stream.encoding
+    )

@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield the stream as one document; extraction decodes it."""
-    yield Document(stream.locator, stream.read_all(limits), "text")
+    yield Document(stream.locator, stream.read_all(limits), "text", url=stream.url, encoding=stream.encoding)

@@ -19,11 +19,9 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.crawl.session import VERSION, Session
 from newscrawl.web.refusals import Interrupted, NotNow
-from pipelines.documents import Document, Draft, Rejection
+from newscrawl.web.responses import read_response
+from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
-
-PAGES = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "": "html"}
-"""Content types of articles, and the format in which each is read."""
 
 
 class WebSpider(scrapy.Spider):
@@ -67,13 +65,20 @@ class WebSpider(scrapy.Spider):
                 yield Request(url, errback=self.reject, dont_filter=True, cb_kwargs={"requested": url})
 
     async def parse(self, response: Response, requested: str) -> AsyncIterator[Draft | Rejection]:
-        """Yield the draft of a page, or its rejection."""
-        self._count_read()
-        document = document_of(response, requested)
-        if isinstance(document, Document):
-            document.fetched_at = Session.of(self.crawler).fetched_at
-        async for outcome in self._pool.extract(_one(document)):
+        """Yield the drafts of what is in a response, and the rejections."""
+        async for outcome in self._pool.extract(self._read(response, requested)):
             yield outcome
+
+    async def _read(self, response: Response, requested: str) -> AsyncIterator[Document | Rejection]:
+        assert self.crawler.stats is not None
+        for found in read_response(response, Lead(requested)):
+            if isinstance(found, Lead):
+                self.crawler.stats.inc_value("newscrawl/leads")
+                continue
+            self._count_read()
+            if isinstance(found, Document):
+                found.fetched_at = Session.of(self.crawler).fetched_at
+            yield found
 
     def reject(self, failure: Failure) -> Iterator[Rejection]:
         """Yield the rejection of a page that could not be fetched; one that the run did not come to is none."""
@@ -116,26 +121,6 @@ def user_agent(settings: BaseSettings) -> str:
     return f"newscrawl/{VERSION} (+{contact})"
 
 
-def document_of(response: Response, requested: str) -> Document | Rejection:
-    """Return the document of a response to a request for the URL ``requested``, or why it is not a page."""
-    declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    content_type, _, parameters = declared.partition(";")
-    form = PAGES.get(content_type.strip().lower())
-    if form is None:
-        return Rejection(requested, "download", f"it is {content_type.strip()}, not a page")
-    return Document(
-        locator=requested,
-        content=response.body,
-        format="text" if form == "text" else "html",
-        url=response.url,
-        encoding=_charset(parameters),
-    )
-
-
-async def _one(document: Document | Rejection) -> AsyncIterator[Document | Rejection]:
-    yield document
-
-
 def _lines(file: str) -> list[str]:
     try:
         return Path(file).read_text(encoding="utf-8-sig").splitlines()
@@ -149,11 +134,6 @@ def _is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _charset(parameters: str) -> str | None:
-    _, found, charset = parameters.lower().partition("charset=")
-    return charset.strip(" \"';") or None if found else None
 
 
 def _reason(failure: Failure) -> str:

@@ -126,7 +126,7 @@ def test_errors_become_rejections(visit):
     reasons = {line["locator"]: line["reason"] for line in crawls.rejected()}
     assert reasons[site.url("/none")] == "the server answered 404"
     assert reasons[site.url("/broken")] == "the server answered 500"
-    assert reasons[site.url("/paper.pdf")] == "it is application/pdf, not a page"
+    assert reasons[site.url("/paper.pdf")] == "not read: it is a PDF document"
     assert "redirect" in reasons[site.url("/loop")]
     assert "no article text" in reasons[site.url("/short")]
     assert reasons["ftp://example.org/a"].startswith("it is not a web address")

@@ -119,6 +119,6 @@ def test_addresses_are_fetched_as_the_web_spider_fetches_them(tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
     assert outcomes[names[0]]["rejected"] is None
     assert outcomes[names[1]]["rejected"] == "download: robots.txt forbids it"
-    assert outcomes[names[2]]["rejected"] == "download: it is application/pdf, not a page"
+    assert outcomes[names[2]]["rejected"] == "read: not read: it is a PDF document"
     assert not (tmp_path / "state").exists()
     assert "NEWSCRAWL_CONTACT" in refused.stderr
