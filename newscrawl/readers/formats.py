@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from newscrawl.readers import html, json_document, json_lines, mhtml, text
+from newscrawl.readers import cdx, html, json_document, json_lines, mhtml, text
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.magic_bytes import foreign, unread_suffix
@@ -42,6 +42,8 @@ class Format:
     """Yields its documents and leads; raises ``Unreadable`` if it cannot continue."""
     media_types: frozenset[str] = field(default=frozenset())
     """The media types under which servers send it, in lowercase."""
+    signature: bool = False
+    """Whether what ``sniff`` recognises is nothing else, whatever name and media type say."""
 
 
 TEXT = Format("plain text", (".txt", ".text", ".md"), lambda _: False, text.read)
@@ -55,6 +57,7 @@ FORMATS = (
         frozenset({"text/html", "application/xhtml+xml"}),
     ),
     Format("MHTML", (".mhtml", ".mht"), mhtml.sniff, mhtml.read),
+    Format("index of captures", (".cdx", ".cdxj"), cdx.sniff, cdx.read, signature=True),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),
     TEXT,
@@ -75,6 +78,8 @@ def recognise(name: str, head: bytes, media_type: str = "") -> Format:
     named = next((format_ for format_ in FORMATS if suffix in format_.suffixes), None)
     named = named or next((format_ for format_ in FORMATS if media_type in format_.media_types), None)
     recognised = [format_ for format_ in FORMATS if format_.sniff(head)]
+    if certain := next((format_ for format_ in recognised if format_.signature), None):
+        return certain
     if not recognised and (what := foreign(head) or unread_suffix(suffix)):
         raise Unreadable(f"not read: it is {what}")
     if named in recognised or not recognised:

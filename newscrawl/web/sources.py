@@ -162,7 +162,10 @@ def read_sources(path: Path) -> Sources:
 def duration(text: str) -> timedelta | None:
     """Return a duration such as ``10min``, ``12h`` or ``30d``; None for anything else."""
     found = _DURATION.fullmatch(text.strip())
-    return min(timedelta(**{_UNITS[found[2]]: float(found[1])}), _LONGEST) if found else None
+    if not found:
+        return None
+    unit = timedelta(**{_UNITS[found[2]]: 1})
+    return unit * min(float(found[1]), _LONGEST / unit)
 
 
 def _check_defaults(path: Path, content: str, defaults: dict[str, Any]) -> None:
