@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pipelines.extraction.addresses import canonical_url, domain_of
+from pipelines.extraction.addresses import canonical_url, site_of
 from pipelines.tables import Entry, TableError, entries_of, nearest, read_toml
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Source:
         if not self.follows(url):
             return False
         elsewhere = any("//" in pattern.pattern and pattern.search(url) for pattern in self.follow)
-        return elsewhere or _registrable(url) in self._domains
+        return elsewhere or site_of(url) in self._domains
 
     def discoveries(self, url: str) -> tuple[str, ...]:
         """Return what to look for on the page of one of ``urls``.
@@ -114,7 +114,7 @@ class Source:
 
     @cached_property
     def _domains(self) -> frozenset[str]:
-        return frozenset(map(_registrable, self.urls))
+        return frozenset(map(site_of, self.urls))
 
 
 @dataclass(frozen=True)
@@ -301,9 +301,3 @@ def _delay(entry: Entry) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
         raise entry.error(f"delay must be a number of seconds, not {value!r}")
     return float(value)
-
-
-def _registrable(url: str) -> str:
-    """Return the domain that its owner registered, or the host where there is none (an IP address)."""
-    host = urlsplit(url).hostname or ""
-    return domain_of(host).top_domain_under_public_suffix or host
