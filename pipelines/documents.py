@@ -37,6 +37,18 @@ class Document:
 
 
 @dataclass(slots=True)
+class ArchivedCopy:
+    """Where an archive of the web keeps what an address once answered."""
+
+    url: str
+    """Address to ask in place of the original."""
+    start: int | None = None
+    """First byte of its WARC record in the file at ``url``; None where ``url`` answers with it as it was."""
+    length: int | None = None
+    """Bytes of that record; None with ``start``."""
+
+
+@dataclass(slots=True)
 class Lead:
     """An address that a container lists, with what the container says of it; whoever may fetch can follow it."""
 
@@ -52,6 +64,8 @@ class Lead:
     """When the container says that it last changed, in the form of ``Article.published_at``."""
     hints: dict[str, str] = field(default_factory=dict)
     """What the container says of it, by the names of ``Document.hints``."""
+    archived: ArchivedCopy | None = None
+    """Where to ask for it, if ``url`` is to be had from an archive of the web; what comes back belongs to ``url``."""
     content: Document | None = None
     """The entry's own text, where it has one: for use when the page cannot be had, or when it is shorter."""
 

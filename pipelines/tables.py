@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -168,7 +169,8 @@ class Entry:
         """
         unknown = sorted(set(self.values) - self.read)
         if unknown:
-            raise self.error(f"unknown field {', '.join(unknown)}; known: {', '.join(sorted(self.read))}")
+            known = f"known: {', '.join(sorted(self.read))}"
+            raise self.error(f"unknown field {', '.join(unknown)}; {nearest(unknown[0], self.read)}{known}")
 
 
 def shipped_files(stage: str, names: Iterable[str]) -> list[Traversable]:
@@ -186,19 +188,35 @@ def read_entries(source: Traversable | Path, table: str) -> Iterator[Entry]:
 
     :raises TableError: when the file can't be read, is not valid TOML, or contains a table that no stage knows.
     """
+    content, tables = read_toml(source)
+    unknown = sorted(set(tables) - TABLES)
+    if unknown:
+        raise TableError(f"{source}: unknown table {', '.join(unknown)}; known: [[{']], [['.join(sorted(TABLES))}]]")
+    yield from entries_of(source, content, tables, table)
+
+
+def read_toml(source: Traversable | Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of a TOML file and what it contains.
+
+    :raises TableError: when the file can't be read or is not valid TOML.
+    """
     try:
         content = source.read_text(encoding="utf-8")
-        tables = tomllib.loads(content)
+        return content, tomllib.loads(content)
     except OSError as error:
         raise TableError(f"{source}: can't be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{source}: not valid TOML: {error}") from error
+
+
+def entries_of(source: Traversable | Path, content: str, tables: dict[str, Any], table: str) -> Iterator[Entry]:
+    """Yield the entries of one table of a file that was read, each with its line.
+
+    :raises TableError: when the table is not a list of entries.
+    """
     shipped = str(source).startswith(str(files("pipelines")))
-    unknown = sorted(set(tables) - TABLES)
-    if unknown:
-        raise TableError(f"{source}: unknown table {', '.join(unknown)}; known: [[{']], [['.join(sorted(TABLES))}]]")
     entries = tables.get(table, [])
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise TableError(f"{source}: {table} must be a list of entries: write [[{table}]]")
     headers = [match.start() for match in re.finditer(rf"^[ \t]*\[\[{table}\]\]", content, re.MULTILINE)]
     lines = [content.count("\n", 0, head) + 1 for head in headers]
@@ -206,6 +224,12 @@ def read_entries(source: Traversable | Path, table: str) -> Iterator[Entry]:
     places = [f"{source}:{line}" for line in lines] if len(lines) == len(entries) else [str(source)] * len(entries)
     for place, values in zip(places, entries, strict=True):
         yield Entry(place, values, shipped)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the question whether the most similar known word was meant, with a space behind it; empty if none is."""
+    similar = get_close_matches(word, list(known), n=1)
+    return f"did you mean {similar[0]}? " if similar else ""
 
 
 def fingerprint(entries: object) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.readers import (
     address_list,
+    cdx,
     feed,
     html,
     json_document,
@@ -53,6 +54,8 @@ class Format:
     """Yields its documents and leads; raises ``Unreadable`` if it cannot continue."""
     media_types: frozenset[str] = field(default=frozenset())
     """The media types under which servers send it, in lowercase."""
+    signature: bool = False
+    """Whether what ``sniff`` recognises is nothing else, whatever name and media type say."""
 
 
 TEXT = Format(
@@ -72,6 +75,7 @@ FORMATS = (
         frozenset({"text/html", "application/xhtml+xml"}),
     ),
     Format("MHTML", (".mhtml", ".mht"), mhtml.sniff, mhtml.read),
+    Format("index of captures", (".cdx", ".cdxj"), cdx.sniff, cdx.read, signature=True),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),
     Format(
@@ -103,6 +107,8 @@ def recognise(name: str, head: bytes, media_type: str = "") -> Format:
     named = next((format_ for format_ in FORMATS if suffix in format_.suffixes), None)
     named = named or next((format_ for format_ in FORMATS if media_type in format_.media_types), None)
     recognised = [format_ for format_ in FORMATS if format_.sniff(head)]
+    if certain := next((format_ for format_ in recognised if format_.signature), None):
+        return certain
     if not recognised and (what := foreign(head) or unread_suffix(suffix)):
         raise Unreadable(f"not read: it is {what}")
     if not recognised and named is None and media_type:

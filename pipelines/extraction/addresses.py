@@ -67,9 +67,15 @@ def canonical_url(url: str | None) -> str | None:
 
 
 def site_of(url: str) -> str:
-    """Return the registrable domain of an address: ``example.co.uk`` for ``https://news.example.co.uk/a``."""
+    """Return the registrable domain of an address: ``example.co.uk`` for ``https://news.example.co.uk/a``.
+
+    That of an IP address, or of a name without a dot, is the whole of it. A top-level domain that the list of public
+    suffixes does not have counts as one, as its rules say (https://publicsuffix.org/list/, algorithm, step 2).
+    """
     parts = domain_of(url)
-    return f"{parts.domain}.{parts.suffix}"
+    if parts.suffix or parts.ipv4 or parts.ipv6 or not parts.subdomain:
+        return f"{parts.domain}.{parts.suffix}".rstrip(".")
+    return f"{parts.subdomain.rpartition('.')[2]}.{parts.domain}"
 
 
 def _with_scheme(url: str) -> str:
