@@ -71,10 +71,10 @@ class Entry:
     """File and line, as in ``rules.toml:12``."""
     values: dict[str, Any]
     """The fields, as in the file."""
-    shipped: bool = False
-    """Whether the suite has tried it, so that its patterns need not be compiled to be checked."""
     read: set[str] = field(default_factory=set)
     """Names of the fields that were read."""
+    shipped: bool = False
+    """Whether the suite has tried it, so that its patterns need not be compiled to be checked."""
 
     def error(self, mistake: str) -> TableError:
         """Return an error that names the place and id of the entry and the mistake."""
@@ -223,7 +223,7 @@ def entries_of(source: Traversable | Path, content: str, tables: dict[str, Any],
     # An inline list has no headers; then only the file is named.
     places = [f"{source}:{line}" for line in lines] if len(lines) == len(entries) else [str(source)] * len(entries)
     for place, values in zip(places, entries, strict=True):
-        yield Entry(place, values, shipped)
+        yield Entry(place, values, shipped=shipped)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -78,7 +78,7 @@ def test_address_in_line(line, address):
 @pytest.mark.parametrize(("line", "reason"), NONE.items())
 def test_line_without_address(line, reason):
     """What cannot be asked for is refused with the reason."""
-    with pytest.raises(NoAddress, match="^it is ") as refused:
+    with pytest.raises(NoAddress, match=r"^it is ") as refused:
         address_in(line)
     assert reason in str(refused.value)
 
