@@ -39,7 +39,7 @@ class Marking:
         """Begin a pass: head and tail are those of what the last one left."""
         self._rest = None
         if self.draft.spans:
-            self.whole.zones = Zones.of(self.rest.text)
+            self.whole.zones = Zones(self.rest.text)
             self.rest.zones = self.whole.zones
 
     def add(self, rule: Rule, start: int, end: int) -> None:

@@ -63,10 +63,11 @@ def folded(text: str) -> str:
 
 def key_of(text: str) -> str | None:
     """Return the hash of a segment, or None if it is too short or too long to be distinguished from the article."""
-    if len(text) > LONGEST or reading_length(text) < SHORTEST or reading_words(text) < FEWEST_WORDS:
+    words = text.casefold().split()
+    long = len(text) >= SHORTEST and len(words) >= FEWEST_WORDS  # other scripts say more with as many characters
+    if len(text) > LONGEST or not (long or (reading_length(text) >= SHORTEST and reading_words(text) >= FEWEST_WORDS)):
         return None
-    words = folded(text)
-    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def segments(text: str) -> Iterator[Segment]:

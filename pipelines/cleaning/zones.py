@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipelines.text.layout import skip_space
@@ -24,31 +24,35 @@ _AFTER = re.compile(r"\n|[.!?…:;|\"”“»«)\]>*+]\s")
 _AFTER_TWO = re.compile(r"[.!?…\"”“»)\]](?=\s(\s))")
 
 
-@dataclass(slots=True)
 class Zones:
-    """Where the head of a body ends and its tail begins."""
+    """Where the head of a body ends and its tail begins, found when it is first asked."""
 
-    head: int
-    """Offset where the head ends."""
-    tail: int
-    """Offset where the tail begins; in a short body it is within the head."""
+    def __init__(self, text: str) -> None:
+        self._text = text
 
-    @classmethod
-    def of(cls, text: str, head: int = HEAD, tail: int = TAIL) -> Zones:
-        """Return where the first ``head`` visible characters end, and where the last ``tail`` begin."""
-        length = len(text)
-        end, start = min(head, length), max(length - tail, 0)
-        missing = head - _visible(text[:end])
+    @cached_property
+    def head(self) -> int:
+        """Offset at which the first ``HEAD`` visible characters end."""
+        text, length = self._text, len(self._text)
+        end = min(HEAD, length)
+        missing = HEAD - _visible(text[:end])
         while missing and end < length:
             more = text[end : end + missing]
             end += len(more)
             missing -= _visible(more)
-        missing = tail - _visible(text[start:])
+        return end
+
+    @cached_property
+    def tail(self) -> int:
+        """Offset at which the last ``TAIL`` visible characters begin; in a short body it is within the head."""
+        text = self._text
+        start = max(len(text) - TAIL, 0)
+        missing = TAIL - _visible(text[start:])
         while missing and start > 0:
             more = text[max(start - missing, 0) : start]
             start -= len(more)
             missing -= _visible(more)
-        return cls(end, start)
+        return start
 
     def range_of(self, zone: str, length: int) -> tuple[int, int]:
         """Return the range of offsets at which a match of a zone may begin, in a body of that length."""
@@ -65,7 +69,7 @@ class View:
     def __init__(self, text: str, zones: Zones | None = None, ends: Iterable[int] = ()) -> None:
         """Keep a text, and the offsets at which its titles and known boilerplate end: other text begins behind them."""
         self.text = text
-        self.zones = zones or Zones.of(text)
+        self.zones = zones or Zones(text)
         self._behind = [skip_space(text, end) for end in ends]
         self._blocks: dict[int, list[int]] = {}
 
