@@ -43,6 +43,8 @@ ITEM_PROCESSOR = "newscrawl.stages.batches.BatchedItemProcessor"  # articles go 
 
 EXTENSIONS = {
     "newscrawl.crawl.session.Session": -100,  # before everything that needs the state, including Scrapy's feeds
+    "newscrawl.crawl.faults.FaultCounter": -90,
+    "newscrawl.web.answering_hosts.AnsweringHosts": 50,
     "newscrawl.extensions.manifest.RunManifest": 100,
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,
@@ -108,8 +110,13 @@ NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 # The web: polite by default
 NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the web spider requires it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
-TWISTED_DNS_RESOLVER = "newscrawl.web.private_network_guard.PrivateNetworkGuardResolver"
+NEWSCRAWL_UNCHECKED_HOSTS: list[str] = []  # hosts whose certificate is not checked; .example.org: all below it
+TWISTED_DNS_RESOLVER = "newscrawl.web.host_resolver.PublicHostResolver"  # IPv4 and IPv6, public addresses only
+DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.web.http_handler.HttpDownloadHandler")
 DOWNLOADER_MIDDLEWARES = {
+    # default 750; the guard has to know whether a proxy resolves the host
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 40,
     # before robots.txt (100), which must not be fetched from a private host either
     "newscrawl.web.private_network_guard.PrivateNetworkGuardMiddleware": 50,
     # in place of Scrapy's, which forgets the rules for all but two of the requests that wait for them, and takes a
@@ -119,9 +126,17 @@ DOWNLOADER_MIDDLEWARES = {
     # in place of Scrapy's, which asks three times within a second, whatever the host says
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.web.pace.PaceMiddleware": 550,
+    # in place of Scrapy's, which follows every refresh: of a page that reloads itself, too
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.web.redirects.RefreshMiddleware": 580,
+    # in place of Scrapy's, which takes the beginning of a compressed body for the body
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.web.complete_bodies.CompleteBodyMiddleware": 590,
 }
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
 DOWNLOADER = "newscrawl.web.downloader.InterruptibleDownloader"  # a slow download does not delay the end of a run
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR: the rejection says it
+URLLENGTH_LIMIT = 0  # default 2,083, and longer addresses are dropped without a word
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 128  # default 16; as many hosts, so that some silent ones hold up no others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8

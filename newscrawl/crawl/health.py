@@ -7,6 +7,11 @@
 3  it ran, but not well: a stage or a file failed, or nothing could be used
 4  it was stopped before its end; what it published is complete, the next run continues
 == ==========================================================================
+
+What counts are outcomes. A page that could not be had is a rejection, and a site that is down is the site's affair: a
+night on which nothing of ours failed must not raise an alarm. A crawl of the web is unhealthy only if more than half of
+the hosts that were asked, of at least ``FEWEST_HOSTS``, gave no answer at all, since so many do not fail at once: the
+fault is then in the network here. A host that answers with an error has answered.
 """
 
 from __future__ import annotations
@@ -14,6 +19,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from newscrawl.crawl.faults import STAT
+
+FEWEST_HOSTS = 4
+"""Of fewer hosts no share says anything; if none of them answers, nothing could be used."""
+USES = ("written", "seen", "leads", "unchanged")
+"""Outcomes that were of use: new records, those known already, addresses in a container, pages without a change."""
 HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
 
 
@@ -26,14 +37,25 @@ def problems(stats: Mapping[str, Any]) -> list[str]:
         found.append(f"{failed} output files could not be written; the next run reads their documents again")
     if crashed := sum(value for name, value in stats.items() if name.startswith("spider_exceptions/")):
         found.append(f"the spider failed {crashed} times; the log says where")
+    if faults := stats.get(STAT, 0):
+        found.append(f"{faults} failures in parts of the run were logged")
+    if stats.get("finish_reason") == "start_error":
+        found.append("the spider could not give all its addresses; the log says why")
+    if silent := _silent_hosts(stats):
+        found.append(silent)
     rejected = stats.get("newscrawl/rejected", 0)
-    if rejected and not stats.get("newscrawl/written", 0) and not stats.get("newscrawl/seen", 0):
+    if rejected and not any(stats.get(f"newscrawl/{name}", 0) for name in USES):
         found.append(f"nothing could be used: all {rejected} documents were rejected")
-    # a robots.txt that could not be fetched is logged as an error; the page is then fetched or rejected
-    unread = sum(value for name, value in stats.items() if name.startswith("robotstxt/exception_count"))
-    if not found and (logged := stats.get("log_count/ERROR", 0) - unread) > 0:
-        found.append(f"{logged} errors were logged")
     return found
+
+
+def _silent_hosts(stats: Mapping[str, Any]) -> str | None:
+    """Return what is to be said if so many hosts gave no answer that the network here may be at fault."""
+    asked = stats.get("newscrawl/web/hosts_asked", 0)
+    silent = asked - stats.get("newscrawl/web/hosts_answered", 0)
+    if asked < FEWEST_HOSTS or silent * 2 <= asked:
+        return None
+    return f"{silent} of {asked} hosts gave no answer; is the network here in order?"
 
 
 def unwritten_feeds(stats: Mapping[str, Any]) -> int:

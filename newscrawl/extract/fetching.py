@@ -11,7 +11,9 @@ from scrapy.http import Response
 from scrapy.settings import Settings, default_settings
 from twisted.python.failure import Failure
 
+from newscrawl.readers.addresses import ListedAddress
 from newscrawl.spiders.web import WebSpider, user_agent
+from newscrawl.web.given_addresses import given_address
 from newscrawl.web.responses import read_response
 from pipelines.documents import Document, Lead, Rejection
 
@@ -35,7 +37,7 @@ class PageSpider(WebSpider):
 
     def __init__(self, addresses: Sequence[str], found: list[Document | Rejection]) -> None:
         super().__init__(addresses[0])
-        self.urls = list(addresses)  # an argument of the web spider would be split at commas
+        self.addresses = [given_address(address) for address in addresses]  # an argument would be split
         self._found = found
 
     async def parse(self, response: Response, requested: str) -> None:  # type: ignore[override] # yields nothing
@@ -46,9 +48,9 @@ class PageSpider(WebSpider):
         """Take the rejection of a page that could not be fetched."""
         self._found.extend(super().reject(failure))
 
-    def reject_invalid_urls(self, response: Response, urls: list[str]) -> Any:
+    def reject_invalid(self, response: Response, addresses: list[ListedAddress]) -> Any:
         """Take a rejection for each URL that is not a web address."""
-        self._found.extend(super().reject_invalid_urls(response, urls))
+        self._found.extend(super().reject_invalid(response, addresses))
 
 
 def fetched(settings: Settings, urls: Sequence[str]) -> list[Document | Rejection]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.crawl.session import VERSION, Session
-from newscrawl.web.refusals import Interrupted, NotNow
+from newscrawl.readers.addresses import ListedAddress, without_secrets
+from newscrawl.web.failures import reason_of
+from newscrawl.web.given_addresses import given_addresses, rejection_of
+from newscrawl.web.refusals import Interrupted
 from newscrawl.web.responses import read_response
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
@@ -27,8 +26,8 @@ from pipelines.errors import ArgumentError
 class WebSpider(scrapy.Spider):
     """Fetches article pages, one request each; it follows redirects but no links.
 
-    :param urls: URLs, separated by commas.
-    :param urls_file: a file with one URL per line; empty lines and lines that begin with ``#`` are skipped.
+    :param urls: URLs, separated by spaces, or by commas before the next ``http://``.
+    :param urls_file: a list of URLs as people keep them (:mod:`newscrawl.readers.addresses`); ``-``: standard input.
     :raises ArgumentError: when an argument is unknown, none is given, or the User-Agent has no contact.
     """
 
@@ -40,11 +39,10 @@ class WebSpider(scrapy.Spider):
             raise ArgumentError(
                 f"spider web has no argument {', '.join(unknown)}; its arguments are urls and urls_file"
             )
-        lines = [*urls.split(","), *(_lines(urls_file) if urls_file else ())]
-        self.urls = list(dict.fromkeys(line.strip() for line in lines if line.strip() and not line.startswith("#")))
-        if not self.urls:
+        self.addresses = given_addresses(urls, urls_file)
+        if not self.addresses:
             raise ArgumentError("spider web needs URLs: -a urls=https://...,https://... or -a urls_file=FILE")
-        self.inputs = [urls_file] if urls_file else self.urls
+        self.inputs = [urls_file] if urls_file else [address.text for address in self.addresses]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> WebSpider:
@@ -57,12 +55,13 @@ class WebSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield a request for each URL; invalid ones are rejected by the callback of one extra request."""
-        invalid = [url for url in self.urls if not _is_web_address(url)]
+        invalid = [address for address in self.addresses if not address.url]
         if invalid:
-            yield Request("data:,", self.reject_invalid_urls, cb_kwargs={"urls": invalid}, dont_filter=True)
-        for url in self.urls:
-            if _is_web_address(url):
-                yield Request(url, errback=self.reject, dont_filter=True, cb_kwargs={"requested": url})
+            yield Request("data:,", self.reject_invalid, cb_kwargs={"addresses": invalid}, dont_filter=True)
+        for address in self.addresses:
+            if address.url:
+                kwargs = {"requested": without_secrets(address.url)}
+                yield Request(address.url, errback=self.reject, dont_filter=True, cb_kwargs=kwargs)
 
     async def parse(self, response: Response, requested: str) -> AsyncIterator[Draft | Rejection]:
         """Yield the drafts of what is in a response, and the rejections."""
@@ -86,13 +85,13 @@ class WebSpider(scrapy.Spider):
             return
         self._count_read()
         request = failure.request  # type: ignore[attr-defined]
-        yield Rejection(request.cb_kwargs["requested"], "download", _reason(failure))
+        yield Rejection(request.cb_kwargs["requested"], "download", reason_of(failure))
 
-    def reject_invalid_urls(self, response: Response, urls: list[str]) -> Iterator[Rejection]:  # noqa: ARG002
-        """Yield a rejection for each URL that is not http or https."""
-        for url in urls:
+    def reject_invalid(self, response: Response, addresses: list[ListedAddress]) -> Iterator[Rejection]:  # noqa: ARG002
+        """Yield a rejection for each entry that is no address."""
+        for address in addresses:
             self._count_read()
-            yield Rejection(url, "download", "it is not a web address; those begin with http:// or https://")
+            yield rejection_of(address)
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
         """End the extraction workers."""
@@ -119,31 +118,3 @@ def user_agent(settings: BaseSettings) -> str:
             "address of yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
         )
     return f"newscrawl/{VERSION} (+{contact})"
-
-
-def _lines(file: str) -> list[str]:
-    try:
-        return Path(file).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArgumentError(f"the list of URLs {file} cannot be read: {error}") from error
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _reason(failure: Failure) -> str:
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"the server answered {error.response.status}"
-    if isinstance(error, NotNow) and isinstance(error.__cause__, CannotResolveHostError):
-        error = error.__cause__
-    if isinstance(error, IgnoreRequest):
-        return str(error) or "the request was refused"
-    if isinstance(error, CannotResolveHostError):  # Twisted does not pass on why a resolver refused
-        return "its host has no address, or a private one; -s NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open those"
-    return f"it could not be fetched: {failure.getErrorMessage() or type(error).__name__}"

@@ -2,66 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.base import ReactorBase
-from twisted.internet.defer import Deferred
-from twisted.internet.error import DNSLookupError
+from scrapy.utils.url import add_http_if_no_scheme
 
-
-class PrivateNetworkGuardResolver(CachingThreadedResolver):
-    """Resolves host names to public addresses only; the address checked is the one that is connected to."""
-
-    allow_private = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> PrivateNetworkGuardResolver:
-        """Return the resolver, as configured by the settings."""
-        resolver = super().from_crawler(crawler, reactor)
-        resolver.allow_private = crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES")
-        return resolver
-
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
-        """Return the address of a host.
-
-        :raises DNSLookupError: when it is not public.
-        """
-        return super().getHostByName(name, timeout).addCallback(self._checked, name)
-
-    def _checked(self, address: str, name: str) -> str:
-        if not self.allow_private and not ip_address(address).is_global:
-            raise DNSLookupError(f"{name} has the private address {address}")
-        return address
+from newscrawl.readers.addresses import NoAddress, check_address
+from newscrawl.web.host_resolver import PublicHostResolver, UnknownHost
 
 
 class PrivateNetworkGuardMiddleware:
-    """Refuses requests to URLs with a private IP address as host, which are not resolved."""
+    """Refuses requests to hosts that are not public, or not there, with a reason for people.
+
+    The resolver would not connect to them either, but Twisted does not pass on why it did not. A proxy
+    resolves names itself, so the target is checked as well as this host can; a name that only the proxy knows is left
+    to it.
+
+    :param resolver: the resolver that the reactor asks.
+    """
+
+    def __init__(self, resolver: PublicHostResolver) -> None:
+        self._resolver = resolver
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PrivateNetworkGuardMiddleware:
-        """Return the middleware, unless private addresses are allowed.
+        """Return the middleware; it sees to it that the reactor asks the resolver."""
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it installs one
 
-        :raises NotConfigured: when the settings allow private addresses.
-        """
-        if crawler.settings.getbool("NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES"):
-            raise NotConfigured
-        return cls()
+        resolver = reactor.nameResolver
+        if not isinstance(resolver, PublicHostResolver):  # Scrapy's runners leave the resolver to the program
+            resolver = PublicHostResolver.from_crawler(crawler, reactor)
+            resolver.install_on_reactor()
+        return cls(resolver)
 
-    def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it with a reason.
 
-        :raises IgnoreRequest: when its host is an address that is not public.
+        :raises IgnoreRequest: when a redirect led to what cannot be asked for, or its host is unknown or private.
+        :raises CannotResolveHostError: when no name server answers.
         """
-        host = urlsplit(request.url).hostname or ""
-        try:
-            address = ip_address(host)
-        except ValueError:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"http", "https"}:
             return
-        if not address.is_global:
-            raise IgnoreRequest(f"{host} is a private address; -s NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open it")
+        try:
+            check_address(request.url)
+        except NoAddress as reason:
+            raise IgnoreRequest(str(reason)) from reason
+        proxy = request.meta.get("proxy")
+        if proxy:
+            self._resolver.exempt(urlsplit(add_http_if_no_scheme(proxy)).hostname or "")
+        try:
+            await self._resolver.addresses_of(parts.hostname or "")
+        except (UnknownHost, CannotResolveHostError):
+            if not proxy:
+                raise

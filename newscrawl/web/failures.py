@@ -1,0 +1,156 @@
+"""Why an address could not be had, in words for people, and whether it may be had later."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from OpenSSL.SSL import Error as TlsError
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Request
+from scrapy.spidermiddlewares.httperror import HttpError
+from service_identity import VerificationError
+from twisted.internet.error import ConnectError, ConnectionClosed, TCPTimedOutError
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
+
+from newscrawl.web.content_encoding import BodyTooLarge, DamagedBody
+from newscrawl.web.host_resolver import UnknownHost
+from newscrawl.web.http_handler import OversizedHead
+
+TEMPORARY_STATUSES = frozenset(
+    {408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530}
+)
+"""Statuses that say nothing about the page: RFC 9110 and 6585, and those that content networks add."""
+
+_MOST_CAUSES = 20
+
+
+def reason_of(failure: Failure) -> str:
+    """Return why a request failed, as the rest of a sentence about its address: ``the server answered 404``.
+
+    :param failure: what the errback of the request received.
+    """
+    request: Request = failure.request  # type: ignore[attr-defined] # Scrapy adds it
+    assert failure.value is not None
+    for error in _causes(failure.value):
+        for kind in type(error).__mro__:
+            if kind in _REASONS:
+                return _REASONS[kind](error, request)
+    message = str(failure.value)
+    return f"it could not be fetched: {message}" if message and "<twisted" not in message else "it could not be fetched"
+
+
+def is_temporary(failure: Failure) -> bool:
+    """Return whether the same request may succeed in a later run.
+
+    It may after time-outs, refused, broken and cut connections, names that were not found, and statuses such as 503;
+    not after a 404, and not for what the settings or robots.txt forbid.
+    """
+    error = failure.value
+    if isinstance(error, HttpError):
+        return error.response.status in TEMPORARY_STATUSES
+    return isinstance(error, UnknownHost) or not isinstance(
+        error, (BodyTooLarge, DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError)
+    )
+
+
+def _refusal(message: str) -> str:
+    """Return why a request was not sent, or its response not taken."""
+    if "robots.txt" in message and message.startswith("Forbidden"):  # Scrapy's words
+        return "robots.txt forbids it"
+    if "redirections" in message:
+        return "its redirects lead nowhere: they are more than REDIRECT_MAX_TIMES"
+    return message or "the request was refused"
+
+
+def _no_name(error: CannotResolveHostError, request: Request) -> str:
+    return str(error) if "name server" in str(error) else f"the host {_host(request)} was not found"
+
+
+def _too_late(_: Exception, request: Request) -> str:
+    seconds = request.meta.get("download_timeout")
+    within = f"within {seconds:g} seconds" if seconds else "in time"
+    return f"{_host(request)} did not send it {within}"
+
+
+def _no_connection(error: ConnectError, request: Request) -> str:
+    why = os.strerror(error.osError) if isinstance(error.osError, int) else str(error)
+    return f"no connection to {_place(request)}: {why}"
+
+
+def _no_tunnel(error: TunnelError, request: Request) -> str:
+    return f"the proxy did not connect to {_host(request)}: {str(error).partition('[')[2].rstrip(']') or error}"
+
+
+def _invalid_certificate(_: Exception, request: Request) -> str:
+    host = _host(request)
+    return (
+        f"the certificate of {host} is not valid for it; if you trust it: -s NEWSCRAWL_UNCHECKED_HOSTS={host}, or "
+        "verify = false for its source"
+    )
+
+
+def _no_security(error: TlsError, request: Request) -> str:
+    details = [entry[-1] for entry in error.args[0] if entry[-1]] if error.args else []
+    if any("certificate verify failed" in detail for detail in details):
+        return _invalid_certificate(error, request)
+    return f"no secure connection to {_place(request)}: {details[0] if details else 'the server ended it'}"
+
+
+def _host(request: Request) -> str:
+    return urlsplit(request.url).hostname or ""
+
+
+def _place(request: Request) -> str:
+    parts = urlsplit(request.url)
+    return f"{parts.hostname} (port {parts.port or (443 if parts.scheme == 'https' else 80)})"
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and what it comes from, outermost first: Twisted wraps what happened several times."""
+    chain: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting and len(chain) < _MOST_CAUSES:
+        cause = waiting.pop(0)
+        if cause is None or cause in chain:
+            continue
+        chain.append(cause)
+        waiting += [inner.value for inner in getattr(cause, "reasons", None) or ()]
+        waiting.append(cause.__cause__)
+    return chain
+
+
+_REASONS: dict[type, Callable[[Any, Request], str]] = {
+    HttpError: lambda error, _: f"the server answered {error.response.status}",
+    IgnoreRequest: lambda error, _: _refusal(str(error)),
+    UnsupportedURLSchemeError: lambda *_: "it is not a web address; those begin with http:// or https://",
+    CannotResolveHostError: _no_name,
+    DownloadConnectionRefusedError: lambda _, request: f"{_place(request)} refused the connection",
+    ConnectError: _no_connection,
+    DownloadTimeoutError: _too_late,
+    TCPTimedOutError: _too_late,
+    ConnectionClosed: lambda _, request: f"{_host(request)} closed the connection without a complete answer",
+    TunnelError: _no_tunnel,
+    VerificationError: _invalid_certificate,
+    TlsError: _no_security,
+    ParseError: lambda _, request: f"{_host(request)} does not answer in HTTP",
+    ValueError: lambda _, request: f"{_host(request)} does not answer in HTTP",  # a Content-Length that is no number
+    OversizedHead: lambda error, _: str(error),
+    ResponseDataLossError: lambda *_: "the connection ended before the whole page had come",
+    DamagedBody: lambda error, _: str(error),
+    BodyTooLarge: lambda error, _: str(error),
+    DownloadCancelledError: lambda *_: "it is larger than DOWNLOAD_MAXSIZE, the limit for a response",
+}
+"""What each kind of error says to people; those that only wrap others are not here."""
