@@ -17,6 +17,7 @@ from pipelines.items import Via
 SHORTEST_TEXT = 600
 """Characters from which on a description is taken for the article's text, and not for a teaser."""
 _TAG = re.compile(r"<(?:[A-Za-z/!][^<>]*)>")
+_COMPLETE = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[!-~]*")
 _LINE_ENDS = re.compile(r"[\t\r\n]+")
 
 
@@ -54,6 +55,8 @@ def web_address(written: str | None, base: str | None = None) -> str | None:
     """Return an absolute http(s) address; None for what is none, or is relative to an unknown one."""
     if not written:
         return None
+    if _COMPLETE.fullmatch(written):
+        return written
     written = _LINE_ENDS.sub("", written).strip().replace(" ", "%20")
     try:
         address = urljoin(base, written) if base else written

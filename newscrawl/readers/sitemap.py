@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.readers.xml_events import Element
 
 _ROOTS = frozenset({"urlset", "sitemapindex"})
-_ENTRIES = frozenset({"url", "sitemap"})
+_ENTRIES = ("url", "sitemap")
 _PICTURES = {"image": "loc", "video": "thumbnail_loc"}
 """Elements of extensions, and the child of each that is the address of a picture."""
 
@@ -35,13 +35,13 @@ def sniff(head: bytes) -> bool:
     return root is not None and root.name in _ROOTS
 
 
-def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Rejection]:  # noqa: ARG001 - a reader's signature
+def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Rejection]:
     """Yield a lead for each address, in the order of the sitemap.
 
     :raises Unreadable: when the XML is damaged beyond repair.
     """
     number = 0
-    for element in elements(stream.reader, _ENTRIES):
+    for element in elements(stream.reader, _ENTRIES, limits):
         number += 1
         yield _lead(element, stream, number)
     if not number:
@@ -60,7 +60,7 @@ def _lead(element: Element, stream: ByteStream, number: int) -> Lead | Rejection
                 hints["image"] = picture
         elif name and child.text:
             stated.setdefault(name, child.text)
-    written = stated.get("loc")
+    written = stated.get("loc", "").replace("&amp;", "&")  # escaped twice, or within CDATA
     address = web_address(written, stream.url)
     if address is None:
         what = f"its address is no web address: {written!r}" if written else "it has no address"
