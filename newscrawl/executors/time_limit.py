@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import signal
@@ -65,8 +66,13 @@ class _Worker:
         result: Result = outcome
         return result
 
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._end()
+
     def _end(self) -> int:
-        """Kill the process; return its exit status if it had ended itself."""
+        """End the process, and return its exit status."""
         assert self._process is not None
         process, self._process = self._process, None
         for pipe in (process.stdin, process.stdout):
@@ -92,8 +98,13 @@ def _forget() -> None:
     _worker = _Worker()
 
 
+def _close() -> None:
+    _worker.close()
+
+
 _worker = _Worker()
 os.register_at_fork(after_in_child=_forget)
+atexit.register(_close)
 
 
 # What runs in the other process

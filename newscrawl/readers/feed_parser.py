@@ -12,6 +12,8 @@ from newscrawl.readers.feed_entry import Entry, ParsedFeed
 
 _EARLIEST = 1000
 """Years before have less than four digits."""
+_ENTITY = re.compile(rb"<!ENTITY[^>]*>")
+"""Declarations of entities, which grow or name files; those of HTML are known without."""
 _WEB = re.compile(r"\s*https?://", re.IGNORECASE)
 _PICTURE = re.compile(r"image(?:/|$)", re.IGNORECASE)
 _READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml"})
@@ -32,7 +34,7 @@ def parse(content: bytes, url: str | None, encoding: str | None) -> ParsedFeed:
         headers["content-location"] = url
     # as a file: feedparser would open the file or address that a string names
     feed = feedparser.parse(
-        io.BytesIO(content), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        io.BytesIO(_ENTITY.sub(b"", content)), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
     about = feed["feed"]
     is_atom = feed.get("version", "").startswith("atom")
