@@ -34,7 +34,10 @@ def parse(content: bytes, url: str | None, encoding: str | None) -> ParsedFeed:
         headers["content-location"] = url
     # as a file: feedparser would open the file or address that a string names
     feed = feedparser.parse(
-        io.BytesIO(_ENTITY.sub(b"", content)), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        io.BytesIO(_ENTITY.sub(b"", content)),
+        response_headers=headers,
+        resolve_relative_uris=False,
+        sanitize_html=False,
     )
     about = feed["feed"]
     is_atom = feed.get("version", "").startswith("atom")

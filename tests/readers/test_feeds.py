@@ -110,7 +110,8 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en" xml:base="http
 <published>2026-11-01T08:00:00Z</published><updated>2026-11-02T08:00:00Z</updated><author><name>Jo</name></author>
 <summary>Short.</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Long <b>text</b>.</p></div>
 </content></entry>
-<entry><id>urn:1</id><link rel="self" href="b"/><updated>2026-11-03</updated><content type="image/png">iVBO</content></entry>
+<entry><id>urn:1</id><link rel="self" href="b"/><updated>2026-11-03</updated>
+<content type="image/png">iVBO</content></entry>
 <entry><id>urn:3</id><link href="tag:coast.example,2026:3"/></entry></feed>"""
 
 
@@ -155,7 +156,12 @@ def test_json_feed():
         "authors": [{"name": "The desk"}],
         "items": [
             {"id": 7, "url": "/a", "title": "A", "content_html": STORY, "summary": "S", "date_published": "2026-11-02"},
-            {"id": "https://coast.example/b", "tags": ["One", "Two"], "author": {"name": "Jo"}, "content_text": "Text."},
+            {
+                "id": "https://coast.example/b",
+                "tags": ["One", "Two"],
+                "author": {"name": "Jo"},
+                "content_text": "Text.",
+            },
             {"id": "c", "content_text": "Only a text."},
             "no object",
         ],
@@ -233,8 +239,12 @@ def test_entities_are_not_expanded():
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z", "Mn")), min_size=1, max_size=12)
-titles = st.lists(words, min_size=1, max_size=5).map(" ".join).filter(lambda title: "<" not in title and "&" not in title)
-dates = st.datetimes(datetime(1990, 1, 2), datetime(2090, 1, 1)).map(lambda date: date.replace(microsecond=0, tzinfo=UTC))
+titles = (
+    st.lists(words, min_size=1, max_size=5).map(" ".join).filter(lambda title: "<" not in title and "&" not in title)
+)
+dates = st.datetimes(datetime(1990, 1, 2), datetime(2090, 1, 1)).map(
+    lambda date: date.replace(microsecond=0, tzinfo=UTC)
+)
 known = st.lists(
     st.tuples(titles, st.from_regex(r"[a-z0-9/._-]{1,20}(\?[a-z]=[0-9]&[a-z]{1,5}=[0-9])?", fullmatch=True), dates),
     min_size=1,
