@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _LISTED = re.compile(rb"[\s\"'<*+-]*https?://[^\s/]+\S*(?:\s*[,;\t|].*|\s+\S{1,80})?\s*", re.IGNORECASE)
 """A line that is an address, perhaps in quotation marks or as an item of a list, perhaps with further cells."""
+_BEGINS = re.compile(rb"[\s\"'<*+-]*https?://[^\s/]+.*", re.IGNORECASE)
+_FEW_LINES = 3
+"""Below, a line that an address begins may be a sentence; from here on they are a list with titles."""
 _SHARE = 0.8
 """Least share of the lines that are addresses; an article with links below has fewer."""
 _LONGEST_LINE = 20_000
@@ -31,7 +34,8 @@ def sniff(head: bytes) -> bool:
     lines = [line for line in lines if not line.lstrip().startswith(b"#")]
     if len(head) >= 65_536:
         lines = lines[:-1]  # the last one may be cut off
-    listed = sum(_LISTED.fullmatch(line) is not None for line in lines)
+    form = _LISTED if len(lines) < _FEW_LINES else _BEGINS
+    listed = sum(form.fullmatch(line) is not None for line in lines)
     return listed > 0 and listed >= _SHARE * len(lines)
 
 

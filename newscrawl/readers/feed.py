@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 _ROOTS = frozenset({"rss", "feed", "channel"})
 _RSS_IN_RDF = re.compile(r"purl\.org/rss/|my\.netscape\.com/rdf|purl\.org/net/rss1\.1", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:(?:rss:)?item|channel)[\s>]", re.IGNORECASE)
+_AFTER_WARNING = re.compile(rb"[^<]{0,500}(?:<(?:br ?/?|/?b)>[^<]{0,500}){0,20}(?=<\?xml\s)", re.IGNORECASE)
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}encoding\s*=", re.IGNORECASE)
 
 
 def sniff(head: bytes) -> bool:
-    """Return whether ``head`` begins a feed: by the name of the root, whatever stands before it."""
-    root = root_of(head)
+    """Return whether ``head`` begins a feed: by the name of the root, whatever stands before it.
+
+    Programs that write feeds sometimes print a warning first.
+    """
+    declared = _AFTER_WARNING.match(head)
+    root = root_of(head[declared.end() :] if declared else head)
     if root is None:
         return False
     if root.name == "rdf":

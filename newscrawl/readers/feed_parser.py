@@ -15,6 +15,7 @@ _EARLIEST = 1000
 _ENTITY = re.compile(rb"<!ENTITY[^>]*>")
 """Declarations of entities, which grow or name files; those of HTML are known without."""
 _WEB = re.compile(r"\s*https?://", re.IGNORECASE)
+_MAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?:\?\S+)?")
 _PICTURE = re.compile(r"image(?:/|$)", re.IGNORECASE)
 _READABLE = frozenset({"text/plain", "text/html", "application/xhtml+xml"})
 """Media types of contents that are texts; others are pictures, sounds or data."""
@@ -63,7 +64,7 @@ def _entry(entry: Any, language: str | None, *, is_atom: bool) -> Entry:
         content_format="text" if form == "text/plain" else "html",
         published=published,
         modified=modified,
-        authors=[author["name"] for author in entry.get("authors", ()) if author.get("name")],
+        authors=_authors(entry),
         source=_source(entry),
         keywords=[term for tag in entry.get("tags", ()) if (term := tag.get("label") or tag.get("term"))],
         language=(entry.get("title_detail") or {}).get("language") or language,
@@ -99,6 +100,14 @@ def _content(entry: Any) -> tuple[str | None, str]:
     texts = [one for one in entry.get("content", ()) if one.get("value") and one.get("type", "text/html") in _READABLE]
     longest = max(texts, key=lambda one: len(one["value"]), default=None)
     return (longest["value"], longest.get("type", "text/html")) if longest is not None else (None, "text/html")
+
+
+def _authors(entry: Any) -> list[str]:
+    """Return the names of the authors; feedparser takes an address of a new domain for a part of the name."""
+    authors, written = entry.get("authors", ()), entry.get("author") or ""
+    if len(authors) == 1 and _MAIL.search(written):
+        authors = [{"name": _MAIL.sub("", written).strip(" ()<>\"'")}]
+    return [author["name"] for author in authors if author.get("name")]
 
 
 def _source(entry: Any) -> str | None:

@@ -47,7 +47,8 @@ def elements(stream: io.BufferedReader, names: Collection[str], limits: ReadingL
     source = _Repaired(in_utf8(stream), limits.document_bytes)
     # where its prefix is not declared, it is part of the name
     prefix = root.prefix if (root := root_of(stream.peek(1))) is not None else ""
-    tags = [f"{{*}}{name}" for name in names] + [f"{prefix}:{name}" for name in names if prefix]
+    written = [*names, *(name.upper() for name in names)]
+    tags = [f"{{*}}{name}" for name in written] + [f"{prefix}:{name}" for name in written if prefix]
     try:
         for _, element in etree.iterparse(source, events=("end",), tag=tags, **_SAFE):
             source.ahead = 0

@@ -88,7 +88,8 @@ def _told(found: Document | Lead, lead: Lead, redirects: list[str]) -> Document 
     if way:
         way[-1] = replace(way[-1], redirects=redirects)
     if isinstance(found, Lead):
-        return replace(found, via=way + found.via)
+        text = replace(found.content, via=way + found.content.via) if found.content is not None else None
+        return replace(found, via=way + found.via, content=text)
     if found.locator != lead.url:
         return replace(found, via=way + found.via)
     return replace(found, via=way + found.via, hints=lead.hints | found.hints, guid=found.guid or lead.guid)

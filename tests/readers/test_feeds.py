@@ -218,6 +218,26 @@ def test_a_broken_feed_gives_its_entries():
     ]
 
 
+@pytest.mark.parametrize(
+    "warning", ["", "Notice: x in y\n", "<br />\n<b>Warning</b>: x in <b>y</b> on line 3<br />\n\n"]
+)
+def test_a_warning_before_a_feed(warning):
+    """Programs that write feeds print their warnings first."""
+    feed = warning + '<?xml version="1.0"?><rss><channel><item><link>https://a.example/1</link></item></channel></rss>'
+
+    assert read_bytes(feed.encode())[0].url == "https://a.example/1"
+
+
+@pytest.mark.parametrize(
+    ("author", "byline"),
+    [("jo@a.photography (Jo Doe)", "Jo Doe"), ("Jo Doe &lt;jo@a.org&gt;", "Jo Doe"), ("jo@a.example", None)],
+)
+def test_authors_are_named_without_their_mail(author, byline):
+    item = f"<item><link>https://a.example/1</link><author>{author}</author></item>"
+
+    assert read_bytes(f"<rss><channel>{item}</channel></rss>".encode())[0].hints.get("byline") == byline
+
+
 def test_a_feed_that_would_take_minutes_is_given_up():
     bomb = b"<rss><channel><item " + b" ".join(b"a%d=''" % number for number in range(100_000)) + b"/></channel></rss>"
 
