@@ -2,8 +2,8 @@
 
 Made-up feeds are polled for 28 days, the first 7 of which are not counted. Each has its own mean rate, from some
 entries a month to hundreds a day, a fifth of the entries by night, fewer on weekends, and bursts of up to seven within
-ten minutes; it shows between 10 and 100 entries. A rule learns at each poll what a crawler would learn: the entries that
-are shown and which of them are new.
+ten minutes; it shows between 10 and 100 entries. A rule learns at each poll what a crawler would learn: the entries
+that are shown and which of them are new.
 
 The rules of other programs are written after their sources, with their defaults.
 """
