@@ -106,6 +106,7 @@ FEED_EXPORTERS = {
 NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 
 # The web: polite by default
+NEWSCRAWL_SOURCES = "sources.toml"  # the list of sources that `scrapy sources` reads
 NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the web spider requires it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
 TWISTED_DNS_RESOLVER = "newscrawl.web.private_network_guard.PrivateNetworkGuardResolver"
