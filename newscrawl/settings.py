@@ -108,6 +108,7 @@ FEED_EXPORTERS = {
 NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 
 # The web: polite by default
+NEWSCRAWL_SOURCES = "sources.toml"  # the list of sources that `scrapy sources` reads
 NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the web spider requires it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
 NEWSCRAWL_UNCHECKED_HOSTS: list[str] = []  # hosts whose certificate is not checked; .example.org: all below it

@@ -56,7 +56,7 @@ class Source:
     host: str | None = None
     """Host name of its pages, without ``www.``."""
     family: str | None = None
-    """Publisher family whose outlets share texts, from the table of families."""
+    """Publisher family whose outlets share texts, from ``sources.toml`` or the table of families."""
 
 
 @dataclass(slots=True)

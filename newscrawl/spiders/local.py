@@ -6,6 +6,7 @@ import asyncio
 import shlex
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from time import perf_counter
 
 import scrapy
@@ -21,6 +22,7 @@ from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
 from newscrawl.readers import InputFile, own_text, read_file
 from newscrawl.readers.input_files import select_files
+from newscrawl.web.sources import Source, read_sources
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import reading_key, source_hash
@@ -45,7 +47,9 @@ class LocalSpider(scrapy.Spider):
         standard input; default: the project's ``seeds/``.
     :param include: patterns of the file names to read, separated by commas; default: all.
     :param exclude: patterns of the file names to leave out, separated by commas.
-    :raises ArgumentError: when an argument is unknown.
+    :param sources: in place of ``path``, a list of sources (``sources.toml``), whose ``files`` are read.
+    :raises ArgumentError: when an argument is unknown, or ``path`` and ``sources`` are both given.
+    :raises pipelines.tables.TableError: when the list of sources has a mistake.
     :raises newscrawl.readers.InputError: when a path does not exist, or contains nothing to read.
     """
 
@@ -59,14 +63,34 @@ class LocalSpider(scrapy.Spider):
         "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https", "ftp", "s3", "file")),
     }
 
-    def __init__(self, path: str | None = None, include: str = "", exclude: str = "", **unknown: str) -> None:
+    def __init__(
+        self,
+        path: str | None = None,
+        include: str = "",
+        exclude: str = "",
+        sources: str | None = None,
+        **unknown: str,
+    ) -> None:
         super().__init__()
         if unknown:
             raise ArgumentError(
-                f"spider local has no argument {', '.join(unknown)}; its arguments are path, include and exclude"
+                f"spider local has no argument {', '.join(unknown)}; its arguments are path, include, exclude, sources"
             )
+        if path and sources:
+            raise ArgumentError("spider local reads a path or the files of sources, not both")
+        chosen = (_patterns(include), _patterns(exclude), _is_document)
         self.inputs = shlex.split(path) if path else [str(project_folder() / "seeds")]
-        self.files, self.left_out = select_files(self.inputs, _patterns(include), _patterns(exclude), _is_document)
+        self._source_of: dict[InputFile, Source] = {}
+        if sources:
+            listed = _sources_with_files(sources)
+            self.inputs = [file for source in listed for file in source.files]
+            for source in reversed(listed):  # a file that two sources name belongs to the first
+                self._source_of |= dict.fromkeys(select_files(source.files, *chosen)[0], source)
+        self.files, self.left_out = select_files(self.inputs, *chosen)
+
+    def source_of(self, file: InputFile) -> Source | None:
+        """Return the source to which a file belongs, or None if no list of sources was given."""
+        return self._source_of.get(file)
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield one request for all input: its callback streams the documents of every file in order.
@@ -98,6 +122,8 @@ class LocalSpider(scrapy.Spider):
             async for found in self._found(file, stats):
                 document = self._to_extract(found, stats)
                 if document is not None:
+                    if isinstance(document, Document) and (source := self.source_of(file)) is not None:
+                        source.tell(document)
                     yield document
                     continue
                 await asyncio.sleep(0)  # a million of them must not block a signal
@@ -143,6 +169,14 @@ def _timed(
         if document is None:
             return
         yield document
+
+
+def _sources_with_files(file: str) -> list[Source]:
+    """Return the sources of a list that name files."""
+    listed = [source for source in read_sources(Path(file)).sources if source.files]
+    if not listed:
+        raise ArgumentError(f"no source of {file} has files; the others are for: scrapy crawl web -a sources={file}")
+    return listed
 
 
 def _is_document(file: InputFile) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -17,7 +18,7 @@ from pipelines.extraction.addresses import canonical_url, site_of
 from pipelines.tables import Entry, TableError, entries_of, nearest, read_toml
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pipelines.documents import Document
 
 DISCOVERIES = ("feed", "news-sitemap", "links")
 """What can be looked for on a home page."""
@@ -49,7 +50,7 @@ class Source:
     cdx: tuple[str, ...]
     """Queries to the index of an archive of the web."""
     files: tuple[str, ...]
-    """Files, folders and globs, which the spider ``local`` reads."""
+    """Files, folders and globs, which the spider ``local`` reads; relative ones count from the folder of the file."""
     discover: tuple[str, ...] | None
     """What to look for on the pages of ``urls``, of ``DISCOVERIES``; None if not said."""
     follow: tuple[re.Pattern[str], ...]
@@ -94,6 +95,12 @@ class Source:
         elsewhere = any("//" in pattern.pattern and pattern.search(url) for pattern in self.follow)
         return elsewhere or site_of(url) in self._domains
 
+    def tell(self, document: Document) -> None:
+        """Give a document what this source says of its outlet, for where neither page nor container says it."""
+        for name, value in (("source", self.name), ("family", self.family)):
+            if value is not None:
+                document.hints.setdefault(name, value)
+
     def discoveries(self, url: str) -> tuple[str, ...]:
         """Return what to look for on the page of one of ``urls``.
 
@@ -130,11 +137,6 @@ class Sources:
         """Return the source with this id, or None."""
         return self._by_id.get(source_id) if source_id is not None else None
 
-    @property
-    def files(self) -> list[str]:
-        """The files, folders and globs of all sources, for the spider ``local``."""
-        return [path for source in self.sources for path in source.files]
-
     @cached_property
     def _by_id(self) -> dict[str, Source]:
         return {source.id: source for source in self.sources}
@@ -152,7 +154,7 @@ def read_sources(path: Path) -> Sources:
     if not isinstance(defaults, dict):
         raise TableError(f"{path}: defaults must be one table: write [defaults]")
     _check_defaults(path, content, defaults)
-    sources = [_source(entry, defaults) for entry in entries_of(path, content, tables, "source")]
+    sources = [_source(entry, defaults, path.parent) for entry in entries_of(path, content, tables, "source")]
     if not sources:
         raise TableError(f"{path}: there is no source in it; each begins with a line [[source]]")
     _check_unique(sources)
@@ -189,12 +191,13 @@ def _check_unique(sources: list[Source]) -> None:
                 raise TableError(f"{source.place}: entry {source.id}: {url} also belongs to {first.id}, {first.place}")
 
 
-def _source(entry: Entry, defaults: dict[str, Any]) -> Source:
-    """Return the source of an entry."""
+def _source(entry: Entry, defaults: dict[str, Any], folder: Path) -> Source:
+    """Return the source of an entry; its files count from ``folder``."""
     identifier = entry.text("id")
     if not _ID.fullmatch(identifier):
         raise entry.error(f"id = {identifier!r} must be one word of letters, digits, '.', '_' and '-'")
-    urls, cdx, files = _addresses(entry, "urls"), _addresses(entry, "cdx"), _texts(entry, "files")
+    urls, cdx = _addresses(entry, "urls"), _addresses(entry, "cdx")
+    files = tuple(str(folder / Path(file).expanduser()) for file in _texts(entry, "files"))
     name, family = entry.text("name", "") or None, entry.text("family", "") or None
     if not (urls or cdx or files):
         raise entry.error("it needs urls, cdx or files")

@@ -159,7 +159,7 @@ def _source(document: Document, facts: Facts) -> Source:
     addresses = (facts.url, document.url, facts.guid, document.guid)
     named = facts.outlet.lower() if facts.outlet and _HOST_NAME.fullmatch(facts.outlet) else None
     host = next(filter(None, map(host_of, addresses)), facts.host or named)
-    return Source(name=facts.outlet, host=host and host.removeprefix("www."))
+    return Source(facts.outlet, host and host.removeprefix("www."), document.hints.get("family"))
 
 
 def _at(moment: Moment | None) -> str | None:

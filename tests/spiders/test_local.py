@@ -7,6 +7,7 @@ import pytest
 
 from newscrawl.readers import InputError
 from newscrawl.spiders.local import LocalSpider
+from pipelines.errors import ArgumentError
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,25 @@ def test_the_log_names_what_was_left_out(project, caplog):
     assert [record.getMessage() for record in caplog.records if record.name == "local"] == [
         "left out, not documents: 0.part, 1.part, 2.part, 3.part, 4.part and 3 more"
     ]
+
+
+def test_the_files_of_sources_are_read(project):
+    """They count from the folder of the list; a file that two sources name belongs to the first."""
+    (project / "inbox" / "sources.toml").write_text(
+        '[[source]]\nid = "c"\nname = "Cable"\nfiles = "c.*"\n'
+        '[[source]]\nid = "all"\nfiles = ["*.txt", "../seeds"]\n'
+        '[[source]]\nid = "web"\nurls = "https://a.example/"\n'
+    )
+    spider = LocalSpider(sources="inbox/sources.toml")
+
+    assert locators(spider.files) == ["c.txt", "a.txt", "pages/b.html"]
+    assert [spider.source_of(file).id for file in spider.files] == ["c", "all", "all"]
+
+
+def test_mistakes_about_sources_are_explained(project):
+    (project / "sources.toml").write_text('[[source]]\nid = "web"\nurls = "https://a.example/"\n')
+
+    with pytest.raises(ArgumentError, match=r"no source of sources\.toml has files; the others are for: scrapy crawl"):
+        LocalSpider(sources="sources.toml")
+    with pytest.raises(ArgumentError, match="a path or the files of sources, not both"):
+        LocalSpider("seeds", sources="sources.toml")

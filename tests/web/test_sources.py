@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.web.sources import duration, read_sources
+from pipelines.documents import Document
 from pipelines.tables import TableError
 
 WHOLE = r"""
@@ -80,7 +81,7 @@ def test_defaults_hold_until_a_source_says_otherwise(whole):
 def test_one_text_stands_for_a_list_of_one(whole):
     assert whole.by_id("archive").cdx == ("https://archive.example/cdx?url=tagblatt.example/*",)
     assert whole.by_id("feed").floor == whole.by_id("feed").ceiling == timedelta(hours=1)
-    assert whole.files == ["/srv/wire/*.xml", "more"]
+    assert whole.by_id("wire").files == ("/srv/wire/*.xml", str(whole.path.parent / "more"))
     assert whole.by_id("nobody") is None
 
 
@@ -120,6 +121,18 @@ def test_only_kept_parameters_tell_articles_apart(whole):
     assert source.canonical("https://k.example/a?ref=x") == "https://k.example/a"
     assert source.canonical("mailto:a") is None
     assert whole.by_id("feed").canonical("https://k.example/a?page=2&utm_source=b") == "https://k.example/a?page=2"
+
+
+def test_a_document_is_told_what_it_does_not_say(whole):
+    silent = Document("a", b"", "text")
+    telling = Document("b", b"", "text", hints={"source": "Tagblatt"})
+
+    for document in (silent, telling):
+        whole.by_id("kuestenblatt").tell(document)
+        whole.by_id("feed").tell(document)
+
+    assert silent.hints == {"source": "Küstenblatt", "family": "nordsund"}
+    assert telling.hints == {"source": "Tagblatt", "family": "nordsund"}
 
 
 def test_discovery_begins_at_home_pages(whole):
