@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from newscrawl.readers import html, json_document, json_lines, mhtml, text
+from newscrawl.readers import html, json_document, json_lines, mail, mhtml, newsml, teletype, text
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.magic_bytes import foreign, unread_suffix
@@ -55,6 +55,16 @@ FORMATS = (
         frozenset({"text/html", "application/xhtml+xml"}),
     ),
     Format("MHTML", (".mhtml", ".mht"), mhtml.sniff, mhtml.read),
+    Format(
+        "NewsML or NITF",
+        (".newsml", ".nitf", ".nml"),
+        newsml.sniff,
+        newsml.read,
+        frozenset({"application/vnd.iptc.g2.newsmessage+xml", "application/vnd.iptc.g2.newsitem+xml"})
+        | {"application/vnd.iptc.g2.packageitem+xml", "text/vnd.iptc.newsml", "text/vnd.iptc.nitf", "text/nitf"},
+    ),
+    Format("teletype", (".anpa", ".iptc"), teletype.sniff, teletype.read),
+    Format("mail", (".eml", ".mbox", ".mbx"), mail.sniff, mail.read, frozenset({"message/rfc822", "application/mbox"})),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),
     TEXT,
