@@ -24,6 +24,12 @@ _TAKE = re.compile(r"\d(?:st|nd|rd|th) ?Ld(?:-Writethru)?|\bWritethru|\bCORRECTI
 _COUNT = re.compile(r",[ \t]*\d{2,5}$")
 _LONGEST_AFFILIATION = 6
 _TABLE = "\x08"
+_FIXED_SPACES = re.compile(r"[;\x1f]|_?\^\^")
+"""What parts the columns of a table."""
+_FEWEST_COLUMNS = 3
+_REGION = re.compile(r"^(?:BC-)?(?:[A-Z]{2,4}--)?")
+"""What a slug line begins with: advance or not, and the section."""
+_SERVICE_NUMBER = re.compile(r"^\*\d+\s*\^?")
 
 
 def item_of(message: str) -> WireItem | str:
@@ -47,7 +53,7 @@ def item_of(message: str) -> WireItem | str:
         provider=sources,
         service=" ".join(without_controls(found["selector"]).split()).strip("-_ ") or None,
         signals=[take[0] for source in (keyword, slug or "") if (take := _TAKE.search(source))][:1],
-        headline=headline,
+        headline=headline or (_REGION.sub("", slug) if slug else None),
         byline=byline,
         firstcreated=at,
         ednote=notes,
@@ -60,7 +66,10 @@ def _parts(body: str) -> tuple[str | None, str | None, str | None, str | None, l
 
     Lines that a caret begins are set apart: first those of the head, later subheads and tables.
     """
-    slug = headline = byline = affiliation = None
+    slug: str | None = None
+    headline: str | None = None
+    byline: str | None = None
+    affiliation: str | None = None
     notes: list[str] = []
     rest = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     while rest:
@@ -70,7 +79,7 @@ def _parts(body: str) -> tuple[str | None, str | None, str | None, str | None, l
         if byline and words and (affiliation or len(words.split()) > _LONGEST_AFFILIATION):
             break
         if words and slug is None:
-            slug = _COUNT.sub("", words)
+            slug = _COUNT.sub("", _SERVICE_NUMBER.sub("", words)).rstrip(", ")
         elif _NOTE.match(words):
             notes.append(words)
         elif _BYLINE.match(words):
@@ -97,12 +106,13 @@ def _text(lines: list[str]) -> str:
 
 
 def _is_row(line: str) -> bool:
-    return _TABLE in line[:2]
+    """Return whether a line is one of a table: marked as such, or with the fixed spaces between columns."""
+    return _TABLE in line[:2] or line.count(";") >= _FEWEST_COLUMNS
 
 
 def _words(line: str) -> str:
     """Return a line without its marks: carets, the ends of lines and paragraphs, fixed spaces."""
     if _is_row(line):
-        line = line.replace(";", "   ").replace("_^^", "   ").replace("^^", " ")
+        line = _FIXED_SPACES.sub("   ", line)
     line = without_controls(line.replace("\x10", " ")).strip().lstrip("^").rstrip("<=").replace("<", " ")
     return line.strip()

@@ -5,6 +5,7 @@ See https://iptc.org/standards/nitf, https://iptc.org/standards/newsml-1 and htt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,15 @@ _REFUSED = {
 """What else is sent with NewsML-G2."""
 _ROOTS = frozenset({"NewsML", "newsMessage", *_READERS, *_REFUSED})
 
+_OTHERS = frozenset({"html", "rss", "feed", "rdf", "urlset", "sitemapindex", "opml"})
+"""Root elements of what other readers read, whatever is within."""
+_ITEM = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:nitf|NewsItem|newsItem)[\s>]")
+
 
 def sniff(head: bytes) -> bool:
-    """Return whether ``head`` begins one of the three formats."""
-    return root_name(head) in _ROOTS
+    """Return whether ``head`` begins one of the three formats, or an envelope around an item of one."""
+    name = root_name(head)
+    return name in _ROOTS or (bool(name) and name.lower() not in _OTHERS and _ITEM.search(head) is not None)
 
 
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:

@@ -20,7 +20,10 @@ from newscrawl.readers.wire_xml import (
 )
 
 _XML = "{http://www.w3.org/XML/1998/namespace}lang"
-_NO_TEXTS = frozenset({"caption", "summary", "abstract", "teaser", "headline", "title", "keywords", "credit"})
+_NO_TEXTS = frozenset(
+    {"caption", "summary", "abstract", "teaser", "headline", "title", "keywords", "credit", "contact", "stylesheet"}
+    | {"subheadline", "copyright"}
+)
 """Roles of components whose words are not the article."""
 _MEDIA = {
     "photo": "a picture",
@@ -38,14 +41,15 @@ def item_of(item: Element) -> WireItem | str:
     identifier = next(within(item, "NewsIdentifier"), None)
     management = child(item, "NewsManagement")
     component = child(item, "NewsComponent")
-    contents = list(_texts(item))
-    markup = max((_markup(content) for content in contents), key=len, default="")
+    content, markup = max(
+        ((content, _markup(content)) for content in _texts(item)), key=lambda found: len(found[1]), default=(None, "")
+    )
     kinds = [_formal(media).lower() for media in within(item, "MediaType")]
     if not has_words(markup):
         other = next((_MEDIA[kind] for kind in kinds if kind in _MEDIA), None)
         return refusal(other or "an item of NewsML without a text")
-    lines = next(within(component, "NewsLines"), None)
-    inner = next((found for content in contents for found in within(content, "body.head")), None)
+    lines = _Lines(content)
+    inner = next(within(content, "body.head"), None)
     revision = next(within(identifier, "RevisionId"), None)
     providers = _providers(item, identifier)
     return WireItem(
@@ -53,23 +57,35 @@ def item_of(item: Element) -> WireItem | str:
         guid=_id(identifier),
         version=text_of(revision),
         pubstatus=_formal(child(management, "Status")) or None,
-        urgency=_formal(child(management, "Urgency")) or None,
-        slugline=first_text(lines, "SlugLine") or first_text(identifier, "NameLabel"),
+        urgency=_formal(child(management, "Urgency")) or text_of(child(management, "Urgency")),
+        slugline=lines.first("SlugLine") or first_text(item, "NameLabel"),
         provider=providers,
-        creditline=first_text(lines, "CreditLine"),
+        creditline=lines.first("CreditLine"),
         service=_formal(next(within(item.getroottree().getroot(), "NewsService", "NewsProduct"), None)) or None,
         signals=_signals(management, revision),
-        headline=first_text(lines, "HeadLine") or first_text(inner, "hl1", "hedline"),
-        byline=first_text(lines, "ByLine") or nitf.byline_of(inner),
-        dateline=first_text(lines, "DateLine") or nitf.dateline_of(inner),
-        description_text=first_text(lines, "SubHeadLine") or first_text(inner, "abstract"),
+        headline=lines.first("HeadLine") or first_text(inner, "hl1", "hedline"),
+        byline=lines.first("ByLine") or nitf.byline_of(inner),
+        dateline=lines.first("DateLine") or nitf.dateline_of(inner),
+        description_text=lines.first("SubHeadLine") or first_text(inner, "abstract"),
         firstcreated=first_text(management, "FirstCreated"),
         versioncreated=first_text(management, "ThisRevisionCreated"),
         language=_formal(next(within(component, "Language"), None)) or item.get(_XML) or None,
-        keywords=_keywords(component, lines),
+        keywords=_keywords(component),
         ednote=[text for note in within(item, "NewsLineText", "Instruction") if (text := text_of(note))],
         body_html=f"<div>{markup}</div>",
     )
+
+
+class _Lines:
+    """The lines of the components around a content, the nearest first: those of its pictures are not among them."""
+
+    def __init__(self, content: Element | None) -> None:
+        above = content.iterancestors() if content is not None else ()
+        self._lines = [lines for component in above for lines in children(component, "NewsLines")]
+
+    def first(self, name: str) -> str | None:
+        """Return the words of the nearest line with a name that has any."""
+        return next((text for lines in self._lines if (text := first_text(lines, name))), None)
 
 
 def _texts(item: Element) -> Iterator[Element]:
@@ -78,7 +94,8 @@ def _texts(item: Element) -> Iterator[Element]:
         content = data.getparent()
         media = _formal(child(content, "MediaType")).lower()
         roles = [_formal(role).lower() for role in _roles(data)]
-        if media in ("", "text") and not any(role in _NO_TEXTS for role in roles):
+        is_text = media in ("", "text") or next(within(data, "nitf", "body.content"), None) is not None
+        if is_text and not any(role in _NO_TEXTS for role in roles):
             yield data
 
 
@@ -121,7 +138,13 @@ def _providers(item: Element, identifier: Element | None) -> list[str]:
         for party in within(holder, "Party")
         if (name := _formal(party) or first_text(party, "Property"))
     ]
+    sent_from = [
+        _formal(party)
+        for holder in within(item.getroottree().getroot(), "SentFrom")
+        for party in children(holder, "Party")
+    ]
     others = (
+        *sent_from,
         first_text(identifier, "ProviderId"),
         first_text(item, "CopyrightHolder"),
         first_text(item, "CopyrightLine"),
@@ -140,10 +163,11 @@ def _signals(management: Element | None, revision: Element | None) -> list[str]:
     return [signal for signal in said if signal]
 
 
-def _keywords(component: Element | None, lines: Element | None) -> list[str]:
-    named = [found.get("Value") or "" for found in within(component, "Property") if _formal(found).lower() == "keyword"]
-    found = [text for line in within(lines, "KeywordLine") if (text := text_of(line))]
-    return list(dict.fromkeys(filter(None, [*named, *found])))
+def _keywords(component: Element | None) -> list[str]:
+    properties = (found for found in within(component, "Property") if _formal(found).lower() == "keyword")
+    named = [found.get("Value") or "" for found in properties]
+    written = [text for line in within(component, "KeywordLine") if (text := text_of(line))]
+    return list(dict.fromkeys(filter(None, [*named, *written])))
 
 
 def _formal(element: Element | None) -> str:

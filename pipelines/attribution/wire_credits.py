@@ -22,7 +22,7 @@ CONFIDENCE = 0.99
 RULE = "wire.provider"
 
 _HOST = re.compile(r"(?:[a-z]+://|urn:newsml:|tag:)?(?:www\.)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
-_CODE = re.compile(r"[^:/#]+$")
+_CODE = re.compile(r"[^:/#]+(?=/?$)")
 _COPYRIGHT = re.compile(r"^(?:©|\([cC]\)|Copyright\b|\d{4}\b|[\s,.])+")
 _MARGINS = " \t,.-–—_=/"
 _AGENCY = re.compile(r"\(\s*(?P<agency>[^()]{2,40})\s*\)$")
@@ -60,13 +60,20 @@ def _agencies(table: AgencyTable, text: str) -> Iterator[tuple[AgencyEntry, tupl
     """Yield the agency that a name, a code with a scheme (``nprov:AFP``) or a host stands for, with its offsets."""
     start = found.end() if (found := _COPYRIGHT.match(text)) else 0
     code = _CODE.search(text, start)
-    for at in ((start, len(text)), code.span() if code else None):
-        words = text[slice(*at)] if at else ""
-        if at and (entry := table.find(words) or table.find(words.upper()) or table.by_wire_code.get(words.casefold())):
-            yield entry, at
     host = _HOST.match(text)
-    if host and (entry := table.of_host(host["host"].lower())):
-        yield entry, host.span("host")
+    for span in ((start, len(text)), code.span() if code else None, host.span("host") if host else None):
+        words = text[slice(*span)] if span else ""
+        if span and (entry := _named(table, words)):
+            yield entry, span
+
+
+def _named(table: AgencyTable, words: str) -> AgencyEntry | None:
+    """Return the agency of a code or name in any case, or of a host or the domain that it is part of."""
+    entry = table.by_wire_code.get(words.casefold()) or table.find(words) or table.find(words.upper())
+    if entry is None and "." in words:
+        host = words.lower()
+        entry = table.of_host(host) or table.by_wire_code.get(".".join(host.split(".")[-2:]))
+    return entry
 
 
 def _dateline(table: AgencyTable, text: str) -> Dateline | None:
