@@ -17,12 +17,14 @@ Role = Literal["origin", "contributor", "cited", "photo"]
 EvidencePlace = Literal["text", "byline", "json-ld", "meta", "feed", "url", "wire"]
 ContainerKind = Literal["feed", "sitemap", "opml", "list", "table", "warc", "index", "mail", "page"]
 DuplicateKind = Literal["unique", "exact", "near", "partial"]
-Kind = Literal["article", "brief", "release", "roundup", "list", "ticker", "gallery", "video", "stub"]
+Kind = Literal["article", "brief", "release", "roundup", "list", "ticker", "gallery", "video", "stub", "withdrawn"]
 
 CREDITED: frozenset[str] = frozenset({"origin", "contributor"})
 """Roles of an agency that wrote the text, or part of it."""
 CLUSTERED_KINDS: frozenset[str] = frozenset({"article", "brief", "release"})
 """Kinds that are part of copy and event clusters; the others are written, but not compared with anything."""
+WITHDRAWN: frozenset[str] = frozenset({"canceled", "withheld"})
+"""Statuses of a wire's item that must not be published, or not any more: its kind is ``withdrawn``."""
 
 
 def _terms(schema_org: str | None = None, ninjs: str | None = None) -> dict[str, dict[str, str]]:

@@ -19,9 +19,12 @@ from newscrawl.readers import (
     json_document,
     json_feed,
     json_lines,
+    mail,
     mhtml,
+    newsml,
     opml,
     sitemap,
+    teletype,
     text,
 )
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
@@ -75,6 +78,16 @@ FORMATS = (
         frozenset({"text/html", "application/xhtml+xml"}),
     ),
     Format("MHTML", (".mhtml", ".mht"), mhtml.sniff, mhtml.read),
+    Format(
+        "NewsML or NITF",
+        (".newsml", ".nitf", ".nml"),
+        newsml.sniff,
+        newsml.read,
+        frozenset({"application/vnd.iptc.g2.newsmessage+xml", "application/vnd.iptc.g2.newsitem+xml"})
+        | {"application/vnd.iptc.g2.packageitem+xml", "text/vnd.iptc.newsml", "text/vnd.iptc.nitf", "text/nitf"},
+    ),
+    Format("teletype", (".anpa", ".iptc"), teletype.sniff, teletype.read),
+    Format("mail", (".eml", ".mbox", ".mbx"), mail.sniff, mail.read, frozenset({"message/rfc822", "application/mbox"})),
     Format("index of captures", (".cdx", ".cdxj"), cdx.sniff, cdx.read, signature=True),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
     Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),

@@ -50,7 +50,7 @@ class DuplicateStage(Stage):
         compared = [item for item in items if item.is_new and item.kind in CLUSTERED_KINDS]
         if compared:
             sketches = self._signer.sketch([item.text for item in compared])
-            documents = [item.url or item.guid for item in compared]
+            documents = [_document_of(item) for item in compared]
             is_version = partial(self._is_version, {item.id: item for item in compared})
             verdicts = self._index.compare(sketches, [item.id for item in compared], documents, is_version)
             for item, verdict in zip(compared, verdicts, strict=True):
@@ -58,7 +58,18 @@ class DuplicateStage(Stage):
                 # A batch that was rolled back is compared once more, without the articles that were dropped
                 item.notes = [note for note in item.notes if not note.startswith((FIGURES, NOTICE))]
                 item.notes += self._notes(item)
+        for number, item in enumerate(items):
+            if item.is_new and item.kind == "withdrawn":
+                item.revision_of = self._withdrawn(item, items[:number])
         return list(items)
+
+    def _withdrawn(self, item: Article, before: Sequence[Article]) -> str | None:
+        """Return the id of the last version of an item that was withdrawn; it is compared with nothing itself."""
+        document = _document_of(item)
+        beside = [other.id for other in before if other.kind in CLUSTERED_KINDS and _document_of(other) == document]
+        if document is None or beside:
+            return beside[-1] if beside else None
+        return self._index.latest(document)
 
     def _notes(self, item: Article) -> list[str]:
         """Return what a reader should know of a compared article, which is no copy if it is a notice."""
@@ -72,9 +83,10 @@ class DuplicateStage(Stage):
     def _is_version(self, batch: Mapping[str, Article], article: str, version: Version) -> bool:
         """Return whether an article is a later version of the one at its address: alike, or of the same title.
 
-        A page for every day has a new article under the same title; their days tell them apart.
+        A page for every day has a new article under the same title; their days tell them apart. The id of a wire's item
+        is the same for its versions only.
         """
-        if version.copied:
+        if version.copied or _names_its_item(batch[article]):
             return True
         item, beside = batch[article], batch.get(version.article)
         earlier = ArticleSummary.of(beside) if beside else self._published.summary(version.article)
@@ -96,6 +108,15 @@ class DuplicateStage(Stage):
                 texts,
                 cluster,
             )
+
+
+def _names_its_item(article: Article) -> bool:
+    return article.wire is not None and article.wire.item is not None and article.wire.item == article.guid
+
+
+def _document_of(article: Article) -> str | None:
+    """Return the key that the versions of a document share: the id of a wire's item, an address, another id."""
+    return article.guid if _names_its_item(article) else article.url or article.guid
 
 
 def _day(at: str | None) -> str:

@@ -47,6 +47,8 @@ class AgencyEntry:
     """Its short marks in credits; case-sensitive."""
     dateline_codes: tuple[str, ...]
     """Marks that are also common words or names: they count only in the brackets of a dateline."""
+    wire_codes: tuple[str, ...]
+    """Marks by which wires name the sender of an item, besides its codes, names and hosts; case is ignored."""
     regions: tuple[str, ...]
     """Marks of its regional services, printed after its code, such as ``lnw`` in ``dpa/lnw``."""
     near: tuple[str, ...]
@@ -83,6 +85,7 @@ class AgencyTable:
         self.by_code: dict[str, list[AgencyEntry]] = {}
         self.by_dateline_code: dict[str, list[AgencyEntry]] = {}
         self.by_name: dict[str, AgencyEntry] = {}
+        self.by_wire_code = {code.casefold(): entry for entry in self.entries.values() for code in entry.wire_codes}
         self.by_cut_off: dict[str, list[AgencyEntry]] = {}
         self.by_cut_off_mark: dict[str, list[AgencyEntry]] = {}
         self.by_footer_word = {word: entry for entry in self.entries.values() for word in entry.footer_words}
@@ -195,6 +198,7 @@ def _agency_from_entry(entry: Entry) -> AgencyEntry:
         names=tuple(dict.fromkeys((name, *entry.texts("names")))),
         codes=entry.texts("codes"),
         dateline_codes=entry.texts("dateline_codes"),
+        wire_codes=entry.texts("wire_codes"),
         regions=entry.texts("regions"),
         near=entry.texts("near"),
         url_parts=entry.texts("url_parts"),

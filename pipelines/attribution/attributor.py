@@ -23,6 +23,8 @@ from pipelines.attribution.publisher_families import PublisherFamilies, read_fam
 from pipelines.attribution.staff_marks import read_city_at_end, read_initials
 from pipelines.attribution.standalone import read_below_title, read_standalone
 from pipelines.attribution.versions import read_versions
+from pipelines.attribution.wire_credits import RULE as WIRE
+from pipelines.attribution.wire_credits import read_wire, wire_versions
 from pipelines.documents import Draft
 from pipelines.items import Agency, Dateline, Distributor
 from pipelines.tables import fingerprint, shipped_files
@@ -87,6 +89,7 @@ class Attributor:
         read_footers(self.table, draft, findings)
         read_author_boxes(self.table, draft, findings)
         read_title_label(self.table, draft, findings)
+        read_wire(self.table, draft, findings)
         _drop_own_pool(findings, host)
         draft.spans += findings.spans
         self._fill(draft, findings)
@@ -137,7 +140,8 @@ def _fill_agencies(draft: Draft, findings: Findings) -> None:
 
 def _fill_printed(draft: Draft, masked: MaskedBody, writers: list[str]) -> None:
     """Keep what is cut but worth knowing: version marks, and the first byline if none is known yet."""
-    draft.article.syndication.versions, lines = read_versions(draft, masked)
+    versions, lines = read_versions(draft, masked)
+    draft.article.syndication.versions = list(dict.fromkeys([*versions, *wire_versions(draft)]))
     draft.spans += lines
     bylines = sorted((span for span in draft.spans if span.kind == "byline"), key=lambda span: span.start)
     if bylines and not draft.article.byline:
@@ -149,12 +153,12 @@ def _agencies(findings: list[Finding]) -> list[Agency]:
     """Merge the findings into one entry for each agency and role.
 
     An agency named with staff in one credit is a contributor, whatever a shorter credit leaves out. But a dateline
-    belongs to the agency itself, so an agency in a dateline stays the origin.
+    belongs to the agency itself, so an agency in a dateline stays the origin; so does the one that sent the item.
     """
     datelined = {
         finding.agency.id
         for finding in findings
-        if finding.evidence.rule.startswith("dateline.") and finding.role == "origin"
+        if finding.evidence.rule.startswith(("dateline.", WIRE)) and finding.role == "origin"
     }
     helped = {finding.agency.id for finding in findings if finding.role == "contributor"} - datelined
     joined: dict[tuple[str, Role], Agency] = {}

@@ -62,7 +62,7 @@ def read_marks(table: AgencyTable, draft: Draft, masked: MaskedBody, findings: F
     for address in dict.fromkeys(filter(None, addresses)):
         _read_address(table, address, findings)
     for mark in draft.marks:
-        if mark.place == "url":
+        if mark.place in ("url", "wire"):
             continue
         if mark.name.rsplit(".", 1)[-1].casefold() in WEAK:
             weak.append(mark)

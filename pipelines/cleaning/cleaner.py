@@ -42,6 +42,7 @@ RULE_FILES = (
     "links_other",
     "links_world",
     "notices",
+    "wires",
     "offers",
     "page_ends",
     "pages_world",

@@ -28,14 +28,21 @@ def cut(draft: Draft) -> Article | Rejection:
 
     Return the article with ``text``, ``removed`` and ``raw_text`` filled, as a stub if it ends at a paywall. If
     headline and text together say less than 120 characters of English do, return a rejection that names the rule that
-    cut the most.
+    cut the most; an item of a wire may be shorter.
     """
     body = draft.body
     cuts = list(_trimmed(_disjoint(_trimmed(draft.spans, body)), body))
     removed = sorted([*cuts, *_white_space(body, cuts)], key=lambda removal: removal.start)
     text = "".join(_kept(body, removed))
-    # The headline is article text too, although another field of the record contains it
-    if len(text) < SHORTEST_TEXT and reading_length(text) + reading_length(draft.article.title or "") < SHORTEST_TEXT:
+    if draft.article.wire is not None:
+        too_short = not text  # an alert of a few words is an item of its own
+    else:
+        # The headline is article text too, although another field of the record contains it
+        too_short = (
+            len(text) < SHORTEST_TEXT
+            and reading_length(text) + reading_length(draft.article.title or "") < SHORTEST_TEXT
+        )
+    if too_short:
         return Rejection(draft.article.locator, "cleaning", _reason(len(text), cuts))
     draft.article.text = text
     draft.article.removed = removed

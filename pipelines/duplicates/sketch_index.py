@@ -94,6 +94,13 @@ class SketchIndex:
                 verdicts += self._compare(batch, articles[own], documents[own], is_version)
         return verdicts
 
+    def latest(self, document: str) -> str | None:
+        """Return the id of the last article with a document key, of those that were remembered and committed."""
+        key = np.uint64(key_hash(document))
+        _, numbers = self.store.holders(np.array([key >> np.uint64(32)], np.uint32))
+        same = numbers[self.store.table.column("document", numbers) == key]
+        return self.store.table.article(int(same.max())) if len(same) else None
+
     def _compare(
         self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None], is_version: IsVersion
     ) -> list[Verdict]:

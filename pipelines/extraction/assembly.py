@@ -133,7 +133,7 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
         id="",
         via=document.via,
         wire=document.wire,
-        kind=kind_of(facts.title, facts.url, parsed.body, facts.kind),
+        kind="withdrawn" if facts.kind == "withdrawn" else kind_of(facts.title, facts.url, parsed.body, facts.kind),
         url=facts.url,
         locator=document.locator,
         source=_source(document, facts),

@@ -24,7 +24,8 @@ from pipelines.extraction.page.page import Page
 from pipelines.extraction.records.dates import dates_of_record
 from pipelines.extraction.records.fields import NAMES, named, words
 from pipelines.extraction.records.text import LEADS, OUTRANKS, SNIPPET, text_and_pages, without_cut_mark
-from pipelines.items import Image
+from pipelines.extraction.records.wire import in_record_names, is_wire, no_text_item, wire_marks, wire_of
+from pipelines.items import WITHDRAWN, Image
 from pipelines.tables import shipped_table
 from pipelines.text.encoding import decode, repair
 
@@ -45,8 +46,18 @@ def extract_record(document: Document) -> Draft | Rejection:
     if not isinstance(record, dict):
         return Rejection(document.locator, "extraction", "the JSON value is not an object")
     values = named(record)
+    marks: list[Mark] = []
+    if is_wire(values):
+        if reason := no_text_item(values):
+            return Rejection(document.locator, "extraction", reason)
+        document.wire = document.wire or wire_of(values)
+        marks = wire_marks(values, document.wire)
+        values = in_record_names(values)
     facts = _facts(values, document)
+    facts.marks += marks
     facts.notes[:0] = decoded.notes
+    if document.wire is not None and document.wire.status in WITHDRAWN:
+        facts.kind = "withdrawn"
     text = _text(values, document, facts)
     if isinstance(text, Rejection):
         return text
