@@ -14,7 +14,7 @@ from newscrawl.readers.limits import Unreadable
 Element: TypeAlias = etree._Element
 
 _ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:(?:<\?[^>]{0,500}\?>|<!--.*?-->|<!DOCTYPE[^<>\[]{0,500}(?:\[[^\]]{0,2000}\]\s*)?>)\s*)*"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:(?><\?[^>]{0,500}\?>|<!--.*?-->|<!DOCTYPE[^<>\[]{0,500}(?:\[[^\]]{0,2000}\]\s*)?>)\s*+)*+"
     rb"<(?:[\w.-]{1,40}:)?(?P<name>[A-Za-z_][\w.-]{0,60})(?=[\s/>])",
     re.DOTALL,
 )
