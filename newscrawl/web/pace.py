@@ -17,7 +17,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
 
-from newscrawl.web.refusals import NotNow, reason_of
+from newscrawl.web.failures import reason_for
+from newscrawl.web.refusals import NotNow
 
 logger = logging.getLogger(__name__)
 
@@ -157,7 +158,7 @@ class PaceMiddleware:
         """Return the request once more if it failed for want of an answer."""
         if not isinstance(exception, self._errors):
             return None
-        return self.failed(request, reason_of(exception))
+        return self.failed(request, reason_for(exception, request))
 
     def failed(self, request: Request, reason: str, asked: timedelta | None = None) -> Request | None:
         """Pause the host of a request that failed; return the request once more, unless that is of no use.

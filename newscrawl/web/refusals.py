@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-
-_REASONS: dict[type[BaseException], str] = {
-    CannotResolveHostError: "the host has no address",
-    DownloadConnectionRefusedError: "the connection was refused",
-    DownloadTimeoutError: "the server did not answer in time",
-    ResponseDataLossError: "the answer was cut short",
-    DownloadFailedError: "the connection was lost",
-}
+from scrapy.exceptions import IgnoreRequest
 
 
 class Forbidden(IgnoreRequest):
@@ -40,13 +25,3 @@ class NotNow(IgnoreRequest):
 
 class Interrupted(IgnoreRequest):
     """A page that was not fetched because the run ended: it is no rejection, and the next run asks for it."""
-
-
-def reason_of(error: BaseException) -> str:
-    """Return in words for people why there was no answer."""
-    for kind, reason in _REASONS.items():
-        if isinstance(error, kind):
-            return reason
-    if "redirections" in str(error):  # Scrapy has no class of its own for it
-        return "it is redirected too often"
-    return str(error) or type(error).__name__

@@ -15,7 +15,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.web.refusals import Forbidden, Interrupted, NotNow, reason_of
+from newscrawl.web.failures import reason_for
+from newscrawl.web.refusals import Forbidden, Interrupted, NotNow
 from newscrawl.web.robots_rules import LIMIT, RobotsRules
 
 PRODUCT = "newscrawl"
@@ -43,17 +44,16 @@ class RobotsFile:
 class _Unreadable:
     """Why nothing of a host may be fetched in this run."""
 
+    reason: str
     error: Exception
 
     def refusal(self) -> NotNow | Interrupted:
         """Return what to raise; a new one each time, as exceptions collect the places where they were raised."""
         if isinstance(self.error, Interrupted):
             return Interrupted(*self.error.args)
-        reason = f"its robots.txt could not be read: {reason_of(self.error)}"
         until = self.error.until if isinstance(self.error, NotNow) else None
-        refusal = NotNow(f"{reason}; nothing of this host is fetched in this run", until)
-        refusal.__cause__ = self.error
-        return refusal
+        sentence = f"its robots.txt could not be read: {self.reason}; nothing of this host is fetched in this run"
+        return NotNow(sentence, until)
 
 
 class _Refused(Exception):  # noqa: N818 - an answer of a server
@@ -142,14 +142,6 @@ class RobotsTxtMiddleware:
         if kept is not None:
             return RobotsRules(kept.body, PRODUCT)
         self._stats.inc_value("robotstxt/request_count")
-        try:
-            file = self.files[authority] = await self._fetch(authority)
-        except Exception as error:  # noqa: BLE001 - whatever it is, we do not know what is forbidden
-            self._stats.inc_value("robotstxt/unreadable", int(not isinstance(error, Interrupted)))
-            return _Unreadable(error)
-        return RobotsRules(file.body, PRODUCT)
-
-    async def _fetch(self, authority: str) -> RobotsFile:
         request = Request(
             f"{authority}/robots.txt",
             callback=NO_CALLBACK,
@@ -161,6 +153,14 @@ class RobotsTxtMiddleware:
                 "redirect_ttl": REDIRECTS,
             },
         )
+        try:
+            file = self.files[authority] = await self._fetch(request, authority)
+        except Exception as error:  # noqa: BLE001 - whatever it is, we do not know what is forbidden
+            self._stats.inc_value("robotstxt/unreadable", int(not isinstance(error, Interrupted)))
+            return _Unreadable(_reason(error, request), error)
+        return RobotsRules(file.body, PRODUCT)
+
+    async def _fetch(self, request: Request, authority: str) -> RobotsFile:
         assert self._crawler.engine is not None
         response = await self._crawler.engine.download_async(request)
         status = response.status
@@ -176,3 +176,9 @@ def authority_of(url: str) -> str:
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, _PORTS[parts.scheme]} else "")
+
+
+def _reason(error: Exception, request: Request) -> str:
+    if "redirections" in str(error):  # Scrapy has no class of its own for it
+        return f"it is redirected more than {REDIRECTS} times"
+    return str(error) if isinstance(error, _Refused) else reason_for(error, request)

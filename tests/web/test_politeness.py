@@ -24,11 +24,11 @@ SETTINGS = {
 UNREADABLE = {
     "failing": (Answer(status=503), "the server answered 503"),
     "busy": (Answer(status=429), "the server answered 429"),
-    "cut": (Answer("User-agent: *\nDisallow:", missing=9), "the answer was cut short"),
-    "closed": (Answer(closed=True), "the connection was lost"),
-    "silent": (Answer(wait=NEVER), "the server did not answer in time"),
-    "dripping": (Answer("#" * 500, bytes_per_second=50), "the server did not answer in time"),
-    "loop": (Answer(status=302, headers={"Location": "/robots.txt"}), "it is redirected too often"),
+    "cut": (Answer("User-agent: *\nDisallow:", missing=9), "the connection ended before the whole page had come"),
+    "closed": (Answer(closed=True), "closed the connection without a complete answer"),
+    "silent": (Answer(wait=NEVER), "did not send it within 2 seconds"),
+    "dripping": (Answer("#" * 500, bytes_per_second=50), "did not send it within 2 seconds"),
+    "loop": (Answer(status=302, headers={"Location": "/robots.txt"}), "it is redirected more than 5 times"),
 }
 PRIVATE = "User-agent: *\nDisallow: /private\n"
 SOON = Answer(status=503, headers={"Retry-After": "1"})
@@ -160,8 +160,10 @@ def test_no_robots_allow_all(visit, name):
 def test_unreadable_robots_forbid_all(visit, name):
     """Where nobody says what is forbidden, nothing is fetched, and the reason says so."""
     assert visit.asked(name) == []
-    reason = f"its robots.txt could not be read: {UNREADABLE[name][1]}; nothing of this host is fetched in this run"
-    assert visit.reason(name, "/1") == visit.reason(name, "/2") == reason
+    reason = visit.reason(name, "/1")
+    assert reason.startswith("its robots.txt could not be read: ")
+    assert reason.endswith(f"{UNREADABLE[name][1]}; nothing of this host is fetched in this run")
+    assert visit.reason(name, "/2") == reason
 
 
 def test_robots_are_asked_for_again_when_they_ask_for_it(visit):
@@ -174,7 +176,7 @@ def test_five_redirects_of_robots_are_followed(visit):
     """RFC 9309, 2.3.1.2: five, and not six."""
     assert visit.asked("five") == ["/open"]
     assert visit.asked("six") == []
-    assert "it is redirected too often" in visit.reason("six", "/open")
+    assert "it is redirected more than 5 times" in visit.reason("six", "/open")
 
 
 def test_crawl_delay(visit):

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
@@ -51,14 +52,13 @@ def test_all_who_wait_get_the_rules(waiting):
 
 def test_all_who_wait_learn_that_there_is_nothing():
     """A failure is that of all, and says how it came about."""
-    robots, engine = middleware(ConnectionError("no route"))
+    robots, engine = middleware(DownloadTimeoutError())
 
     refused = asyncio.run(outcomes(robots, *(f"https://example.org/{number}" for number in range(9))))
 
     assert [type(refusal) for refusal in refused] == [NotNow] * 9
-    assert {str(refusal) for refusal in refused} == {
-        "its robots.txt could not be read: no route; nothing of this host is fetched in this run"
-    }
+    (reason,) = {str(refusal) for refusal in refused}
+    assert reason.startswith("its robots.txt could not be read: example.org did not send it within 15 seconds; nothing")
     assert len(engine.asked) == 1
 
 
