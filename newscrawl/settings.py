@@ -135,10 +135,10 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.web.complete_bodies.CompleteBodyMiddleware": 590,
 }
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
-DOWNLOADER = "newscrawl.web.downloader.InterruptibleDownloader"  # a slow download does not delay the end of a run
-RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR: the rejection says it
+DOWNLOADER = "newscrawl.web.downloader.WebDownloader"  # a slow download does not delay the end of a run
 URLLENGTH_LIMIT = 0  # default 2,083, and longer addresses are dropped without a word
 ROBOTSTXT_OBEY = True
+NEWSCRAWL_ROBOTS_TIMEOUT = 15  # seconds; a host whose robots.txt does not come in this time is left to a later run
 CONCURRENT_REQUESTS = 128  # default 16; as many hosts, so that some silent ones hold up no others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 1  # default 0; Crawl-delay in a robots.txt only lengthens it

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from newscrawl.web.content_encoding import ACCEPTED, CutBody, DamagedBody, decoded
+from newscrawl.web.pace import PaceMiddleware
 
 UNCERTAIN_END = "the server did not say how long the page is, and nothing in it marks its end: it may be cut off"
 
@@ -37,7 +37,6 @@ class CompleteBodyMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        self._retries = crawler.settings.getbool("RETRY_ENABLED")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CompleteBodyMiddleware:
@@ -64,17 +63,11 @@ class CompleteBodyMiddleware:
             if "partial" in response.flags and ends_early(body):
                 raise CutBody("the connection ended in the middle of the page")
         except DamagedBody as error:
-            again = self._again(request, error)
+            again = PaceMiddleware.of(self._crawler).failed(request, str(error))
             if again is None:
                 raise
             return again
         return _replaced(response, body) if encodings else response
-
-    def _again(self, request: Request, error: DamagedBody) -> Request | None:
-        if not self._retries or request.meta.get("dont_retry", False):
-            return None
-        assert self._crawler.spider is not None
-        return get_retry_request(request, spider=self._crawler.spider, reason=error)
 
 
 def ends_early(page: bytes) -> bool:

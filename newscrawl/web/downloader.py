@@ -1,4 +1,4 @@
-"""Downloads that end when the run does."""
+"""Downloads that end when the run does, each in the turn of its own host."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.spiders import Spider
 from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import CancelledError, Deferred, fail
 from twisted.python.failure import Failure
 
@@ -22,10 +23,12 @@ GRACE = 2.0
 _POLL = 0.25
 
 
-class InterruptibleDownloader(Downloader):
-    """Cancels what is on its way soon after the spider began to close.
+class WebDownloader(Downloader):
+    """Scrapy's downloader, with two differences.
 
-    Scrapy waits for every download to its end: that of a server that sends a byte a second, or of one that is silent.
+    - What is on its way when the spider closes is soon cancelled. Scrapy waits for every download to its end: that of
+      a server that sends a byte a second, or of one that is silent.
+    - A request that was redirected to another host takes its turn there. In Scrapy it stays in that of the first host.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -43,6 +46,10 @@ class InterruptibleDownloader(Downloader):
         fetching: Deferred[Response | Request] = super().fetch(request)
         self._fetches.add(fetching)
         return fetching.addBoth(self._fetched, fetching)
+
+    def get_slot_key(self, request: Request) -> str:
+        """Return the host of a request, which names its download slot."""
+        return urlparse_cached(request).hostname or ""
 
     def close(self) -> None:
         """Stop watching."""

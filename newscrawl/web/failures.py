@@ -28,6 +28,7 @@ from twisted.web._newclient import ParseError
 from newscrawl.web.content_encoding import BodyTooLarge, DamagedBody
 from newscrawl.web.host_resolver import UnknownHost
 from newscrawl.web.http_handler import OversizedHead
+from newscrawl.web.refusals import Interrupted, NotNow
 
 TEMPORARY_STATUSES = frozenset(
     {408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530}
@@ -42,13 +43,17 @@ def reason_of(failure: Failure) -> str:
 
     :param failure: what the errback of the request received.
     """
-    request: Request = failure.request  # type: ignore[attr-defined] # Scrapy adds it
     assert failure.value is not None
-    for error in _causes(failure.value):
-        for kind in type(error).__mro__:
+    return reason_for(failure.value, failure.request)  # type: ignore[attr-defined] # Scrapy adds it
+
+
+def reason_for(error: BaseException, request: Request) -> str:
+    """Return why a request failed with an error, in the same words."""
+    for cause in _causes(error):
+        for kind in type(cause).__mro__:
             if kind in _REASONS:
-                return _REASONS[kind](error, request)
-    message = str(failure.value)
+                return _REASONS[kind](cause, request)
+    message = str(error)
     return f"it could not be fetched: {message}" if message and "<twisted" not in message else "it could not be fetched"
 
 
@@ -56,12 +61,13 @@ def is_temporary(failure: Failure) -> bool:
     """Return whether the same request may succeed in a later run.
 
     It may after time-outs, refused, broken and cut connections, names that were not found, and statuses such as 503;
-    not after a 404, and not for what the settings or robots.txt forbid.
+    not after a 404, and not for what the settings or robots.txt forbid. It may where it was not even sent because the
+    host rests, asks for time, or has a robots.txt that cannot be read.
     """
     error = failure.value
     if isinstance(error, HttpError):
         return error.response.status in TEMPORARY_STATUSES
-    return isinstance(error, UnknownHost) or not isinstance(
+    return isinstance(error, UnknownHost | NotNow | Interrupted) or not isinstance(
         error, (BodyTooLarge, DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError)
     )
 

@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
 
+from newscrawl.web.failures import reason_for
 from newscrawl.web.refusals import NotNow
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ class Host:
     """When it may be asked again after a failure."""
     failures: int = 0
     """How often it failed in a row."""
+    failure: str = ""
+    """How it failed last."""
 
     @property
     def rests(self) -> bool:
@@ -110,6 +113,20 @@ class PaceMiddleware:
         earliest = slot.lastseen + slot.delay * (1 - slot.jitter) - monotonic() if slot is not None else 0.0
         return max(host.wait(), earliest)
 
+    def pause(self, name: str, until: datetime) -> None:
+        """Leave a host in peace, as an earlier run was asked to."""
+        host = self.host(name)
+        host.paused_until = max(host.paused_until, monotonic() + (until - datetime.now(UTC)).total_seconds())
+
+    def pauses(self) -> dict[str, datetime]:
+        """Return until when each host that is paused is to be left in peace, for later runs."""
+        now, here = datetime.now(UTC), monotonic()
+        return {
+            name: now + timedelta(seconds=host.paused_until - here)
+            for name, host in self._hosts.items()
+            if host.paused_until > here
+        }
+
     async def process_request(self, request: Request) -> None:
         """Wait until a host may be asked.
 
@@ -121,7 +138,8 @@ class PaceMiddleware:
         while not self.refuses(host) and (wait := host.wait()) > 0:
             await asyncio.sleep(wait)
         if host.rests:
-            raise NotNow(f"its host failed {RESTS_AFTER} times in a row; nothing more of it is fetched in this run")
+            failed = f"its host failed {RESTS_AFTER} times in a row (at last {host.failure})"
+            raise NotNow(f"{failed}; nothing more of it is fetched in this run")
         if (wait := host.wait()) > 0:
             until = datetime.now(UTC) + timedelta(seconds=wait)
             raise NotNow(f"its host asks to be left in peace until {until:%Y-%m-%d %H:%M} UTC", until)
@@ -134,19 +152,23 @@ class PaceMiddleware:
         if response.status not in self._statuses:
             host.failures = 0
             return response
-        return self._again(request, host, retry_after(response)) or response
+        return self.failed(request, f"the server answered {response.status}", retry_after(response)) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Return the request once more if it failed for want of an answer."""
         if not isinstance(exception, self._errors):
             return None
+        return self.failed(request, reason_for(exception, request))
+
+    def failed(self, request: Request, reason: str, asked: timedelta | None = None) -> Request | None:
+        """Pause the host of a request that failed; return the request once more, unless that is of no use.
+
+        :param asked: how long the host wants to be left in peace, if it says so.
+        """
         host = self.host(self._name(request))
         host.last = monotonic()
-        return self._again(request, host, None)
-
-    def _again(self, request: Request, host: Host, asked: timedelta | None) -> Request | None:
-        """Pause a host that failed; return the request once more, unless that is of no use."""
         host.failures += 1
+        host.failure = reason
         pause = self._first_pause * 2 ** (host.failures - 1) if asked is None else asked.total_seconds()
         host.paused_until = max(host.paused_until, monotonic() + pause)
         tries = request.meta.get("retry_times", 0) + 1

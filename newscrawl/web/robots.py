@@ -11,17 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    NotConfigured,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
+from newscrawl.web.failures import reason_for
 from newscrawl.web.refusals import Forbidden, Interrupted, NotNow
 from newscrawl.web.robots_rules import LIMIT, RobotsRules
 
@@ -29,18 +23,9 @@ PRODUCT = "newscrawl"
 """Our product token."""
 LIFETIME = 24 * 3600
 """Seconds for which a robots.txt may be used (2.4)."""
-TIMEOUT = 15
-"""Seconds in which a robots.txt must have come."""
 REDIRECTS = 5
 """How many redirects are followed (2.3.1.2)."""
 _PORTS = {"http": 80, "https": 443}
-_REASONS: dict[type[Exception], str] = {
-    CannotResolveHostError: "its host has no address",
-    DownloadConnectionRefusedError: "the connection was refused",
-    DownloadTimeoutError: f"it did not come within {TIMEOUT} seconds",
-    ResponseDataLossError: "it was cut short",
-    DownloadFailedError: "the connection was lost",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +44,16 @@ class RobotsFile:
 class _Unreadable:
     """Why nothing of a host may be fetched in this run."""
 
+    reason: str
     error: Exception
 
     def refusal(self) -> NotNow | Interrupted:
         """Return what to raise; a new one each time, as exceptions collect the places where they were raised."""
         if isinstance(self.error, Interrupted):
             return Interrupted(*self.error.args)
-        reason = f"its robots.txt could not be read: {_reason(self.error)}; nothing of this host is fetched in this run"
-        refusal = NotNow(reason, self.error.until if isinstance(self.error, NotNow) else None)
-        refusal.__cause__ = self.error
-        return refusal
+        until = self.error.until if isinstance(self.error, NotNow) else None
+        sentence = f"its robots.txt could not be read: {self.reason}; nothing of this host is fetched in this run"
+        return NotNow(sentence, until)
 
 
 class _Refused(Exception):  # noqa: N818 - an answer of a server
@@ -89,6 +74,7 @@ class RobotsTxtMiddleware:
         assert crawler.stats is not None
         self._crawler = crawler
         self._stats = crawler.stats
+        self._timeout = crawler.settings.getfloat("NEWSCRAWL_ROBOTS_TIMEOUT")
         self._found: dict[str, asyncio.Task[RobotsRules | _Unreadable]] = {}
         self._kept: dict[str, RobotsFile] = {}
         self.files: dict[str, RobotsFile] = {}
@@ -130,8 +116,7 @@ class RobotsTxtMiddleware:
         if not rules.allow(request.url):
             self._stats.inc_value("robotstxt/forbidden")
             raise Forbidden("robots.txt forbids it")
-        if rules.crawl_delay:
-            request.meta["crawl_delay"] = rules.crawl_delay
+        request.meta["crawl_delay"] = rules.crawl_delay
 
     async def sitemaps(self, url: str) -> list[str]:
         """Return the addresses of the sitemaps that the robots.txt of a page's host names, absolute.
@@ -157,26 +142,25 @@ class RobotsTxtMiddleware:
         if kept is not None:
             return RobotsRules(kept.body, PRODUCT)
         self._stats.inc_value("robotstxt/request_count")
-        try:
-            file = self.files[authority] = await self._fetch(authority)
-        except Exception as error:  # noqa: BLE001 - whatever it is, we do not know what is forbidden
-            self._stats.inc_value("robotstxt/unreadable", int(not isinstance(error, Interrupted)))
-            return _Unreadable(error)
-        return RobotsRules(file.body, PRODUCT)
-
-    async def _fetch(self, authority: str) -> RobotsFile:
         request = Request(
             f"{authority}/robots.txt",
             callback=NO_CALLBACK,
             meta={
                 "dont_obey_robotstxt": True,
-                "download_timeout": TIMEOUT,
+                "download_timeout": self._timeout,
                 "download_fail_on_dataloss": True,
-                "handle_httpstatus_all": True,
                 "max_retry_times": 1,
                 "redirect_ttl": REDIRECTS,
             },
         )
+        try:
+            file = self.files[authority] = await self._fetch(request, authority)
+        except Exception as error:  # noqa: BLE001 - whatever it is, we do not know what is forbidden
+            self._stats.inc_value("robotstxt/unreadable", int(not isinstance(error, Interrupted)))
+            return _Unreadable(_reason(error, request), error)
+        return RobotsRules(file.body, PRODUCT)
+
+    async def _fetch(self, request: Request, authority: str) -> RobotsFile:
         assert self._crawler.engine is not None
         response = await self._crawler.engine.download_async(request)
         status = response.status
@@ -194,8 +178,7 @@ def authority_of(url: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, _PORTS[parts.scheme]} else "")
 
 
-def _reason(error: Exception) -> str:
-    for kind, reason in _REASONS.items():
-        if isinstance(error, kind):
-            return reason
-    return str(error) or type(error).__name__
+def _reason(error: Exception, request: Request) -> str:
+    if "redirections" in str(error):  # Scrapy has no class of its own for it
+        return f"it is redirected more than {REDIRECTS} times"
+    return str(error) if isinstance(error, _Refused) else reason_for(error, request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from time import monotonic
 from typing import Any
 
 from scrapy.crawler import Crawler
@@ -45,6 +46,7 @@ class _FreeHosts(DownloaderInterface):
         self._crawler = crawler
         self._soonest = float("inf")
         self._call: CallLaterResult | None = None
+        self._call_at = 0.0
 
     @cached_property
     def _pace(self) -> PaceMiddleware:
@@ -59,8 +61,12 @@ class _FreeHosts(DownloaderInterface):
 
     def wake_engine(self) -> None:
         """Let the engine ask for a request when the first pause is over."""
+        at = monotonic() + max(self._soonest, _SOONEST)
+        if self._call is not None and at < self._call_at:
+            self._call.cancel()
+            self._call = None
         if self._call is None and self._soonest < float("inf"):
-            self._call = call_later(max(self._soonest, _SOONEST), self._wake)
+            self._call, self._call_at = call_later(at - monotonic(), self._wake), at
 
     def _wake(self) -> None:
         self._call = None

@@ -77,8 +77,8 @@ class Site:
     def __init__(self, host: str, port: int) -> None:
         self.host = host
         self.port = port
-        self.pages: dict[str, Answers] = {}
         self.otherwise: Answers = Answer("not here", 404, "text/plain")
+        self.pages: dict[str, Answers] = {"/robots.txt": self.otherwise}
         self.asked: list[Asked] = []
 
     def __setitem__(self, path: str, answers: Answers) -> None:
