@@ -22,7 +22,7 @@ _CLOSED_BY_ALL = re.compile(
     re.IGNORECASE,
 )
 """Elements whose end tags must not be left out (https://html.spec.whatwg.org/#optional-tags)."""
-_WITHIN_TAG = re.compile(rb"<[a-z/!][^<>]*$", re.IGNORECASE)
+_WITHIN_TAG = re.compile(rb"<(?:[a-z/!][^<>]*)?$", re.IGNORECASE)
 _WIDE = b"\x00"
 
 
