@@ -44,6 +44,7 @@ ITEM_PROCESSOR = "newscrawl.stages.batches.BatchedItemProcessor"  # articles go 
 EXTENSIONS = {
     "newscrawl.crawl.session.Session": -100,  # before everything that needs the state, including Scrapy's feeds
     "newscrawl.crawl.faults.FaultCounter": -90,
+    "newscrawl.web.log_secrets.SecretsFilter": -80,
     "newscrawl.extensions.manifest.RunManifest": 100,
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,

@@ -80,6 +80,7 @@ class WebSpider(scrapy.Spider):
             if isinstance(found, Document):
                 found.fetched_at = Session.of(self.crawler).fetched_at
                 found.notes += notes
+                found.url = without_secrets(found.url) if found.url else None
             yield found
 
     def reject(self, failure: Failure) -> Iterator[Rejection]:

@@ -92,6 +92,9 @@ def refresh_of(response: Response) -> str | None:
 
 
 def redirects_of(response: Response) -> list[str]:
-    """Return the addresses that were asked on the way to a response, first to last, without its own and secrets."""
-    assert response.request is not None
-    return [without_secrets(url) for url in response.request.meta.get("redirect_urls", ())]
+    """Return what ``Via.redirects`` says: the addresses that were asked after the first, without the one that answered.
+
+    They are as they may be written down, without secrets.
+    """
+    asked = response.meta.get("redirect_urls", ()) if response.request is not None else ()
+    return [without_secrets(url) for url in asked[1:]]

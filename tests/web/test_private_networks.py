@@ -6,6 +6,7 @@ import socket
 
 import pytest
 from scrapy.exceptions import CannotResolveHostError
+from twisted.internet.address import IPv4Address
 
 from benchmarks.corpus import page
 from newscrawl.web.host_resolver import PrivateHost, PublicHostResolver, UnknownHost
@@ -109,6 +110,44 @@ def test_waiters_share_an_answer():
 
     assert set(asyncio.run(ask())) == {("93.184.216.34",)}
     assert len(asked) == 1
+
+
+def test_addresses_of_both_versions():
+    """What connects by name is told IPv4 and IPv6 addresses, or one kind, and none that is private."""
+    answers = {"both.example": [["2606:2800:220:1::1", "93.184.216.34", "10.0.0.1"]], "six.example": [["2606:2800::1"]]}
+    resolver, _ = resolving(answers | {"private.example": [["10.0.0.1"]]})
+
+    async def told(name, types=None):
+        receiver = Receiver(asyncio.get_running_loop().create_future())
+        resolver.resolveHostName(receiver, name, 443, types)
+        return await receiver.complete
+
+    async def ask():
+        assert await told("both.example") == [("2606:2800:220:1::1", 443), ("93.184.216.34", 443)]
+        assert await told("both.example", [IPv4Address]) == [("93.184.216.34", 443)]
+        assert await told("six.example") == [("2606:2800::1", 443)]
+        assert await told("private.example") == []
+        resolver.exempt("Private.example")
+        assert await told("private.example") == [("10.0.0.1", 443)]
+
+    asyncio.run(ask())
+
+
+class Receiver:
+    """Twisted's receiver of addresses."""
+
+    def __init__(self, complete):
+        self.complete = complete
+        self.addresses = []
+
+    def resolutionBegan(self, _):  # noqa: N802 - Twisted's name
+        assert not self.addresses
+
+    def addressResolved(self, address):  # noqa: N802 - Twisted's name
+        self.addresses.append((address.host, address.port))
+
+    def resolutionComplete(self):  # noqa: N802 - Twisted's name
+        self.complete.set_result(self.addresses)
 
 
 def test_slow_name_server():

@@ -81,9 +81,12 @@ REFRESHES = {
     "/article/56": answer(page(56)),
     "/refresh/header": answer("<html><body>Moved.</body></html>", "Refresh: 0; url=/article/57"),
     "/article/57": answer(page(57)),
+    "/article/58": answer(page(58)),
 }
 ASTRAY = {
     "/to-secret": answer("", f"Location: http://desk:{SECRET}@127.0.0.1/a", status=REDIRECT),
+    f"/none?api_key={SECRET}": answer("no", status="404 Not Found"),
+    f"/keyed?api_key={SECRET}": answer("", "Location: /article/58", status=REDIRECT),
     "/to-nowhere": answer("", "Location: http://127.0.0.1:99999/", status=REDIRECT),
 }
 FAILING = {
@@ -154,6 +157,7 @@ def visit(tmp_path_factory):
             stdin="\r\n".join(lines).encode(),
             env=os.environ | {"SSL_CERT_FILE": str(authority.file), "no_proxy": "*"},
             NEWSCRAWL_UNCHECKED_HOSTS="127.0.0.6",
+            LOG_LEVEL="DEBUG",
             **OPEN,
         )
         assert done.returncode == 0, done.stderr.decode()
@@ -236,6 +240,9 @@ def test_secrets_are_not_written(visit):
 
     assert "password" in site.reasons[at(site, "/to-secret")]
     assert SECRET not in site.log
+    assert site.reasons[at(site, "/none?api_key=***")] == "the server answered 404"
+    assert "/none?api_key=***" in site.log
+    assert at(site, "/keyed?api_key=***") in site.records
     for path in crawls.folder.rglob("*"):
         assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
 
