@@ -44,7 +44,7 @@ ITEM_PROCESSOR = "newscrawl.stages.batches.BatchedItemProcessor"  # articles go 
 EXTENSIONS = {
     "newscrawl.crawl.session.Session": -100,  # before everything that needs the state, including Scrapy's feeds
     "newscrawl.crawl.faults.FaultCounter": -90,
-    "newscrawl.web.answering_hosts.AnsweringHosts": 50,
+    "newscrawl.web.log_secrets.SecretsFilter": -80,
     "newscrawl.extensions.manifest.RunManifest": 100,
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,
@@ -130,9 +130,14 @@ DOWNLOADER_MIDDLEWARES = {
     # in place of Scrapy's, which follows every refresh: of a page that reloads itself, too
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "newscrawl.web.redirects.RefreshMiddleware": 580,
+    # in place of Scrapy's, which has no reason for a redirect to what is no address
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.web.redirects.CheckedRedirectMiddleware": 600,
     # in place of Scrapy's, which takes the beginning of a compressed body for the body
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.web.complete_bodies.CompleteBodyMiddleware": 590,
+    # next to the network, so that it sees every failure before it is tried again
+    "newscrawl.web.reached_hosts.ReachedHostsMiddleware": 950,
 }
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
 DOWNLOADER = "newscrawl.web.downloader.WebDownloader"  # a slow download does not delay the end of a run

@@ -27,11 +27,12 @@ class Crawls:
         options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
         return [sys.executable, "-m", "scrapy", "crawl", spider, *map(str, arguments), *options]
 
-    def run(self, spider, *arguments, stdin=None, cwd=ROOT, **settings):
+    def run(self, spider, *arguments, stdin=None, cwd=ROOT, env=None, **settings):
         """Run a crawl to its end; the result's ``stderr`` contains log and summary."""
         return subprocess.run(
             self.command(spider, *arguments, **settings),
             cwd=cwd,
+            env=env,
             input=stdin,
             capture_output=True,
             timeout=240,

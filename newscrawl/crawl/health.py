@@ -10,8 +10,8 @@
 
 What counts are outcomes. A page that could not be had is a rejection, and a site that is down is the site's affair: a
 night on which nothing of ours failed must not raise an alarm. A crawl of the web is unhealthy only if more than half of
-the hosts that were asked, of at least ``FEWEST_HOSTS``, gave no answer at all, since so many do not fail at once: the
-fault is then in the network here. A host that answers with an error has answered.
+the hosts that were asked, of at least ``FEWEST_HOSTS``, could not be reached at all: so many are not down at once, the
+fault is in the network here. A host that answers with an error, or refuses to answer, has been reached.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from newscrawl.crawl.faults import STAT
 
 FEWEST_HOSTS = 4
-"""Of fewer hosts no share says anything; if none of them answers, nothing could be used."""
+"""Of fewer hosts no share says anything; if none of them is reached, nothing could be used."""
 USES = ("written", "seen", "leads", "unchanged")
 """Outcomes that were of use: new records, those known already, addresses in a container, pages without a change."""
 HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
@@ -41,21 +41,21 @@ def problems(stats: Mapping[str, Any]) -> list[str]:
         found.append(f"{faults} failures in parts of the run were logged")
     if stats.get("finish_reason") == "start_error":
         found.append("the spider could not give all its addresses; the log says why")
-    if silent := _silent_hosts(stats):
-        found.append(silent)
+    if network := _network(stats):
+        found.append(network)
     rejected = stats.get("newscrawl/rejected", 0)
     if rejected and not any(stats.get(f"newscrawl/{name}", 0) for name in USES):
         found.append(f"nothing could be used: all {rejected} documents were rejected")
     return found
 
 
-def _silent_hosts(stats: Mapping[str, Any]) -> str | None:
-    """Return what is to be said if so many hosts gave no answer that the network here may be at fault."""
+def _network(stats: Mapping[str, Any]) -> str | None:
+    """Return what is to be said if so many hosts were not reached that the network here is at fault."""
     asked = stats.get("newscrawl/web/hosts_asked", 0)
-    silent = asked - stats.get("newscrawl/web/hosts_answered", 0)
-    if asked < FEWEST_HOSTS or silent * 2 <= asked:
+    unreached = asked - stats.get("newscrawl/web/hosts_reached", 0)
+    if asked < FEWEST_HOSTS or unreached * 2 <= asked:
         return None
-    return f"{silent} of {asked} hosts gave no answer; is the network here in order?"
+    return f"{unreached} of {asked} hosts could not be reached; is the network here in order?"
 
 
 def unwritten_feeds(stats: Mapping[str, Any]) -> int:

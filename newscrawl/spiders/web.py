@@ -17,6 +17,7 @@ from newscrawl.crawl.session import VERSION, Session
 from newscrawl.readers.addresses import ListedAddress, without_secrets
 from newscrawl.web.failures import reason_of
 from newscrawl.web.given_addresses import given_addresses, rejection_of
+from newscrawl.web.notes import notes_of
 from newscrawl.web.refusals import Interrupted
 from newscrawl.web.responses import read_response
 from pipelines.documents import Document, Draft, Lead, Rejection
@@ -70,6 +71,7 @@ class WebSpider(scrapy.Spider):
 
     async def _read(self, response: Response, requested: str) -> AsyncIterator[Document | Rejection]:
         assert self.crawler.stats is not None
+        notes = notes_of(response, self.crawler)
         for found in read_response(response, Lead(requested)):
             if isinstance(found, Lead):
                 self.crawler.stats.inc_value("newscrawl/leads")
@@ -77,6 +79,8 @@ class WebSpider(scrapy.Spider):
             self._count_read()
             if isinstance(found, Document):
                 found.fetched_at = Session.of(self.crawler).fetched_at
+                found.notes += notes
+                found.url = without_secrets(found.url) if found.url else None
             yield found
 
     def reject(self, failure: Failure) -> Iterator[Rejection]:

@@ -1,4 +1,4 @@
-"""Whose certificate is not checked, and the note that says so."""
+"""Whose certificate is not checked."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-
-NOTE = "the certificate of {host} was not checked: the page may be from someone else"
 
 
 class UncheckedHosts:

@@ -12,8 +12,6 @@ from scrapy.responsetypes import responsetypes
 from newscrawl.web.content_encoding import ACCEPTED, CutBody, DamagedBody, decoded
 from newscrawl.web.pace import PaceMiddleware
 
-UNCERTAIN_END = "the server did not say how long the page is, and nothing in it marks its end: it may be cut off"
-
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -24,7 +22,7 @@ _CLOSED_BY_ALL = re.compile(
     re.IGNORECASE,
 )
 """Elements whose end tags must not be left out (https://html.spec.whatwg.org/#optional-tags)."""
-_WITHIN_TAG = re.compile(rb"<[a-z/!][^<>]*$", re.IGNORECASE)
+_WITHIN_TAG = re.compile(rb"<(?:[a-z/!][^<>]*)?$", re.IGNORECASE)
 _WIDE = b"\x00"
 
 
@@ -86,11 +84,9 @@ def ends_early(page: bytes) -> bool:
     return any(count > 0 for count in balance.values())
 
 
-def end_note(response: Response) -> str | None:
-    """Return what users of a record should know of the end of its page; None if it is certain."""
-    if "partial" not in response.flags or (_HTML.match(response.body) and _PAGE_END.search(response.body)):
-        return None
-    return UNCERTAIN_END
+def ends_openly(response: Response) -> bool:
+    """Return whether neither the server nor the page itself says where it ends."""
+    return "partial" in response.flags and not (_HTML.match(response.body) and _PAGE_END.search(response.body))
 
 
 def _replaced(response: Response, body: bytes) -> Response:

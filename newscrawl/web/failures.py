@@ -13,6 +13,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -26,7 +27,6 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
 from newscrawl.web.content_encoding import BodyTooLarge, DamagedBody
-from newscrawl.web.host_resolver import UnknownHost
 from newscrawl.web.http_handler import OversizedHead
 from newscrawl.web.refusals import Interrupted, NotNow
 
@@ -53,6 +53,8 @@ def reason_for(error: BaseException, request: Request) -> str:
         for kind in type(cause).__mro__:
             if kind in _REASONS:
                 return _REASONS[kind](cause, request)
+    if isinstance(error, DownloadFailedError):  # Twisted could make nothing of what was sent
+        return f"{_host(request)} does not answer in HTTP"
     message = str(error)
     return f"it could not be fetched: {message}" if message and "<twisted" not in message else "it could not be fetched"
 
@@ -61,23 +63,20 @@ def is_temporary(failure: Failure) -> bool:
     """Return whether the same request may succeed in a later run.
 
     It may after time-outs, refused, broken and cut connections, names that were not found, and statuses such as 503;
-    not after a 404, and not for what the settings or robots.txt forbid. It may where it was not even sent because the
-    host rests, asks for time, or has a robots.txt that cannot be read.
+    not after a 404, and not for what the settings or robots.txt forbid.
     """
     error = failure.value
     if isinstance(error, HttpError):
         return error.response.status in TEMPORARY_STATUSES
-    return isinstance(error, UnknownHost | NotNow | Interrupted) or not isinstance(
-        error, (BodyTooLarge, DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError)
-    )
+    if isinstance(error, IgnoreRequest):
+        return isinstance(error, NotNow | Interrupted)
+    return not isinstance(error, BodyTooLarge | DownloadCancelledError | UnsupportedURLSchemeError)
 
 
 def _refusal(message: str) -> str:
-    """Return why a request was not sent, or its response not taken."""
-    if "robots.txt" in message and message.startswith("Forbidden"):  # Scrapy's words
-        return "robots.txt forbids it"
+    """Return why a request was not sent, or its response not taken: in our words, or in those of Scrapy."""
     if "redirections" in message:
-        return "its redirects lead nowhere: they are more than REDIRECT_MAX_TIMES"
+        return "it is redirected more often than REDIRECT_MAX_TIMES, perhaps in a circle"
     return message or "the request was refused"
 
 
@@ -152,7 +151,6 @@ _REASONS: dict[type, Callable[[Any, Request], str]] = {
     VerificationError: _invalid_certificate,
     TlsError: _no_security,
     ParseError: lambda _, request: f"{_host(request)} does not answer in HTTP",
-    ValueError: lambda _, request: f"{_host(request)} does not answer in HTTP",  # a Content-Length that is no number
     OversizedHead: lambda error, _: str(error),
     ResponseDataLossError: lambda *_: "the connection ended before the whole page had come",
     DamagedBody: lambda error, _: str(error),

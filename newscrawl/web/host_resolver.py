@@ -20,6 +20,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress
 
 from newscrawl.web.public_networks import is_public
+from newscrawl.web.refusals import Forbidden, NotNow
 
 ADVICE = "-s NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES=True would open it"
 MOST_NAMES = 10_000
@@ -33,11 +34,11 @@ Lookup = Callable[[str], Awaitable[Sequence[str]]]
 """Returns the IP addresses of a name; raises ``socket.gaierror``."""
 
 
-class PrivateHost(IgnoreRequest):
+class PrivateHost(Forbidden):
     """A host has no public address, and the settings do not open others."""
 
 
-class UnknownHost(IgnoreRequest):
+class UnknownHost(NotNow):
     """There is no host of this name."""
 
 
@@ -169,7 +170,7 @@ async def _ask_system(name: str) -> list[str]:
 
 
 def _normal(host: str) -> str:
-    return host.strip("[]").lower()
+    return host.strip("[]").rstrip(".").lower()
 
 
 def _is_literal(host: str) -> bool:

@@ -10,7 +10,8 @@ from scrapy.http import Request
 from scrapy.utils.url import add_http_if_no_scheme
 
 from newscrawl.readers.addresses import NoAddress, check_address
-from newscrawl.web.host_resolver import PublicHostResolver, UnknownHost
+from newscrawl.web.host_resolver import ADVICE, PrivateHost, PublicHostResolver, UnknownHost
+from newscrawl.web.public_networks import is_local_name
 
 
 class PrivateNetworkGuardMiddleware:
@@ -51,10 +52,13 @@ class PrivateNetworkGuardMiddleware:
         except NoAddress as reason:
             raise IgnoreRequest(str(reason)) from reason
         proxy = request.meta.get("proxy")
+        host = parts.hostname or ""
         if proxy:
             self._resolver.exempt(urlsplit(add_http_if_no_scheme(proxy)).hostname or "")
         try:
-            await self._resolver.addresses_of(parts.hostname or "")
+            await self._resolver.addresses_of(host)
         except (UnknownHost, CannotResolveHostError):
             if not proxy:
                 raise
+            if is_local_name(host) and not self._resolver.allow_private:
+                raise PrivateHost(f"{host} is not the name of a public host; {ADVICE}") from None

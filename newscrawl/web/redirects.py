@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin
 
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.utils.response import get_meta_refresh
 from w3lib.url import safe_url_string
 
-from newscrawl.readers.addresses import without_secrets
+from newscrawl.readers.addresses import NoAddress, check_address, without_secrets
+from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.metadata.canonical_link import is_home
 
 LONGEST_WAIT = 5
 """Seconds before a refresh that is still a redirect; pages that reload themselves for news wait longer."""
+MOST_REFRESHES = 3
+"""Refreshes that are followed in a row; a page that counts its own reloads in its address would go on."""
 
-_REFRESH = re.compile(r"\s*([\d.]+)\s*(?:[;,]\s*(?:url\s*=)?\s*[\"']?([^\"']+)|$)", re.IGNORECASE)
+_REFRESHED = "refresh"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*(?:[;,]\s*(?:url\s*=)?\s*[\"']?([^\"']+)|$)", re.IGNORECASE)
+
+
+class CheckedRedirectMiddleware(RedirectMiddleware):
+    """Scrapy's middleware, which fails on a ``Location`` that is no address, and gives it no reason."""
+
+    def process_response(  # type: ignore[override] # Scrapy's decorator hides the parameters
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Return the request for the address that a response redirects to, or the response.
+
+        :raises IgnoreRequest: when that is no address that can be asked for.
+        """
+        location = response.headers.get("Location")
+        if location and response.status in _REDIRECTS:
+            target = urljoin(request.url, location.decode("utf-8", "replace").strip())
+            try:
+                check_address(target)
+            except NoAddress as reason:
+                raise IgnoreRequest(f"it is redirected to {without_secrets(target)!r}: {reason}") from reason
+        followed: Request | Response = super().process_response(request, response)
+        return followed
 
 
 class RefreshMiddleware(MetaRefreshMiddleware):
@@ -33,11 +60,16 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         target = refresh_of(response)
         if target is None:
             return response
-        asked = {_place(url) for url in (*request.meta.get("redirect_urls", ()), request.url)}
-        if _place(target) in asked or (is_home(target) and not is_home(request.url)):
+        asked = {canonical_url(url) for url in (*request.meta.get("redirect_urls", ()), request.url)}
+        followed = request.meta.get("redirect_reasons", []).count(_REFRESHED)
+        if (
+            canonical_url(target) in asked
+            or (is_home(target) and not is_home(request.url))
+            or followed >= MOST_REFRESHES
+        ):
             return response
         redirected = self._redirect_request_using_get(request, response, target)
-        return self._redirect(redirected, request, "refresh")
+        return self._redirect(redirected, request, _REFRESHED)
 
 
 def refresh_of(response: Response) -> str | None:
@@ -53,17 +85,16 @@ def refresh_of(response: Response) -> str | None:
         return None
     try:
         url = safe_url_string(urljoin(response.url, target.strip()))
+        check_address(url)
     except ValueError:
         return None
-    return url if urlsplit(url).scheme in {"http", "https"} else None
+    return url
 
 
 def redirects_of(response: Response) -> list[str]:
-    """Return the addresses that were asked on the way to a response, first to last, without its own and secrets."""
-    assert response.request is not None
-    return [without_secrets(url) for url in response.request.meta.get("redirect_urls", ())]
+    """Return what ``Via.redirects`` says: the addresses that were asked after the first, without the one that answered.
 
-
-def _place(url: str) -> str:
-    """Return an address without what does not change the page: its fragment."""
-    return urldefrag(url).url
+    They are as they may be written down, without secrets.
+    """
+    asked = response.meta.get("redirect_urls", ()) if response.request is not None else ()
+    return [without_secrets(url) for url in asked[1:]]

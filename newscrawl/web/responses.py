@@ -14,6 +14,7 @@ from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.limits import ReadingLimits
 from newscrawl.readers.reading import read_stream
 from newscrawl.readers.streams import buffered
+from newscrawl.web.redirects import redirects_of
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.items import Via
 
@@ -35,7 +36,7 @@ def read_response(
         if isinstance(found, Rejection):
             yield found
         else:
-            yield _told(found, lead, _redirects(response))
+            yield _told(found, lead, redirects_of(response))
 
 
 def stream_of(response: Response, asked: str) -> ByteStream:
@@ -74,12 +75,6 @@ def _name(url: str) -> str:
     """Return the last segment of an address's path that is not empty: the name of a file, perhaps."""
     segments = [segment for segment in unquote(urlsplit(url).path).split("/") if segment]
     return segments[-1] if segments else ""
-
-
-def _redirects(response: Response) -> list[str]:
-    """Return the addresses that were asked after the first one, without the one that answered."""
-    asked: list[str] = response.meta.get("redirect_urls", []) if response.request is not None else []
-    return asked[1:]
 
 
 def _told(found: Document | Lead, lead: Lead, redirects: list[str]) -> Document | Lead:
