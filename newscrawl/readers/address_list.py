@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.readers.byte_stream import ByteStream
     from newscrawl.readers.limits import ReadingLimits
 
-_LISTED = re.compile(rb"[\s\"'<*+-]*https?://[^\s/]+\S*(?:\s*[,;\t|].*|\s+\S{1,80})?\s*", re.IGNORECASE)
+_LISTED = re.compile(rb"[\s\"'<*+-]*https?://[^\s/]+(?:/\S*)?(?:\s*[,;\t|].*|\s+\S{1,80})?\s*", re.IGNORECASE)
 """A line that is an address, perhaps in quotation marks or as an item of a list, perhaps with further cells."""
 _BEGINS = re.compile(rb"[\s\"'<*+-]*https?://[^\s/]+.*", re.IGNORECASE)
 _FEW_LINES = 3

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.executors.process_pool import WorkerDiedError
 from newscrawl.executors.time_limit import TimeLimitError, call_within
 from newscrawl.readers.feed_entries import FeedOrigin, listed, plain_text, web_address
 from newscrawl.readers.feed_parser import parse
@@ -55,7 +54,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document 
         feed = call_within(limits.parsing_seconds, parse, content, stream.url, _label(content, stream.encoding))
     except TimeLimitError as error:
         raise Unreadable(f"the feed was given up: {error} to parse it") from error
-    except (WorkerDiedError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except Exception as error:
         raise Unreadable(f"the feed cannot be parsed: {error}") from error
     if not feed.entries:
         raise Unreadable("there is no entry in this feed")

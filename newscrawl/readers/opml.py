@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newscrawl.readers.limits import ReadingLimits
     from newscrawl.readers.xml_events import Element
 
+_ATTRIBUTES = frozenset({"text", "title", "category", "xmlurl", "url", "htmlurl"})
 _ADDRESSES = ("xmlurl", "url", "htmlurl")
 """Attributes with an address, in lowercase: that of a feed, of a further list or a page, of the site of a feed."""
 
@@ -68,8 +69,10 @@ class _Listed:
 
 
 def _attributes(outline: Element) -> dict[str, str]:
-    """Return the attributes by their names in lowercase, since many programs write ``xmlURL``."""
-    return {name.rpartition("}")[2].lower(): value.strip() for name, value in outline.attrib.items()}
+    """Return the attributes that are read, by their names in lowercase, since many programs write ``xmlURL``."""
+    # items() would look up each of them from the first: minutes for an element with many
+    names = {name.lower(): name for name in outline.attrib if name.lower() in _ATTRIBUTES}
+    return {name: outline.get(written, "").strip() for name, written in names.items()}
 
 
 def _categories(outline: Element, stated: dict[str, str]) -> Iterator[str]:

@@ -130,6 +130,15 @@ def test_opml():
     assert _urls(read_bytes(OPML.encode()[:400])) == ["https://kueste.example/feed?a=1&b=2"]
 
 
+def test_an_element_with_many_attributes_is_read_in_time():
+    """Looked up one by one, they would take minutes."""
+    many = " ".join(f'a{number}=""' for number in range(50_000))
+
+    assert _urls(read_bytes(f"<opml><outline {many} xmlUrl='https://a.example/'/></opml>".encode())) == [
+        "https://a.example/"
+    ]
+
+
 LIST = """\ufeff# papers of the north
 https://a.example/1?x=1,2
 
