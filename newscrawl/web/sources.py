@@ -80,9 +80,11 @@ class Source:
 
     def follows(self, url: str) -> bool:
         """Return whether ``follow`` and ``never`` let an address pass."""
-        if any(pattern.search(url) for pattern in self.never):
-            return False
-        return not self.follow or any(pattern.search(url) for pattern in self.follow)
+        return not self.avoids(url) and (not self.follow or any(pattern.search(url) for pattern in self.follow))
+
+    def avoids(self, url: str) -> bool:
+        """Return whether ``never`` forbids an address."""
+        return any(pattern.search(url) for pattern in self.never)
 
     def follows_link(self, url: str) -> bool:
         """Return whether a link on one of its pages may lead to an article of its.
