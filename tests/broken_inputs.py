@@ -117,7 +117,7 @@ def _misnamed() -> dict[str, bytes]:
         "noise": noise,
         "noise.jsonl": noise,
         "packed.tar": b"a.txt".ljust(257, b"\0") + b"ustar\x0000" + b"\0" * 2_000,
-        "table.csv": b"title,text\nBridge,Rebuilt\n",
+        "table.csv": b"place,points\nBridge,3\n",
         "feed.xml": b"<?xml version='1.0'?><rss version='2.0'><channel></channel></rss>",
         "page.txt": page,
         "page.json": page,

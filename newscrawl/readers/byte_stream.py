@@ -10,8 +10,14 @@ from newscrawl.readers.limits import ReadingLimits, Unreadable, size
 if TYPE_CHECKING:
     import io
 
+    from pipelines.documents import Lead
+    from pipelines.items import Via
+
 _BLANK = b"\x00\t\n\x0b\x0c\r \xef\xbb\xbf\xff\xfe"
 """White space, NUL and the bytes of byte order marks."""
+
+_USUAL_BYTES = 200_000
+"""Bytes of most documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,24 @@ class ByteStream:
     """The encoding that its transport claims."""
     url: str | None = None
     """The address that it was fetched from, after redirects."""
+    lead: Lead | None = None
+    """What its container says of it; its documents take over the way that led to it, its hints and its id."""
+    archive: Via | None = None
+    """The archive of the web that keeps it, which has also what it lists, if it is from one."""
+    notes: tuple[str, ...] = ()
+    """What users of its documents should know."""
+    depth: int = 0
+    """The number of archives that it is packed in."""
 
     def read_all(self, limits: ReadingLimits) -> bytes:
         """Return all bytes of a stream that is one document.
 
         :raises Unreadable: when it is blank, damaged or longer than the limit for one document.
         """
-        content = self.reader.read(limits.document_bytes + 1)
+        # as many bytes as are asked for are set aside, and few documents are long
+        content = self.reader.read(min(limits.document_bytes, _USUAL_BYTES) + 1)
+        if len(content) > _USUAL_BYTES:
+            content += self.reader.read(limits.document_bytes + 1 - len(content))
         if len(content) > limits.document_bytes:
             raise Unreadable(f"it is longer than {size(limits.document_bytes)}, the limit for one document")
         check_not_blank(content)

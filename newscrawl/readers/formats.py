@@ -24,12 +24,16 @@ from newscrawl.readers import (
     newsml,
     opml,
     sitemap,
+    table,
+    tar_archive,
     teletype,
     text,
+    warc,
 )
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.magic_bytes import foreign, unread_suffix
+from newscrawl.readers.not_articles import not_an_article
 from pipelines.text.encoding import wide_encoding
 
 if TYPE_CHECKING:
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from pipelines.documents import Document, Lead, Rejection
 
     Found = Document | Lead | Rejection
-    """What readers yield."""
+    """What reading yields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,16 @@ class Format:
     """Its file name suffixes, in lowercase."""
     sniff: Callable[[bytes], bool]
     """Returns whether the first bytes, in UTF-8, may begin a file of this format."""
-    read: Callable[[ByteStream, ReadingLimits], Iterator[Found]]
-    """Yields its documents and leads; raises ``Unreadable`` if it cannot continue."""
+    read: Callable[[ByteStream, ReadingLimits], Iterator[Found | ByteStream]]
+    """Yields its documents, its leads, and its parts, which are read by their own formats, each before the next.
+
+    Raises ``Unreadable`` if it cannot continue."""
     media_types: frozenset[str] = field(default=frozenset())
     """The media types under which servers send it, in lowercase."""
     signature: bool = False
     """Whether what ``sniff`` recognises is nothing else, whatever name and media type say."""
+    deepest: int | None = None
+    """The greatest number of archives that it may be packed in; None for any."""
 
 
 TEXT = Format(
@@ -69,6 +77,15 @@ TEXT = Format(
     frozenset({"text/plain", "text/markdown", "application/octet-stream", "binary/octet-stream"}),
 )
 """The format of files in which nothing else is recognised."""
+WARC = Format(
+    "WARC",
+    (".warc",),
+    warc.sniff,
+    warc.read,
+    frozenset({"application/warc", "application/x-warc"}),
+    deepest=1,
+)
+"""Archives of the web."""
 FORMATS = (
     Format(
         "HTML",
@@ -101,7 +118,23 @@ FORMATS = (
     Format("JSON Feed", (".jsonfeed",), json_feed.sniff, json_feed.read, frozenset({"application/feed+json"})),
     Format("sitemap", (), sitemap.sniff, sitemap.read),
     Format("OPML", (".opml",), opml.sniff, opml.read, frozenset({"text/x-opml", "text/x-opml+xml"})),
+    Format(
+        "table",
+        (".csv", ".tsv", ".tab"),
+        table.sniff,
+        table.read,
+        frozenset({"text/csv", "text/tab-separated-values", "application/csv"}),
+    ),
     Format("list of addresses", (".urls",), address_list.sniff, address_list.read, frozenset({"text/uri-list"})),
+    WARC,
+    Format(
+        "tar",
+        (".tar", ".tgz", ".tzst"),
+        tar_archive.sniff,
+        tar_archive.read,
+        frozenset({"application/x-tar", "application/tar"}),
+        deepest=0,
+    ),
     TEXT,
 )
 
@@ -126,9 +159,10 @@ def recognise(name: str, head: bytes, media_type: str = "") -> Format:
         raise Unreadable(f"not read: it is {what}")
     if not recognised and named is None and media_type:
         raise Unreadable(f"not read: it is {media_type}")
-    if named in recognised or not recognised:
-        return named or TEXT
-    return recognised[0]
+    format_ = named or TEXT if named in recognised or not recognised else recognised[0]
+    if format_ is TEXT and (what := not_an_article(head)):
+        raise Unreadable(f"not read: it is {what}")
+    return format_
 
 
 def suffix_of(name: str) -> str:

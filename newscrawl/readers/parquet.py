@@ -1,4 +1,4 @@
-"""Reads Parquet files: rows become lines of JSON.
+"""Parquet files: tables of articles, or records of ours. Rows become JSON, by the rules of ``table``.
 
 Values of types that JSON lacks (times, decimals, bytes) become text.
 """
@@ -13,13 +13,23 @@ import msgspec
 
 from newscrawl.arrow import ROWS, require_pyarrow
 from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.table_columns import Columns
+from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pyarrow
 
+    from pipelines.documents import Document, Lead, Rejection
     from newscrawl.arrow import Types
 
 _MAGIC_BYTES = b"PAR1"
+_ROWS_OF_PAGES = 200
+"""Rows read at once where a row may be a whole page."""
+
+
+def sniff(head: bytes) -> bool:
+    """Return whether ``head`` begins a Parquet file."""
+    return head.startswith(_MAGIC_BYTES)
 
 
 def is_parquet(path: Path | None) -> bool:
@@ -42,16 +52,46 @@ def rows_as_json(path: Path) -> Iterator[list[bytes]]:
     :raises Unreadable: when the file is damaged, or a column cannot be written as JSON.
     :raises ArgumentError: when pyarrow is not installed.
     """
+    for rows in _rows(path, ROWS):
+        yield [msgspec.json.encode(row) + b"\n" for row in rows]
+
+
+def read_table(path: Path, locator: str) -> Iterator[Document | Lead | Rejection]:
+    """Yield a record or a lead for each row, with the locator ``file.parquet:ROW``, counted from 1.
+
+    :raises Unreadable: when the file is damaged, no column has texts or addresses, or pyarrow is not installed.
+    """
+    try:
+        require_pyarrow()
+    except ArgumentError as error:
+        raise Unreadable(str(error)) from error
+    number, columns = 0, None
+    for rows in _rows(path, _ROWS_OF_PAGES):
+        for row in rows:
+            number += 1
+            if columns is None:
+                columns = Columns.named(row)
+                columns.check()
+            yield columns.found(row, f"{locator}:{number}")
+    if not number:
+        raise Unreadable("there is no row in this table")
+
+
+def _rows(path: Path, at_once: int) -> Iterator[list[dict[str, object]]]:
+    """Yield the rows of a file as values that JSON has.
+
+    :raises Unreadable: when the file is damaged, or a column cannot be written as JSON.
+    """
     require_pyarrow()
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(ROWS):
+            for batch in file.iter_batches(at_once):
                 columns = [column.cast(pa.string()) if _lacks_json(column.type) else column for column in batch.columns]
-                rows = pa.RecordBatch.from_arrays(columns, names=batch.schema.names).to_pylist()
-                yield [msgspec.json.encode(row) + b"\n" for row in rows]
+                rows = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+                yield rows.to_pylist(maps_as_pydicts="lossy")
     except (pa.ArrowException, OSError, TypeError, ValueError) as error:
         raise Unreadable(f"its rows cannot be converted to JSON ({error})") from error
 

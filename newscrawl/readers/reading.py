@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newscrawl.readers import zip_archive
+from newscrawl.readers import parquet, warc, zip_archive
 from newscrawl.readers.byte_stream import ByteStream, check_not_blank
 from newscrawl.readers.compression import compression, expand
-from newscrawl.readers.formats import Format, recognise
+from newscrawl.readers.formats import WARC, Format, recognise
 from newscrawl.readers.limits import ReadingLimits, Unreadable
 from newscrawl.readers.streams import HEAD_BYTES, opened
 from pipelines.documents import Document, Lead, Rejection
@@ -30,8 +30,11 @@ def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Fou
     """
     try:
         with opened(file.path) as reader:
-            if zip_archive.sniff(reader.peek(1)):
+            head = reader.peek(1)
+            if zip_archive.sniff(head):
                 yield from _archive(file, limits)
+            elif parquet.sniff(head) and file.path is not None:
+                yield from parquet.read_table(file.path, file.locator)
             else:
                 yield from read_stream(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
@@ -58,7 +61,8 @@ def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str 
     """Return the reason why a file cannot be read, judged by its first bytes; None if it looks readable."""
     try:
         with opened(file.path) as reader:
-            if not zip_archive.sniff(reader.peek(1)):
+            head = reader.peek(1)
+            if not zip_archive.sniff(head) and not parquet.sniff(head):
                 _recognised(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
         return str(reason)
@@ -85,24 +89,48 @@ def read_stream(stream: ByteStream, limits: ReadingLimits = _DEFAULT) -> Iterato
 
     Content never raises an exception; the last thing yielded is the reason if the stream was not read completely.
     """
-    accepted = listed = rejected_in_a_row = 0
+    accepted = listed = rejected = rejected_in_a_row = 0
     try:
         stream, format_ = _recognised(stream, limits)
-        for found in format_.read(stream, limits):
-            yield found
-            if isinstance(found, Rejection):
-                rejected_in_a_row += 1
-            else:
-                accepted += not isinstance(found, Lead)
+        for part in format_.read(stream, limits):
+            is_part = isinstance(part, ByteStream)
+            for found in read_stream(part, limits) if is_part else (part,):
+                yield _led(found, stream)
+                accepted += isinstance(found, Document)
                 listed += isinstance(found, Lead)
-                rejected_in_a_row = 0
+                rejected += isinstance(found, Rejection)
+            rejected_in_a_row = rejected_in_a_row + 1 if isinstance(part, Rejection) else 0
             if rejected_in_a_row >= limits.broken_in_a_row:
                 raise Unreadable(f"{limits.broken_in_a_row:,} broken records in a row; the rest was not read")
-        if not accepted and not listed and not rejected_in_a_row:
+        if not accepted and not listed and not rejected:
             raise Unreadable(f"there is no document in this {format_.name} file")
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
         yield Rejection(stream.locator, "read", f"{reason}{before}")
+
+
+def _led(found: Found, stream: ByteStream) -> Found:
+    """Return what was found in a stream with what its container says of it: hints and id of the document that it is.
+
+    What is only one of many in it takes over the way that led to it.
+    """
+    lead = stream.lead
+    if isinstance(found, Rejection) or (lead is None and not stream.notes):
+        return found
+    way = lead.via if lead else []
+    if isinstance(found, Lead):
+        if stream.archive is not None and stream.archive not in way:
+            way = [stream.archive, *way]
+        found.via = way + found.via
+        if found.content is not None:
+            found.content.via = way + found.content.via
+        return found
+    found.via = way + found.via
+    found.notes = [*stream.notes, *found.notes]
+    if lead is not None and found.locator == stream.locator:
+        found.hints = lead.hints | found.hints
+        found.guid = found.guid or lead.guid
+    return found
 
 
 def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, Format]:
@@ -111,6 +139,8 @@ def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, 
     :raises Unreadable: when no reader can read it.
     """
     packed = compression(stream.reader.peek(1))
+    if warc.is_packed(stream.reader.peek(1)):  # its records are compressed one by one, and found by their offsets
+        return stream, _shallow(WARC, stream)
     if packed is not None:
         stream = replace(stream, reader=expand(stream.reader, packed, limits))
     head = stream.reader.peek(1)
@@ -118,4 +148,14 @@ def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, 
         raise Unreadable("not read: it is an archive within an archive; unpack the outer one first")
     if len(head) < HEAD_BYTES:
         check_not_blank(head)
-    return stream, recognise(stream.name, head, stream.media_type)
+    return stream, _shallow(recognise(stream.name, head, stream.media_type), stream)
+
+
+def _shallow(format_: Format, stream: ByteStream) -> Format:
+    """Return a format, unless the stream is packed in too many archives for it.
+
+    :raises Unreadable: when it is.
+    """
+    if format_.deepest is not None and stream.depth > format_.deepest:
+        raise Unreadable("not read: it is an archive within an archive; unpack the outer one first")
+    return format_

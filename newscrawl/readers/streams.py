@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
 HEAD_BYTES = 65_536
 """Bytes at the start of a stream that are used to recognise its format."""
 _STANDARD_INPUT = 0
-_FAILURES = (OSError, EOFError, zlib.error, zstd.ZstdError, zipfile.BadZipFile, NotImplementedError, Unreadable)
+_FAILURES = (
+    OSError,
+    EOFError,
+    zlib.error,
+    zstd.ZstdError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    NotImplementedError,
+    Unreadable,
+)
 _NOT_FILES = {
     stat.S_IFIFO: "a named pipe, not a file; pipe into standard input and give the path `-`",
     stat.S_IFSOCK: "a socket, not a file",
@@ -130,7 +140,7 @@ def failure(error: Exception, name: str, *, is_link: bool = False) -> Unreadable
     """Return an exception of the file system or a decompressor as a reason for the user."""
     if isinstance(error, Unreadable):
         return error
-    if isinstance(error, EOFError):
+    if isinstance(error, (EOFError, tarfile.ReadError)):
         return Unreadable(f"the {name} ends early: the file was cut off")
     if isinstance(error, PermissionError):
         return Unreadable("there is no permission to read it")

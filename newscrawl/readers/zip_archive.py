@@ -7,6 +7,7 @@ import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
+from newscrawl.readers.archive_members import is_hidden, member_locator
 from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
 from newscrawl.readers.limits import Unreadable
@@ -49,11 +50,9 @@ def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[ByteStr
         expansion = Expansion(lambda: length, limits)
         seen: Counter[str] = Counter()
         for member in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):
-            if member.filename.endswith("/") or _is_hidden(member.filename):
+            if member.filename.endswith("/") or is_hidden(member.filename):
                 continue
-            seen[member.filename] += 1
-            again = f"#{seen[member.filename]}" if seen[member.filename] > 1 else ""
-            yield from _member(archive, member, f"{locator}!{member.filename}{again}", expansion)
+            yield from _member(archive, member, member_locator(locator, member.filename, seen), expansion)
             if expansion.exceeded is not None:
                 raise Unreadable(f"{expansion.exceeded}; its further members were not read")
 
@@ -72,13 +71,7 @@ def _member(
         return
     with file:
         source = cast("zipfile.ZipExtFile", file)
-        yield ByteStream(member.filename, locator, buffered(source, "archive's member", expansion.add))
-
-
-def _is_hidden(name: str) -> bool:
-    """Return whether a part of the path is hidden; ``..`` is not."""
-    parts = name.split("/")
-    return parts[0] == "__MACOSX" or any(part.startswith(".") and part.strip(".") for part in parts)
+        yield ByteStream(member.filename, locator, buffered(source, "archive's member", expansion.add), depth=1)
 
 
 def _check_directory(path: Path, limits: ReadingLimits) -> None:

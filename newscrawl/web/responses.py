@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
 
 from scrapy.http import Response
 
 from newscrawl.readers.byte_stream import ByteStream
+from newscrawl.readers.http_message import claims, name_of
 from newscrawl.readers.limits import ReadingLimits
 from newscrawl.readers.reading import read_stream
 from newscrawl.readers.streams import buffered
@@ -18,8 +17,6 @@ from newscrawl.web.redirects import redirects_of
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.items import Via
 
-_MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:[;,]|$)")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
 _DEFAULT = ReadingLimits()
 
 
@@ -42,39 +39,15 @@ def read_response(
 def stream_of(response: Response, asked: str) -> ByteStream:
     """Return the bytes of a response to a request for the address ``asked``, with what its headers claim of them."""
     declared = [value.decode("latin-1") for value in response.headers.getlist("Content-Type")]
-    media_type, encoding = _claims(declared)
+    media_type, encoding = claims(declared)
     return ByteStream(
-        name=_name(response.url),
+        name=name_of(response.url),
         locator=asked,
         reader=buffered(io.BytesIO(response.body), "response"),
         media_type=media_type,
         encoding=encoding,
         url=response.url,
     )
-
-
-def _claims(declared: Iterable[str]) -> tuple[str, str | None]:
-    """Return the media type and the charset that servers declare, possibly in several headers or twice in one.
-
-    As in the Fetch Standard (https://fetch.spec.whatwg.org/#concept-header-extract-mime-type): the last one counts, and
-    takes over the charset of an earlier one of the same type.
-    """
-    media_type, encoding = "", None
-    for value in (part for line in declared for part in line.split(",")):
-        match = _MEDIA_TYPE.match(value)
-        if match is None:
-            continue
-        claimed = match[1].lower()
-        charset = _CHARSET.search(value)
-        encoding = charset[1].lower() if charset else encoding if claimed == media_type else None
-        media_type = claimed
-    return media_type, encoding
-
-
-def _name(url: str) -> str:
-    """Return the last segment of an address's path that is not empty: the name of a file, perhaps."""
-    segments = [segment for segment in unquote(urlsplit(url).path).split("/") if segment]
-    return segments[-1] if segments else ""
 
 
 def _told(found: Document | Lead, lead: Lead, redirects: list[str]) -> Document | Lead:

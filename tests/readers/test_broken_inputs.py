@@ -46,7 +46,7 @@ CASES = {
     "noise": (0, 1, "binary data"),
     "noise.jsonl": (0, 1, "binary data"),
     "packed.tar": (0, 1, "a tar archive"),
-    "table.csv": (0, 1, "a table"),
+    "table.csv": (0, 1, "a table without texts and addresses"),
     "feed.xml": (0, 1, "there is no entry in this feed"),
     "page.txt": (1, 0, ""),
     "page.json": (1, 0, ""),
