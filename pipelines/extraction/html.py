@@ -9,6 +9,7 @@ from pipelines.extraction.body.page_body import page_body
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.kinds.kind import ends_at_prompt, is_free_beginning, is_list_of_items
 from pipelines.extraction.kinds.walls import wall_of
+from pipelines.extraction.kinds.wrong_pages import is_browser_check, named_wall, wrong_page
 from pipelines.extraction.metadata.authors import byline_among
 from pipelines.extraction.metadata.marks import dropped_lines
 from pipelines.extraction.metadata.page_facts import facts_of_page
@@ -30,6 +31,8 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
     body = page_body(page)
     if reading_length(body.article) < SHORTEST_BODY:
         return Rejection(document.locator, "extraction", f"no article text: {_found_instead(page, body.article)}")
+    if instead := wrong_page(page, body.article):
+        return Rejection(document.locator, "extraction", f"no article text: {instead}")
     facts = Facts(notes=[*notes, *body.notes])
     facts.fill(facts_of_page(page, document.fetched_at))
     if facts.kind is None and is_list_of_items(page, body.article):
@@ -52,8 +55,10 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
 def _found_instead(page: Page, body: str) -> str:
     """Return what a page with too short a body is, in a few words: a wall, or nothing much."""
     whole = "\n".join(line if line[-1] in ".!?" else f"{line}." for line in page_lines(page.blocks))
-    if wall := wall_of(body) or wall_of(whole):
+    if wall := wall_of(body) or wall_of(whole) or named_wall(page, body):
         return wall
+    if is_browser_check(page):
+        return "a check of the browser stands in its place"
     return f"{f'only {len(body)} characters' if body else 'nothing'} found on the page besides boilerplate"
 
 
