@@ -17,6 +17,8 @@ if os.getenv("SCRAPY_PROJECT") is None:  # scrapyd sets it, and cannot load comm
 ITEM_PIPELINES = {
     # first, so that no time is spent on documents that were seen before or could not be read
     "newscrawl.stages.seen_filter.SeenFilterStage": 50,
+    # before anything is learned from it
+    "newscrawl.stages.reservations.ReservationStage": 60,
     # marks only: boilerplate such as a distributor's footer says where the text comes from
     "newscrawl.stages.cleaning.MarkingStage": 100,
     # between marking and cutting: a credit is at the end of the article, where the boilerplate begins
@@ -111,6 +113,7 @@ NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error
 NEWSCRAWL_SOURCES = "sources.toml"  # the list of sources that `scrapy sources` reads
 NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the web spider requires it
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
+NEWSCRAWL_HONOUR_RESERVATIONS = False  # reject noindex, noarchive, tdm-reservation; else they are notes
 NEWSCRAWL_UNCHECKED_HOSTS: list[str] = []  # hosts whose certificate is not checked; .example.org: all below it
 TWISTED_DNS_RESOLVER = "newscrawl.web.host_resolver.PublicHostResolver"  # IPv4 and IPv6, public addresses only
 DOWNLOAD_VERIFY_CERTIFICATES = True  # default False

@@ -14,6 +14,7 @@ from newscrawl.readers.limits import ReadingLimits
 from newscrawl.readers.reading import read_stream
 from newscrawl.readers.streams import buffered
 from newscrawl.web.redirects import redirects_of
+from newscrawl.web.wrong_responses import notes_on, wrong_response
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.items import Via
 
@@ -30,10 +31,12 @@ def read_response(
     Content never raises an exception.
     """
     for found in read_stream(stream_of(response, lead.url), limits):
-        if isinstance(found, Rejection):
-            yield found
-        else:
-            yield _told(found, lead, redirects_of(response))
+        if isinstance(found, Document) and found.locator == lead.url:
+            if reason := wrong_response(response, lead.url):
+                yield Rejection(lead.url, "download", reason)
+                continue
+            found.notes += notes_on(response, found)
+        yield found if isinstance(found, Rejection) else _told(found, lead, redirects_of(response))
 
 
 def stream_of(response: Response, asked: str) -> ByteStream:

@@ -7,7 +7,7 @@ from pipelines.extraction.assembly import assemble
 from pipelines.extraction.body.choice import SHORTEST_BODY
 from pipelines.extraction.body.page_body import page_body
 from pipelines.extraction.facts import Facts
-from pipelines.extraction.kinds.kind import ends_at_prompt, is_free_beginning, is_list_of_items
+from pipelines.extraction.kinds.kind import ends_at_prompt, is_beginning, is_list_of_items, is_not_free
 from pipelines.extraction.kinds.walls import wall_of
 from pipelines.extraction.kinds.wrong_pages import is_browser_check, named_wall, wrong_page
 from pipelines.extraction.metadata.authors import byline_among
@@ -35,14 +35,17 @@ def extract_page(document: Document, html: str, notes: list[str]) -> Draft | Rej
         return Rejection(document.locator, "extraction", f"no article text: {instead}")
     facts = Facts(notes=[*notes, *body.notes])
     facts.fill(facts_of_page(page, document.fetched_at))
+    paid = is_not_free(page)
     if facts.kind is None and is_list_of_items(page, body.article):
         facts.kind = "list"
-    elif facts.kind is None and is_free_beginning(page.article, body.article):
+    elif facts.kind is None and paid and is_beginning(page.article, body.article):
         facts.kind = "stub"
         facts.notes.append("a stub: the page says that the text is not free, and has only its beginning")
     elif facts.kind is None and ends_at_prompt(page, body.article):
         facts.kind = "stub"
         facts.notes.append("a stub: below the text the page asks its readers to subscribe or to log in")
+    elif paid:
+        facts.notes.append("the page says that the text is not free for everybody")
     printed = {mark.text for mark in facts.marks if mark.place == "byline"}
     dropped = [mark for mark in dropped_lines(list(article_lines(page.blocks)), body.text) if mark.text not in printed]
     facts.marks += dropped

@@ -121,6 +121,9 @@ def test_a_short_text_beside_a_video_or_pictures(kind, url, head):
     )
 
 
+PAID_PART = '{"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".paid"}'
+
+
 @pytest.mark.parametrize(
     ("stated", "paragraphs", "kind"),
     [
@@ -129,6 +132,10 @@ def test_a_short_text_beside_a_video_or_pictures(kind, url, head):
         ('"isAccessibleForFree": false', 9, "article"),
         ('"isAccessibleForFree": false, "wordCount": 900', 9, "stub"),
         ('"isAccessibleForFree": true', 2, "brief"),
+        (f'"hasPart": {PAID_PART}', 2, "stub"),
+        (f'"isAccessibleForFree": "true", "hasPart": [{PAID_PART}]', 2, "stub"),
+        (f'"hasPart": {PAID_PART}', 9, "article"),
+        ('"hasPart": {"@type": "NewsArticle", "headline": "Other", "isAccessibleForFree": false}', 2, "brief"),
     ],
 )
 def test_a_page_that_is_not_free_is_a_stub_if_text_is_missing(stated, paragraphs, kind):
@@ -136,6 +143,22 @@ def test_a_page_that_is_not_free_is_a_stub_if_text_is_missing(stated, paragraphs
     head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Quay", {stated}}}</script>'
     told = [*TOLD, *PARTS.values()][:paragraphs]
     assert kind_of(page("Quay", "".join(f"<p>{one}</p>" for one in told), head)) == kind
+
+
+def test_a_text_that_is_not_free_has_a_note():
+    """A page may say so in its JSON-LD or in a meta element; a stub says more."""
+    locked = '<meta property="article:content_tier" content="locked">'
+    texts = "".join(f"<p>{one}</p>" for one in [*TOLD, *PARTS.values()])
+    whole = extract(Document("page.html", page("Quay", texts, locked).encode(), "html")).article
+    short = extract(Document("page.html", page("Quay", f"<p>{TOLD[0]}</p>", locked).encode(), "html")).article
+    free = extract(Document("page.html", page("Quay", texts).encode(), "html")).article
+
+    assert (whole.kind, [note for note in whole.notes if "not free" in note]) == (
+        "article",
+        ["the page says that the text is not free for everybody"],
+    )
+    assert (short.kind, len([note for note in short.notes if "not free" in note])) == ("stub", 1)
+    assert not any("not free" in note for note in free.notes)
 
 
 PROMPTS = tomllib.loads(Path(__file__).with_name("stub_prompts.toml").read_text(encoding="utf-8"))

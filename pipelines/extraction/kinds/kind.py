@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extraction.kinds.roundups import is_roundup
+from pipelines.extraction.page.json_ld import types_of
 from pipelines.extraction.page.lines import page_lines
 from pipelines.extraction.page.page import Page
 from pipelines.items import Kind
@@ -85,14 +86,25 @@ def kind_of(title: str | None, url: str | None, body: str, stated: Kind | None =
     return beside[0] if beside else "brief" if length < _BRIEF else "article"
 
 
-def is_free_beginning(stated: dict[str, Any], body: str) -> bool:
-    """Return whether a page has only the beginning of a text that is not free, by its JSON-LD.
+def is_not_free(page: Page) -> bool:
+    """Return whether a page says that its text, or a part of it, is not free for everybody.
 
-    ``isAccessibleForFree`` alone proves nothing: many pages have the whole text, and hide it. So there must be little
+    It may do so in its JSON-LD, of the whole or of elements of the page (schema.org ``isAccessibleForFree`` and
+    ``hasPart``), or in ``article:content_tier``.
+    """
+    parts = page.article.get("hasPart")
+    of_page = [part for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict)]
+    stated = [page.article, *(part for part in of_page if "webpageelement" in types_of(part) or "cssSelector" in part)]
+    locked = (page.first("article:content_tier") or "").strip().lower() == "locked"
+    return locked or any(str(node.get("isAccessibleForFree")).lower() in _NOT_FREE for node in stated)
+
+
+def is_beginning(stated: dict[str, Any], body: str) -> bool:
+    """Return whether a page whose text is not free has only its beginning.
+
+    That it is not free alone proves nothing: many pages have the whole text, and hide it. So there must be little
     text, or much less than the stated ``wordCount``.
     """
-    if str(stated.get("isAccessibleForFree")).lower() not in _NOT_FREE:
-        return False
     count = str(stated.get("wordCount", ""))
     missing = count.isdecimal() and int(count[:9]) > _MISSING * reading_words(body)
     return missing or reading_length(body) < _BRIEF

@@ -20,6 +20,8 @@ _SEPARATOR = re.compile(r"\s+[|–—·•:»«-]\s+|\s*\|\s*")
 _END = re.compile(r"[.!?。！？؟]$")
 _MOST_BESIDE = 300
 """Most characters that a list of teasers says beside them."""
+_MOST_OF_HOME = 3_000
+"""Likewise a page at the address of a home page; with more there it may be the only article of a small site."""
 _MOSTLY = 0.5
 """Share of its body that the teasers of an error page are, if it has any there."""
 _NEARLY_ALL = 0.8
@@ -39,10 +41,10 @@ def wrong_page(page: Page, body: str) -> str | None:
     if sum(len(line) for line in lines if len(line) > LONGEST_SUMMARY) > _MOSTLY * len(body):
         return None  # as most articles: time is spent on the others only
     teasers = teasers_of(page.blocks)
-    if page.url and is_home(page.url) and teasers.count >= _FEWEST_OF_HOME and not _is_stated(page):
-        return "a home page stands in its place"
     beside = [line for line in lines if line not in teasers.lines]
     length, told = reading_length("".join(lines)), reading_length("".join(beside))
+    if page.url and is_home(page.url) and teasers.count >= _FEWEST_OF_HOME and told <= _MOST_OF_HOME:
+        return None if _is_stated(page) else "a home page stands in its place"
     if told < max(_LONGEST_ERROR, (1 - _MOSTLY) * length):
         wall = named_wall(page, "\n".join(beside))
         if wall is not None:

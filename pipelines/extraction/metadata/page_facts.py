@@ -19,6 +19,7 @@ from pipelines.extraction.metadata.publication import dates_of_page
 from pipelines.extraction.metadata.site_names import outlet_of, site_names
 from pipelines.extraction.page.json_ld import texts, types_of
 from pipelines.extraction.page.page import Page
+from pipelines.extraction.reservations import mining_notes, robots_notes
 from pipelines.items import Kind
 from pipelines.tables import shipped_table
 
@@ -51,7 +52,7 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         host=host_of(page.home),
         language=page.tree.get("lang") or page.tree.get("xml:lang") or page.first("og:locale"),
         kind=_kind(page),
-        notes=[*page.notes, *dates.notes],
+        notes=[*page.notes, *dates.notes, *_reservations(page)],
     )
     facts.url, canonical = _address(page)
     if page.canonical and canonical is None:
@@ -59,6 +60,13 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
     foreign = canonical if canonical and host_of(canonical) != host_of(page.url or facts.url) else None
     facts.marks = marks_of(page, printed, foreign)
     return facts
+
+
+def _reservations(page: Page) -> list[str]:
+    """Return notes on what the page asks of those who copy it."""
+    asked = [value for name in ("robots", "newscrawl") for value in page.meta.get(name, ())]
+    mining = mining_notes(page.first("tdm-reservation"), page.first("tdm-policy"), "meta tdm-reservation")
+    return [*robots_notes(asked, "meta robots"), *mining]
 
 
 def _text(value: object) -> str | None:
