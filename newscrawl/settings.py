@@ -25,6 +25,8 @@ ITEM_PIPELINES = {
     "newscrawl.stages.attribution.AttributionStage": 200,
     # from here on the text is final
     "newscrawl.stages.cleaning.CuttingStage": 300,
+    # after cutting: what changes on each page is gone; before anything is learned from it
+    "newscrawl.stages.repeated_pages.RepeatedPageStage": 350,
     # after cutting: a cookie wall in English says nothing about a German article
     "newscrawl.stages.language.LanguageStage": 400,
     # after cutting: shared boilerplate causes most false copies

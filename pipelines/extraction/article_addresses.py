@@ -92,6 +92,17 @@ def are_alike(url: str, other: str) -> bool:
     return len(ours & theirs) * 2 >= min(len(ours), len(theirs))
 
 
+def name_one_article(url: str, other: str) -> bool:
+    """Return whether two addresses of a site name the same article, in two sections or views of it."""
+    if numbers_of(url) or numbers_of(other):
+        return not numbers_of(url).isdisjoint(numbers_of(other))
+    ours, theirs = (segments_of(each)[-1:] for each in (url, other))
+    if ours == theirs:
+        return True
+    words, others = (set(_WORDS.findall("".join(segment))) for segment in (ours, theirs))
+    return min(len(words), len(others)) >= _FEWEST_WORDS and len(words & others) * 2 >= min(len(words), len(others))
+
+
 Elsewhere = Literal["home page", "section", "gate"]
 """Where redirects lead that do not lead to the article."""
 

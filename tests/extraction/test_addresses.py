@@ -184,7 +184,15 @@ def test_a_canonical_link_that_names_the_article_counts(canonical, fetched):
 
 
 def test_a_canonical_link_to_another_article_is_none():
-    """A link that shares nothing with the addresses on which the page agrees was left by mistake."""
+    """A link that shares nothing with the addresses on which the page agrees, or its title, was left by mistake."""
     other = f"{SITE}/zoo/new-tapir-came-by-train"
     assert address_of(other, ARTICLE, shared=ARTICLE) == ARTICLE
-    assert address_of(other, ARTICLE) == other
+    assert address_of(other, ARTICLE) == address_of(other, ARTICLE, linked=other) == ARTICLE
+    assert address_of(other, linked=ARTICLE) == other
+
+
+@pytest.mark.parametrize("fixed", [f"{SITE}/template.html", f"{SITE}/a-template-for-all-pages.html"])
+def test_a_canonical_link_of_a_template_is_none(fixed):
+    """Pages that share one canonical link keep the addresses from which they were fetched."""
+    fetched = [f"{SITE}/harbour/{number}" for number in (9, 10)]
+    assert [address_of(fixed, url) for url in fetched] == fetched

@@ -112,9 +112,15 @@ def _address(page: Page) -> tuple[str | None, str | None]:
     fetched = canonical_url(page.url)
     here = fetched or next(iter(stated), None) or given[0]
     canonical = _absolute(page, page.canonical)
-    if canonical is None or not names_article(canonical, fetched, stated):
+    if canonical is None or not names_article(canonical, fetched, stated, _titles(page)):
         return here, None
     return (canonical if here is None or site_of(canonical) == site_of(here) else here), canonical
+
+
+def _titles(page: Page) -> str:
+    """Return all that the page calls itself."""
+    printed = (" ".join(heading.itertext()) for heading in page.tree.iter("title", "h1"))
+    return " ".join([*texts(page.article.get("headline")), page.first("og:title") or "", *printed])
 
 
 def _absolute(page: Page, address: str | None) -> str | None:
