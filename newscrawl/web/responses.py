@@ -30,6 +30,8 @@ def read_response(
     and the way that led here. The locator is the address that was asked for. ``fetched_at`` is left to the caller.
     Content never raises an exception.
     """
+    if lead.archived is not None and lead.archived.start is None:
+        response = response.replace(url=lead.url)  # an archive answers with what the address itself once answered
     for found in read_stream(stream_of(response, lead.url), limits):
         if isinstance(found, Document) and found.locator == lead.url:
             if reason := wrong_response(response, lead.url):
