@@ -90,15 +90,16 @@ class ContainerTable:
         if poll.dated or (not poll.forgets and now - container.grew >= RESTING_SITEMAP):
             container.due = None
         container.succeeded, container.failures, container.moved_to = now, 0, poll.moved_to
-        self._write(lead_id, container)
+        self.write(lead_id, container)
 
     def failed(self, lead_id: int, container: Container) -> None:
         """Record that a container could not be had; its old address is tried again."""
         container.failures += 1
         container.moved_to = None
-        self._write(lead_id, container)
+        self.write(lead_id, container)
 
-    def _write(self, lead_id: int, container: Container) -> None:
+    def write(self, lead_id: int, container: Container) -> None:
+        """Write the row of a container."""
         row = (
             lead_id,
             container.root,

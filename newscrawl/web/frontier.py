@@ -344,6 +344,9 @@ class Frontier:
     def _add(self, taken: Taken, leads: Sequence[Lead], poll: Poll) -> None:
         root = self._root_of(taken)
         self._activate(root)
+        if taken.container is None:
+            taken.container = Container(root)
+            self._containers.write(taken.id, taken.container)
         guids = Counter(guid_key(lead) for lead in leads)
         for lead in leads:
             if lead.kind == "container" and len(lead.via) > DEEPEST:
