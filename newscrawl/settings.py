@@ -25,6 +25,8 @@ ITEM_PIPELINES = {
     "newscrawl.stages.attribution.AttributionStage": 200,
     # from here on the text is final
     "newscrawl.stages.cleaning.CuttingStage": 300,
+    # after cutting, when the text is final, and before anything is learned from it
+    "newscrawl.stages.same_text.SameTextStage": 340,
     # after cutting: what changes on each page is gone; before anything is learned from it
     "newscrawl.stages.repeated_pages.RepeatedPageStage": 350,
     # after cutting: a cookie wall in English says nothing about a German article
@@ -39,6 +41,8 @@ ITEM_PIPELINES = {
     "newscrawl.stages.events.EventStage": 700,
     # near the end: it counts only what is going to be written; nothing before it compares names of outlets
     "newscrawl.stages.outlets.OutletNameStage": 800,
+    # an address is done when its article is published: in the same transaction
+    "newscrawl.stages.leads.LeadStage": 850,
     # last: what is written is final
     "newscrawl.stages.publishing.PublishingStage": 900,
 }

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 from weakref import WeakKeyDictionary
 
@@ -44,6 +45,7 @@ class Session:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self.started = start_of_run(settings["NEWSCRAWL_NOW"])
+        self._began = monotonic()
         self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
         self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
         self.rewriting = bool(settings.getdict("FEEDS"))
@@ -81,6 +83,10 @@ class Session:
         """The pure stages, built from the settings."""
         return pipeline_of(self._settings, self.learned)
 
+    def now(self) -> float:
+        """Return the present time of this run in seconds since 1970; it goes on from ``NEWSCRAWL_NOW``."""
+        return self.started.timestamp() + monotonic() - self._began
+
     @property
     def fetched_at(self) -> str:
         """The present time, in the form of ``Article.fetched_at``."""
@@ -93,9 +99,10 @@ class Session:
             logger.warning("%s", sentence)
 
     def close(self) -> None:
-        """Commit what was written through feeds that are not local files, and release the state."""
+        """Commit what was noted or was written through feeds that are not local files, and release the state."""
         if self.rewriting and not unwritten_feeds(self._stats.get_stats()):
             self.state.commit()
+        self.state.save()
         self.state.close()
 
     def _free_id(self, spider: str) -> str:

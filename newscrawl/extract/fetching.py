@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import Response
+import scrapy
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Request, Response
 from scrapy.settings import Settings, default_settings
 from twisted.python.failure import Failure
 
-from newscrawl.readers.addresses import ListedAddress
-from newscrawl.spiders.web import WebSpider, user_agent
-from newscrawl.web.given_addresses import given_address
+from newscrawl.web.failures import reason_of
+from newscrawl.web.given_addresses import given_address, rejection_of
 from newscrawl.web.responses import read_response
+from newscrawl.web.user_agent import user_agent
 from pipelines.documents import Document, Lead, Rejection
 
 _NOTHING_STORED: dict[str, object] = {
@@ -26,7 +27,7 @@ _NOTHING_STORED: dict[str, object] = {
 }
 
 
-class PageSpider(WebSpider):
+class PageSpider(scrapy.Spider):
     """Fetches pages with the contact, the delays and the obedience to robots.txt of the web spider.
 
     :param addresses: at least one URL.
@@ -36,21 +37,39 @@ class PageSpider(WebSpider):
     name = "page"
 
     def __init__(self, addresses: Sequence[str], found: list[Document | Rejection]) -> None:
-        super().__init__(addresses[0])
-        self.addresses = [given_address(address) for address in addresses]  # an argument would be split
-        self._found = found
+        super().__init__()
+        self._addresses, self._found = addresses, found
 
-    async def parse(self, response: Response, requested: str) -> None:  # type: ignore[override] # yields nothing
-        """Take the documents of a response, and none of the addresses that it only lists."""
-        self._found += [one for one in read_response(response, Lead(requested)) if not isinstance(one, Lead)]
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PageSpider:
+        """Return the spider with a User-Agent that names the contact from the settings.
 
-    def reject(self, failure: Failure) -> Any:
+        :raises ArgumentError: when there is no contact.
+        """
+        crawler.settings.set("USER_AGENT", user_agent(crawler.settings), priority="spider")
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield a request for each address."""
+        for address in map(given_address, self._addresses):
+            if address.url:
+                yield Request(address.url, errback=self.reject, dont_filter=True, cb_kwargs={"place": address.text})
+            else:
+                self._found.append(rejection_of(address))
+
+    async def parse(self, response: Response, place: str) -> None:
+        """Take what is in a response."""
+        found = list(read_response(response, Lead(place)))
+        leads = sum(isinstance(one, Lead) for one in found)
+        if leads:
+            reason = f"it lists {leads:,} addresses and is no article; scrapy crawl web -a urls={place} follows them"
+            self._found.append(Rejection(place, "read", reason))
+        self._found += [one for one in found if not isinstance(one, Lead)]
+
+    async def reject(self, failure: Failure) -> None:
         """Take the rejection of a page that could not be fetched."""
-        self._found.extend(super().reject(failure))
-
-    def reject_invalid(self, response: Response, addresses: list[ListedAddress]) -> Any:
-        """Take a rejection for each URL that is not a web address."""
-        self._found.extend(super().reject_invalid(response, addresses))
+        place = failure.request.cb_kwargs["place"]  # type: ignore[attr-defined] # Scrapy adds it
+        self._found.append(Rejection(place, "download", reason_of(failure)))
 
 
 def fetched(settings: Settings, urls: Sequence[str]) -> list[Document | Rejection]:

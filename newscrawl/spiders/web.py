@@ -1,31 +1,46 @@
-"""``scrapy crawl web``: article pages by their URLs."""
+"""``scrapy crawl web``: news from the web, by the addresses of pages and of what lists them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from functools import cached_property
+from itertools import chain, islice
+from time import monotonic
 from typing import Any
 
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
-from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.backpressure import Backpressure
+from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
-from newscrawl.crawl.session import VERSION, Session
-from newscrawl.readers.addresses import ListedAddress, without_secrets
-from newscrawl.web.failures import reason_of
-from newscrawl.web.given_addresses import given_addresses, rejection_of
-from newscrawl.web.notes import notes_of
-from newscrawl.web.refusals import Interrupted
-from newscrawl.web.responses import read_response
+from newscrawl.readers.addresses import check_address, separate_addresses
+from newscrawl.web.answers import Answer, AnswerReader
+from newscrawl.web.conditional import UNCHANGED
+from newscrawl.web.frontier import Frontier, Taken
+from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
+from newscrawl.web.lead_table import address_of
+from newscrawl.web.ordered_window import OrderedWindow
+from newscrawl.web.user_agent import user_agent
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
 
+MOST_ASKED = 512
+"""Leads that are on their way at once; all others wait in the frontier."""
+_GIVEN_AT_ONCE = 500
+_DRAINING = 5.0
+"""Seconds for which answers that are there are still published when the run is stopped."""
+_POLL = 0.5
+"""Seconds after which the frontier is asked again if nothing happens."""
+
 
 class WebSpider(scrapy.Spider):
-    """Fetches article pages, one request each; it follows redirects but no links.
+    """Fetches pages, and follows what lists them: feeds, sitemaps, lists of feeds. What comes back decides what it is.
 
     :param urls: URLs, separated by spaces, or by commas before the next ``http://``.
     :param urls_file: a list of URLs as people keep them (:mod:`newscrawl.readers.addresses`); ``-``: standard input.
@@ -40,10 +55,15 @@ class WebSpider(scrapy.Spider):
             raise ArgumentError(
                 f"spider web has no argument {', '.join(unknown)}; its arguments are urls and urls_file"
             )
-        self.addresses = given_addresses(urls, urls_file)
-        if not self.addresses:
+        entries = given_addresses(urls, urls_file)
+        first = next(entries, None)
+        if first is None:
             raise ArgumentError("spider web needs URLs: -a urls=https://...,https://... or -a urls_file=FILE")
-        self.inputs = [urls_file] if urls_file else [address.text for address in self.addresses]
+        self._given = chain([first], entries)
+        self.inputs = [urls_file] if urls_file else [given_address(url).text for url in separate_addresses(urls)]
+        self._asked = self._unread = 0
+        """Leads that have no answer yet, and those whose answer has not been read yet."""
+        self._closing_since: float | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> WebSpider:
@@ -55,70 +75,139 @@ class WebSpider(scrapy.Spider):
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield a request for each URL; invalid ones are rejected by the callback of one extra request."""
-        invalid = [address for address in self.addresses if not address.url]
-        if invalid:
-            yield Request("data:,", self.reject_invalid, cb_kwargs={"addresses": invalid}, dont_filter=True)
-        for address in self.addresses:
-            if address.url:
-                kwargs = {"requested": without_secrets(address.url)}
-                yield Request(address.url, errback=self.reject, dont_filter=True, cb_kwargs=kwargs)
+        """Yield a request whose callback publishes what is found, then requests for leads, some hundred at a time.
 
-    async def parse(self, response: Response, requested: str) -> AsyncIterator[Draft | Rejection]:
-        """Yield the drafts of what is in a response, and the rejections."""
-        async for outcome in self._pool.extract(self._read(response, requested)):
-            yield outcome
+        If items were yielded here instead, the spider could not close on a signal (Scrapy 2.18 and 2.19).
+        """
+        yield Request("data:,", self.publish, dont_filter=True)
+        more_given = True
+        while not is_closing(self.crawler):
+            more_given = more_given and await self._give()
+            taken = self._frontier.take(MOST_ASKED - self._asked)
+            for one in taken:
+                if (request := await self._request(one)) is not None:
+                    yield request
+            self._frontier.save()
+            if more_given or taken:
+                await asyncio.sleep(0)
+            elif self._unread:
+                await self._change()
+            else:
+                break
+        self._window.end()
 
-    async def _read(self, response: Response, requested: str) -> AsyncIterator[Document | Rejection]:
-        assert self.crawler.stats is not None
-        notes = notes_of(response, self.crawler)
-        for found in read_response(response, Lead(requested)):
-            if isinstance(found, Lead):
-                self.crawler.stats.inc_value("newscrawl/leads")
+    async def publish(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - Scrapy's signature
+        """Yield drafts and rejections in the order of the requests, until all is read or the spider closes."""
+        pool, backpressure = ExtractionPool.of(self.crawler), Backpressure(self.crawler)
+        try:
+            async for outcome in pool.extract(self._documents()):
+                await backpressure.wait(outcome)
+                yield outcome
+        finally:
+            pool.close()
+            self._stats.set_value("newscrawl/later", self._frontier.waiting())
+            self._frontier.forget_old()
+
+    async def parse(self, response: Response, taken: Taken, place: int) -> None:
+        """Put an answer into its place in the order of the requests."""
+        await self._arrive(taken, place, response, len(response.body))
+
+    async def fail(self, failure: Failure) -> None:
+        """Put a failure into its place in the order of the requests."""
+        named = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy adds it
+        await self._arrive(named["taken"], named["place"], failure, 0)
+
+    async def _arrive(self, taken: Taken, place: int, answer: Answer, size: int) -> None:
+        self._asked -= 1
+        self._frontier.arrived(taken)
+        self._changed.set()
+        await self._window.put(place, (taken, answer), size)
+
+    async def _documents(self) -> AsyncIterator[Document | Rejection]:
+        """Yield what the answers contain, in the order of their requests."""
+        async for answer in self._window:
+            if isinstance(answer, Rejection):
+                self._stats.inc_value("newscrawl/read")
+                yield answer
                 continue
-            self._count_read()
-            if isinstance(found, Document):
-                found.fetched_at = Session.of(self.crawler).fetched_at
-                found.notes += notes
-                found.url = without_secrets(found.url) if found.url else None
-            yield found
+            try:
+                async for found in self._reader.read(*answer):
+                    yield found
+            finally:
+                self._unread -= 1
+                self._changed.set()
+            if self._has_drained():
+                return
 
-    def reject(self, failure: Failure) -> Iterator[Rejection]:
-        """Yield the rejection of a page that could not be fetched; one that the run did not come to is none."""
-        if failure.check(Interrupted):  # type: ignore[no-untyped-call]
-            return
-        self._count_read()
-        request = failure.request  # type: ignore[attr-defined]
-        yield Rejection(request.cb_kwargs["requested"], "download", reason_of(failure))
+    async def _give(self) -> bool:
+        """Have the next few of the given addresses asked for; return whether there are more."""
+        entries = list(islice(self._given, _GIVEN_AT_ONCE))
+        self._frontier.give([Lead(entry.url) for entry in entries if entry.url])
+        for entry in entries:
+            if not entry.url:
+                await self._window.put(self._window.expect(), rejection_of(entry), 0)
+        return len(entries) == _GIVEN_AT_ONCE
 
-    def reject_invalid(self, response: Response, addresses: list[ListedAddress]) -> Iterator[Rejection]:  # noqa: ARG002
-        """Yield a rejection for each entry that is no address."""
-        for address in addresses:
-            self._count_read()
-            yield rejection_of(address)
+    async def _request(self, taken: Taken) -> Request | None:
+        """Return the request for a lead, conditional if it was fetched before; None if there can be none."""
+        place = self._window.expect()
+        self._unread += 1
+        self._asked += 1
+        container, headers = taken.container, taken.validators.headers()
+        copy = taken.lead.archived
+        if copy is not None and copy.start is not None and copy.length is not None:
+            headers["Range"] = f"bytes={copy.start}-{copy.start + copy.length - 1}"
+        url = container.moved_to if container is not None and container.moved_to else address_of(taken.lead)
+        try:
+            check_address(url)
+            return Request(
+                url,
+                self.parse,
+                errback=self.fail,
+                dont_filter=True,
+                headers=headers,
+                meta={"handle_httpstatus_list": [UNCHANGED]},
+                cb_kwargs={"taken": taken, "place": place},
+            )
+        except ValueError as error:  # listed by a container, or where it moved
+            await self._arrive(taken, place, error, 0)
+            return None
 
-    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
-        """End the extraction workers."""
-        self._pool.close()
+    async def _change(self) -> None:
+        """Wait until something may have to be asked for."""
+        self._changed.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), _POLL)
+
+    def _has_stopped(self) -> bool:
+        """Return whether the spider is closing, and no further answer will come."""
+        assert self.crawler.engine is not None
+        return is_closing(self.crawler) and not self.crawler.engine.downloader.active
+
+    def _has_drained(self) -> bool:
+        """Return whether the spider has been closing for so long that what is still unread is left to the next run."""
+        if not is_closing(self.crawler):
+            return False
+        self._closing_since = self._closing_since or monotonic()
+        return monotonic() - self._closing_since > _DRAINING
 
     @cached_property
-    def _pool(self) -> ExtractionPool:
-        return ExtractionPool.of(self.crawler)
+    def _frontier(self) -> Frontier:
+        return Frontier.of(self.crawler)
 
-    def _count_read(self) -> None:
+    @cached_property
+    def _reader(self) -> AnswerReader:
+        return AnswerReader(self.crawler)
+
+    @cached_property
+    def _window(self) -> OrderedWindow[tuple[Taken, Answer] | Rejection]:
+        return OrderedWindow(self._has_stopped)
+
+    @cached_property
+    def _changed(self) -> asyncio.Event:
+        return asyncio.Event()
+
+    @cached_property
+    def _stats(self) -> StatsCollector:
         assert self.crawler.stats is not None
-        self.crawler.stats.inc_value("newscrawl/read")
-
-
-def user_agent(settings: BaseSettings) -> str:
-    """Return the User-Agent, which names the contact from the settings.
-
-    :raises ArgumentError: when there is no contact.
-    """
-    contact = settings["NEWSCRAWL_CONTACT"]
-    if not contact:
-        raise ArgumentError(
-            "spider web sends a contact to the sites that it visits: set NEWSCRAWL_CONTACT to a page or an e-mail "
-            "address of yours, in the settings or with -s NEWSCRAWL_CONTACT=..."
-        )
-    return f"newscrawl/{VERSION} (+{contact})"
+        return self.crawler.stats

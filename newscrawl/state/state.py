@@ -9,6 +9,9 @@ output is published in three steps, the second of which decides:
 
 A run that dies before step 2 leaves nothing but its temporary file, which the next run deletes. One that dies after
 step 2 is completed by the next run, which renames the file. So no document is lost, and none is published twice.
+
+Facts on which no article depends, such as what a feed listed, are noted in the same transaction. While no article waits
+to be published they may be committed at any time.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -26,6 +29,7 @@ import msgspec
 from newscrawl.atomic_files import rename_durably
 from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles
 from pipelines.errors import StateError
+from pipelines.extraction.identity import text_place
 from pipelines.items import Article
 from pipelines.participant import Participant
 from pipelines.schemes import TABLE, require_scheme
@@ -38,6 +42,7 @@ CREATE TABLE IF NOT EXISTS articles (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS articles_by_reading ON articles (reading);
 CREATE INDEX IF NOT EXISTS articles_by_event ON articles (event);
+CREATE TABLE IF NOT EXISTS texts (place BLOB PRIMARY KEY, article TEXT NOT NULL) WITHOUT ROWID;
 CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -66,6 +71,8 @@ class State(PublishedArticles):
             self._lock.close()
             raise StateError(f"the state in {folder} cannot be used: {error}") from error
         self._participants: list[Participant] = []
+        self._staging = self._articles_wait = False
+        self._notes: list[Callable[[], None]] = []
         self.recovered = self._recover()
 
     def _prepare(self) -> None:
@@ -92,17 +99,30 @@ class State(PublishedArticles):
         """Stage everything that is learned in the block; if the block raises an exception, stage nothing."""
         self._begin()
         self.connection.execute("SAVEPOINT staging")
+        self._staging = True
         try:
             yield
         except BaseException:
             self.connection.execute("ROLLBACK TO staging")
-            self.connection.execute("RELEASE staging")
+            self._end_staging()
             for participant in self._participants:
                 participant.rollback()
             raise
-        self.connection.execute("RELEASE staging")
+        self._articles_wait = True
+        self._end_staging()
         for participant in self._participants:
             participant.commit()
+
+    def note(self, write: Callable[[], None]) -> None:
+        """Write facts on which no article depends: now, or just after the batch that is being staged, even if it fails.
+
+        They are committed with the articles that wait to be published, or by :meth:`save`.
+        """
+        if self._staging:
+            self._notes.append(write)
+        else:
+            self._begin()
+            write()
 
     def remember(self, article: Article, reading: str) -> None:
         """Stage a finished record as seen.
@@ -112,6 +132,15 @@ class State(PublishedArticles):
         summary, labels = msgspec.json.encode(ArticleSummary.of(article)), msgspec.json.encode(Labels.of(article))
         row = (article.id, reading, article.event.cluster, summary, labels)
         self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row)
+        if article.url is not None:
+            place = text_place(article.url, article.text_hash)
+            self.connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (place, article.id))
+
+    def article_with_text(self, url: str, text_hash: str) -> str | None:
+        """Return the id of the first article that was published with a text at a canonical URL, or None."""
+        query = "SELECT article FROM texts WHERE place = ?"
+        row = self.connection.execute(query, (text_place(url, text_hash),)).fetchone()
+        return row[0] if row else None
 
     def mark_written(self, article_id: str) -> bool:
         """Note that this run has written an article; return False if it had done so before."""
@@ -131,6 +160,7 @@ class State(PublishedArticles):
     def announce(self, temporary: Path, path: Path) -> None:
         """Record a file that is about to be written, so that the next run can delete it if this one dies."""
         row = (str(temporary), str(path))
+        self.save()  # the record must not wait for a later commit
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 0)", row)
 
     def publish(self, temporary: Path, path: Path) -> None:
@@ -148,8 +178,14 @@ class State(PublishedArticles):
             participant.flush()
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
+        self._articles_wait = False
         for participant in self._participants:
             participant.published()
+
+    def save(self) -> None:
+        """Commit what was noted, unless articles wait to be published: that will be committed with them."""
+        if not self._articles_wait and not self._staging:
+            self.commit()
 
     def close(self) -> None:
         """Release the folder; what is staged and not committed is rolled back."""
@@ -157,6 +193,13 @@ class State(PublishedArticles):
             self.connection.execute("ROLLBACK")
         self.connection.close()
         self._lock.close()
+
+    def _end_staging(self) -> None:
+        self.connection.execute("RELEASE staging")
+        self._staging = False
+        notes, self._notes = self._notes, []
+        for write in notes:
+            write()
 
     def _begin(self) -> None:
         if not self.connection.in_transaction:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
 from newscrawl.readers.addresses import (
     ListedAddress,
@@ -18,19 +22,19 @@ from pipelines.errors import ArgumentError
 from pipelines.text.encoding import decode
 
 STANDARD_INPUT = "-"
+_HEAD = 1 << 20
+"""Bytes by which the encoding of a list is known."""
 
 
-def given_addresses(urls: str = "", urls_file: str = "") -> list[ListedAddress]:
-    """Return the addresses in both arguments of the spider, each once, and what is no address with the reason.
+def given_addresses(urls: str = "", urls_file: str = "") -> Iterator[ListedAddress]:
+    """Return the addresses in both arguments of the spider, and what is no address with the reason, as they are read.
 
     :param urls: addresses, separated by white space, or by commas before the next ``http://``.
     :param urls_file: a list as :func:`newscrawl.readers.addresses.listed_addresses` reads it; ``-``: standard input.
     :raises ArgumentError: when the file cannot be read.
     """
-    entries = [given_address(text) for text in separate_addresses(urls)]
-    if urls_file:
-        entries += listed_addresses(_text_of(urls_file).splitlines())
-    return list({entry.url or (entry.line, entry.text): entry for entry in reversed(entries)}.values())[::-1]
+    listed = listed_addresses(_lines_of(urls_file)) if urls_file else ()
+    return chain(map(given_address, separate_addresses(urls)), listed)
 
 
 def given_address(text: str) -> ListedAddress:
@@ -47,9 +51,13 @@ def rejection_of(entry: ListedAddress) -> Rejection:
     return Rejection(entry.text, "download", f"{entry.reason}{where}")
 
 
-def _text_of(file: str) -> str:
+def _lines_of(file: str) -> Iterator[str]:
+    """Return the lines of a list, which is never in memory as a whole."""
     try:
-        content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
+        given = cast("io.BufferedReader", sys.stdin.buffer) if file == STANDARD_INPUT else None
+        buffered = given or cast("io.BufferedReader", Path(file).open("rb", buffering=_HEAD))  # noqa: SIM115 - the lines are read later
+        head = buffered.peek(_HEAD)
     except OSError as error:
         raise ArgumentError(f"the list of URLs {file} cannot be read: {error.strerror or error}") from error
-    return decode(content, None, html=False).text
+    encoding = decode(head[: head.rfind(b"\n") + 1] or head, None).encoding
+    return io.TextIOWrapper(buffered, encoding, errors="replace")

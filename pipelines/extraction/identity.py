@@ -17,6 +17,11 @@ def reading_key(locator: str, source_hash: str) -> str:
     return hashlib.blake2b(f"{locator}\0{source_hash}".encode(), digest_size=16).hexdigest()
 
 
+def text_place(url: str, text_hash: str) -> bytes:
+    """Return the key of a text at an address: 16 bytes, whatever the bytes of the page around it."""
+    return hashlib.blake2b(f"{url}\0{text_hash}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
 def article_id(place: str, content: bytes) -> str:
     """Return the blake2b-128 hash of (place, NUL, bytes read), in hexadecimal; :func:`place_of` gives the place."""
     digest = hashlib.blake2b(place.encode("utf-8", "surrogatepass"), digest_size=16)

@@ -1,0 +1,29 @@
+"""The stage by which an address is done in the transaction that publishes its article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scrapy.crawler import Crawler
+
+from newscrawl.stages.base import Stage
+from newscrawl.web.frontier import Frontier
+from pipelines.items import Article
+
+
+class LeadStage(Stage):
+    """Stages the leads of articles as done; of a spider that has no frontier, nothing."""
+
+    name = "leads"
+    staged = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawler = crawler
+
+    def process_all(self, items: Sequence[Article]) -> list[Article | Exception]:
+        """Return the articles as they are."""
+        frontier = Frontier.find(self._crawler)
+        if frontier is not None:
+            frontier.published(item.locator for item in items)
+        return list(items)

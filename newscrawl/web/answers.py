@@ -1,0 +1,187 @@
+"""What becomes of an answer: documents to extract, leads for the frontier, or a rejection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.crawl.session import Session
+from newscrawl.readers.addresses import without_secrets
+from newscrawl.web.conditional import UNCHANGED, Validators, body_hash, fresh_for
+from newscrawl.web.container_table import Poll
+from newscrawl.web.failures import is_temporary, reason_of
+from newscrawl.web.frontier import Frontier, Taken
+from newscrawl.web.notes import notes_of
+from newscrawl.web.refusals import Interrupted, NotNow
+from newscrawl.web.responses import read_response
+from pipelines.documents import Document, Lead, Rejection
+from pipelines.extraction.identity import reading_key, source_hash
+
+Answer = Response | Failure | ValueError
+"""What comes of a lead: a response, a failure to get one, or that its address cannot be asked for."""
+_LISTED_AT_ONCE = 500
+_MOST_TIMES = 500
+"""Times of entries that say enough about how a feed grows."""
+_PERMANENT = frozenset({301, 308})
+
+
+class AnswerReader:
+    """Reads the answers to the requests of a run, and tells the frontier what became of each.
+
+    :param follows: whether a lead of a container is to be asked for.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        follows: Callable[[Taken, Lead], bool] = lambda _taken, _lead: True,
+    ) -> None:
+        assert crawler.stats is not None
+        self._crawler, self._stats, self._follows = crawler, crawler.stats, follows
+        self._session, self._frontier = Session.of(crawler), Frontier.of(crawler)
+
+    async def read(self, taken: Taken, answer: Answer) -> AsyncIterator[Document | Rejection]:
+        """Yield the documents that are to be extracted, and what is rejected."""
+        if isinstance(answer, ValueError):
+            self._frontier.gone(taken)
+            yield self._counted(taken, Rejection(_place(taken), "download", str(answer)))
+        elif isinstance(answer, Failure):
+            for rejection in self._failed(taken, answer):
+                yield self._counted(taken, rejection)
+        elif self._is_unchanged(taken, answer):
+            self._note_unchanged(taken, answer)
+        else:
+            async for found in self._read(taken, answer):
+                yield found
+
+    def _failed(self, taken: Taken, failure: Failure) -> Iterator[Rejection]:
+        """Note a failure; yield a rejection if the lead is given up, or was given by the user, who is to hear of it."""
+        error = failure.value
+        if isinstance(error, Interrupted):
+            return
+        until = error.until.timestamp() if isinstance(error, NotNow) and error.until is not None else None
+        later = isinstance(error, NotNow) or is_temporary(failure)
+        if later:
+            self._frontier.later(taken, until)
+        else:
+            self._frontier.gone(taken)
+        if taken.given or not later:
+            yield Rejection(_place(taken), "download", reason_of(failure))
+
+    def _is_unchanged(self, taken: Taken, response: Response) -> bool:
+        if response.status == UNCHANGED:
+            return True
+        known = taken.container.hash if taken.container is not None else None
+        return known is not None and not self._session.rewriting and known == body_hash(response)
+
+    def _note_unchanged(self, taken: Taken, response: Response) -> None:
+        validators = taken.validators.renewed(response)
+        if taken.container is None:
+            self._count("read")
+            self._count("seen")
+            self._frontier.unchanged(taken, validators, None)
+        else:
+            self._count("unchanged")
+            self._frontier.unchanged(taken, validators, _poll(taken, response))
+
+    async def _read(self, taken: Taken, response: Response) -> AsyncIterator[Document | Rejection]:
+        """Yield what is in a response, each only when the next is known, so that a lead's last document ends it."""
+        poll, notes = _poll(taken, response), notes_of(response, self._crawler)
+        leads: list[Lead] = []
+        last: Document | Rejection | None = None
+        listed = documents = 0
+        for found in read_response(response, replace(taken.lead, url=_place(taken))):
+            if isinstance(found, Lead):
+                listed += 1
+                self._count("leads")
+                leads.append(found)
+                if len(leads) >= _LISTED_AT_ONCE:
+                    self._list(taken, leads, poll)
+                    leads = []
+                    await asyncio.sleep(0)
+                continue
+            if isinstance(found, Document):
+                documents += 1
+                found.notes += notes
+                found.url = without_secrets(found.url) if found.url else None
+            if last is not None:
+                yield last
+            last = self._to_publish(taken, found)
+        self._list(taken, leads, poll)
+        taken.validators = Validators().renewed(response)
+        should_list = taken.container is not None or taken.lead.kind == "container"
+        if should_list and not listed and not documents and last is not None:
+            self._frontier.later(taken)  # a maintenance page, or a feed that nobody can read
+        else:
+            if listed or (should_list and not documents):
+                self._frontier.polled(taken, taken.validators, body_hash(response), poll)
+            self._frontier.finished_reading(taken)
+        if last is not None:
+            yield last
+
+    def _to_publish(self, taken: Taken, found: Document | Rejection) -> Document | Rejection | None:
+        """Return what was found if it is news; what was published before is only counted."""
+        if isinstance(found, Document):
+            found.fetched_at = self._session.fetched_at
+            key = reading_key(found.locator, source_hash(found.content))
+            if not self._session.rewriting and self._session.state.was_read(key):
+                self._count("read")
+                self._count("seen")
+                return None
+        return self._counted(taken, found)
+
+    def _counted(self, taken: Taken, found: Document | Rejection) -> Document | Rejection:
+        self._count("read")
+        self._frontier.found(taken, found.locator)
+        return found
+
+    def _list(self, taken: Taken, leads: Iterable[Lead], poll: Poll) -> None:
+        followed = []
+        for lead in leads:
+            via = lead.via[-1] if lead.via else None
+            if via is not None and via.kind == "feed":
+                poll.forgets = True
+                if len(poll.times) < _MOST_TIMES and (time := _seconds(via.listed_at)) is not None:
+                    poll.times.append(time)
+            if self._follows(taken, lead):
+                followed.append(lead)
+        if followed:
+            self._frontier.add(taken, followed, poll)
+
+    def _count(self, name: str) -> None:
+        self._stats.inc_value(f"newscrawl/{name}")
+
+
+def _place(taken: Taken) -> str:
+    """Return the address of a lead as it may be written down."""
+    return without_secrets(taken.lead.url)
+
+
+def _poll(taken: Taken, response: Response) -> Poll:
+    """Return what an answer of a container says apart from what it lists."""
+    reasons = response.meta.get("redirect_reasons", ())
+    moved = bool(reasons) and all(reason in _PERMANENT for reason in reasons)
+    if response.status == UNCHANGED and taken.container is not None:
+        moved_to = taken.container.moved_to
+    else:
+        moved_to = response.url if moved else None
+    dated = taken.lead.kind == "container" and taken.lead.changed is not None
+    forgets = taken.container is not None and taken.container.oldest is not None
+    return Poll(forgets=forgets, dated=dated, fresh=fresh_for(response), moved_to=moved_to)
+
+
+def _seconds(time: str | None) -> float | None:
+    """Return a time of the form of ``Article.published_at`` in seconds since 1970; None if it names no day."""
+    if time is None or len(time) < len("2024-04-02"):
+        return None
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

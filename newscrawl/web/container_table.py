@@ -1,0 +1,108 @@
+"""What is remembered of each container: when it is due, how it grows, where it moved, how often it failed."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from newscrawl.web.schedule import RESTING_SITEMAP, Limits, Rhythm, next_poll
+
+
+@dataclass(slots=True)
+class Container:
+    """A feed, a sitemap, a list of feeds; times are in seconds since 1970."""
+
+    root: int
+    """Number of the container that was given, and led to it."""
+    hash: bytes | None = None
+    """Hash of its last body."""
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    """How it grows."""
+    oldest: float | None = None
+    """Time of the oldest entry that it lists; None if it forgets nothing or gives no times."""
+    due: float | None = None
+    """When it is to be polled again; None: when its index says that it changed."""
+    failures: int = 0
+    """How often in a row it could not be had."""
+    moved_to: str | None = None
+    """Where it is now, if its address says that it moved there for good."""
+    succeeded: float | None = None
+    """When it was last had."""
+    grew: float | None = None
+    """When something new was last found in it."""
+
+
+@dataclass(slots=True)
+class Poll:
+    """What a container had to say."""
+
+    new: int = 0
+    """Leads that were not known."""
+    times: list[float] = field(default_factory=list)
+    """When its entries say that they were published."""
+    forgets: bool = False
+    """Whether old entries make room for new ones, as in a feed."""
+    dated: bool = False
+    """Whether an index says when it changes, so that it need not be polled."""
+    fresh: float = 0.0
+    """Seconds for which the server calls its answer fresh."""
+    moved_to: str | None = None
+    """Where it is now, if it moved for good."""
+
+
+class ContainerTable:
+    """Rows of containers.
+
+    :param connection: to the state's database.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def get(self, lead_id: int) -> Container | None:
+        """Return the container that a lead turned out to be, or None if it is none so far."""
+        columns = "root, hash, rhythm, oldest, due, failures, moved_to, succeeded, grew"
+        query = f"SELECT {columns} FROM web_containers WHERE id = ?"  # noqa: S608 - our names
+        row = self._connection.execute(query, (lead_id,)).fetchone()
+        if row is None:
+            return None
+        root, body, rhythm, *rest = row
+        return Container(root, body, Rhythm.unpack(rhythm), *rest)
+
+    def polled(self, lead_id: int, container: Container, poll: Poll, now: float, limits: Limits) -> None:
+        """Record a poll that succeeded, and when the next one is due."""
+        if container.succeeded is None:
+            container.rhythm.begin(now, poll.times)
+        else:
+            container.rhythm.observe(now, poll.new)
+        if poll.times:
+            container.oldest = min(poll.times)
+        if poll.new or container.grew is None:
+            container.grew = now
+        shows = max(0.0, now - container.oldest) if poll.forgets and container.oldest is not None else None
+        container.due = next_poll(container.rhythm, now, limits, shows=shows, at_least=poll.fresh)
+        if poll.dated or (not poll.forgets and now - container.grew >= RESTING_SITEMAP):
+            container.due = None
+        container.succeeded, container.failures, container.moved_to = now, 0, poll.moved_to
+        self._write(lead_id, container)
+
+    def failed(self, lead_id: int, container: Container) -> None:
+        """Record that a container could not be had; its old address is tried again."""
+        container.failures += 1
+        container.moved_to = None
+        self._write(lead_id, container)
+
+    def _write(self, lead_id: int, container: Container) -> None:
+        row = (
+            lead_id,
+            container.root,
+            container.hash,
+            container.rhythm.pack(),
+            container.oldest,
+            container.due,
+            container.failures,
+            container.moved_to,
+            container.succeeded,
+            container.grew,
+        )
+        self._connection.execute("INSERT OR REPLACE INTO web_containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
