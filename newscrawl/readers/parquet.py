@@ -19,8 +19,8 @@ from pipelines.errors import ArgumentError
 if TYPE_CHECKING:
     import pyarrow
 
-    from pipelines.documents import Document, Lead, Rejection
     from newscrawl.arrow import Types
+    from pipelines.documents import Document, Lead, Rejection
 
 _MAGIC_BYTES = b"PAR1"
 _ROWS_OF_PAGES = 200
