@@ -85,7 +85,7 @@ def paragraphs(text: str) -> str:
         if not line.strip():
             blocks.append([])
             continue
-        if by_indent and line.startswith(("  ", "\t")) and blocks[-1] and not _is_table([*blocks[-1], line]):
+        if by_indent and line.startswith(("  ", "\t")) and blocks[-1] and not _is_table([*blocks[-1][-2:], line]):
             blocks.append([])
         blocks[-1].append(line)
     return "\n\n".join(_joined(block) for block in blocks if block)

@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.documents import Mark
 from pipelines.extraction.records.fields import plain_fields, words
 from pipelines.extraction.records.wire_markup import markup_text
-from pipelines.items import Wire
+from pipelines.items import WITHDRAWN, Wire
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "wires")
@@ -71,7 +71,7 @@ def wire_of(values: Mapping[str, Any]) -> Wire:
 def in_record_names(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of an item under the names of any record."""
     found = dict(values)
-    if text := _text(values):
+    if text := _text(values) or _note_of_withdrawn(values):
         for name in (*_MARKUP, *_PLAIN, "bodies", "html"):
             found.pop(name, None)
         found["text"] = text
@@ -106,6 +106,13 @@ def _text(values: Mapping[str, Any]) -> str | None:
     markup = found[1] if (found := _NITF_TEXT.search(markup)) else markup
     boxes = [values[name] for name in _BOXES if _has_words(values.get(name))]
     return markup_text("\n".join([markup, *boxes]))
+
+
+def _note_of_withdrawn(values: Mapping[str, Any]) -> str | None:
+    """Return the notes to editors of an item that was withdrawn and has no text of its own."""
+    if _status(values) not in WITHDRAWN:
+        return None
+    return "\n\n".join([*words(values.get("ednote")), *_of_role(values.get("ednotes"), "")]) or None
 
 
 def wire_marks(values: Mapping[str, Any], wire: Wire) -> list[Mark]:
