@@ -103,9 +103,8 @@ def test_attachments_are_counted(article):
 )
 def test_a_forwarded_mail(article, head):
     """Title, sender and text are those of the mail that is forwarded; who forwarded it is noted."""
-    found = article(
-        mail(f"For you.\n\n{head}{TEXT}", subject="Fwd: have a look", sender="Jo Doe <jo@desk.example>").as_bytes()
-    )
+    text = f"For you.\n\n{head.format('Harbour Board <press@board.example>', TITLE)}{TEXT}"
+    found = article(mail(text, subject="Fwd: have a look", sender="Jo Doe <jo@desk.example>").as_bytes())
 
     assert (found.title, found.source.name, found.text) == (TITLE, "Harbour Board", TEXT)
     assert any(note.startswith("forwarded by Jo Doe") for note in found.notes)
