@@ -158,3 +158,13 @@ def test_damage_never_raises(tmp_path_factory, garbage, at, content):
 
     for found in outcomes(tmp_path_factory.getbasetemp(), damaged, "damaged.tst"):
         assert isinstance(found, Document | Rejection)
+
+
+def test_a_press_release_of_a_distributor(article):
+    """Issuer and number stand above the headline; who distributes it is no agency."""
+    head = f"Source: Acme Ltd\nMEDIA RELEASE PR12345\n{TITLE}\nfor the winter\n\nPORT ELLERY, April 2, 2024 /PRNewswire-AsiaNet/ --"
+    found = article(f"{head}\n\n{wrapped(TEXT)}\n".encode(), "release.tst")
+
+    assert (found.kind, found.title, found.text) == ("release", f"{TITLE} for the winter", TEXT)
+    assert (found.syndication.distributor.id, found.syndication.agencies) == ("asianet", [])
+    assert found.wire == Wire("AsiaNet", "asianet:PR12345")

@@ -31,6 +31,8 @@ _KILLS = re.compile(_TABLE["kill"]["pattern"])
 _MARKUP = ("bodyxhtml", "bodyhtml", "articlehtml")
 _PLAIN = ("bodytext", "body", "text")
 _BOXES = ("infoboxhtml",)
+_HOST = re.compile(r"(?:urn:newsml:|tag:|https?://(?:www\.)?)([\w-]+(?:\.[\w-]+)+)[:,/]")
+"""The host in the id of an item, as in ``urn:newsml:dpa.com:20090101:...``."""
 _NITF_TEXT = re.compile(r"<body\.content\b[^>]*>(.*?)</body\.content>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]")
 _TAG = re.compile(r"<[^<>]*>|&\w+;")
@@ -129,10 +131,9 @@ def wire_marks(values: Mapping[str, Any], wire: Wire) -> list[Mark]:
 def providers_of(values: Mapping[str, Any]) -> list[str]:
     """Return by which names and codes an item says who sent it, likeliest first."""
     found = [*_of_type(values, "provider", "name", "qcode"), *_sources_of(values)]
-    # some have their host in the item's id: urn:newsml:dpa.com:20090101:...
-    identity = _first(values, "urn", "uri", "guid") or ""
-    host = re.match(r"(?:urn:newsml:|tag:)([\w-]+(?:\.[\w-]+)+)[:,]", identity)
-    return list(dict.fromkeys([*found, *([host[1]] if host else [])]))
+    if host := _HOST.match(_first(values, "urn", "uri", "guid") or ""):
+        found.append(host[1])
+    return list(dict.fromkeys(found))
 
 
 def _sources_of(values: Mapping[str, Any]) -> Iterator[str]:
