@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.readers import (
     address_list,
+    asianet,
     cdx,
     feed,
     html,
@@ -105,6 +106,7 @@ FORMATS = (
         frozenset({"application/vnd.iptc.g2.newsmessage+xml", "application/vnd.iptc.g2.newsitem+xml"})
         | {"application/vnd.iptc.g2.packageitem+xml", "text/vnd.iptc.newsml", "text/vnd.iptc.nitf", "text/nitf"},
     ),
+    Format("AsiaNet", (), asianet.sniff, asianet.read),
     Format("teletype", (".anpa", ".iptc"), teletype.sniff, teletype.read),
     Format("mail", (".eml", ".mbox", ".mbx"), mail.sniff, mail.read, frozenset({"message/rfc822", "application/mbox"})),
     Format("index of captures", (".cdx", ".cdxj"), cdx.sniff, cdx.read, signature=True),
