@@ -5,7 +5,8 @@ Real crawls of a small web on loopback, retries on:
 - ``forbidden``: 1,000 addresses of one host that its robots.txt forbids, 64 at once, with Scrapy's own queue, so that
   they wait for the robots.txt together; how many are fetched.
 - ``silent``: 200 good hosts of 4 pages alone, and beside 16 hosts that never answer, half of them not even for their
-  robots.txt; how much longer the good ones take. A pause of five seconds keeps the processor from being what is measured.
+  robots.txt; how much longer the good ones take. A pause of five seconds
+  keeps the processor from being what is measured.
 - ``stop``: seconds from SIGTERM to the end while a page drips, a host is silent, a robots.txt hangs, and hosts pause.
 """
 

@@ -34,6 +34,12 @@ class Document:
     """What the agency's wire says of it, if it was read from one; passed on to ``Article.wire``."""
     notes: list[str] = field(default_factory=list)
     """What users of the record should know; passed on to ``Article.notes``."""
+    next_pages: list[Document] = field(default_factory=list)
+    """The further pages of the same article, in their order; extraction joins them."""
+    listed_text: Document | None = None
+    """What the feed that led to it has of its text; extraction takes it where the page turns out to be no article."""
+    takes_longer: bool = False
+    """Whether ``listed_text`` is also taken where it is longer than the page's text."""
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ BEGINNING = re.compile(rb"\x01[A-Za-z]\d{4}\x1f")
 """The header: start of heading, service level and number."""
 _MESSAGE = re.compile(
     r"\x01(?P<service>[A-Za-z])(?P<number>\d{4})\x1f(?P<selector>[^\r\n]*)\r?\n"
-    r"(?P<priority>[A-Za-z]) (?P<category>\S)?[\x11-\x14]*(?P<keyword>[^\x02]*?)"
+    r"(?P<priority>[A-Za-z]) (?P<category>\S)?[\x11-\x14]*(?P<keyword>[^\x02]{0,200}?)"
     r"(?P<date>\d{2}-\d{2})?[ \t]*(?P<words>\d{1,5})?\s*\x02(?P<body>[^\x03\x04]*)(?P<end>.*)",
     re.DOTALL,
 )

@@ -12,6 +12,6 @@ def is_hidden(name: str) -> bool:
 
 
 def member_locator(archive: str, name: str, seen: Counter[str]) -> str:
-    """Return ``archive!name``, for the second member with the same name ``archive!name#2``, and count it in ``seen``."""
+    """Return ``archive!name``, of the second member with the same name ``archive!name#2``; ``seen`` counts them."""
     seen[name] += 1
     return f"{archive}!{name}#{seen[name]}" if seen[name] > 1 else f"{archive}!{name}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.readers import (
     address_list,
+    asianet,
     cdx,
     feed,
     html,
@@ -67,6 +68,8 @@ class Format:
     """Whether what ``sniff`` recognises is nothing else, whatever name and media type say."""
     deepest: int | None = None
     """The greatest number of archives that it may be packed in; None for any."""
+    looks_like: frozenset[str] = field(default=frozenset())
+    """Names of formats as which a file that is named as this one may be recognised, and is still this one."""
 
 
 TEXT = Format(
@@ -103,6 +106,7 @@ FORMATS = (
         frozenset({"application/vnd.iptc.g2.newsmessage+xml", "application/vnd.iptc.g2.newsitem+xml"})
         | {"application/vnd.iptc.g2.packageitem+xml", "text/vnd.iptc.newsml", "text/vnd.iptc.nitf", "text/nitf"},
     ),
+    Format("AsiaNet", (), asianet.sniff, asianet.read),
     Format("teletype", (".anpa", ".iptc"), teletype.sniff, teletype.read),
     Format("mail", (".eml", ".mbox", ".mbx"), mail.sniff, mail.read, frozenset({"message/rfc822", "application/mbox"})),
     Format("index of captures", (".cdx", ".cdxj"), cdx.sniff, cdx.read, signature=True),
@@ -124,6 +128,7 @@ FORMATS = (
         table.sniff,
         table.read,
         frozenset({"text/csv", "text/tab-separated-values", "application/csv"}),
+        looks_like=frozenset({"list of addresses"}),
     ),
     Format("list of addresses", (".urls",), address_list.sniff, address_list.read, frozenset({"text/uri-list"})),
     WARC,
@@ -159,7 +164,10 @@ def recognise(name: str, head: bytes, media_type: str = "") -> Format:
         raise Unreadable(f"not read: it is {what}")
     if not recognised and named is None and media_type:
         raise Unreadable(f"not read: it is {media_type}")
-    format_ = named or TEXT if named in recognised or not recognised else recognised[0]
+    if named in recognised or (named and all(other.name in named.looks_like for other in recognised)):
+        format_ = named
+    else:
+        format_ = recognised[0] if recognised else TEXT
     if format_ is TEXT and (what := not_an_article(head)):
         raise Unreadable(f"not read: it is {what}")
     return format_

@@ -76,7 +76,6 @@ def item_of(item: Element) -> WireItem | str:
         keywords=[text for word in children(about, "keyword") if (text := text_of(word))],
         ednote=notes,
         body_html=f"<div>{markup}</div>" if markup else None,
-        body_text=None if markup else "\n\n".join(notes),
     )
 
 

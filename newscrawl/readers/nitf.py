@@ -42,7 +42,6 @@ def item_of(root: Element) -> WireItem | str:
         keywords=[key for word in within(data, "keyword") if (key := word.get("key"))],
         ednote=[note] if note else [],
         body_html=f"<div>{markup}</div>" if markup else None,
-        body_text=None if markup else note,
     )
 
 

@@ -1,4 +1,4 @@
-"""Recognise text that is no article by its structure: code, logs, tables, lists of words, robots.txt, indexes.
+"""Recognise text that is no article by its structure: code, logs, tables, lists of words, robots.txt.
 
 A real article must never be refused, so each kind needs most of its lines to be of it: a poem, a recipe, a league table
 or a post about programming has too many others.
@@ -14,34 +14,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _SAMPLE_BYTES, _SAMPLE_LINES = 32_768, 400
-_CDX = re.compile(r"\s?CDX( [A-Za-z])+$|[^\s(){}<>\"]+\)/\S*\s\d{14}\s|\S+ \d{14} \{\"")
 _ROBOTS = re.compile(
     r"\s*(?:#|(?:user-?agent|disallow|allow|sitemap|crawl-delay|host|noindex|clean-param|request-rate|visit-time"
     r"|content-signal)\s*:)",
     re.IGNORECASE,
 )
-_ROBOTS_RULE = re.compile(r"\s*(?:user-?agent|disallow)\s*:", re.IGNORECASE)
+_ROBOTS_RULE = re.compile(r"\s*(?:user-?agent\s*:|disallow\s*:|sitemap\s*:\s*http)", re.IGNORECASE)
 _LOG = re.compile(
     r"\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d [^\]]*\] \""  # https://httpd.apache.org/docs/current/logs.html
     r"|[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d\S*\s.{0,60}?\b(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL"
     r"|CRITICAL)\b"
     r"|(?:<\d+>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]+ [\w./-]+(?:\[\d+\])?: "  # RFC 3164
 )
+# how statements of the languages in use begin, or are written as a whole
 _CODE = re.compile(
     r"#!/|<\?php|#\s*include\s*[<\"]|#\s*(?:define|ifdef|ifndef|pragma) "
     r"|(?:from [\w.]+ )?import (?:[\w.*{]+[\w., *{}]*(?: from ['\"].*)?;?$|\()"
     r"|(?:async )?def \w+\(|(?:export |abstract |final |public )*class \w+[^.!?]*[:{]$"
-    r"|(?:export |async )*function\b ?\w*\(|(?:export )?(?:const|let|var) [\w{\[][^.!?]*=|(?:pub )?fn \w+|func (?:\(.*\) )?\w+\("
-    r"|(?:public|private|protected|static|override) .*[({;]$|(?:using|namespace|package) [\w.:]+ ?[;{]$|package [a-z]\w*$"
-    r"|return\b.*;$|(?:if|for|while|switch|catch) ?\(.*\) ?\{$|\} else \{$|else:$|(?:if|elif|for|while|with|try|except)\b.*:$"
+    r"|(?:export |async )*function\b ?\w*\(|(?:export )?(?:const|let|var) [\w{\[][^.!?]*="
+    r"|(?:pub )?fn \w+|func (?:\(.*\) )?\w+\(|(?:public|private|protected|static|override) .*[({;]$"
+    r"|(?:using|namespace|package) [\w.:]+ ?[;{]$|package [a-z]\w*$"
+    r"|return\b.*;$|(?:if|for|while|switch|catch) ?\(.*\) ?\{$|\} else \{$|else:$"
+    r"|(?:if|elif|for|while|with|try|except)\b.*:$"
     r"|@\w[\w.]*(?:\(.*)?$|return [\w.]+\(.*\)$|self\.\w+ = |(?:raise|yield) \w+"
     r"|CREATE (?:TABLE|INDEX|VIEW|DATABASE)\b|INSERT INTO \S|SELECT .+ FROM \S|DROP TABLE\b|ALTER TABLE\b"
-    r"|<!(?:ELEMENT|ATTLIST|ENTITY|NOTATION)\s|(?:message|enum|service|struct|interface|type) \w+ (?:struct )?\{$|syntax = \"proto"
+    r"|<!(?:ELEMENT|ATTLIST|ENTITY|NOTATION)\s|syntax = \"proto"
+    r"|(?:message|enum|service|struct|interface|type) \w+ (?:struct )?\{$"
 )
 _LIKE_CODE = re.compile(
-    r".*[;{}]$|.*[)\]],?$|.*=>|.*[\"'],$|[\w.\[\]\"'*-]+(?: [\w.*&]+)?\s*(?::|[-+|:]?)=\s?\S|//|/\*|\*|#|--|[})\]]|\"\"\"|\w+:$|[\w.]+\(|<!--|--"
+    r".*[;{})\]]$|.*[\"')\]],$|.*=>|[\w.\[\]\"'*-]+(?: [\w.*&]+)?\s*[-+|:]?=\s?\S|[\w.]+\(|\w+:$|[})\]]"
+    r"|//|/\*|\*|#|--|\"\"\"|<!--"
 )
-_SENTENCE = re.compile(r"\w[^\n]*\s\w[^\n]*\s\w[^\n]*\s\w[^\n]*\s\w[^\n]*\s\w[^\n]*[.!?:\"”“»)…]$")
+"""What code is often like, and a sentence seldom."""
+_SENTENCE_ENDS = tuple('.!?:"”“»)…')
+_SENTENCE_WORDS = 6
 _FENCE = re.compile(r"^(?:```|~~~)|^#{1,6} \w.*\n\s*\n\w", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]{0,29}")
 _UNSPACED = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]")
@@ -64,12 +70,9 @@ def _share(lines: Sequence[str], matches: Callable[[str], object]) -> float:
     return sum(matches(line) is not None for line in lines) / len(lines)
 
 
-def _is_cdx(lines: Sequence[str]) -> bool:
-    return _share(lines, _CDX.match) >= 0.9
-
-
 def _is_robots(lines: Sequence[str]) -> bool:
-    return _share(lines, _ROBOTS.match) >= 0.9 and any(map(_ROBOTS_RULE.match, lines))
+    least = 0.6 if _ROBOTS_RULE.match(lines[0]) else 0.9  # some have misspelt lines
+    return _share(lines, _ROBOTS.match) >= least and any(map(_ROBOTS_RULE.match, lines))
 
 
 def _is_log(lines: Sequence[str]) -> bool:
@@ -85,10 +88,12 @@ def _is_code(lines: Sequence[str]) -> bool:
     of_code = [line for line in stripped if _CODE.match(line) or _LIKE_CODE.match(line)]
     if len(of_code) < 0.5 * len(lines):
         return False
-    others = sum(
-        len(line) for line in stripped if _SENTENCE.match(line) and not (_CODE.match(line) or _is_comment(line))
-    )
-    return others <= 0.3 * sum(map(len, stripped))
+    others = [line for line in stripped if _is_sentence(line) and not (_CODE.match(line) or _is_comment(line))]
+    return sum(map(len, others)) <= 0.3 * sum(map(len, stripped))
+
+
+def _is_sentence(line: str) -> bool:
+    return line[:1].isalnum() and line.endswith(_SENTENCE_ENDS) and len(line.split()) >= _SENTENCE_WORDS
 
 
 def _is_comment(line: str) -> bool:
@@ -134,7 +139,6 @@ def _is_separated(lines: Sequence[str], delimiter: str) -> bool:
 
 
 _KINDS: Iterable[tuple[str, Callable[[Sequence[str]], bool]]] = (
-    ("an index of an archive of the web (CDX)", _is_cdx),
     ("robots.txt", _is_robots),
     ("a log file", _is_log),
     ("a table of numbers", _is_number_table),

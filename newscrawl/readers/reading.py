@@ -93,8 +93,7 @@ def read_stream(stream: ByteStream, limits: ReadingLimits = _DEFAULT) -> Iterato
     try:
         stream, format_ = _recognised(stream, limits)
         for part in format_.read(stream, limits):
-            is_part = isinstance(part, ByteStream)
-            for found in read_stream(part, limits) if is_part else (part,):
+            for found in read_stream(part, limits) if isinstance(part, ByteStream) else (part,):
                 yield _led(found, stream)
                 accepted += isinstance(found, Document)
                 listed += isinstance(found, Lead)

@@ -1,4 +1,4 @@
-"""Tables as text: CSV with any delimiter, and TSV. A row with a text is a record, one with only an address is a lead."""
+"""Tables as text: CSV with any delimiter, and TSV. A row with a text is a record, one with an address is a lead."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Lead 
     lines = _Lines(content, stream.encoding, limits.document_bytes)
     if layout.declared:
         next(lines)
-    number = 0
-    for cells in _rows(layout, lines):
-        number += 1
+    for number, cells in enumerate(_rows(layout, lines), 1):
         locator = f"{stream.locator}:{number}"
         if isinstance(cells, str):
             yield Rejection(locator, "read", cells)
@@ -89,7 +87,7 @@ def _rows(layout: Layout, lines: _Lines) -> Iterator[list[str] | str]:
             return
         except _TooLong:
             reader = layout.rows(lines)
-            yield f"the row is longer than {size(lines.limit)}, the limit for one document; is a quotation mark left open?"
+            yield f"the row is longer than {size(lines.limit)}, the limit for one document; is a quotation mark open?"
             continue
         except csv.Error as error:
             yield f"the row cannot be read: {error}"

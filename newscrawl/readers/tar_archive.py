@@ -1,4 +1,4 @@
-"""Tar archives, read in one pass, compressed or not: each file is read by its own format; nothing is written to disk."""
+"""Tar archives, read in one pass: each file is read by its own format; nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[ByteStream | Rej
 
 def _next(archive: tarfile.TarFile, source: _Source) -> tarfile.TarInfo | None:
     """Return the next member; None at the end."""
-    archive.members.clear()  # else the headers of all members fill the memory
+    archive.members.clear()  # type: ignore[attr-defined] # else the headers of all members fill the memory
     source.allow(_LONGEST_HEADER)
     member = archive.next()
     source.allow(None)

@@ -85,7 +85,7 @@ def paragraphs(text: str) -> str:
         if not line.strip():
             blocks.append([])
             continue
-        if by_indent and line.startswith(("  ", "\t")) and blocks[-1] and not _is_table([*blocks[-1], line]):
+        if by_indent and line.startswith(("  ", "\t")) and blocks[-1] and not _is_table([*blocks[-1][-2:], line]):
             blocks.append([])
         blocks[-1].append(line)
     return "\n\n".join(_joined(block) for block in blocks if block)
@@ -105,7 +105,7 @@ def _is_table(lines: list[str]) -> bool:
     stripped = [line.strip() for line in lines]
     columns = sum(_SPACES.search(line) is not None for line in stripped)
     short = sum(len(line) < _SHORT_LINE for line in stripped[:-1])
-    items = sum(line.startswith(("- ", "* ", "## ", "-- ")) for line in stripped)
+    items = sum(line.startswith(("- ", "* ", "• ", "· ", "## ", "-- ")) for line in stripped)
     return columns * 2 > len(lines) or short * 2 > len(lines) - 1 or items * 2 >= len(lines)
 
 

@@ -106,7 +106,12 @@ def records(
     searched = 0
     last, again, damaged = -1, 0, False
     while True:
-        parser = ArchiveIterator(source, wanted, parse_http=False, max_header_len=_LONGEST_HEAD)
+        parser = ArchiveIterator(
+            source,  # type: ignore[arg-type] # of a stream it uses read and tell
+            wanted,
+            parse_http=False,
+            max_header_len=_LONGEST_HEAD,
+        )
         reason = ""
         try:
             for parsed in parser:
@@ -175,10 +180,8 @@ class _Source:
     def read(self, size: int = -1, /) -> bytes:
         """Return some bytes; empty at the end."""
         ahead = self._kept[self._next - self._start :]
-        if ahead:
-            chunk = bytes(ahead[:size] if size >= 0 else ahead)
-        else:
-            chunk = self._further(size if size > 0 else _PIECE)
+        wanted = size if size > 0 else _PIECE
+        chunk = bytes(ahead[:wanted]) if ahead else self._further(wanted)
         self._next += len(chunk)
         return chunk
 

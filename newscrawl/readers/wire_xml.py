@@ -14,10 +14,11 @@ from newscrawl.readers.limits import Unreadable
 Element: TypeAlias = etree._Element
 
 _ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*+(?:(?><\?[^>]{0,500}\?>|<!--.*?-->|<!DOCTYPE[^<>\[]{0,500}(?:\[[^\]]{0,2000}\]\s*)?>)\s*+)*+"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[[^\]]*\]\s*)?>)\s*+)*+"
     rb"<(?:[\w.-]{1,40}:)?(?P<name>[A-Za-z_][\w.-]{0,60})(?=[\s/>])",
     re.DOTALL,
 )
+"""The first tag after declarations and comments; what was matched once is not tried again in another way."""
 _OF_NITF = {"hl1": "h2", "hl2": "h3", "block": "div", "nitf-table": "div", "bq": "blockquote", "fn": "p"}
 """The tags of HTML for those of NITF."""
 _LEFT_OUT = frozenset(

@@ -16,29 +16,53 @@ from newscrawl.readers.streams import buffered
 from newscrawl.web.redirects import redirects_of
 from newscrawl.web.wrong_responses import notes_on, wrong_response
 from pipelines.documents import Document, Lead, Rejection
+from pipelines.extraction.several_texts import LISTED
 from pipelines.items import Via
 
 _DEFAULT = ReadingLimits()
 
 
 def read_response(
-    response: Response, lead: Lead, limits: ReadingLimits = _DEFAULT
+    response: Response, lead: Lead, limits: ReadingLimits = _DEFAULT, *, takes_longer: bool = False
 ) -> Iterator[Document | Lead | Rejection]:
     """Yield what is in a response: a page is one document, a feed many leads, an archive what is in it.
 
     What the container said of the address (``lead``) goes into the document of the page: its title, its date, its id,
     and the way that led here. The locator is the address that was asked for. ``fetched_at`` is left to the caller.
-    Content never raises an exception.
+    Where the page turns out to be no article, the container's own text takes its place, and a note says so. Content
+    never raises an exception.
+
+    :param takes_longer: whether the container's text is also taken where it is longer than the page's.
     """
-    if lead.archived is not None and lead.archived.start is None:
-        response = response.replace(url=lead.url)  # an archive answers with what the address itself once answered
-    for found in read_stream(stream_of(response, lead.url), limits):
-        if isinstance(found, Document) and found.locator == lead.url:
-            if reason := wrong_response(response, lead.url):
-                yield Rejection(lead.url, "download", reason)
-                continue
+    stream = stream_of(response, lead.url)
+    if lead.archived is not None:
+        stream = replace(stream, url=lead.url)
+    empty = True
+    for found in read_stream(stream, limits):
+        is_page = isinstance(found, Document) and found.locator == lead.url
+        reason = wrong_response(response, lead.url) if is_page and lead.archived is None else None
+        if reason is not None:
+            found = Rejection(lead.url, "download", reason)  # noqa: PLW2901 - what it turned out to be
+        if isinstance(found, Rejection):
+            yield (text_of_lead(lead, found.reason) if empty else None) or found
+        elif isinstance(found, Document) and is_page:
             found.notes += notes_on(response, found)
-        yield found if isinstance(found, Rejection) else _told(found, lead, redirects_of(response))
+            found.listed_text, found.takes_longer = text_of_lead(lead), takes_longer
+            yield _told(found, lead, redirects_of(response))
+        else:
+            yield _told(found, lead, redirects_of(response))
+        empty = False
+
+
+def text_of_lead(lead: Lead, reason: str | None = None) -> Document | None:
+    """Return the text that a lead's container has of it, as a document at its address; None if it has none.
+
+    :param reason: why its page is not used, for a note.
+    """
+    if lead.content is None:
+        return None
+    notes = [*lead.content.notes, *([f"{LISTED}; its page could not be used: {reason}"] if reason else [])]
+    return replace(lead.content, locator=lead.url, notes=notes)
 
 
 def stream_of(response: Response, asked: str) -> ByteStream:

@@ -75,7 +75,7 @@ class RobotsTxtMiddleware:
         self._crawler = crawler
         self._stats = crawler.stats
         self._timeout = crawler.settings.getfloat("NEWSCRAWL_ROBOTS_TIMEOUT")
-        self._found: dict[str, asyncio.Task[RobotsRules | _Unreadable]] = {}
+        self._found: dict[str, tuple[asyncio.Task[RobotsRules | _Unreadable], float]] = {}
         self._kept: dict[str, RobotsFile] = {}
         self.files: dict[str, RobotsFile] = {}
         """Each robots.txt that this run fetched and could read, by its authority."""
@@ -97,9 +97,8 @@ class RobotsTxtMiddleware:
         return cls._by_crawler.get(crawler)
 
     def keep(self, files: Iterable[RobotsFile]) -> None:
-        """Use what earlier runs found, as far as it is fresh; to be called before the first request."""
-        oldest = time.time() - LIFETIME
-        self._kept |= {file.authority: file for file in files if file.fetched > oldest}
+        """Use what earlier runs found, as long as it is fresh; to be called before the first request."""
+        self._kept |= {file.authority: file for file in files}
 
     async def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it with a reason.
@@ -131,15 +130,16 @@ class RobotsTxtMiddleware:
 
     async def _rules(self, url: str) -> RobotsRules | _Unreadable:
         authority = authority_of(url)
-        task = self._found.get(authority)
-        if task is None:
-            task = self._found[authority] = asyncio.ensure_future(self._find(authority))
+        task, until = self._found.get(authority, (None, 0.0))
+        if task is None or until < time.monotonic():
+            task = asyncio.ensure_future(self._find(authority))
+            self._found[authority] = task, time.monotonic() + LIFETIME
         # a task can be awaited by any number of requests; one that is given up must not take it from the others
         return await asyncio.shield(task)
 
     async def _find(self, authority: str) -> RobotsRules | _Unreadable:
         kept = self._kept.get(authority)
-        if kept is not None:
+        if kept is not None and kept.fetched > time.time() - LIFETIME:
             return RobotsRules(kept.body, PRODUCT)
         self._stats.inc_value("robotstxt/request_count")
         request = Request(

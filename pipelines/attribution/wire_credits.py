@@ -26,6 +26,7 @@ _CODE = re.compile(r"[^:/#]+(?=/?$)")
 _COPYRIGHT = re.compile(r"^(?:©|\([cC]\)|Copyright\b|\d{4}\b|[\s,.])+")
 _MARGINS = " \t,.-–—_=/"
 _AGENCY = re.compile(r"\(\s*(?P<agency>[^()]{2,40})\s*\)$")
+_COMPANY = re.compile(r",? (?:GmbH|AG|Inc|Ltd|Limited|LLC|plc|Pty|AB|AS|Oy|S\.?[Aap]\.?)\.?$")
 _DATE = re.compile(
     r"(?<!\w)(?:\d{1,2}\.? ?(?:de )?[^\W\d]{3,12}\.?(?:,? (?:de )?\d{4})?"
     r"|[^\W\d]{3,12}\.? \d{1,2}(?:,? \d{4})?"
@@ -61,7 +62,8 @@ def _agencies(table: AgencyTable, text: str) -> Iterator[tuple[AgencyEntry, tupl
     start = found.end() if (found := _COPYRIGHT.match(text)) else 0
     code = _CODE.search(text, start)
     host = _HOST.match(text)
-    for span in ((start, len(text)), code.span() if code else None, host.span("host") if host else None):
+    end = len(text) - len(form[0]) if (form := _COMPANY.search(text)) else len(text)
+    for span in ((start, end), code.span() if code else None, host.span("host") if host else None):
         words = text[slice(*span)] if span else ""
         if span and (entry := _named(table, words)):
             yield entry, span

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from pipelines.documents import Document, Draft, Rejection
@@ -10,6 +12,7 @@ from pipelines.extraction.facts import Facts
 from pipelines.extraction.html import extract_page
 from pipelines.extraction.plain_text.parsing import with_paragraphs
 from pipelines.extraction.records.json_record import extract_record
+from pipelines.extraction.several_texts import joined, preferred
 from pipelines.text.encoding import decode, repair
 
 _IN_READING = (
@@ -22,8 +25,19 @@ _IN_READING = (
 def extract(document: Document) -> Draft | Rejection:
     """Return the draft of ``document``, with nothing cut yet, or the reason why it is not an article.
 
-    It never raises because of a document's content: every failure becomes a rejection.
+    Its further pages are joined to it, and what its feed has of it takes its place where it is no article. It never
+    raises because of a document's content: every failure becomes a rejection.
     """
+    draft = _extract(document)
+    if document.next_pages:
+        draft = joined(document, [draft, *map(_extract, document.next_pages)])
+    if document.listed_text is None or (isinstance(draft, Draft) and not document.takes_longer):
+        return draft
+    listed = replace(document.listed_text, fetched_at=document.fetched_at)
+    return preferred(draft, _extract(listed), takes_longer=document.takes_longer)
+
+
+def _extract(document: Document) -> Draft | Rejection:
     try:
         if document.format == "record":
             return extract_record(document)

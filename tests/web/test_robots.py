@@ -107,6 +107,18 @@ def test_what_was_found_serves_later_runs():
     assert engine.asked == ["https://example.org/robots.txt"]
 
 
+def test_rules_of_a_long_run_are_fetched_again(monkeypatch):
+    """After a day, as for later runs."""
+    monkeypatch.setattr("newscrawl.web.robots.LIFETIME", -1)
+    robots, engine = middleware()
+
+    for _ in range(2):
+        assert [type(refusal) for refusal in asyncio.run(outcomes(robots, "https://example.org/private"))] == [
+            Forbidden
+        ]
+    assert len(engine.asked) == 2
+
+
 def test_sitemaps_and_delay():
     """Sitemaps have whole addresses; the delay goes with the request."""
     robots, engine = middleware()

@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.documents import Mark
 from pipelines.extraction.records.fields import plain_fields, words
 from pipelines.extraction.records.wire_markup import markup_text
-from pipelines.items import Wire
+from pipelines.items import WITHDRAWN, Wire
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "wires")
@@ -31,6 +31,8 @@ _KILLS = re.compile(_TABLE["kill"]["pattern"])
 _MARKUP = ("bodyxhtml", "bodyhtml", "articlehtml")
 _PLAIN = ("bodytext", "body", "text")
 _BOXES = ("infoboxhtml",)
+_HOST = re.compile(r"(?:urn:newsml:|tag:|https?://(?:www\.)?)([\w-]+(?:\.[\w-]+)+)[:,/]")
+"""The host in the id of an item, as in ``urn:newsml:dpa.com:20090101:...``."""
 _NITF_TEXT = re.compile(r"<body\.content\b[^>]*>(.*?)</body\.content>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]")
 _TAG = re.compile(r"<[^<>]*>|&\w+;")
@@ -71,7 +73,7 @@ def wire_of(values: Mapping[str, Any]) -> Wire:
 def in_record_names(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of an item under the names of any record."""
     found = dict(values)
-    if text := _text(values):
+    if text := _text(values) or _note_of_withdrawn(values):
         for name in (*_MARKUP, *_PLAIN, "bodies", "html"):
             found.pop(name, None)
         found["text"] = text
@@ -108,6 +110,13 @@ def _text(values: Mapping[str, Any]) -> str | None:
     return markup_text("\n".join([markup, *boxes]))
 
 
+def _note_of_withdrawn(values: Mapping[str, Any]) -> str | None:
+    """Return the notes to editors of an item that was withdrawn and has no text of its own."""
+    if _status(values) not in WITHDRAWN:
+        return None
+    return "\n\n".join([*words(values.get("ednote")), *_of_role(values.get("ednotes"), "")]) or None
+
+
 def wire_marks(values: Mapping[str, Any], wire: Wire) -> list[Mark]:
     """Return the marks of origin of an item: who sent it, its dateline, what it says of its version."""
     marks = [Mark("wire", "provider", text) for text in providers_of(values)]
@@ -122,10 +131,9 @@ def wire_marks(values: Mapping[str, Any], wire: Wire) -> list[Mark]:
 def providers_of(values: Mapping[str, Any]) -> list[str]:
     """Return by which names and codes an item says who sent it, likeliest first."""
     found = [*_of_type(values, "provider", "name", "qcode"), *_sources_of(values)]
-    # some have their host in the item's id: urn:newsml:dpa.com:20090101:...
-    identity = _first(values, "urn", "uri", "guid") or ""
-    host = re.match(r"(?:urn:newsml:|tag:)([\w-]+(?:\.[\w-]+)+)[:,]", identity)
-    return list(dict.fromkeys([*found, *([host[1]] if host else [])]))
+    if host := _HOST.match(_first(values, "urn", "uri", "guid") or ""):
+        found.append(host[1])
+    return list(dict.fromkeys(found))
 
 
 def _sources_of(values: Mapping[str, Any]) -> Iterator[str]:
