@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain, islice
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -19,6 +20,7 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
+from newscrawl.paths import resolve
 from newscrawl.readers.addresses import check_address, separate_addresses
 from newscrawl.web.answers import Answer, AnswerReader
 from newscrawl.web.conditional import UNCHANGED
@@ -26,6 +28,8 @@ from newscrawl.web.frontier import Frontier, Taken
 from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
 from newscrawl.web.lead_table import address_of
 from newscrawl.web.ordered_window import OrderedWindow
+from newscrawl.web.source_rules import SourceRules
+from newscrawl.web.sources import read_sources
 from newscrawl.web.user_agent import user_agent
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
@@ -44,23 +48,28 @@ class WebSpider(scrapy.Spider):
 
     :param urls: URLs, separated by spaces, or by commas before the next ``http://``.
     :param urls_file: a list of URLs as people keep them (:mod:`newscrawl.readers.addresses`); ``-``: standard input.
+    :param sources: a list of sources (``sources.toml``) with their rules; if nothing is given, the project's own.
     :raises ArgumentError: when an argument is unknown, none is given, or the User-Agent has no contact.
+    :raises pipelines.tables.TableError: when the list of sources has a mistake.
     """
 
     name = "web"
 
-    def __init__(self, urls: str = "", urls_file: str = "", **unknown: str) -> None:
+    def __init__(self, urls: str = "", urls_file: str = "", sources: str = "", **unknown: str) -> None:
         super().__init__()
         if unknown:
             raise ArgumentError(
-                f"spider web has no argument {', '.join(unknown)}; its arguments are urls and urls_file"
+                f"spider web has no argument {', '.join(unknown)}; its arguments are urls, urls_file and sources"
             )
         entries = given_addresses(urls, urls_file)
         first = next(entries, None)
-        if first is None:
-            raise ArgumentError("spider web needs URLs: -a urls=https://...,https://... or -a urls_file=FILE")
-        self._given = chain([first], entries)
-        self.inputs = [urls_file] if urls_file else [given_address(url).text for url in separate_addresses(urls)]
+        self.sources = read_sources(Path(sources)) if sources else None
+        """What the run begins with besides addresses."""
+        if first is None and (self.sources is None or not self.sources.has_addresses):
+            raise ArgumentError(_nothing_given(sources))
+        self._given = chain([first] if first is not None else [], entries)
+        lists = [file for file in (sources, urls_file) if file]
+        self.inputs = lists or [given_address(url).text for url in separate_addresses(urls)]
         self._asked = self._unread = 0
         """Leads that have no answer yet, and those whose answer has not been read yet."""
         self._closing_since: float | None = None
@@ -72,7 +81,12 @@ class WebSpider(scrapy.Spider):
         :raises ArgumentError: when there is no contact, or an argument is unknown or cannot be used.
         """
         crawler.settings.set("USER_AGENT", user_agent(crawler.settings), priority="spider")
-        return super().from_crawler(crawler, *args, **kwargs)
+        own = resolve(crawler.settings["NEWSCRAWL_SOURCES"])
+        if not args and not kwargs and own.exists():
+            kwargs["sources"] = str(own)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        SourceRules.begin(crawler, spider.sources)
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield a request whose callback publishes what is found, then requests for leads, some hundred at a time.
@@ -80,6 +94,8 @@ class WebSpider(scrapy.Spider):
         If items were yielded here instead, the spider could not close on a signal (Scrapy 2.18 and 2.19).
         """
         yield Request("data:,", self.publish, dont_filter=True)
+        for source, leads in SourceRules.of(self.crawler).given():
+            self._frontier.give(leads, source)
         more_given = True
         while not is_closing(self.crawler):
             more_given = more_given and await self._give()
@@ -211,3 +227,12 @@ class WebSpider(scrapy.Spider):
     def _stats(self) -> StatsCollector:
         assert self.crawler.stats is not None
         return self.crawler.stats
+
+
+def _nothing_given(sources: str) -> str:
+    if sources:
+        return f"no source of {sources} has urls or cdx; files are for: scrapy crawl local -a sources={sources}"
+    return (
+        "spider web needs addresses: -a urls=https://...,https://... or -a urls_file=FILE or -a sources=FILE, or a "
+        "sources.toml in the project's folder"
+    )

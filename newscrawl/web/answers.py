@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,14 +12,19 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.session import Session
+from newscrawl.readers import own_text
 from newscrawl.readers.addresses import without_secrets
 from newscrawl.web.conditional import UNCHANGED, Validators, body_hash, fresh_for
 from newscrawl.web.container_table import Poll
+from newscrawl.web.discovery import is_guess
 from newscrawl.web.failures import is_temporary, reason_of
 from newscrawl.web.frontier import Frontier, Taken
+from newscrawl.web.home_pages import is_page, leads_of_page, wanted_on
 from newscrawl.web.notes import notes_of
 from newscrawl.web.refusals import Interrupted, NotNow
 from newscrawl.web.responses import read_response
+from newscrawl.web.robots import RobotsTxtMiddleware
+from newscrawl.web.source_rules import SourceRules
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.extraction.identity import reading_key, source_hash
 
@@ -32,18 +37,11 @@ _PERMANENT = frozenset({301, 308})
 
 
 class AnswerReader:
-    """Reads the answers to the requests of a run, and tells the frontier what became of each.
+    """Reads the answers to the requests of a run, and tells the frontier what became of each."""
 
-    :param follows: whether a lead of a container is to be asked for.
-    """
-
-    def __init__(
-        self,
-        crawler: Crawler,
-        follows: Callable[[Taken, Lead], bool] = lambda _taken, _lead: True,
-    ) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
-        self._crawler, self._stats, self._follows = crawler, crawler.stats, follows
+        self._crawler, self._stats, self._rules = crawler, crawler.stats, SourceRules.of(crawler)
         self._session, self._frontier = Session.of(crawler), Frontier.of(crawler)
 
     async def read(self, taken: Taken, answer: Answer) -> AsyncIterator[Document | Rejection]:
@@ -71,7 +69,7 @@ class AnswerReader:
             self._frontier.later(taken, until)
         else:
             self._frontier.gone(taken)
-        if taken.given or not later:
+        if taken.given or not (later or is_guess(taken.lead)):
             yield Rejection(_place(taken), "download", reason_of(failure))
 
     def _is_unchanged(self, taken: Taken, response: Response) -> bool:
@@ -96,7 +94,7 @@ class AnswerReader:
         leads: list[Lead] = []
         last: Document | Rejection | None = None
         listed = documents = 0
-        for found in read_response(response, replace(taken.lead, url=_place(taken))):
+        for found in await self._found(taken, response):
             if isinstance(found, Lead):
                 listed += 1
                 self._count("leads")
@@ -125,9 +123,28 @@ class AnswerReader:
         if last is not None:
             yield last
 
+    async def _found(self, taken: Taken, response: Response) -> Iterable[Document | Lead | Rejection]:
+        """Return what is in a response; of a page with which its source begins, where news is listed."""
+        lead, source = replace(taken.lead, url=_place(taken)), self._rules.source(taken.source)
+        wanted = wanted_on(lead, source, given=taken.given)
+        if source is not None and wanted and is_page(response):
+            sitemaps = await self._sitemaps(response.url) if "news-sitemap" in wanted else ()
+            return leads_of_page(response, lead, source, wanted, sitemaps)
+        found = read_response(response, lead)
+        return map(_own_text, found) if source is not None and source.text == "feed" else found
+
+    async def _sitemaps(self, url: str) -> Sequence[str]:
+        """Return the sitemaps that the robots.txt of an address's host lists; none if it cannot be had."""
+        robots = RobotsTxtMiddleware.of(self._crawler)
+        try:
+            return await robots.sitemaps(url) if robots is not None else ()
+        except (NotNow, Interrupted):
+            return ()
+
     def _to_publish(self, taken: Taken, found: Document | Rejection) -> Document | Rejection | None:
         """Return what was found if it is news; what was published before is only counted."""
         if isinstance(found, Document):
+            self._rules.tell(taken.source, found)
             found.fetched_at = self._session.fetched_at
             key = reading_key(found.locator, source_hash(found.content))
             if not self._session.rewriting and self._session.state.was_read(key):
@@ -149,8 +166,8 @@ class AnswerReader:
                 poll.forgets = True
                 if len(poll.times) < _MOST_TIMES and (time := _seconds(via.listed_at)) is not None:
                     poll.times.append(time)
-            if self._follows(taken, lead):
-                followed.append(lead)
+            if (wanted := self._rules.followed(taken.source, lead)) is not None:
+                followed.append(wanted)
         if followed:
             self._frontier.add(taken, followed, poll)
 
@@ -161,6 +178,11 @@ class AnswerReader:
 def _place(taken: Taken) -> str:
     """Return the address of a lead as it may be written down."""
     return without_secrets(taken.lead.url)
+
+
+def _own_text(found: Document | Lead | Rejection) -> Document | Lead | Rejection:
+    """Return the text of a feed's entry in place of its address, if it has one."""
+    return (own_text(found) or found) if isinstance(found, Lead) else found
 
 
 def _poll(taken: Taken, response: Response) -> Poll:

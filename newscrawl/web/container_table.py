@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from newscrawl.web.schedule import RESTING_SITEMAP, Limits, Rhythm, next_poll
 
@@ -50,6 +52,9 @@ class Poll:
     """Where it is now, if it moved for good."""
 
 
+_COLUMNS = "c.root, c.hash, c.rhythm, c.oldest, c.due, c.failures, c.moved_to, c.succeeded, c.grew"
+
+
 class ContainerTable:
     """Rows of containers.
 
@@ -61,13 +66,14 @@ class ContainerTable:
 
     def get(self, lead_id: int) -> Container | None:
         """Return the container that a lead turned out to be, or None if it is none so far."""
-        columns = "root, hash, rhythm, oldest, due, failures, moved_to, succeeded, grew"
-        query = f"SELECT {columns} FROM web_containers WHERE id = ?"  # noqa: S608 - our names
+        query = f"SELECT {_COLUMNS} FROM web_containers AS c WHERE c.id = ?"  # noqa: S608 - our names
         row = self._connection.execute(query, (lead_id,)).fetchone()
-        if row is None:
-            return None
-        root, body, rhythm, *rest = row
-        return Container(root, body, Rhythm.unpack(rhythm), *rest)
+        return _container(row) if row is not None else None
+
+    def of_root(self, root: int) -> list[tuple[str, Container]]:
+        """Return the containers that a given address led to, with their addresses; itself too, if it is one."""
+        query = f"SELECT url, {_COLUMNS} FROM web_containers AS c JOIN web_leads AS l USING (id) WHERE c.root = ?"  # noqa: S608
+        return [(url, _container(row)) for url, *row in self._connection.execute(query, (root,))]
 
     def polled(self, lead_id: int, container: Container, poll: Poll, now: float, limits: Limits) -> None:
         """Record a poll that succeeded, and when the next one is due."""
@@ -106,3 +112,8 @@ class ContainerTable:
             container.grew,
         )
         self._connection.execute("INSERT OR REPLACE INTO web_containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _container(row: Sequence[Any]) -> Container:
+    root, body, rhythm, *rest = row
+    return Container(root, body, Rhythm.unpack(rhythm), *rest)

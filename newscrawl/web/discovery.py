@@ -72,16 +72,22 @@ class Link:
 
 
 def discover(
-    content: bytes, url: str, source: Source, *, encoding: str | None = None, sitemaps: Sequence[str] = ()
+    content: bytes,
+    url: str,
+    source: Source,
+    wanted: Sequence[str],
+    *,
+    encoding: str | None = None,
+    sitemaps: Sequence[str] = (),
 ) -> Iterator[Lead]:
-    """Yield leads to what a source wants discovered on one of its pages, each address once: feeds first.
+    """Yield leads to what is found on a page of a source, each address once: feeds first.
 
     :param content: the page.
     :param url: its address, after redirects.
+    :param wanted: what to look for, of ``newscrawl.web.sources.DISCOVERIES``.
     :param encoding: what its transport claims.
     :param sitemaps: the ``Sitemap`` lines of its host's robots.txt.
     """
-    wanted = source.discoveries(url)
     links = list(links_of(content, url, encoding))
     found: dict[str, Lead] = {}
     if "feed" in wanted:
@@ -102,6 +108,13 @@ def _add(found: dict[str, Lead], links: Iterable[Link], page: str, kind: str) ->
 def well_known_feeds(url: str) -> list[str]:
     """Return the addresses at which a site may have a feed of which its pages say nothing."""
     return [urljoin(url, f"/{path}") for path in WELL_KNOWN]
+
+
+def is_guess(lead: Lead) -> bool:
+    """Return whether a lead is to one of the well-known addresses of feeds, and no page names it."""
+    found_on = lead.via[-1] if lead.via else None
+    named = found_on is None or found_on.kind != "page" or found_on.title is not None
+    return not named and lead.kind == "container" and urlsplit(lead.url).path.strip("/") in WELL_KNOWN
 
 
 def feeds_of(links: Sequence[Link], page: str) -> list[Link]:

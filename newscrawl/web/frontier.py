@@ -37,6 +37,7 @@ from newscrawl.web.conditional import Validators
 from newscrawl.web.container_table import Container, ContainerTable, Poll
 from newscrawl.web.lead_table import SCHEME, TABLES, LeadState, LeadTable, Row, guid_key, key_of
 from newscrawl.web.schedule import DAY, HOUR, Limits, next_try
+from newscrawl.web.source_rules import SourceRules
 from pipelines.documents import Draft, Lead, Rejection
 from pipelines.items import Article
 
@@ -81,6 +82,7 @@ class Frontier:
     """The leads and containers of one run.
 
     :param limits: between which intervals a container is polled, by the id of its source.
+    :param identity: the address by which a lead is known, by the id of its source and its own address.
     :param per_host: how many leads of one host are asked for at once; the others wait in the table.
     :param everything: whether the output is to be complete, so that what was fetched before is fetched again.
     """
@@ -94,11 +96,12 @@ class Frontier:
         now: Callable[[], float],
         *,
         limits: Callable[[str | None], Limits] = lambda _source: Limits(),
+        identity: Callable[[str | None, str], str] = lambda _source, url: url,
         per_host: int = 4,
         everything: bool = False,
     ) -> None:
         self._state, self._stats, self._now = state, stats, now
-        self._limits, self._per_host, self._everything = limits, per_host, everything
+        self._limits, self._identity, self._per_host, self._everything = limits, identity, per_host, everything
         self._connection = connection = state.connection
         connection.executescript(TABLES)
         state.require("web", SCHEME)
@@ -119,12 +122,14 @@ class Frontier:
         """Return the frontier of a crawler, which begins with the first call; it hears what becomes of each item."""
         known = cls._by_crawler.get(crawler)
         if known is None:
-            session, settings = Session.of(crawler), crawler.settings
+            session, settings, rules = Session.of(crawler), crawler.settings, SourceRules.of(crawler)
             assert crawler.stats is not None
             known = cls._by_crawler[crawler] = cls(
                 session.state,
                 crawler.stats,
                 session.now,
+                limits=rules.limits,
+                identity=rules.identity,
                 per_host=2 * max(2, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
                 everything=session.rewriting,
             )
@@ -346,7 +351,7 @@ class Frontier:
             guid = guid_key(lead)
             if guids[guid] > 1:  # an id that several entries have says nothing about any
                 guid = None
-            key = key_of(lead.url)
+            key = key_of(self._identity(taken.source, lead.url))
             row = self._table.find(key, guid)
             if row is None:
                 rank = self._rank(lead)

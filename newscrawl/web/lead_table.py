@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import IntEnum
 from hashlib import blake2b
 from typing import Any, Literal, NamedTuple
@@ -100,6 +102,14 @@ class LeadTable:
             row = self._connection.execute(query + "guid = ?", (guid,)).fetchone()
         return Row(*row) if row else None
 
+    def times_listed(self, lister: int) -> Iterator[float]:
+        """Yield when the pages were published that a given address led to, in seconds since 1970, where it is said."""
+        query = "SELECT details FROM web_leads WHERE lister = ? AND details IS NOT NULL"
+        for (details,) in self._connection.execute(query, (lister,)):
+            known = msgspec.msgpack.decode(details, type=_Details)
+            if known.kind == "page" and (time := seconds_of(known.listed_at)) is not None:
+                yield time
+
     def insert(self, lead: Lead, key: bytes, guid: bytes | None, **columns: int | None) -> int:
         """Add a lead, and return its id."""
         packed, way = self._packed(lead)
@@ -191,6 +201,17 @@ def address_of(lead: Lead) -> str:
 def key_of(url: str) -> bytes:
     """Return the key by which an address is known: 16 bytes that all spellings of it share."""
     return blake2b((canonical_url(url) or url).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def seconds_of(time: str | None) -> float | None:
+    """Return a time of the form of ``Article.published_at`` in seconds since 1970; None if it names no day."""
+    if time is None or len(time) < len("2024-04-02"):
+        return None
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def guid_key(lead: Lead) -> bytes | None:

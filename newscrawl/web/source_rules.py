@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
+from scrapy.crawler import Crawler
+
+from newscrawl.crawl.clock import start_of_run
 from newscrawl.readers.cdx import first_query
+from newscrawl.web.certificates import UncheckedHosts
 from newscrawl.web.schedule import Limits
 from newscrawl.web.sources import Source, Sources
 from pipelines.documents import Document, Lead
@@ -26,11 +31,28 @@ class SourceRules:
     :param now: the time of the run, from which ages count.
     """
 
+    _by_crawler: ClassVar[WeakKeyDictionary[Crawler, SourceRules]] = WeakKeyDictionary()
+
     def __init__(self, sources: Sources | None, now: datetime) -> None:
         self._sources = {source.id: source for source in sources.sources} if sources is not None else {}
         self._oldest = {source.id: source.oldest(now) for source in self._sources.values()}
 
-    def of(self, source_id: str | None) -> Source | None:
+    @classmethod
+    def begin(cls, crawler: Crawler, sources: Sources | None) -> None:
+        """Have a crawl follow the rules of these sources; to be called while its settings can be changed."""
+        settings = crawler.settings
+        rules = cls._by_crawler[crawler] = cls(sources, start_of_run(settings["NEWSCRAWL_NOW"]))
+        settings.set("DOWNLOAD_SLOTS", {**rules.slots(), **settings.getdict("DOWNLOAD_SLOTS")}, priority="spider")
+        for host in rules.unchecked_hosts():
+            UncheckedHosts.of(crawler).add(host)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> SourceRules:
+        """Return the rules of a crawl; of one that has no sources, those that follow everything."""
+        known = cls._by_crawler.get(crawler)
+        return known if known is not None else cls(None, start_of_run(crawler.settings["NEWSCRAWL_NOW"]))
+
+    def source(self, source_id: str | None) -> Source | None:
         """Return a source by its id."""
         return self._sources.get(source_id) if source_id is not None else None
 
@@ -44,7 +66,7 @@ class SourceRules:
 
     def limits(self, source_id: str | None) -> Limits:
         """Return between which intervals the containers of a source are polled."""
-        source = self.of(source_id)
+        source = self.source(source_id)
         return Limits(source.floor.total_seconds(), source.ceiling.total_seconds()) if source else Limits()
 
     def followed(self, source_id: str | None, lead: Lead) -> Lead | None:
@@ -53,7 +75,7 @@ class SourceRules:
         The address behind an aggregator's takes its place, the id of the source goes into the way that led to it. A
         further container is followed whatever its address, unless ``never`` names it.
         """
-        source, url = self.of(source_id), direct_address(lead.url)
+        source, url = self.source(source_id), direct_address(lead.url)
         if source is not None:
             wanted = source.follows(url) if lead.kind == "page" else not source.avoids(url)
             if not wanted or self._is_too_old(source, lead):
@@ -64,12 +86,12 @@ class SourceRules:
 
     def identity(self, source_id: str | None, url: str) -> str:
         """Return the address by which an article is known."""
-        source = self.of(source_id)
+        source = self.source(source_id)
         return (source.canonical(url) if source is not None else canonical_url(url)) or url
 
     def tell(self, source_id: str | None, document: Document) -> None:
         """Give a document what its source says of its outlet."""
-        if (source := self.of(source_id)) is not None:
+        if (source := self.source(source_id)) is not None:
             source.tell(document)
 
     def slots(self) -> Mapping[str, Mapping[str, Any]]:

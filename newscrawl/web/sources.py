@@ -139,6 +139,11 @@ class Sources:
         """Return the source with this id, or None."""
         return self._by_id.get(source_id) if source_id is not None else None
 
+    @property
+    def has_addresses(self) -> bool:
+        """Whether there is anything for the spider ``web``."""
+        return any(source.urls or source.cdx for source in self.sources)
+
     @cached_property
     def _by_id(self) -> dict[str, Source]:
         return {source.id: source for source in self.sources}

@@ -103,7 +103,7 @@ FRONT = """<html><head><link rel="alternate" type="application/rss+xml" href="/r
 
 
 def discovered(source, html=FRONT, **more):
-    return list(discover(html.encode(), HOME, source, **more))
+    return list(discover(html.encode(), HOME, source, source.discoveries(HOME), **more))
 
 
 def test_articles_are_told_from_sections(source_with):
