@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from newscrawl.readers.limits import ReadingLimits
 
-_NAMED = re.compile(rb".{257}ustar", re.DOTALL)
+_NAMED = slice(257, 262)
+"""Where headers have ``ustar``."""
 _OLD = re.compile(rb"[^\0].{99}(?:[ 0-7]{6,7}[ \0]{1,2}){3}.{24}[ 0-7]{5,7}[ \0]", re.DOTALL)
 """A header from before POSIX: a name, three numbers, and in their place size, time and checksum."""
 _PIECE = 65_536
@@ -30,9 +31,7 @@ _LONGEST_HEADER = 1_000_000
 
 def sniff(head: bytes) -> bool:
     """Return whether ``head`` begins a tar archive."""
-    if len(head) < tarfile.BLOCKSIZE:
-        return False
-    if _NAMED.match(head) is None and _OLD.match(head) is None:
+    if len(head) < tarfile.BLOCKSIZE or (head[_NAMED] != b"ustar" and _OLD.match(head) is None):
         return False
     try:
         tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")

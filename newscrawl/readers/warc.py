@@ -10,9 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter, OrderedDict
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
@@ -42,20 +40,6 @@ _LEADS_AHEAD = 100
 """Leads that wait for their responses; of those whose response never comes, the oldest go first."""
 
 
-@dataclass(slots=True)
-class _LeftOut:
-    """What was left out as no page, counted for one line instead of thousands."""
-
-    what: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[int] = field(default_factory=Counter)
-
-    def __str__(self) -> str:
-        """Return what was left out in words, the most frequent first."""
-        named = [f"{what}: {count:,}" for what, count in self.what.most_common()]
-        named += [f"answers with status {status}: {count:,}" for status, count in sorted(self.statuses.items())]
-        return "; ".join(named)
-
-
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[ByteStream | Rejection]:
     """Yield the content of each record as a stream of its own, with the locator ``archive.warc.gz:OFFSET``.
 
@@ -66,8 +50,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[ByteStream | Rej
     :raises Unreadable: when there is no more than records that describe the archive, or it is a compression bomb.
     """
     expansion = Expansion(stream.reader.tell, limits)
-    left_out = _LeftOut()
-    leads: OrderedDict[str, Lead] = OrderedDict()
+    archive = _Archive(stream.depth + 1, limits)
     empty = True
     for record in records(stream.reader, limits.document_bytes, expansion.add):
         locator = f"{stream.locator}:{record.place}"
@@ -75,94 +58,99 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[ByteStream | Rej
             empty = False
             yield Rejection(locator, "read", record.reason)
         elif record.kind == "metadata":
-            _keep_lead(record, leads)
-        elif (part := _part(record, replace(stream, locator=locator), leads, left_out, limits)) is not None:
+            archive.keep_lead(record)
+        elif (part := archive.part(record, locator)) is not None:
             empty = False
             yield part
-    if summary := str(left_out):
+    if summary := archive.left_out():
         yield Rejection(stream.locator, "read", f"left out of the archive: {summary}")
     elif empty:
         raise Unreadable("there is no page in this WARC file")
 
 
-def _keep_lead(record: WarcRecord, leads: OrderedDict[str, Lead]) -> None:
-    """Remember the lead in a record of our own until its response comes."""
-    if claims([record.header("Content-Type")])[0] != RECORDED_LEAD:
-        return
-    lead = recorded_lead(record.block)
-    if lead is not None:
-        leads[record.header("WARC-Concurrent-To")] = lead
-        if len(leads) > _LEADS_AHEAD:
-            leads.popitem(last=False)
+class _Archive:
+    """What is kept of an archive while it is read: leads that wait for their responses, and what was left out."""
 
+    def __init__(self, depth: int, limits: ReadingLimits) -> None:
+        self._depth = depth
+        self._limits = limits
+        self._leads: OrderedDict[str, Lead] = OrderedDict()
+        self._what: Counter[str] = Counter()
+        self._statuses: Counter[int] = Counter()
 
-def _part(
-    record: WarcRecord, stream: ByteStream, leads: OrderedDict[str, Lead], left_out: _LeftOut, limits: ReadingLimits
-) -> ByteStream | Rejection | None:
-    """Return the content of a record; None if it is no page, and was counted."""
-    url = record.header("WARC-Target-URI").strip("<> ").replace(" ", "%20")
-    message = _message(record, url, left_out)
-    if message is None:
-        return None
-    media_type, encoding = message.claims
-    if _NO_TEXT.match(media_type):
-        left_out.what["pictures, styles and the like"] += 1
-        return None
-    if _path(url) == "/robots.txt":
-        left_out.what["robots.txt"] += 1
-        return None
-    if record.length > limits.document_bytes:
-        reason = f"it is longer than {size(limits.document_bytes)}, the limit for one document"
-        return Rejection(stream.locator, "read", reason)
-    content, notes = message.content(limits.document_bytes)
-    if not content:
-        left_out.what["empty answers"] += 1
-        return None
-    if truncated := record.header("WARC-Truncated"):
-        notes.append(f"the archive has only the beginning of the page ({truncated})")
-    if record.header("WARC-Segment-Number"):
-        notes.append("the archive has the page in segments; this is the first")
-    via = Via(kind="warc", locator=stream.locator)
-    lead = leads.pop(record.header("WARC-Record-ID"), None) or Lead(url, [via])
-    if visited := _DATE.match(record.header("WARC-Date")):
-        lead.hints = {"fetched_at": f"{visited[1]}Z", **lead.hints}
-    return ByteStream(
-        name=name_of(url),
-        locator=stream.locator,
-        reader=buffered(io.BytesIO(content), "record"),
-        media_type=media_type,
-        encoding=encoding,
-        url=url if url.startswith(("http://", "https://")) else None,
-        lead=lead,
-        archive=via,
-        notes=tuple(notes),
-        depth=stream.depth + 1,
-    )
+    def left_out(self) -> str:
+        """Return what was left out in words, the most frequent first; empty if there was nothing."""
+        named = [f"{what}: {count:,}" for what, count in self._what.most_common()]
+        named += [f"answers with status {status}: {count:,}" for status, count in sorted(self._statuses.items())]
+        return "; ".join(named)
 
+    def keep_lead(self, record: WarcRecord) -> None:
+        """Remember the lead in a record of our own until its response comes."""
+        if claims([record.header("Content-Type")])[0] != RECORDED_LEAD:
+            return
+        lead = recorded_lead(record.block)
+        if lead is not None:
+            self._leads[record.header("WARC-Concurrent-To")] = lead
+            if len(self._leads) > _LEADS_AHEAD:
+                self._leads.popitem(last=False)
 
-def _message(record: WarcRecord, url: str, left_out: _LeftOut) -> HttpMessage | None:
-    """Return the response in a record, or what stands for one; None if it is no page, and was counted."""
-    if record.kind == "revisit":
-        left_out.what["revisits, whose content is in other records"] += 1
-    elif record.kind not in {"response", "resource", "conversion"}:
-        left_out.what[f"records of the type {record.kind}"] += 1
-    elif not url.startswith(("http:", "https:", "file:")):
-        left_out.what["records without an address of the web"] += 1
-    elif record.kind != "response":
-        return HttpMessage(200, {"content-type": [record.header("Content-Type")]}, record.block)
-    else:
-        message = HttpMessage.parse(record.block)
-        if message.status is None:
-            left_out.what["answers without a status"] += 1
-        elif message.status not in range(200, 300) or message.status == 206:
-            left_out.statuses[message.status] += 1
+    def part(self, record: WarcRecord, locator: str) -> ByteStream | Rejection | None:
+        """Return the content of a record; None if it is no page, and was counted."""
+        url = record.header("WARC-Target-URI").strip("<> ").replace(" ", "%20")
+        message = self._message(record, url)
+        if message is None:
+            return None
+        media_type, encoding = message.claims
+        if _NO_TEXT.match(media_type):
+            self._what["pictures, styles and the like"] += 1
+            return None
+        if url.endswith("/robots.txt"):
+            self._what["robots.txt"] += 1
+            return None
+        if record.length > self._limits.document_bytes:
+            reason = f"it is longer than {size(self._limits.document_bytes)}, the limit for one document"
+            return Rejection(locator, "read", reason)
+        content, notes = message.content(self._limits.document_bytes)
+        if not content:
+            self._what["empty answers"] += 1
+            return None
+        if truncated := record.header("WARC-Truncated"):
+            notes.append(f"the archive has only the beginning of the page ({truncated})")
+        if record.header("WARC-Segment-Number"):
+            notes.append("the archive has the page in segments; this is the first")
+        via = Via(kind="warc", locator=locator)
+        lead = self._leads.pop(record.header("WARC-Record-ID"), None) or Lead(url, [via])
+        if visited := _DATE.match(record.header("WARC-Date")):
+            lead.hints = {"fetched_at": f"{visited[1]}Z", **lead.hints}
+        return ByteStream(
+            name=name_of(url),
+            locator=locator,
+            reader=buffered(io.BytesIO(content), "record"),
+            media_type=media_type,
+            encoding=encoding,
+            url=url if url.startswith(("http://", "https://")) else None,
+            lead=lead,
+            archive=via,
+            notes=tuple(notes),
+            depth=self._depth,
+        )
+
+    def _message(self, record: WarcRecord, url: str) -> HttpMessage | None:
+        """Return the response in a record, or what stands for one; None if it is no page, and was counted."""
+        if record.kind == "revisit":
+            self._what["revisits, whose content is in other records"] += 1
+        elif record.kind not in {"response", "resource", "conversion"}:
+            self._what[f"records of the type {record.kind}"] += 1
+        elif not url.startswith(("http:", "https:", "file:")):
+            self._what["records without an address of the web"] += 1
+        elif record.kind != "response":
+            return HttpMessage(200, {"content-type": [record.header("Content-Type")]}, record.block)
         else:
-            return message
-    return None
-
-
-def _path(url: str) -> str:
-    try:
-        return urlsplit(url).path
-    except ValueError:
-        return ""
+            message = HttpMessage.parse(record.block)
+            if message.status is None:
+                self._what["answers without a status"] += 1
+            elif message.status not in range(200, 300) or message.status == 206:
+                self._statuses[message.status] += 1
+            else:
+                return message
+        return None
