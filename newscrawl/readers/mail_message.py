@@ -31,9 +31,12 @@ _FORWARDED = re.compile(
 _HEADER_LINE = re.compile(r"^[>* ]*(?P<name>[^\W\d][\w-]{0,11}) ?:\*? ?(?P<value>.*)$")
 _FARTHEST_FORWARD = 1_500
 _ENCODED_WORD = re.compile(r"=\?[\w-]+\?[qQ]\?([^?]*)\?=")
-_LEFT_OUT = re.compile(
-    r"<(head|style|script|title)\b.*?</\1\s*>|<!--.*?-->|<!DOCTYPE[^>]*>|<\?xml[^>]*>", re.DOTALL | re.IGNORECASE
-)
+_LEFT_OUT = [
+    (re.compile(rf"<{tag}\b", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE))
+    for tag in ("head", "style", "script", "title")
+] + [(re.compile("<!--"), re.compile("-->"))]
+"""Where what is no text of an HTML part begins and ends."""
+_DECLARATION = re.compile(r"<!DOCTYPE[^>]*>|<\?xml[^>]*>", re.IGNORECASE)
 _DOCUMENT_TAGS = re.compile(r"</?(?:html|body)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>|&\w+;")
 _WORD = re.compile(r"\w+")
@@ -101,12 +104,24 @@ def _better(plain_text: str, markup: str, *, is_flowed: bool) -> tuple[str, bool
 
     Plain text has no layout, so it is preferred where it has nearly all words and keeps paragraphs apart.
     """
-    fragment = _DOCUMENT_TAGS.sub("", _LEFT_OUT.sub("", markup))
+    fragment = _DOCUMENT_TAGS.sub("", _DECLARATION.sub("", markup))
+    for opening, closing in _LEFT_OUT:
+        fragment = _without(fragment, opening, closing)
     words, marked = len(_WORD.findall(plain_text)), len(_WORD.findall(_TAG.sub(" ", fragment)))
     is_parted = "\n\n" in plain_text.replace("\r", "") or marked < 100
     if words and words >= _ENOUGH * marked and (is_parted or not marked):
         return _paragraphs(plain_text, is_flowed=is_flowed), False
     return (f"<div>{fragment}</div>", True) if marked else ("", False)
+
+
+def _without(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    """Return a text without what stands between an opening and the next closing, in one pass."""
+    kept: list[str] = []
+    at = 0
+    while (start := opening.search(text, at)) and (end := closing.search(text, start.end())):
+        kept.append(text[at : start.start()])
+        at = end.end()
+    return "".join([*kept, text[at:]])
 
 
 def _paragraphs(text: str, *, is_flowed: bool) -> str:

@@ -61,7 +61,7 @@ def item_of(item: Element) -> WireItem | str:
         slugline=lines.first("SlugLine") or first_text(item, "NameLabel"),
         provider=providers,
         creditline=lines.first("CreditLine"),
-        service=_formal(next(within(item.getroottree().getroot(), "NewsService", "NewsProduct"), None)) or None,
+        service=_formal(next(within(_envelope(item), "NewsService", "NewsProduct"), None)) or None,
         signals=_signals(management, revision),
         headline=lines.first("HeadLine") or first_text(inner, "hl1", "hedline"),
         byline=lines.first("ByLine") or nitf.byline_of(inner),
@@ -122,6 +122,10 @@ def _escaped(paragraph: str) -> str:
     return " ".join(paragraph.split()).replace("&", "&amp;").replace("<", "&lt;")
 
 
+def _envelope(item: Element) -> Element | None:
+    return child(item.getparent(), "NewsEnvelope")
+
+
 def _id(identifier: Element | None) -> str | None:
     """Return the public identifier without its last part, the version; else the provider's own id."""
     public, version = first_text(identifier, "PublicIdentifier"), first_text(identifier, "RevisionId")
@@ -139,9 +143,7 @@ def _providers(item: Element, identifier: Element | None) -> list[str]:
         if (name := _formal(party) or first_text(party, "Property"))
     ]
     sent_from = [
-        _formal(party)
-        for holder in within(item.getroottree().getroot(), "SentFrom")
-        for party in children(holder, "Party")
+        _formal(party) for holder in within(_envelope(item), "SentFrom") for party in children(holder, "Party")
     ]
     others = (
         *sent_from,

@@ -31,7 +31,8 @@ _KILLS = re.compile(_TABLE["kill"]["pattern"])
 _MARKUP = ("bodyxhtml", "bodyhtml", "articlehtml")
 _PLAIN = ("bodytext", "body", "text")
 _BOXES = ("infoboxhtml",)
-_HOST = re.compile(r"(?:urn:newsml:|tag:|https?://(?:www\.)?)([\w-]+(?:\.[\w-]+)+)[:,/]")
+_ADDRESS = re.compile(r"https?://(?:www\.)?([\w-]+(?:\.[\w-]+)+)/")
+_HOST = re.compile(r"(?:urn:newsml:|tag:)([\w-]+(?:\.[\w-]+)+)[:,]")
 """The host in the id of an item, as in ``urn:newsml:dpa.com:20090101:...``."""
 _NITF_TEXT = re.compile(r"<body\.content\b[^>]*>(.*?)</body\.content>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]")
@@ -120,6 +121,9 @@ def _note_of_withdrawn(values: Mapping[str, Any]) -> str | None:
 def wire_marks(values: Mapping[str, Any], wire: Wire) -> list[Mark]:
     """Return the marks of origin of an item: who sent it, its dateline, what it says of its version."""
     marks = [Mark("wire", "provider", text) for text in providers_of(values)]
+    if address := _ADDRESS.match(_first(values, "uri", "guid") or ""):
+        # an item's address says where it is, which may be at another's: it counts last, and names no sender
+        marks.append(Mark("wire", "provider", address[1]))
     marks += [Mark("wire", "dateline", text) for text in words(values.get("dateline"))[:1]]
     signals = [signal.rpartition(":")[2] for signal in _signals(values) if _CORRECTIONS.search(signal)]
     if wire.status in ("canceled", "withheld"):
