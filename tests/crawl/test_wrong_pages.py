@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benchmarks.corpus import page
+from benchmarks.corpus import article, page
 from tests.crawl.test_web import LOCAL
 from tests.crawls import Crawls
 from tests.extraction.wrong_pages import SAMPLES, page_of
@@ -29,6 +29,23 @@ ANSWERS = {
     "/reserved/4": (200, HTML | {"tdm-reservation": "1"}, page(4).encode()),
     **{f"/served/{name}": (200, HTML, NOTICE) for name in ("crane-moved", "ferry-late", "pier-lights", "zoo-tapir")},
 }
+STORY, CUT = "/2026/ferry-strike-in-three-parts", "/2026/pier-lights-in-three-parts"
+
+
+def part(number, path):
+    """Return a page of an article that links to the next one."""
+    link = f'<a href="{path}?page={number + 1}">on</a>' if number < 3 else ""
+    return page(number).replace("</article>", f"{link}</article>").replace("canonical", "alternate").encode()
+
+
+for path, parts in ((STORY, 3), (CUT, 2)):
+    ANSWERS[path] = (200, HTML, part(1, path))
+    ANSWERS |= {f"{path}?page={number}": (200, HTML, part(number, path)) for number in range(2, parts + 1)}
+FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><item><title>Gone, but not lost</title>
+<link>/2026/gone-but-not-lost-10470</link><description>{" ".join(article(9).paragraphs)}</description></item></channel>
+</rss>"""
+ANSWERS["/feed"] = (200, {"Content-Type": "text/html"}, FEED.encode())
+NOT_GIVEN = {"/", "/consent?back=10453", *(path for path in ANSWERS if "?page" in path)}
 REASONS = {
     "/old/bridge-reopens-after-repair-10452": "redirected to the home page",
     "/walled/bridge-reopens-10453": "redirected to a login, consent or error page",
@@ -62,7 +79,7 @@ def visit(tmp_path_factory):
     thread.start()
     home = f"http://127.0.0.1:{site.server_port}"
     try:
-        asked = [home + path for path in ANSWERS if path not in {"/", "/consent?back=10453"}]
+        asked = [home + path for path in ANSWERS if path not in NOT_GIVEN]
         done = crawls.run("web", "-a", "urls=" + ",".join(asked), **LOCAL, NEWSCRAWL_HONOUR_RESERVATIONS=True)
         assert done.returncode == 0, done.stderr.decode()
     finally:
@@ -97,3 +114,26 @@ def test_a_text_in_place_of_many_is_found_out(visit):
     served = [reason for path, reason in reasons.items() if path.startswith("/served/")]
     assert len(served) == 2
     assert all("a page in place of many" in reason for reason in served)
+
+
+def test_the_pages_of_an_article_are_one_record(visit):
+    """They are asked for one after the other; the record says so, and why one is missing."""
+    records, reasons = visit
+
+    assert "joined from 3 pages" in records[STORY]["notes"]
+    assert all(article(number).paragraphs[-1] in records[STORY]["text"] for number in (1, 2, 3))
+    assert "page 3 of the article is missing: the server answered 404" in records[CUT]["notes"]
+    assert article(2).paragraphs[-1] in records[CUT]["text"]
+    assert not any("?page" in path for path in (*records, *reasons))
+
+
+def test_a_page_that_is_gone_gives_way_to_the_text_in_its_feed(visit):
+    """It is a record at the address of the page, with a note; the feed was sent as a page."""
+    records, reasons = visit
+    record = records["/2026/gone-but-not-lost-10470"]
+
+    assert record["title"] == "Gone, but not lost"
+    assert article(9).paragraphs[-1] in record["text"]
+    assert any("the server answered 404" in note for note in record["notes"])
+    assert record["via"][0]["kind"] == "feed"
+    assert "/2026/gone-but-not-lost-10470" not in reasons
