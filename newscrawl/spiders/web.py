@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain, islice
@@ -23,14 +23,19 @@ from newscrawl.crawl.extraction_pool import ExtractionPool
 from newscrawl.paths import resolve
 from newscrawl.readers.addresses import check_address, separate_addresses
 from newscrawl.web.answers import Answer, AnswerReader
+from newscrawl.web.article_pages import next_page, with_pages
 from newscrawl.web.conditional import UNCHANGED
+from newscrawl.web.failures import reason_of
 from newscrawl.web.frontier import Frontier, Taken
 from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
 from newscrawl.web.lead_table import address_of
 from newscrawl.web.ordered_window import OrderedWindow
+from newscrawl.web.refusals import Interrupted
+from newscrawl.web.same_address import same_address
 from newscrawl.web.source_rules import SourceRules
 from newscrawl.web.sources import read_sources
 from newscrawl.web.user_agent import user_agent
+from newscrawl.web.wrong_responses import wrong_response
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
 
@@ -124,14 +129,26 @@ class WebSpider(scrapy.Spider):
             self._stats.set_value("newscrawl/later", self._frontier.waiting())
             self._frontier.forget_old()
 
-    async def parse(self, response: Response, taken: Taken, place: int) -> None:
-        """Put an answer into its place in the order of the requests."""
-        await self._arrive(taken, place, response, len(response.body))
+    async def parse(
+        self, response: Response, taken: Taken, place: int, pages: Sequence[Response] = ()
+    ) -> AsyncIterator[Request]:
+        """Ask for the next page of an article, or put the answer into its place in the order of the requests."""
+        known = {same_address(page.url) for page in pages}
+        if same_address(response.url) not in known:
+            pages = [*pages, response]
+        asked = next_page(response) if pages[-1] is response and taken.lead.kind == "page" else None
+        if asked is None or wrong_response(pages[0], taken.lead.url) is not None:
+            await self._arrive(taken, place, with_pages(pages), sum(len(page.body) for page in pages))
+        else:
+            named = {"taken": taken, "place": place, "pages": pages}
+            yield Request(asked, self.parse, errback=self.fail, dont_filter=True, cb_kwargs=named)
 
     async def fail(self, failure: Failure) -> None:
-        """Put a failure into its place in the order of the requests."""
+        """Put a failure into its place in the order of the requests; that of a further page leaves those before it."""
         named = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy adds it
-        await self._arrive(named["taken"], named["place"], failure, 0)
+        pages, interrupted = named.get("pages"), failure.check(Interrupted)  # type: ignore[no-untyped-call]
+        answer = failure if not pages or interrupted else with_pages(pages, reason_of(failure))
+        await self._arrive(named["taken"], named["place"], answer, sum(len(page.body) for page in pages or ()))
 
     async def _arrive(self, taken: Taken, place: int, answer: Answer, size: int) -> None:
         self._asked -= 1

@@ -22,7 +22,7 @@ from newscrawl.web.frontier import Frontier, Taken
 from newscrawl.web.home_pages import is_page, leads_of_page, wanted_on
 from newscrawl.web.notes import notes_of
 from newscrawl.web.refusals import Interrupted, NotNow
-from newscrawl.web.responses import read_response
+from newscrawl.web.responses import read_response, text_of_lead
 from newscrawl.web.robots import RobotsTxtMiddleware
 from newscrawl.web.source_rules import SourceRules
 from pipelines.documents import Document, Lead, Rejection
@@ -50,27 +50,37 @@ class AnswerReader:
             self._frontier.gone(taken)
             yield self._counted(taken, Rejection(_place(taken), "download", str(answer)))
         elif isinstance(answer, Failure):
-            for rejection in self._failed(taken, answer):
-                yield self._counted(taken, rejection)
+            for found in self._failed(taken, answer):
+                yield found
         elif self._is_unchanged(taken, answer):
             self._note_unchanged(taken, answer)
         else:
             async for found in self._read(taken, answer):
                 yield found
 
-    def _failed(self, taken: Taken, failure: Failure) -> Iterator[Rejection]:
-        """Note a failure; yield a rejection if the lead is given up, or was given by the user, who is to hear of it."""
+    def _failed(self, taken: Taken, failure: Failure) -> Iterator[Document | Rejection]:
+        """Note a failure; yield what its container has of its text if the lead is given up, else a rejection.
+
+        A rejection is also yielded if the lead was given by the user, who is to hear of it.
+        """
         error = failure.value
         if isinstance(error, Interrupted):
             return
         until = error.until.timestamp() if isinstance(error, NotNow) and error.until is not None else None
         later = isinstance(error, NotNow) or is_temporary(failure)
+        text = None if later else text_of_lead(replace(taken.lead, url=_place(taken)), reason_of(failure))
+        if text is not None:
+            text.fetched_at = self._session.fetched_at
+            found = self._counted(taken, text)
+            self._frontier.finished_reading(taken)
+            yield found
+            return
         if later:
             self._frontier.later(taken, until)
         else:
             self._frontier.gone(taken)
         if taken.given or not (later or is_guess(taken.lead)):
-            yield Rejection(_place(taken), "download", reason_of(failure))
+            yield self._counted(taken, Rejection(_place(taken), "download", reason_of(failure)))
 
     def _is_unchanged(self, taken: Taken, response: Response) -> bool:
         if response.status == UNCHANGED:

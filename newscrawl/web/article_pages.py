@@ -17,10 +17,18 @@ from scrapy.http import HtmlResponse, Response
 
 from newscrawl.web.same_address import same_address
 from pipelines.documents import Document
+from pipelines.extraction.addresses import canonical_url
+from pipelines.extraction.article_addresses import is_specific
 from pipelines.tables import shipped_table
 
 MOST_PAGES = 20
 """Pages of an article that are read."""
+_PAGES, _MISSING = "further_pages", "missing_page"
+_ARTICLE = re.compile(rb"<article[\s>]", re.IGNORECASE)
+_STATED = re.compile(
+    rb"og:type[\"']?\s+content=[\"']?article|\"@type\"\s*:\s*\[?\s*\"(?:\w*Article|Report\w*|BlogPosting)\"",
+    re.IGNORECASE,
+)
 _TABLE = shipped_table("extraction", "addresses")["pages"]
 _PARAMETERS = frozenset(_TABLE["parameters"])
 _DOUBTFUL = _PARAMETERS | frozenset(_TABLE["doubtful_parameters"])
@@ -36,8 +44,17 @@ _LINKS = re.compile(
 
 
 def next_page(response: Response) -> str | None:
-    """Return the address of the next page of the article on a page; None if there is none, or it is too far on."""
+    """Return the address of the next page of the article on a page; None if there is none, or it is too far on.
+
+    Lists have next pages, too: only an address that names one article is believed to have one, and no page with several
+    articles that does not state that it is one itself.
+    """
     if not isinstance(response, HtmlResponse) or _LINKS.search(response.body) is None:
+        return None
+    address = canonical_url(response.url)
+    if address is None or not is_specific(address):
+        return None
+    if _STATED.search(response.body) is None and len(_ARTICLE.findall(response.body)) > 1:
         return None
     try:
         tree = fromstring(response.body)
@@ -51,6 +68,24 @@ def next_page(response: Response) -> str | None:
         if _follows(target, response.url, is_called_next=is_called_next):
             return target
     return None
+
+
+def with_pages(pages: Sequence[Response], missing: str | None = None) -> Response:
+    """Return the response of the first page of an article, which from now on knows the others.
+
+    :param missing: why the page after them could not be had, if there is one.
+    """
+    first, *further = pages
+    if further or missing:
+        first.meta[_PAGES], first.meta[_MISSING] = further, missing
+    return first
+
+
+def pages_of(response: Response) -> tuple[list[Response], str | None]:
+    """Return the further pages of the article on a page, and why the next one is missing, if it is."""
+    if response.request is None:
+        return [], None
+    return response.meta.get(_PAGES, []), response.meta.get(_MISSING)
 
 
 def join(documents: Sequence[Document]) -> Document:

@@ -13,6 +13,7 @@ from newscrawl.readers.http_message import claims, name_of
 from newscrawl.readers.limits import ReadingLimits
 from newscrawl.readers.reading import read_stream
 from newscrawl.readers.streams import buffered
+from newscrawl.web.article_pages import join, pages_of
 from newscrawl.web.redirects import redirects_of
 from newscrawl.web.wrong_responses import notes_on, wrong_response
 from pipelines.documents import Document, Lead, Rejection
@@ -48,10 +49,26 @@ def read_response(
         elif isinstance(found, Document) and is_page:
             found.notes += notes_on(response, found)
             found.listed_text, found.takes_longer = text_of_lead(lead), takes_longer
-            yield _told(found, lead, redirects_of(response))
+            further = list(_further(response, found, limits))
+            page = _told(found, lead, redirects_of(response))
+            yield join([page, *further]) if isinstance(page, Document) else page
         else:
             yield _told(found, lead, redirects_of(response))
         empty = False
+
+
+def _further(response: Response, first: Document, limits: ReadingLimits) -> Iterator[Document]:
+    """Yield the documents of an article's further pages; a note on the first one says why one is missing."""
+    pages, missing = pages_of(response)
+    for number, page in enumerate(pages, 2):
+        found = next(iter(read_stream(stream_of(page, page.url), limits)), None)
+        if not isinstance(found, Document) or found.format != first.format:
+            missing = found.reason if isinstance(found, Rejection) else "it is no page"
+            first.notes.append(f"page {number} of the article is missing: {missing}")
+            return
+        yield found
+    if missing:
+        first.notes.append(f"page {len(pages) + 2} of the article is missing: {missing}")
 
 
 def text_of_lead(lead: Lead, reason: str | None = None) -> Document | None:

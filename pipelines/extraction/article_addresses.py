@@ -117,8 +117,9 @@ def elsewhere(asked: str, reached: str) -> Elsewhere | None:
         return None
     if _is_gate(reached) and not _is_gate(asked):
         return "gate"
-    names = {parameter.partition("=")[0] for parameter in urlsplit(reached).query.lower().split("&")}
-    if _is_home_path(reached) and not names & _NUMBERING and not _is_home_path(asked) and not _NUMBER.search(reached):
+    query = urlsplit(reached).query.lower()
+    numbered = _NUMBER.search(query) or {parameter.partition("=")[0] for parameter in query.split("&")} & _NUMBERING
+    if _is_home_path(reached) and not numbered and not _is_home_path(asked):
         return "home page"
     same_site = site_of(asked) == site_of(reached)
     if same_site and is_specific(asked) and not is_specific(reached) and is_above(reached, asked):
