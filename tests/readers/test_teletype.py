@@ -162,7 +162,8 @@ def test_damage_never_raises(tmp_path_factory, garbage, at, content):
 
 def test_a_press_release_of_a_distributor(article):
     """Issuer and number stand above the headline; who distributes it is no agency."""
-    head = f"Source: Acme Ltd\nMEDIA RELEASE PR12345\n{TITLE}\nfor the winter\n\nPORT ELLERY, April 2, 2024 /PRNewswire-AsiaNet/ --"
+    issuer = "Source: Acme Ltd\nMEDIA RELEASE PR12345"
+    head = f"{issuer}\n{TITLE}\nfor the winter\n\nPORT ELLERY, April 2, 2024 /PRNewswire-AsiaNet/ --"
     found = article(f"{head}\n\n{wrapped(TEXT)}\n".encode(), "release.tst")
 
     assert (found.kind, found.title, found.text) == ("release", f"{TITLE} for the winter", TEXT)
