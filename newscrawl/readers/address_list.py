@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LISTED = re.compile(rb"[\s\"'<*+-]*https?://[^\s/]+(?:/\S*)?(?:\s*[,;\t|].*|\s+\S{1,80})?\s*", re.IGNORECASE)
 """A line that is an address, perhaps in quotation marks or as an item of a list, perhaps with further cells."""
 _BEGINS = re.compile(rb"[\s\"'<*+-]*https?://[^\s/]+.*", re.IGNORECASE)
+_HEADER = re.compile(rb"\w+(?:[,;\t|] ?\w+)+\s*")
+"""The names of columns, which begin a table."""
 _FEW_LINES = 3
 """Below, a line that an address begins may be a sentence; from here on they are a list with titles."""
 _SHARE = 0.8
@@ -35,6 +37,8 @@ def sniff(head: bytes) -> bool:
     if len(head) >= 65_536:
         lines = lines[:-1]  # the last one may be cut off
     form = _LISTED if len(lines) < _FEW_LINES else _BEGINS
+    if lines and _HEADER.fullmatch(lines[0]):
+        return False
     listed = sum(form.fullmatch(line) is not None for line in lines)
     return listed > 0 and listed >= _SHARE * len(lines)
 
