@@ -150,6 +150,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
 DOWNLOADER = "newscrawl.web.downloader.WebDownloader"  # a slow download does not delay the end of a run
+REFERER_ENABLED = False  # default True, and after a redirect the next host would be told the whole address before it
 URLLENGTH_LIMIT = 0  # default 2,083, and longer addresses are dropped without a word
 ROBOTSTXT_OBEY = True
 NEWSCRAWL_ROBOTS_TIMEOUT = 15  # seconds; a host whose robots.txt does not come in this time is left to a later run

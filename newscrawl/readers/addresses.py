@@ -28,7 +28,7 @@ _WITHOUT_SCHEME = re.compile(r"(?://)?(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}
 _USER = re.compile(r"(?<=//)[^/?#\s\\]*@")
 _SECRET = re.compile(
     r"(?<=[?&;])(access[_-]?token|api[_-]?key|auth[_-]?(?:key|token)|client[_-]?secret|passw(?:or)?d|pwd|secret"
-    r"|signature|x-(?:amz|goog)-(?:credential|security-token|signature))=[^&;#\s]+",
+    r"|signature|x-(?:amz|goog)-(?:credential|security-token|signature))=[^&;#\s<>'\"]+",
     re.IGNORECASE,
 )
 _HIDDEN = "***"

@@ -17,18 +17,21 @@ class SecretsFilter(logging.Filter):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SecretsFilter:
-        """Return the filter, which is in the way of all handlers until the engine has stopped."""
+        """Return the filter, which is in the way of all handlers while the spider runs."""
         secrets = cls()
-        handlers = list(logging.root.handlers)
-        for handler in handlers:
-            handler.addFilter(secrets)
-
-        def remove() -> None:
-            for handler in handlers:
-                handler.removeFilter(secrets)
-
-        crawler.signals.connect(remove, signals.engine_stopped, weak=False)
+        crawler.signals.connect(secrets.start, signals.spider_opened)  # Scrapy replaces its handler before
+        crawler.signals.connect(secrets.stop, signals.engine_stopped)
         return secrets
+
+    def start(self) -> None:
+        """Step in the way of all handlers."""
+        for handler in logging.root.handlers:
+            handler.addFilter(self)
+
+    def stop(self) -> None:
+        """Step out of it."""
+        for handler in logging.root.handlers:
+            handler.removeFilter(self)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return True, always: every record is written."""
