@@ -72,7 +72,9 @@ def _share(lines: Sequence[str], matches: Callable[[str], object]) -> float:
 
 def _is_robots(lines: Sequence[str]) -> bool:
     least = 0.6 if _ROBOTS_RULE.match(lines[0]) else 0.9  # some have misspelt lines
-    return _share(lines, _ROBOTS.match) >= least and any(map(_ROBOTS_RULE.match, lines))
+    if _share(lines, _ROBOTS.match) < least:
+        return False
+    return any(_ROBOTS_RULE.match(line) or ("robots" in line and line.startswith("#")) for line in lines)
 
 
 def _is_log(lines: Sequence[str]) -> bool:
