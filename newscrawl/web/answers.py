@@ -140,8 +140,9 @@ class AnswerReader:
         if source is not None and wanted and is_page(response):
             sitemaps = await self._sitemaps(response.url) if "news-sitemap" in wanted else ()
             return leads_of_page(response, lead, source, wanted, sitemaps)
-        found = read_response(response, lead)
-        return map(_own_text, found) if source is not None and source.text == "feed" else found
+        text = source.text if source is not None else "page"
+        found = read_response(response, lead, takes_longer=text == "longer")
+        return map(_own_text, found) if text == "feed" else found
 
     async def _sitemaps(self, url: str) -> Sequence[str]:
         """Return the sitemaps that the robots.txt of an address's host lists; none if it cannot be had."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from newscrawl.web.schedule import RESTING_SITEMAP, Limits, Rhythm, next_poll
+from newscrawl.web.schedule import EARLY, RESTING_SITEMAP, Limits, Rhythm, next_poll
 
 
 @dataclass(slots=True)
@@ -32,6 +32,11 @@ class Container:
     """When it was last had."""
     grew: float | None = None
     """When something new was last found in it."""
+
+
+    def is_due(self, now: float) -> bool:
+        """Return whether it may be polled; ``EARLY`` says how long before its time."""
+        return self.due is None or now >= self.due - EARLY * (self.due - (self.succeeded or self.due))
 
 
 @dataclass(slots=True)
@@ -74,6 +79,11 @@ class ContainerTable:
         """Return the containers that a given address led to, with their addresses; itself too, if it is one."""
         query = f"SELECT url, {_COLUMNS} FROM web_containers AS c JOIN web_leads AS l USING (id) WHERE c.root = ?"  # noqa: S608
         return [(url, _container(row)) for url, *row in self._connection.execute(query, (root,))]
+
+    def due_of_root(self, root: int, now: float) -> list[int]:
+        """Return the ids of the containers that a given address led to, and that may be polled."""
+        query = "SELECT id FROM web_containers WHERE root = ? AND due - ? * (due - coalesce(succeeded, due)) <= ?"
+        return [lead_id for (lead_id,) in self._connection.execute(query, (root, EARLY, now))]
 
     def polled(self, lead_id: int, container: Container, poll: Poll, now: float, limits: Limits) -> None:
         """Record a poll that succeeded, and when the next one is due."""

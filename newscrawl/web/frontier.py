@@ -319,10 +319,10 @@ class Frontier:
 
     def _give_again(self, row: Row, *, due_only: bool) -> None:
         container = self._containers.get(row.id)
-        due = row.due if row.state == LeadState.LATER else container.due if container else None
-        state = LeadState.WAITING
-        if due_only and due is not None and due > self._now():
-            state = LeadState(row.state)
+        waits = row.state == LeadState.LATER and row.due is not None and row.due > self._now()
+        if row.state != LeadState.LATER and container is not None:
+            waits = not container.is_due(self._now())
+        state = LeadState(row.state) if due_only and waits else LeadState.WAITING
         rank = _GIVEN if container or row.fetched is None else int(row.fetched // HOUR)
         changes = (state, -self._run, rank, self._today(), row.id)
         self._connection.execute("UPDATE web_leads SET state = ?, root = ?, rank = ?, listed = ? WHERE id = ?", changes)
@@ -337,9 +337,9 @@ class Frontier:
         insort(self._roots, root)
         execute = self._connection.execute
         execute("UPDATE web_leads SET root = lister WHERE lister = ? AND root < 0 AND root != ?", (root, -self._run))
-        due = "SELECT id FROM web_containers WHERE root = ? AND due <= ?"
-        query = f"UPDATE web_leads SET state = 0, rank = ? WHERE state = 1 AND root = ? AND id IN ({due})"  # noqa: S608
-        execute(query, (_CONTAINER, root, root, self._now()))
+        query = "UPDATE web_leads SET state = 0, rank = ? WHERE state = 1 AND root = ? AND id = ?"
+        for container in self._containers.due_of_root(root, self._now()):
+            execute(query, (_CONTAINER, root, container))
 
     def _add(self, taken: Taken, leads: Sequence[Lead], poll: Poll) -> None:
         root = self._root_of(taken)

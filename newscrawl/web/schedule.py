@@ -29,6 +29,8 @@ PRIOR_HOURS = 6.0
 """Hours for one entry in a feed of which nothing is known; what is observed soon outweighs it."""
 PRIOR_WEIGHT = 0.25
 """Entries that this assumption counts for."""
+EARLY = 0.1
+"""Share of an interval by which a poll may come early: a run at the same hour of every day meets what is due daily."""
 RESTING_SITEMAP = 180 * DAY
 """A sitemap in which nothing was new for so long is not asked again while its index does not call it changed."""
 LONGEST_WAIT = 7 * DAY
