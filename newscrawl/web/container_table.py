@@ -33,7 +33,6 @@ class Container:
     grew: float | None = None
     """When something new was last found in it."""
 
-
     def is_due(self, now: float) -> bool:
         """Return whether it may be polled; ``EARLY`` says how long before its time."""
         return self.due is None or now >= self.due - EARLY * (self.due - (self.succeeded or self.due))
