@@ -5,6 +5,7 @@ Scrapy has no public way to either, so this builds on names of its module ``http
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
@@ -63,6 +64,10 @@ class _Parser(_LenientHTTPClientParser):
         if self._head > LONGEST_HEAD:
             raise OversizedHead(f"its headers are longer than {LONGEST_HEAD:,} bytes")
         super().lineReceived(line)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
+        with suppress(ValueError):  # a name with bytes that names do not have: browsers skip the line
+            super().headerReceived(name, value)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name
         raise OversizedHead(f"a line of its headers is longer than {LONGEST_LINE:,} bytes")

@@ -21,19 +21,23 @@ MOST_REFRESHES = 3
 """Refreshes that are followed in a row; a page that counts its own reloads in its address would go on."""
 
 _REFRESHED = "refresh"
+_COOKIES_SET = "redirect_cookies_set"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*(?:[;,]\s*(?:url\s*=)?\s*[\"']?([^\"']+)|$)", re.IGNORECASE)
 
 
 class CheckedRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's middleware, which fails on a ``Location`` that is no address, and gives it no reason."""
+    """Scrapy's middleware, which fails on a ``Location`` that is no address, and goes round a circle to the end.
+
+    An address is asked for again only after a cookie was set on the way.
+    """
 
     def process_response(  # type: ignore[override] # Scrapy's decorator hides the parameters
         self, request: Request, response: Response
     ) -> Request | Response:
         """Return the request for the address that a response redirects to, or the response.
 
-        :raises IgnoreRequest: when that is no address that can be asked for.
+        :raises IgnoreRequest: when that is no address that can be asked for, or was asked for on the way.
         """
         location = response.headers.get("Location")
         if location and response.status in _REDIRECTS:
@@ -43,6 +47,10 @@ class CheckedRedirectMiddleware(RedirectMiddleware):
             except NoAddress as reason:
                 raise IgnoreRequest(f"it is redirected to {without_secrets(target)!r}: {reason}") from reason
         followed: Request | Response = super().process_response(request, response)
+        if isinstance(followed, Request):
+            followed.meta[_COOKIES_SET] = request.meta.get(_COOKIES_SET, False) or "Set-Cookie" in response.headers
+            if followed.url in followed.meta["redirect_urls"] and not followed.meta[_COOKIES_SET]:
+                raise IgnoreRequest("it is redirected in a circle")
         return followed
 
 

@@ -66,6 +66,8 @@ WHOLE = {
     "/whole/closed": closed_at_end(page(46)),
     "/whole/header": answer(page(47), f"Content-Security-Policy: default-src {'https://cdn.example.org ' * 1_500}"),
     "/whole/headers": answer(page(48), *(f"X-{number}: {'v' * 50}" for number in range(1_000))),
+    "/whole/odd-header": answer(page(49), "X-\xff\xfe: odd", "no header at all"),
+    "/cookie": [answer("", "Location: /cookie", "Set-Cookie: seen=1", status=REDIRECT), answer(page(59))],
 }
 """Whole pages, in awkward answers."""
 REFRESHES = {
@@ -88,6 +90,9 @@ ASTRAY = {
     "/to-secret": answer("", f"Location: http://desk:{SECRET}@127.0.0.1/a", status=REDIRECT),
     f"/none?api_key={KEY}": answer("no", status="404 Not Found"),
     f"/keyed?api_key={KEY}": answer("", "Location: /article/58", status=REDIRECT),
+    "/circle-3": answer("", "Location: /circle-4", status=REDIRECT),
+    "/circle-4": answer("", "Location: /circle-3", status=REDIRECT),
+    "/to-itself": answer("", "Location: ", status=REDIRECT),
     "/to-nowhere": answer("", "Location: http://127.0.0.1:99999/", status=REDIRECT),
 }
 FAILING = {
@@ -188,7 +193,7 @@ def test_whole_pages_are_articles(visit):
     site, _ = visit
 
     for path in WHOLE:
-        assert site.asked[path] == 1, path
+        assert site.asked[path] == (2 if path == "/cookie" else 1), path
         assert at(site, path) in site.records, site.reasons
         assert not [note for note in site.records[at(site, path)]["notes"] if "cut off" in note]
 
@@ -220,6 +225,8 @@ def test_reasons(visit):
     assert failing["long"] == "a line of its headers is longer than 65,536 bytes"
     assert "refused" in reasons[site.refused]
     assert "nothing.invalid" in reasons["http://nothing.invalid/a"]
+    assert reasons[at(site, "/circle-3")] == reasons[at(site, "/to-itself")] == "it is redirected in a circle"
+    assert site.asked["/to-itself"] == 1
     assert "port 99999" in reasons[at(site, "/to-nowhere")]
     assert not [reason for reason in reasons.values() if "twisted" in reason or "Error" in reason]
 
