@@ -116,7 +116,7 @@ def _a_day(times: Sequence[float], now: float) -> float | None:
     if not times:
         return None
     days = min(RATE_DAYS, max(1.0, (now - times[0]) / DAY))
-    return round(sum(time > now - days * DAY for time in times) / days, 1)
+    return round(sum(time >= now - days * DAY for time in times) / days, 1)
 
 
 def _silence(times: Sequence[float], now: float) -> Silence | None:
