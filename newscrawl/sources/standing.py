@@ -7,11 +7,14 @@ weekend, a summer break that was seen before or a paper that comes once a week i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from newscrawl.readers.addresses import without_secrets
 from newscrawl.readers.cdx import first_query
 from newscrawl.web.container_table import ContainerTable
 from newscrawl.web.lead_table import LeadState, LeadTable, key_of
@@ -77,19 +80,24 @@ def standings(sources: Sources, connection: sqlite3.Connection, now: datetime) -
     :param connection: to the state's database; it may be empty.
     """
     known = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'web_containers'").fetchone()[0] > 0
+    times: defaultdict[int, array[float]] = defaultdict(lambda: array("d"))
+    for lister, time in LeadTable(connection).times_listed() if known else ():  # in one pass: there may be a million
+        times[lister].append(time)
     for source in sources.sources:
         if not known or not (source.urls or source.cdx):
             yield Standing(source.id, source.name, "new" if source.urls or source.cdx else "files")
         else:
-            yield _standing(source, connection, now.timestamp())
+            yield _standing(source, connection, times, now.timestamp())
 
 
-def _standing(source: Source, connection: sqlite3.Connection, now: float) -> Standing:
+def _standing(
+    source: Source, connection: sqlite3.Connection, listed: Mapping[int, Sequence[float]], now: float
+) -> Standing:
     leads, table = LeadTable(connection), ContainerTable(connection)
     given = (*source.urls, *map(first_query, source.cdx))
-    rows = {url: row for url in given if (row := leads.find(key_of(url))) is not None}
+    rows = {without_secrets(url): row for url in given if (row := leads.find(key_of(url))) is not None}
     containers = {url: one for row in rows.values() for url, one in table.of_root(row.id)}
-    times = sorted(time for row in rows.values() for time in leads.times_listed(row.id) if time <= now)
+    times = sorted(time for row in rows.values() for time in listed.get(row.id, ()) if time <= now)
     succeeded = [one.succeeded for one in containers.values() if one.succeeded is not None]
     due = [one.due for one in containers.values() if one.due is not None]
     due += [row.due for row in rows.values() if row.state == LeadState.LATER and row.due is not None]
@@ -116,7 +124,7 @@ def _a_day(times: Sequence[float], now: float) -> float | None:
     if not times:
         return None
     days = min(RATE_DAYS, max(1.0, (now - times[0]) / DAY))
-    return round(sum(time > now - days * DAY for time in times) / days, 1)
+    return round(sum(time >= now - days * DAY for time in times) / days, 1)
 
 
 def _silence(times: Sequence[float], now: float) -> Silence | None:

@@ -31,8 +31,10 @@ _MAYBE_TYPES = re.compile(r"(?:application|text)/(?:xml|json|x-rss)", re.IGNOREC
 """Types that feeds and other things are sent as; those of WordPress' interface for programs, too."""
 _FEED_WORD = r"(?:rss|atom|feeds?|rdf|newsfeed|rssfeed)"
 _FEED_PATH = re.compile(
-    rf"/{_FEED_WORD}\d*/?$"  # /rss, /feed/
-    rf"|/[^/]*{_FEED_WORD}[^/]*\.(?:xml|json|php|aspx?|ashx|jsp)$|\.(?:rss|atom|rdf)$"
+    # /rss, /feed/; /all-rss.php, but not /feedback.php; /dailyfeed.xml; /rss/politics
+    rf"/{_FEED_WORD}\d*/?$"
+    rf"|/(?:[^/]*[^a-z/])?{_FEED_WORD}\d*(?:[^a-z/][^/]*)?\.(?:xml|json|php|aspx?|ashx|jsp)$"
+    r"|(?:rss|feed)s?\d*\.(?:xml|json)$|\.(?:rss|atom|rdf)$"
     rf"|/{_FEED_WORD}/[^?#]*\.(?:xml|json)$|/{_FEED_WORD}/[\w-]+/?$",
     re.IGNORECASE,
 )

