@@ -21,6 +21,7 @@ from newscrawl.readers.recorded_lead import recorded_lead
 from newscrawl.readers.streams import buffered
 from newscrawl.readers.warc_records import Damage, WarcRecord, is_packed, records, sniff
 from pipelines.documents import Lead, Rejection
+from pipelines.extraction.reservations import header_notes
 from pipelines.items import Via
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class _Archive:
         if not content:
             self._what["empty answers"] += 1
             return None
+        notes += header_notes(message.headers)
         if truncated := record.header("WARC-Truncated"):
             notes.append(f"the archive has only the beginning of the page ({truncated})")
         if record.header("WARC-Segment-Number"):

@@ -136,12 +136,18 @@ class WebSpider(scrapy.Spider):
         known = {same_address(page.url) for page in pages}
         if same_address(response.url) not in known:
             pages = [*pages, response]
-        asked = next_page(response) if pages[-1] is response and taken.lead.kind == "page" else None
+        asked = next_page(response) if pages[-1] is response and self._joins(taken) else None
         if asked is None or wrong_response(pages[0], taken.lead.url) is not None:
             await self._arrive(taken, place, with_pages(pages), sum(len(page.body) for page in pages))
         else:
             named = {"taken": taken, "place": place, "pages": pages}
             yield Request(asked, self.parse, errback=self.fail, dont_filter=True, cb_kwargs=named)
+
+    def _joins(self, taken: Taken) -> bool:
+        """Return whether the further pages of an article are asked for; an archive of the web may not have them."""
+        source = SourceRules.of(self.crawler).source(taken.source)
+        is_page = taken.lead.kind == "page" and taken.lead.archived is None
+        return is_page and (source is None or source.pages == "join")
 
     async def fail(self, failure: Failure) -> None:
         """Put a failure into its place in the order of the requests; that of a further page leaves those before it."""

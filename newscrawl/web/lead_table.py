@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from newscrawl.web.same_address import same_address
 from pipelines.documents import ArchivedCopy, Document, Lead
-from pipelines.extraction.addresses import canonical_url
 from pipelines.items import Via
 
 SCHEME = {"version": 1}
@@ -199,8 +199,8 @@ def address_of(lead: Lead) -> str:
 
 
 def key_of(url: str) -> bytes:
-    """Return the key by which an address is known: 16 bytes that all spellings of it share."""
-    return blake2b((canonical_url(url) or url).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    """Return the key by which an address is known: 16 bytes that all its spellings and the forms of its page share."""
+    return blake2b((same_address(url) or url).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def seconds_of(time: str | None) -> float | None:

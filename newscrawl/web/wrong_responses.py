@@ -9,7 +9,7 @@ from scrapy.http import Response
 from pipelines.documents import Document
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.article_addresses import elsewhere
-from pipelines.extraction.reservations import mining_notes, robots_notes
+from pipelines.extraction.reservations import header_notes
 
 _CHALLENGES = {b"Cf-Mitigated": b"challenge", b"X-Amzn-Waf-Action": b"challenge", b"X-Datadome": b"blocked"}
 """Headers with which services against robots mark their own pages."""
@@ -40,11 +40,10 @@ def wrong_response(response: Response, asked: str) -> str | None:
 
 def notes_on(response: Response, document: Document) -> list[str]:
     """Return what users of a record should know of the response that its document was read from."""
-    robots = [value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")]
-    reservation, policy = (
-        (response.headers.get(name) or b"").decode("latin-1") for name in ("tdm-reservation", "tdm-policy")
+    names = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+    notes = header_notes(
+        {name: [value.decode("latin-1") for value in response.headers.getlist(name)] for name in names}
     )
-    notes = [*robots_notes(robots, "X-Robots-Tag"), *mining_notes(reservation, policy, "header")]
     if response.status == _ACCEPTED:
         notes.append("the server answered 202: the page may not be its last word")
     return [note for note in notes if note not in document.notes]

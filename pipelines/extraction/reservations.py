@@ -9,13 +9,20 @@ opts out of text and data mining under article 4 of Directive (EU) 2019/790.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 _TERMS = frozenset({"noindex", "noarchive", "nocache", "none", "noai", "noimageai", "noml"})
 _NAMED = re.compile(r"\s*([\w.-]+)\s*:\s*(.*)", re.DOTALL)
 _WITH_VALUES = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 _OURS = frozenset({"*", "newscrawl"})
 _NOTE = "reserved by its publisher: "
+
+
+def header_notes(headers: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the notes on the headers of a response, which are given with their names in lowercase."""
+    first = {name: next(iter(headers.get(name, ())), None) for name in ("tdm-reservation", "tdm-policy")}
+    mining = mining_notes(first["tdm-reservation"], first["tdm-policy"], "header")
+    return [*robots_notes(headers.get("x-robots-tag", ()), "X-Robots-Tag"), *mining]
 
 
 def robots_notes(values: Iterable[str], place: str) -> list[str]:

@@ -334,3 +334,18 @@ def test_a_feed_in_an_archive_gives_leads(tmp_path):
     assert found.url == "https://news.example/1"
     assert [via.kind for via in found.via] == ["warc", "opml", "feed"]
     assert not list(read_documents(InputFile(path, path.name)))
+
+
+def test_what_publishers_reserved_stays_with_the_page(tmp_path):
+    """The headers of a response in an archive leave the notes that they leave on the web."""
+    warc = Warc()
+    warc.response("https://news.example/1", page(1), x_robots_tag="noarchive", tdm_reservation="1")
+    warc.response("https://news.example/2", page(2), x_robots_tag="otherbot: noindex", tdm_reservation="0")
+
+    reserved, free = documents(read(tmp_path / "a.warc.gz", warc.content))
+
+    assert reserved.notes == [
+        "reserved by its publisher: noarchive (X-Robots-Tag)",
+        "reserved by its publisher: text and data mining (header)",
+    ]
+    assert free.notes == []
