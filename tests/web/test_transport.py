@@ -235,7 +235,7 @@ def test_bad_lines(visit):
 
 
 def test_secrets_are_not_written(visit):
-    """A password in a list or a redirect is in no line of the log and no file but the state, which must ask again."""
+    """A password in a list or a redirect is in no file and in no line of the log."""
     site, crawls = visit
 
     assert "password" in site.reasons[at(site, "/to-secret")]
@@ -244,8 +244,7 @@ def test_secrets_are_not_written(visit):
     assert "/none?api_key=***" in site.log
     assert at(site, "/keyed?api_key=***") in site.records
     for path in crawls.folder.rglob("*"):
-        is_output = path.is_file() and "state" not in path.parts
-        assert not is_output or SECRET.encode() not in path.read_bytes(), path
+        assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
 
 
 def test_bytes_of_address_are_kept(visit):
