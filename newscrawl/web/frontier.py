@@ -31,7 +31,7 @@ from newscrawl.state.state import State
 from newscrawl.web.conditional import Validators
 from newscrawl.web.container_table import Container, ContainerTable, Poll
 from newscrawl.web.lead_list import RELISTED_DAYS, LeadList, root_of
-from newscrawl.web.lead_queue import LeadQueue, Taken
+from newscrawl.web.lead_queue import LeadQueue, Tables, Taken
 from newscrawl.web.lead_table import SCHEME, TABLES, LeadState, LeadTable
 from newscrawl.web.schedule import HOUR, Limits, next_try
 from newscrawl.web.source_rules import SourceRules
@@ -72,9 +72,9 @@ class Frontier:
         state.require("web", SCHEME)
         run = self._count_run()
         self._table, self._containers = LeadTable(connection), ContainerTable(connection)
-        tables = (connection, self._table, self._containers)
-        self._queue = LeadQueue(*tables, run, per_host, conditional=not everything)
-        self._list = LeadList(*tables, self._queue, run, now, identity, everything=everything)
+        tables = Tables(connection, self._table, self._containers)
+        self._queue = LeadQueue(tables, run, per_host, conditional=not everything)
+        self._list = LeadList(tables, self._queue, run, now, identity=identity, everything=everything)
         self._sources: dict[int, str] = {}
         self._places: dict[str, list[Taken]] = {}
         """The leads whose documents are on their way to be published, by the locators of those."""

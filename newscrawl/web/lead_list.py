@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from newscrawl.web.container_table import Container, ContainerTable, Poll
-from newscrawl.web.lead_queue import AGAIN, CONTAINER, GIVEN, LeadQueue, Taken
-from newscrawl.web.lead_table import LeadState, LeadTable, Row, guid_key, key_of
+from newscrawl.web.container_table import Container, Poll
+from newscrawl.web.lead_queue import AGAIN, CONTAINER, GIVEN, LeadQueue, Tables, Taken
+from newscrawl.web.lead_table import LeadState, Row, guid_key, key_of
 from newscrawl.web.schedule import DAY, HOUR
 from pipelines.documents import Lead
 
@@ -30,17 +29,15 @@ class LeadList:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
-        table: LeadTable,
-        containers: ContainerTable,
+        tables: Tables,
         queue: LeadQueue,
         run: int,
         now: Callable[[], float],
-        identity: Callable[[str | None, str], str],
         *,
+        identity: Callable[[str | None, str], str],
         everything: bool,
     ) -> None:
-        self._connection, self._table, self._containers = connection, table, containers
+        self._connection, self._table, self._containers = tables.connection, tables.leads, tables.containers
         self._queue, self._run, self._now = queue, run, now
         self._identity, self._everything = identity, everything
         self._began = now()

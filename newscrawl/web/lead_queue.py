@@ -17,6 +17,15 @@ GIVEN, CONTAINER, AGAIN = -1_000_000, -100_000, 0
 """Ranks: what is given comes first, then containers, then pages, the newest day first, then pages asked for again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of the frontier."""
+
+    connection: sqlite3.Connection
+    leads: LeadTable
+    containers: ContainerTable
+
+
 @dataclass(slots=True, eq=False)
 class Taken:
     """A lead that is being asked for."""
@@ -52,17 +61,8 @@ class LeadQueue:
     :param conditional: whether what was fetched before need not be sent again if it has not changed.
     """
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        table: LeadTable,
-        containers: ContainerTable,
-        run: int,
-        per_host: int,
-        *,
-        conditional: bool,
-    ) -> None:
-        self._connection, self._table, self._containers = connection, table, containers
+    def __init__(self, tables: Tables, run: int, per_host: int, *, conditional: bool) -> None:
+        self._connection, self._table, self._containers = tables.connection, tables.leads, tables.containers
         self._run, self._per_host, self._conditional = run, per_host, conditional
         self._roots = [-run]
         self._open: dict[int, Taken] = {}
