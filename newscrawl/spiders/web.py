@@ -127,8 +127,11 @@ class WebSpider(scrapy.Spider):
                 yield outcome
         finally:
             pool.close()
-            self._stats.set_value("newscrawl/later", self._frontier.waiting())
-            self._frontier.forget_old()
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Count what is left for later runs, now that all that was found is published."""
+        self._stats.set_value("newscrawl/later", self._frontier.waiting())
+        self._frontier.forget_old()
 
     async def parse(
         self, response: Response, taken: Taken, place: int, pages: Sequence[Response] = ()
