@@ -31,7 +31,8 @@ _SECRET = re.compile(
     r"|signature|x-(?:amz|goog)-(?:credential|security-token|signature))=[^&;#\s<>'\"]+",
     re.IGNORECASE,
 )
-_HIDDEN = "***"
+HIDDEN = "***"
+"""What stands in the place of a secret."""
 
 
 class NoAddress(ValueError):  # noqa: N818 - it is what was found, as Unreadable is
@@ -123,7 +124,7 @@ def check_address(url: str) -> None:
 
 def without_secrets(url: str) -> str:
     """Return an address as it may be written down: without user, password and the values of keys and signatures."""
-    return _SECRET.sub(rf"\1={_HIDDEN}", _USER.sub(f"{_HIDDEN}@", url))
+    return _SECRET.sub(rf"\1={HIDDEN}", _USER.sub(f"{HIDDEN}@", url))
 
 
 def _cut(line: str, start: int) -> str:

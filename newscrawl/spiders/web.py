@@ -26,8 +26,9 @@ from newscrawl.web.answers import Answer, AnswerReader
 from newscrawl.web.article_pages import next_page, with_pages
 from newscrawl.web.conditional import UNCHANGED
 from newscrawl.web.failures import reason_of
-from newscrawl.web.frontier import Frontier, Taken
+from newscrawl.web.frontier import Frontier
 from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
+from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import address_of
 from newscrawl.web.ordered_window import OrderedWindow
 from newscrawl.web.refusals import Interrupted
@@ -126,8 +127,11 @@ class WebSpider(scrapy.Spider):
                 yield outcome
         finally:
             pool.close()
-            self._stats.set_value("newscrawl/later", self._frontier.waiting())
-            self._frontier.forget_old()
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Count what is left for later runs, now that all that was found is published."""
+        self._stats.set_value("newscrawl/later", self._frontier.waiting())
+        self._frontier.forget_old()
 
     async def parse(
         self, response: Response, taken: Taken, place: int, pages: Sequence[Response] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -18,8 +17,10 @@ from newscrawl.web.conditional import UNCHANGED, Validators, body_hash, fresh_fo
 from newscrawl.web.container_table import Poll
 from newscrawl.web.discovery import is_guess
 from newscrawl.web.failures import is_temporary, reason_of
-from newscrawl.web.frontier import Frontier, Taken
+from newscrawl.web.frontier import Frontier
 from newscrawl.web.home_pages import is_page, leads_of_page, wanted_on
+from newscrawl.web.lead_queue import Taken
+from newscrawl.web.lead_table import seconds_of
 from newscrawl.web.notes import notes_of
 from newscrawl.web.refusals import Interrupted, NotNow
 from newscrawl.web.responses import read_response, text_of_lead
@@ -175,7 +176,7 @@ class AnswerReader:
             via = lead.via[-1] if lead.via else None
             if via is not None and via.kind == "feed":
                 poll.forgets = True
-                if len(poll.times) < _MOST_TIMES and (time := _seconds(via.listed_at)) is not None:
+                if len(poll.times) < _MOST_TIMES and (time := seconds_of(via.listed_at)) is not None:
                     poll.times.append(time)
             if (wanted := self._rules.followed(taken.source, lead)) is not None:
                 followed.append(wanted)
@@ -199,22 +200,10 @@ def _own_text(found: Document | Lead | Rejection) -> Document | Lead | Rejection
 def _poll(taken: Taken, response: Response) -> Poll:
     """Return what an answer of a container says apart from what it lists."""
     reasons = response.meta.get("redirect_reasons", ())
-    moved = bool(reasons) and all(reason in _PERMANENT for reason in reasons)
-    if response.status == UNCHANGED and taken.container is not None:
-        moved_to = taken.container.moved_to
-    else:
-        moved_to = response.url if moved else None
+    moved_to = taken.container.moved_to if taken.container is not None else None
+    if reasons:
+        moved = all(reason in _PERMANENT for reason in reasons) and without_secrets(response.url) == response.url
+        moved_to = response.url if moved else moved_to
     dated = taken.lead.kind == "container" and taken.lead.changed is not None
     forgets = taken.container is not None and taken.container.oldest is not None
     return Poll(forgets=forgets, dated=dated, fresh=fresh_for(response), moved_to=moved_to)
-
-
-def _seconds(time: str | None) -> float | None:
-    """Return a time of the form of ``Article.published_at`` in seconds since 1970; None if it names no day."""
-    if time is None or len(time) < len("2024-04-02"):
-        return None
-    try:
-        moment = datetime.fromisoformat(time)
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

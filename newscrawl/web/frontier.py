@@ -17,11 +17,7 @@ All of it is part of the one transaction that publishes (``newscrawl/state/state
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from time import monotonic
 from typing import ClassVar
@@ -29,14 +25,15 @@ from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.statscollectors import StatsCollector
 
 from newscrawl.crawl.session import Session
 from newscrawl.state.state import State
 from newscrawl.web.conditional import Validators
 from newscrawl.web.container_table import Container, ContainerTable, Poll
-from newscrawl.web.lead_table import SCHEME, TABLES, LeadState, LeadTable, Row, guid_key, key_of
-from newscrawl.web.schedule import DAY, HOUR, Limits, next_try
+from newscrawl.web.lead_list import RELISTED_DAYS, LeadList, root_of
+from newscrawl.web.lead_queue import LeadQueue, Tables, Taken
+from newscrawl.web.lead_table import SCHEME, TABLES, LeadState, LeadTable
+from newscrawl.web.schedule import HOUR, Limits, next_try
 from newscrawl.web.source_rules import SourceRules
 from pipelines.documents import Draft, Lead, Rejection
 from pipelines.items import Article
@@ -45,37 +42,7 @@ AGAIN_AFTER = 6 * HOUR
 """A page whose container says that it changed is asked for again after this time at the earliest."""
 KEPT_DAYS = 90
 """Days after which a lead is forgotten that is listed no longer."""
-DEEPEST = 5
-"""Containers within containers that are followed."""
 SAVE_SECONDS = 15.0
-
-_RELISTED_DAYS = 7
-"""How old the note on when a lead was last listed may become before it is written again."""
-_EPOCH = date(1970, 1, 1).toordinal()
-_GIVEN, _CONTAINER, _AGAIN = -1_000_000, -100_000, 0
-"""Ranks: what is given comes first, then containers, then pages, the newest day first, then pages asked for again."""
-
-
-@dataclass(slots=True, eq=False)
-class Taken:
-    """A lead that is being asked for."""
-
-    id: int
-    lead: Lead
-    host: int
-    root: int
-    given: bool
-    """Whether the user gave it, and no container."""
-    source: str | None
-    """Id of the source that it belongs to."""
-    container: Container | None
-    """What is known of it as a container."""
-    validators: Validators
-    """Those of its last answer, if it need not be sent again."""
-    waiting_for: int = 0
-    """Documents and rejections found in it that are not published or dropped yet."""
-    was_read: bool = False
-    """Whether all that is in its answer has been read."""
 
 
 class Frontier:
@@ -92,7 +59,6 @@ class Frontier:
     def __init__(
         self,
         state: State,
-        stats: StatsCollector,
         now: Callable[[], float],
         *,
         limits: Callable[[str | None], Limits] = lambda _source: Limits(),
@@ -100,20 +66,18 @@ class Frontier:
         per_host: int = 4,
         everything: bool = False,
     ) -> None:
-        self._state, self._stats, self._now = state, stats, now
-        self._limits, self._identity, self._per_host, self._everything = limits, identity, per_host, everything
+        self._state, self._now, self._limits = state, now, limits
         self._connection = connection = state.connection
         connection.executescript(TABLES)
         state.require("web", SCHEME)
+        run = self._count_run()
         self._table, self._containers = LeadTable(connection), ContainerTable(connection)
-        self._run = self._count_run()
-        self._roots: list[int] = [-self._run]
+        tables = Tables(connection, self._table, self._containers)
+        self._queue = LeadQueue(tables, run, per_host, conditional=not everything)
+        self._list = LeadList(tables, self._queue, run, now, identity=identity, everything=everything)
         self._sources: dict[int, str] = {}
-        self._open: dict[int, Taken] = {}
         self._places: dict[str, list[Taken]] = {}
-        self._began = now()
-        self._asked: Counter[int] = Counter()
-        self._turn = (-self._run, -1)
+        """The leads whose documents are on their way to be published, by the locators of those."""
         self._saved = monotonic()
         state.note(self._wake_what_is_due)
 
@@ -123,10 +87,8 @@ class Frontier:
         known = cls._by_crawler.get(crawler)
         if known is None:
             session, settings, rules = Session.of(crawler), crawler.settings, SourceRules.of(crawler)
-            assert crawler.stats is not None
             known = cls._by_crawler[crawler] = cls(
                 session.state,
-                crawler.stats,
                 session.now,
                 limits=rules.limits,
                 identity=rules.identity,
@@ -156,41 +118,21 @@ class Frontier:
 
         :param poll: the numbers of the answer that lists them, to which the new ones are added.
         """
-        self._state.note(partial(self._add, taken, leads, poll))
+        self._state.note(lambda: self._list.add(taken, leads, poll))
 
     def take(self, most: int) -> list[Taken]:
         """Return leads that are to be asked for now, hosts by turns, and of each host in the order of their ranks."""
-        taken: list[Taken] = []
-        place, start, wrapped = self._turn, self._turn, False
-        while len(taken) < most:
-            pair = self._next_pair(place)
-            if pair is None:
-                if wrapped:
-                    break
-                place, wrapped = (self._roots[0], -1), True
-                continue
-            if wrapped and pair > start:
-                break
-            place = self._turn = pair
-            taken += self._take_of(*pair, most - len(taken))
-        return taken
+        return self._queue.take(most, self._sources)
 
     def waiting(self) -> int:
-        """Return how many leads of this run's roots are left for later runs."""
-        queries = ("state = 0 AND root = ?", "state = 3 AND root = max(0, ?)")
-        return sum(
-            self._connection.execute(f"SELECT count(*) FROM web_leads WHERE {query}", (root,)).fetchone()[0]  # noqa: S608
-            for query in queries
-            for root in self._roots
-        )
+        """Return how many leads of what this run was given are left for later runs."""
+        return self._queue.waiting()
 
     # What became of it
 
     def arrived(self, taken: Taken) -> None:
         """Note that a lead is not on its way any more, whatever the answer is."""
-        self._asked[taken.host] -= 1
-        if not self._asked[taken.host]:
-            del self._asked[taken.host]
+        self._queue.arrived(taken)
 
     def found(self, taken: Taken, locator: str) -> None:
         """Note that a document or a rejection was found in an answer; :meth:`ended` is told when it is dealt with."""
@@ -246,7 +188,7 @@ class Frontier:
         :param body: hash of its body.
         """
         taken.validators = validators
-        container = taken.container = taken.container or Container(self._root_of(taken))
+        container = taken.container = taken.container or Container(root_of(taken))
         container.hash = body
         limits = self._limits(taken.source)
         self._state.note(lambda: self._containers.polled(taken.id, container, poll, self._now(), limits))
@@ -286,14 +228,14 @@ class Frontier:
 
     def forget_old(self) -> None:
         """Forget what no container has listed, and no user given, for 90 days."""
-        today = self._today()
+        today = self._list.today
         query = "SELECT number FROM web_numbers WHERE name = 'swept'"
         swept = self._connection.execute(query).fetchone()
         if swept is not None and swept[0] >= today:
             return
 
         def write() -> None:
-            self._connection.execute("DELETE FROM web_leads WHERE listed < ?", (today - KEPT_DAYS - _RELISTED_DAYS,))
+            self._connection.execute("DELETE FROM web_leads WHERE listed < ?", (today - KEPT_DAYS - RELISTED_DAYS,))
             for table, column in (("web_containers", "id"), ("web_texts", "lead")):
                 query = f"DELETE FROM {table} WHERE {column} NOT IN (SELECT id FROM web_leads)"  # noqa: S608 - our names
                 self._connection.execute(query)
@@ -305,126 +247,9 @@ class Frontier:
 
     def _give(self, leads: Sequence[Lead], source: str | None) -> None:
         for lead in leads:
-            key = key_of(lead.url)
-            row = self._table.find(key)
-            if row is None:
-                columns = {"root": -self._run, "state": LeadState.WAITING, "rank": _GIVEN, "listed": self._today()}
-                lead_id = self._table.insert(lead, key, None, **columns)
-            else:
-                lead_id = row.id
-                if row.root != -self._run:
-                    self._give_again(row, due_only=source is not None)
+            lead_id = self._list.give(lead, due_only=source is not None)
             if source is not None:
                 self._sources[lead_id] = source
-
-    def _give_again(self, row: Row, *, due_only: bool) -> None:
-        container = self._containers.get(row.id)
-        waits = row.state == LeadState.LATER and row.due is not None and row.due > self._now()
-        if row.state != LeadState.LATER and container is not None:
-            waits = not container.is_due(self._now())
-        state = LeadState(row.state) if due_only and waits else LeadState.WAITING
-        rank = _GIVEN if container or row.fetched is None else int(row.fetched // HOUR)
-        changes = (state, -self._run, rank, self._today(), row.id)
-        self._connection.execute("UPDATE web_leads SET state = ?, root = ?, rank = ?, listed = ? WHERE id = ?", changes)
-        if container is not None:
-            self._activate(row.id)
-
-    def _activate(self, root: int) -> None:
-        """Make a container's root one of this run's: what is left of it is asked for, and what is due in it."""
-        place = bisect_left(self._roots, root)
-        if place < len(self._roots) and self._roots[place] == root:
-            return
-        insort(self._roots, root)
-        execute = self._connection.execute
-        execute("UPDATE web_leads SET root = lister WHERE lister = ? AND root < 0 AND root != ?", (root, -self._run))
-        query = "UPDATE web_leads SET state = 0, rank = ? WHERE state = 1 AND root = ? AND id = ?"
-        for container in self._containers.due_of_root(root, self._now()):
-            execute(query, (_CONTAINER, root, container))
-
-    def _add(self, taken: Taken, leads: Sequence[Lead], poll: Poll) -> None:
-        root = self._root_of(taken)
-        self._activate(root)
-        if taken.container is None:
-            taken.container = Container(root)
-            self._containers.write(taken.id, taken.container)
-        guids = Counter(guid_key(lead) for lead in leads)
-        for lead in leads:
-            if lead.kind == "container" and len(lead.via) > DEEPEST:
-                continue
-            guid = guid_key(lead)
-            if guids[guid] > 1:  # an id that several entries have says nothing about any
-                guid = None
-            key = key_of(self._identity(taken.source, lead.url))
-            row = self._table.find(key, guid)
-            if row is None:
-                rank = self._rank(lead)
-                self._table.insert(
-                    lead, key, guid, root=root, lister=root, state=LeadState.WAITING, rank=rank, listed=self._today()
-                )
-                poll.new += 1
-            else:
-                self._add_again(row, lead, key, root)
-
-    def _add_again(self, row: Row, lead: Lead, key: bytes, root: int) -> None:
-        execute, now = self._connection.execute, self._now()
-        if row.state in {LeadState.DONE, LeadState.GONE}:
-            grew = lead.changed is not None and row.changed is not None and lead.changed > row.changed
-            may_ask = row.due is None or row.due <= now
-            if row.id not in self._open and may_ask and (grew or (self._everything and self._is_old(row))):
-                self._table.rewrite(row.id, lead, key)
-                rank = self._rank(lead) if lead.kind == "container" else _AGAIN
-                execute("UPDATE web_leads SET state = 0, root = ?, rank = ? WHERE id = ?", (root, rank, row.id))
-            elif row.changed is None and lead.changed is not None:
-                execute("UPDATE web_leads SET changed = ? WHERE id = ?", (lead.changed, row.id))
-        elif not self._is_root(row.root) or row.key != key:
-            self._table.rewrite(row.id, lead, key)
-            execute("UPDATE web_leads SET root = ?, lister = ? WHERE id = ?", (root, root, row.id))
-        if self._today() - row.listed >= _RELISTED_DAYS:
-            execute("UPDATE web_leads SET listed = ? WHERE id = ?", (self._today(), row.id))
-
-    def _take_of(self, root: int, host: int, most: int) -> list[Taken]:
-        free = min(most, self._per_host - self._asked[host])
-        if free <= 0:
-            return []
-        query = (
-            "SELECT id, url, changed, way, details, fetched, etag, modified FROM web_leads "
-            "WHERE state = 0 AND root = ? AND host = ? ORDER BY rank, id"
-        )
-        taken = []
-        for lead_id, url, changed, way, details, fetched, etag, modified in self._connection.execute(
-            query, (root, host)
-        ):
-            if lead_id in self._open:
-                continue
-            known = Validators(etag, modified) if fetched is not None and not self._everything else Validators()
-            one = Taken(
-                lead_id,
-                self._table.lead(lead_id, url, way, details, changed),
-                host,
-                root,
-                root < 0,
-                self._sources.get(lead_id) or self._sources.get(root),
-                self._containers.get(lead_id),
-                known,
-            )
-            self._open[lead_id] = one
-            self._asked[host] += 1
-            taken.append(one)
-            if len(taken) == free:
-                break
-        return taken
-
-    def _next_pair(self, place: tuple[int, int]) -> tuple[int, int] | None:
-        """Return the next root of this run and host after a place for which leads wait."""
-        query = "SELECT root, host FROM web_leads WHERE state = 0 AND (root, host) > (?, ?) ORDER BY root, host LIMIT 1"
-        while True:
-            pair: tuple[int, int] | None = self._connection.execute(query, place).fetchone()
-            if pair is None or self._is_root(pair[0]):
-                return pair
-            following = bisect_left(self._roots, pair[0])
-            if following == len(self._roots):
-                return None
-            place = (self._roots[following], -1)
 
     def _write_done(self, taken: Taken) -> None:
         now, limits = self._now(), self._limits(taken.source)
@@ -435,7 +260,7 @@ class Frontier:
         self._table.forget_text(taken.id)
 
     def _close(self, taken: Taken, write: Callable[[], None]) -> None:
-        self._open.pop(taken.id, None)
+        self._queue.close(taken)
         self._state.note(write)
 
     def _wake_what_is_due(self) -> None:
@@ -446,33 +271,3 @@ class Frontier:
             "INSERT INTO web_numbers VALUES ('runs', 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number"
         )
         return int(self._connection.execute(query).fetchall()[0][0])
-
-    def _root_of(self, taken: Taken) -> int:
-        """Return the root of what a container lists: its own, or itself if it was given."""
-        return taken.id if taken.root < 0 else taken.root
-
-    def _is_root(self, root: int) -> bool:
-        place = bisect_left(self._roots, root)
-        return place < len(self._roots) and self._roots[place] == root
-
-    def _is_old(self, row: Row) -> bool:
-        """Return whether a lead was fetched before this run began."""
-        return row.fetched is None or row.fetched < self._began
-
-    def _rank(self, lead: Lead) -> int:
-        day = self._today()
-        if lead.changed is not None:
-            day = min(day, _day_of(lead.changed))
-        return (_CONTAINER if lead.kind == "container" else 0) - day
-
-    def _today(self) -> int:
-        return int(self._now() // DAY)
-
-
-def _day_of(changed: str) -> int:
-    """Return the day of a date such as ``2024``, ``2024-04`` or ``2024-04-02T09:30:00Z``, in days since 1970."""
-    year, month, day = [*changed[:10].split("-"), "1", "1"][:3]
-    try:
-        return date(int(year), int(month), int(day)).toordinal() - _EPOCH
-    except ValueError:
-        return 0

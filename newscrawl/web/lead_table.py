@@ -14,7 +14,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+<<<<<<< HEAD
 from newscrawl.web.same_address import same_address
+=======
+from newscrawl.readers.addresses import HIDDEN, without_secrets
+>>>>>>> frontier
 from pipelines.documents import ArchivedCopy, Document, Lead
 from pipelines.items import Via
 
@@ -93,6 +97,8 @@ class LeadTable:
         self._connection = connection
         self._ways: dict[bytes, int] = {}
         self._hosts: dict[str, int] = {}
+        self._secret: dict[int, str] = {}
+        """Addresses with passwords or keys, which are not written; a later run has to be told them again."""
 
     def find(self, key: bytes, guid: bytes | None = None) -> Row | None:
         """Return the row of the lead with a key, else of the one with a guid."""
@@ -115,7 +121,7 @@ class LeadTable:
         packed, way = self._packed(lead)
         row = {
             "key": key,
-            "url": lead.url,
+            "url": without_secrets(lead.url),
             "host": self.host(address_of(lead)),
             "changed": lead.changed,
             "way": way,
@@ -127,19 +133,29 @@ class LeadTable:
         query = f"INSERT INTO web_leads ({names}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - our names
         lead_id = self._connection.execute(query, tuple(row.values())).lastrowid
         assert lead_id is not None
+        self.remember_secret(lead_id, lead)
         self._keep_text(lead_id, lead)
         return lead_id
 
     def rewrite(self, lead_id: int, lead: Lead, key: bytes) -> None:
         """Replace the address of a lead and what its container says of it."""
         packed, way = self._packed(lead)
-        row = (key, lead.url, self.host(address_of(lead)), lead.changed, way, packed, lead_id)
+        self.remember_secret(lead_id, lead)
+        row = (key, without_secrets(lead.url), self.host(address_of(lead)), lead.changed, way, packed, lead_id)
         columns = "key = ?, url = ?, host = ?, changed = ?, way = ?, details = ?"
         self._connection.execute(f"UPDATE OR IGNORE web_leads SET {columns} WHERE id = ?", row)  # noqa: S608 - our names
         self._keep_text(lead_id, lead)
 
-    def lead(self, lead_id: int, url: str, way: int | None, details: bytes | None, changed: str | None) -> Lead:
-        """Return the lead of a row as it was listed."""
+    def remember_secret(self, lead_id: int, lead: Lead) -> None:
+        """Remember for this run the address of a lead that has a password or a key in it."""
+        if without_secrets(lead.url) != lead.url:
+            self._secret[lead_id] = lead.url
+
+    def lead(self, lead_id: int, url: str, way: int | None, details: bytes | None, changed: str | None) -> Lead | None:
+        """Return the lead of a row as it was listed; None if it had a secret that this run was not told."""
+        secret = self._secret.get(lead_id)
+        if secret is None and HIDDEN in url:
+            return None
         known = msgspec.msgpack.decode(details, type=_Details) if details else _Details()
         via: list[Via] = []
         if way is not None:
@@ -148,7 +164,7 @@ class LeadTable:
             via[-1] = replace(via[-1], listed_at=known.listed_at, title=known.title, source=known.source)
         row = self._connection.execute("SELECT document FROM web_texts WHERE lead = ?", (lead_id,)).fetchone()
         content = msgspec.msgpack.decode(zlib.decompress(row[0]), type=Document) if row else None
-        return Lead(url, via, known.kind, known.guid, changed, known.hints, known.archived, content)
+        return Lead(secret or url, via, known.kind, known.guid, changed, known.hints, known.archived, content)
 
     def host(self, url: str) -> int:
         """Return the number of an address's host."""

@@ -5,7 +5,6 @@ from contextlib import closing, contextmanager
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scrapy.utils.test import get_crawler
 
 from newscrawl.state.state import State
 from newscrawl.web.conditional import Validators
@@ -32,7 +31,7 @@ class Runs:
         self.now += after
         with closing(State(self.folder, "a run")) as state:
             state.connection.execute("PRAGMA synchronous = OFF")  # nothing here dies but the run
-            frontier = Frontier(state, get_crawler().stats, lambda: self.now, **options)
+            frontier = Frontier(state, lambda: self.now, **options)
             frontier.give([Lead(url) for url in given])
             yield frontier, state
             if not killed:
