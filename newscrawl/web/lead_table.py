@@ -14,11 +14,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-<<<<<<< HEAD
-from newscrawl.web.same_address import same_address
-=======
 from newscrawl.readers.addresses import HIDDEN, without_secrets
->>>>>>> frontier
+from newscrawl.web.same_address import same_address
 from pipelines.documents import ArchivedCopy, Document, Lead
 from pipelines.items import Via
 

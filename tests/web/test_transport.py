@@ -243,11 +243,7 @@ def test_bad_lines(visit):
 
 
 def test_secrets_are_not_written(visit):
-<<<<<<< HEAD
     """A password is in no file and in no line of the log; a key is in the state only, to be used by the next run."""
-=======
-    """A password in a list or a redirect is in no file and in no line of the log."""
->>>>>>> frontier
     site, crawls = visit
 
     assert "password" in site.reasons[at(site, "/to-secret")]
@@ -256,14 +252,9 @@ def test_secrets_are_not_written(visit):
     assert site.reasons[at(site, "/none?api_key=***")] == "the server answered 404"
     assert "/none?api_key=***" in site.log
     assert at(site, "/keyed?api_key=***") in site.records
-<<<<<<< HEAD
     files = [path for path in crawls.folder.rglob("*") if path.is_file()]
     assert not [path for path in files if SECRET.encode() in path.read_bytes()]
     assert not [path for path in files if path.parent.name != "state" and KEY.encode() in path.read_bytes()]
-=======
-    for path in crawls.folder.rglob("*"):
-        assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
->>>>>>> frontier
 
 
 def test_bytes_of_address_are_kept(visit):
