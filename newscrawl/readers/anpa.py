@@ -13,8 +13,8 @@ BEGINNING = re.compile(rb"\x01[A-Za-z]\d{4}[A-Z]{0,10}\x1f")
 """The header: start of heading, service level and number, and with some agencies their name."""
 _MESSAGE = re.compile(
     r"\x01(?P<service>[A-Za-z])(?P<number>\d{4})(?P<agency>[A-Z]{0,10})\x1f(?P<selector>[^\r\n]*)\r?\n"
-    r"(?P<priority>[A-Za-z]) (?P<category>\S)?[\x11-\x14]*(?P<keyword>[^\x02]{0,200}?)"
-    r"(?P<date>\d{2}-\d{2})?[ \t]*(?P<words>\d{1,5})?\s*\x02(?P<body>[^\x03\x04]*)(?P<end>.*)",
+    r"(?P<priority>[A-Za-z]) (?P<category>\S)?[\x11-\x14]*(?P<keyword>[^\x02\r\n]{0,200}?)"
+    r"(?P<date>\d{2}-\d{2})?[ \t]{0,40}(?P<words>\d{1,5})?\s{0,40}\x02(?P<body>[^\x03\x04]*)(?P<end>.*)",
     re.DOTALL,
 )
 _TRAILER = re.compile(r"(?P<agency>[A-Z]{2,6})-[A-Z]{2}-(\d{2})-(\d{2})-(\d{2,4})[ \t]+(\d{4})([A-Z]{1,4})?")
