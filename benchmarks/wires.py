@@ -25,7 +25,7 @@ from pipelines.documents import Document, Lead
 from pipelines.items import WITHDRAWN, Article
 
 _WORDS = re.compile(r"[^\W_]")
-_MESSAGE = re.compile(rb"\x01(?:[A-Za-z]{2,4}\d{1,6}[ \t]+\d[ \t]|[A-Za-z]\d{4}\x1f)")
+_MESSAGE = re.compile(rb"\x01(?:[A-Za-z]{2,4}\d{1,6}[ \t]+\d[ \t]|[A-Za-z]\d{4}[A-Z]{0,10}\x1f)")
 _NAME = "[local-name()='{}']"
 _TEXTS = {
     "newsItem": "*[local-name()='contentSet']/*[local-name()='inlineXML' or local-name()='inlineData']",

@@ -106,6 +106,15 @@ def anpa(body=TEXT, *, keyword="BC-EU--Ellery-Ferry", byline="^By ANN SAMPLE=\n^
     ).encode()
 
 
+def anpa_without_carets():
+    """Return a message as agencies in Asia send them: a name in the header, an indented text, no trailer."""
+    text = "\n".join(f"     {wrapped(paragraph)}" for paragraph in f"PORT ELLERY, April 2 Kyodo - {TEXT}".split("\n\n"))
+    message = (
+        f"\x01a0105KYODO\x1fkoko-\nu i\x14\x12 BC-Ellery-Ferry   04-02 0166\n\x02BC-Ellery-Ferry\n{TITLE}+\n{text}"
+    )
+    return f"{message}\n==Kyodo\n\x03\x04".replace("\n", "\r\n").encode()
+
+
 def wrapped(text, width=66):
     """Return a text with its paragraphs wrapped at a width."""
     lines = []

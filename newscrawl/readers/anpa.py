@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterable
 
 from newscrawl.readers.teletype_text import moment, paragraphs, without_controls
 from newscrawl.readers.wire_item import WireItem, refusal
 
-BEGINNING = re.compile(rb"\x01[A-Za-z]\d{4}\x1f")
-"""The header: start of heading, service level and number."""
+BEGINNING = re.compile(rb"\x01[A-Za-z]\d{4}[A-Z]{0,10}\x1f")
+"""The header: start of heading, service level and number, and with some agencies their name."""
 _MESSAGE = re.compile(
-    r"\x01(?P<service>[A-Za-z])(?P<number>\d{4})\x1f(?P<selector>[^\r\n]*)\r?\n"
-    r"(?P<priority>[A-Za-z]) (?P<category>\S)?[\x11-\x14]*(?P<keyword>[^\x02]{0,200}?)"
-    r"(?P<date>\d{2}-\d{2})?[ \t]*(?P<words>\d{1,5})?\s*\x02(?P<body>[^\x03\x04]*)(?P<end>.*)",
+    r"\x01(?P<service>[A-Za-z])(?P<number>\d{4})(?P<agency>[A-Z]{0,10})\x1f(?P<selector>[^\r\n]*)\r?\n"
+    r"(?P<priority>[A-Za-z]) (?P<category>\S)?[\x11-\x14]*(?P<keyword>[^\x02\r\n]{0,200}?)"
+    r"(?P<date>\d{2}-\d{2})?[ \t]{0,40}(?P<words>\d{1,5})?\s{0,40}\x02(?P<body>[^\x03\x04]*)(?P<end>.*)",
     re.DOTALL,
 )
 _TRAILER = re.compile(r"(?P<agency>[A-Z]{2,6})-[A-Z]{2}-(\d{2})-(\d{2})-(\d{2,4})[ \t]+(\d{4})([A-Z]{1,4})?")
@@ -27,6 +29,8 @@ _TABLE = "\x08"
 _FIXED_SPACES = re.compile(r"[;\x1f]|_?\^\^")
 """What parts the columns of a table."""
 _FEWEST_COLUMNS = 3
+_LONGEST_HEAD = 6
+"""Most lines above the text of a message without carets."""
 _REGION = re.compile(r"^(?:BC-)?(?:[A-Z]{2,4}--)?")
 """What a slug line begins with: advance or not, and the section."""
 _SERVICE_NUMBER = re.compile(r"^\*\d+\s*\^?")
@@ -43,7 +47,7 @@ def item_of(message: str) -> WireItem | str:
     trailer = _TRAILER.search(found["end"])
     at = moment(trailer[3], trailer[2], trailer[4], trailer[5], trailer[6] or "GMT") if trailer else None
     keyword = " ".join(found["keyword"].split())
-    sources = [source for source in (trailer["agency"] if trailer else None, affiliation) if source]
+    sources = [source for source in (found["agency"], trailer["agency"] if trailer else "", affiliation) if source]
     number = found["service"] + found["number"]
     return WireItem(
         standard="ANPA",
@@ -61,8 +65,19 @@ def item_of(message: str) -> WireItem | str:
     )
 
 
-def _parts(body: str) -> tuple[str | None, str | None, str | None, str | None, list[str], str]:
-    """Return slug line, headline, byline, affiliation, notes to editors and text.
+_Parts = tuple[str | None, str | None, str | None, str | None, list[str], str]
+"""Slug line, headline, byline, affiliation, notes to editors, and text."""
+
+
+def _parts(body: str) -> _Parts:
+    """Return the parts of a message, with or without carets."""
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").split("\n")
+    marked = lines[0].startswith(("^", _TABLE, " ", "\t"))
+    return _marked_parts(lines) if marked else _plain_parts(lines)
+
+
+def _marked_parts(lines: list[str]) -> _Parts:
+    """Return the parts of a message with carets.
 
     Lines that a caret begins are set apart: first those of the head, later subheads and tables.
     """
@@ -71,7 +86,7 @@ def _parts(body: str) -> tuple[str | None, str | None, str | None, str | None, l
     byline: str | None = None
     affiliation: str | None = None
     notes: list[str] = []
-    rest = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rest = deque(lines)
     while rest:
         line, words = rest[0], _words(rest[0])
         if _is_row(line) or (words and not line.lstrip().startswith("^")):
@@ -90,11 +105,20 @@ def _parts(body: str) -> tuple[str | None, str | None, str | None, str | None, l
             headline = words
         elif words:
             break
-        rest.pop(0)
+        rest.popleft()
     return slug, headline, byline, affiliation, notes, _text(rest)
 
 
-def _text(lines: list[str]) -> str:
+def _plain_parts(lines: list[str]) -> _Parts:
+    """Return the parts of a message without carets: slug line and headline stand above an indented line."""
+    above = next((number for number, line in enumerate(lines) if line.startswith(("  ", "\t"))), 0)
+    head = [line.strip(" +") for line in lines[:above] if line.strip()]
+    if not 0 < above <= _LONGEST_HEAD:
+        return None, None, None, None, [], _text(lines)
+    return head[0], " ".join(head[1:]) or None, None, None, [], _text(lines[above:])
+
+
+def _text(lines: Iterable[str]) -> str:
     """Return the text; a line of it is a paragraph, or a line that was wrapped below an indented one."""
     kept: list[str] = []
     for line in lines:

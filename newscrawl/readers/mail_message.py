@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -137,11 +138,11 @@ def _unforwarded(mail: Mail) -> Mail:
     cover = _FORWARDED.search(mail.text, 0, _FARTHEST_FORWARD)
     if cover is None:
         return mail
-    lines = mail.text[cover.end() :].lstrip("\n ").split("\n")
+    lines = deque(mail.text[cover.end() :].lstrip("\n ").split("\n"))
     named: dict[str, str] = {}
     while lines and (found := _HEADER_LINE.match(lines[0])) and (name := _HEADER_NAMES.get(found["name"].casefold())):
         named.setdefault(name, found["value"].strip("* "))
-        lines.pop(0)
+        lines.popleft()
     if "from" not in named and "subject" not in named:
         return mail
     mail.notes.append(

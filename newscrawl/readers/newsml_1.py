@@ -127,11 +127,15 @@ def _envelope(item: Element) -> Element | None:
 
 
 def _id(identifier: Element | None) -> str | None:
-    """Return the public identifier without its last part, the version; else the provider's own id."""
-    public, version = first_text(identifier, "PublicIdentifier"), first_text(identifier, "RevisionId")
-    if public:
-        return public.removesuffix(f":{version}").removesuffix(":") or public
-    return first_text(identifier, "NewsItemId")
+    """Return the public identifier without its last part, the version, and with the provider's own id."""
+    public, item = first_text(identifier, "PublicIdentifier"), first_text(identifier, "NewsItemId")
+    if public is None:
+        return item
+    revision = next(within(identifier, "RevisionId"), None)
+    version = text_of(revision) or ""
+    update = attribute(revision, "Update") or ""
+    named = public.removesuffix(f":{version}{update}").removesuffix(f":{version}")
+    return named if item is None or item in named else f"{named}:{item}"
 
 
 def _providers(item: Element, identifier: Element | None) -> list[str]:

@@ -60,6 +60,21 @@ def test_newsml_1(article):
 
 
 @pytest.mark.parametrize(
+    ("public", "identity"),
+    [
+        ("urn:newsml:afp.com:20240402:TX-ELL:2", "urn:newsml:afp.com:20240402:TX-ELL"),
+        ("urn:newsml:afp.com:20240402:TX-ELL:2N", "urn:newsml:afp.com:20240402:TX-ELL"),
+        ("urn:newsml:www.belga.be", "urn:newsml:www.belga.be:TX-ELL"),
+    ],
+)
+def test_the_id_of_an_item_is_that_of_all_its_versions(article, public, identity):
+    """It has no version, but the provider's own id, or it would be that of all items."""
+    content = newsml_1().replace(b"urn:newsml:afp.com:20240402:TX-ELL:2", public.encode())
+
+    assert article(content).wire.item == identity
+
+
+@pytest.mark.parametrize(
     "content",
     [
         MARKUP,

@@ -10,7 +10,7 @@ from newscrawl.readers import InputFile, read_file
 from newscrawl.readers.teletype_text import iso_6937, paragraphs
 from pipelines.documents import Document, Rejection
 from pipelines.items import Dateline, Wire
-from tests.wires import PARAGRAPHS, TEXT, TITLE, anpa, iptc_7901, wrapped
+from tests.wires import PARAGRAPHS, TEXT, TITLE, anpa, anpa_without_carets, iptc_7901, wrapped
 
 
 @pytest.fixture
@@ -52,6 +52,15 @@ def test_anpa(article):
     assert found.wire == Wire("AP", "W2870/2024-04-02", slug="BC-EU--Ellery-Ferry", urgency=3, service="euro")
     assert found.syndication.dateline == Dateline("PORT ELLERY", "ap", None)
     assert [(agency.id, agency.role) for agency in found.syndication.agencies] == [("ap", "origin")]
+
+
+def test_anpa_without_carets(article):
+    """Lines above the first indented one are slug line and headline; the agency is named in the header."""
+    found = article(anpa_without_carets())
+
+    assert (found.text, found.title) == (TEXT, TITLE)
+    assert found.wire == Wire("KYODO", slug="BC-Ellery-Ferry", urgency=3, service="koko")
+    assert [(agency.id, agency.role) for agency in found.syndication.agencies] == [("kyodo", "origin")]
 
 
 def test_a_take_says_that_it_replaces_an_earlier_one(article):
