@@ -71,6 +71,7 @@ class Summary:
         counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{key}', 0):,}" for name, key in _COUNTS.items())
         print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
         self._show_leads(stats.get("newscrawl/leads", 0))
+        self._show_addresses(stats)
         self._show_copies()
         self._show_events()
         manifest = self._crawler.get_extension(RunManifest)
@@ -86,6 +87,14 @@ class Summary:
             self._console.print(
                 f"{what} listed and not fetched: scrapy crawl web -a urls_file=FILE follows those of a file"
             )
+
+    def _show_addresses(self, stats: dict[str, Any]) -> None:
+        """Print what a crawl of the web learned of addresses besides its pages."""
+        unchanged, later = stats.get("newscrawl/unchanged", 0), stats.get("newscrawl/later", 0)
+        said = [f"feeds and sitemaps that list nothing new: {unchanged:,}"] if unchanged else []
+        said += [f"addresses left for later runs: {later:,}"] if later else []
+        if said:
+            self._console.print("; ".join(said))
 
     def _show_copies(self) -> None:
         if self._copies:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from newscrawl.readers.input_file import InputFile
 
 _DEFAULT = ReadingLimits()
+EMPTY = "there is no document in this"
+"""How the reason begins if a file is sound and has nothing in it, as a feed on a quiet day."""
 
 
 def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Found]:
@@ -102,7 +104,7 @@ def read_stream(stream: ByteStream, limits: ReadingLimits = _DEFAULT) -> Iterato
             if rejected_in_a_row >= limits.broken_in_a_row:
                 raise Unreadable(f"{limits.broken_in_a_row:,} broken records in a row; the rest was not read")
         if not accepted and not listed and not rejected:
-            raise Unreadable(f"there is no document in this {format_.name} file")
+            raise Unreadable(f"{EMPTY} {format_.name} file")
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
         yield Rejection(stream.locator, "read", f"{reason}{before}")

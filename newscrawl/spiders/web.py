@@ -43,6 +43,8 @@ from pipelines.errors import ArgumentError
 MOST_ASKED = 512
 """Leads that are on their way at once; all others wait in the frontier."""
 _GIVEN_AT_ONCE = 500
+_GIVING = 0.1
+"""Seconds for which a long list is read before leads are taken again, each of which costs the engine some time."""
 _DRAINING = 5.0
 """Seconds for which answers that are there are still published when the run is stopped."""
 _POLL = 0.5
@@ -183,13 +185,17 @@ class WebSpider(scrapy.Spider):
                 return
 
     async def _give(self) -> bool:
-        """Have the next few of the given addresses asked for; return whether there are more."""
-        entries = list(islice(self._given, _GIVEN_AT_ONCE))
-        self._frontier.give([Lead(entry.url) for entry in entries if entry.url])
-        for entry in entries:
-            if not entry.url:
-                await self._window.put(self._window.expect(), rejection_of(entry), 0)
-        return len(entries) == _GIVEN_AT_ONCE
+        """Have some thousand of the given addresses asked for; return whether there are more."""
+        until = monotonic() + _GIVING
+        while monotonic() < until:
+            entries = list(islice(self._given, _GIVEN_AT_ONCE))
+            self._frontier.give([Lead(entry.url) for entry in entries if entry.url])
+            for entry in entries:
+                if not entry.url:
+                    await self._window.put(self._window.expect(), rejection_of(entry), 0)
+            if len(entries) < _GIVEN_AT_ONCE:
+                return False
+        return True
 
     async def _request(self, taken: Taken) -> Request | None:
         """Return the request for a lead, conditional if it was fetched before; None if there can be none."""

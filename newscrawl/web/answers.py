@@ -10,9 +10,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.session import Session
 from newscrawl.readers import own_text
 from newscrawl.readers.addresses import without_secrets
+from newscrawl.readers.reading import EMPTY
 from newscrawl.web.conditional import UNCHANGED, Validators, body_hash, fresh_for
 from newscrawl.web.container_table import Poll
 from newscrawl.web.discovery import is_guess
@@ -101,38 +103,48 @@ class AnswerReader:
 
     async def _read(self, taken: Taken, response: Response) -> AsyncIterator[Document | Rejection]:
         """Yield what is in a response, each only when the next is known, so that a lead's last document ends it."""
-        poll, notes = _poll(taken, response), notes_of(response, self._crawler)
-        leads: list[Lead] = []
-        last: Document | Rejection | None = None
-        listed = documents = 0
+        poll = _poll(taken, response)
+        documents, last = 0, None
+        async for found in self._without_leads(taken, response, poll):
+            if last is not None and (news := self._to_publish(taken, last)) is not None:
+                yield news
+            documents += isinstance(found, Document)
+            last = found
+        if is_closing(self._crawler) and last is None:
+            return  # perhaps in the middle of a list; the next run reads it again
+        should_list = taken.container is not None or taken.lead.kind == "container"
+        is_quiet = should_list and _is_empty(last)
+        news = self._to_publish(taken, last) if last is not None and not is_quiet else None
+        taken.validators = Validators().renewed(response)
+        if should_list and isinstance(news, Rejection) and not poll.listed and not documents:
+            self._frontier.later(taken)  # a maintenance page, or a feed that nobody can read
+        else:
+            if poll.listed or (should_list and not documents):
+                self._frontier.polled(taken, taken.validators, body_hash(response), poll)
+            self._frontier.finished_reading(taken)
+        if news is not None:
+            yield news
+
+    async def _without_leads(self, taken: Taken, response: Response, poll: Poll) -> AsyncIterator[Document | Rejection]:
+        """Yield the documents and rejections in a response; what it lists goes to the frontier, and into ``poll``."""
+        notes, leads = notes_of(response, self._crawler), list[Lead]()
         for found in await self._found(taken, response):
             if isinstance(found, Lead):
-                listed += 1
+                poll.listed += 1
                 self._count("leads")
                 leads.append(found)
                 if len(leads) >= _LISTED_AT_ONCE:
                     self._list(taken, leads, poll)
-                    leads = []
+                    leads.clear()
                     await asyncio.sleep(0)
+                    if is_closing(self._crawler):
+                        return
                 continue
             if isinstance(found, Document):
-                documents += 1
                 found.notes += notes
                 found.url = without_secrets(found.url) if found.url else None
-            if last is not None:
-                yield last
-            last = self._to_publish(taken, found)
+            yield found
         self._list(taken, leads, poll)
-        taken.validators = Validators().renewed(response)
-        should_list = taken.container is not None or taken.lead.kind == "container"
-        if should_list and not listed and not documents and last is not None:
-            self._frontier.later(taken)  # a maintenance page, or a feed that nobody can read
-        else:
-            if listed or (should_list and not documents):
-                self._frontier.polled(taken, taken.validators, body_hash(response), poll)
-            self._frontier.finished_reading(taken)
-        if last is not None:
-            yield last
 
     async def _found(self, taken: Taken, response: Response) -> Iterable[Document | Lead | Rejection]:
         """Return what is in a response; of a page with which its source begins, where news is listed."""
@@ -185,6 +197,11 @@ class AnswerReader:
 
     def _count(self, name: str) -> None:
         self._stats.inc_value(f"newscrawl/{name}")
+
+
+def _is_empty(found: Document | Rejection | None) -> bool:
+    """Return whether an answer was rejected only because nothing is listed in it at present."""
+    return isinstance(found, Rejection) and found.stage == "read" and found.reason.startswith(EMPTY)
 
 
 def _place(taken: Taken) -> str:

@@ -42,8 +42,10 @@ class Container:
 class Poll:
     """What a container had to say."""
 
+    listed: int = 0
+    """Leads that it lists."""
     new: int = 0
-    """Leads that were not known."""
+    """Those of them that were not known."""
     times: list[float] = field(default_factory=list)
     """When its entries say that they were published."""
     forgets: bool = False

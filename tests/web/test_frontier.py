@@ -174,7 +174,8 @@ def test_what_the_user_gives_is_asked_for_again_the_new_first(runs):
 
 
 def test_an_address_is_one_in_any_spelling(runs):
-    spellings = [PAGES[0], f"{PAGES[0]}#top", f"{PAGES[0]}?utm_source=feed", PAGES[0].replace("news", "NEWS")]
+    variants = ("#top", "?utm_source=feed", "/", "/amp")
+    spellings = [PAGES[0], PAGES[0].replace("news", "NEWS"), *(f"{PAGES[0]}{variant}" for variant in variants)]
     with runs.run(*spellings) as (frontier, _):
         assert fetch_all(frontier) == PAGES[:1]
 

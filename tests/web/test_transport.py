@@ -243,7 +243,7 @@ def test_bad_lines(visit):
 
 
 def test_secrets_are_not_written(visit):
-    """A password is in no file and in no line of the log; a key is in the state only, to be used by the next run."""
+    """Neither a password nor a key is in any file, or in a line of the log."""
     site, crawls = visit
 
     assert "password" in site.reasons[at(site, "/to-secret")]
@@ -254,7 +254,7 @@ def test_secrets_are_not_written(visit):
     assert at(site, "/keyed?api_key=***") in site.records
     files = [path for path in crawls.folder.rglob("*") if path.is_file()]
     assert not [path for path in files if SECRET.encode() in path.read_bytes()]
-    assert not [path for path in files if path.parent.name != "state" and KEY.encode() in path.read_bytes()]
+    assert not [path for path in files if KEY.encode() in path.read_bytes()]
 
 
 def test_bytes_of_address_are_kept(visit):
