@@ -19,12 +19,14 @@ _POLL = 0.5
 async def read_in_thread(values: Iterable[T], stop: Callable[[], bool]) -> AsyncIterator[T]:
     """Yield the values of a blocking iterable, which a thread reads a few ahead.
 
+    What the iterable raises is raised here.
+
     :param stop: called twice a second while nothing arrives; if it returns True, the thread is left blocked.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[tuple[T] | None] = asyncio.Queue(_AHEAD)
+    queue: asyncio.Queue[tuple[T] | Exception | None] = asyncio.Queue(_AHEAD)
 
-    def put(entry: tuple[T] | None) -> None:
+    def put(entry: tuple[T] | Exception | None) -> None:
         asyncio.run_coroutine_threadsafe(queue.put(entry), loop).result()
 
     def pump() -> None:
@@ -32,13 +34,19 @@ async def read_in_thread(values: Iterable[T], stop: Callable[[], bool]) -> Async
             try:
                 for value in values:
                     put((value,))
-            finally:
+            except Exception as error:  # noqa: BLE001 - it is raised where the values are awaited
+                put(error)
+            else:
                 put(None)
 
     threading.Thread(target=pump, daemon=True).start()
     while not stop():
-        with suppress(TimeoutError):
+        try:
             entry = await asyncio.wait_for(queue.get(), _POLL)
-            if entry is None:
-                return
-            yield entry[0]
+        except TimeoutError:
+            continue
+        if entry is None:
+            return
+        if isinstance(entry, Exception):
+            raise entry
+        yield entry[0]

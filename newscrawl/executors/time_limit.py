@@ -67,9 +67,11 @@ class _Worker:
         return result
 
     def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._end()
+        """End the process, also while a thread waits for its answer, to which its pipes belong until then."""
+        process = self._process
+        if process is not None:
+            process.kill()
+            process.wait()
 
     def _end(self) -> int:
         """End the process, and return its exit status."""

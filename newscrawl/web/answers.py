@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -12,6 +15,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.session import Session
+from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.readers import own_text
 from newscrawl.readers.addresses import without_secrets
 from newscrawl.readers.reading import EMPTY
@@ -30,6 +34,9 @@ from newscrawl.web.robots import RobotsTxtMiddleware
 from newscrawl.web.source_rules import SourceRules
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.extraction.identity import reading_key, source_hash
+
+if TYPE_CHECKING:
+    from newscrawl.readers.formats import Found
 
 Answer = Response | Failure | ValueError
 """What comes of a lead: a response, a failure to get one, or that its address cannot be asked for."""
@@ -58,8 +65,9 @@ class AnswerReader:
         elif self._is_unchanged(taken, answer):
             self._note_unchanged(taken, answer)
         else:
-            async for found in self._read(taken, answer):
-                yield found
+            with suppress(Interrupted):
+                async for found in self._read(taken, answer):
+                    yield found
 
     def _failed(self, taken: Taken, failure: Failure) -> Iterator[Document | Rejection]:
         """Note a failure; yield what its container has of its text if the lead is given up, else a rejection.
@@ -102,7 +110,10 @@ class AnswerReader:
             self._frontier.unchanged(taken, validators, _poll(taken, response))
 
     async def _read(self, taken: Taken, response: Response) -> AsyncIterator[Document | Rejection]:
-        """Yield what is in a response, each only when the next is known, so that a lead's last document ends it."""
+        """Yield what is in a response, each only when the next is known, so that a lead's last document ends it.
+
+        :raises Interrupted: when the run ends before all is read; the next run reads it again.
+        """
         poll = _poll(taken, response)
         documents, last = 0, None
         async for found in self._without_leads(taken, response, poll):
@@ -110,8 +121,6 @@ class AnswerReader:
                 yield news
             documents += isinstance(found, Document)
             last = found
-        if is_closing(self._crawler) and last is None:
-            return  # perhaps in the middle of a list; the next run reads it again
         should_list = taken.container is not None or taken.lead.kind == "container"
         is_quiet = should_list and _is_empty(last)
         news = self._to_publish(taken, last) if last is not None and not is_quiet else None
@@ -128,7 +137,7 @@ class AnswerReader:
     async def _without_leads(self, taken: Taken, response: Response, poll: Poll) -> AsyncIterator[Document | Rejection]:
         """Yield the documents and rejections in a response; what it lists goes to the frontier, and into ``poll``."""
         notes, leads = notes_of(response, self._crawler), list[Lead]()
-        for found in await self._found(taken, response):
+        async for found in self._unblocked(await self._found(taken, response), response):
             if isinstance(found, Lead):
                 poll.listed += 1
                 self._count("leads")
@@ -137,8 +146,6 @@ class AnswerReader:
                     self._list(taken, leads, poll)
                     leads.clear()
                     await asyncio.sleep(0)
-                    if is_closing(self._crawler):
-                        return
                 continue
             if isinstance(found, Document):
                 found.notes += notes
@@ -146,7 +153,7 @@ class AnswerReader:
             yield found
         self._list(taken, leads, poll)
 
-    async def _found(self, taken: Taken, response: Response) -> Iterable[Document | Lead | Rejection]:
+    async def _found(self, taken: Taken, response: Response) -> Iterable[Found]:
         """Return what is in a response; of a page with which its source begins, where news is listed."""
         lead, source = replace(taken.lead, url=_place(taken)), self._rules.source(taken.source)
         wanted = wanted_on(lead, source, given=taken.given)
@@ -156,6 +163,22 @@ class AnswerReader:
         text = source.text if source is not None else "page"
         found = read_response(response, lead, takes_longer=text == "longer")
         return map(_own_text, found) if text == "feed" else found
+
+    async def _unblocked(self, found: Iterable[Found], response: Response) -> AsyncIterator[Found]:
+        """Yield what is found in a response; what is no page is read in a thread, as some feeds take half a minute.
+
+        :raises Interrupted: when the run ends before all is read.
+        """
+        if is_page(response):
+            for one in found:
+                yield one
+            return
+        async for portion in read_in_thread(_portions(found), partial(is_closing, self._crawler)):
+            if not portion:
+                return
+            for one in portion:
+                yield one
+        raise Interrupted("the run ended while it was read")
 
     async def _sitemaps(self, url: str) -> Sequence[str]:
         """Return the sitemaps that the robots.txt of an address's host lists; none if it cannot be had."""
@@ -207,6 +230,19 @@ def _is_empty(found: Document | Rejection | None) -> bool:
 def _place(taken: Taken) -> str:
     """Return the address of a lead as it may be written down."""
     return without_secrets(taken.lead.url)
+
+
+def _portions(found: Iterable[Found]) -> Iterator[list[Found]]:
+    """Yield leads some hundred at a time, what else is found as it comes, and an empty list when that is all."""
+    portion = []
+    for one in found:
+        portion.append(one)
+        if not isinstance(one, Lead) or len(portion) == _LISTED_AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+    yield []
 
 
 def _own_text(found: Document | Lead | Rejection) -> Document | Lead | Rejection:

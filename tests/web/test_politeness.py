@@ -28,11 +28,13 @@ UNREADABLE = {
     "closed": (Answer(closed=True), "closed the connection without a complete answer"),
     "silent": (Answer(wait=NEVER), "did not send it within 2 seconds"),
     "dripping": (Answer("#" * 500, bytes_per_second=50), "did not send it within 2 seconds"),
-    "loop": (Answer(status=302, headers={"Location": "/robots.txt"}), "it is redirected more than 5 times"),
+    "loop": (Answer(status=302, headers={"Location": "/robots.txt"}), "it is redirected in a circle"),
 }
 PRIVATE = "User-agent: *\nDisallow: /private\n"
 SOON = Answer(status=503, headers={"Retry-After": "1"})
 LATER = Answer(status=503, headers={"Retry-After": "3600"})
+HOSTILE = "<rss><channel><item " + " ".join(f"a{number}=''" for number in range(100_000)) + "/></channel></rss>"
+"""A feed that keeps its parser busy until it is given up."""
 
 
 def redirecting(web, times):
@@ -66,9 +68,11 @@ def build(web, neighbour):
         "drip": (web.site(), pages),
         "mute": (web.site(), pages),
         "patient": (web.site("User-agent: *\nCrawl-delay: 100\n"), pages),
+        "hostile": (web.site(), ["/feed"]),
         **{name: (web.site(answer), ["/1", "/2"]) for name, (answer, _) in UNREADABLE.items()},
     }
     sites["without"][0]["/private/1"] = Answer(page(1))
+    sites["hostile"][0]["/feed"] = Answer(HOSTILE)
     first = sites["forbidding"][0]
     # on two ports of one host, with rules of their own
     other = neighbour.site()
@@ -224,8 +228,10 @@ def test_a_page_that_fails_is_asked_for_three_times(visit):
 
 
 def test_a_signal_ends_the_run_whatever_is_slow(visit):
-    """A page of 50 bytes a second, a silent host, and pages that wait for their turn keep nobody waiting."""
+    """A page of 50 bytes a second, a silent host, pages that wait for their turn and a hostile feed delay nothing."""
     assert visit.asked("drip") == visit.asked("mute") == ["/0"]
+    assert visit.asked("hostile") == ["/feed"]
+    assert visit.reason("hostile", "/feed") is None
     assert visit.seconds_to_end < 10
     assert visit.exit_code == 4
 
