@@ -10,6 +10,8 @@ from scrapy.settings import default_settings
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
+# Scrapy's cookies would fetch the list of public suffixes in the middle of a crawl; without it, the package's is used
+os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
 if os.getenv("SCRAPY_PROJECT") is None:  # scrapyd sets it, and cannot load commands
     COMMANDS_MODULE = "newscrawl.commands"
 
@@ -150,7 +152,11 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
 DOWNLOADER = "newscrawl.web.downloader.WebDownloader"  # a slow download does not delay the end of a run
-REFERER_ENABLED = False  # default True, and after a redirect the next host would be told the whole address before it
+SPIDER_MIDDLEWARES = {
+    # in place of Scrapy's, which would tell the next host the whole address that redirects to it
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "newscrawl.web.redirects.NoReferer": 700,
+}
 URLLENGTH_LIMIT = 0  # default 2,083, and longer addresses are dropped without a word
 ROBOTSTXT_OBEY = True
 NEWSCRAWL_ROBOTS_TIMEOUT = 15  # seconds; a host whose robots.txt does not come in this time is left to a later run

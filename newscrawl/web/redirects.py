@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request, Response
+from scrapy.spidermiddlewares.referer import RefererMiddleware
 from scrapy.utils.response import get_meta_refresh
 from w3lib.url import safe_url_string
 
@@ -78,6 +79,14 @@ class RefreshMiddleware(MetaRefreshMiddleware):
             return response
         redirected = self._redirect_request_using_get(request, response, target)
         return self._redirect(redirected, request, _REFRESHED)
+
+
+class NoReferer(RefererMiddleware):
+    """Tells no server where its address was found; an address may contain a key."""
+
+    def get_processed_request(self, request: Request, response: Response | None) -> Request | None:  # noqa: ARG002 - Scrapy's signature
+        """Return the request as it is."""
+        return request
 
 
 def refresh_of(response: Response) -> str | None:

@@ -257,6 +257,14 @@ def test_secrets_are_not_written(visit):
     assert not [path for path in files if KEY.encode() in path.read_bytes()]
 
 
+def test_only_the_addresses_are_asked_for(visit):
+    """Cookies need the list of public suffixes, which is not fetched; no library warns of what nobody can change."""
+    site, _ = visit
+
+    assert "publicsuffix" not in site.log
+    assert "RefererMiddleware" not in site.log.partition("Spider opened")[2]
+
+
 def test_bytes_of_address_are_kept(visit):
     """An escape that is no UTF-8 stays what it is, and a comma stays in its address."""
     site, _ = visit
