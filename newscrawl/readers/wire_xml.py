@@ -96,8 +96,10 @@ def attribute(element: Element | None, *names: str) -> str | None:
     """Return the first attribute with one of the local names that is not blank."""
     if element is None:
         return None
-    values = {etree.QName(name).localname: value.strip() for name, value in element.attrib.items()}
-    return next((values[name] for name in names if values.get(name)), None)
+    # items() would look up each of them from the first: minutes for an element with many
+    written = {name.rpartition("}")[2]: name for name in element.keys()}
+    values = (element.get(written[name]).strip() for name in names if name in written)
+    return next(filter(None, values), None)
 
 
 def first_text(element: Element | None, *names: str) -> str | None:

@@ -91,10 +91,10 @@ def printed_origins(page: Page) -> list[PrintedLine]:
     top = {around for heading in page.tree.iter("h1") for around in heading.iterancestors()}
     examined = 0
     for element in page.body.iterdescendants():
-        attributes = element.items()
-        if not attributes or not any(_is_of_origin(value) for name, value in attributes if name in _NAMING):
+        attributes = element.keys()  # items() looks up each of them from the first
+        if not any(_is_of_origin(element.get(name, "")) for name in attributes if name in _NAMING):
             continue
-        if all(name not in _CANDIDATE for name, _ in attributes):
+        if _CANDIDATE.isdisjoint(attributes):
             continue
         examined += 1
         names = _own_names(element)

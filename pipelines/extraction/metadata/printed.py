@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -13,6 +14,7 @@ from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "printed")
 _MOST_BORDERS = 600
+_MOST_NAMES = 100
 _SILENT: frozenset[str] = frozenset(_TABLE["elements"]["silent"])
 _EMPHASIS: frozenset[str] = frozenset(_TABLE["elements"]["emphasis"])
 _PHRASING: frozenset[str] = frozenset(_TABLE["elements"]["phrasing"])
@@ -119,9 +121,9 @@ class _Runs:
 
 
 def _names(element: HtmlElement) -> str:
-    return " ".join(value for name, value in element.attrib.items() if name == "class" or name.startswith("data-"))[
-        :500
-    ]
+    # items() would look up each attribute from the first: minutes for an element with many
+    named = (name for name in element.keys() if name == "class" or name.startswith("data-"))
+    return " ".join(element.get(name, "") for name in islice(named, _MOST_NAMES))[:500]
 
 
 def _is_silent(element: HtmlElement) -> bool:

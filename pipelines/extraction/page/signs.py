@@ -52,21 +52,22 @@ def bits_of(*signs: str) -> int:
 def signs_of(element: HtmlElement, tag: str) -> int:
     """Return the signs of ``element`` alone, as bits in the order of ``SIGNS``."""
     bits = _OF_TAG.get(tag, 0)
-    attributes = element.items()
+    attributes = element.keys()
     if not attributes:
         return bits
     names = ""
-    for name, value in attributes:
+    for name in attributes:  # not items(), which looks up each of them from the first
         if name in _NAMING:
+            value = element.get(name, "")
             names += f"{value} "
             if name == "class":
                 bits |= _visibility(value)
         elif name == "hidden":
-            bits |= 0 if value == "until-found" else HIDDEN
+            bits |= 0 if element.get(name) == "until-found" else HIDDEN
         elif name == "style":
-            bits |= HIDDEN if _INVISIBLE.search(value) else 0
+            bits |= HIDDEN if _INVISIBLE.search(element.get(name, "")) else 0
         elif name == "aria-hidden":
-            bits |= _BIT["collapsed"] if value == "true" else 0
+            bits |= _BIT["collapsed"] if element.get(name) == "true" else 0
     return bits | _named(names[:_LONGEST]) if names else bits
 
 
