@@ -34,8 +34,9 @@ class Command(ScrapyCommand):
         """Return the description in ``scrapy sources -h``."""
         return (
             "list (the default): each source of sources.toml with its last success, entries a day, next poll; below "
-            "them what is silent, failing or moved. check: those alone, with exit code 3 if there are any. import: "
-            "appends a source for each new address of OPML lists and lists of addresses. export: the addresses as OPML."
+            "them what is silent, failing, empty or moved. check: those alone, with exit code 3 if there are any. "
+            "import: appends a source for each new address of OPML lists and lists of addresses. export: the addresses "
+            "as OPML."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from newscrawl.sources.standing import Standing
 from newscrawl.terminal import Terminal
 
 PIPED_WIDTH = 160
-_STYLES = {"silent": "red", "failing": "red", "new": "dim", "files": "dim"}
+_STYLES = {"silent": "red", "failing": "red", "empty": "red", "new": "dim", "files": "dim"}
 
 
 def show_standings(standings: Sequence[Standing]) -> None:
@@ -60,6 +60,8 @@ def _alarms(one: Standing) -> Iterator[str]:
     for url in one.failing:
         times = f", {one.failures} times in a row" if one.failures > 1 else ""
         yield f"failing: {url} could not be had{times}; the last run's rejections say why"
+    for url in one.empty:
+        yield f"empty: {url} gives a page that lists nothing; is it the address of a feed?"
     for url, target in one.moved.items():
         yield f"moved: {url} is now {target}"
 

@@ -50,7 +50,8 @@ class Standing:
     id: str
     name: str | None
     state: str
-    """``new``: never had; ``ok``; ``silent``; ``failing``: its last request failed; ``files``: for ``local``."""
+    """``new``: never had; ``ok``; ``silent``; ``failing``: its last request failed; ``empty``: it lists nothing;
+    ``files``: for ``local``."""
     containers: int = 0
     """Feeds, sitemaps and lists that belong to it."""
     last_success: str | None = None
@@ -67,11 +68,13 @@ class Standing:
     """Where addresses moved for good, by the old one: ``sources.toml`` should be changed."""
     failing: list[str] = field(default_factory=list)
     """Addresses that could not be had."""
+    empty: list[str] = field(default_factory=list)
+    """Addresses that gave a page, where none of the source lists anything."""
 
     @property
     def needs_care(self) -> bool:
         """Whether somebody should look after it."""
-        return self.state in {"silent", "failing"} or bool(self.moved)
+        return self.state in {"silent", "failing", "empty"} or bool(self.moved)
 
 
 def standings(sources: Sources, connection: sqlite3.Connection, now: datetime) -> Iterator[Standing]:
@@ -103,11 +106,12 @@ def _standing(
     due += [row.due for row in rows.values() if row.state == LeadState.LATER and row.due is not None]
     failing = [url for url, one in containers.items() if one.failures]
     failing += [url for url, row in rows.items() if row.state in {LeadState.LATER, LeadState.GONE}]
+    empty = [url for url, row in rows.items() if row.state == LeadState.DONE] if not succeeded else []
     silence = _silence(times, now) if succeeded and not failing else None
     return Standing(
         id=source.id,
         name=source.name,
-        state="failing" if failing else "silent" if silence else "ok" if succeeded else "new",
+        state="failing" if failing else "silent" if silence else "ok" if succeeded else "empty" if empty else "new",
         containers=len(containers),
         last_success=_moment(max(succeeded, default=None)),
         entries_a_day=_a_day(times, now),
@@ -116,6 +120,7 @@ def _standing(
         silence=silence,
         moved={url: one.moved_to for url, one in containers.items() if one.moved_to is not None},
         failing=list(dict.fromkeys(failing)),
+        empty=empty,
     )
 
 

@@ -132,6 +132,7 @@ class WebSpider(scrapy.Spider):
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
         """Count what is left for later runs, now that all that was found is published."""
+        self._stats.set_value("newscrawl/not_due", self._frontier.not_due)
         self._stats.set_value("newscrawl/later", self._frontier.waiting())
         self._frontier.forget_old()
 

@@ -128,6 +128,11 @@ class Frontier:
         """Return how many leads of what this run was given are left for later runs."""
         return self._queue.waiting()
 
+    @property
+    def not_due(self) -> int:
+        """How many feeds and other containers of the sources were had before and are not due yet."""
+        return self._list.not_due
+
     # What became of it
 
     def arrived(self, taken: Taken) -> None:

@@ -41,6 +41,8 @@ class LeadList:
         self._queue, self._run, self._now = queue, run, now
         self._identity, self._everything = identity, everything
         self._began = now()
+        self.not_due = 0
+        """How many containers of sources, of those that could be had, are not to be asked for yet."""
 
     @property
     def today(self) -> int:
@@ -93,6 +95,7 @@ class LeadList:
         rank = GIVEN if container or row.fetched is None else int(row.fetched // HOUR)
         query = "UPDATE web_leads SET state = ?, root = ?, rank = ?, listed = ? WHERE id = ?"
         state = row.state if due_only and waits else LeadState.WAITING
+        self.not_due += state == LeadState.DONE
         self._connection.execute(query, (state, -self._run, rank, self.today, row.id))
         if container is not None:
             self._queue.begin(row.id, self._now())

@@ -17,6 +17,7 @@ HEALTHY_RUNS = {
     "nothing new": {"newscrawl/seen": 20, "newscrawl/rejected": 3},
     "feeds without an article": {"newscrawl/leads": 20, "newscrawl/rejected": 3},
     "nothing changed": {"newscrawl/unchanged": 20, "newscrawl/rejected": 1},
+    "only what fails was due": {"newscrawl/not_due": 11, "newscrawl/rejected": 1},
     "half of the hosts are down": {"newscrawl/web/hosts_asked": 8, "newscrawl/web/hosts_reached": 4},
     "some of few hosts are down": {
         "newscrawl/written": 1,

@@ -37,6 +37,9 @@ urls = ["https://old.example/feed"]
 id = "home"
 urls = ["https://home.example/"]
 [[source]]
+id = "page"
+urls = ["https://page.example/feed"]
+[[source]]
 id = "unknown"
 urls = ["https://unknown.example/"]
 [[source]]
@@ -88,6 +91,7 @@ def folder(tmp_path_factory):
     home = memory.lead("https://home.example/")
     memory.feed("https://home.example/rss/1", range(1, 48, 2), root=home)
     memory.feed("https://home.example/rss/2", range(1, 48, 2), root=home)
+    memory.lead("https://page.example/feed")
     connection.execute("COMMIT")
     connection.close()
     return folder
@@ -126,6 +130,11 @@ def test_failures_and_moves_are_told(found):
     assert found["moved"].needs_care
 
 
+def test_a_page_in_place_of_a_feed_is_told(found):
+    assert (found["page"].state, found["page"].needs_care) == ("empty", True)
+    assert found["page"].empty == ["https://page.example/feed"]
+
+
 def test_what_was_discovered_belongs_to_the_source(found):
     assert (found["home"].state, found["home"].containers) == ("ok", 2)
     assert found["home"].entries_a_day == pytest.approx(24, abs=1)
@@ -144,12 +153,13 @@ def test_the_command_lists_sources_and_alarms(folder):
 
     lines = done.stdout.splitlines()
     assert done.returncode == 0
-    assert [line.split()[0] for line in lines[1:9]] == "daily mute weekly broken moved home unknown wire".split()
+    assert [line.split()[0] for line in lines[1:10]] == "daily mute weekly broken moved home page unknown wire".split()
     assert lines[1].split()[1:4] == ["ok", "2026-03-31", "11:50"]
-    assert [line.partition(", ")[0] for line in lines[9:]] == [
+    assert [line.partition(", ")[0] for line in lines[10:]] == [
         "mute: silent: it answers",
         "broken: failing: https://broken.example/feed could not be had",
         "moved: moved: https://old.example/feed is now https://new.example/feed",
+        "page: empty: https://page.example/feed gives a page that lists nothing; is it the address of a feed?",
     ]
 
 
@@ -157,7 +167,7 @@ def test_a_check_fails_if_somebody_should_look(folder):
     done = command(folder, "check", "--json")
 
     assert done.returncode == 3
-    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["mute", "broken", "moved"]
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["mute", "broken", "moved", "page"]
 
 
 def test_a_list_without_a_crawl_is_new(folder, tmp_path):

@@ -330,6 +330,7 @@ def test_feeds_of_a_source_are_asked_for_when_they_are_due(runs):
             frontier.give([Lead(FEED)], "a source")
             (*taken,) = frontier.take(9)
             assert [one.lead.url for one in taken] == asked
+            assert frontier.not_due == 1 - len(asked)
             assert all(one.source == "a source" for one in taken)
 
 
