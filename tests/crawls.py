@@ -1,4 +1,4 @@
-"""Whole crawls: the real command in a process of its own."""
+"""Whole crawls: the real command, each in a process of its own."""
 
 import json
 import shutil
@@ -8,6 +8,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.command_server import command_server
 
 ROOT = Path(__file__).parents[1]
 COMPILED = ROOT / "build" / "compiled"
@@ -27,16 +29,17 @@ class Crawls:
         options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
         return [sys.executable, "-m", "scrapy", "crawl", spider, *map(str, arguments), *options]
 
-    def run(self, spider, *arguments, stdin=None, cwd=ROOT, env=None, **settings):
-        """Run a crawl to its end; the result's ``stderr`` contains log and summary."""
+    def run(self, spider, *arguments, stdin=None, cwd=None, env=None, **settings):
+        """Run a crawl to its end; the result's ``stderr`` contains log and summary.
+
+        The process is a fork of one that has loaded everything; with a working folder or an environment of its own, it
+        is started from nothing, as every other crawl here is.
+        """
+        command = self.command(spider, *arguments, **settings)
+        if cwd is None and env is None:
+            return command_server().run(command[3:], stdin or b"", ROOT)
         return subprocess.run(
-            self.command(spider, *arguments, **settings),
-            cwd=cwd,
-            env=env,
-            input=stdin,
-            capture_output=True,
-            timeout=240,
-            check=False,
+            command, cwd=cwd or ROOT, env=env, input=stdin, capture_output=True, timeout=240, check=False
         )
 
     def start(self, spider, *arguments, stdin=subprocess.DEVNULL, **settings):

