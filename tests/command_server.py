@@ -3,20 +3,23 @@
 Orders come and exit codes go by a socket, one JSON value a line.
 """
 
+import atexit
 import gc
 import importlib
 import json
 import os
 import pkgutil
+import select
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-STREAMS = ("stdin", "stdout", "stderr")
 PACKAGES = ("newscrawl.crawl", "newscrawl.exporters", "newscrawl.extensions", "newscrawl.spiders", "newscrawl.stages")
 PACKAGES += ("newscrawl.state", "newscrawl.web", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
 
@@ -27,34 +30,45 @@ class CommandServer:
     def __init__(self):
         self._socket, other = socket.socketpair()
         with other:
-            command = [sys.executable, "-m", "tests.command_server", str(other.fileno())]
-            self.process = subprocess.Popen(command, cwd=ROOT, pass_fds=[other.fileno()])
+            program = [sys.executable, "-m", "tests.command_server", str(other.fileno())]
+            self.process = subprocess.Popen(program, cwd=ROOT, pass_fds=[other.fileno()], start_new_session=True)
         self._lines = self._socket.makefile("rw", encoding="ascii")
 
-    def run(self, words, stdin=b"", folder=None, timeout=240):
+    def run(self, words, stdin=b"", folder=None, seconds=240):
         """Run ``scrapy`` with these words to its end, in a process of its own."""
         with tempfile.TemporaryDirectory() as name:
-            paths = {stream: Path(name) / stream for stream in STREAMS}
-            for stream, path in paths.items():
-                path.write_bytes(stdin if stream == "stdin" else b"")
-            order = {"words": words, "streams": list(map(str, paths.values()))}
+            paths = [Path(name) / stream for stream in ("stdin", "stdout", "stderr")]
+            for path, content in zip(paths, (stdin, b"", b""), strict=True):
+                path.write_bytes(content)
+            order = {"words": list(map(str, words)), "streams": list(map(str, paths))}
             order |= {"folder": str(folder or Path.cwd()), "environment": dict(os.environ)}
-            self._socket.settimeout(timeout)
             print(json.dumps(order), file=self._lines, flush=True)
+            if not select.select([self._socket], [], [], seconds)[0]:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                command_server.cache_clear()
+                raise TimeoutError(f"scrapy {' '.join(order['words'])} did not end in {seconds} seconds")
             code = json.loads(self._lines.readline())
-            return subprocess.CompletedProcess(words, code, paths["stdout"].read_bytes(), paths["stderr"].read_bytes())
+            return subprocess.CompletedProcess(words, code, *(path.read_bytes() for path in paths[1:]))
+
+    def close(self):
+        """Let the process end, and wait for it."""
+        self._lines.close()
+        self._socket.close()
+        self.process.wait()
 
 
 @cache
 def command_server():
     """Return the server of this process, started at the first call; it ends with this process."""
-    return CommandServer()
+    server = CommandServer()
+    atexit.register(server.close)
+    return server
 
 
 def load():
     """Load what a crawl loads, at its start and at its first article in each language."""
-    from newscrawl import Pipeline, read  # noqa: PLC0415 - what only asks the server needs none of it
-    from newscrawl.settings import EXTENSIONS_BASE  # noqa: PLC0415
+    from newscrawl import Pipeline, read
+    from newscrawl.settings import EXTENSIONS_BASE
 
     for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
@@ -64,6 +78,7 @@ def load():
     for _ in Pipeline().run(read(ROOT / "seeds")):
         pass
     assert "twisted.internet.reactor" not in sys.modules  # each crawl installs its own
+    assert threading.active_count() == 1  # a fork copies the locks of other threads, but not the threads
     gc.collect()
     gc.freeze()
 
@@ -92,7 +107,7 @@ def begin(order):
 
 def main(number):
     """Serve until the other end of the socket is closed."""
-    from scrapy.cmdline import execute  # noqa: PLC0415
+    from scrapy.cmdline import execute
 
     load()
     with socket.socket(fileno=number) as connection, connection.makefile("rw", encoding="ascii") as lines:

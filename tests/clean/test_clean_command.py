@@ -17,6 +17,7 @@ from pipelines.article import Pipeline
 from pipelines.cleaning import restore
 from pipelines.items import Duplicate, Event, Run
 from tests import commands
+from tests.command_server import command_server
 from tests.crawls import ROOT
 
 FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
@@ -146,7 +147,7 @@ def test_worker_processes_and_standard_input(folder):
     words = ["-", "-O", "out.jsonl.gz", "--workers", "2", "-s", "NEWSCRAWL_NOW=2026-05-04T06:00:00+00:00"]
     content = (folder / "news.jsonl").read_bytes()
 
-    done = subprocess.run(command(*words), input=content, capture_output=True, timeout=240, check=False)
+    done = command_server().run(["clean", *words], content)
 
     assert done.returncode == 0, done.stderr.decode()
     here = (folder / "out.jsonl").read_bytes()

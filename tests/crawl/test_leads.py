@@ -23,7 +23,7 @@ def crawl(tmp_path_factory):
     (inputs / "coast.xml").write_text(FEED)
     (inputs / "list.txt").write_text("https://coast.example/c\nhttps://coast.example/d\n")
     crawls = Crawls(folder / "output")
-    done = crawls.run("local", "-a", f"path={inputs}", NEWSCRAWL_EXTRACTION_WORKERS=1)
+    done = crawls.run("local", "-a", f"path={inputs}", NEWSCRAWL_EXTRACTION_WORKERS=0)
     assert done.returncode == 0, done.stderr.decode()
     return crawls, done.stderr.decode()
 

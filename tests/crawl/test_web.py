@@ -18,6 +18,7 @@ POLITE = {
     "NEWSCRAWL_RETRY_PAUSE": 0.1,
 }
 LOCAL = POLITE | {"NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES": True}
+FEW_PAGES = LOCAL | {"NEWSCRAWL_EXTRACTION_WORKERS": 0}  # starting workers takes longer than extracting these
 ROBOTS = b"User-agent: *\nDisallow: /private\n"
 
 
@@ -151,7 +152,7 @@ def test_unchanged_page_is_seen(visit, tmp_path):
     """A page whose bytes did not change is not written again by the next run."""
     site, first = visit
     crawls = first.copy(tmp_path / "again")
-    second = crawls.run("web", "-a", urls(site, "/article/2"), **LOCAL)
+    second = crawls.run("web", "-a", urls(site, "/article/2"), **FEW_PAGES)
 
     assert second.returncode == 0
     assert b"written: 0, seen: 1" in second.stderr
@@ -177,7 +178,7 @@ def test_list_of_addresses(crawls, site, tmp_path):
     lines = ["# ours", site.url("/article/2"), "", site.url("/article/2"), site.url("/article/3")]
     (tmp_path / "urls.txt").write_text("\n".join(lines), encoding="utf-8")
 
-    crawls.run("web", "-a", f"urls_file={tmp_path / 'urls.txt'}", **LOCAL)
+    crawls.run("web", "-a", f"urls_file={tmp_path / 'urls.txt'}", **FEW_PAGES)
 
     assert len(crawls.articles()) == 2
     assert site.requests["/article/2"] == 1

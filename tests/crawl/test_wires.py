@@ -28,7 +28,7 @@ def records(tmp_path_factory):
     for name, content in files.items():
         (folder / "in" / name).write_bytes(content)
     crawls = Crawls(folder / "crawl")
-    done = crawls.run("local", "-a", f"path={folder / 'in'}")
+    done = crawls.run("local", "-a", f"path={folder / 'in'}", NEWSCRAWL_EXTRACTION_WORKERS=0)
     assert done.returncode == 0, done.stderr.decode()
     return {record["locator"]: record for record in crawls.articles()} | {"rejected": crawls.rejected()}
 

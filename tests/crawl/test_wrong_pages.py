@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from benchmarks.corpus import article, page
-from tests.crawl.test_web import LOCAL
+from tests.crawl.test_web import FEW_PAGES
 from tests.crawls import Crawls
 from tests.extraction.wrong_pages import SAMPLES, page_of
 
@@ -80,7 +80,7 @@ def visit(tmp_path_factory):
     home = f"http://127.0.0.1:{site.server_port}"
     try:
         asked = [home + path for path in ANSWERS if path not in NOT_GIVEN]
-        done = crawls.run("web", "-a", "urls=" + ",".join(asked), **LOCAL, NEWSCRAWL_HONOUR_RESERVATIONS=True)
+        done = crawls.run("web", "-a", "urls=" + ",".join(asked), **FEW_PAGES, NEWSCRAWL_HONOUR_RESERVATIONS=True)
         assert done.returncode == 0, done.stderr.decode()
     finally:
         site.shutdown()

@@ -29,7 +29,7 @@ class Dedup:
         if not workers and stdin is None:
             return commands.run("dedup", *words)
         done = command_server().run(["dedup", *words], (stdin or "").encode())
-        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def command(self, *arguments):
         return [sys.executable, "-c", MAIN, "dedup", *map(str, arguments)]

@@ -3,8 +3,6 @@
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from itertools import product
 
@@ -13,6 +11,7 @@ import pytest
 from newscrawl.state.published import DATABASE
 from pipelines.duplicates.tokens import tokens
 from tests import commands
+from tests.command_server import command_server
 from tests.crawls import ROOT, Crawls
 
 SEEDS = ROOT / "seeds"
@@ -370,15 +369,15 @@ def test_the_json_keys_are_stable(crawled):
 def test_a_person_sees_the_passages_side_by_side(crawled):
     """Both texts are shown side by side, shared passages in brackets, the text between them shortened."""
     words = words_of(crawled, *ids(crawled, "07-sturm-kurzfassung.txt", "pages/sommersturm.html"))
-    command = [sys.executable, "-m", "scrapy", *words]
-    shown = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=120)
+    done = command_server().run(words, folder=ROOT)
+    shown = done.stdout.decode()
 
-    assert shown.returncode == 0, shown.stderr
-    assert "Copy: near (stored)" in shown.stdout
-    assert "colliding bands: " in shown.stdout
-    assert "removed before comparing: " in shown.stdout
-    assert "Ein ungewöhnlich früher ⟦Sommersturm hat am Mittwoch" in shown.stdout
-    assert "\x1b" not in shown.stdout
+    assert done.returncode == 0, done.stderr
+    assert "Copy: near (stored)" in shown
+    assert "colliding bands: " in shown
+    assert "removed before comparing: " in shown
+    assert "Ein ungewöhnlich früher ⟦Sommersturm hat am Mittwoch" in shown
+    assert "\x1b" not in shown
 
 
 def test_explaining_changes_nothing(crawled):

@@ -1,12 +1,11 @@
 """``scrapy extract``: what each source says, what was taken, and how the body came about."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from tests import commands
+from tests.command_server import command_server
 from tests.crawl.test_web import LOCAL, serving
 from tests.crawls import ROOT
 
@@ -110,9 +109,8 @@ def test_addresses_are_fetched_as_the_web_spider_fetches_them(tmp_path):
     options = [word for name, value in LOCAL.items() for word in ("-s", f"{name}={value}")]
     with serving() as site:
         names = [site.url(path) for path in ("/article/a,b/2", "/private/1", "/paper.pdf")]
-        command = [sys.executable, "-m", "scrapy", "extract", *names, *options, "--json"]
-        command += ["-s", f"NEWSCRAWL_STATE_DIR={tmp_path / 'state'}"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
+        words = ["extract", *names, *options, "--json", "-s", f"NEWSCRAWL_STATE_DIR={tmp_path / 'state'}"]
+        done = command_server().run(words, folder=ROOT, seconds=60)
         refused = commands.run("extract", site.url("/article/2"))
 
     outcomes = {one["locator"]: one for one in map(json.loads, done.stdout.splitlines())}

@@ -1,12 +1,11 @@
 """``scrapy rules``: the rules listed, tested, and tried on documents."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests import commands
+from tests.command_server import command_server
 
 ROOT = Path(__file__).parents[2]
 RULE = """
@@ -108,10 +107,8 @@ def test_mistakes_in_a_file_stop_a_crawl(tmp_path, content, change, mistake):
     setting, file = setting_with_mistake(tmp_path, content, change)
 
     words = ["crawl", "local", "--nolog", "-s", f"NEWSCRAWL_STATE_DIR={tmp_path}", "-s", setting]
-    result = subprocess.run(
-        [sys.executable, "-m", "scrapy", *words], cwd=ROOT, capture_output=True, check=False, text=True
-    )
+    result = command_server().run(words, folder=ROOT)
 
     assert result.returncode == 2
-    assert result.stderr.startswith(f"newscrawl: {file}:2: entry ")
-    assert mistake in result.stderr
+    assert result.stderr.decode().startswith(f"newscrawl: {file}:2: entry ")
+    assert mistake in result.stderr.decode()
