@@ -6,18 +6,15 @@ they came, or after some of these encodings were undone without a change in the 
 
 from __future__ import annotations
 
-import gzip
-import io
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.readers import zstd
+from newscrawl.readers.content_codings import CODINGS, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _HEAD_END = re.compile(rb"\r*\n\r*\n")
 _STATUS = re.compile(rb"HTTP/\d[\d.]*[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
@@ -26,8 +23,6 @@ _MEDIA_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:[;,]|$)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
-_PIECE = 65_536
-_DAMAGED = (OSError, EOFError, zlib.error, zstd.ZstdError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +65,13 @@ class HttpMessage:
             if not complete:
                 notes.append("the response was cut off before its last chunk")
         for coding in reversed(_listed(self.headers.get("content-encoding", ()))):
-            unpack = _UNPACK.get(coding)
-            if unpack is None:
+            if coding not in CODINGS:
                 continue
-            content, complete = _unpacked(content, unpack, limit)
-            if not complete:
+            found = decoded(content, coding, limit)
+            if not found.content:  # no data of this coding, perhaps: what it is, the readers say
+                continue
+            content = found.content
+            if found.ending in {"cut", "damaged"}:
                 notes.append(f"the response's {coding} data were cut off or damaged; the rest of it is missing")
         return content, notes
 
@@ -124,53 +121,3 @@ def _joined(body: bytes) -> tuple[bytes, bool]:
         line_end = _LINE_END.match(body, position)
         position = line_end.end() if line_end else position
     return (b"".join(parts), False) if parts else (body, True)
-
-
-def _unpacked(body: bytes, unpack: Callable[[bytes], Iterator[bytes]], limit: int) -> tuple[bytes, bool]:
-    """Return the decompressed content, and whether it is complete; what is not compressed is returned as it is."""
-    parts: list[bytes] = []
-    length = 0
-    try:
-        for part in unpack(body):
-            parts.append(part)
-            length += len(part)
-            if length > limit:
-                break
-    except _DAMAGED:
-        return (b"".join(parts), False) if parts else (body, True)
-    return b"".join(parts), True
-
-
-def _gzip(body: bytes) -> Iterator[bytes]:
-    with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
-        while part := file.read1(_PIECE):
-            yield part
-
-
-def _deflate(body: bytes) -> Iterator[bytes]:
-    """Yield the parts of zlib data, or of the bare deflate data that some servers send in their place."""
-    is_zlib = body[:1] and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    decompressor = zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
-    part = decompressor.decompress(body, _PIECE)
-    while part:
-        yield part
-        part = decompressor.decompress(decompressor.unconsumed_tail, _PIECE)
-    if body and not decompressor.eof:
-        raise EOFError
-
-
-def _brotli(body: bytes) -> Iterator[bytes]:
-    from fastwarc.stream_io import BrotliReader  # noqa: PLC0415 - only archives of the web need it
-
-    reader = BrotliReader(io.BytesIO(body))
-    while part := reader.read(_PIECE):
-        yield part
-
-
-def _zstandard(body: bytes) -> Iterator[bytes]:
-    with zstd.ZstdFile(io.BytesIO(body)) as file:
-        while part := file.read1(_PIECE):
-            yield part
-
-
-_UNPACK = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstandard}

@@ -97,7 +97,7 @@ def attribute(element: Element | None, *names: str) -> str | None:
     if element is None:
         return None
     # items() would look up each of them from the first: minutes for an element with many
-    written = {name.rpartition("}")[2]: name for name in element.keys()}
+    written = {name.rpartition("}")[2]: name for name in element.attrib}
     values = (element.get(written[name]).strip() for name in names if name in written)
     return next(filter(None, values), None)
 

@@ -18,7 +18,6 @@ from newscrawl.web.redirects import redirects_of
 from newscrawl.web.wrong_responses import notes_on, wrong_response
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.extraction.several_texts import LISTED
-from pipelines.items import Via
 
 _DEFAULT = ReadingLimits()
 
@@ -35,7 +34,7 @@ def read_response(
 
     :param takes_longer: whether the container's text is also taken where it is longer than the page's.
     """
-    stream = stream_of(response, lead.url)
+    stream = replace(stream_of(response, lead.url), lead=_with_redirects(lead, redirects_of(response)))
     if lead.archived is not None:
         stream = replace(stream, url=lead.url)
     empty = True
@@ -49,11 +48,9 @@ def read_response(
         elif isinstance(found, Document) and is_page:
             found.notes += notes_on(response, found)
             found.listed_text, found.takes_longer = text_of_lead(lead), takes_longer
-            further = list(_further(response, found, limits))
-            page = _told(found, lead, redirects_of(response))
-            yield join([page, *further]) if isinstance(page, Document) else page
+            yield join([found, *_further(response, found, limits)])
         else:
-            yield _told(found, lead, redirects_of(response))
+            yield found
         empty = False
 
 
@@ -96,14 +93,6 @@ def stream_of(response: Response, asked: str) -> ByteStream:
     )
 
 
-def _told(found: Document | Lead, lead: Lead, redirects: list[str]) -> Document | Lead:
-    """Return what was found in a response with the way that led to it, and with what its container said of it."""
-    way: list[Via] = list(lead.via)
-    if way:
-        way[-1] = replace(way[-1], redirects=redirects)
-    if isinstance(found, Lead):
-        text = replace(found.content, via=way + found.content.via) if found.content is not None else None
-        return replace(found, via=way + found.via, content=text)
-    if found.locator != lead.url:
-        return replace(found, via=way + found.via)
-    return replace(found, via=way + found.via, hints=lead.hints | found.hints, guid=found.guid or lead.guid)
+def _with_redirects(lead: Lead, redirects: list[str]) -> Lead:
+    """Return a lead whose way says through which addresses the last step led."""
+    return replace(lead, via=[*lead.via[:-1], replace(lead.via[-1], redirects=redirects)]) if lead.via else lead

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import tarfile
 import tempfile
 import tracemalloc
@@ -142,6 +143,22 @@ def test_what_was_cut_on_the_way_has_a_note(tmp_path):
     assert page(2).startswith(second.content)
     assert "last chunk" in second.notes[0]
     assert third.notes == ["the archive has only the beginning of the page (length)"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_what_is_damaged_gives_what_is_before_the_damage(tmp_path, coding):
+    """It does not matter how the page was compressed."""
+    long = random.Random(7).randbytes(100_000).hex().encode()
+    body = bytearray(ENCODED[coding](long))
+    place = len(body) * 3 // 4
+    body[place : place + 400] = bytes(400)
+    warc = Warc()
+    warc.response("https://news.example/1", bytes(body), content_type="text/plain", content_encoding=coding)
+
+    (first,) = documents(read(tmp_path / "a.warc.gz", warc.content))
+
+    assert first.content[:60_000] == long[:60_000]
+    assert "cut off or damaged" in first.notes[0]
 
 
 def test_what_is_no_page_is_counted_in_one_line(tmp_path):

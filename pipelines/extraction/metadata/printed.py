@@ -122,7 +122,7 @@ class _Runs:
 
 def _names(element: HtmlElement) -> str:
     # items() would look up each attribute from the first: minutes for an element with many
-    named = (name for name in element.keys() if name == "class" or name.startswith("data-"))
+    named = (name for name in element.attrib if name == "class" or name.startswith("data-"))
     return " ".join(element.get(name, "") for name in islice(named, _MOST_NAMES))[:500]
 
 
