@@ -123,6 +123,9 @@ NEWSCRAWL_CONTACT = ""  # a page or an address of yours for the User-Agent; the 
 NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES = False  # also crawl hosts on loopback and private networks
 NEWSCRAWL_HONOUR_RESERVATIONS = False  # reject noindex, noarchive, tdm-reservation; else they are notes
 NEWSCRAWL_UNCHECKED_HOSTS: list[str] = []  # hosts whose certificate is not checked; .example.org: all below it
+NEWSCRAWL_WARC_DIR = "data/web"  # <run>.00001.warc.gz ..., all that is fetched, as it came; None: not recorded
+NEWSCRAWL_WARC_PART_BYTES = 1_000_000_000  # length from which a recording goes on in another file
+NEWSCRAWL_REPLAY = None  # recordings (files, folders, globs) that answer in place of the network, which is not used
 TWISTED_DNS_RESOLVER = "newscrawl.web.host_resolver.PublicHostResolver"  # IPv4 and IPv6, public addresses only
 DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.web.http_handler.HttpDownloadHandler")
@@ -149,6 +152,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.web.complete_bodies.CompleteBodyMiddleware": 590,
     # next to the network, so that it sees every failure before it is tried again
     "newscrawl.web.reached_hosts.ReachedHostsMiddleware": 950,
+    # nearest to the network: bodies as they came, and what is refused before it is asked
+    "newscrawl.web.recording.RecordingMiddleware": 960,
 }
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
 DOWNLOADER = "newscrawl.web.downloader.WebDownloader"  # a slow download does not delay the end of a run

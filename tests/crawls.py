@@ -25,6 +25,7 @@ class Crawls:
 
     def command(self, spider, *arguments, **settings):
         places = {f"NEWSCRAWL_{name.upper()}_DIR": self.folder / name for name in ("articles", "runs", "state")}
+        places["NEWSCRAWL_WARC_DIR"] = self.folder / "web"
         named = places | {"NEWSCRAWL_COMPILED_DIR": COMPILED} | self.settings | settings
         options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
         return [sys.executable, "-m", "scrapy", "crawl", spider, *map(str, arguments), *options]

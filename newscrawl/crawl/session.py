@@ -70,6 +70,11 @@ class Session:
         """Return the session of a crawler."""
         return cls._by_crawler[crawler]
 
+    @classmethod
+    def find(cls, crawler: Crawler) -> Session | None:
+        """Return the session of a crawler, or None if it stores nothing."""
+        return cls._by_crawler.get(crawler)
+
     @cached_property
     def learned(self) -> LearnedCounts:
         """What earlier runs learned to be boilerplate, and what this run adds."""

@@ -22,6 +22,7 @@ from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
 from newscrawl.readers import InputFile, own_text, read_file
 from newscrawl.readers.input_files import select_files
+from newscrawl.web.recorded_crawl import is_recording, read_recording
 from newscrawl.web.sources import Source, read_sources
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
@@ -153,7 +154,8 @@ class LocalSpider(scrapy.Spider):
             async for document in read_in_thread(read_file(file), lambda: is_closing(self.crawler)):
                 yield document
         else:
-            for document in _timed(read_file(file), stats):
+            found = read_recording(file) if is_recording(file) else read_file(file)
+            for document in _timed(found, stats):
                 yield document
 
 

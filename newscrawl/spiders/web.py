@@ -14,6 +14,7 @@ from typing import Any
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
@@ -32,6 +33,7 @@ from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import address_of
 from newscrawl.web.ordered_window import OrderedWindow
 from newscrawl.web.refusals import Interrupted
+from newscrawl.web.replay import Replay, close_network
 from newscrawl.web.same_address import same_address
 from newscrawl.web.source_rules import SourceRules
 from newscrawl.web.sources import read_sources
@@ -83,6 +85,12 @@ class WebSpider(scrapy.Spider):
         self._closing_since: float | None = None
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Set what the spider needs: for a replay, that the network is closed."""
+        super().update_settings(settings)
+        close_network(settings)
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> WebSpider:
         """Return the spider with a User-Agent that names the contact from the settings.
 
@@ -94,6 +102,7 @@ class WebSpider(scrapy.Spider):
             kwargs["sources"] = str(own)
         spider = super().from_crawler(crawler, *args, **kwargs)
         SourceRules.begin(crawler, spider.sources)
+        Replay.begin(crawler)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -115,6 +124,8 @@ class WebSpider(scrapy.Spider):
             if more_given or taken:
                 await asyncio.sleep(0)
             elif self._unread:
+                if not self._asked:
+                    self._window.rest()
                 await self._change()
             else:
                 break
@@ -200,7 +211,7 @@ class WebSpider(scrapy.Spider):
 
     async def _request(self, taken: Taken) -> Request | None:
         """Return the request for a lead, conditional if it was fetched before; None if there can be none."""
-        place = self._window.expect()
+        place = self._window.expect(taken.lead.url)
         self._unread += 1
         self._asked += 1
         container, headers = taken.container, taken.validators.headers()
@@ -251,7 +262,8 @@ class WebSpider(scrapy.Spider):
 
     @cached_property
     def _window(self) -> OrderedWindow[tuple[Taken, Answer] | Rejection]:
-        return OrderedWindow(self._has_stopped)
+        replay = Replay.find(self.crawler)
+        return OrderedWindow(self._has_stopped) if replay is None else replay.window(self._has_stopped)
 
     @cached_property
     def _changed(self) -> asyncio.Event:

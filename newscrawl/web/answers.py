@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, cast
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -28,6 +28,7 @@ from newscrawl.web.home_pages import is_page, leads_of_page, wanted_on
 from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import seconds_of
 from newscrawl.web.notes import notes_of
+from newscrawl.web.recording import RECORDED_AT, RecordingMiddleware
 from newscrawl.web.refusals import Interrupted, NotNow
 from newscrawl.web.responses import read_response, text_of_lead
 from newscrawl.web.robots import RobotsTxtMiddleware
@@ -37,6 +38,7 @@ from pipelines.extraction.identity import reading_key, source_hash
 
 if TYPE_CHECKING:
     from newscrawl.readers.formats import Found
+    from newscrawl.readers.recorded_answer import ReadText
 
 Answer = Response | Failure | ValueError
 """What comes of a lead: a response, a failure to get one, or that its address cannot be asked for."""
@@ -80,6 +82,10 @@ class AnswerReader:
         until = error.until.timestamp() if isinstance(error, NotNow) and error.until is not None else None
         later = isinstance(error, NotNow) or is_temporary(failure)
         text = None if later else text_of_lead(replace(taken.lead, url=_place(taken)), reason_of(failure))
+        if self._recording is not None:
+            self._recording.read_without(
+                taken.lead, taken.source, reason_of(failure), "none" if text is None else "listed"
+            )
         if text is not None:
             text.fetched_at = self._session.fetched_at
             found = self._counted(taken, text)
@@ -100,6 +106,8 @@ class AnswerReader:
         return known is not None and not self._session.rewriting and known == body_hash(response)
 
     def _note_unchanged(self, taken: Taken, response: Response) -> None:
+        if self._recording is not None:
+            self._recording.read_without(taken.lead, taken.source)
         validators = taken.validators.renewed(response)
         if taken.container is None:
             self._count("read")
@@ -149,6 +157,7 @@ class AnswerReader:
                 continue
             if isinstance(found, Document):
                 found.notes += notes
+                found.fetched_at = response.meta.get(RECORDED_AT, "")
                 found.url = without_secrets(found.url) if found.url else None
             yield found
         self._list(taken, leads, poll)
@@ -157,10 +166,14 @@ class AnswerReader:
         """Return what is in a response; of a page with which its source begins, where news is listed."""
         lead, source = replace(taken.lead, url=_place(taken)), self._rules.source(taken.source)
         wanted = wanted_on(lead, source, given=taken.given)
-        if source is not None and wanted and is_page(response):
+        is_list = source is not None and bool(wanted) and is_page(response)
+        text = cast("ReadText", source.text) if source is not None else "page"
+        if self._recording is not None:
+            notes = notes_of(response, self._crawler)
+            self._recording.read(taken.lead, taken.source, response, notes, "none" if is_list else text)
+        if source is not None and is_list:
             sitemaps = await self._sitemaps(response.url) if "news-sitemap" in wanted else ()
             return leads_of_page(response, lead, source, wanted, sitemaps)
-        text = source.text if source is not None else "page"
         found = read_response(response, lead, takes_longer=text == "longer")
         return map(_own_text, found) if text == "feed" else found
 
@@ -192,7 +205,7 @@ class AnswerReader:
         """Return what was found if it is news; what was published before is only counted."""
         if isinstance(found, Document):
             self._rules.tell(taken.source, found)
-            found.fetched_at = self._session.fetched_at
+            found.fetched_at = found.fetched_at or self._session.fetched_at
             key = reading_key(found.locator, source_hash(found.content))
             if not self._session.rewriting and self._session.state.was_read(key):
                 self._count("read")
@@ -217,6 +230,10 @@ class AnswerReader:
                 followed.append(wanted)
         if followed:
             self._frontier.add(taken, followed, poll)
+
+    @cached_property
+    def _recording(self) -> RecordingMiddleware | None:
+        return RecordingMiddleware.find(self._crawler)
 
     def _count(self, name: str) -> None:
         self._stats.inc_value(f"newscrawl/{name}")

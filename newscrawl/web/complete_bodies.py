@@ -53,19 +53,29 @@ class CompleteBodyMiddleware:
         """
         if request.method == "HEAD" or not response.body:
             return response
-        encodings = [
-            name for line in response.headers.getlist("Content-Encoding") for name in line.decode("latin-1").split(",")
-        ]
         try:
-            body = decoded(response.body, encodings, request.meta.get("download_maxsize", self._limit))
-            if "partial" in response.flags and ends_early(body):
+            complete = decompressed(response, request.meta.get("download_maxsize", self._limit))
+            if "partial" in response.flags and ends_early(complete.body):
                 raise CutBody("the connection ended in the middle of the page")
         except DamagedBody as error:
             again = PaceMiddleware.of(self._crawler).failed(request, str(error))
             if again is None:
                 raise
             return again
-        return _replaced(response, body) if encodings else response
+        return complete
+
+
+def decompressed(response: Response, limit: int) -> Response:
+    """Return a response without its content encodings.
+
+    :param limit: bytes that its body may have; 0: any number.
+    :raises DamagedBody: when its body is cut or damaged.
+    :raises BodyTooLarge: when it is larger than the limit.
+    """
+    encodings = [
+        name for line in response.headers.getlist("Content-Encoding") for name in line.decode("latin-1").split(",")
+    ]
+    return _replaced(response, decoded(response.body, encodings, limit)) if encodings else response
 
 
 def ends_early(page: bytes) -> bool:

@@ -38,6 +38,10 @@ TEMPORARY_STATUSES = frozenset(
 _MOST_CAUSES = 20
 
 
+class NoAnswer(DownloadFailedError):  # noqa: N818 - what a server did
+    """A failure of a recorded crawl that may pass, in the words of :func:`reason_of`."""
+
+
 def reason_of(failure: Failure) -> str:
     """Return why a request failed, as the rest of a sentence about its address: ``the server answered 404``.
 
@@ -65,7 +69,12 @@ def is_temporary(failure: Failure) -> bool:
     It may after time-outs, refused, broken and cut connections, names that were not found, and statuses such as 503;
     not after a 404, and not for what the settings or robots.txt forbid.
     """
-    error = failure.value
+    assert failure.value is not None
+    return may_pass(failure.value)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Return the same of an error."""
     if isinstance(error, HttpError):
         return error.response.status in TEMPORARY_STATUSES
     if isinstance(error, IgnoreRequest):
@@ -138,6 +147,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 _REASONS: dict[type, Callable[[Any, Request], str]] = {
+    NoAnswer: lambda error, _: str(error),
     HttpError: lambda error, _: f"the server answered {error.response.status}",
     IgnoreRequest: lambda error, _: _refusal(str(error)),
     UnsupportedURLSchemeError: lambda *_: "it is not a web address; those begin with http:// or https://",

@@ -113,5 +113,9 @@ def redirects_of(response: Response) -> list[str]:
 
     They are as they may be written down, without secrets.
     """
-    asked = response.meta.get("redirect_urls", ()) if response.request is not None else ()
-    return [without_secrets(url) for url in asked[1:]]
+    return redirects_of_request(response.request) if response.request is not None else []
+
+
+def redirects_of_request(request: Request) -> list[str]:
+    """Return the same for the last of the requests."""
+    return [without_secrets(url) for url in request.meta.get("redirect_urls", ())[1:]]
