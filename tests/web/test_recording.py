@@ -34,6 +34,11 @@ def comparable(records):
     return [{name: value for name, value in record.items() if name not in OF_A_RUN} for record in records]
 
 
+def reasons(crawls):
+    """Return why each address was rejected, which a crawl that was killed may have said before."""
+    return {rejection["locator"]: rejection["reason"] for rejection in crawls.rejected()}
+
+
 def by_address(crawls):
     return sorted(comparable(crawls.articles()), key=lambda record: record["url"])
 
@@ -123,7 +128,7 @@ def test_replay_gives_the_same_records(recorded):
     live, replay = recorded.live, recorded.replay
 
     assert comparable(replay.articles()) == comparable(live.articles())
-    assert replay.rejected() == live.rejected()
+    assert reasons(replay) == reasons(live)
     assert not list((replay.folder / "web").glob("*"))
 
 
@@ -137,9 +142,9 @@ def test_recording_is_input(recorded, tmp_path):
     assert done.returncode == 0, done.stderr.decode()
     assert by_address(local) == by_address(live)
     assert all(".warc.gz:" in record["locator"] for record in local.articles())
-    reasons = " ".join(rejection["reason"] for rejection in local.rejected())
-    assert "answers with status 301: 1" in reasons
-    assert "robots.txt: 2" in reasons
+    left_out = " ".join(rejection["reason"] for rejection in local.rejected())
+    assert "answers with status 301: 1" in left_out
+    assert "robots.txt: 2" in left_out
 
 
 def test_recording_is_sound(recorded):
