@@ -8,6 +8,7 @@ import pytest
 from scrapy.http import Request, Response
 
 from newscrawl.readers.recorded_lead import MEDIA_TYPE, lead_block
+from newscrawl.readers.warc_records import records
 from newscrawl.state.state import State
 from newscrawl.web.journal import Journal
 from newscrawl.web.lead_table import TABLES, LeadState, LeadTable, key_of
@@ -127,6 +128,28 @@ def test_a_torn_recording_keeps_all_before_its_last_record(recordings):
         for place in answers.of(Request(f"{PAGE}/2")):  # little but its checksum is missing
             answer = read_answer(place, Request(f"{PAGE}/2"))
             assert answer is None or (isinstance(answer, Response) and answer.body == b"x" * 500)
+
+
+def test_a_recording_goes_on_in_another_file(tmp_path):
+    """The files of a run are named in the order in which they were written; none is there before there is a record."""
+    files = WarcFiles(tmp_path / "web", "web-1", 2_000, {"software": "test"})
+    assert not (tmp_path / "web").exists()
+    head = HttpHead("HTTP/1.1 200 OK", [])
+
+    for number in range(30):
+        files.write([files.record("response", f"{PAGE}/{number}", b"x", {}, head=head)])
+    files.close()
+
+    paths = sorted((tmp_path / "web").iterdir())
+    assert len(paths) > 2
+    assert max(path.stat().st_size for path in paths) < 3_000
+    recorded = [str(record.header("WARC-Target-URI")) for path in paths for record in _responses(path)]
+    assert recorded == [f"{PAGE}/{number}" for number in range(30)]
+
+
+def _responses(path):
+    with path.open("rb") as file:
+        yield from [record for record in records(file, 1_000) if record.kind == "response"]
 
 
 async def _order(window, addresses, arrivals):

@@ -1,6 +1,7 @@
 """What is fetched is recorded; the recording is input for the other spider, and stands in for the network."""
 
 import gzip
+import random
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from warcio.checker import Checker
 
+from benchmarks import web_kills
 from benchmarks.corpus import page
 from tests.crawls import Crawls
 from tests.web.server import NEVER, Answer, serving
@@ -157,3 +159,9 @@ def test_recording_is_sound(recorded):
     assert b"secret123" not in content
     assert gzip.compress(page(2).encode(), mtime=0) in content
     assert "X-Title: Über uns".encode() in content
+
+
+@pytest.mark.long
+def test_many_kills(tmp_path):
+    """Crawls that are killed at random moments lose nothing and ask for nothing twice."""
+    assert "none lost, none twice, 0 recorded ones" in web_kills.crawls(tmp_path, 10, 60, random.Random(3))
