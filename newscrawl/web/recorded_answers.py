@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -23,6 +24,7 @@ from newscrawl.readers.recorded_lead import MEDIA_TYPE as LEAD
 from newscrawl.readers.recorded_lead import recorded_lead
 from newscrawl.readers.streams import opened
 from newscrawl.readers.warc_records import WarcRecord, records
+from pipelines.documents import Lead
 
 _HEAD = 65_536
 """Bytes of a record that are looked at for the index; what a container said of an address is rarely longer."""
@@ -136,27 +138,25 @@ def response_in(record: WarcRecord, url: str) -> Response | None:
 
 def _places(path: Path) -> Iterator[tuple[bytes, Place] | str]:
     """Yield the places in a file with their keys, and the addresses of leads whose answers were read."""
-    leads: dict[str, str] = {}
+    lead, belongs_to = None, ""
     with opened(path) as reader:
         for record in records(reader, limit=_HEAD):
             if not isinstance(record, WarcRecord):
                 continue
             url, kind = record.header("WARC-Target-URI"), claims([record.header("Content-Type")])[0]
-            place = (path, int(record.place.partition("#")[0]))
-            if record.kind == "metadata" and kind == LEAD:
-                if (lead := recorded_lead(record.block)) is not None:
-                    leads = {record.header("WARC-Concurrent-To"): lead.url}
-            elif record.kind == "metadata" and kind == ANSWER:
-                yield url
-            elif record.kind == "metadata" and kind == FAILURE:
-                lead_url = leads.get(record.header("WARC-Record-ID"))
-                yield recording_key(url), Place(*place, None, False, _time_of(record), lead_url)
-            elif record.kind == "response":
+            asked_for = lead if belongs_to == record.header("WARC-Record-ID") else None
+            place = partial(Place, path, int(record.place.partition("#")[0]), recorded=_time_of(record))
+            if record.kind == "response":
                 message = HttpMessage.parse(record.block)
                 is_page = "html" in claims(message.headers.get("content-type", ()))[0]
-                lead_url = leads.get(record.header("WARC-Record-ID"))
-                found = Place(*place, message.status, is_page, _time_of(record), lead_url)
-                yield recording_key(url, _part_of(message)), found
+                found = place(message.status, is_page, lead=asked_for.url if asked_for else None)
+                yield recording_key(url, _part_of(message, asked_for)), found
+            elif kind == LEAD:
+                lead, belongs_to = recorded_lead(record.block), record.header("WARC-Concurrent-To")
+            elif kind == ANSWER:
+                yield url
+            elif kind == FAILURE:
+                yield recording_key(url), place(None, is_page=False, lead=asked_for.url if asked_for else None)
 
 
 def _time_of(record: WarcRecord) -> float:
@@ -167,9 +167,14 @@ def _time_of(record: WarcRecord) -> float:
     return moment.replace(tzinfo=UTC).timestamp()
 
 
-def _part_of(message: HttpMessage) -> str:
+def _part_of(message: HttpMessage, lead: Lead | None) -> str:
     """Return which bytes an answer of 206 has, as in ``Range``."""
-    stated: Iterable[str] = message.headers.get("content-range", ()) if message.status == 206 else ()
+    if message.status != 206:
+        return ""
+    copy = lead.archived if lead is not None else None
+    if copy is not None and copy.start is not None and copy.length is not None:
+        return f"{copy.start}-{copy.start + copy.length - 1}"
+    stated = message.headers.get("content-range", ())
     return next((value.removeprefix("bytes ").partition("/")[0] for value in stated), "")
 
 
