@@ -223,7 +223,8 @@ def _response_head(response: Response) -> HttpHead:
 def _request_head(request: Request, url: str) -> HttpHead:
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = [(name, value) for name, value in _named(request.headers) if name.lower() not in _SECRET_HEADERS]
+    sent = [(name, without_secrets(value) if name == "Referer" else value) for name, value in _named(request.headers)]
+    headers = [(name, value) for name, value in sent if name.lower() not in _SECRET_HEADERS]
     return HttpHead(f"{request.method} {target} HTTP/1.1", [("Host", parts.netloc.rpartition("@")[2]), *headers])
 
 

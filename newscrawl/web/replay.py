@@ -44,7 +44,7 @@ _MIDDLEWARES = {
 
 def close_network(settings: BaseSettings) -> None:
     """Have recordings answer in place of the network, if the settings name some."""
-    if settings["NEWSCRAWL_REPLAY"]:
+    if _recordings(settings):
         middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **_MIDDLEWARES}
         settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="spider")
         settings.set("DOWNLOAD_HANDLERS", dict.fromkeys(("http", "https", "ftp", "s3")), priority="spider")
@@ -72,7 +72,7 @@ class Replay:
 
         :raises InputError: when there is nothing to read.
         """
-        if paths := crawler.settings["NEWSCRAWL_REPLAY"]:
+        if paths := _recordings(crawler.settings):
             cls._by_crawler[crawler] = cls(paths)
 
     @classmethod
@@ -175,6 +175,12 @@ class RecordedPaceMiddleware(PaceMiddleware):
     def failed(self, request: Request, reason: str, asked: object = None) -> Request | None:  # noqa: ARG002
         """Return the request once more if there is more of its address."""
         return request.replace(dont_filter=True) if Replay.of(self._crawler).has(request) else None
+
+
+def _recordings(settings: BaseSettings) -> str:
+    """Return the paths of the recordings; empty if the network is to be asked."""
+    named = str(settings["NEWSCRAWL_REPLAY"] or "")
+    return "" if named == "None" else named
 
 
 def _error(failure: RecordedFailure) -> Exception:

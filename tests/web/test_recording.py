@@ -111,6 +111,7 @@ def recorded(tmp_path_factory):
         done = live.run("web", "-a", urls)
         assert done.returncode == 0, done.stderr.decode()
         asked = Counter(site.paths() + other.paths()) - Counter(before)
+    urls += "," + other.url("/unknown")
     done = replay.run("web", "-a", urls, NEWSCRAWL_REPLAY=folder / "live" / "web")
     assert done.returncode == 0, done.stderr.decode()
     return Recorded(live, replay, asked)
@@ -130,7 +131,9 @@ def test_replay_gives_the_same_records(recorded):
     live, replay = recorded.live, recorded.replay
 
     assert comparable(replay.articles()) == comparable(live.articles())
-    assert reasons(replay) == reasons(live)
+    unknown = {locator: reason for locator, reason in reasons(replay).items() if locator.endswith("/unknown")}
+    assert list(unknown.values()) == ["it is not recorded in the archives of NEWSCRAWL_REPLAY"]
+    assert reasons(replay) == reasons(live) | unknown
     assert not list((replay.folder / "web").glob("*"))
 
 
