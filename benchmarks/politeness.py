@@ -37,6 +37,7 @@ def crawling(urls: Sequence[str], **settings: object) -> Iterator[subprocess.Pop
         addresses.write_text("\n".join(urls), encoding="utf-8")
         named = {
             **{f"NEWSCRAWL_{name.upper()}_DIR": Path(folder) / name for name in ("articles", "runs", "state")},
+            "NEWSCRAWL_WARC_DIR": Path(folder) / "web",
             "NEWSCRAWL_CONTACT": "https://example.org/our-crawler",
             "NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES": True,
             "AUTOTHROTTLE_ENABLED": False,

@@ -54,6 +54,7 @@ def crawl(folder: Path, urls: Iterable[str], stop: Callable[[], bool] = lambda: 
         file.writelines(f"{url}\n" for url in urls)
     named = {
         **{f"NEWSCRAWL_{name.upper()}_DIR": folder / name for name in ("articles", "runs", "state")},
+        "NEWSCRAWL_WARC_DIR": folder / "web",
         "NEWSCRAWL_CONTACT": "https://example.org/our-crawler",
         "NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES": True,
         "AUTOTHROTTLE_ENABLED": False,
