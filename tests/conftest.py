@@ -9,7 +9,15 @@ from tests.crawls import Crawls
 settings.register_profile("newscrawl", deadline=None)
 settings.load_profile("newscrawl")
 
-LONGEST = ("tests/stages/", "tests/crawl/", "tests/dedup/", "tests/attribution/test_hostile_texts.py")
+LONGEST = (
+    "tests/stages/",
+    "tests/crawl/",
+    "tests/dedup/",
+    "tests/attribution/test_hostile_texts.py",
+    "tests/web/test_politeness.py",
+    "tests/web/test_recipe.py",
+    "tests/web/test_transport.py",
+)
 """Modules whose tests take longest. They begin first, so that all workers end at about the same time."""
 
 

@@ -10,7 +10,7 @@ from newscrawl.settings import ITEM_PIPELINES
 from tests.crawls import Crawls
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, FERRY, FERRY_RETOLD
 
-DOCUMENTS = 150
+DOCUMENTS = 110  # more than a batch of 64
 RETOLD = {20: BRIDGE, 21: BRIDGE_RETOLD, 22: FERRY, 69: FERRY_RETOLD}
 
 
