@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.readers import InputError, InputFile, parquet
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.compression import compression, expand
+from newscrawl.readers.formats import TEXT, recognise, suffix_of
 from newscrawl.readers.input_files import named_files
 from newscrawl.readers.limits import ReadingLimits, Unreadable, size
 from newscrawl.readers.streams import opened
@@ -26,6 +27,8 @@ BATCH_BYTES = 1 << 21
 SUFFIXES = (".jsonl", ".ndjson", ".jl", ".parquet")
 """Suffixes of the files in a folder that are read, before ``.gz`` or ``.zst``."""
 LIMITS = ReadingLimits()
+_OF_LINES = frozenset({"JSON Lines", "JSON", TEXT.name})
+"""Formats as which JSON Lines may be seen: one line alone is JSON, and a damaged first line is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def read_batches(files: Iterable[InputFile]) -> Iterator[LineBatch | Rejection]:
                 with opened(file.path) as stream:
                     packed = compression(stream.peek(1))
                     lines = expand(stream, packed, LIMITS) if packed else stream
+                    _check_lines(file.name, lines.peek(1))
                     yield from _line_batches(in_utf8(lines), file.locator)
         except Unreadable as reason:
             yield Rejection(file.locator, "read", str(reason))
@@ -84,6 +88,28 @@ def _located_by_path(file: InputFile) -> InputFile:
 def _is_readable(file: InputFile) -> bool:
     name = Path(file.name.lower())
     return (name.with_suffix("") if name.suffix in COMPRESSED else name).suffix in SUFFIXES
+
+
+def _check_lines(name: str, head: bytes) -> None:
+    """Check that a file may be JSON Lines, by its first bytes.
+
+    :raises Unreadable: when it is something else that a crawl can read; the message says how to make records of it.
+    """
+    if suffix_of(name) in SUFFIXES:
+        return
+    what = "JSON list" if head.lstrip().startswith(b"[") else _format_name(name, head)
+    if what not in _OF_LINES:
+        raise Unreadable(
+            f"its format is {what}; only JSON Lines and Parquet are compared, and `scrapy clean` makes records of it"
+        )
+
+
+def _format_name(name: str, head: bytes) -> str:
+    """Return the name of the format that a crawl sees in a file; of one that it cannot read, each line says why."""
+    try:
+        return recognise(name, head).name
+    except Unreadable:
+        return TEXT.name
 
 
 def _row_batches(file: InputFile) -> Iterator[LineBatch]:

@@ -47,7 +47,7 @@ def sniff(head: bytes) -> bool:
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document | Rejection]:
     """Yield a lead for each entry, or a document for one that has a text but no address.
 
-    :raises Unreadable: when it has no entry, or its parser takes too long or dies of it.
+    :raises Unreadable: when its parser takes too long or dies of it.
     """
     content = stream.read_all(limits)
     try:
@@ -56,8 +56,6 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document 
         raise Unreadable(f"the feed was given up: {error} to parse it") from error
     except Exception as error:
         raise Unreadable(f"the feed cannot be parsed: {error}") from error
-    if not feed.entries:
-        raise Unreadable("there is no entry in this feed")
     base = stream.url or next(filter(None, map(web_address, feed.addresses)), None)
     yield from listed(feed.entries, FeedOrigin(stream.locator, base, plain_text(feed.title)))
 

@@ -78,8 +78,8 @@ def read(
 
     Paths and patterns are those of :func:`input_files`; what cannot be read is yielded as a rejection. Files are listed
     at once, so a wrong path is reported by the call and not by the first document. ``fetched_at`` is the time at which
-    each was read. Addresses that a file only lists (a sitemap, a list of links) are left out: nothing is
-    fetched. Of the entries of a feed, those are read that have their text in it.
+    each was read. Addresses that a file only lists (a sitemap, a list of links) are left out, since nothing is
+    fetched, and a rejection says how many. Of the entries of a feed, those are read that have their text in it.
 
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """

@@ -44,11 +44,22 @@ def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Fou
 
 
 def read_documents(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
-    """Yield what :func:`read_file` yields, of the leads only their own texts: for those who fetch nothing."""
+    """Yield what :func:`read_file` yields, of the leads only their own texts: for those who fetch nothing.
+
+    A last rejection says how many addresses were left out, if there are any.
+    """
+    left_out = 0
     for found in read_file(file, limits):
         document = own_text(found) if isinstance(found, Lead) else found
         if document is not None:
             yield document
+        elif isinstance(found, Lead) and not _is_recorded(found):
+            left_out += 1
+    if left_out:
+        what = "1 address is" if left_out == 1 else f"{left_out:,} addresses are"
+        yield Rejection(
+            file.locator, "read", f"{what} listed without a text; scrapy crawl web fetches what a file lists"
+        )
 
 
 def own_text(lead: Lead) -> Document | None:
@@ -56,7 +67,11 @@ def own_text(lead: Lead) -> Document | None:
 
     The feeds in a recording of a crawl (WARC) give none: the recording has the pages, as they were fetched.
     """
-    return None if any(via.kind == "warc" for via in lead.via) else lead.content
+    return None if _is_recorded(lead) else lead.content
+
+
+def _is_recorded(lead: Lead) -> bool:
+    return any(via.kind == "warc" for via in lead.via)
 
 
 def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.readers.feed_entries import plain_text, web_address
-from newscrawl.readers.limits import Unreadable
 from newscrawl.readers.moments import moment, readable
 from newscrawl.readers.xml_events import elements, local_name
 from newscrawl.readers.xml_root import root_of
@@ -40,12 +39,8 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Rejection
 
     :raises Unreadable: when the XML is damaged beyond repair.
     """
-    number = 0
-    for element in elements(stream.reader, _ENTRIES, limits):
-        number += 1
+    for number, element in enumerate(elements(stream.reader, _ENTRIES, limits), 1):
         yield _lead(element, stream, number)
-    if not number:
-        raise Unreadable("there is no address in this sitemap")
 
 
 def _lead(element: Element, stream: ByteStream, number: int) -> Lead | Rejection:

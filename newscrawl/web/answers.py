@@ -18,6 +18,7 @@ from newscrawl.crawl.session import Session
 from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.readers import own_text
 from newscrawl.readers.addresses import without_secrets
+from newscrawl.readers.feed_facts import FeedFacts, feed_facts
 from newscrawl.readers.reading import EMPTY
 from newscrawl.web.conditional import UNCHANGED, Validators, body_hash, fresh_for
 from newscrawl.web.container_table import Poll
@@ -32,6 +33,8 @@ from newscrawl.web.recording import RECORDED_AT, RecordingMiddleware
 from newscrawl.web.refusals import Interrupted, NotNow
 from newscrawl.web.responses import read_response, text_of_lead
 from newscrawl.web.robots import RobotsTxtMiddleware
+from newscrawl.web.same_address import same_address
+from newscrawl.web.schedule import Wishes
 from newscrawl.web.source_rules import SourceRules
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.extraction.identity import reading_key, source_hash
@@ -130,7 +133,10 @@ class AnswerReader:
             documents += isinstance(found, Document)
             last = found
         should_list = taken.container is not None or taken.lead.kind == "container"
-        is_quiet = should_list and _is_empty(last)
+        is_quiet = _is_empty(last) and (should_list or taken.given)
+        should_list = should_list or is_quiet
+        if poll.forgets or is_quiet:
+            _heed(poll, await asyncio.to_thread(feed_facts, response.body, response.url), response.url)
         news = self._to_publish(taken, last) if last is not None and not is_quiet else None
         taken.validators = Validators().renewed(response)
         if should_list and isinstance(news, Rejection) and not poll.listed and not documents:
@@ -242,6 +248,14 @@ class AnswerReader:
 def _is_empty(found: Document | Rejection | None) -> bool:
     """Return whether an answer was rejected only because nothing is listed in it at present."""
     return isinstance(found, Rejection) and found.stage == "read" and found.reason.startswith(EMPTY)
+
+
+def _heed(poll: Poll, facts: FeedFacts, url: str) -> None:
+    """Note what a feed says of itself: when it is worth asking for, and where it moved."""
+    poll.wishes = Wishes.of(facts)
+    target = facts.moved_to
+    if target is not None and same_address(target) != same_address(url) and without_secrets(target) == target:
+        poll.moved_to = target
 
 
 def _place(taken: Taken) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from newscrawl.web.schedule import EARLY, RESTING_SITEMAP, Limits, Rhythm, next_poll
+import msgspec
+
+from newscrawl.web.schedule import EARLY, NO_WISHES, RESTING_SITEMAP, Limits, Rhythm, Wishes, next_poll
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class Container:
     """When it was last had."""
     grew: float | None = None
     """When something new was last found in it."""
+    wishes: Wishes = NO_WISHES
+    """When it is worth asking for, as it says itself."""
 
     def is_due(self, now: float) -> bool:
         """Return whether it may be polled; ``EARLY`` says how long before its time."""
@@ -56,9 +60,11 @@ class Poll:
     """Seconds for which the server calls its answer fresh."""
     moved_to: str | None = None
     """Where it is now, if it moved for good."""
+    wishes: Wishes | None = None
+    """When it is worth asking for, as it says itself; None if it was not sent again."""
 
 
-_COLUMNS = "c.root, c.hash, c.rhythm, c.oldest, c.due, c.failures, c.moved_to, c.succeeded, c.grew"
+_COLUMNS = "c.root, c.hash, c.rhythm, c.oldest, c.due, c.failures, c.moved_to, c.succeeded, c.grew, c.wishes"
 
 
 class ContainerTable:
@@ -97,7 +103,10 @@ class ContainerTable:
         if poll.new or container.grew is None:
             container.grew = now
         shows = max(0.0, now - container.oldest) if poll.forgets and container.oldest is not None else None
-        container.due = next_poll(container.rhythm, now, limits, shows=shows, at_least=poll.fresh)
+        container.wishes = container.wishes if poll.wishes is None else poll.wishes
+        container.due = next_poll(
+            container.rhythm, now, limits, shows=shows, at_least=poll.fresh, wishes=container.wishes
+        )
         if poll.dated or (not poll.forgets and now - container.grew >= RESTING_SITEMAP):
             container.due = None
         container.succeeded, container.failures, container.moved_to = now, 0, poll.moved_to
@@ -122,10 +131,12 @@ class ContainerTable:
             container.moved_to,
             container.succeeded,
             container.grew,
+            msgspec.msgpack.encode(container.wishes),
         )
-        self._connection.execute("INSERT OR REPLACE INTO web_containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._connection.execute("INSERT OR REPLACE INTO web_containers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def _container(row: Sequence[Any]) -> Container:
-    root, body, rhythm, *rest = row
-    return Container(root, body, Rhythm.unpack(rhythm), *rest)
+    root, body, rhythm, oldest, due, failures, moved_to, succeeded, grew, wishes = row
+    known = Rhythm.unpack(rhythm), oldest, due, failures, moved_to, succeeded, grew
+    return Container(root, body, *known, msgspec.msgpack.decode(wishes, type=Wishes))

@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS web_hosts (
 );
 CREATE TABLE IF NOT EXISTS web_containers (
     id INTEGER PRIMARY KEY, root INTEGER NOT NULL, hash BLOB, rhythm BLOB NOT NULL, oldest INTEGER, due INTEGER,
-    failures INTEGER NOT NULL DEFAULT 0, moved_to TEXT, succeeded INTEGER, grew INTEGER
+    failures INTEGER NOT NULL DEFAULT 0, moved_to TEXT, succeeded INTEGER, grew INTEGER,
+    wishes BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS web_containers_due ON web_containers (root, due);
 CREATE TABLE IF NOT EXISTS web_numbers (name TEXT PRIMARY KEY, number INTEGER NOT NULL);

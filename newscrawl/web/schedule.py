@@ -5,6 +5,8 @@ the day is, since newsrooms sleep. The next poll is due when one new entry is ex
 
 - no later than after a third of the time that the feed shows, lest entries roll out of it unseen;
 - no earlier than the server asks: ``ttl`` of RSS, ``max-age`` of Cache-Control, ``Retry-After``;
+- no earlier than the feed changes by its own word (``sy:updatePeriod``), unless entries would roll out of it;
+- not in the hours and on the days in which it says that it does not change (``skipHours``, ``skipDays``);
 - within the source's floor and ceiling.
 
 Times are in seconds, points in time in seconds since 1970.
@@ -16,6 +18,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 from struct import Struct
+
+import msgspec
+
+from newscrawl.readers.feed_facts import FeedFacts
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 
@@ -40,6 +46,8 @@ _LEARNING = 0.1
 """How far an hour's business moves towards what one observed hour shows."""
 _QUIETEST, _BUSIEST = 0.15, 4.0
 _STEP = 10 * MINUTE
+_FIRST_DAY = 3
+"""1970 began on a Thursday."""
 _PACKED = Struct("<3d24f")
 
 
@@ -49,6 +57,37 @@ class Limits:
 
     floor: float = 10 * MINUTE
     ceiling: float = DAY
+
+
+class Wishes(msgspec.Struct, array_like=True, omit_defaults=True, frozen=True):
+    """When a feed is worth asking for, as it says itself."""
+
+    ttl: float = 0.0
+    """Seconds for which a copy of it is good, at most a day: one that claims a year is a mistake."""
+    period: float = 0.0
+    """Seconds between two changes."""
+    skip_hours: frozenset[int] = frozenset()
+    """Hours of the day, in UTC, in which it does not change."""
+    skip_days: frozenset[int] = frozenset()
+    """Days of the week on which it does not change; Monday is 0."""
+
+    @classmethod
+    def of(cls, facts: FeedFacts) -> Wishes:
+        """Return the wishes among what a feed says of itself."""
+        return cls(min(facts.ttl or 0.0, DAY), facts.update_period or 0.0, facts.skip_hours, facts.skip_days)
+
+    def allowed_from(self, time: float) -> float:
+        """Return the first time from ``time`` on at which the feed may change; itself if it never does."""
+        allowed = time
+        for _ in range(7 * 24):
+            hour, day = int(allowed // HOUR) % 24, int(allowed // DAY + _FIRST_DAY) % 7
+            if hour not in self.skip_hours and day not in self.skip_days:
+                return allowed
+            allowed = (allowed // HOUR + 1) * HOUR
+        return time
+
+
+NO_WISHES = Wishes()
 
 
 @dataclass(slots=True)
@@ -114,19 +153,26 @@ class Rhythm:
 
 
 def next_poll(
-    rhythm: Rhythm, now: float, limits: Limits, *, shows: float | None = None, at_least: float = 0.0
+    rhythm: Rhythm,
+    now: float,
+    limits: Limits,
+    *,
+    shows: float | None = None,
+    at_least: float = 0.0,
+    wishes: Wishes = NO_WISHES,
 ) -> float:
     """Return when a container that was just polled is due again.
 
     :param shows: the time between the oldest entry that it lists and now; None for a container that forgets nothing,
         such as a sitemap, or lists no times.
-    :param at_least: the longest of the waits that the server asks for (``ttl``, ``max-age``, ``Retry-After``); it
-        counts even above the ceiling.
+    :param at_least: the longest of the waits that the server asks for (``max-age``, ``Retry-After``); it counts even
+        above the ceiling, and so does the ``ttl`` among the wishes.
     """
-    wait = rhythm.expected(now, longest=limits.ceiling)
+    wait = max(rhythm.expected(now, longest=limits.ceiling), wishes.period)
     if shows is not None:
         wait = min(wait, shows / MARGIN)
-    return now + max(min(max(wait, limits.floor), limits.ceiling), at_least)
+    due = now + max(min(max(wait, limits.floor), limits.ceiling), at_least, wishes.ttl)
+    return wishes.allowed_from(due)
 
 
 def next_try(failures: int, now: float, *, at_least: float = 0.0) -> float:

@@ -47,7 +47,7 @@ CASES = {
     "noise.jsonl": (0, 1, "binary data"),
     "packed.tar": (0, 1, "a tar archive"),
     "table.csv": (0, 1, "a table without texts and addresses"),
-    "feed.xml": (0, 1, "there is no entry in this feed"),
+    "feed.xml": (0, 1, "there is no document in this feed file"),
     "page.txt": (1, 0, ""),
     "page.json": (1, 0, ""),
     "text.html": (1, 0, ""),

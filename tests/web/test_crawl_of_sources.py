@@ -2,12 +2,17 @@
 
 import gzip
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from benchmarks.corpus import page
+from newscrawl.sources.standing import standings
+from newscrawl.state.state import DATABASE
+from newscrawl.web.sources import read_sources
 from tests.crawls import Crawls
 from tests.web.server import Answer, serving
 
@@ -64,6 +69,29 @@ def feed(web):
         f'urls = "{site.url("/rss")}"\nfollow = ["/news/", "/ads/"]\nnever = ["/ads/"]\n'
         'keep_query = ["id"]\nsince = "30d"'
     )
+
+
+def quiet(web):
+    """A feed and a news sitemap in which nothing is listed at present."""
+    site = web.site(robots="")
+    site["/rss"] = rss()
+    site["/news.xml"] = Answer(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>', content_type="text/xml"
+    )
+    return site, f'urls = ["{site.url("/rss")}", "{site.url("/news.xml")}"]'
+
+
+def moved(web):
+    """A feed that says where it is from now on, and that it changes once in six hours."""
+    site = web.site(robots="")
+    listed = rss((site.url("/news/13"), TODAY)).body
+    stated = (
+        f'<itunes:new-feed-url xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">{site.url("/atom")}'
+        "</itunes:new-feed-url><ttl>360</ttl>"
+    )
+    site["/rss"] = Answer(listed.replace("<channel>", f"<channel>{stated}"), content_type="text/xml")
+    site["/news/13"] = article(13)
+    return site, f'urls = "{site.url("/rss")}"'
 
 
 def links(web):
@@ -139,7 +167,16 @@ def common_crawl(web):
     return site, f'cdx = "{site.url("/CC-MAIN-2020-05-index?url=crawled.example/*")}"'
 
 
-KINDS = {"home": home, "feed": feed, "links": links, "guess": guess, "wayback": wayback, "common-crawl": common_crawl}
+KINDS = {
+    "home": home,
+    "feed": feed,
+    "quiet": quiet,
+    "moved": moved,
+    "links": links,
+    "guess": guess,
+    "wayback": wayback,
+    "common-crawl": common_crawl,
+}
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +214,27 @@ def test_the_rules_of_a_source_choose_among_what_its_feed_lists(crawl):
 
     assert site.paths() == ["/rss", "/news/3?id=3&ref=a"]
     assert len(of_source(crawl, "feed")) == 1
+
+
+def standing_of(crawl, name):
+    folder = crawl[1].folder
+    with closing(sqlite3.connect(folder / "state" / DATABASE)) as connection:
+        found = standings(read_sources(folder / "sources.toml"), connection, datetime.now(UTC))
+        return next(one for one in found if one.id == name)
+
+
+def test_what_lists_nothing_at_present_is_had_and_not_refused(crawl):
+    standing = standing_of(crawl, "quiet")
+    assert (standing.state, standing.containers) == ("ok", 2)
+    assert not [one for one in crawl[1].rejected() if crawl[0]["quiet"].host in one["locator"]]
+
+
+def test_a_feed_says_where_it_moved_and_when_to_ask_again(crawl):
+    site, standing = crawl[0]["moved"], standing_of(crawl, "moved")
+    assert standing.moved == {site.url("/rss"): site.url("/atom")}
+    wait = datetime.fromisoformat(standing.next_due) - datetime.fromisoformat(standing.last_success)
+    assert wait == timedelta(hours=6)
+    assert len(of_source(crawl, "moved")) == 1
 
 
 def test_links_on_a_page_are_followed(crawl):

@@ -1,12 +1,14 @@
 """When containers are polled again: learned from what they listed, within what the server and the user allow."""
 
 import random
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.web.schedule import DAY, HOUR, LONGEST_WAIT, MINUTE, Limits, Rhythm, next_poll, next_try
+from newscrawl.readers.feed_facts import FeedFacts
+from newscrawl.web.schedule import DAY, HOUR, LONGEST_WAIT, MINUTE, Limits, Rhythm, Wishes, next_poll, next_try
 
 START = 1_700_000_000.0
 
@@ -135,3 +137,38 @@ def _polled(times, *, adaptive, every=0.0, shown=5):
         shows = now - times[there - shown] if there >= shown else None
         now = next_poll(rhythm, now, Limits(), shows=shows) if adaptive else now + every
     return polls, missed
+
+
+def test_what_a_feed_says_of_itself_counts():
+    """A busy feed waits for its ttl, and for its next change, but not until entries roll out of it."""
+    busy, now = polled(20)
+
+    def wait(shows=DAY, **said):
+        return next_poll(busy, now, Limits(), shows=shows, wishes=Wishes.of(FeedFacts(**said))) - now
+
+    assert wait() == 10 * MINUTE
+    assert wait(ttl=2 * 3600) == 2 * HOUR
+    assert wait(ttl=365 * 86_400) == DAY
+    assert wait(update_period=4 * HOUR) == 4 * HOUR
+    assert wait(update_period=4 * HOUR, shows=3 * HOUR) == HOUR
+    assert wait(update_period=30 * DAY, shows=None) == DAY
+
+
+@given(
+    time=st.floats(START, START + 30 * DAY),
+    hours=st.frozensets(st.integers(0, 23)),
+    days=st.frozensets(st.integers(0, 6)),
+)
+def test_hours_and_days_without_news_are_skipped(time, hours, days):
+    """The next time is the first full hour that is allowed; one who allows none is not heard."""
+    allowed = Wishes(skip_hours=hours, skip_days=days).allowed_from(time)
+    at = datetime.fromtimestamp(allowed, UTC)
+
+    if len(hours) == 24 or len(days) == 7:
+        assert allowed == time
+        return
+    assert at.hour not in hours
+    assert at.weekday() not in days
+    assert allowed == time or allowed % HOUR == 0
+    before = datetime.fromtimestamp(max(time, allowed - HOUR), UTC)
+    assert allowed == time or before.hour in hours or before.weekday() in days
