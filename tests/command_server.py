@@ -34,14 +34,14 @@ class CommandServer:
             self.process = subprocess.Popen(program, cwd=ROOT, pass_fds=[other.fileno()], start_new_session=True)
         self._lines = self._socket.makefile("rw", encoding="ascii")
 
-    def run(self, words, stdin=b"", folder=None, seconds=240):
+    def run(self, words, stdin=b"", folder=None, environment=None, seconds=240):
         """Run ``scrapy`` with these words to its end, in a process of its own."""
         with tempfile.TemporaryDirectory() as name:
             paths = [Path(name) / stream for stream in ("stdin", "stdout", "stderr")]
             for path, content in zip(paths, (stdin, b"", b""), strict=True):
                 path.write_bytes(content)
             order = {"words": list(map(str, words)), "streams": list(map(str, paths))}
-            order |= {"folder": str(folder or Path.cwd()), "environment": dict(os.environ)}
+            order |= {"folder": str(folder or Path.cwd()), "environment": dict(environment or os.environ)}
             print(json.dumps(order), file=self._lines, flush=True)
             if not select.select([self._socket], [], [], seconds)[0]:
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -33,15 +33,13 @@ class Crawls:
     def run(self, spider, *arguments, stdin=None, cwd=None, env=None, **settings):
         """Run a crawl to its end; the result's ``stderr`` contains log and summary.
 
-        The process is a fork of one that has loaded everything; with a working folder or an environment of its own, it
-        is started from nothing, as every other crawl here is.
+        The process is a fork of one that has loaded everything. With a working folder of its own it is started from
+        nothing, as are the crawls of the other methods.
         """
         command = self.command(spider, *arguments, **settings)
-        if cwd is None and env is None:
-            return command_server().run(command[3:], stdin or b"", ROOT)
-        return subprocess.run(
-            command, cwd=cwd or ROOT, env=env, input=stdin, capture_output=True, timeout=240, check=False
-        )
+        if cwd is None:
+            return command_server().run(command[3:], stdin or b"", ROOT, env)
+        return subprocess.run(command, cwd=cwd, env=env, input=stdin, capture_output=True, timeout=240, check=False)
 
     def start(self, spider, *arguments, stdin=subprocess.DEVNULL, **settings):
         """Start a crawl in the background."""
