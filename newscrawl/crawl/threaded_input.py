@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ async def read_in_thread(values: Iterable[T], stop: Callable[[], bool]) -> Async
     queue: asyncio.Queue[tuple[T] | Exception | None] = asyncio.Queue(_AHEAD)
 
     def put(entry: tuple[T] | Exception | None) -> None:
-        asyncio.run_coroutine_threadsafe(queue.put(entry), loop).result()
+        _wait_for(queue.put(entry), loop)
 
     def pump() -> None:
         with suppress(RuntimeError):  # the loop may have closed meanwhile
@@ -50,3 +50,16 @@ async def read_in_thread(values: Iterable[T], stop: Callable[[], bool]) -> Async
         if isinstance(entry, Exception):
             raise entry
         yield entry[0]
+
+
+def _wait_for(coroutine: Coroutine[Any, Any, None], loop: asyncio.AbstractEventLoop) -> None:
+    """Run a coroutine in the loop of another thread.
+
+    :raises RuntimeError: when the loop has closed.
+    """
+    try:
+        future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+    except RuntimeError:
+        coroutine.close()  # else Python warns that nobody awaited it
+        raise
+    future.result()

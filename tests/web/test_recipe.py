@@ -95,6 +95,7 @@ def run(command, folder, proxy, night):
         "NIGHT": night,
         "COMPILED": str(COMPILED),
     }
+    environment.pop("SCRAPY_SETTINGS_MODULE", None)  # commands in this process set it
     if command.startswith("scrapy sources"):  # it needs no process of its own
         with monkeypatched(folder, environment):
             return commands.run(*shlex.split(command)[1:])
