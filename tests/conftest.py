@@ -16,6 +16,7 @@ LONGEST = (
     "tests/attribution/test_hostile_texts.py",
     "tests/web/test_politeness.py",
     "tests/web/test_recipe.py",
+    "tests/web/test_recording.py",
     "tests/web/test_transport.py",
 )
 """Modules whose tests take longest. They begin first, so that all workers end at about the same time."""
