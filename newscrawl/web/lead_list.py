@@ -73,7 +73,7 @@ class LeadList:
             self._containers.write(taken.id, taken.container)
         guids = Counter(guid_key(lead) for lead in leads)
         for lead in leads:
-            if lead.kind == "container" and len(lead.via) > DEEPEST:
+            if len(lead.via) > DEEPEST + (lead.kind == "page"):  # what is listed as a page may be a container
                 continue
             guid = guid_key(lead)
             if guids[guid] > 1:  # an id that several entries have says nothing about any

@@ -259,17 +259,18 @@ def test_hosts_are_asked_by_turns(runs):
         assert [one.lead.url for one in frontier.take(100)] == many[3:4]
 
 
-def test_containers_are_followed_five_deep(runs):
-    """A list of lists of lists ... ends."""
+@pytest.mark.parametrize(("kind", "asked"), [("container", 6), ("page", 7)])
+def test_containers_are_followed_five_deep(runs, kind, asked):
+    """A list of lists of lists ... ends, and so do feeds whose entries turn out to be feeds."""
     with runs.run("https://lists.example/0") as (frontier, _):
         depth = 0
         while batch := frontier.take(1):
             (taken,) = batch
             depth += 1
             way = [*taken.lead.via, Via("opml", taken.lead.url)]
-            frontier.add(taken, [Lead(f"https://lists.example/{depth}", way, "container")], Poll())
+            frontier.add(taken, [Lead(f"https://lists.example/{depth}", way, kind)], Poll())
             fetch(frontier, taken)
-    assert depth == 6, "the one that was given, and five in it"
+    assert depth == asked, "the one that was given, five in it, and pages in the last of them"
 
 
 INDEX = "https://news.example/sitemaps.xml"
