@@ -20,6 +20,7 @@ from newscrawl.atomic_files import replaced
 from newscrawl.crawl.health import problems
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
+from newscrawl.extensions.web_counts import web_counts
 from newscrawl.stages.base import RejectedDocument
 from pipelines.documents import Draft, Rejection
 from pipelines.events.defining_terms import defining_terms
@@ -106,6 +107,7 @@ class RunManifest:
                 **{name: stats.get(f"newscrawl/{name}", 0) for name in COUNTS},
                 **{name: stats.get(f"newscrawl/duplicates/{name}", 0) for name in ("exact", "near", "partial")},
             },
+            **({"web": web_counts(stats)} if session.run.spider == "web" else {}),
             "seconds": {
                 name.rpartition("/")[2]: round(value, 3)
                 for name, value in stats.items()

@@ -15,6 +15,7 @@ from scrapy.exceptions import NotConfigured
 
 from newscrawl.crawl.session import Session
 from newscrawl.extensions.manifest import RunManifest
+from newscrawl.extensions.web_counts import web_lines
 from newscrawl.state.published import ArticleSummary
 from pipelines.items import Article
 
@@ -70,8 +71,11 @@ class Summary:
         print_line()
         counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{key}', 0):,}" for name, key in _COUNTS.items())
         print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
-        self._show_leads(stats.get("newscrawl/leads", 0))
-        self._show_addresses(stats)
+        if self._session.run.spider == "web":
+            for line in web_lines(stats):
+                print_line(Text(line))
+        else:
+            self._show_leads(stats.get("newscrawl/leads", 0))
         self._show_copies()
         self._show_events()
         manifest = self._crawler.get_extension(RunManifest)
@@ -82,19 +86,11 @@ class Summary:
             print_line(Text(place, style="dim"))
 
     def _show_leads(self, leads: int) -> None:
-        if leads and self._session.run.spider == "local":
+        if leads:
             what = "1 address is" if leads == 1 else f"{leads:,} addresses are"
             self._console.print(
                 f"{what} listed and not fetched: scrapy crawl web -a urls_file=FILE follows those of a file"
             )
-
-    def _show_addresses(self, stats: dict[str, Any]) -> None:
-        """Print what a crawl of the web learned of addresses besides its pages."""
-        unchanged, later = stats.get("newscrawl/unchanged", 0), stats.get("newscrawl/later", 0)
-        said = [f"feeds and sitemaps that list nothing new: {unchanged:,}"] if unchanged else []
-        said += [f"addresses left for later runs: {later:,}"] if later else []
-        if said:
-            self._console.print("; ".join(said))
 
     def _show_copies(self) -> None:
         if self._copies:

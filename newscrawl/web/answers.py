@@ -23,7 +23,7 @@ from newscrawl.readers.reading import EMPTY
 from newscrawl.web.conditional import UNCHANGED, Validators, body_hash, fresh_for
 from newscrawl.web.container_table import Poll
 from newscrawl.web.discovery import is_guess
-from newscrawl.web.failures import is_temporary, reason_of
+from newscrawl.web.failures import is_temporary, kind_of, reason_of
 from newscrawl.web.frontier import Frontier
 from newscrawl.web.home_pages import is_page, leads_of_page, wanted_on
 from newscrawl.web.lead_queue import Taken
@@ -96,8 +96,11 @@ class AnswerReader:
             yield found
             return
         if later:
+            self._count(f"put_off/{kind_of(failure)}")
             self._frontier.later(taken, until)
         else:
+            if not is_guess(taken.lead):
+                self._count(f"not_fetched/{kind_of(failure)}")
             self._frontier.gone(taken)
         if taken.given or not (later or is_guess(taken.lead)):
             yield self._counted(taken, Rejection(_place(taken), "download", reason_of(failure)))
@@ -143,6 +146,7 @@ class AnswerReader:
             self._frontier.later(taken)  # a maintenance page, or a feed that nobody can read
         else:
             if poll.listed or (should_list and not documents):
+                self._count("polled")
                 self._frontier.polled(taken, taken.validators, body_hash(response), poll)
             self._frontier.finished_reading(taken)
         if news is not None:

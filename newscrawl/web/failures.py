@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +37,9 @@ TEMPORARY_STATUSES = frozenset(
 """Statuses that say nothing about the page: RFC 9110 and 6585, and those that content networks add."""
 
 _MOST_CAUSES = 20
+_PARTICULARS = re.compile(r"[:;,] | until | to '")
+"""Where a reason goes on with what differs from page to page."""
+_PORT = re.compile(r" \(port \d+\)")
 
 
 class NoAnswer(DownloadFailedError):  # noqa: N818 - what a server did
@@ -61,6 +65,15 @@ def reason_for(error: BaseException, request: Request) -> str:
         return f"{_host(request)} does not answer in HTTP"
     message = str(error)
     return f"it could not be fetched: {message}" if message and "<twisted" not in message else "it could not be fetched"
+
+
+def kind_of(failure: Failure) -> str:
+    """Return what a failure is counted as: its reason without what differs from page to page."""
+    host = _host(failure.request)  # type: ignore[attr-defined] # Scrapy adds it
+    reason = _PARTICULARS.split(reason_of(failure))[0]
+    if host:
+        reason = reason.replace(f"the host {host}", "its host").replace(host, "its host")
+    return _PORT.sub("", reason)
 
 
 def is_temporary(failure: Failure) -> bool:

@@ -1,4 +1,4 @@
-"""How many of the hosts that were asked could be reached: what a run knows of the network that it runs in."""
+"""How many of the hosts that were asked could be reached, and what they sent."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from scrapy.http import Request, Response
 from twisted.internet.error import NoRouteError, TCPTimedOutError
 
 ASKED, REACHED = "newscrawl/web/hosts_asked", "newscrawl/web/hosts_reached"
+ANSWERS, BYTES = "newscrawl/web/answers", "newscrawl/web/bytes"
 _UNREACHED = (CannotResolveHostError, DownloadTimeoutError, NoRouteError, TCPTimedOutError)
 """Failures that a broken network here has, too. Whoever refuses a connection, breaks one off or shows a wrong
 certificate has been reached; a name that does not exist has been looked up."""
 
 
 class ReachedHostsMiddleware:
-    """Keeps both counts in the stats, for the health of the run."""
+    """Keeps the counts in the stats, for the health of the run and its summary."""
 
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
@@ -31,7 +32,9 @@ class ReachedHostsMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note that a host answered, with whatever status."""
-        self._note(request, reached=True)
+        if self._note(request, reached=True):
+            self._stats.inc_value(ANSWERS)
+            self._stats.inc_value(BYTES, len(response.body))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -39,12 +42,16 @@ class ReachedHostsMiddleware:
         if not isinstance(exception, IgnoreRequest):
             self._note(request, reached=not isinstance(exception, _UNREACHED))
 
-    def _note(self, request: Request, *, reached: bool) -> None:
+    def _note(self, request: Request, *, reached: bool) -> bool:
+        """Note whether a host was reached; return whether the request was for one."""
         parts = urlsplit(request.url)
-        if parts.scheme not in {"http", "https"} or parts.netloc in self._reached:
-            return
+        if parts.scheme not in {"http", "https"}:
+            return False
+        if parts.netloc in self._reached:
+            return True
         self._asked.add(parts.netloc)
         if reached:
             self._reached.add(parts.netloc)
         self._stats.set_value(ASKED, len(self._asked))
         self._stats.set_value(REACHED, len(self._reached))
+        return True

@@ -94,6 +94,14 @@ def moved(web):
     return site, f'urls = "{site.url("/rss")}"'
 
 
+def hard(web):
+    """A feed of which some pages must not be had, are gone, or are to be asked for later."""
+    site = web.site(robots="User-agent: *\nDisallow: /private/\n")
+    site["/rss"] = rss(*((site.url(path), TODAY) for path in ("/private/1", "/private/2", "/gone", "/busy")))
+    site["/busy"] = Answer(status=503, headers={"Retry-After": "4000"})
+    return site, f'urls = "{site.url("/rss")}"'
+
+
 def links(web):
     """A page without a feed, of which the links are followed."""
     site = web.site(robots="")
@@ -172,6 +180,7 @@ KINDS = {
     "feed": feed,
     "quiet": quiet,
     "moved": moved,
+    "hard": hard,
     "links": links,
     "guess": guess,
     "wayback": wayback,
@@ -181,7 +190,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory):
-    """Return the sites by the ids of their sources, and the crawl."""
+    """Return the sites by the ids of their sources, the crawl, and what it printed."""
     folder = tmp_path_factory.mktemp("sources")
     crawls = Crawls(folder, SETTINGS)
     with serving() as web:
@@ -190,7 +199,7 @@ def crawl(tmp_path_factory):
         (folder / "sources.toml").write_text("\n".join(entries))
         done = crawls.run("web", "-a", f"sources={folder / 'sources.toml'}")
         assert done.returncode == 0, done.stderr.decode()
-        yield {name: site for name, (site, _) in made.items()}, crawls
+        yield {name: site for name, (site, _) in made.items()}, crawls, done.stderr.decode()
 
 
 def of_source(crawl, name):
@@ -235,6 +244,22 @@ def test_a_feed_says_where_it_moved_and_when_to_ask_again(crawl):
     wait = datetime.fromisoformat(standing.next_due) - datetime.fromisoformat(standing.last_success)
     assert wait == timedelta(hours=6)
     assert len(of_source(crawl, "moved")) == 1
+
+
+def test_summary_and_manifest_say_what_was_fetched_and_what_was_not(crawl):
+    """In words and numbers: answers, lists and their addresses, and why pages could not be had."""
+    (manifest,) = (crawl[1].folder / "runs").glob("*.manifest.json")
+    counts = json.loads(manifest.read_text())["web"]
+    answers = sum(len(site.asked) for site in crawl[0].values())
+
+    assert counts["answers"] == answers
+    assert counts["bytes"] > 100_000
+    assert counts["hosts"] == len(KINDS)
+    assert counts["not_fetched"] == {"robots.txt forbids it": 2, "the server answered 404": 1}
+    assert counts["put_off"] == {"its host asks to be left in peace": 1}
+    assert f"fetched: {answers} answers from {len(KINDS)} hosts" in crawl[2]
+    assert "could not be had: 3 (robots.txt forbids it: 2, the server answered 404: 1)" in crawl[2]
+    assert "addresses left for later runs: 1 (its host asks to be left in peace: 1)" in crawl[2]
 
 
 def test_links_on_a_page_are_followed(crawl):
