@@ -28,6 +28,7 @@ from newscrawl.web.conditional import UNCHANGED
 from newscrawl.web.failures import reason_of
 from newscrawl.web.frontier import Frontier
 from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
+from newscrawl.web.host_memory import HostMemory
 from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import address_of
 from newscrawl.web.ordered_window import OrderedWindow
@@ -101,6 +102,7 @@ class WebSpider(scrapy.Spider):
 
         If items were yielded here instead, the spider could not close on a signal (Scrapy 2.18 and 2.19).
         """
+        HostMemory.begin(self.crawler)
         yield Request("data:,", self.publish, dont_filter=True)
         for source, leads in SourceRules.of(self.crawler).given():
             self._frontier.give(leads, source)
