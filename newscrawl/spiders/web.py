@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -126,9 +126,10 @@ class WebSpider(scrapy.Spider):
         """Yield drafts and rejections in the order of the requests, until all is read or the spider closes."""
         pool, backpressure = ExtractionPool.of(self.crawler), Backpressure(self.crawler)
         try:
-            async for outcome in pool.extract(self._documents()):
-                await backpressure.wait(outcome)
-                yield outcome
+            async with aclosing(pool.extract(self._documents())) as outcomes:
+                async for outcome in outcomes:
+                    await backpressure.wait(outcome)
+                    yield outcome
         finally:
             pool.close()
 
