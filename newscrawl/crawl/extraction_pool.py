@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.misc import load_object
 
+from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.timing import add_seconds
 from newscrawl.executors.workers import end_workers, follow_parent
 from pipelines.documents import Document, Draft, Rejection
@@ -24,10 +25,16 @@ LOOKAHEAD_PER_WORKER = 4
 """Documents queued per worker, before or after extraction: enough to keep it busy, few enough for the memory."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     document: Document
     future: Future[Draft | Rejection]
+    outcome: asyncio.Task[Draft | Rejection] | None = None
+    """Waits for the future from when the document is the first; fails with ``TimeoutError`` if that takes too long."""
+
+    @property
+    def is_ready(self) -> bool:
+        return self.future.done() or (self.outcome is not None and self.outcome.done())
 
 
 class ExtractionPool:
@@ -62,15 +69,25 @@ class ExtractionPool:
             crawler.stats,
         )
 
-    async def extract(self, documents: AsyncIterable[Document | Rejection]) -> AsyncIterator[Draft | Rejection]:
-        """Yield a draft or a rejection for each document, reading ahead of the consumer as far as the workers need."""
+    async def extract(self, documents: AsyncIterable[Document | Rejection]) -> AsyncGenerator[Draft | Rejection, None]:
+        """Yield a draft or a rejection for each document, reading ahead of the consumer as far as the workers need.
+
+        Each is yielded as soon as it is ready and all before it are, even while the next document is waited for.
+        """
         waiting: deque[_Waiting | Draft | Rejection] = deque()
-        async for document in documents:
-            waiting.append(self._submit(document))
-            while waiting and (len(waiting) > LOOKAHEAD_PER_WORKER * self._workers or _is_ready(waiting[0])):
-                yield await self._finish(waiting.popleft(), waiting)
-        while waiting:
-            yield await self._finish(waiting.popleft(), waiting)
+        arrivals = Arrivals(documents)
+        try:
+            while waiting or not arrivals.ended:
+                first = waiting[0] if waiting else None
+                is_full = arrivals.ended or len(waiting) > LOOKAHEAD_PER_WORKER * self._workers
+                if first is not None and (is_full or not isinstance(first, _Waiting) or first.is_ready):
+                    yield await self._finish(waiting.popleft(), waiting)
+                    continue
+                document = await arrivals.next(unless=self._wait_for(first) if first is not None else None)
+                if document is not None:
+                    waiting.append(self._submit(document))
+        finally:
+            await arrivals.close()
 
     def close(self) -> None:
         """End the workers, even in the middle of a document."""
@@ -99,7 +116,12 @@ class ExtractionPool:
                 initializer=_start_worker,
                 initargs=(self._extractor,),
             )
-        return self._pool.submit(_extract_in_worker, document)
+        try:
+            return self._pool.submit(_extract_in_worker, document)
+        except BrokenProcessPool as error:  # a worker died since; the document gets another one when its turn comes
+            failed: Future[Draft | Rejection] = Future()
+            failed.set_exception(error)
+            return failed
 
     async def _finish(
         self, item: _Waiting | Draft | Rejection, others: Iterable[_Waiting | Draft | Rejection]
@@ -118,7 +140,7 @@ class ExtractionPool:
     async def _alone(self, item: _Waiting, others: Iterable[_Waiting | Draft | Rejection]) -> Draft | Rejection:
         """Extract a document in a new pool without others: any of those in flight may have killed the worker."""
         self._restart([])
-        item.future = self._submit_to_worker(item.document)
+        item.future, item.outcome = self._submit_to_worker(item.document), None
         try:
             return await self._outcome(item)
         except BrokenProcessPool:
@@ -131,9 +153,15 @@ class ExtractionPool:
     async def _outcome(self, item: _Waiting) -> Draft | Rejection:
         started = perf_counter()
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(item.future), self._timeout)
+            return await self._wait_for(item)
         finally:
             add_seconds(self._stats, "extraction", perf_counter() - started)
+
+    def _wait_for(self, item: _Waiting) -> asyncio.Task[Draft | Rejection]:
+        if item.outcome is None:
+            item.outcome = asyncio.create_task(asyncio.wait_for(asyncio.wrap_future(item.future), self._timeout))
+            item.outcome.add_done_callback(_ignore_failure)
+        return item.outcome
 
     def _restart(self, pending: Iterable[_Waiting | Draft | Rejection]) -> None:
         self.close()
@@ -142,8 +170,10 @@ class ExtractionPool:
                 item.future = self._submit_to_worker(item.document)
 
 
-def _is_ready(item: _Waiting | Draft | Rejection) -> bool:
-    return not isinstance(item, _Waiting) or item.future.done()
+def _ignore_failure(outcome: asyncio.Task[Draft | Rejection]) -> None:
+    """Keep asyncio from logging a failure that nobody waits for any more, since the run has ended."""
+    if not outcome.cancelled():
+        outcome.exception()
 
 
 def _rejected(document: Document, reason: str) -> Rejection:

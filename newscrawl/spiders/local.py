@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from time import perf_counter
@@ -106,11 +107,12 @@ class LocalSpider(scrapy.Spider):
         """Yield drafts and rejections in reading order, until all is read or the spider closes."""
         pool, backpressure = ExtractionPool.of(self.crawler), Backpressure(self.crawler)
         try:
-            async for outcome in pool.extract(self._unseen()):
-                await backpressure.wait(outcome)
-                if is_closing(self.crawler):
-                    return
-                yield outcome
+            async with aclosing(pool.extract(self._unseen())) as outcomes:
+                async for outcome in outcomes:
+                    await backpressure.wait(outcome)
+                    if is_closing(self.crawler):
+                        return
+                    yield outcome
         finally:
             pool.close()
 

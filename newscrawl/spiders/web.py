@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -29,6 +29,7 @@ from newscrawl.web.conditional import UNCHANGED
 from newscrawl.web.failures import reason_of
 from newscrawl.web.frontier import Frontier
 from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
+from newscrawl.web.host_memory import HostMemory
 from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import address_of
 from newscrawl.web.ordered_window import OrderedWindow
@@ -110,6 +111,7 @@ class WebSpider(scrapy.Spider):
 
         If items were yielded here instead, the spider could not close on a signal (Scrapy 2.18 and 2.19).
         """
+        HostMemory.begin(self.crawler)
         yield Request("data:,", self.publish, dont_filter=True)
         for source, leads in SourceRules.of(self.crawler).given():
             self._frontier.give(leads, source)
@@ -135,9 +137,10 @@ class WebSpider(scrapy.Spider):
         """Yield drafts and rejections in the order of the requests, until all is read or the spider closes."""
         pool, backpressure = ExtractionPool.of(self.crawler), Backpressure(self.crawler)
         try:
-            async for outcome in pool.extract(self._documents()):
-                await backpressure.wait(outcome)
-                yield outcome
+            async with aclosing(pool.extract(self._documents())) as outcomes:
+                async for outcome in outcomes:
+                    await backpressure.wait(outcome)
+                    yield outcome
         finally:
             pool.close()
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
@@ -82,7 +83,9 @@ class AnswerReader:
         error = failure.value
         if isinstance(error, Interrupted):
             return
-        until = error.until.timestamp() if isinstance(error, NotNow) and error.until is not None else None
+        until = None
+        if isinstance(error, NotNow) and error.until is not None:
+            until = self._session.now() + (error.until - datetime.now(UTC)).total_seconds()
         later = isinstance(error, NotNow) or is_temporary(failure)
         text = None if later else text_of_lead(replace(taken.lead, url=_place(taken)), reason_of(failure))
         if self._recording is not None:

@@ -32,9 +32,7 @@ CREATE INDEX IF NOT EXISTS web_leads_by_guid ON web_leads (guid) WHERE guid IS N
 CREATE INDEX IF NOT EXISTS web_leads_borrowed ON web_leads (lister) WHERE root < 0 AND lister IS NOT NULL;
 CREATE TABLE IF NOT EXISTS web_texts (lead INTEGER PRIMARY KEY, document BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS web_ways (id INTEGER PRIMARY KEY, way BLOB NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS web_hosts (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, robots BLOB, robots_at INTEGER, rest_until INTEGER, delay REAL
-);
+CREATE TABLE IF NOT EXISTS web_hosts (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS web_containers (
     id INTEGER PRIMARY KEY, root INTEGER NOT NULL, hash BLOB, rhythm BLOB NOT NULL, oldest INTEGER, due INTEGER,
     failures INTEGER NOT NULL DEFAULT 0, moved_to TEXT, succeeded INTEGER, grew INTEGER,

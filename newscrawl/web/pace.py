@@ -18,6 +18,7 @@ from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
 
 from newscrawl.web.failures import reason_for
+from newscrawl.web.host_memory import HostMemory
 from newscrawl.web.refusals import NotNow
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ class PaceMiddleware:
       (RFC 9110, 10.2.3), or for ``NEWSCRAWL_RETRY_PAUSE`` seconds, doubled with every further failure in a row. What
       failed is then asked for again, ``RETRY_TIMES`` times at most.
     - A host that failed five times in a row rests for the run.
-    - What would have to wait for longer than ``NEWSCRAWL_LONGEST_WAIT`` seconds is left to a later run.
+    - What would have to wait for longer than ``NEWSCRAWL_LONGEST_WAIT`` seconds is left to a later run, which still
+      knows of the pause.
 
     It is in the place of Scrapy's ``RetryMiddleware``, which asks three times within a second.
     """
@@ -95,7 +97,12 @@ class PaceMiddleware:
 
     def host(self, slot: str) -> Host:
         """Return what is known of a host, by the name of its download slot."""
-        return self._hosts.setdefault(slot, Host())
+        host = self._hosts.get(slot)
+        if host is None:
+            host = self._hosts[slot] = Host()
+            if (memory := HostMemory.find(self._crawler)) is not None:
+                host.paused_until = monotonic() + memory.pause(slot)
+        return host
 
     def refuses(self, host: Host) -> bool:
         """Return whether requests to a host are left to a later run."""
@@ -112,20 +119,6 @@ class PaceMiddleware:
         slot = self._slot(name)
         earliest = slot.lastseen + slot.delay * (1 - slot.jitter) - monotonic() if slot is not None else 0.0
         return max(host.wait(), earliest)
-
-    def pause(self, name: str, until: datetime) -> None:
-        """Leave a host in peace, as an earlier run was asked to."""
-        host = self.host(name)
-        host.paused_until = max(host.paused_until, monotonic() + (until - datetime.now(UTC)).total_seconds())
-
-    def pauses(self) -> dict[str, datetime]:
-        """Return until when each host that is paused is to be left in peace, for later runs."""
-        now, here = datetime.now(UTC), monotonic()
-        return {
-            name: now + timedelta(seconds=host.paused_until - here)
-            for name, host in self._hosts.items()
-            if host.paused_until > here
-        }
 
     async def process_request(self, request: Request) -> None:
         """Wait until a host may be asked.
@@ -165,12 +158,15 @@ class PaceMiddleware:
 
         :param asked: how long the host wants to be left in peace, if it says so.
         """
-        host = self.host(self._name(request))
+        name = self._name(request)
+        host = self.host(name)
         host.last = monotonic()
         host.failures += 1
         host.failure = reason
         pause = self._first_pause * 2 ** (host.failures - 1) if asked is None else asked.total_seconds()
         host.paused_until = max(host.paused_until, monotonic() + pause)
+        if (memory := HostMemory.find(self._crawler)) is not None:
+            memory.keep_pause(name, host.paused_until - monotonic())
         tries = request.meta.get("retry_times", 0) + 1
         if request.meta.get("dont_retry") or tries > min(self._times, request.meta.get("max_retry_times", self._times)):
             return None

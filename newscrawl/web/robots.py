@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterable
 from dataclasses import dataclass
+from time import monotonic
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
@@ -16,28 +15,15 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.web.failures import reason_for
+from newscrawl.web.host_memory import ROBOTS_LIFETIME, HostMemory, RobotsFile
 from newscrawl.web.refusals import Forbidden, Interrupted, NotNow
 from newscrawl.web.robots_rules import LIMIT, RobotsRules
 
 PRODUCT = "newscrawl"
 """Our product token."""
-LIFETIME = 24 * 3600
-"""Seconds for which a robots.txt may be used (2.4)."""
 REDIRECTS = 5
 """How many redirects are followed (2.3.1.2)."""
 _PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True)
-class RobotsFile:
-    """What was found at a host, for use by later runs within ``LIFETIME``."""
-
-    authority: str
-    """Scheme, host and port that it holds for, as ``https://example.org`` or ``http://example.org:8080``."""
-    body: bytes
-    """The file, up to the limit of what is read; empty where there is none."""
-    fetched: float
-    """When, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +49,9 @@ class _Refused(Exception):  # noqa: N818 - an answer of a server
 class RobotsTxtMiddleware:
     """Lets a request pass if the robots.txt of its host does.
 
-    A host's robots.txt is fetched once for any number of requests that wait for it. Where there is none (4xx, but not
-    429), all is allowed; where it cannot be read (5xx, 429, no answer in time, cut short, too many redirects), nothing
-    is fetched in this run (2.3.1).
+    A host's robots.txt is fetched once for any number of requests that wait for it, and is used for a day, by later
+    runs too. Where there is none (4xx, but not 429), all is allowed; where it cannot be read (5xx, 429, no answer in
+    time, cut short, too many redirects), nothing is fetched in this run (2.3.1).
     """
 
     _by_crawler: ClassVar[WeakKeyDictionary[Crawler, RobotsTxtMiddleware]] = WeakKeyDictionary()
@@ -76,9 +62,6 @@ class RobotsTxtMiddleware:
         self._stats = crawler.stats
         self._timeout = crawler.settings.getfloat("NEWSCRAWL_ROBOTS_TIMEOUT")
         self._found: dict[str, tuple[asyncio.Task[RobotsRules | _Unreadable], float]] = {}
-        self._kept: dict[str, RobotsFile] = {}
-        self.files: dict[str, RobotsFile] = {}
-        """Each robots.txt that this run fetched and could read, by its authority."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsTxtMiddleware:
@@ -95,10 +78,6 @@ class RobotsTxtMiddleware:
     def of(cls, crawler: Crawler) -> RobotsTxtMiddleware | None:
         """Return the middleware of a crawler whose engine has started; None where it is turned off."""
         return cls._by_crawler.get(crawler)
-
-    def keep(self, files: Iterable[RobotsFile]) -> None:
-        """Use what earlier runs found, as long as it is fresh; to be called before the first request."""
-        self._kept |= {file.authority: file for file in files}
 
     async def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it with a reason.
@@ -131,16 +110,17 @@ class RobotsTxtMiddleware:
     async def _rules(self, url: str) -> RobotsRules | _Unreadable:
         authority = authority_of(url)
         task, until = self._found.get(authority, (None, 0.0))
-        if task is None or until < time.monotonic():
-            task = asyncio.ensure_future(self._find(authority))
-            self._found[authority] = task, time.monotonic() + LIFETIME
+        if task is None or until < monotonic():
+            memory = HostMemory.find(self._crawler)
+            known = memory.robots(authority) if memory is not None else None
+            task = asyncio.ensure_future(self._find(authority, known))
+            self._found[authority] = task, monotonic() + ROBOTS_LIFETIME - (known.age if known is not None else 0.0)
         # a task can be awaited by any number of requests; one that is given up must not take it from the others
         return await asyncio.shield(task)
 
-    async def _find(self, authority: str) -> RobotsRules | _Unreadable:
-        kept = self._kept.get(authority)
-        if kept is not None and kept.fetched > time.time() - LIFETIME:
-            return RobotsRules(kept.body, PRODUCT)
+    async def _find(self, authority: str, known: RobotsFile | None) -> RobotsRules | _Unreadable:
+        if known is not None:
+            return RobotsRules(known.body, PRODUCT)
         self._stats.inc_value("robotstxt/request_count")
         request = Request(
             f"{authority}/robots.txt",
@@ -154,20 +134,22 @@ class RobotsTxtMiddleware:
             },
         )
         try:
-            file = self.files[authority] = await self._fetch(request, authority)
+            body = await self._fetch(request)
         except Exception as error:  # noqa: BLE001 - whatever it is, we do not know what is forbidden
             self._stats.inc_value("robotstxt/unreadable", int(not isinstance(error, Interrupted)))
             return _Unreadable(_reason(error, request), error)
-        return RobotsRules(file.body, PRODUCT)
+        if (memory := HostMemory.find(self._crawler)) is not None:
+            memory.keep_robots(RobotsFile(authority, body))
+        return RobotsRules(body, PRODUCT)
 
-    async def _fetch(self, request: Request, authority: str) -> RobotsFile:
+    async def _fetch(self, request: Request) -> bytes:
         assert self._crawler.engine is not None
         response = await self._crawler.engine.download_async(request)
         status = response.status
         self._stats.inc_value(f"robotstxt/response_status_count/{status}")
         if status == 429 or not (200 <= status < 300 or 400 <= status < 500):
             raise _Refused(f"the server answered {status}")
-        return RobotsFile(authority, response.body[:LIMIT] if status < 300 else b"", time.time())
+        return response.body[:LIMIT] if status < 300 else b""
 
 
 def authority_of(url: str) -> str:

@@ -17,7 +17,7 @@ SETTINGS = {
     "AUTOTHROTTLE_ENABLED": False,
     "NEWSCRAWL_EXTRACTION_WORKERS": 0,
 }
-DAYS = ("2026-11-30T10:00:00+00:00", "2026-12-01T10:00:00+00:00")
+DAYS = ("2026-11-30T10:00:00+00:00", "2026-12-01T09:00:00+00:00")
 XML = "text/xml"
 
 
@@ -51,13 +51,15 @@ def index(*entries):
 class Days:
     """What a site was asked for, and what was published, on each of two days."""
 
-    def __init__(self, site, other, crawls):
-        self.site, self.other, self.crawls = site, other, crawls
+    def __init__(self, site, other, resting, crawls):
+        self.site, self.other, self.resting, self.crawls = site, other, resting, crawls
         self.asked, self.written, self.counts = [], [], []
 
     def crawl(self, day):
         before, written = len(self.site.asked), len(self.crawls.articles())
-        given = ",".join([self.site.url("/feed"), self.site.url("/index.xml"), self.other.url("/slow")])
+        given = ",".join(
+            [self.site.url("/feed"), self.site.url("/index.xml"), self.other.url("/slow"), self.resting.url("/busy")]
+        )
         done = self.crawls.run("web", "-a", f"urls={given}", NEWSCRAWL_NOW=day, **SETTINGS)
         assert done.returncode == 0, done.stderr.decode()
         self.asked.append([asked for asked in self.site.asked[before:] if asked.path != "/robots.txt"])
@@ -76,9 +78,10 @@ class Days:
 def days(tmp_path_factory):
     visits = count()
     with serving() as web:
-        site, other = web.site(), web.site()
+        site, other, resting = web.site(), web.site(), web.site()
         url = site.url
         other["/slow"] = tagged(page(20), wait=0.8)
+        resting["/busy"] = Answer("later", 503, headers={"Retry-After": "172800"})
         for number in range(1, 8):
             site[f"/a/{number}"] = tagged(page(number).replace("https://news.example.org", url("/x")))
         site["/copy"] = tagged(page(20))
@@ -89,7 +92,7 @@ def days(tmp_path_factory):
         site["/index.xml"] = tagged(index((url("/old.xml"), "2026-10-01"), (url("/new.xml"), "2026-11-30")), XML)
         site["/old.xml"] = tagged(sitemap((url("/a/3"), "2026-10-01")), XML)
         site["/new.xml"] = tagged(sitemap(*((url(path), "2026-11-30") for path in ("/a/4", "/a/5", "/token"))), XML)
-        days = Days(site, other, Crawls(tmp_path_factory.mktemp("days")))
+        days = Days(site, other, resting, Crawls(tmp_path_factory.mktemp("days")))
         days.crawl(DAYS[0])
 
         site["/feed"] = tagged(feed(url("/a/6"), *entries), XML)
@@ -132,6 +135,15 @@ def test_what_was_fetched_is_asked_for_conditionally(days):
     assert not [asked for asked in days.asked[0] if "if-none-match" in asked.headers]
 
 
+def test_hosts_are_remembered(days):
+    """A robots.txt is fetched once within a day; a host that asked for two days is not asked on the second."""
+    for site in (days.site, days.other, days.resting):
+        assert len(site.times("/robots.txt")) == 1
+    assert days.resting.paths() == ["/busy"]
+    told = [line["reason"] for line in days.crawls.rejected() if line["locator"] == days.resting.url("/busy")]
+    assert [reason.rpartition(" until ")[0] for reason in told] == ["its host asks to be left in peace"] * 2
+
+
 def test_only_news_is_written_again(days):
     """A page that changed is written; one with another token and one that did not change are seen."""
     url = days.site.url
@@ -142,5 +154,6 @@ def test_only_news_is_written_again(days):
 def test_failures_are_rejected_or_put_off(days):
     """What is gone is rejected once; what may be had later is counted, and had later."""
     reasons = {line["locator"]: line["reason"] for line in days.crawls.rejected()}
+    del reasons[days.resting.url("/busy")]
     assert reasons == {days.site.url("/none"): "the server answered 404"}
     assert [counts["later"] for counts in days.counts] == [1, 0]

@@ -1,4 +1,4 @@
-"""How long a response asks to be left in peace, and pauses between runs; tests/web/test_politeness.py has the rest."""
+"""How long a response asks to be left in peace; tests/web/test_politeness.py has the rest."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
-from scrapy.utils.test import get_crawler
 
-from newscrawl.web.pace import LONGEST_RETRY_AFTER, PaceMiddleware, retry_after
+from newscrawl.web.pace import LONGEST_RETRY_AFTER, retry_after
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -50,17 +49,3 @@ def test_any_header(value, date):
     pause = asked(value, date)
 
     assert pause is None or timedelta(0) <= pause <= LONGEST_RETRY_AFTER
-
-
-def test_pauses_last_beyond_the_run():
-    """What a host asked for can be given to the next run."""
-    crawler = get_crawler(settings_dict={"NEWSCRAWL_LONGEST_WAIT": 120, "NEWSCRAWL_RETRY_PAUSE": 5})
-    until = datetime.now(UTC) + timedelta(hours=1)
-
-    pace = PaceMiddleware.from_crawler(crawler)
-    pace.pause("example.org", until)
-    pace.pause("example.com", until - timedelta(days=1))
-
-    assert pace.refuses(pace.host("example.org"))
-    assert not pace.refuses(pace.host("example.com"))
-    assert pace.pauses() == {"example.org": pytest.approx(until, abs=timedelta(seconds=1))}

@@ -1,7 +1,6 @@
-"""The robots.txt of a host, for those who wait for it, for later runs, and for the discovery of sitemaps."""
+"""The robots.txt of a host, for those who wait for it, and for the discovery of sitemaps."""
 
 import asyncio
-import time
 
 import pytest
 from scrapy.exceptions import DownloadTimeoutError
@@ -9,7 +8,7 @@ from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
 from newscrawl.web.refusals import Forbidden, Interrupted, NotNow
-from newscrawl.web.robots import LIFETIME, RobotsFile, RobotsTxtMiddleware, authority_of
+from newscrawl.web.robots import RobotsTxtMiddleware, authority_of
 
 ROBOTS = b"Sitemap: /news.xml\nUser-agent: newscrawl\nCrawl-delay: 3\nDisallow: /private\n"
 
@@ -87,29 +86,9 @@ def test_the_end_of_the_run_is_no_unreadable_robots():
     assert isinstance(refused, Interrupted)
 
 
-def test_what_was_found_serves_later_runs():
-    """For a day; then it is fetched again."""
-    robots, _ = middleware()
-    asyncio.run(outcomes(robots, "https://example.org/1"))
-    assert robots.files == {
-        "https://example.org": RobotsFile("https://example.org", ROBOTS, pytest.approx(time.time()))
-    }
-
-    later, engine = middleware(b"")
-    later.keep(robots.files.values())
-    (refused,) = asyncio.run(outcomes(later, "https://example.org/private/1"))
-    assert isinstance(refused, Forbidden)
-    assert engine.asked == []
-
-    much_later, engine = middleware(b"")
-    much_later.keep([RobotsFile("https://example.org", ROBOTS, time.time() - LIFETIME - 1)])
-    assert asyncio.run(outcomes(much_later, "https://example.org/private/1")) == [None]
-    assert engine.asked == ["https://example.org/robots.txt"]
-
-
 def test_rules_of_a_long_run_are_fetched_again(monkeypatch):
     """After a day, as for later runs."""
-    monkeypatch.setattr("newscrawl.web.robots.LIFETIME", -1)
+    monkeypatch.setattr("newscrawl.web.robots.ROBOTS_LIFETIME", -1)
     robots, engine = middleware()
 
     for _ in range(2):
