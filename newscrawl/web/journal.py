@@ -17,9 +17,9 @@ from newscrawl.readers.limits import Unreadable
 from newscrawl.state.state import State
 from newscrawl.web.conditional import UNCHANGED
 from newscrawl.web.failures import TEMPORARY_STATUSES
+from newscrawl.web.host_memory import ROBOTS_LIFETIME
 from newscrawl.web.lead_table import LeadState, key_of
 from newscrawl.web.recorded_answers import Place, RecordedAnswers, read_answer
-from newscrawl.web.robots import LIFETIME
 from newscrawl.web.schedule import Limits
 from newscrawl.web.warc_files import SUFFIX
 
@@ -95,5 +95,5 @@ def _is_of_use(place: Place, request: Request) -> bool:
     if place.status == UNCHANGED:
         return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
     if place.lead is None:
-        return time.time() - place.recorded < LIFETIME
+        return time.time() - place.recorded < ROBOTS_LIFETIME
     return place.is_page or time.time() - place.recorded < Limits().floor
