@@ -67,25 +67,30 @@ class _Worker:
         return result
 
     def close(self) -> None:
-        """End the process, also while a thread waits for its answer, to which its pipes belong until then."""
+        """End the process, even while a thread waits for its answer."""
         process = self._process
         if process is not None:
-            process.kill()
+            process.kill()  # before its pipes are closed, which waits for the thread
             process.wait()
+            _close_pipes(process)
 
     def _end(self) -> int:
         """End the process, and return its exit status."""
         assert self._process is not None
         process, self._process = self._process, None
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(BrokenPipeError):  # what was written but not sent
-                    pipe.close()
+        _close_pipes(process)
         try:
             return process.wait(timeout=1)  # it ends by itself once its pipes are closed
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):  # what was written but not sent
+                pipe.close()
 
 
 def _started() -> subprocess.Popen[bytes]:
