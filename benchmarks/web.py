@@ -3,6 +3,7 @@
 Real crawls of a small web on loopback:
 
 - ``polling``: feeds and sitemaps with pages, crawled twice; the second time nothing has changed.
+- ``network``: addresses at which there is nothing, for the processor time of a request and its answer alone.
 - ``leads``: a list of addresses that is far longer than a run can fetch, which is stopped after a while.
 
 A hundredth of the numbers, ``--scale 0.01``, is enough to see whether it works.
@@ -138,6 +139,19 @@ def polling(scale: float) -> str:
         )
 
 
+def network(scale: float) -> str:
+    """Return the processor time of a request, from two crawls of different length."""
+    few, many = 20, max(500, round(10_000 * scale))
+    used = []
+    for count in (few, many):
+        with serving() as web, tempfile.TemporaryDirectory() as folder:
+            sites = [web.site() for _ in range(HOSTS)]
+            urls = (sites[number % HOSTS].url(f"/{number}") for number in range(count))
+            used.append(crawl(Path(folder), urls).processor)
+    each = 1000 * (used[1] - used[0]) / (many - few)
+    return f"{many:,} requests answered 404: {each:.2f} ms of processor each; the start takes {used[0]:.1f} s"
+
+
 def leads(scale: float) -> str:
     """Return how a list of a million addresses fares: memory, the first request, the state."""
     count, seconds = max(1_000, round(1_000_000 * scale)), 120 * max(scale, 0.2)
@@ -174,7 +188,7 @@ def _processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-PARTS: dict[str, Callable[[float], str]] = {"polling": polling, "leads": leads}
+PARTS: dict[str, Callable[[float], str]] = {"polling": polling, "network": network, "leads": leads}
 
 
 def main() -> None:

@@ -135,6 +135,10 @@ class WebSpider(scrapy.Spider):
 
     async def publish(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - Scrapy's signature
         """Yield drafts and rejections in the order of the requests, until all is read or the spider closes."""
+        # for each response Scrapy starts CONCURRENT_ITEMS tasks to process what its callback yields; this one has its
+        # tasks, and those that follow yield one request at most
+        assert self.crawler.engine is not None
+        self.crawler.engine.scraper.concurrent_items = 1
         pool, backpressure = ExtractionPool.of(self.crawler), Backpressure(self.crawler)
         try:
             async with aclosing(pool.extract(self._documents())) as outcomes:
