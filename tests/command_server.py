@@ -42,13 +42,20 @@ class CommandServer:
                 path.write_bytes(content)
             order = {"words": list(map(str, words)), "streams": list(map(str, paths))}
             order |= {"folder": str(folder or Path.cwd()), "environment": dict(environment or os.environ)}
-            print(json.dumps(order), file=self._lines, flush=True)
+            code = self._code(json.dumps(order), seconds)
+            return subprocess.CompletedProcess(words, code, *(path.read_bytes() for path in paths[1:]))
+
+    def _code(self, order, seconds):
+        """Send an order, and return the exit code of what was ordered."""
+        try:
+            print(order, file=self._lines, flush=True)
             if not select.select([self._socket], [], [], seconds)[0]:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 command_server.cache_clear()
-                raise TimeoutError(f"scrapy {' '.join(order['words'])} did not end in {seconds} seconds")
-            code = json.loads(self._lines.readline())
-            return subprocess.CompletedProcess(words, code, *(path.read_bytes() for path in paths[1:]))
+                raise TimeoutError(f"it did not end in {seconds} seconds: {order}")
+            return json.loads(self._lines.readline())
+        except (ConnectionError, json.JSONDecodeError) as error:
+            raise RuntimeError("the process that forks commands has ended; what it wrote says why") from error
 
     def close(self):
         """Let the process end, and wait for it."""

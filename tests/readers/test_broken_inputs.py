@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 import pytest
 
@@ -115,31 +116,47 @@ def paths(tmp_path_factory):
     return write_all(tmp_path_factory.mktemp("broken"))
 
 
+@pytest.fixture(scope="module")
+def outcomes(paths):
+    """Return a function from a name to the locators of its documents and its rejections; each file is read once."""
+
+    @cache
+    def read(name):
+        documents, rejections = [], []
+        for found in read_file(InputFile(paths[name], name)):
+            if isinstance(found, Rejection):
+                rejections.append(found)
+            else:
+                documents.append(found.locator)
+        return documents, rejections
+
+    return read
+
+
 def test_every_broken_input_has_its_case(paths):
     """Every broken input has an expectation here."""
     assert set(paths) == {*CASES, "unreadable.txt"}
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_ends_in_documents_or_reasons(paths, name):
+def test_ends_in_documents_or_reasons(outcomes, name):
     """A broken input yields the complete documents and a reason for the rest."""
     documents, rejections, words = CASES[name]
 
-    found = list(read_file(InputFile(paths[name], name)))
+    accepted, rejected = outcomes(name)
 
-    reasons = [item.reason for item in found if isinstance(item, Rejection)]
-    assert sum(isinstance(item, Document) for item in found) == documents
+    reasons = [item.reason for item in rejected]
+    assert len(accepted) == documents
     assert len(reasons) == rejections or (rejections is None and reasons)
     assert words in (reasons or [""])[0]
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_no_locator_is_accepted_and_rejected(paths, name):
+def test_no_locator_is_accepted_and_rejected(outcomes, name):
     """A locator belongs to either a document or a rejection, and to its file."""
-    found = list(read_file(InputFile(paths[name], name)))
+    accepted, rejections = outcomes(name)
+    rejected = {item.locator for item in rejections}
 
-    accepted = [item.locator for item in found if isinstance(item, Document)]
-    rejected = {item.locator for item in found if isinstance(item, Rejection)}
     assert len(set(accepted)) == len(accepted)
     assert not rejected.intersection(accepted)
     assert all(locator.startswith(name) for locator in rejected.union(accepted))
