@@ -113,25 +113,27 @@ class WebSpider(scrapy.Spider):
         """
         HostMemory.begin(self.crawler)
         yield Request("data:,", self.publish, dont_filter=True)
-        for source, leads in SourceRules.of(self.crawler).given():
-            self._frontier.give(leads, source)
-        more_given = True
-        while not is_closing(self.crawler):
-            more_given = more_given and await self._give()
-            taken = self._frontier.take(MOST_ASKED - self._asked)
-            for one in taken:
-                if (request := await self._request(one)) is not None:
-                    yield request
-            self._frontier.save()
-            if more_given or taken:
-                await asyncio.sleep(0)
-            elif self._unread:
-                if not self._asked:
-                    self._window.rest()
-                await self._change()
-            else:
-                break
-        self._window.end()
+        try:
+            for source, leads in SourceRules.of(self.crawler).given():
+                self._frontier.give(leads, source)
+            more_given = True
+            while not is_closing(self.crawler):
+                more_given = more_given and await self._give()
+                taken = self._frontier.take(MOST_ASKED - self._asked)
+                for one in taken:
+                    if (request := await self._request(one)) is not None:
+                        yield request
+                self._frontier.save()
+                if more_given or taken:
+                    await asyncio.sleep(0)
+                elif self._unread:
+                    if not self._asked:
+                        self._window.rest()
+                    await self._change()
+                else:
+                    break
+        finally:  # also if the addresses cannot be given: what waits for answers would wait for ever
+            self._window.end()
 
     async def publish(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - Scrapy's signature
         """Yield drafts and rejections in the order of the requests, until all is read or the spider closes."""

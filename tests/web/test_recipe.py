@@ -108,7 +108,8 @@ def run(command, folder, proxy, night):
 def monkeypatched(folder, environment):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.delenv("SCRAPY_SETTINGS_MODULE", raising=False)
+        patch.setenv("SCRAPY_SETTINGS_MODULE", "")  # so that what Scrapy sets is undone, or later tests inherit it
+        patch.delenv("SCRAPY_SETTINGS_MODULE")
         for name in ("NIGHT", "COMPILED"):
             patch.setenv(name, environment[name])
         patch.delitem(sys.modules, "nightly", raising=False)
