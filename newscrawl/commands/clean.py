@@ -52,7 +52,7 @@ class Command(ScrapyCommand):
 
         :raises UsageError: when there is no output, or the number of workers is negative.
         """
-        write_output(self, opts, lambda: self._cleaned(args, opts), lambda report: not report.written, "documents")
+        write_output(self, opts, lambda: self._cleaned(args, opts), _nothing_used, "documents")
 
     def _cleaned(self, args: list[str], opts: argparse.Namespace) -> CleanReport:
         from newscrawl.cleaning.run import CleanRun
@@ -68,3 +68,7 @@ class Command(ScrapyCommand):
         now = start_of_run(self.settings["NEWSCRAWL_NOW"])
         run = CleanRun(pipeline_of(self.settings), now, workers=opts.workers, keep_raw_text=keep)
         return run.clean(files, opts.overwrite_output, RejectionPrinter("more are in the file of rejected documents"))
+
+
+def _nothing_used(report: CleanReport) -> bool:
+    return not report.written

@@ -69,9 +69,7 @@ class Command(ScrapyCommand):
 
         :raises UsageError: when there is no output, or the number of workers is negative.
         """
-        write_output(
-            self, opts, lambda: self._deduplicated(args, opts), lambda report: report.rejected == report.read, "lines"
-        )
+        write_output(self, opts, lambda: self._deduplicated(args, opts), _nothing_used, "lines")
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> DedupReport:
         from newscrawl.components import pipeline_of, signer_of
@@ -98,3 +96,7 @@ class Command(ScrapyCommand):
         return deduplicate(
             files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, on_rejection=rejections
         )
+
+
+def _nothing_used(report: DedupReport) -> bool:
+    return report.rejected == report.read
