@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from newscrawl.atomic_files import replaced
-from newscrawl.commands.console import RejectionPrinter, print_line
-from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
-from pipelines.errors import NewscrawlError
+from newscrawl.commands.console import RejectionPrinter
+from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
 
 if TYPE_CHECKING:
     from newscrawl.cleaning.report import CleanReport
@@ -51,28 +44,15 @@ class Command(ScrapyCommand):
         """Add the options of the command to those of Scrapy."""
         super().add_options(parser)
         add = parser.add_argument_group("clean").add_argument
-        add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file to write")
-        add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="worker processes (one per core)")
-        add("--report", metavar="FILE", type=Path, help="also write the report as JSON")
+        add_output(add)
+        add_workers_and_report(add)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the output and print a report; an error is printed as one line.
 
         :raises UsageError: when there is no output, or the number of workers is negative.
         """
-        if opts.overwrite_output is None:
-            raise UsageError("name the output with -O OUT")
-        if opts.workers < 0:
-            raise UsageError("--workers is the number of worker processes, or 0 for none")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            self._report(self._cleaned(args, opts), opts)
-        except NewscrawlError as error:
-            self._fail(UNUSABLE, str(error))
-        except OSError as error:
-            self._fail(UNHEALTHY, f"the output could not be written: {error}")
-        except KeyboardInterrupt:
-            self._fail(STOPPED, "stopped; nothing was written")
+        write_output(self, opts, lambda: self._cleaned(args, opts), _nothing_used, "documents")
 
     def _cleaned(self, args: list[str], opts: argparse.Namespace) -> CleanReport:
         from newscrawl.cleaning.run import CleanRun
@@ -89,15 +69,6 @@ class Command(ScrapyCommand):
         run = CleanRun(pipeline_of(self.settings), now, workers=opts.workers, keep_raw_text=keep)
         return run.clean(files, opts.overwrite_output, RejectionPrinter("more are in the file of rejected documents"))
 
-    def _report(self, report: CleanReport, opts: argparse.Namespace) -> None:
-        for line in report.lines():
-            print_line(line)
-        if opts.report:
-            with replaced(opts.report) as file:
-                file.write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
-        if report.rejected and not report.written:
-            self._fail(UNHEALTHY, f"there is no article in the input: all {report.rejected:,} documents were rejected")
 
-    def _fail(self, code: int, message: str) -> None:
-        print_line(f"newscrawl: {message}")
-        self.exitcode = code
+def _nothing_used(report: CleanReport) -> bool:
+    return not report.written

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from newscrawl.atomic_files import replaced
-from newscrawl.commands.console import RejectionPrinter, print_line
-from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
-from pipelines.errors import NewscrawlError
+from newscrawl.commands.console import RejectionPrinter
+from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
 
 if TYPE_CHECKING:
     from newscrawl.dedup.report import DedupReport
@@ -50,7 +44,7 @@ class Command(ScrapyCommand):
         """Add the options of the command to those of Scrapy."""
         super().add_options(parser)
         add = parser.add_argument_group("dedup").add_argument
-        add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file to write")
+        add_output(add)
         add("--keep", choices=("first", "earliest", "longest"), help="write only one article of each copy cluster")
         add("--against", metavar="STATE", type=Path, help="state folder of crawls; their texts count as read before")
         add("--clean", action="store_true", help="clean the articles first, as a crawl does")
@@ -68,29 +62,14 @@ class Command(ScrapyCommand):
             help="field of the id (id); FILE:LINE if there is none",
         )
         add("--url-field", default="url", metavar="NAME", help="field of the URL (url), for revision_of")
-        add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="worker processes (one per core)")
-        add("--report", metavar="FILE", type=Path, help="also write the report as JSON")
+        add_workers_and_report(add)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the output and print a report; an error is printed as one line.
 
         :raises UsageError: when there is no output, or the number of workers is negative.
         """
-        if opts.overwrite_output is None:
-            raise UsageError("name the output with -O OUT")
-        if opts.workers < 0:
-            raise UsageError("--workers is the number of worker processes, or 0 for none")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
-            report = self._deduplicated(args, opts)
-        except NewscrawlError as error:
-            self._fail(UNUSABLE, str(error))
-        except OSError as error:
-            self._fail(UNHEALTHY, f"the output could not be written: {error}")
-        except KeyboardInterrupt:
-            self._fail(STOPPED, "stopped; nothing was written")
-        else:
-            self._report(report, opts)
+        write_output(self, opts, lambda: self._deduplicated(args, opts), _nothing_used, "lines")
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> DedupReport:
         from newscrawl.components import pipeline_of, signer_of
@@ -118,15 +97,6 @@ class Command(ScrapyCommand):
             files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, on_rejection=rejections
         )
 
-    def _report(self, report: DedupReport, opts: argparse.Namespace) -> None:
-        for line in report.lines():
-            print_line(line)
-        if opts.report:
-            with replaced(opts.report) as file:
-                file.write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
-        if report.rejected and report.rejected == report.read:
-            self._fail(UNHEALTHY, f"there is no article in the input: all {report.rejected:,} lines were rejected")
 
-    def _fail(self, code: int, message: str) -> None:
-        print_line(f"newscrawl: {message}")
-        self.exitcode = code
+def _nothing_used(report: DedupReport) -> bool:
+    return report.rejected == report.read

@@ -4,33 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.cleaning import Cleaner, cut
+from pipelines.cleaning import cut
 from pipelines.cleaning.structure.heads import REACH
 from pipelines.documents import Draft
-from pipelines.items import Article, Source
+from pipelines.items import Article
+from tests.cleaning.ferry import CLEANER, TEXT, TITLE, URL, marked
 
-CLEANER = Cleaner.from_files()
-TITLE = "Neue Fähre über den Fluss startet im März"
-URL = "https://www.talbote.example/stadt/neue-faehre-ueber-den-fluss-startet-im-maerz-id228045865.html"
-TEXT = (
-    "Die Überfahrt dauert zwölf Minuten und kostet drei Euro. Der Rat hatte lange über den Preis gestritten. "
-    "Am Kai stehen künftig zwei Automaten. Wer ein Rad mitnimmt, zahlt einen Euro mehr."
-)
 ENGLISH = "New ferry to cross the river from March"
 ENGLISH_URL = "https://valleyferries.example/news/new-ferry-to-cross-the-river-from-march"
 ENGLISH_TEXT = (
     "The crossing takes twelve minutes and costs three pounds. The council argued about the price for months. "
     "There are two machines at the quay. Those who bring a bicycle pay a pound more."
 )
-
-
-def marked(body, title=None, url=None, host=None):
-    """Return what the rules of this room find in a body, by rule."""
-    draft = Draft(Article(id="0" * 32, locator="sample.txt", title=title, url=url, source=Source(host=host)), body)
-    CLEANER.mark(draft)
-    spans = sorted(draft.spans, key=lambda span: span.start)
-    own = ("structure.", "title.", "en.date_line")
-    return [(span.rule, span.text.strip()) for span in spans if span.rule.startswith(own)]
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,10 @@
 
 import pytest
 
-from pipelines.cleaning import Cleaner
 from pipelines.cleaning.structure.outline import Outline
 from pipelines.documents import Draft
-from pipelines.items import Article, Source
-
-CLEANER = Cleaner.from_files()
-TITLE = "Neue Fähre über den Fluss startet im März"
-URL = "https://www.talbote.example/stadt/neue-faehre-ueber-den-fluss-startet-im-maerz-id228045865.html"
-TEXT = (
-    "Die Überfahrt dauert zwölf Minuten und kostet drei Euro. Der Rat hatte lange über den Preis gestritten. "
-    "Am Kai stehen künftig zwei Automaten. Wer ein Rad mitnimmt, zahlt einen Euro mehr."
-)
-
-
-def marked(body, title=None, url=None, host=None):
-    """Return what the rules of this room find in a body, by rule."""
-    draft = Draft(Article(id="0" * 32, locator="sample.txt", title=title, url=url, source=Source(host=host)), body)
-    CLEANER.mark(draft)
-    spans = sorted(draft.spans, key=lambda span: span.start)
-    return [(span.rule, span.text.strip()) for span in spans if span.rule.startswith(("structure.", "title."))]
+from pipelines.items import Article
+from tests.cleaning.ferry import TEXT, TITLE, URL, marked
 
 
 def end_of_title(body, title=None, url=None):
