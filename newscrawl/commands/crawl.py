@@ -12,6 +12,9 @@ from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import CANNOT_START, UNUSABLE, exit_code, problems
 from pipelines.errors import NewscrawlError
 
+SPIDERS = (["local"], ["web"])
+"""Arguments that name a spider of ours, each of which is in the module of its name."""
+
 
 class Command(CrawlCommand):
     """Runs a spider; Scrapy's own command exits with 0 whatever happened to the items."""
@@ -22,6 +25,13 @@ class Command(CrawlCommand):
             "Run a spider. Exit codes: 0 healthy; 1 it could not start; 2 an argument, a path, a setting or the state "
             "folder is not usable; 3 it ran, but not well; 4 it was stopped before its end."
         )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Apply the options; of our own spiders, only the one that is named is loaded."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if args in SPIDERS and self.settings.getlist("SPIDER_MODULES") == ["newscrawl.spiders"]:
+            self.settings.set("SPIDER_MODULES", [f"newscrawl.spiders.{args[0]}"], priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, and set the exit code by the statistics of the run.

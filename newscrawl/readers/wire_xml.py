@@ -69,7 +69,7 @@ def _is_utf_8(content: bytes) -> bool:
 
 def local(element: Element) -> str:
     """Return the local name of an element; empty for an entity."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def children(element: Element | None, *names: str) -> Iterator[Element]:

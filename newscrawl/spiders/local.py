@@ -9,9 +9,11 @@ from contextlib import aclosing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import scrapy
 from scrapy.http import Request, Response
+from scrapy.settings import default_settings
 from scrapy.statscollectors import StatsCollector
 
 from newscrawl.crawl.backpressure import Backpressure
@@ -23,11 +25,13 @@ from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
 from newscrawl.readers import InputFile, own_text, read_file
 from newscrawl.readers.input_files import select_files
-from newscrawl.web.recorded_crawl import is_recording, read_recording
-from newscrawl.web.sources import Source, read_sources
+from newscrawl.readers.recordings import is_recording
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
 from pipelines.extraction.identity import reading_key, source_hash
+
+if TYPE_CHECKING:
+    from newscrawl.web.sources import Source
 
 UNFINISHED = "*.part"
 """Names of files that some program is still writing."""
@@ -61,7 +65,12 @@ class LocalSpider(scrapy.Spider):
         "DOWNLOAD_DELAY": 0,
         "ROBOTSTXT_OBEY": False,
         "RETRY_ENABLED": False,
-        # its one request is for "data:,"; the handlers of the network would be imported and set up for nothing
+        # its one request is for "data:,"; what the network needs would be imported and set up for nothing
+        "DOWNLOADER": default_settings.DOWNLOADER,
+        "DOWNLOADER_MIDDLEWARES": {},
+        "DOWNLOADER_MIDDLEWARES_BASE": {},
+        "SCHEDULER_PRIORITY_QUEUE": default_settings.SCHEDULER_PRIORITY_QUEUE,
+        "TWISTED_DNS_RESOLVER": default_settings.TWISTED_DNS_RESOLVER,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https", "ftp", "s3", "file")),
     }
 
@@ -156,9 +165,17 @@ class LocalSpider(scrapy.Spider):
             async for document in read_in_thread(read_file(file), lambda: is_closing(self.crawler)):
                 yield document
         else:
-            found = read_recording(file) if is_recording(file) else read_file(file)
-            for document in _timed(found, stats):
+            for document in _timed(_read(file), stats):
                 yield document
+
+
+def _read(file: InputFile) -> Iterator[Document | Lead | Rejection]:
+    """Yield what is in a file; of a recording, what the crawl read."""
+    if not is_recording(file):
+        return read_file(file)
+    from newscrawl.web.recorded_crawl import read_recording  # noqa: PLC0415 - much of the web, which few runs need
+
+    return read_recording(file)
 
 
 def _timed(
@@ -177,6 +194,8 @@ def _timed(
 
 def _sources_with_files(file: str) -> list[Source]:
     """Return the sources of a list that name files."""
+    from newscrawl.web.sources import read_sources  # noqa: PLC0415 - as above
+
     listed = [source for source in read_sources(Path(file)).sources if source.files]
     if not listed:
         raise ArgumentError(f"no source of {file} has files; the others are for: scrapy crawl web -a sources={file}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,22 +26,8 @@ from newscrawl.web.recorded_answers import record_at, response_in
 from newscrawl.web.responses import read_response, text_of_lead
 from pipelines.documents import Document, Lead, Rejection
 
-_MARK = b"software: newscrawl "
-"""What the first record of our recordings says."""
 _UNREAD = "answers that were not read"
 _LONGEST = 100_000_000
-
-
-def is_recording(file: InputFile) -> bool:
-    """Return whether a file is a recording of a crawl of ours, by its first record."""
-    if file.path is None or ".warc" not in file.name:
-        return False
-    try:
-        with file.path.open("rb") as opened_file:
-            head = opened_file.read(4_096)
-        return _MARK in zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(head, 4_096)
-    except (OSError, zlib.error):
-        return False
 
 
 def read_recording(file: InputFile) -> Iterator[Document | Lead | Rejection]:
