@@ -135,6 +135,8 @@ def crawls(folder: Path, kills: int, pages: int, draw: random.Random) -> str:
     subprocess.run(words, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
     again += _asked_again(site, before, had, "the last run")
     site.shutdown()
+    thread.join()
+    site.server_close()
     published = Counter(str(article["url"]) for article in articles(folder))
     if len(published) != pages or max(published.values()) > 1:
         raise SystemExit(f"{len(published):,} of {pages:,} pages were published, some {max(published.values())} times")
