@@ -58,7 +58,7 @@ class Mail:
     message_id: str | None
     """Its own id."""
     text: str
-    """Its text: paragraphs parted by blank lines, or markup."""
+    """Its text: paragraphs separated by blank lines, or markup."""
     is_markup: bool
     """Whether ``text`` is HTML."""
     notes: list[str] = field(default_factory=list)
