@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import msgspec
 
+from pipelines.documents import Rejection
 from pipelines.items import SCHEMA, Article
 
 
 def to_line(article: Article) -> bytes:
     """Return a record as one line of UTF-8 JSON, its fields in the order of their declaration."""
     return msgspec.json.encode(article) + b"\n"
+
+
+def rejection_line(rejection: Rejection) -> bytes:
+    """Return a rejection as one line of UTF-8 JSON; ``retry`` is in it only where it is true."""
+    fields: dict[str, str | bool] = {name: getattr(rejection, name) for name in ("locator", "stage", "reason")}
+    if rejection.retry:
+        fields["retry"] = True
+    return msgspec.json.encode(fields) + b"\n"
 
 
 def from_line(line: bytes) -> Article:

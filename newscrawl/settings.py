@@ -75,7 +75,7 @@ NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of
 # Extraction
 NEWSCRAWL_EXTRACTOR = "pipelines.extraction.extract"
 NEWSCRAWL_EXTRACTION_WORKERS = os.cpu_count() or 1  # processes for HTML; 0: none
-NEWSCRAWL_EXTRACTION_TIMEOUT = 60  # seconds for one document
+NEWSCRAWL_DOCUMENT_SECONDS = 60  # seconds that any one stage may spend on a document
 
 # Cleaning and attribution
 NEWSCRAWL_CLEANING_RULES: list[str] = []  # further rule files, TOML as in pipelines/cleaning/data

@@ -112,3 +112,5 @@ class Rejection:
     """The stage that rejected it: ``read``, ``extraction``, ``cleaning`` ..."""
     reason: str
     """Why, in a sentence for people."""
+    retry: bool = False
+    """Whether the reason may go away (a failing disk, a killed worker): then the document counts as not read."""

@@ -12,8 +12,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO
 
-import msgspec
-
 from newscrawl.atomic_files import replaced
 from newscrawl.cleaning.counting import RecurrenceCount
 from newscrawl.cleaning.readings import Preparation, SecondCleaning
@@ -21,6 +19,7 @@ from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_path, write_articles
 from newscrawl.readers import InputFile, read_documents
+from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate, Recurrence
 from pipelines.documents import Document, Rejection
@@ -60,7 +59,7 @@ class CleanRun:
         with replaced(rejected) as rejections, tempfile.TemporaryFile(dir=rejected.parent) as readings:
 
             def reject(rejection: Rejection) -> None:
-                rejections.write(msgspec.json.encode(rejection) + b"\n")
+                rejections.write(rejection_line(rejection))
                 report.rejected += 1
                 on_rejection(rejection)
 

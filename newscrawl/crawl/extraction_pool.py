@@ -65,7 +65,7 @@ class ExtractionPool:
         return cls(
             settings["NEWSCRAWL_EXTRACTOR"],
             settings.getint("NEWSCRAWL_EXTRACTION_WORKERS"),
-            settings.getfloat("NEWSCRAWL_EXTRACTION_TIMEOUT"),
+            settings.getfloat("NEWSCRAWL_DOCUMENT_SECONDS"),
             crawler.stats,
         )
 

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-import msgspec
-
 from newscrawl import arrow
 from newscrawl.atomic_files import replaced
 from newscrawl.dedup.inputs import LineBatch, read_batches
@@ -18,6 +16,7 @@ from newscrawl.dedup.report import DedupReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_path, write, write_selected
 from newscrawl.readers import InputFile, parquet
+from newscrawl.serialization import rejection_line
 from pipelines.documents import Rejection
 from pipelines.duplicates import SketchIndex
 
@@ -51,7 +50,7 @@ def deduplicate(
     with replaced(rejected) as rejections:
 
         def reject(rejection: Rejection) -> None:
-            rejections.write(msgspec.json.encode(rejection) + b"\n")
+            rejections.write(rejection_line(rejection))
             on_rejection(rejection)
 
         prepared = ordered_map(partial(_prepared_unless_rejected, prepare), read_batches(files), workers)

@@ -21,6 +21,7 @@ from newscrawl.crawl.health import problems
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
 from newscrawl.extensions.web_counts import web_counts
+from newscrawl.serialization import rejection_line
 from newscrawl.stages.base import RejectedDocument
 from pipelines.documents import Draft, Rejection
 from pipelines.events.defining_terms import defining_terms
@@ -71,7 +72,7 @@ class RunManifest:
         """Reject a document on which a stage failed, so that it is not lost silently."""
         locator = item.article.locator if isinstance(item, Draft) else item.locator
         self._count("errors")
-        self._reject(Rejection(locator, "pipeline", f"a stage failed on it: {failure.getErrorMessage()}"))
+        self._reject(Rejection(locator, "pipeline", f"a stage failed on it: {failure.getErrorMessage()}", retry=True))
 
     def close_events(self) -> None:
         """List the events that this run added to, while the state is open."""
@@ -135,7 +136,7 @@ class RunManifest:
     def _reject(self, rejection: Rejection) -> None:
         if self._rejected is None:
             self._rejected = self._file("rejected.jsonl").open("ab", buffering=0)
-        self._rejected.write(msgspec.json.encode(rejection) + b"\n")
+        self._rejected.write(rejection_line(rejection))
         self._count("rejected")
 
     def _count_labels(self, article: Article) -> None:

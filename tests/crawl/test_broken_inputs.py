@@ -22,7 +22,7 @@ def test_broken_inputs(crawls, tmp_path):
     (tmp_path / "broken").mkdir()
     write_all(tmp_path / "broken")
 
-    command = crawls.command("local", "-a", f"path={tmp_path / 'broken'}", NEWSCRAWL_EXTRACTION_TIMEOUT=20)
+    command = crawls.command("local", "-a", f"path={tmp_path / 'broken'}", NEWSCRAWL_DOCUMENT_SECONDS=20)
     done = subprocess.run([sys.executable, "-c", PEAK, *command], cwd=ROOT, capture_output=True, check=False)
 
     assert done.returncode == 0, done.stderr.decode()[-2_000:]
