@@ -23,9 +23,10 @@ from newscrawl.crawl.faults import STAT
 
 FEWEST_HOSTS = 4
 """Of fewer hosts no share says anything; if none of them is reached, nothing could be used."""
-USES = ("written", "seen", "leads", "unchanged", "not_due")
-"""Outcomes that were of use: new records, those known already, addresses in a container, pages without a change, and
-feeds that were had before and need not be asked for yet: if only what always fails is asked for, it is no alarm."""
+USES = ("written", "seen", "given_up", "leads", "unchanged", "not_due")
+"""Outcomes that were of use: new records, those known already, documents that earlier runs gave up, addresses in a
+container, pages without a change, and feeds that were had before and need not be asked for yet: if only what always
+fails is asked for, it is no alarm."""
 HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
 
 

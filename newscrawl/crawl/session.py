@@ -17,7 +17,9 @@ from scrapy.crawler import Crawler
 from newscrawl.components import pipeline_of
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import unwritten_feeds
+from newscrawl.crawl.interruption import interrupter
 from newscrawl.paths import resolve
+from newscrawl.state.given_up import GivenUp, GivenUpDocuments
 from newscrawl.state.state import State
 from pipelines.article import Pipeline
 from pipelines.cleaning.learned_counts import LearnedCounts
@@ -88,6 +90,26 @@ class Session:
         """The pure stages, built from the settings."""
         return pipeline_of(self._settings, self.learned)
 
+    @cached_property
+    def given_up(self) -> GivenUpDocuments:
+        """The documents that runs with the same program and rules gave up."""
+        rules = (self.pipeline.cleaner.version, self.pipeline.attributor.version)
+        return GivenUpDocuments(self.state.connection, " ".join((VERSION, *rules)))
+
+    def gave_up(self, reading: str) -> bool:
+        """Return whether an earlier run gave a document up, and count it if so.
+
+        :param reading: key of its place and bytes.
+        """
+        if reading not in self.given_up:
+            return False
+        self._stats.inc_value("newscrawl/given_up")
+        return True
+
+    def give_up(self, document: GivenUp) -> None:
+        """Remember a document that must not hold up later runs."""
+        self.state.note(lambda: self.given_up.add(document))
+
     def now(self) -> float:
         """Return the present time of this run in seconds since 1970; it goes on from ``NEWSCRAWL_NOW``."""
         return self.started.timestamp() + monotonic() - self._began
@@ -99,6 +121,7 @@ class Session:
 
     def open(self) -> None:
         """Log where the state is, and what was recovered of a run that died."""
+        interrupter.install()
         logger.info("run %s, state in %s", self.run.id, self.state.folder)
         for sentence in self.state.recovered:
             logger.warning("%s", sentence)
@@ -109,6 +132,7 @@ class Session:
             self.state.commit()
         self.state.save()
         self.state.close()
+        interrupter.uninstall()
 
     def _free_id(self, spider: str) -> str:
         """Return ``<spider>-<start>``, with a number appended if files of a run with that id exist."""

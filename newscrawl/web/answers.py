@@ -224,6 +224,9 @@ class AnswerReader:
                 self._count("read")
                 self._count("seen")
                 return None
+            if self._session.gave_up(key):
+                self._count("read")
+                return None
         return self._counted(taken, found)
 
     def _counted(self, taken: Taken, found: Document | Rejection) -> Document | Rejection:

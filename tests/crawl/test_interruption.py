@@ -1,0 +1,113 @@
+"""Documents that take too long, kill what works on them, or are worked on when a run is to stop."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from benchmarks.corpus import article
+
+HOSTILE = "tests.crawl.hostile_extraction.extract"
+SLOW_RULE = """
+[[rule]]
+id = "example.weather_box"
+kind = "page_furniture"
+zone = "tail"
+literals = ["Wetterkarte"]
+pattern = 'Zur Wetterkarte für (?:[A-Z][a-z]+|(?:[a-z]+ ?)+!)'
+scope = "line"
+matches = ["Der Rat tagt am Freitag.\\n⟦Zur Wetterkarte für Kassel⟧"]
+refuses = ["Die Wetterkarte zeigt ein Tief."]
+"""
+"""A rule of a user whose pattern takes exponential time on a line of small words."""
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    """Give a folder of four texts, of which the third keeps a pattern busy for ever, and the rule with that pattern."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (tmp_path / "rules.toml").write_text(SLOW_RULE, encoding="utf-8")
+    for number in range(4):
+        text = article(number).text
+        if number == 2:
+            text += "\n\nZur Wetterkarte für " + "die lage bleibt wie sie war " * 10
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def written(crawls):
+    return sorted(record["locator"] for record in crawls.articles())
+
+
+def test_a_document_that_takes_too_long_is_rejected_by_name_of_the_stage_and_not_tried_again(crawls, inbox):
+    settings = {"NEWSCRAWL_CLEANING_RULES": inbox.parent / "rules.toml", "NEWSCRAWL_DOCUMENT_SECONDS": 0.5}
+
+    first = crawls.run("local", "-a", f"path={inbox}", **settings)
+    second = crawls.run("local", "-a", f"path={inbox}", **settings)
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr.decode()
+    assert written(crawls) == ["0.txt", "1.txt", "3.txt"]
+    (rejected,) = crawls.rejected()
+    assert (rejected["locator"], rejected["stage"]) == ("2.txt", "marking")
+    assert rejected["reason"].startswith("it took more than 0.5 seconds")
+    assert crawls.manifests()[1]["counts"]["given_up"] == 1
+
+    other_rules = crawls.run("local", "-a", f"path={inbox}")
+
+    assert other_rules.returncode == 0
+    assert written(crawls)[2] == "2.txt"
+
+
+def test_a_signal_is_served_while_a_stage_works(crawls, inbox):
+    """What was finished before is published; the document that was worked on is read by the next run."""
+    rules = {"NEWSCRAWL_CLEANING_RULES": inbox.parent / "rules.toml"}
+    with crawls.running("local", "-a", f"path={inbox}", **rules) as running:
+        await_work(running)
+        sent = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(60) == 4
+        assert time.monotonic() - sent < 10  # on an idle machine 3; this one may be busy
+
+    assert crawls.rejected() == []
+    before = written(crawls)
+    assert "2.txt" not in before
+
+    crawls.run("local", "-a", f"path={inbox}")
+
+    assert written(crawls) == ["0.txt", "1.txt", "2.txt", "3.txt"]
+
+
+def await_work(process):
+    """Wait until a process has had the processor for itself for some time after it loaded everything."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    while True:
+        with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+            used = int(file.read().rpartition(")")[2].split()[11]) / ticks
+        if used > 8:
+            return
+        assert process.poll() is None
+        time.sleep(0.05)
+
+
+def test_a_page_that_never_ends_and_one_that_kills(crawls, tmp_path):
+    """Both are rejected, the killer after its worker died in company, alone, and alone at the end, in two runs."""
+    (tmp_path / "inbox").mkdir()
+    orders = {"a": "spin", "b": "go", "c": f"die 99 {tmp_path / 'deaths.c'}", "d": f"die 2 {tmp_path / 'deaths.d'}"}
+    for number, (name, order) in enumerate(orders.items()):
+        page = f"<!doctype html>{order}\n\n{article(number).text}"
+        (tmp_path / "inbox" / f"{name}.html").write_text(page, encoding="utf-8")
+    settings = {"NEWSCRAWL_EXTRACTOR": HOSTILE, "NEWSCRAWL_EXTRACTION_WORKERS": 2, "NEWSCRAWL_DOCUMENT_SECONDS": 1}
+
+    for _ in range(3):
+        done = crawls.run("local", "-a", f"path={tmp_path / 'inbox'}", **settings)
+        assert done.returncode == 0, done.stderr.decode()
+
+    assert written(crawls) == ["b.html", "d.html"]
+    reasons = [(line["locator"], line["reason"], line.get("retry", False)) for line in crawls.rejected()]
+    assert [locator for locator, _, _ in reasons] == ["a.html", "c.html", "c.html"]
+    assert reasons[0][1].startswith("it took more than 1 seconds")
+    assert not reasons[0][2]
+    assert reasons[1][1:] == ("three worker processes died on it", True)
+    assert [manifest["counts"]["given_up"] for manifest in crawls.manifests()] == [0, 1, 2]
