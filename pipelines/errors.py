@@ -11,3 +11,17 @@ class ArgumentError(NewscrawlError):
 
 class StateError(NewscrawlError):
     """The state folder is in use, or was made under other settings."""
+
+
+class DamagedStateError(StateError):
+    """A file of a state folder is missing, or is not as it was written.
+
+    :param damage: which file, and what is wrong with it.
+    """
+
+    def __init__(self, damage: str) -> None:
+        super().__init__(
+            f"{damage}: restore a backup, or rebuild the state of a crawl from its published articles with "
+            "`scrapy state repair`, or start a new folder with -s NEWSCRAWL_STATE_DIR=..."
+        )
+        self.damage = damage

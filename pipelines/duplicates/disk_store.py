@@ -17,21 +17,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from pipelines.checksums import damage, grown
 from pipelines.duplicates.collisions import Mask
 from pipelines.duplicates.postings import KeyPostings
 from pipelines.duplicates.sorted_run import SortedRun
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW
-from pipelines.errors import StateError
+from pipelines.errors import DamagedStateError, StateError
 from pipelines.participant import Participant
 
 FOLDER = "duplicates"
 """Name of the folder of the index within the state folder."""
 CHUNK = 1 << 18
 """Rows or entries that are rewritten in one step."""
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS duplicate_files (name TEXT PRIMARY KEY, kind TEXT NOT NULL, length INTEGER NOT NULL)"
-)
+_TABLE = """CREATE TABLE IF NOT EXISTS duplicate_files (
+    name TEXT PRIMARY KEY, kind TEXT NOT NULL, length INTEGER NOT NULL, checksums BLOB
+)"""
 _TYPES: dict[str, DTypeLike] = {"rows": ROW, "ids": np.uint8, "keys": np.uint64, "samples": np.uint64}
 
 
@@ -44,7 +45,7 @@ class DiskStoreReader(Store):
     :param now: when the run began.
     :param kept_days: days after which a text expires, counted from the last arrival of a text in its cluster.
     :param partial: whether to store the samples by which partial copies are found.
-    :raises StateError: when a file is missing or too short.
+    :raises StateError: when a file is damaged, or cannot be read.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class DiskStoreReader(Store):
         super().__init__(partial=partial)
         self._connection, self._folder = connection, folder
         self._mapped: dict[str, SortedRun] = {}
+        self._check()
         self._load()
         self.live = self._live_texts(int((now - timedelta(days=kept_days)).timestamp()))
 
@@ -60,6 +62,17 @@ class DiskStoreReader(Store):
         """Return the names of the files of a kind, oldest first, with the number of valid rows or entries in each."""
         query = "SELECT name, length FROM duplicate_files WHERE kind = ? ORDER BY length(name), name"
         return dict(self._connection.execute(query, (kind,)))
+
+    def _check(self) -> None:
+        """Compare every file with its checksums; the list of an earlier version has none, and then only the length."""
+        for name, kind, length, *checksums in self._connection.execute("SELECT * FROM duplicate_files").fetchall():
+            path = self._folder / name
+            try:
+                found = damage(path, length * _width(kind), (checksums[0] if checksums else None) or b"")
+            except OSError as error:
+                raise StateError(f"{path} cannot be read: {error.strerror}") from error
+            if found is not None:
+                raise DamagedStateError(f"{path} {found}")
 
     def _load(self) -> None:
         self.table.replace_stored(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
@@ -73,11 +86,6 @@ class DiskStoreReader(Store):
     def _arrays(self, kind: str) -> Iterator[Any]:
         for name, length in self._lengths(kind).items():
             path, dtype = self._folder / name, np.dtype(_TYPES[kind])
-            if not path.exists() or path.stat().st_size < length * dtype.itemsize:
-                raise StateError(
-                    f"{path} is missing or too short, so copies of earlier texts cannot be recognised: "
-                    "restore the state folder from a backup, or start a new one with -s NEWSCRAWL_STATE_DIR=..."
-                )
             yield np.asarray(np.memmap(path, dtype, "r", shape=(length,))) if length else np.empty(0, dtype)
 
     def _postings(self) -> Iterator[tuple[str, KeyPostings]]:
@@ -107,6 +115,8 @@ class DiskStore(DiskStoreReader, Participant):
         self._obsolete: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         connection.execute(_TABLE)
+        if "checksums" not in {row[1] for row in connection.execute("PRAGMA table_info(duplicate_files)")}:
+            connection.execute("ALTER TABLE duplicate_files ADD COLUMN checksums BLOB")
         listed = {name for (name,) in connection.execute("SELECT name FROM duplicate_files")}
         for path in folder.iterdir():
             if path.name not in listed:
@@ -142,7 +152,13 @@ class DiskStore(DiskStoreReader, Participant):
     # The list of files
 
     def _list(self, name: str, kind: str, length: int) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO duplicate_files VALUES (?, ?, ?)", (name, kind, length))
+        """List a file that was written, or has grown."""
+        query = "SELECT length, checksums FROM duplicate_files WHERE name = ?"
+        stored, known = self._connection.execute(query, (name,)).fetchone() or (0, b"")
+        before = (stored * _width(kind), known) if known else (0, b"")
+        found = grown(self._folder / name, before, length * _width(kind))
+        row = (name, kind, length, found)
+        self._connection.execute("INSERT OR REPLACE INTO duplicate_files VALUES (?, ?, ?, ?)", row)
 
     def _unlist(self, names: Iterable[str]) -> None:
         for name in names:
@@ -158,7 +174,7 @@ class DiskStore(DiskStoreReader, Participant):
 
     def _append(self, kind: str, content: bytes, length: int | None = None) -> None:
         name, stored = next(iter(self._lengths(kind).items()), (self._free_name(kind), 0))
-        width = np.dtype(_TYPES[kind]).itemsize
+        width = _width(kind)
         path = self._folder / name
         with path.open("r+b" if path.exists() else "wb") as file:
             file.truncate(stored * width)  # later bytes were left by a run that died
@@ -213,6 +229,11 @@ class DiskStore(DiskStoreReader, Participant):
             self._write(kind, parts)
         self._unlist(old)
         self.live = np.empty(0, np.bool_)
+
+
+def _width(kind: str) -> int:
+    """Return the bytes of a row or an entry."""
+    return np.dtype(_TYPES[kind]).itemsize
 
 
 def _parts(length: int) -> Iterator[slice]:

@@ -1,5 +1,6 @@
 """The index on disk: commits, expiry, damage."""
 
+import os
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from benchmarks.corpus import article
 from pipelines.duplicates import SketchIndex
 from pipelines.duplicates.disk_store import DiskStore
 from pipelines.duplicates.signer import signer
-from pipelines.errors import StateError
+from pipelines.errors import DamagedStateError
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 SIGNER = signer("numpy")
@@ -126,11 +127,38 @@ def test_size_of_an_article(runs):
     assert sum(by_kind.values()) <= 850
 
 
-def test_damage_is_reported(runs):
-    """A truncated file is named, with advice on what to do."""
-    runs.run(TEXTS)
-    rows = next((runs.folder / "duplicates").glob("rows-*"))
-    rows.write_bytes(rows.read_bytes()[:-1])
+def flip(path, place):
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
 
-    with pytest.raises(StateError, match=r"rows-1 is missing or too short.*backup"):
+
+DAMAGES = {
+    "truncated": (lambda path: os.truncate(path, path.stat().st_size - 1), "instead of"),
+    "emptied": (lambda path: path.write_bytes(b""), "is empty"),
+    "deleted": (lambda path: path.unlink(), "is missing"),
+    "first byte": (lambda path: flip(path, 0), "is not as it was written"),
+    "last byte": (lambda path: flip(path, -1), "is not as it was written"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("kind", ["rows", "ids", "keys", "samples"])
+def test_damage_is_reported(runs, kind, damage):
+    """A file that is not as it was written is named, with what to do; it may have been written in portions."""
+    runs.run(TEXTS, batch=15)
+    path = next((runs.folder / "duplicates").glob(f"{kind}-*"))
+    change, message = DAMAGES[damage]
+    change(path)
+
+    with pytest.raises(DamagedStateError, match=rf"{path.name} .*{message}.*backup"):
         runs.run(TEXTS)
+
+
+def test_bytes_beyond_the_list_are_no_damage(runs):
+    """What a run that died has appended does not count."""
+    runs.run(TEXTS[:30])
+    for path in (runs.folder / "duplicates").glob("[ri]*"):
+        path.write_bytes(path.read_bytes() + b"appended")
+
+    assert {found.kind for found in runs.run(TEXTS, day=1)} == {"exact", "unique"}
