@@ -1,0 +1,99 @@
+"""``scrapy state``: the memory between runs, shown, verified, backed up, repaired, and in part forgotten."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newscrawl.commands.console import print_line
+from newscrawl.crawl.health import UNUSABLE
+from newscrawl.paths import resolve
+from pipelines.errors import NewscrawlError
+
+ACTIONS = ("show", "verify", "backup", "repair", "forget")
+_ARGUMENTS = {"backup": 1}
+"""How many arguments an action has; the others have none."""
+
+
+class Command(ScrapyCommand):
+    """Looks after the state folder."""
+
+    requires_project = False
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return the arguments of the command, for its usage line."""
+        return "show [--json] | verify | backup FOLDER | repair | forget --before DATE | forget --source HOST"
+
+    def short_desc(self) -> str:
+        """Return the description in the list of commands."""
+        return "Show, verify, back up and repair the memory between runs; forget a part of it"
+
+    def long_desc(self) -> str:
+        """Return the description in ``scrapy state -h``."""
+        return (
+            "show: what the state folder holds. verify: whether every file is as it was written, whether all parts fit "
+            "together, and whether all published articles are known. backup: a copy in a new folder, verified. repair: "
+            "a sound state, rebuilt from the published articles. forget: what was published is read again. "
+            "Exit codes: 0 done, or sound; 2 the state is damaged, in use, or cannot be used."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of the actions to those of Scrapy."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print what show prints as one JSON object")
+        which = parser.add_argument_group("forget").add_mutually_exclusive_group()
+        which.add_argument("--before", metavar="DATE", help="forget what was published before this day (2026-11-30)")
+        which.add_argument("--source", metavar="HOST", help="forget what was published by this source")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the action that the first argument names; an error is printed as one line.
+
+        :raises UsageError: when there is no such action, or the arguments belong to another one.
+        """
+        if not args or args[0] not in ACTIONS:
+            raise UsageError(f"name an action: {', '.join(ACTIONS)}")
+        action, rest = args[0], args[1:]
+        if len(rest) != _ARGUMENTS.get(action, 0):
+            raise UsageError(f"as in: scrapy state {self.syntax()}")
+        if opts.json and action != "show":
+            raise UsageError("--json belongs to: scrapy state show")
+        if (action == "forget") != bool(opts.before or opts.source):
+            raise UsageError("--before DATE or --source HOST belongs to: scrapy state forget")
+        try:
+            if action == "show":
+                self._show(as_json=opts.json)
+            elif action == "verify":
+                self._verify()
+            elif action == "backup":
+                self._back_up(Path(rest[0]))
+            elif action == "repair":
+                self._repair()
+            else:
+                self._forget(opts.before, opts.source)
+        except NewscrawlError as error:
+            print_line(f"newscrawl: {error}")
+            self.exitcode = UNUSABLE
+
+    @property
+    def _folder(self) -> Path:
+        assert self.settings is not None
+        return resolve(self.settings["NEWSCRAWL_STATE_DIR"])
+
+    def _show(self, *, as_json: bool) -> None:
+        raise NewscrawlError(f"{self._folder}: show is not built yet{', as JSON' if as_json else ''}")
+
+    def _verify(self) -> None:
+        raise NewscrawlError(f"{self._folder}: verify is not built yet")
+
+    def _back_up(self, destination: Path) -> None:
+        raise NewscrawlError(f"{self._folder}: backup to {destination} is not built yet")
+
+    def _repair(self) -> None:
+        raise NewscrawlError(f"{self._folder}: repair is not built yet")
+
+    def _forget(self, before: str | None, source: str | None) -> None:
+        raise NewscrawlError(f"{self._folder}: forget {before or source} is not built yet")
