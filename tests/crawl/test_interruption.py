@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -83,9 +84,8 @@ def await_work(process):
     """Wait until a process has had the processor for itself for some time after it loaded everything."""
     ticks = os.sysconf("SC_CLK_TCK")
     while True:
-        with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
-            used = int(file.read().rpartition(")")[2].split()[11]) / ticks
-        if used > 8:
+        status = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii")
+        if int(status.rpartition(")")[2].split()[11]) > 8 * ticks:
             return
         assert process.poll() is None
         time.sleep(0.05)
