@@ -26,7 +26,7 @@ from pipelines.extraction.identity import reading_key, source_hash
 Extract = Callable[[Document], Draft | Rejection]
 LOOKAHEAD_PER_WORKER = 4
 """Documents queued per worker, before or after extraction: enough to keep it busy, few enough for the memory."""
-PATIENCE = 4
+PATIENCE = 10
 """How many times its limit of processor time a worker may take by the clock, if it is not interrupted by that limit."""
 _POLL = 0.2
 """Seconds between looks whether the run is to stop, while a document is waited for."""

@@ -19,8 +19,9 @@ from typing import Any
 
 STOP_SECONDS = 1.5
 """How long a stage may go on after a signal to stop, before what it works on is left to the next run."""
-_REPEATED = 0.1
-"""Seconds between exceptions, in case one was lost: raised in a destructor, or caught by a bare ``except``."""
+_TICK = 0.1
+"""Seconds between two signals of a timer. They come for the whole run, since setting a timer takes longer than many a
+block; and an exception is raised again if one was lost, in a destructor or to a bare ``except``."""
 
 
 class TimeLimitExceeded(BaseException):
@@ -44,6 +45,8 @@ class Interrupter:
 
     def __init__(self) -> None:
         self._is_installed = self._is_guarded = False
+        self._left = 0.0
+        """Seconds of processor time that the block may still take, to a tick."""
         self._stops_at: float | None = None
         self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
@@ -61,6 +64,7 @@ class Interrupter:
             if callable(handler):
                 self._handlers[number] = handler
                 signal.signal(number, self._request_stop)
+        signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
         self._is_installed = True
 
     def uninstall(self) -> None:
@@ -98,17 +102,16 @@ class Interrupter:
             return
         if self.is_overdue:
             raise StopRequested
+        self._left = seconds
         self._is_guarded = True
-        signal.setitimer(signal.ITIMER_PROF, seconds, _REPEATED)
 
     def end(self) -> None:
         """End a block."""
-        if self._is_guarded:
-            self._is_guarded = False
-            signal.setitimer(signal.ITIMER_PROF, 0)
+        self._is_guarded = False
 
     def _limit(self, _number: int, _frame: FrameType | None) -> None:
-        if self._is_guarded:
+        self._left -= _TICK
+        if self._is_guarded and self._left < 0:
             raise TimeLimitExceeded
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
@@ -118,7 +121,7 @@ class Interrupter:
     def _request_stop(self, number: int, frame: FrameType | None) -> None:
         if self._stops_at is None:
             self._stops_at = monotonic() + STOP_SECONDS
-            signal.setitimer(signal.ITIMER_REAL, STOP_SECONDS, _REPEATED)
+            signal.setitimer(signal.ITIMER_REAL, STOP_SECONDS, _TICK)
         self._handlers[number](number, frame)
 
 
