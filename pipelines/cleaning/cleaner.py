@@ -94,10 +94,10 @@ class Cleaner:
             index for index in rules if self.rules[index].depends_on_others and self.rules[index].action == "cut"
         ]
         marking = Marking(draft, outline.title_end)
-        while self._finds(rules, words, marking) and bounded:
+        while self._finds(rules, words, marking) and bounded and marking.may_go_on():
             rules = bounded
-        while mark_structure(outline):
-            while bounded and self._finds(bounded, words, marking):
+        while mark_structure(outline) and marking.may_go_on():
+            while bounded and self._finds(bounded, words, marking) and marking.may_go_on():
                 pass
 
     def _finds(self, indexes: Sequence[int], words: Mapping[int, Sequence[int]], marking: Marking) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.stubs import mark_stub
@@ -93,29 +95,30 @@ def _disjoint(spans: Iterable[Removal]) -> list[Removal]:
 def _resolved(cluster: list[Removal]) -> list[Removal]:
     if len(cluster) < 2:
         return cluster
-    taken: list[Removal] = []
+    kept: list[Removal] = []
+    taken: list[tuple[int, int]] = []
     for span in sorted(cluster, key=lambda span: span.start - span.end):
-        for start, end in _uncovered(span, taken):
-            taken.append(Removal(start, end, span.kind, span.rule, span.text[start - span.start : end - span.start]))
-    return sorted(taken, key=lambda span: span.start)
+        for start, end in _take(span.start, span.end, taken):
+            kept.append(Removal(start, end, span.kind, span.rule, span.text[start - span.start : end - span.start]))
+    return sorted(kept, key=lambda span: span.start)
 
 
-def _uncovered(span: Removal, taken: list[Removal]) -> list[tuple[int, int]]:
-    free = [(span.start, span.end)]
-    for other in taken:
-        free = [
-            part
-            for start, end in free
-            for part in ((start, min(end, other.start)), (max(start, other.end), end))
-            if part[0] < part[1]
-        ]
-    return free
+def _take(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what of a range is free, and take it.
+
+    :param taken: the ranges that are not free, sorted, with gaps between them; those that the range touches become one.
+    """
+    first, last = bisect_left(taken, start, key=itemgetter(1)), bisect_right(taken, end, key=itemgetter(0))
+    edges = [start, *(edge for other in taken[first:last] for edge in other), end]
+    taken[first:last] = [(min(edges[:2]), max(edges[-2:]))]
+    return [(left, right) for left, right in zip(edges[::2], edges[1::2], strict=True) if left < right]
 
 
 def _white_space(body: str, cuts: list[Removal]) -> Iterator[Removal]:
     """Remove superfluous white space: around cuts, at both ends, and beyond one blank line or one space."""
+    starts = [one.start for one in cuts]
     for start, end in _gaps(body, cuts):
-        inside = [one for one in cuts if start <= one.start < end]
+        inside = cuts[bisect_left(starts, start) : bisect_left(starts, end)]
         edges = [start, *(edge for one in inside for edge in (one.start, one.end)), end]
         spaces = [at for left, right in zip(edges[::2], edges[1::2], strict=True) for at in range(left, right)]
         kept = _separator(body, spaces) if start > 0 and end < len(body) else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.span_index import SpanIndex
 from pipelines.cleaning.zones import View, Zones
 from pipelines.items import Removal
 from pipelines.text.layout import hide
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 CAP = 0.4
 """Largest share of a body that all rules whose reach depends on the layout may cut together."""
+FEWEST_PASSES, MOST_READ = 4, 4_000_000
+"""Passes over any body, and the characters that further ones may read: in a body of 10,000, four hundred passes."""
 
 
 class Marking:
@@ -26,18 +29,38 @@ class Marking:
         self._spans: list[Removal] = []
         self._open_ended: list[Removal] = []
         self._rest: View | None = None
+        self._unhidden: list[Removal] = []
+        """What was found since the rest was computed."""
+        self._known = SpanIndex(())
+        """What was found in earlier passes."""
+        self._noted: set[str] = set()
+        self._passes_left = FEWEST_PASSES + MOST_READ // max(len(draft.body), 1)
 
     @property
     def rest(self) -> View:
         """The body with everything that was found replaced by line ends."""
         if self._rest is None:
-            hidden = hide(self.draft.body, [*self.draft.spans, *self._spans, *self._open_ended])
-            self._rest = View(hidden, self.whole.zones)
+            self._rest = View(hide(self.draft.body, self.draft.spans), self.whole.zones)
+        if self._unhidden:
+            self._rest = View(hide(self._rest.text, self._unhidden), self.whole.zones)
+            self._unhidden = []
         return self._rest
+
+    def may_go_on(self) -> bool:
+        """Return whether there may be another pass; the last one leaves a note.
+
+        Passes end by themselves, but in a long text full of boilerplate each finds little, and there would be
+        thousands.
+        """
+        self._passes_left -= 1
+        if self._passes_left == 0:
+            self.draft.article.notes.append("a long text full of boilerplate: not all of it was looked for")
+        return self._passes_left > 0
 
     def begin(self) -> None:
         """Begin a pass: head and tail are those of what the last one left."""
-        self._rest = None
+        self._rest, self._unhidden = None, []
+        self._known = SpanIndex(self.draft.spans)
         if self.draft.spans:
             self.whole.zones = Zones(self.rest.text)
             self.rest.zones = self.whole.zones
@@ -45,16 +68,17 @@ class Marking:
     def add(self, rule: Rule, start: int, end: int) -> None:
         """Keep a match, unless what was found in earlier passes covers it."""
         draft = self.draft
-        if any(known.start <= start and end <= known.end for known in draft.spans):
+        if self._known.covers(start, end):
             return
         if rule.action == "mark":
             draft.article.notes.append(f"marked as {rule.kind} at {start}-{end}, kept (rule {rule.id})")
             return
         span = Removal(start, end, rule.kind, rule.id, draft.body[start:end])
         (self._open_ended if rule.open_ended else self._spans).append(span)
-        self._rest = None
+        self._unhidden.append(span)
         note = f"correction: {span.text.strip()}"
-        if rule.kind == "correction" and note not in draft.article.notes:
+        if rule.kind == "correction" and note not in self._noted:
+            self._noted.add(note)
             draft.article.notes.append(note)
 
     def finish(self) -> bool:

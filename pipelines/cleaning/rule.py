@@ -128,6 +128,7 @@ class Rule:
 
     def _find_spans(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
         text, after = view.text, 0
+        last_visible = len(text.rstrip()) if self.last else 0
         for match in self._matches(view, words):
             start = match.start()
             # What a text begins with is its headline, even if that begins with a label
@@ -138,7 +139,7 @@ class Rule:
                 continue
             if self.scope == "caption":
                 start = max(after, caption_start(text, start))
-            if self.last and text[end:].strip():
+            if self.last and end < last_visible:
                 continue
             found = text[start:end]
             # What is hidden behind it counts as line ends, of which a pattern may match any number
@@ -174,16 +175,17 @@ class Rule:
         if self.scope in ("match", "caption"):
             return at
         begins_line = start == 0 or text[start - 1] == "\n"
-        end = line_end(text, at)
         if self.scope == "paragraph":
+            end = line_end(text, at) if begins_line else len(text)
             return end if begins_line and end - start <= self.longest else sentence_end(text, at)
         if self.scope == "sentence":
             return opened_sentence(text, at, sentence_end(text, at))
         if self.scope == "label":
             return labelled_headline_end(text, at)
-        if not begins_line and at < end:
+        if not begins_line and text[at : at + 1] not in {"", "\n"}:
             stop = sentence_end(text, at)
             return headline_end(text, at, stop) if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
+        end = line_end(text, at)
         return self._block_end(text, end) if self.scope == "block" else end
 
     def _block_end(self, text: str, end: int) -> int:

@@ -45,13 +45,16 @@ def scrambled(draft: Draft) -> Iterator[Removal]:
     if not COMMON.isdisjoint(body[-NEAR_THE_END:-LABELS].lower().split()):
         return
     parts = [(start, end, _words(body[start:end])) for start, end in sentences(body)]
+    total = sum(len(words) for _, _, words in parts)
+    # All of them are in the rest of the text: a passage that may be scrambled has none
+    commons = sum(_commons(words) for _, _, words in parts)
     for empty, group in groupby(parts, key=lambda part: not _commons(part[2])):
         run = list(group)
         words = [word for part in run for word in part[2]]
         if not empty or len(words) < FEWEST_WORDS or sum(map(str.islower, words)) < SMALL_SHARE * len(words):
             continue
-        others = [word for part in parts if part not in run for word in part[2]]
-        if len(others) >= FEWEST_WORDS and _commons(others) >= PLAIN_SHARE * len(others):
+        others = total - len(words)
+        if others >= FEWEST_WORDS and commons >= PLAIN_SHARE * others:
             start, end = run[0][0], run[-1][1]
             yield Removal(start, end, "paywall", RULE, body[start:end])
 

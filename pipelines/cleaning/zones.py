@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ class View:
         """Keep a text, and the offsets at which its titles and known boilerplate end: other text begins behind them."""
         self.text = text
         self.zones = zones or Zones(text)
-        self._behind = [skip_space(text, end) for end in ends]
+        self._behind = sorted({skip_space(text, end) for end in ends})
+        self._is_spaced = "  " in text or "\xa0" in text
         self._blocks: dict[int, list[int]] = {}
 
     def borders_before(self, words: Sequence[int], reach: int, first: int, last: int) -> Iterator[int]:
@@ -82,7 +84,8 @@ class View:
             start, end = max(first, word - reach + 1), min(word + 1, last)
             if start < end:
                 for number in range(start // _BLOCK, (end - 1) // _BLOCK + 1):
-                    yield from (at for at in self._borders(number) if start <= at < end)
+                    borders = self._borders(number)
+                    yield from borders[bisect_left(borders, start) : bisect_left(borders, end)]
                 first = end
 
     def _borders(self, number: int) -> list[int]:
@@ -91,11 +94,11 @@ class View:
             text, start = self.text, number * _BLOCK
             end = min(start + _BLOCK, len(text))
             found = [match.end() for match in _AFTER.finditer(text, max(start - 2, 0), end)]
-            if "  " in text or "\xa0" in text:
+            if self._is_spaced:
                 found = sorted({*found, *(match.end(1) for match in _AFTER_TWO.finditer(text, max(start - 3, 0), end))})
             found = [0, *found] if start == 0 else found
-            if self._behind:
-                found = sorted({*found, *self._behind})
+            if behind := self._behind[bisect_left(self._behind, start) : bisect_left(self._behind, end)]:
+                found = sorted({*found, *behind})
             self._blocks[number] = [at for at in found if start <= at < end and text[at] != "\n"]
         return self._blocks[number]
 

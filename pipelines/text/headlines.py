@@ -13,6 +13,9 @@ SHORTEST, LONGEST = 4, 20
 LONGEST_AT_THE_END = 120
 """A text of more characters without a full stop may be headlines with the beginning of a sentence behind them."""
 
+NEAR, ELSEWHERE = 1_000, 20_000
+"""Characters of a line that are looked at behind a label, and those on either side in which a name may recur."""
+
 _CONTINUED = re.compile(r"[“\"„»«”'‘’][^“”\"„»«\n]{1,200}(?:,[“”\"»«'’]|[“”\"»«'’]\s?[,a-zà-öø-ÿœąćęłńśźżğış–-])")
 _FULL_STOP = re.compile(r"(?<![\"”“»])\.[\"”“»«’)\]]*(?=\s|$)")
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻĞİŞ][\w'’-]+"
@@ -24,7 +27,7 @@ def labelled_headline_end(text: str, label_end: int) -> int:
 
     A headline ends its line or the text, or ends with a question mark, or a new sentence visibly begins behind it.
     """
-    last = line_end(text, label_end)
+    last = line_end(text, label_end, NEAR)
     start = min(skip_space(text, label_end), last)
     if start == last or _CONTINUED.match(text, start, last):
         return label_end
@@ -59,6 +62,6 @@ def _end_before_a_name(text: str, start: int, end: int) -> int | None:
         and text.count(" ", match.start(), end) >= SHORTEST
     ]
     if len(likely) > 1:
-        rest = text[:start] + text[end:]
+        rest = f"{text[max(start - ELSEWHERE, 0) : start]}{text[end : end + ELSEWHERE]}"
         likely = [(at, name) for at, name in likely if name.split()[-1] in rest]
     return likely[0][0] if likely else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,16 +75,29 @@ def hide(body: str, spans: Iterable[Removal]) -> str:
     return "".join([*parts, body[position:]])
 
 
-def line_end(text: str, start: int) -> int:
-    """Return the end of the line that contains ``start``."""
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
+def line_end(text: str, start: int, reach: int = sys.maxsize) -> int:
+    """Return the end of the line that contains ``start``, or ``reach`` characters of it if it is longer."""
+    last = min(len(text), start + reach)
+    end = text.find("\n", start, last)
+    return last if end < 0 else end
 
 
 def skip_space(text: str, start: int) -> int:
     """Return the offset of the first visible character from ``start`` on."""
     match = _SPACE.match(text, start)
     return match.end() if match else start
+
+
+def visible_end(text: str, end: int) -> int:
+    """Return the offset behind the last visible character before ``end``; 0 if there is none."""
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def ends_text(text: str, at: int) -> bool:
+    """Return whether nothing visible follows ``at``."""
+    return skip_space(text, at) == len(text)
 
 
 def sentence_end(text: str, start: int) -> int:

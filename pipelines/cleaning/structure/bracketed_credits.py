@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.cleaning.structure.picture_names import PICTURE_HOUSES, TABLE, any_of, is_house, is_person, parts
+from pipelines.text.layout import ends_text
 
 LONGEST = 120
 """Most characters in a credit in brackets."""
@@ -82,7 +83,7 @@ def _names_a_source(body: str, content: str, start: int, end: int) -> bool:
     if labelled and all(is_house(part) or is_person(part) for part in parts(labelled["names"])):
         return True
     if "/" in content or "," in content:
-        return _person_and_house(parts(content), last=not body[end:].strip())
+        return _person_and_house(parts(content), last=ends_text(body, end))
     return start < HEAD and _stands_between_sentences(body, content, start, end)
 
 

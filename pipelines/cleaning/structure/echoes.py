@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 RULE = "structure.echo"
 
+LONGEST = 2_000
+"""Most characters of a sentence that is repeated."""
 _WORD = re.compile(r"\w+")
 _BEGUN_SMALL = re.compile(r"\.[ \n][ .\n]*[^\x00-)+-`{-\x7fÀ-ÖØ-Þ„“”»«–—]")
 """A full stop, and behind it what may be a small letter: a fast search that most texts fail."""
@@ -28,16 +30,17 @@ def echoes(outline: Outline) -> Iterator[Removal]:
     body = outline.body
     if not _BEGUN_SMALL.search(body):
         return
-    last = ""
+    last: list[str] = []
     end = 0
     for sentence in body.replace("\n", " ").split(". "):
         start, end = end, end + len(sentence) + 2
         bare = sentence.strip(" .")
-        if last and (bare[:1].islower() or bare[:1] == "*") and _is_echo(_WORD.findall(bare), _WORD.findall(last)):
+        words = _WORD.findall(bare) if len(bare) <= LONGEST else []
+        if (bare[:1].islower() or bare[:1] == "*") and _is_echo(words, last):
             at, stop = start + sentence.index(bare), min(end - 1, len(body))
             yield Removal(at, stop, "echo", RULE, body[at:stop])
         else:
-            last = bare
+            last = words
 
 
 def _is_echo(words: Sequence[str], of: Sequence[str]) -> bool:

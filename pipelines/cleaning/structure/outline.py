@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pipelines.cleaning.span_index import SpanIndex
 from pipelines.cleaning.structure.title_ends import title_end
-from pipelines.text.layout import hide, sentences
+from pipelines.text.layout import hide, sentences, visible_end
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -34,10 +33,9 @@ class Outline:
         self._places = places
         self._rest, self._hidden = draft.body, 0
         """The body without what is marked, and the number of spans that are hidden in it: they only become more."""
-        self._starts: list[int] = []
-        """Where the spans begin, in order."""
-        self._reaches: list[int] = []
-        """The furthest end of the spans up to each of them."""
+        self._index, self._indexed = SpanIndex(()), 0
+        """What is marked by its place, and the number of spans in it."""
+        self._end: int | None = None
 
     def places(self, signs: Container[str]) -> list[int]:
         """Return the offsets at which any of some signs begins, in order."""
@@ -56,17 +54,19 @@ class Outline:
     @property
     def end(self) -> int:
         """Offset behind the last visible character that is not marked."""
-        return self.visible_end(len(self.body))
+        self._marked()
+        if self._end is None:
+            self._end = self.visible_end(len(self.body))
+        return self._end
 
     def visible_end(self, end: int) -> int:
         """Return the offset behind the last visible character before ``end`` that is not marked; 0 if there is none."""
+        marked = self._marked()
         while end > 0:
-            if self.body[end - 1].isspace():
-                end = len(self.body[:end].rstrip())
-            elif span := next((span for span in self.draft.spans if span.start < end <= span.end), None):
-                end = span.start
-            else:
+            before = marked.begin_before(visible_end(self.body, end))
+            if before == end:
                 return end
+            end = before
         return 0
 
     def sentences_before(self, end: int) -> Iterator[tuple[int, int]]:
@@ -75,7 +75,7 @@ class Outline:
         A sentence also ends where something marked begins, and is at most ``LONGEST`` characters long.
         """
         while end := self.visible_end(end):
-            floor = max([0, end - LONGEST, *(span.end for span in self.draft.spans if span.end < end)])
+            floor = max(0, end - LONGEST, self._marked().last_end_before(end))
             border = _last_border(self.body, floor, end)
             start = border + len(self.body[border:end]) - len(self.body[border:end].lstrip())
             yield start, end
@@ -90,13 +90,14 @@ class Outline:
 
     def is_marked(self, start: int, end: int) -> bool:
         """Return whether what was found before covers a range."""
+        return self._marked().covers(start, end)
+
+    def _marked(self) -> SpanIndex:
+        """Return what is marked so far, by its place."""
         spans = self.draft.spans
-        if len(spans) != len(self._starts):
-            ordered = sorted((span.start, span.end) for span in spans)
-            self._starts = [first for first, _ in ordered]
-            self._reaches = list(accumulate((last for _, last in ordered), max))
-        index = bisect_right(self._starts, start)
-        return index > 0 and self._reaches[index - 1] >= end
+        if len(spans) != self._indexed:
+            self._index, self._indexed, self._end = SpanIndex(spans), len(spans), None
+        return self._index
 
 
 def _last_border(text: str, start: int, end: int) -> int:

@@ -22,6 +22,7 @@ from pipelines.cleaning.structure.picture_names import (
     parts,
 )
 from pipelines.items import Removal
+from pipelines.text.layout import ends_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,7 +187,7 @@ def _before_house(body: str, start: int, at: int) -> tuple[int, int] | None:
     if sign := _SIGN_BEFORE.search(body, max(start - 2, 0), start):
         start = sign.start()
     # At the very end it says who wrote the text
-    return (start, end) if body[end:].strip() or body[start] == "©" else None
+    return (start, end) if not ends_text(body, end) or body[start] == "©" else None
 
 
 def _described(body: str, start: int) -> int:
@@ -217,7 +218,7 @@ def _copyrighted(body: str, sign: int) -> tuple[int, int] | None:
     start, label = _label_start(body, sign)
     start = start if label in _LABELS and body[start].isupper() else sign
     person = any(is_person(part) and not is_house(part) for part in named)
-    if not body[end:].strip():
+    if ends_text(body, end):
         return (start, end) if "/" in names and person else None
     # A house alone may have written the text, but not if most of it is still to come
     house = all(map(is_house, named)) and (len(named) > 1 or len(body) - end > SHORTEST_REST)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.items import Removal
 from pipelines.tables import shipped_table
-from pipelines.text.layout import sentence_end
+from pipelines.text.layout import SENTENCE_LENGTH, sentence_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,10 +80,12 @@ _OPENINGS = frozenset().union(*(vocabulary.opening for vocabulary in _VOCABULARI
 def reader_prompts(outline: Outline) -> Iterator[Removal]:
     """Yield the sentences anywhere in a body that have nothing but the words of prompts."""
     body = outline.body
-    done = 0
+    done = end = known = 0
     for at in outline.places(SIGNS):
         start = max(body.rfind(border, max(0, at - LONGEST), at) + 2 for border in _BORDERS)
-        end = sentence_end(body, at)
+        if at >= known:  # a sentence with many signs is read once
+            end = sentence_end(body, at)
+            known = end if end - at < SENTENCE_LENGTH else end - LONGEST
         if start >= done and _is_pure(body, start, end) and not outline.is_marked(start, end):
             done = end
             yield Removal(start, end, "follow", RULE, body[start:end])

@@ -40,6 +40,7 @@ def repeated_stretches(outline: Outline) -> Iterator[Removal]:
         return
     texts = body.split()
     done = 0
+    prompts = {span.start for span in outline.draft.spans if span.kind in PROMPTS}
     words: list[re.Match[str]] = []
     for first, second in _same_words(texts):
         if first < done or not _is_said_twice(texts, first, second):
@@ -51,7 +52,7 @@ def repeated_stretches(outline: Outline) -> Iterator[Removal]:
             continue
         done = 2 * second - first
         after = skip_space(body, end)
-        if any(span.start == after and span.kind in PROMPTS for span in outline.draft.spans):
+        if after in prompts:
             start = before
         yield Removal(start, end, "echo", RULE, body[start:end])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.structure.title_ends import is_label
@@ -49,9 +50,10 @@ def repeated_titles(outline: Outline) -> Iterator[Removal]:
     before = outline.title_end if inside or any(span.kind == "title" for span in outline.draft.spans) else 0
     for words, whole in _wordings(title):
         for start, end in _repetitions(body, words, before, whole=whole):
-            if all(end <= other or start >= until for other, until in found):
-                found.append((start, end))
-    for start, last in sorted(found):
+            place = bisect_left(found, (start, end))
+            if (place == 0 or found[place - 1][1] <= start) and (place == len(found) or end <= found[place][0]):
+                found.insert(place, (start, end))
+    for start, last in found:
         # Including the space after it, so that what follows begins a line in what is left
         end = last + (body[last : last + 1] == " ")
         yield Removal(start, end, "title", RULE, body[start:end])
@@ -126,7 +128,8 @@ def _with_closing(body: str, end: int, title: str) -> int:
 
 def _stands_alone(body: str, start: int, end: int, before: int, title: str) -> bool:
     """Return whether the words are a title again, not part of a sentence; ``before`` is where the last title ended."""
-    line, between = body[max(0, start - _BESIDE) : start].rpartition("\n"), body[before:start].strip()
+    line = body[max(0, start - _BESIDE) : start].rpartition("\n")
+    between = body[before : min(start, before + REACH)].strip()
     after = body[end : end + _BESIDE].lstrip(" ")[:1]
     glued = body[end : end + 1].strip()
     line_ends, line_begins = after in {"", "\n"}, not line[2].strip() and (line[1] == "\n" or start == 0)
