@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.environment import value_of
 from newscrawl.paths import resolve
 from newscrawl.state.published import state_or_empty
 from pipelines.article import LearnedMarker, Pipeline
@@ -89,6 +90,7 @@ def encoder_of(name: str | None, scheme: Mapping[str, str | int] | None = None) 
     :param scheme: that of the event index in the state, if there is one.
     :raises ArgumentError: when there is none of that name, or it cannot be used.
     """
+    name = value_of(name, None)
     if name == AUTOMATIC and scheme is not None:
         name = None if scheme["encoder"] == NO_ENCODER else str(scheme["encoder"])
     try:

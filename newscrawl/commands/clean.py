@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter
 from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.cleaning.report import CleanReport
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Cleans documents in two passes: what recurs at a source is counted in the first and cut in the second."""
 
     requires_project = False

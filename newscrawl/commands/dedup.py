@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter
 from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from newscrawl.dedup.report import DedupReport
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Labels the copies among articles in JSON Lines or Parquet files."""
 
     requires_project = False

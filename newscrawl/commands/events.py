@@ -11,6 +11,7 @@ import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.crawl.health import UNUSABLE
 from newscrawl.paths import resolve
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.events.report import EventReport
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Lists events as JSON Lines."""
 
     requires_project = False
