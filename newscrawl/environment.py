@@ -51,11 +51,11 @@ def _truth(given: object) -> bool:
 def _number(given: object, *, whole: bool) -> int | float:
     """Return a number that is not negative: no setting of ours may be."""
     expected = "a whole number" if whole else "a number"
-    if isinstance(given, bool) or not isinstance(given, int | float | str):
+    if isinstance(given, bool) or not isinstance(given, int | str if whole else int | float | str):
         raise ValueError(expected)
     try:
-        number = int(given) if whole and isinstance(given, str) else float(given) if isinstance(given, str) else given
-    except ValueError:
+        number = int(given) if whole else float(given)
+    except (ValueError, OverflowError):
         raise ValueError(expected) from None
     if not math.isfinite(number) or number < 0:
         raise ValueError(f"{expected} of at least 0")

@@ -1,7 +1,7 @@
 """All settings with their defaults, and the stages of the pipeline in their order.
 
-``scrapy crawl local -s NAME=VALUE`` overrides any of them for one run, and an environment variable of its name those that
-begin with ``NEWSCRAWL_``. Relative paths count from the folder of scrapy.cfg, else from the working folder.
+``scrapy crawl local -s NAME=VALUE`` overrides any of them for one run. Those that begin with ``NEWSCRAWL_`` can also be
+given as environment variables. Relative paths count from the folder of scrapy.cfg, else from the working folder.
 """
 
 import os
@@ -77,7 +77,17 @@ NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of
 # Extraction
 NEWSCRAWL_EXTRACTOR = "pipelines.extraction.extract"
 NEWSCRAWL_EXTRACTION_WORKERS = os.cpu_count() or 1  # processes for HTML; 0: none
-NEWSCRAWL_DOCUMENT_SECONDS = 60  # seconds that any one stage may spend on a document
+NEWSCRAWL_DOCUMENT_SECONDS = 60.0  # seconds that any one stage may spend on a document
+
+# Limits on what is read, so that no file fills the memory or keeps a run busy; a rejection names the one to change
+NEWSCRAWL_LIMIT_DOCUMENT_BYTES = 20_000_000  # of a text, page, record, line or mail, decompressed
+NEWSCRAWL_LIMIT_EXPANSION_RATIO = 200  # decompressed bytes for each compressed one, of a file or archive that has more
+NEWSCRAWL_LIMIT_EXPANSION_ALLOWANCE = 100_000_000  # decompressed bytes than this
+NEWSCRAWL_LIMIT_EXPANDED_BYTES = 1_000_000_000_000  # decompressed bytes of one file or archive
+NEWSCRAWL_LIMIT_ARCHIVE_MEMBERS = 100_000  # files in one archive; an archive within an archive is not read
+NEWSCRAWL_LIMIT_JSON_DEPTH = 200  # brackets within brackets in a record
+NEWSCRAWL_LIMIT_PARSING_SECONDS = 30.0  # processor time for parsing one feed
+NEWSCRAWL_LIMIT_BROKEN_IN_A_ROW = 1_000  # rejected records in a row, after which the rest of a file is not read
 
 # Cleaning and attribution
 NEWSCRAWL_CLEANING_RULES: list[str] = []  # further rule files, TOML as in pipelines/cleaning/data

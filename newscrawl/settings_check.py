@@ -19,13 +19,13 @@ def check_settings(settings: BaseSettings) -> None:
     :raises ArgumentError: when one has not; the message names setting, value and what is expected.
     """
     for name, default in defaults.items():
-        given = settings.get(name, default)
+        given = settings[name] if name in settings else default  # noqa: SIM401 - get gives it for None too
         if given is default or (given is None and not isinstance(default, int | float)):
             continue
         try:
             value_of(given, default)
         except ValueError as expected:
-            where = "the environment variable " if os.environ.get(name) == given else ""
+            where = "the environment variable " if name in os.environ and os.environ[name] == given else ""
             raise ArgumentError(f"{where}{name} is {given!r}, not {expected}") from None
 
 

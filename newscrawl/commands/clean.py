@@ -57,7 +57,7 @@ class Command(ChecksSettings, ScrapyCommand):
 
     def _cleaned(self, args: list[str], opts: argparse.Namespace) -> CleanReport:
         from newscrawl.cleaning.run import CleanRun
-        from newscrawl.components import pipeline_of
+        from newscrawl.components import pipeline_of, reading_limits
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.exporters.line_files import check_output
         from newscrawl.readers import input_files
@@ -67,7 +67,8 @@ class Command(ChecksSettings, ScrapyCommand):
         check_output(opts.overwrite_output, files)
         keep = self.settings.getbool("NEWSCRAWL_KEEP_RAW_TEXT")
         now = start_of_run(self.settings["NEWSCRAWL_NOW"])
-        run = CleanRun(pipeline_of(self.settings), now, workers=opts.workers, keep_raw_text=keep)
+        limits = reading_limits(self.settings)
+        run = CleanRun(pipeline_of(self.settings), now, limits, workers=opts.workers, keep_raw_text=keep)
         return run.clean(files, opts.overwrite_output, RejectionPrinter("more are in the file of rejected documents"))
 
 

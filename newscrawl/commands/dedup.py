@@ -73,7 +73,7 @@ class Command(ChecksSettings, ScrapyCommand):
         write_output(self, opts, lambda: self._deduplicated(args, opts), _nothing_used, "lines")
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> DedupReport:
-        from newscrawl.components import pipeline_of, signer_of
+        from newscrawl.components import pipeline_of, reading_limits, signer_of
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.dedup.inputs import chosen_files
         from newscrawl.dedup.records import FieldNames, Preparation
@@ -89,13 +89,19 @@ class Command(ChecksSettings, ScrapyCommand):
         partial = not opts.no_partial
         store = reference_texts(opts.against, started, self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"), partial=partial)
         fields = FieldNames(opts.text_field, opts.id_field, opts.url_field)
-        prepare = Preparation(
-            fields, signer_of(self.settings), opts.keep, pipeline_of(self.settings) if opts.clean else None
-        )
+        pipeline, limits = pipeline_of(self.settings) if opts.clean else None, reading_limits(self.settings)
+        prepare = Preparation(fields, signer_of(self.settings), opts.keep, pipeline, limits)
         index = SketchIndex(store, started)
         rejections = RejectionPrinter("more are in the file of rejected lines")
         return deduplicate(
-            files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, on_rejection=rejections
+            files,
+            opts.overwrite_output,
+            index,
+            prepare,
+            keep=opts.keep,
+            workers=opts.workers,
+            limits=limits,
+            on_rejection=rejections,
         )
 
 

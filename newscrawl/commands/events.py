@@ -72,12 +72,12 @@ class Command(ChecksSettings, ScrapyCommand):
 
     @staticmethod
     def _events_of_files(settings: BaseSettings, paths: list[str], fewest: int) -> None:
-        from newscrawl.components import article_maker, encoder_of
+        from newscrawl.components import article_maker, encoder_of, reading_limits
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.events.listing import articles_of_files, events_of_articles
 
         make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
-        articles = articles_of_files(paths, make, RejectionPrinter("there are more"))
+        articles = articles_of_files(paths, make, RejectionPrinter("there are more"), reading_limits(settings))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
 

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from newscrawl.components import pipeline_of
+from newscrawl.components import pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import unwritten_feeds
 from newscrawl.crawl.interruption import interrupter
@@ -52,6 +52,7 @@ class Session:
         self._began = monotonic()
         self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
         self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
+        self.limits = reading_limits(settings)
         self.rewriting = bool(settings.getdict("FEEDS"))
         """Whether the output is to be complete (``-O``, ``-o``), so that what was seen before is written again."""
         self.run = Run(self._free_id(crawler.spidercls.name), crawler.spidercls.name, VERSION)
