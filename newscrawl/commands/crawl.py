@@ -8,6 +8,7 @@ import asyncio
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import CANNOT_START, UNUSABLE, exit_code, problems
 from pipelines.errors import NewscrawlError
@@ -16,7 +17,7 @@ SPIDERS = (["local"], ["web"])
 """Arguments that name a spider of ours, each of which is in the module of its name."""
 
 
-class Command(CrawlCommand):
+class Command(ChecksSettings, CrawlCommand):
     """Runs a spider; Scrapy's own command exits with 0 whatever happened to the items."""
 
     def long_desc(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter
 from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from newscrawl.dedup.report import DedupReport
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Labels the copies among articles in JSON Lines or Parquet files."""
 
     requires_project = False
@@ -72,7 +73,7 @@ class Command(ScrapyCommand):
         write_output(self, opts, lambda: self._deduplicated(args, opts), _nothing_used, "lines")
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> DedupReport:
-        from newscrawl.components import pipeline_of, signer_of
+        from newscrawl.components import pipeline_of, reading_limits, signer_of
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.dedup.inputs import chosen_files
         from newscrawl.dedup.records import FieldNames, Preparation
@@ -88,13 +89,19 @@ class Command(ScrapyCommand):
         partial = not opts.no_partial
         store = reference_texts(opts.against, started, self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"), partial=partial)
         fields = FieldNames(opts.text_field, opts.id_field, opts.url_field)
-        prepare = Preparation(
-            fields, signer_of(self.settings), opts.keep, pipeline_of(self.settings) if opts.clean else None
-        )
+        pipeline, limits = pipeline_of(self.settings) if opts.clean else None, reading_limits(self.settings)
+        prepare = Preparation(fields, signer_of(self.settings), opts.keep, pipeline, limits)
         index = SketchIndex(store, started)
         rejections = RejectionPrinter("more are in the file of rejected lines")
         return deduplicate(
-            files, opts.overwrite_output, index, prepare, keep=opts.keep, workers=opts.workers, on_rejection=rejections
+            files,
+            opts.overwrite_output,
+            index,
+            prepare,
+            keep=opts.keep,
+            workers=opts.workers,
+            limits=limits,
+            on_rejection=rejections,
         )
 
 

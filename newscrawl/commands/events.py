@@ -11,6 +11,7 @@ import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.crawl.health import UNUSABLE
 from newscrawl.paths import resolve
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.events.report import EventReport
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Lists events as JSON Lines."""
 
     requires_project = False
@@ -71,12 +72,12 @@ class Command(ScrapyCommand):
 
     @staticmethod
     def _events_of_files(settings: BaseSettings, paths: list[str], fewest: int) -> None:
-        from newscrawl.components import article_maker, encoder_of
+        from newscrawl.components import article_maker, encoder_of, reading_limits
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.events.listing import articles_of_files, events_of_articles
 
         make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
-        articles = articles_of_files(paths, make, RejectionPrinter("there are more"))
+        articles = articles_of_files(paths, make, RejectionPrinter("there are more"), reading_limits(settings))
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
 

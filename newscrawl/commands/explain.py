@@ -10,6 +10,7 @@ import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
 from pipelines.errors import ArgumentError, NewscrawlError
@@ -18,7 +19,7 @@ PIPED_WIDTH = 120
 """Columns of the output if it is not a terminal."""
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Explains the labels of articles."""
 
     requires_project = False

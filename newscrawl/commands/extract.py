@@ -11,6 +11,7 @@ import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
 from pipelines.errors import NewscrawlError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 ADDRESSES = ("http://", "https://")
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Explains the extraction of documents."""
 
     requires_project = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNHEALTHY, UNUSABLE
 from pipelines.errors import NewscrawlError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.rules.rulebook import Rulebook
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Lists, tests and tries the rules of cleaning and attribution."""
 
     requires_project = False

@@ -10,13 +10,14 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.crawl.health import UNHEALTHY, UNUSABLE
 from newscrawl.paths import resolve
 from pipelines.errors import NewscrawlError
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Lists, imports and exports the sources of ``sources.toml``."""
 
     requires_project = False

@@ -8,6 +8,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
 from newscrawl.paths import resolve
@@ -18,7 +19,7 @@ _ARGUMENTS = {"backup": 1}
 """How many arguments an action has; the others have none."""
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Looks after the state folder."""
 
     requires_project = False

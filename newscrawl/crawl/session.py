@@ -14,11 +14,12 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from newscrawl.components import pipeline_of
+from newscrawl.components import pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import unwritten_feeds
 from newscrawl.crawl.interruption import interrupter
 from newscrawl.paths import resolve
+from newscrawl.settings_check import check_settings
 from newscrawl.state.given_up import GivenUp, GivenUpDocuments
 from newscrawl.state.state import State
 from pipelines.article import Pipeline
@@ -38,7 +39,7 @@ class Session:
     """One run of one spider.
 
     :raises StateError: when another run holds the state folder, or the folder does not fit the settings.
-    :raises ArgumentError: when ``NEWSCRAWL_NOW`` is not a time.
+    :raises ArgumentError: when a setting has a value of the wrong type, or ``NEWSCRAWL_NOW`` is not a time.
     """
 
     # Crawler.get_extension() works only when all extensions exist, and some need the session while they are built
@@ -46,10 +47,12 @@ class Session:
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
+        check_settings(settings)
         self.started = start_of_run(settings["NEWSCRAWL_NOW"])
         self._began = monotonic()
         self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
         self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
+        self.limits = reading_limits(settings)
         self.rewriting = bool(settings.getdict("FEEDS"))
         """Whether the output is to be complete (``-O``, ``-o``), so that what was seen before is written again."""
         self.run = Run(self._free_id(crawler.spidercls.name), crawler.spidercls.name, VERSION)

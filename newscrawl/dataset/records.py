@@ -13,13 +13,12 @@ import msgspec
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.input_file import InputFile
 from newscrawl.readers.input_files import InputError, named_files
-from newscrawl.readers.limits import ReadingLimits, Unreadable
+from newscrawl.readers.limits import DEFAULT_LIMITS, Unreadable
 from newscrawl.readers.streams import opened
 from newscrawl.serialization import from_line
 from pipelines.errors import ArgumentError
 from pipelines.items import Article
 
-LIMITS = ReadingLimits()
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 """Suffixes of the files of records in a folder."""
 
@@ -47,7 +46,7 @@ def read_articles(*paths: str | Path) -> Iterator[Article]:
             try:
                 with opened(file.path) as stream:
                     packed = compression(stream.peek(1))
-                    lines = expand(stream, packed, LIMITS) if packed else stream
+                    lines = expand(stream, packed, DEFAULT_LIMITS) if packed else stream
                     for number, line in enumerate(lines, 1):
                         if line.strip():
                             yield _decoded(line, f"{file.path}:{number}")

@@ -14,7 +14,7 @@ from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import TEXT, recognise, suffix_of
 from newscrawl.readers.input_files import named_files
-from newscrawl.readers.limits import ReadingLimits, Unreadable, size
+from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, document_limit
 from newscrawl.readers.streams import opened
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import Rejection
@@ -26,7 +26,6 @@ BATCH_BYTES = 1 << 21
 """Bytes of lines in a batch: about a thousand articles."""
 SUFFIXES = (".jsonl", ".ndjson", ".jl", ".parquet")
 """Suffixes of the files in a folder that are read, before ``.gz`` or ``.zst``."""
-LIMITS = ReadingLimits()
 _OF_LINES = frozenset({"JSON Lines", "JSON", TEXT.name})
 """Formats as which JSON Lines may be seen: one line alone is JSON, and a damaged first line is text."""
 
@@ -65,7 +64,7 @@ def chosen_files(paths: Sequence[str]) -> list[InputFile]:
     return [file if counts[file.locator] == 1 else _located_by_path(file) for file in files]
 
 
-def read_batches(files: Iterable[InputFile]) -> Iterator[LineBatch | Rejection]:
+def read_batches(files: Iterable[InputFile], limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[LineBatch | Rejection]:
     """Yield the lines of all files, in order; a file that cannot be read, or not to its end, adds a rejection."""
     for file in files:
         try:
@@ -74,9 +73,9 @@ def read_batches(files: Iterable[InputFile]) -> Iterator[LineBatch | Rejection]:
             else:
                 with opened(file.path) as stream:
                     packed = compression(stream.peek(1))
-                    lines = expand(stream, packed, LIMITS) if packed else stream
+                    lines = expand(stream, packed, limits) if packed else stream
                     _check_lines(file.name, lines.peek(1))
-                    yield from _line_batches(in_utf8(lines), file.locator)
+                    yield from _line_batches(in_utf8(lines), file.locator, limits)
         except Unreadable as reason:
             yield Rejection(file.locator, "read", str(reason))
 
@@ -120,7 +119,7 @@ def _row_batches(file: InputFile) -> Iterator[LineBatch]:
         first += len(lines)
 
 
-def _line_batches(stream: io.BufferedReader, locator: str) -> Iterator[LineBatch | Rejection]:
+def _line_batches(stream: io.BufferedReader, locator: str, limits: ReadingLimits) -> Iterator[LineBatch | Rejection]:
     # read1, since read of a damaged stream would discard the good bytes before the damage
     partial, number = b"", 1
     while block := stream.read1(BATCH_BYTES):
@@ -130,17 +129,17 @@ def _line_batches(stream: io.BufferedReader, locator: str) -> Iterator[LineBatch
             yield LineBatch(locator, number, content[:end])
             number += content.count(b"\n", 0, end)
         partial = content[end:]
-        if len(partial) > LIMITS.document_bytes:
-            yield Rejection(f"{locator}:{number}", "read", too_long())
+        if len(partial) > limits.document_bytes:
+            yield Rejection(f"{locator}:{number}", "read", too_long(limits))
             partial = _skip_line(stream)
             number += 1
     if partial:
         yield LineBatch(locator, number, partial)
 
 
-def too_long() -> str:
+def too_long(limits: ReadingLimits) -> str:
     """Return the reason for rejecting a line that is too long."""
-    return f"the line is longer than {size(LIMITS.document_bytes)}, the limit for one document"
+    return f"the line is longer than {document_limit(limits.document_bytes)}"
 
 
 def _skip_line(stream: io.BufferedReader) -> bytes:

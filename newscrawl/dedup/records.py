@@ -10,7 +10,8 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from newscrawl.dedup.inputs import LIMITS, LineBatch, too_long
+from newscrawl.dedup.inputs import LineBatch, too_long
+from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits
 from pipelines.article import Pipeline
 from pipelines.documents import Draft, Rejection
 from pipelines.duplicates.signer import Signer
@@ -62,8 +63,14 @@ class Preparation:
     """
 
     def __init__(
-        self, fields: FieldNames, signer: Signer, keep: Keep | None = None, pipeline: Pipeline | None = None
+        self,
+        fields: FieldNames,
+        signer: Signer,
+        keep: Keep | None = None,
+        pipeline: Pipeline | None = None,
+        limits: ReadingLimits = DEFAULT_LIMITS,
     ) -> None:
+        self._limits = limits
         self._signer, self._keep, self._pipeline = signer, keep, pipeline
         self._paths = {name: getattr(fields, name).split(".") for name in ("text", "id", "url", "date")}
         names = list(dict.fromkeys([*LABELS, *(path[0] for path in self._paths.values())]))
@@ -116,8 +123,8 @@ class Preparation:
         return text
 
     def _record(self, line: bytes) -> Any:
-        if len(line) > LIMITS.document_bytes:
-            raise _UnusableError(too_long())
+        if len(line) > self._limits.document_bytes:
+            raise _UnusableError(too_long(self._limits))
         try:
             line.decode()  # fields that are not decoded are copied, and must not make the output invalid
             return self._decoder.decode(line)

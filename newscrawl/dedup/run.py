@@ -15,7 +15,8 @@ from newscrawl.dedup.records import Keep, PreparedBatch
 from newscrawl.dedup.report import DedupReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_path, write, write_selected
-from newscrawl.readers import InputFile, parquet
+from newscrawl.readers import InputFile, ReadingLimits, parquet
+from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import rejection_line
 from pipelines.documents import Rejection
 from pipelines.duplicates import SketchIndex
@@ -31,6 +32,7 @@ def deduplicate(
     *,
     keep: Keep | None = None,
     workers: int = 0,
+    limits: ReadingLimits = DEFAULT_LIMITS,
     on_rejection: Callable[[Rejection], None] = lambda _: None,
 ) -> DedupReport:
     """Write the lines of files with their labels, and return a report.
@@ -53,7 +55,7 @@ def deduplicate(
             rejections.write(rejection_line(rejection))
             on_rejection(rejection)
 
-        prepared = ordered_map(partial(_prepared_unless_rejected, prepare), read_batches(files), workers)
+        prepared = ordered_map(partial(_prepared_unless_rejected, prepare), read_batches(files, limits), workers)
         lines = labelling.lines(prepared, reject)
         if output.suffix != arrow.SUFFIX and keep in {None, "first"}:
             written = write(output, lines)

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.events.report import EventReport, report
-from newscrawl.readers import InputError, input_files, read_documents
+from newscrawl.readers import InputError, ReadingLimits, input_files, read_documents
+from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import ArticleSummary, state_to_read
 from pipelines.documents import Document, Rejection
@@ -64,7 +65,10 @@ def events_of_articles(
 
 
 def articles_of_files(
-    paths: Sequence[str], make: MakeArticle, reject: Callable[[Rejection], None]
+    paths: Sequence[str],
+    make: MakeArticle,
+    reject: Callable[[Rejection], None],
+    limits: ReadingLimits = DEFAULT_LIMITS,
 ) -> Iterator[Article]:
     """Yield the articles in files that enter clusters, each once.
 
@@ -77,7 +81,7 @@ def articles_of_files(
     index = DuplicateIndex.in_memory(
         signer="numpy"
     )  # all signers give the same labels; this one needs no time to compile
-    articles = _articles(paths, make, reject)
+    articles = _articles(paths, make, reject, limits)
     while batch := list(islice(articles, COMPARED_AT_ONCE)):
         labels = index.compare((article.text for article, _ in batch), (article.id for article, _ in batch))
         for (article, labelled), label in zip(batch, labels, strict=True):
@@ -87,12 +91,12 @@ def articles_of_files(
 
 
 def _articles(
-    paths: Sequence[str], make: MakeArticle, reject: Callable[[Rejection], None]
+    paths: Sequence[str], make: MakeArticle, reject: Callable[[Rejection], None], limits: ReadingLimits
 ) -> Iterator[tuple[Article, bool]]:
     """Yield the articles in files that enter clusters, each once, and whether each was a record of newscrawl."""
     seen: set[str] = set()
     rejected = 0
-    for document in chain.from_iterable(map(read_documents, input_files(paths))):
+    for document in chain.from_iterable(read_documents(file, limits) for file in input_files(paths)):
         record = _record(document)
         article = record or (document if isinstance(document, Rejection) else make(document))
         if isinstance(article, Rejection):

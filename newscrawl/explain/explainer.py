@@ -11,7 +11,7 @@ from typing import Literal
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.components import article_maker
+from newscrawl.components import article_maker, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.dataset.records import Dataset
 from newscrawl.explain.copies import CopyExplanation, compare_copies, named_in
@@ -72,9 +72,8 @@ class Explainer:
         dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         with state_or_empty(folder) as connection:
             published = PublishedArticles(connection) if (folder / DATABASE).exists() else None
-            subjects = SubjectFinder(
-                dataset, published, folder, article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
-            )
+            make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
+            subjects = SubjectFinder(dataset, published, folder, make, reading_limits(settings))
             schemes = published.schemes() if published else {}
             kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")
             with _event_scores(settings, connection, schemes) as events:

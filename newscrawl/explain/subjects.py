@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from newscrawl.dataset.records import Dataset, Record
-from newscrawl.readers import InputFile, read_documents
+from newscrawl.readers import InputFile, ReadingLimits, read_documents
+from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import Labels, PublishedArticles
 from pipelines.documents import Document, Rejection
@@ -64,7 +65,9 @@ class SubjectFinder:
         published: PublishedArticles | None,
         state_folder: Path,
         clean: Callable[[Document], Article | Rejection],
+        limits: ReadingLimits = DEFAULT_LIMITS,
     ) -> None:
+        self._limits = limits
         self._dataset, self._published, self._state_folder, self._clean = dataset, published, state_folder, clean
 
     def find(self, name: str) -> Subject:
@@ -138,7 +141,7 @@ class SubjectFinder:
         return subject
 
     def _by_file(self, path: Path, rest: str, name: str) -> Subject:
-        document = _document(path, rest, name)
+        document = _document(path, rest, name, self._limits)
         if (published := _published(document)) is not None:
             return _of_record(Record(published, path, 0))
         article = self._clean(document)
@@ -184,9 +187,9 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _document(path: Path, rest: str, name: str) -> Document:
+def _document(path: Path, rest: str, name: str, limits: ReadingLimits) -> Document:
     """Return the document at a place in a file; without a place, the only document of the file."""
-    outcomes = read_documents(InputFile(path, path.name))
+    outcomes = read_documents(InputFile(path, path.name), limits)
     if rest:
         found = next((each for each in outcomes if each.locator == path.name + rest), None)
         if found is None:

@@ -15,13 +15,13 @@ from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from newscrawl import settings as defaults
 from newscrawl.atomic_files import replaced
 from newscrawl.crawl.health import problems
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
 from newscrawl.extensions.web_counts import web_counts
 from newscrawl.serialization import rejection_line
+from newscrawl.settings import defaults
 from newscrawl.stages.base import RejectedDocument
 from pipelines.documents import Draft, Rejection
 from pipelines.events.defining_terms import defining_terms
@@ -157,5 +157,4 @@ class RunManifest:
 
 def _changed(settings: Settings) -> dict[str, Any]:
     """Return our settings that differ from their defaults."""
-    names = [name for name in dir(defaults) if name.startswith("NEWSCRAWL_")]
-    return {name: settings[name] for name in names if settings[name] != getattr(defaults, name)}
+    return {name: settings[name] for name, default in sorted(defaults.items()) if settings[name] != default}

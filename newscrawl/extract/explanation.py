@@ -8,12 +8,12 @@ from datetime import datetime
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.components import active_boilerplate, pipeline_of
+from newscrawl.components import active_boilerplate, pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.extract.body import BodyLine, body_lines
 from newscrawl.extract.fields import FieldExplanation, explain_fields
 from newscrawl.extract.sources import page_of, statements_of
-from newscrawl.readers import input_files, read_documents
+from newscrawl.readers import ReadingLimits, input_files, read_documents
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
 from pipelines.items import Article
@@ -40,8 +40,8 @@ class ExtractionExplainer:
     :param now: when the documents count as read.
     """
 
-    def __init__(self, pipeline: Pipeline, now: datetime) -> None:
-        self._pipeline, self._fetched_at = pipeline, f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    def __init__(self, pipeline: Pipeline, now: datetime, limits: ReadingLimits) -> None:
+        self._pipeline, self._limits, self._fetched_at = pipeline, limits, f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
     @classmethod
     def of(cls, settings: BaseSettings) -> ExtractionExplainer:
@@ -50,7 +50,7 @@ class ExtractionExplainer:
         :raises TableError: when a file of rules or agencies has a mistake.
         """
         now = start_of_run(settings["NEWSCRAWL_NOW"])
-        return cls(pipeline_of(settings, active_boilerplate(settings, now)), now)
+        return cls(pipeline_of(settings, active_boilerplate(settings, now)), now, reading_limits(settings))
 
     def files(self, paths: Sequence[str]) -> Iterator[ExtractionExplanation]:
         """Yield an explanation for each document in files, folders and archives.
@@ -58,7 +58,7 @@ class ExtractionExplainer:
         :raises InputError: when a path does not exist, or contains nothing to read.
         """
         for source in input_files(paths):
-            for document in read_documents(source):
+            for document in read_documents(source, self._limits):
                 yield self.explain(document)
 
     def explain(self, document: Document | Rejection) -> ExtractionExplanation:

@@ -12,6 +12,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings, default_settings
 from twisted.python.failure import Failure
 
+from newscrawl.components import reading_limits
 from newscrawl.web.failures import reason_of
 from newscrawl.web.given_addresses import given_address, rejection_of
 from newscrawl.web.responses import read_response
@@ -59,7 +60,7 @@ class PageSpider(scrapy.Spider):
 
     async def parse(self, response: Response, place: str) -> None:
         """Take what is in a response."""
-        found = list(read_response(response, Lead(place)))
+        found = list(read_response(response, Lead(place), reading_limits(self.settings)))
         leads = sum(isinstance(one, Lead) for one in found)
         if leads:
             reason = f"it lists {leads:,} addresses and is no article; scrapy crawl web -a urls={place} follows them"

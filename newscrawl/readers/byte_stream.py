@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newscrawl.readers.limits import ReadingLimits, Unreadable, size
+from newscrawl.readers.limits import ReadingLimits, Unreadable, document_limit
 
 if TYPE_CHECKING:
     import io
@@ -55,7 +55,7 @@ class ByteStream:
         if len(content) > _USUAL_BYTES:
             content += self.reader.read(limits.document_bytes + 1 - len(content))
         if len(content) > limits.document_bytes:
-            raise Unreadable(f"it is longer than {size(limits.document_bytes)}, the limit for one document")
+            raise Unreadable(f"it is longer than {document_limit(limits.document_bytes)}")
         check_not_blank(content)
         return content
 

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
 
-from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.limits import Unreadable, document_limit
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import ArchivedCopy, Lead, Rejection
 from pipelines.items import Via
@@ -114,7 +114,8 @@ def _of_json(stream: ByteStream, content: bytes, limits: ReadingLimits) -> Itera
     """Yield the rows of the Wayback server's JSON: a list of names, lists of values, and perhaps ``[]``, ``[key]``."""
     if len(content) > limits.document_bytes:
         raise Unreadable(
-            "it is longer than the limit for one document; ask the index with limit= and showResumeKey=true"
+            f"it is longer than {document_limit(limits.document_bytes)}; "
+            "ask the index with limit= and showResumeKey=true"
         )
     try:
         names, *lists = msgspec.json.decode(content, type=list[list[str | None]])

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.readers import zstd
-from newscrawl.readers.limits import ReadingLimits, Unreadable, size
+from newscrawl.readers.limits import ReadingLimits, Unreadable, setting_of, size
 from newscrawl.readers.streams import Readable, buffered
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ class Expansion:
     def exceeded(self) -> str | None:
         """The reason to stop, or None while within the limits."""
         if self._expanded > self._limits.expanded_bytes:
-            return f"it expands to more than {size(self._limits.expanded_bytes)}, the limit for one file"
+            most, setting = size(self._limits.expanded_bytes), setting_of("expanded_bytes")
+            return f"it expands to more than {most}, the limit for one file ({setting})"
         ratio = self._limits.expansion_ratio
         if self._expanded > self._limits.expansion_allowance and self._expanded > ratio * self._compressed():
             return (
                 f"it expands to more than {ratio} times its compressed size, the limit beyond "
-                f"{size(self._limits.expansion_allowance)}: a compression bomb"
+                f"{size(self._limits.expansion_allowance)}: a compression bomb ({setting_of('expansion_ratio')})"
             )
         return None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from newscrawl.executors.time_limit import TimeLimitError, call_within
 from newscrawl.readers.feed_entries import FeedOrigin, listed, plain_text, web_address
 from newscrawl.readers.feed_parser import parse
-from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.limits import Unreadable, setting_of
 from newscrawl.readers.xml_root import root_of
 from pipelines.text.encoding import decode, wide_encoding
 
@@ -53,7 +53,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document 
     try:
         feed = call_within(limits.parsing_seconds, parse, content, stream.url, _label(content, stream.encoding))
     except TimeLimitError as error:
-        raise Unreadable(f"the feed was given up: {error} to parse it") from error
+        raise Unreadable(f"the feed was given up: {error} to parse it ({setting_of('parsing_seconds')})") from error
     except Exception as error:
         raise Unreadable(f"the feed cannot be parsed: {error}") from error
     base = stream.url or next(filter(None, map(web_address, feed.addresses)), None)

@@ -14,7 +14,7 @@ import msgspec
 from newscrawl.readers import json_feed
 from newscrawl.readers.json_object import record_document
 from newscrawl.readers.json_structure import Nesting, elements
-from newscrawl.readers.limits import Unreadable, size
+from newscrawl.readers.limits import Unreadable, document_limit
 from newscrawl.readers.streams import buffered
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import Document, Rejection
@@ -81,7 +81,7 @@ def _object(locator: str, stream: io.BufferedReader, limits: ReadingLimits) -> I
     elif complete:
         yield record_document(locator, head.strip(_SPACE), limits)
     else:
-        raise Unreadable(f"it is longer than {size(limits.document_bytes)}, the limit for one document")
+        raise Unreadable(f"it is longer than {document_limit(limits.document_bytes)}")
 
 
 def _list(locator: str, stream: io.BufferedReader, limits: ReadingLimits) -> Iterator[Document | Rejection]:
@@ -89,7 +89,7 @@ def _list(locator: str, stream: io.BufferedReader, limits: ReadingLimits) -> Ite
     for number, element in enumerate(elements(stream, limits.document_bytes), 1):
         place = f"{locator}:{number}"
         if element is None:
-            reason = f"the element is longer than {size(limits.document_bytes)}, the limit for one document"
+            reason = f"the element is longer than {document_limit(limits.document_bytes)}"
             yield Rejection(place, "read", reason)
         else:
             yield record_document(place, element, limits)

@@ -11,7 +11,7 @@ import msgspec
 from newscrawl.readers.feed_entries import FeedOrigin, listed, plain_text, web_address
 from newscrawl.readers.feed_entry import Entry
 from newscrawl.readers.json_structure import depth_exceeds
-from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.limits import Unreadable, depth_reason
 from newscrawl.readers.transcoding import in_utf8
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document 
     """
     content = replace(stream, reader=in_utf8(stream.reader)).read_all(limits)
     if depth_exceeds(content, limits.json_depth):
-        raise Unreadable(f"brackets nest more than {limits.json_depth} deep, the limit for a record")
+        raise Unreadable(depth_reason(limits))
     try:
         feed = msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeError) as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.readers import json_feed
 from newscrawl.readers.json_object import record_document
-from newscrawl.readers.limits import size
+from newscrawl.readers.limits import document_limit
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import Document, Rejection
 
@@ -34,7 +34,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejec
     content = in_utf8(stream.reader)
     for number, line in enumerate(_lines(content, limits.document_bytes), 1):
         if line is None:
-            reason = f"the line is longer than {size(limits.document_bytes)}, the limit for one document"
+            reason = f"the line is longer than {document_limit(limits.document_bytes)}"
             yield Rejection(f"{stream.locator}:{number}", "read", reason)
         elif line.strip(_BLANK):
             # where files were put together, one begins with a byte order mark

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from newscrawl.readers.json_structure import depth_exceeds
+from newscrawl.readers.limits import depth_reason
 from pipelines.documents import Document, Rejection
 from pipelines.text.encoding import decode
 
@@ -28,7 +29,7 @@ def record_document(locator: str, content: bytes, limits: ReadingLimits) -> Docu
     becomes null, a lone surrogate U+FFFD, a number that is too large a string.
     """
     if depth_exceeds(content, limits.json_depth):
-        return Rejection(locator, "read", f"brackets nest more than {limits.json_depth} deep, the limit for a record")
+        return Rejection(locator, "read", depth_reason(limits))
     try:
         value = msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeError):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from newscrawl.readers import mhtml
-from newscrawl.readers.limits import size
+from newscrawl.readers.limits import document_limit
 from newscrawl.readers.mail_message import Mail, read_message
 from pipelines.documents import Document, Rejection
 from pipelines.items import Via
@@ -55,7 +55,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejec
     for number, message in enumerate(_again(first, further, messages), 1):
         locator = stream.locator if single else f"{stream.locator}:{number}"
         if message is None:
-            reason = f"the mail is longer than {size(limits.document_bytes)}, the limit for one document"
+            reason = f"the mail is longer than {document_limit(limits.document_bytes)}"
             yield Rejection(locator, "read", reason)
             continue
         mail = read_message(message)

@@ -9,7 +9,7 @@ from newscrawl.readers import parquet, warc, zip_archive
 from newscrawl.readers.byte_stream import ByteStream, check_not_blank
 from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import WARC, Format, recognise
-from newscrawl.readers.limits import ReadingLimits, Unreadable
+from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, setting_of
 from newscrawl.readers.streams import HEAD_BYTES, opened
 from pipelines.documents import Document, Lead, Rejection
 
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from newscrawl.readers.formats import Found
     from newscrawl.readers.input_file import InputFile
 
-_DEFAULT = ReadingLimits()
 EMPTY = "there is no document in this"
 """How the reason begins if a file is sound and has nothing in it, as a feed on a quiet day."""
 
 
-def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Found]:
+def read_file(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[Found]:
     """Yield the documents and leads of a file in order, each as it is read; content never raises an exception.
 
     What cannot be read is yielded as a rejection, and reading continues after it if possible. No document has the same
@@ -43,7 +42,7 @@ def read_file(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Fou
         yield Rejection(file.locator, "read", str(reason))
 
 
-def read_documents(file: InputFile, limits: ReadingLimits = _DEFAULT) -> Iterator[Document | Rejection]:
+def read_documents(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[Document | Rejection]:
     """Yield what :func:`read_file` yields, of the leads only their own texts: for those who fetch nothing.
 
     A last rejection says how many addresses were left out, if there are any.
@@ -74,7 +73,7 @@ def _is_recorded(lead: Lead) -> bool:
     return any(via.kind == "warc" for via in lead.via)
 
 
-def unreadable_reason(file: InputFile, limits: ReadingLimits = _DEFAULT) -> str | None:
+def unreadable_reason(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> str | None:
     """Return the reason why a file cannot be read, judged by its first bytes; None if it looks readable."""
     try:
         with opened(file.path) as reader:
@@ -101,7 +100,7 @@ def _archive(file: InputFile, limits: ReadingLimits) -> Iterator[Found]:
         raise Unreadable("there is no file in the archive")
 
 
-def read_stream(stream: ByteStream, limits: ReadingLimits = _DEFAULT) -> Iterator[Found]:
+def read_stream(stream: ByteStream, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[Found]:
     """Yield the documents and leads of one stream: a file, a member of an archive, a response of a server.
 
     Content never raises an exception; the last thing yielded is the reason if the stream was not read completely.
@@ -117,7 +116,8 @@ def read_stream(stream: ByteStream, limits: ReadingLimits = _DEFAULT) -> Iterato
                 rejected += isinstance(found, Rejection)
             rejected_in_a_row = rejected_in_a_row + 1 if isinstance(part, Rejection) else 0
             if rejected_in_a_row >= limits.broken_in_a_row:
-                raise Unreadable(f"{limits.broken_in_a_row:,} broken records in a row; the rest was not read")
+                many = f"{limits.broken_in_a_row:,} broken records in a row ({setting_of('broken_in_a_row')})"
+                raise Unreadable(f"{many}; the rest was not read")
         if not accepted and not listed and not rejected:
             raise Unreadable(f"{EMPTY} {format_.name} file")
     except Unreadable as reason:

@@ -6,7 +6,7 @@ import csv
 import re
 from typing import TYPE_CHECKING
 
-from newscrawl.readers.limits import ReadingLimits, Unreadable, size
+from newscrawl.readers.limits import ReadingLimits, Unreadable, document_limit
 from newscrawl.readers.streams import HEAD_BYTES
 from newscrawl.readers.table_columns import Columns
 from newscrawl.readers.table_layout import Layout, layout_of
@@ -87,7 +87,7 @@ def _rows(layout: Layout, lines: _Lines) -> Iterator[list[str] | str]:
             return
         except _TooLong:
             reader = layout.rows(lines)
-            yield f"the row is longer than {size(lines.limit)}, the limit for one document; is a quotation mark open?"
+            yield f"the row is longer than {document_limit(lines.limit)}; is a quotation mark open?"
             continue
         except csv.Error as error:
             yield f"the row cannot be read: {error}"

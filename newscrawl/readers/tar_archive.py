@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from newscrawl.readers.archive_members import is_hidden, member_locator
 from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
-from newscrawl.readers.limits import Unreadable, size
+from newscrawl.readers.limits import Unreadable, members_reason, size
 from newscrawl.readers.streams import buffered, failure
 from pipelines.documents import Rejection
 
@@ -57,7 +57,7 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[ByteStream | Rej
             while (member := _next(archive, source)) is not None:
                 count += 1
                 if count > limits.archive_members:
-                    raise Unreadable(f"the archive has more than {limits.archive_members:,} members, the limit")
+                    raise Unreadable(members_reason(limits))
                 name = member.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
                 file = archive.extractfile(member) if member.isreg() and not is_hidden(name) else None
                 if file is None:

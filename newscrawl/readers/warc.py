@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
 from newscrawl.readers.http_message import HttpMessage, claims, name_of
-from newscrawl.readers.limits import Unreadable, size
+from newscrawl.readers.limits import Unreadable, document_limit
 from newscrawl.readers.recorded_lead import MEDIA_TYPE as RECORDED_LEAD
 from newscrawl.readers.recorded_lead import recorded_lead
 from newscrawl.readers.streams import buffered
@@ -109,7 +109,7 @@ class _Archive:
             self._what["robots.txt"] += 1
             return None
         if record.length > self._limits.document_bytes:
-            reason = f"it is longer than {size(self._limits.document_bytes)}, the limit for one document"
+            reason = f"it is longer than {document_limit(self._limits.document_bytes)}"
             return Rejection(locator, "read", reason)
         content, notes = message.content(self._limits.document_bytes)
         if not content:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lxml import etree
 
-from newscrawl.readers.limits import Unreadable, size
+from newscrawl.readers.limits import Unreadable, document_limit
 from newscrawl.readers.transcoding import in_utf8
 from newscrawl.readers.xml_root import root_of
 
@@ -121,7 +121,7 @@ class _Repaired:
             chunk += more
         self.ahead += len(chunk)
         if self.ahead > self._limit:
-            raise Unreadable(f"a part of the XML is longer than {size(self._limit)}, the limit for one document")
+            raise Unreadable(f"a part of the XML is longer than {document_limit(self._limit)}")
         if chunk:
             self._tail = chunk[-_LONGEST_TAIL:].rstrip(_BLANK) or self._tail
         else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from newscrawl.readers.archive_members import is_hidden, member_locator
 from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
-from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.limits import Unreadable, members_reason
 from newscrawl.readers.magic_bytes import OFFICE
 from newscrawl.readers.streams import buffered, failure
 from pipelines.documents import Rejection
@@ -92,4 +92,4 @@ def _check_directory(path: Path, limits: ReadingLimits) -> None:
         count, length = struct.unpack_from("<QQ", tail, wide + 32)
     # the count is only a claim; the length is what would be loaded
     if max(count, length // _ENTRY_BYTES) > limits.archive_members:
-        raise Unreadable(f"the archive has more than {limits.archive_members:,} members, the limit")
+        raise Unreadable(members_reason(limits))

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.components import active_boilerplate, pipeline_of
+from newscrawl.components import active_boilerplate, pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.paths import resolve
-from newscrawl.readers import input_files, read_documents
+from newscrawl.readers import ReadingLimits, input_files, read_documents
+from newscrawl.readers.limits import DEFAULT_LIMITS
 from pipelines.article import DryRun, Pipeline
 from pipelines.attribution.attributor import TABLE_FILES
 from pipelines.attribution.examples import Examples
@@ -38,8 +39,8 @@ class Rulebook:
     :param files: the user's own; those that are shipped need not be named.
     """
 
-    def __init__(self, pipeline: Pipeline, files: Sequence[Path] = ()) -> None:
-        self._pipeline = pipeline
+    def __init__(self, pipeline: Pipeline, files: Sequence[Path] = (), limits: ReadingLimits = DEFAULT_LIMITS) -> None:
+        self._pipeline, self._limits = pipeline, limits
         self._files: list[Traversable | Path] = [*_shipped(), *files]
 
     @classmethod
@@ -53,7 +54,8 @@ class Rulebook:
             for name in ("NEWSCRAWL_CLEANING_RULES", "NEWSCRAWL_AGENCIES")
             for path in settings.getlist(name)
         ]
-        return cls(pipeline_of(settings, active_boilerplate(settings, start_of_run(settings["NEWSCRAWL_NOW"]))), files)
+        learned = active_boilerplate(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
+        return cls(pipeline_of(settings, learned), files, reading_limits(settings))
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield id, kind, languages, place (or codes) and file of each rule, form and agency."""
@@ -79,7 +81,7 @@ class Rulebook:
         :raises InputError: when a path does not exist, or contains nothing to read.
         """
         for source in input_files(paths):
-            for document in read_documents(source):
+            for document in read_documents(source, self._limits):
                 yield document if isinstance(document, Rejection) else self._pipeline.dry_run(document)
 
 

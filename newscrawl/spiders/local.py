@@ -24,7 +24,7 @@ from newscrawl.crawl.session import Session
 from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
-from newscrawl.readers import InputFile, own_text, read_file
+from newscrawl.readers import InputFile, ReadingLimits, own_text, read_file
 from newscrawl.readers.input_files import select_files
 from newscrawl.readers.recordings import is_recording
 from pipelines.documents import Document, Draft, Lead, Rejection
@@ -164,22 +164,23 @@ class LocalSpider(scrapy.Spider):
         return found
 
     async def _found(self, file: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Lead | Rejection]:
+        limits = Session.of(self.crawler).limits
         if file.path is None:
-            async for document in read_in_thread(read_file(file), lambda: is_closing(self.crawler)):
+            async for document in read_in_thread(read_file(file, limits), lambda: is_closing(self.crawler)):
                 yield document
         else:
             seconds = self.settings.getfloat("NEWSCRAWL_DOCUMENT_SECONDS")
-            for document in _timed(_read(file), stats, file, seconds):
+            for document in _timed(_read(file, limits), stats, file, seconds):
                 yield document
 
 
-def _read(file: InputFile) -> Iterator[Document | Lead | Rejection]:
+def _read(file: InputFile, limits: ReadingLimits) -> Iterator[Document | Lead | Rejection]:
     """Yield what is in a file; of a recording, what the crawl read."""
     if not is_recording(file):
-        return read_file(file)
+        return read_file(file, limits)
     from newscrawl.web.recorded_crawl import read_recording  # noqa: PLC0415 - much of the web, which few runs need
 
-    return read_recording(file)
+    return read_recording(file, limits)
 
 
 def _timed(

@@ -187,7 +187,7 @@ class AnswerReader:
         if source is not None and is_list:
             sitemaps = await self._sitemaps(response.url) if "news-sitemap" in wanted else ()
             return leads_of_page(response, lead, source, wanted, sitemaps)
-        found = read_response(response, lead, takes_longer=text == "longer")
+        found = read_response(response, lead, self._session.limits, takes_longer=text == "longer")
         return map(_own_text, found) if text == "feed" else found
 
     async def _unblocked(self, found: Iterable[Found], response: Response) -> AsyncIterator[Found]:

@@ -13,7 +13,7 @@ from scrapy.http import Request, Response
 from newscrawl.readers import own_text
 from newscrawl.readers.http_message import HttpMessage, claims
 from newscrawl.readers.input_file import InputFile
-from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable
 from newscrawl.readers.recorded_answer import MEDIA_TYPE as ANSWER
 from newscrawl.readers.recorded_answer import RecordedAnswer, RecordedPage, recorded_answer
 from newscrawl.readers.recorded_failure import MEDIA_TYPE as FAILURE
@@ -30,7 +30,7 @@ _UNREAD = "answers that were not read"
 _LONGEST = 100_000_000
 
 
-def read_recording(file: InputFile) -> Iterator[Document | Lead | Rejection]:
+def read_recording(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[Document | Lead | Rejection]:
     """Yield what a crawl found in the answers that it read, in its order, with the locator ``file.warc.gz:OFFSET``.
 
     What it did not read as an answer is counted, and named in one rejection at the end: robots.txt, redirects, errors,
@@ -47,7 +47,7 @@ def read_recording(file: InputFile) -> Iterator[Document | Lead | Rejection]:
                     answer = recorded_answer(record.block)
                     if answer is not None:
                         left_out[_UNREAD] -= len(answer.pages)
-                        yield from _read(answer, file, f"{file.locator}:{record.place}")
+                        yield from _read(answer, file, f"{file.locator}:{record.place}", limits)
                 else:
                     left_out.update(_left_out(record))
     except Unreadable as reason:
@@ -75,7 +75,9 @@ def _path(url: str) -> str:
         return ""
 
 
-def _read(answer: RecordedAnswer, file: InputFile, place: str) -> Iterator[Document | Lead | Rejection]:
+def _read(
+    answer: RecordedAnswer, file: InputFile, place: str, limits: ReadingLimits
+) -> Iterator[Document | Lead | Rejection]:
     """Yield what is in an answer, as ``AnswerReader`` does in a crawl.
 
     :param place: the locator for what has no response.
@@ -90,7 +92,8 @@ def _read(answer: RecordedAnswer, file: InputFile, place: str) -> Iterator[Docum
     else:
         place = f"{Path(file.locator).with_name(answer.pages[0].file)}:{answer.pages[0].offset}"
         try:
-            found = list(read_response(_response(answer, file), lead, takes_longer=answer.text == "longer"))
+            response = _response(answer, file)
+            found = list(read_response(response, lead, limits, takes_longer=answer.text == "longer"))
         except (Unreadable, DamagedBody, BodyTooLarge) as reason:
             found = [Rejection(lead.url, "read", str(reason))]
     for one in found:

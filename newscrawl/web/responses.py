@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.http_message import claims, name_of
-from newscrawl.readers.limits import ReadingLimits
+from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits
 from newscrawl.readers.reading import read_stream
 from newscrawl.readers.streams import buffered
 from newscrawl.web.article_pages import join, pages_of
@@ -19,11 +19,9 @@ from newscrawl.web.wrong_responses import notes_on, wrong_response
 from pipelines.documents import Document, Lead, Rejection
 from pipelines.extraction.several_texts import LISTED
 
-_DEFAULT = ReadingLimits()
-
 
 def read_response(
-    response: Response, lead: Lead, limits: ReadingLimits = _DEFAULT, *, takes_longer: bool = False
+    response: Response, lead: Lead, limits: ReadingLimits = DEFAULT_LIMITS, *, takes_longer: bool = False
 ) -> Iterator[Document | Lead | Rejection]:
     """Yield what is in a response: a page is one document, a feed many leads, an archive what is in it.
 

@@ -62,13 +62,13 @@ def test_a_bare_word_is_never_boilerplate(words, cleaner, draft):
     assert paper.spans == []
 
 
-@pytest.mark.skipif("NEWSCRAWL_ORIGINALS" not in os.environ, reason="NEWSCRAWL_ORIGINALS is not set")
+@pytest.mark.skipif("TEST_ORIGINALS" not in os.environ, reason="TEST_ORIGINALS is not set")
 def test_rules_that_match_an_original_have_three_examples_and_three_look_alikes(cleaner):
     """No rule is made for one document: a rule that matches an original has three more examples and three
     look-alikes."""
     by_id = {rule.id: rule for rule in cleaner.rules}
     matched = set()
-    for file in sorted(Path(os.environ["NEWSCRAWL_ORIGINALS"]).glob("*.txt")):
+    for file in sorted(Path(os.environ["TEST_ORIGINALS"]).glob("*.txt")):
         draft = extract(Document(locator=file.name, content=file.read_bytes(), format="text"))
         cleaner.mark(draft)
         matched |= {span.rule for span in draft.spans if span.rule in by_id}

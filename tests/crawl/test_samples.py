@@ -57,9 +57,9 @@ def test_parquet_contains_the_same_records(samples, lines):
 
 def test_originals(crawls):
     """Every fact listed for the original documents is true."""
-    folder = os.environ.get("NEWSCRAWL_ORIGINALS")
+    folder = os.environ.get("TEST_ORIGINALS")
     if not folder:
-        pytest.skip("NEWSCRAWL_ORIGINALS names no folder with the original documents")
+        pytest.skip("TEST_ORIGINALS names no folder with the original documents")
     done = crawls.run("local", "-a", f"path={folder}", "-a", "exclude=README*,expected.json")
     expected = json.loads((Path(folder) / "expected.json").read_text(encoding="utf-8"))
 

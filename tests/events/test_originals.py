@@ -1,6 +1,6 @@
 """The five documents that this project exists for: which of them report one event, whatever was read before them.
 
-Their texts belong to others. The tests run only if ``NEWSCRAWL_ORIGINALS`` names the folder with the documents.
+Their texts belong to others. The tests run only if ``TEST_ORIGINALS`` names the folder with the documents.
 """
 
 import itertools
@@ -22,10 +22,10 @@ from pipelines.events.signature import make_signature
 from pipelines.items import Article
 from tests.cases import article_of_text, expectations
 
-ORIGINALS = os.environ.get("NEWSCRAWL_ORIGINALS")
+ORIGINALS = os.environ.get("TEST_ORIGINALS")
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
-pytestmark = pytest.mark.skipif(not ORIGINALS, reason="NEWSCRAWL_ORIGINALS names no folder with the original documents")
+pytestmark = pytest.mark.skipif(not ORIGINALS, reason="TEST_ORIGINALS names no folder with the original documents")
 
 
 @pytest.fixture(scope="module")

@@ -243,7 +243,8 @@ def test_a_feed_that_would_take_minutes_is_given_up():
 
     (given_up,) = read_bytes(bomb, limits=ReadingLimits(parsing_seconds=0.2))
 
-    assert given_up.reason == "the feed was given up: it took more than 0.2 seconds of processor time to parse it"
+    limit = "0.2 seconds of processor time to parse it (NEWSCRAWL_LIMIT_PARSING_SECONDS)"
+    assert given_up.reason == f"the feed was given up: it took more than {limit}"
     assert len(read_bytes(RSS)) == 6
 
 

@@ -235,7 +235,7 @@ def test_archive_of_too_many_members_is_not_opened(tmp_path):
     path.write_bytes(_zipped({f"{number}.txt": TEXT for number in range(4)}))
 
     assert _summary(_read(path, limits=ReadingLimits(archive_members=3))) == [
-        "the archive has more than 3 members, the limit"
+        "the archive has more than 3 members, the limit (NEWSCRAWL_LIMIT_ARCHIVE_MEMBERS)"
     ]
     assert len(_read(path, limits=ReadingLimits(archive_members=4))) == 4
 

@@ -1,0 +1,40 @@
+"""What all commands of ours do first: check their settings."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from newscrawl.commands.console import print_line
+from newscrawl.crawl.health import UNUSABLE
+from pipelines.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from scrapy.commands import ScrapyCommand
+else:
+    ScrapyCommand = object
+
+
+class ChecksSettings(ScrapyCommand):
+    """For a command, before its class of Scrapy: a setting that cannot be used ends it in one line."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Apply the options, and check the settings that they and the environment give."""
+        from newscrawl.settings_check import check_settings, unknown_settings
+
+        super().process_options(args, opts)
+        assert self.settings is not None
+        for warning in unknown_settings(self.settings):
+            print_line(f"newscrawl: {warning}")
+        try:
+            check_settings(self.settings)
+        except ArgumentError as error:
+            self.refuse(str(error))
+
+    def refuse(self, reason: str) -> None:
+        """End the command, since something in its settings cannot be used.
+
+        :raises SystemExit: always.
+        """
+        print_line(f"newscrawl: {reason}")
+        raise SystemExit(UNUSABLE)
