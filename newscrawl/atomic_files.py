@@ -1,17 +1,66 @@
-"""Atomic files: written under a temporary name, and renamed when their bytes have reached the disk."""
+"""Atomic files: written under a temporary name, and renamed when their bytes have reached the disk.
+
+A file of a run has a name of its own, and never takes the name of another one. A file that a user names is replaced,
+by a complete one only. Temporary names end in ``.part``.
+"""
 
 from __future__ import annotations
 
+import base64
+import fcntl
 import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from newscrawl.destinations import Destination
+from pipelines.errors import ArgumentError, NewscrawlError
 
-def part_of(path: Path) -> Path:
-    """Return the temporary name under which a file is written."""
-    return path.with_name(path.name + ".part")
+_PROBE = bytes(1 << 16)
+"""Enough to need a block on the disk, which a full one does not have."""
+
+
+class OutputBusyError(NewscrawlError):
+    """Another process writes the same file."""
+
+
+def part_of(path: Path, writer: str | None = None) -> Path:
+    """Return the temporary name under which a file is written.
+
+    :param writer: id of the run that writes it, where other runs may write the same file.
+    """
+    return path.with_name(f"{path.name}.{writer}.part" if writer else f"{path.name}.part")
+
+
+def random_name() -> str:
+    """Return six random characters of ``a-z2-7``, to make a name unique."""
+    return base64.b32encode(os.urandom(4))[:6].decode().lower()
+
+
+def create(path: Path) -> IO[bytes]:
+    """Return a new file to write, in a folder that is made if it is missing.
+
+    :raises FileExistsError: when there is a file of that name.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("xb")
+
+
+def check_folder(folder: Path) -> None:
+    """Check that files can be written to a folder, which is made if it is missing.
+
+    :raises ArgumentError: when they cannot, because of permissions, a read-only or a full disk.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(_PROBE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise ArgumentError(f"nothing can be written to {folder}: {error.strerror or error}") from error
 
 
 def close_durably(file: IO[bytes]) -> None:
@@ -24,23 +73,86 @@ def close_durably(file: IO[bytes]) -> None:
 def rename_durably(temporary: Path, path: Path) -> None:
     """Give a file its final name, replacing any other; return when this too has reached the disk."""
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync_folder(path.parent)
+
+
+def rename_as_new(temporary: Path, path: Path) -> Path:
+    """Give a file its final name, and replace no other; return its name when this too has reached the disk.
+
+    :param path: the name; where another file has it, random characters are added.
+    """
+    name = path
+    while not _took_name(temporary, name):
+        name = path.with_name(f"{path.stem}-{random_name()}{path.suffix}")
+    temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return name
+
+
+def _took_name(temporary: Path, path: Path) -> bool:
+    """Return whether a file has a name now; a link, unlike a renaming, never replaces another file."""
     try:
-        os.fsync(folder)
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return path.samefile(temporary)  # a run that died had made the link
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        temporary.rename(path)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 @contextmanager
 def replaced(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file to write that replaces ``path`` at the end; if anything is raised, ``path`` stays as it was."""
-    part = part_of(path)
-    part.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with part.open("wb") as file:
+    """Yield a file to write that replaces ``path`` at the end; if anything is raised, ``path`` stays as it was.
+
+    Of a link, the file that it leads to is replaced; into a pipe or an open descriptor is written at once.
+
+    :raises ArgumentError: when ``path`` is a folder, a device or a socket.
+    :raises OutputBusyError: when another process is writing it.
+    """
+    destination = Destination.of(path)
+    if destination.is_stream:
+        with destination.open_stream() as file:
             yield file
-            close_durably(file)
-        rename_durably(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        return
+    part = part_of(destination.path)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with _claimed(part) as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            rename_durably(part, destination.path)
+        except BaseException:  # while the file is locked
+            part.unlink(missing_ok=True)
+            raise
+
+
+def _claimed(part: Path) -> IO[bytes]:
+    """Return a temporary file that no other process writes, empty; what a killed one left is used again.
+
+    :raises OutputBusyError: when another process is writing it.
+    """
+    while True:
+        file = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o666), "wb")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise OutputBusyError(f"{part} is being written by another process: wait for its end") from None
+        except OSError:
+            pass  # a file system without locks
+        with suppress(FileNotFoundError):
+            if os.path.samestat(part.stat(), os.fstat(file.fileno())):
+                file.truncate(0)
+                return file
+        file.close()  # it was renamed between opening and locking

@@ -75,11 +75,17 @@ class Crawls:
         return [json.loads(line) for path in self.published() for line in path.read_bytes().splitlines()]
 
     def published(self):
-        return sorted((self.folder / "articles").glob("*.jsonl"))
+        return in_order_of_writing((self.folder / "articles").glob("*.jsonl"))
 
     def rejected(self):
-        paths = sorted((self.folder / "runs").glob("*.rejected.jsonl"))
+        paths = in_order_of_writing((self.folder / "runs").glob("*.rejected.jsonl"))
         return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
 
     def manifests(self):
-        return [json.loads(path.read_bytes()) for path in sorted((self.folder / "runs").glob("*.manifest.json"))]
+        paths = in_order_of_writing((self.folder / "runs").glob("*.manifest.json"))
+        return [json.loads(path.read_bytes()) for path in paths]
+
+
+def in_order_of_writing(paths):
+    """Return files, the oldest first: the names of runs that began in one second say nothing of their order."""
+    return sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path))

@@ -6,7 +6,6 @@ import logging
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 from weakref import WeakKeyDictionary
@@ -14,6 +13,7 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from newscrawl.atomic_files import check_folder, random_name
 from newscrawl.components import pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import unwritten_feeds
@@ -39,14 +39,15 @@ class Session:
     """One run of one spider.
 
     :raises StateError: when another run holds the state folder, or the folder does not fit the settings.
-    :raises ArgumentError: when a setting has a value of the wrong type, or ``NEWSCRAWL_NOW`` is not a time.
+    :raises ArgumentError: when a setting has a value of the wrong type, ``NEWSCRAWL_NOW`` is not a time, or nothing can
+        be written to the articles folder.
     """
 
     # Crawler.get_extension() works only when all extensions exist, and some need the session while they are built
     _by_crawler: ClassVar[WeakKeyDictionary[Crawler, Session]] = WeakKeyDictionary()
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
+        settings, name = crawler.settings, crawler.spidercls.name
         check_settings(settings)
         self.started = start_of_run(settings["NEWSCRAWL_NOW"])
         self._began = monotonic()
@@ -55,7 +56,9 @@ class Session:
         self.limits = reading_limits(settings)
         self.rewriting = bool(settings.getdict("FEEDS"))
         """Whether the output is to be complete (``-O``, ``-o``), so that what was seen before is written again."""
-        self.run = Run(self._free_id(crawler.spidercls.name), crawler.spidercls.name, VERSION)
+        if not self.rewriting:
+            check_folder(self.articles_folder)
+        self.run = Run(f"{name}-{self.started:%Y-%m-%dT%H-%M-%SZ}-{random_name()}", name, VERSION)
         self.state = State(resolve(settings["NEWSCRAWL_STATE_DIR"]), owner=f"run {self.run.id}")
         self._settings = settings
         assert crawler.stats is not None
@@ -136,17 +139,3 @@ class Session:
         self.state.save()
         self.state.close()
         interrupter.uninstall()
-
-    def _free_id(self, spider: str) -> str:
-        """Return ``<spider>-<start>``, with a number appended if files of a run with that id exist."""
-        stem = f"{spider}-{self.started:%Y-%m-%dT%H-%M-%SZ}"
-        taken = [path.name for path in (*_listed(self.articles_folder, stem), *_listed(self.runs_folder, stem))]
-        number, name = 1, stem
-        while any(other.startswith(name + ".") for other in taken):
-            number += 1
-            name = f"{stem}_{number}"
-        return name
-
-
-def _listed(folder: Path, stem: str) -> list[Path]:
-    return list(folder.glob(f"{stem}*"))

@@ -11,7 +11,7 @@ from typing import IO
 from scrapy.crawler import Crawler
 from scrapy.utils.misc import load_object
 
-from newscrawl.atomic_files import close_durably, part_of
+from newscrawl.atomic_files import close_durably, create, part_of
 from newscrawl.crawl.session import Session
 from newscrawl.serialization import to_line
 from newscrawl.stages.base import Stage
@@ -93,8 +93,7 @@ class PublishingStage(Stage, Participant):
 
     def _write(self, articles: Iterable[Article]) -> None:
         if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = part_of(self._path).open("wb")
+            self._file = create(part_of(self._path))
             self._opened = monotonic()
         self._file.write(b"".join(map(to_line, articles)))
         self._file.flush()

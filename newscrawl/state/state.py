@@ -21,12 +21,13 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import IntEnum
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
-from newscrawl.atomic_files import rename_durably
+from newscrawl.atomic_files import rename_as_new, rename_durably
 from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles
 from pipelines.errors import StateError
 from pipelines.extraction.identity import text_place
@@ -46,6 +47,15 @@ CREATE TABLE IF NOT EXISTS texts (place BLOB PRIMARY KEY, article TEXT NOT NULL)
 CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+
+
+class _Part(IntEnum):
+    """What is to become of a temporary file if the run dies."""
+
+    UNFINISHED = 0
+    COMPLETE = 1
+    REPLACING = 2
+    """Complete, and it replaces the file whose name it gets."""
 
 
 class State(PublishedArticles):
@@ -73,7 +83,11 @@ class State(PublishedArticles):
         self._participants: list[Participant] = []
         self._staging = self._articles_wait = False
         self._notes: list[Callable[[], None]] = []
-        self.recovered = self._recover()
+        try:
+            self.recovered = self._recover()
+        except StateError:
+            self.close()
+            raise
 
     def _prepare(self) -> None:
         self.connection.execute("PRAGMA journal_mode = WAL")
@@ -103,8 +117,11 @@ class State(PublishedArticles):
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK TO staging")
-            self._end_staging()
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO staging")
+                self._end_staging()
+            else:  # on a full or failing disk SQLite gives up the whole transaction
+                self._staging, self._notes = False, []
             for participant in self._participants:
                 participant.rollback()
             raise
@@ -161,19 +178,24 @@ class State(PublishedArticles):
         """Record a file that is about to be written, so that the next run can delete it if this one dies."""
         row = (str(temporary), str(path))
         self.save()  # the record must not wait for a later commit
-        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 0)", row)
+        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (*row, _Part.UNFINISHED))
 
-    def publish(self, temporary: Path, path: Path) -> None:
-        """Commit what is staged together with a complete file, and give that file its final name."""
+    def publish(self, temporary: Path, path: Path, *, replaces: bool = False) -> None:
+        """Commit what is staged together with a complete file, and give that file its final name.
+
+        :param replaces: whether it replaces a file of that name; no other file is ever replaced.
+        """
         row = (str(temporary), str(path))
         self._begin()
-        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, 1)", row)
+        kind = _Part.REPLACING if replaces else _Part.COMPLETE
+        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (*row, kind))
         self.commit()
-        rename_durably(temporary, path)
+        _rename(temporary, path, kind)
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
         """Commit what is staged: its lines are written, or were sent where no file is renamed."""
+        self._check_transaction()
         for participant in self._participants:
             participant.flush()
         if self.connection.in_transaction:
@@ -201,22 +223,49 @@ class State(PublishedArticles):
         for write in notes:
             write()
 
+    def _check_transaction(self) -> None:
+        """Check that what waits to be published is still staged.
+
+        :raises StateError: when the database has given it up.
+        """
+        if self._articles_wait and not self.connection.in_transaction:
+            raise StateError(f"the state in {self.folder} could not keep what was staged: is its disk full?")
+
     def _begin(self) -> None:
+        self._check_transaction()
         if not self.connection.in_transaction:
             self.connection.execute("BEGIN IMMEDIATE")
 
     def _recover(self) -> list[str]:
-        """Complete or discard what a run that died left behind; return what was done, in sentences."""
+        """Complete or discard what a run that died left behind; return what was done, in sentences.
+
+        :raises StateError: when a complete file cannot be published.
+        """
         done = []
-        for temporary, path, complete in self.connection.execute("SELECT * FROM parts").fetchall():
-            if complete and Path(temporary).exists():
-                rename_durably(Path(temporary), Path(path))
-                done.append(f"{path}: published; the run that wrote it had died before")
-            elif not complete and Path(temporary).exists():
-                Path(temporary).unlink()
-                done.append(f"{temporary}: deleted; the run that wrote it had died, its documents are read again")
+        for temporary, path, kind in self.connection.execute("SELECT * FROM parts").fetchall():
+            try:
+                if not Path(temporary).exists():
+                    pass
+                elif kind == _Part.UNFINISHED:
+                    Path(temporary).unlink()
+                    done.append(f"{temporary}: deleted; the run that wrote it had ended before it was complete")
+                else:
+                    published = _rename(Path(temporary), Path(path), kind)
+                    done.append(f"{published}: published; the run that wrote it had died before")
+            except OSError as error:
+                if kind != _Part.UNFINISHED:
+                    raise StateError(f"{temporary} cannot be published as {path}: {error.strerror}") from error
+                continue  # the next run tries again
             self.connection.execute("DELETE FROM parts WHERE temporary = ?", (temporary,))
         return done
+
+
+def _rename(temporary: Path, path: Path, kind: int) -> Path:
+    """Give a complete file its final name; return the name."""
+    if kind != _Part.REPLACING:
+        return rename_as_new(temporary, path)
+    rename_durably(temporary, path)
+    return path
 
 
 def _lock(path: Path, owner: str) -> IO[str]:

@@ -102,13 +102,9 @@ class WarcFiles:
     def _open(self) -> None:
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
-        while self._file is None:
-            self._parts += 1
-            path = self._folder / f"{self._run}.{self._parts:05d}{SUFFIX}"
-            try:
-                self._file = io.FileIO(path, "x")
-            except FileExistsError:  # of a run that began in the same second and was killed
-                continue
+        self._parts += 1
+        path = self._folder / f"{self._run}.{self._parts:05d}{SUFFIX}"
+        self._file = io.FileIO(path, "x")  # never a file of another run
         self._length = 0
         self._append(self._packed(self._writer.create_warcinfo_record(path.name, self._info)))
 

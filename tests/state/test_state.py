@@ -107,7 +107,7 @@ DYING_RUN = """
     part.write_text("line")
     if moment == "before the commit":
         os.kill(os.getpid(), signal.SIGKILL)
-    module.rename_durably = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
+    module.rename_as_new = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
     state.publish(part, path)
 """
 
@@ -126,6 +126,35 @@ def test_killed_run_is_completed_or_discarded(tmp_path, moment, survives):
 
     assert (tmp_path / "a").exists() == survives
     assert not (tmp_path / "a.part").exists()
+
+
+def test_no_published_file_is_replaced(tmp_path):
+    """A part whose name another file has is published beside it."""
+    part, path = tmp_path / "a.jsonl.part", tmp_path / "a.jsonl"
+    path.write_text("of another run")
+    with closing(State(tmp_path / "state", "one")) as state:
+        state.announce(part, path)
+        stage(state, "x")
+        part.write_text("line")
+        state.publish(part, path)
+
+    assert path.read_text() == "of another run"
+    assert sorted(file.read_text() for file in tmp_path.glob("a*.jsonl")) == ["line", "of another run"]
+    assert not part.exists()
+
+
+def test_run_that_died_between_link_and_unlink_is_published_once(tmp_path):
+    """A part that has its final name already is not published under another one."""
+    part, path = tmp_path / "a.part", tmp_path / "a"
+    part.write_text("line")
+    path.hardlink_to(part)
+    with closing(State(tmp_path / "state", "one")) as state:
+        state.connection.execute("INSERT INTO parts VALUES (?, ?, 1)", (str(part), str(path)))
+
+    State(tmp_path / "state", "two").close()
+
+    assert {file.name for file in tmp_path.iterdir()} == {"a", "state"}
+    assert path.read_text() == "line"
 
 
 def test_second_run_is_refused_with_the_name_of_the_first(tmp_path):
