@@ -17,7 +17,7 @@ import random
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +35,18 @@ from pipelines.events.features import text_features
 from pipelines.extraction import extract
 from pipelines.items import Article
 
+STAGES = (
+    "extraction",
+    "marking",
+    "attribution",
+    "recurring",
+    "cutting",
+    "learning",
+    "language",
+    "signing",
+    "terms",
+)
+"""What is measured, in order."""
 SCREEN = (20_000, 80_000)
 """Sizes, in characters, at which every text is tried."""
 FULL = (10_000, 100_000, 1_000_000)
@@ -102,16 +114,18 @@ class _TooLong(BaseException):
     """A stage has had its time."""
 
 
-def seconds_by_stage(text: str, limit: float) -> dict[str, float]:
+def seconds_by_stage(text: str, limit: float, stages: Container[str] = STAGES) -> dict[str, float]:
     """Return the processor seconds of each stage on a text; infinite for those that took over ``limit``.
 
-    A stage that was given up is left out of what the next ones see.
+    What a stage would have done that is not among ``stages``, or was given up, is missing in what the next ones see.
     """
     pipeline, signs = _stages()
     times: dict[str, float] = {}
     draft = _draft(text)
 
     def timed(stage: str, run: Callable[[], Any]) -> Any:
+        if stage not in stages:
+            return None
         signal.setitimer(signal.ITIMER_PROF, limit)
         begin = process_time()
         try:
@@ -139,22 +153,22 @@ def seconds_by_stage(text: str, limit: float) -> dict[str, float]:
     return times
 
 
-def growth_of(form: Form, sizes: Sequence[int], limit: float) -> list[Growth]:
+def growth_of(form: Form, sizes: Sequence[int], limit: float, stages: Container[str] = STAGES) -> list[Growth]:
     """Return the growth of each stage over some sizes; a stage that was given up is tried at no larger one."""
     found: dict[str, dict[int, float]] = {}
     for size in sizes:
-        for stage, seconds in seconds_by_stage(form.text(size), limit).items():
+        for stage, seconds in seconds_by_stage(form.text(size), limit, stages).items():
             found.setdefault(stage, {})[size] = seconds
         if any(math.isinf(seconds) for times in found.values() for seconds in times.values()):
             break
     return [Growth(form, stage, times) for stage, times in found.items()]
 
 
-def screened(form: Form, limit: float) -> list[Growth]:
+def screened(form: Form, limit: float, stages: Container[str] = STAGES) -> list[Growth]:
     """Return the growth of the stages on a form: at larger sizes too, if a stage may be slow there."""
-    screen = growth_of(form, SCREEN, limit)
+    screen = growth_of(form, SCREEN, limit, stages)
     if any(growth.may_be_slow for growth in screen):
-        return growth_of(form, FULL, limit)
+        return growth_of(form, FULL, limit, stages)
     return screen
 
 
@@ -202,19 +216,24 @@ def _prepare() -> None:
     seconds_by_stage(Form("news").text(10_000), 1_000)
 
 
-def _screen(task: tuple[Form, float]) -> list[Growth]:
+Task = tuple[Form, float, Sequence[str]]
+
+
+def _screen(task: Task) -> list[Growth]:
     return screened(*task)
 
 
-def _measure(task: tuple[Form, float]) -> list[Growth]:
-    return growth_of(task[0], FULL, task[1])
+def _measure(task: Task) -> list[Growth]:
+    form, limit, stages = task
+    return growth_of(form, FULL, limit, stages)
 
 
-def _run(step: Callable[[tuple[Form, float]], list[Growth]], tasks: Iterable[Form], options: Any) -> list[Growth]:
+def _run(step: Callable[[Task], list[Growth]], forms: Iterable[Form], options: Any) -> list[Growth]:
     """Take each form through a step; print what is slow as it is found."""
     found: list[Growth] = []
     with ProcessPoolExecutor(options.jobs, initializer=_prepare) as pool:
-        for number, growths in enumerate(pool.map(step, [(form, options.limit) for form in tasks], chunksize=4), 1):
+        tasks = [(form, options.limit, options.stages) for form in forms]
+        for number, growths in enumerate(pool.map(step, tasks), 1):
             found += growths
             for growth in growths:
                 if growth.is_slow:
@@ -237,6 +256,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", nargs="*", metavar="WORD", help="literals; default: all")
+    parser.add_argument("--stages", nargs="+", choices=STAGES, default=STAGES, help="default: all")
     parser.add_argument("--part", type=float, default=1.0, help="share of the literals (default: 1)")
     parser.add_argument("--shapes", type=int, default=2, help="shapes of each literal (default: 2)")
     parser.add_argument("--sample", type=int, default=40, help="forms of which the largest size is tried anyhow")

@@ -17,7 +17,7 @@ RULE = "structure.echo"
 LONGEST = 2_000
 """Most characters of a sentence that is repeated."""
 _WORD = re.compile(r"\w+")
-_BEGUN_SMALL = re.compile(r"\.[ \n][ .\n]*[^\x00-)+-`{-\x7fÀ-ÖØ-Þ„“”»«–—]")
+_BEGUN_SMALL = re.compile(r"\.[ \n][ .\n]{0,40}[^\x00-)+-`{-\x7fÀ-ÖØ-Þ„“”»«–—]")
 """A full stop, and behind it what may be a small letter: a fast search that most texts fail."""
 
 
