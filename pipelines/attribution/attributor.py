@@ -162,14 +162,18 @@ def _agencies(findings: list[Finding]) -> list[Agency]:
     }
     helped = {finding.agency.id for finding in findings if finding.role == "contributor"} - datelined
     joined: dict[tuple[str, Role], Agency] = {}
+    known = set()
     for finding in findings:
         role = finding.role
         if role in ("origin", "contributor"):
             role = "contributor" if finding.agency.id in helped else "origin"
         agency = joined.setdefault((finding.agency.id, role), Agency(finding.agency.id, role, finding.confidence))
         agency.confidence = max(agency.confidence, finding.confidence)
-        if finding.evidence not in agency.evidence:
-            agency.evidence.append(finding.evidence)
+        evidence = finding.evidence
+        place = (agency.id, role, evidence.place, evidence.start, evidence.end, evidence.text, evidence.rule)
+        if place not in known:
+            known.add(place)
+            agency.evidence.append(evidence)
     return sorted(joined.values(), key=lambda agency: ROLES.index(agency.role))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ class Findings:
     writers: list[str] = field(default_factory=list)
     dateline: Dateline | None = None
     origin_outlet: str | None = None
+    _starts: list[int] = field(default_factory=list, init=False)
+    _ends: list[int] = field(default_factory=list, init=False)
 
     def add(self, agency: AgencyEntry, role: Role, confidence: float, evidence: Evidence) -> None:
         """Add an agency in a role."""
@@ -46,7 +49,12 @@ class Findings:
     def cut(self, kind: str, rule: str, body: str, start: int, end: int) -> None:
         """Add a span of the body that is a credit and is to be cut."""
         self.spans.append(Removal(start, end, kind, rule, body[start:end]))
+        # what is covered is kept as sorted spans that do not overlap: a text may name agencies a hundred thousand times
+        overlapped = slice(bisect_right(self._ends, start), bisect_left(self._starts, end))
+        self._starts[overlapped] = [min([start, *self._starts[overlapped]])]
+        self._ends[overlapped] = [max([end, *self._ends[overlapped]])]
 
     def covers(self, start: int, end: int) -> bool:
         """Return whether a credit found earlier overlaps this span."""
-        return any(span.start < end and start < span.end for span in self.spans)
+        at = bisect_right(self._ends, start)
+        return at < len(self._starts) and self._starts[at] < end
