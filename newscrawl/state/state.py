@@ -28,7 +28,10 @@ from typing import IO
 import msgspec
 
 from newscrawl.atomic_files import rename_as_new, rename_durably
-from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles
+from newscrawl.state.damage import check_structure, has_state, state_error
+from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles, state_to_read
+from newscrawl.state.seal import read_seal
+from newscrawl.state.sealed_database import SealedDatabase
 from pipelines.errors import StateError
 from pipelines.extraction.identity import text_place
 from pipelines.items import Article
@@ -73,13 +76,12 @@ class State(PublishedArticles):
             self._lock = _lock(folder / "lock", owner)
         except OSError as error:
             raise StateError(f"the state folder {folder} cannot be used: {error}") from error
-        super().__init__(sqlite3.connect(folder / DATABASE, isolation_level=None))
         try:
-            self._prepare()
-        except sqlite3.DatabaseError as error:
-            self.connection.close()
+            self._database = _opened(folder / DATABASE)
+        except StateError:
             self._lock.close()
-            raise StateError(f"the state in {folder} cannot be used: {error}") from error
+            raise
+        super().__init__(self._database.connection)
         self._participants: list[Participant] = []
         self._staging = self._articles_wait = False
         self._notes: list[Callable[[], None]] = []
@@ -88,12 +90,6 @@ class State(PublishedArticles):
         except StateError:
             self.close()
             raise
-
-    def _prepare(self) -> None:
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = FULL")  # the commit decides what counts as published
-        self.connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: look-ups of bands are random
-        self.connection.executescript(_TABLES)
 
     def require(self, component: str, scheme: Mapping[str, str | int]) -> None:
         """Record how a component writes its tables, or check that it still writes them so.
@@ -198,9 +194,12 @@ class State(PublishedArticles):
         self._check_transaction()
         for participant in self._participants:
             participant.flush()
+        if self._articles_wait:
+            self._database.count_commit()
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
         self._articles_wait = False
+        self._database.seal_commits()
         for participant in self._participants:
             participant.published()
 
@@ -213,8 +212,10 @@ class State(PublishedArticles):
         """Release the folder; what is staged and not committed is rolled back."""
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
-        self.connection.close()
-        self._lock.close()
+        try:
+            self._database.close()
+        finally:
+            self._lock.close()
 
     def _end_staging(self) -> None:
         self.connection.execute("RELEASE staging")
@@ -266,6 +267,26 @@ def _rename(temporary: Path, path: Path, kind: int) -> Path:
         return rename_as_new(temporary, path)
     rename_durably(temporary, path)
     return path
+
+
+def _opened(path: Path) -> SealedDatabase:
+    """Return a database that was checked before anything in its folder was changed, with the tables of the state.
+
+    :raises StateError: when it is damaged, or cannot be used.
+    """
+    try:
+        if has_state(path):
+            with state_to_read(path.parent) as connection:
+                seal = read_seal(path.parent)
+                if seal is None or seal.broken:
+                    check_structure(connection, path)
+        database = SealedDatabase(path)
+        database.connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
+    except sqlite3.Error as error:
+        raise state_error(error, path) from error
+    except OSError as error:
+        raise StateError(f"the state folder {path.parent} cannot be used: {error}") from error
+    return database
 
 
 def _lock(path: Path, owner: str) -> IO[str]:
