@@ -16,6 +16,8 @@ _ADVICE = {
     sqlite3.SQLITE_CANTOPEN: "this user may not read or write there, or the disk is full",
 }
 """What to do about errors of SQLite that are no damage, by their codes."""
+FAILURES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, *_ADVICE})
+"""Codes of the errors of SQLite that are no mistake of a program."""
 COMMITS = "CREATE TABLE IF NOT EXISTS commits (number INTEGER NOT NULL)"
 """One row: how many times articles were published with this database."""
 

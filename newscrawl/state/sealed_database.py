@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newscrawl.state.damage import COMMITS, commits
 from newscrawl.state.seal import Seal, read_seal, write_seal
+from pipelines.errors import DamagedStateError
 
 LOG_BYTES = 1 << 22
 """The write-ahead log is copied into the database when it is at least as long as this ..."""
@@ -60,7 +61,11 @@ class SealedDatabase:
         """Copy the write-ahead log into the database file, between breaking the seal and sealing it again.
 
         A reader may keep the log from being copied as a whole; it then remains.
+
+        :raises DamagedStateError: when the file is not as it was sealed; it is not changed then.
         """
+        if (found := self._seal.damage(self.path)) is not None:
+            raise DamagedStateError(f"{self.path} {found}")
         self._write(Seal(self._commits))
         self.connection.execute("PRAGMA busy_timeout = 0")
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -16,23 +16,21 @@ to be published they may be committed at any time.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
 from newscrawl.atomic_files import rename_as_new, rename_durably
 from newscrawl.state.damage import check_structure, has_state, state_error
+from newscrawl.state.lock import lock
 from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles, state_to_read
 from newscrawl.state.seal import read_seal
 from newscrawl.state.sealed_database import SealedDatabase
-from pipelines.errors import StateError
+from pipelines.errors import DamagedStateError, StateError
 from pipelines.extraction.identity import text_place
 from pipelines.items import Article
 from pipelines.participant import Participant
@@ -71,11 +69,7 @@ class State(PublishedArticles):
 
     def __init__(self, folder: Path, owner: str) -> None:
         self.folder = folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(folder / "lock", owner)
-        except OSError as error:
-            raise StateError(f"the state folder {folder} cannot be used: {error}") from error
+        self._lock = lock(folder, owner)
         try:
             self._database = _opened(folder / DATABASE)
         except StateError:
@@ -84,6 +78,8 @@ class State(PublishedArticles):
         super().__init__(self._database.connection)
         self._participants: list[Participant] = []
         self._staging = self._articles_wait = False
+        self.failure: StateError | None = None
+        """Why the state cannot be used any more, once a run has found that out."""
         self._notes: list[Callable[[], None]] = []
         try:
             self.recovered = self._recover()
@@ -190,7 +186,12 @@ class State(PublishedArticles):
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
-        """Commit what is staged: its lines are written, or were sent where no file is renamed."""
+        """Commit what is staged: its lines are written, or were sent where no file is renamed.
+
+        :raises DamagedStateError: when the state was found to be damaged; labels that it gave are not to be believed.
+        """
+        if isinstance(self.failure, DamagedStateError):
+            raise self.failure
         self._check_transaction()
         for participant in self._participants:
             participant.flush()
@@ -287,23 +288,3 @@ def _opened(path: Path) -> SealedDatabase:
     except OSError as error:
         raise StateError(f"the state folder {path.parent} cannot be used: {error}") from error
     return database
-
-
-def _lock(path: Path, owner: str) -> IO[str]:
-    """Return the locked lock file; the system releases it when the process dies."""
-    lock = path.open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.seek(0)
-        holder = lock.read().strip() or "another run"
-        lock.close()
-        raise StateError(
-            f"the state folder {path.parent} is in use by {holder}: wait for its end, "
-            "or give this run another one with -s NEWSCRAWL_STATE_DIR=..."
-        ) from None
-    lock.seek(0)
-    lock.truncate()
-    lock.write(f"{owner} (process {os.getpid()})\n")
-    lock.flush()
-    return lock
