@@ -170,6 +170,8 @@ DOWNLOADER_MIDDLEWARES = {
 SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request waits here while its host is busy or paused
 DOWNLOADER = "newscrawl.web.downloader.WebDownloader"  # a slow download does not delay the end of a run
 SPIDER_MIDDLEWARES = {
+    # next to the spider: a state that fails ends the run, and no page is to blame
+    "newscrawl.crawl.state_failure.StateFailureMiddleware": 1_000,
     # in place of Scrapy's, which would tell the next host the whole address that redirects to it
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "newscrawl.web.redirects.NoReferer": 700,

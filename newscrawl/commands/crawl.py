@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sqlite3
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
@@ -11,6 +12,9 @@ from scrapy.exceptions import UsageError
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import CANNOT_START, UNUSABLE, exit_code, problems
+from newscrawl.paths import resolve
+from newscrawl.state.damage import state_error
+from newscrawl.state.published import DATABASE
 from pipelines.errors import NewscrawlError
 
 SPIDERS = (["local"], ["web"])
@@ -52,6 +56,9 @@ class Command(ChecksSettings, CrawlCommand):
         self.crawler_process.start()
         assert isinstance(crawling, asyncio.Task)
         error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
+        if isinstance(error, sqlite3.Error):
+            assert self.settings is not None
+            error = state_error(error, resolve(self.settings["NEWSCRAWL_STATE_DIR"]) / DATABASE)
         if isinstance(error, NewscrawlError):
             self._fail(UNUSABLE, str(error))
         elif error is not None:

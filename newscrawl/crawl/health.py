@@ -27,12 +27,16 @@ USES = ("written", "seen", "given_up", "leads", "unchanged", "not_due")
 """Outcomes that were of use: new records, those known already, documents that earlier runs gave up, addresses in a
 container, pages without a change, and feeds that were had before and need not be asked for yet: if only what always
 fails is asked for, it is no alarm."""
+STATE_FAILURE = "newscrawl/state_failure"
+"""The sentence that says why the state could not be used any more."""
 HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
 
 
 def problems(stats: Mapping[str, Any]) -> list[str]:
     """Return what went wrong in a run, a sentence each; empty for a healthy one."""
     found = []
+    if failure := stats.get(STATE_FAILURE):
+        found.append(failure)
     if errors := stats.get("newscrawl/errors", 0):
         found.append(f"a stage failed on {errors} documents; they are listed as rejected")
     if failed := unwritten_feeds(stats):
@@ -74,6 +78,8 @@ def unwritten_feeds(stats: Mapping[str, Any]) -> int:
 
 def exit_code(stats: Mapping[str, Any]) -> int:
     """Return the exit code of a finished crawl."""
+    if STATE_FAILURE in stats:
+        return UNUSABLE
     if problems(stats):
         return UNHEALTHY
     return HEALTHY if stats.get("finish_reason") == "finished" else STOPPED

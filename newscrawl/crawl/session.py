@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -16,15 +17,18 @@ from scrapy.crawler import Crawler
 from newscrawl.atomic_files import check_folder, random_name
 from newscrawl.components import pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
-from newscrawl.crawl.health import unwritten_feeds
+from newscrawl.crawl.health import STATE_FAILURE, unwritten_feeds
 from newscrawl.crawl.interruption import interrupter
 from newscrawl.paths import resolve
 from newscrawl.settings_check import check_settings
+from newscrawl.state.damage import state_error
 from newscrawl.state.given_up import GivenUp, GivenUpDocuments
+from newscrawl.state.published import DATABASE
 from newscrawl.state.state import State
 from pipelines.article import Pipeline
 from pipelines.cleaning.learned_counts import LearnedCounts
 from pipelines.cleaning.segments import SCHEME
+from pipelines.errors import StateError
 from pipelines.items import Run
 
 logger = logging.getLogger(__name__)
@@ -116,6 +120,18 @@ class Session:
         """Remember a document that must not hold up later runs."""
         self.state.note(lambda: self.given_up.add(document))
 
+    def lose_state(self, error: sqlite3.Error | StateError | OSError) -> None:
+        """Note that the state cannot be used any more: what it has not committed counts as not read."""
+        if self.state.failure is not None:
+            return
+        if isinstance(error, sqlite3.Error):
+            error = state_error(error, self.state.folder / DATABASE)
+        elif isinstance(error, OSError):
+            error = StateError(f"the state in {self.state.folder} cannot be used: {error}")
+        self.state.failure = error
+        self._stats.set_value(STATE_FAILURE, str(error))
+        logger.error("%s", error)
+
     def now(self) -> float:
         """Return the present time of this run in seconds since 1970; it goes on from ``NEWSCRAWL_NOW``."""
         return self.started.timestamp() + monotonic() - self._began
@@ -134,8 +150,15 @@ class Session:
 
     def close(self) -> None:
         """Commit what was noted or was written through feeds that are not local files, and release the state."""
-        if self.rewriting and not unwritten_feeds(self._stats.get_stats()):
-            self.state.commit()
-        self.state.save()
-        self.state.close()
+        try:
+            if self.state.failure is None:
+                if self.rewriting and not unwritten_feeds(self._stats.get_stats()):
+                    self.state.commit()
+                self.state.save()
+        except (sqlite3.Error, StateError, OSError) as error:
+            self.lose_state(error)
+        try:
+            self.state.close()
+        except (sqlite3.Error, StateError, OSError) as error:
+            self.lose_state(error)
         interrupter.uninstall()

@@ -22,6 +22,7 @@ from newscrawl.explain.passages import SharedPassage, shared_passages
 from newscrawl.explain.side import Side, side_of
 from newscrawl.explain.subjects import Subject, SubjectFinder
 from newscrawl.paths import resolve
+from newscrawl.state.damage import has_state
 from newscrawl.state.published import DATABASE, PublishedArticles, state_or_empty
 from pipelines.events.index import NO_ENCODER, VERSION
 
@@ -71,7 +72,7 @@ class Explainer:
         folder = resolve(settings["NEWSCRAWL_STATE_DIR"])
         dataset = Dataset(files) if files else Dataset.in_folder(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         with state_or_empty(folder) as connection:
-            published = PublishedArticles(connection) if (folder / DATABASE).exists() else None
+            published = PublishedArticles(connection) if has_state(folder / DATABASE) else None
             make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
             subjects = SubjectFinder(dataset, published, folder, make, reading_limits(settings))
             schemes = published.schemes() if published else {}

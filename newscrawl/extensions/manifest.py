@@ -76,6 +76,8 @@ class RunManifest:
 
     def close_events(self) -> None:
         """List the events that this run added to, while the state is open."""
+        if self._session.state.failure is not None:
+            return
         self._schemes = self._session.state.schemes()
         events = self._session.state.noted_events()
         if events:

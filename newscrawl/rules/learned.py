@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.paths import resolve
+from newscrawl.state.damage import has_state
 from newscrawl.state.published import DATABASE, state_or_empty
 from newscrawl.state.state import State
 from pipelines.cleaning.learned_overrides import LearnedSegment, learned_segments
@@ -35,7 +36,7 @@ def change_learned(settings: BaseSettings, change: Callable[[sqlite3.Connection,
     :raises pipelines.cleaning.learned_overrides.UnknownSegmentError: when there is no such segment.
     """
     folder = _folder(settings)
-    if not (folder / DATABASE).exists():
+    if not has_state(folder / DATABASE):
         raise StateError(f"there is no state in {folder}, so nothing was learned yet")
     with closing(State(folder, owner="scrapy rules learned")) as state:
         state.connection.execute("BEGIN IMMEDIATE")

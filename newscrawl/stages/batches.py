@@ -21,7 +21,8 @@ from scrapy.crawler import Crawler
 from scrapy.pipelines import ItemPipelineManager
 
 from newscrawl.crawl.session import Session
-from newscrawl.stages.base import RejectedDocument, Stage
+from newscrawl.crawl.state_failure import end_run, is_state_failure
+from newscrawl.stages.base import RejectedDocument, Stage, UnfinishedDocument
 from newscrawl.state.given_up import GivenUp
 
 QUIET_TURNS = 8
@@ -72,6 +73,7 @@ class BatchedItemProcessor(ItemPipelineManager):
 
     def __init__(self, *middlewares: Any, crawler: Crawler) -> None:
         super().__init__(*middlewares, crawler=crawler)
+        self._crawler = crawler
         self._session = Session.of(crawler)
         self._largest = crawler.settings.getint("CONCURRENT_ITEMS")
         stages = [one if isinstance(one, Stage) else _UserPipeline(one, crawler) for one in middlewares]
@@ -103,7 +105,7 @@ class BatchedItemProcessor(ItemPipelineManager):
                     raise
             finally:
                 for passing in batch:
-                    self._give_up(passing.error)
+                    self._consider(passing)
                     passing.end()
         self._running = None
 
@@ -116,6 +118,10 @@ class BatchedItemProcessor(ItemPipelineManager):
             there = len(self._waiting)
 
     async def _process(self, batch: Sequence[_Passing]) -> None:
+        if self._session.state.failure is not None:
+            for passing in batch:
+                passing.become(UnfinishedDocument())
+            return
         for stage in self._before:
             await _process_in(stage, batch)
         going = [passing for passing in batch if passing.error is None]
@@ -127,10 +133,14 @@ class BatchedItemProcessor(ItemPipelineManager):
         for stage in self._after:
             await _process_in(stage, batch)
 
-    def _give_up(self, error: Exception | None) -> None:
-        """Remember a document that must not hold up later runs."""
+    def _consider(self, passing: _Passing) -> None:
+        """Remember a document that must not hold up later runs; end the run if it was the state that failed."""
+        error = passing.error
         if isinstance(error, RejectedDocument) and isinstance(error.rejection, GivenUp):
             self._session.give_up(error.rejection)
+        elif is_state_failure(error):
+            end_run(self._crawler, error)
+            passing.error = UnfinishedDocument()
 
     def _capacity(self) -> int:
         """Return how many articles may be staged at once."""
@@ -149,11 +159,12 @@ class BatchedItemProcessor(ItemPipelineManager):
                         if isinstance(outcome, BaseException):
                             raise outcome
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
-            if len(batch) > 1:
+            if len(batch) > 1 and not is_state_failure(error):
                 for passing in batch:
                     await self._stage([passing])
             else:
-                batch[0].become(error)
+                for passing in batch:
+                    passing.become(error)
         else:
             for passing, item in zip(batch, items, strict=True):
                 passing.become(item)

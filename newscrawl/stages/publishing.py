@@ -81,8 +81,8 @@ class PublishingStage(Stage, Participant):
             self._announce_part()
 
     def close_spider(self) -> None:
-        """Publish the last file, if anything was written to it."""
-        if self._file is not None:
+        """Publish the last file, if anything was written to it and the state can be used."""
+        if self._file is not None and self._session.state.failure is None:
             self._publish_part()
 
     def _announce_part(self) -> None:

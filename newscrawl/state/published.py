@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from newscrawl.state.damage import check_commits, checked_seal, has_state, state_error
 from pipelines.duplicates.figures import NOTE
 from pipelines.errors import StateError
 from pipelines.items import CREDITED, Article, Duplicate, Event, Role, Run, Syndication
@@ -132,25 +133,27 @@ class PublishedArticles:
 def state_to_read(folder: Path) -> Iterator[sqlite3.Connection]:
     """Yield a read-only connection to the database of a state folder, which does not disturb a run that uses it.
 
-    The connection sees what was committed when it first reads.
+    The connection sees what was committed when it first reads. All of the database file is compared with its seal.
 
-    :raises StateError: when there is no state in the folder, or it cannot be read.
+    :raises StateError: when there is no state in the folder, or it is damaged, or cannot be read.
     """
     database = folder.resolve() / DATABASE
-    if not database.is_file():
+    if not has_state(database):
         raise StateError(
             f"there is no state in {folder}: name the folder of earlier runs with -s NEWSCRAWL_STATE_DIR=..."
         )
+    seal = checked_seal(database)
     # without a writer there is no write-ahead log, and a reader must not leave one behind
     mode = "mode=ro" if database.with_name(f"{DATABASE}-wal").exists() else "immutable=1"
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?{mode}", uri=True, isolation_level=None)) as connection:
             connection.execute("BEGIN")
+            check_commits(connection, seal, database)
             yield connection
     except sqlite3.Error as error:
-        raise StateError(f"the state in {folder} cannot be read: {error}") from error
+        raise state_error(error, database) from error
 
 
 def state_or_empty(folder: Path) -> AbstractContextManager[sqlite3.Connection]:
     """Return what ``state_to_read`` returns, or a connection to an empty database if there is no state."""
-    return state_to_read(folder) if (folder / DATABASE).exists() else closing(sqlite3.connect(":memory:"))
+    return state_to_read(folder) if has_state(folder / DATABASE) else closing(sqlite3.connect(":memory:"))

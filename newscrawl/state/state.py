@@ -16,20 +16,21 @@ to be published they may be committed at any time.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
 from newscrawl.atomic_files import rename_as_new, rename_durably
-from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles
-from pipelines.errors import StateError
+from newscrawl.state.damage import check_structure, has_state, state_error
+from newscrawl.state.lock import lock
+from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles, state_to_read
+from newscrawl.state.seal import read_seal
+from newscrawl.state.sealed_database import SealedDatabase
+from pipelines.errors import DamagedStateError, StateError
 from pipelines.extraction.identity import text_place
 from pipelines.items import Article
 from pipelines.participant import Participant
@@ -68,32 +69,23 @@ class State(PublishedArticles):
 
     def __init__(self, folder: Path, owner: str) -> None:
         self.folder = folder
+        self._lock = lock(folder, owner)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(folder / "lock", owner)
-        except OSError as error:
-            raise StateError(f"the state folder {folder} cannot be used: {error}") from error
-        super().__init__(sqlite3.connect(folder / DATABASE, isolation_level=None))
-        try:
-            self._prepare()
-        except sqlite3.DatabaseError as error:
-            self.connection.close()
+            self._database = _opened(folder / DATABASE)
+        except StateError:
             self._lock.close()
-            raise StateError(f"the state in {folder} cannot be used: {error}") from error
+            raise
+        super().__init__(self._database.connection)
         self._participants: list[Participant] = []
         self._staging = self._articles_wait = False
+        self.failure: StateError | None = None
+        """Why the state cannot be used any more, once a run has found that out."""
         self._notes: list[Callable[[], None]] = []
         try:
             self.recovered = self._recover()
         except StateError:
             self.close()
             raise
-
-    def _prepare(self) -> None:
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = FULL")  # the commit decides what counts as published
-        self.connection.execute("PRAGMA cache_size = -65536")  # 64 MiB: look-ups of bands are random
-        self.connection.executescript(_TABLES)
 
     def require(self, component: str, scheme: Mapping[str, str | int]) -> None:
         """Record how a component writes its tables, or check that it still writes them so.
@@ -194,13 +186,21 @@ class State(PublishedArticles):
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
-        """Commit what is staged: its lines are written, or were sent where no file is renamed."""
+        """Commit what is staged: its lines are written, or were sent where no file is renamed.
+
+        :raises DamagedStateError: when the state was found to be damaged; labels that it gave are not to be believed.
+        """
+        if isinstance(self.failure, DamagedStateError):
+            raise self.failure
         self._check_transaction()
         for participant in self._participants:
             participant.flush()
+        if self._articles_wait:
+            self._database.count_commit()
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
         self._articles_wait = False
+        self._database.seal_commits()
         for participant in self._participants:
             participant.published()
 
@@ -213,8 +213,10 @@ class State(PublishedArticles):
         """Release the folder; what is staged and not committed is rolled back."""
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
-        self.connection.close()
-        self._lock.close()
+        try:
+            self._database.close()
+        finally:
+            self._lock.close()
 
     def _end_staging(self) -> None:
         self.connection.execute("RELEASE staging")
@@ -268,21 +270,21 @@ def _rename(temporary: Path, path: Path, kind: int) -> Path:
     return path
 
 
-def _lock(path: Path, owner: str) -> IO[str]:
-    """Return the locked lock file; the system releases it when the process dies."""
-    lock = path.open("a+", encoding="utf-8")
+def _opened(path: Path) -> SealedDatabase:
+    """Return a database that was checked before anything in its folder was changed, with the tables of the state.
+
+    :raises StateError: when it is damaged, or cannot be used.
+    """
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.seek(0)
-        holder = lock.read().strip() or "another run"
-        lock.close()
-        raise StateError(
-            f"the state folder {path.parent} is in use by {holder}: wait for its end, "
-            "or give this run another one with -s NEWSCRAWL_STATE_DIR=..."
-        ) from None
-    lock.seek(0)
-    lock.truncate()
-    lock.write(f"{owner} (process {os.getpid()})\n")
-    lock.flush()
-    return lock
+        if has_state(path):
+            with state_to_read(path.parent) as connection:
+                seal = read_seal(path.parent)
+                if seal is None or seal.broken:
+                    check_structure(connection, path)
+        database = SealedDatabase(path)
+        database.connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
+    except sqlite3.Error as error:
+        raise state_error(error, path) from error
+    except OSError as error:
+        raise StateError(f"the state folder {path.parent} cannot be used: {error}") from error
+    return database

@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-from pipelines.checksums import damage, grown
+from pipelines.checksums import grown
 from pipelines.duplicates.collisions import Mask
+from pipelines.duplicates.disk_check import damaged_files
 from pipelines.duplicates.postings import KeyPostings
 from pipelines.duplicates.sorted_run import SortedRun
 from pipelines.duplicates.store import Store
-from pipelines.duplicates.table import ROW
-from pipelines.errors import DamagedStateError, StateError
+from pipelines.duplicates.table import TYPES
+from pipelines.errors import DamagedStateError
 from pipelines.participant import Participant
 
 FOLDER = "duplicates"
@@ -33,7 +34,6 @@ CHUNK = 1 << 18
 _TABLE = """CREATE TABLE IF NOT EXISTS duplicate_files (
     name TEXT PRIMARY KEY, kind TEXT NOT NULL, length INTEGER NOT NULL, checksums BLOB
 )"""
-_TYPES: dict[str, DTypeLike] = {"rows": ROW, "ids": np.uint8, "keys": np.uint64, "samples": np.uint64}
 
 
 class DiskStoreReader(Store):
@@ -54,7 +54,8 @@ class DiskStoreReader(Store):
         super().__init__(partial=partial)
         self._connection, self._folder = connection, folder
         self._mapped: dict[str, SortedRun] = {}
-        self._check()
+        for found in damaged_files(connection, folder):
+            raise DamagedStateError(found)
         self._load()
         self.live = self._live_texts(int((now - timedelta(days=kept_days)).timestamp()))
 
@@ -63,19 +64,8 @@ class DiskStoreReader(Store):
         query = "SELECT name, length FROM duplicate_files WHERE kind = ? ORDER BY length(name), name"
         return dict(self._connection.execute(query, (kind,)))
 
-    def _check(self) -> None:
-        """Compare every file with its checksums; the list of an earlier version has none, and then only the length."""
-        for name, kind, length, *checksums in self._connection.execute("SELECT * FROM duplicate_files").fetchall():
-            path = self._folder / name
-            try:
-                found = damage(path, length * _width(kind), (checksums[0] if checksums else None) or b"")
-            except OSError as error:
-                raise StateError(f"{path} cannot be read: {error.strerror}") from error
-            if found is not None:
-                raise DamagedStateError(f"{path} {found}")
-
     def _load(self) -> None:
-        self.table.replace_stored(*(next(self._arrays(kind), np.empty(0, _TYPES[kind])) for kind in ("rows", "ids")))
+        self.table.replace_stored(*(next(self._arrays(kind), np.empty(0, TYPES[kind])) for kind in ("rows", "ids")))
         mapped = {}
         for kind, postings in self._postings():
             for name, array in zip(self._lengths(kind), self._arrays(kind), strict=True):
@@ -85,7 +75,7 @@ class DiskStoreReader(Store):
 
     def _arrays(self, kind: str) -> Iterator[Any]:
         for name, length in self._lengths(kind).items():
-            path, dtype = self._folder / name, np.dtype(_TYPES[kind])
+            path, dtype = self._folder / name, np.dtype(TYPES[kind])
             yield np.asarray(np.memmap(path, dtype, "r", shape=(length,))) if length else np.empty(0, dtype)
 
     def _postings(self) -> Iterator[tuple[str, KeyPostings]]:
@@ -224,7 +214,7 @@ class DiskStore(DiskStoreReader, Participant):
 
         contents = [("rows", rows()), ("ids", ids())]
         contents += [(kind, entries(run.entries)) for kind, postings in self._postings() for run in postings.stored]
-        old = [name for kind in _TYPES for name in self._lengths(kind)]
+        old = [name for kind in TYPES for name in self._lengths(kind)]
         for kind, parts in contents:
             self._write(kind, parts)
         self._unlist(old)
@@ -233,7 +223,7 @@ class DiskStore(DiskStoreReader, Participant):
 
 def _width(kind: str) -> int:
     """Return the bytes of a row or an entry."""
-    return np.dtype(_TYPES[kind]).itemsize
+    return np.dtype(TYPES[kind]).itemsize
 
 
 def _parts(length: int) -> Iterator[slice]:

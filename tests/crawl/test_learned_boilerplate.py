@@ -149,7 +149,7 @@ def test_damaged_state_is_reported(crawls):
     failed = rules(crawls)
 
     assert failed.returncode == 2
-    assert failed.stderr.startswith(f"newscrawl: the state in {crawls.folder / 'state'} cannot be read")
+    assert failed.stderr.startswith(f"newscrawl: {crawls.folder / 'state' / 'newscrawl.sqlite'} is damaged")
 
 
 def test_wire_text_of_thirty_outlets_is_never_cut(crawls, tmp_path):

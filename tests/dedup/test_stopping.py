@@ -4,7 +4,6 @@ import json
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import time
 from contextlib import closing
@@ -152,8 +151,8 @@ def test_state_of_other_settings_is_refused(dedup, state):
         ("UPDATE schemes SET scheme = json_set(scheme, '$.bands', 3) WHERE component = 'duplicates'", "was made as"),
         ("DELETE FROM schemes WHERE component = 'duplicates'", "contains no texts"),
     ):
-        with closing(sqlite3.connect(state / "newscrawl.sqlite")) as connection, connection:
-            connection.execute(change)
+        with closing(State(state, "the test")) as changed:
+            changed.connection.execute(change)
 
         result = dedup.run("news.jsonl", "-O", "out.jsonl", "--against", state)
 

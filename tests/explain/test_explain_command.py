@@ -2,13 +2,12 @@
 
 import json
 import shutil
-import sqlite3
 from contextlib import closing
 from itertools import product
 
 import pytest
 
-from newscrawl.state.published import DATABASE
+from newscrawl.state.state import State
 from pipelines.duplicates.tokens import tokens
 from tests import commands
 from tests.command_server import command_server
@@ -340,10 +339,10 @@ def test_a_state_without_events_can_be_explained(crawled, tmp_path):
         state = tmp_path / change[:6]
         shutil.copytree(crawled.folder / "state", state)
         tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'event%'"
-        with closing(sqlite3.connect(state / DATABASE)) as connection, connection:
-            for (table,) in connection.execute(tables).fetchall():
-                connection.execute(f"DROP TABLE {table}")
-            connection.execute(f"{change} WHERE component = 'events'")
+        with closing(State(state, "the test")) as changed:
+            for (table,) in changed.connection.execute(tables).fetchall():
+                changed.connection.execute(f"DROP TABLE {table}")
+            changed.connection.execute(f"{change} WHERE component = 'events'")
         found = explained(crawled, *ids(crawled, "whole.txt", "cut.txt"), NEWSCRAWL_STATE_DIR=state)
 
         assert found["event"]["now"]["score"] is not None

@@ -181,5 +181,5 @@ def test_damaged_state_is_named(tmp_path):
     """A file that is not a database is reported with its folder."""
     (tmp_path / "newscrawl.sqlite").write_bytes(b"no database" * 1_000)
 
-    with pytest.raises(StateError, match="cannot be used"):
+    with pytest.raises(StateError, match=r"newscrawl\.sqlite is damaged.*not a database.*repair"):
         State(tmp_path, "one")
