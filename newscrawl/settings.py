@@ -74,6 +74,9 @@ NEWSCRAWL_RUNS_DIR = "data/runs"  # <run>.manifest.json, <run>.rejected.jsonl, <
 NEWSCRAWL_STATE_DIR = "data/state"  # the memory between runs; one run at a time
 NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of old material
 
+# Files: what is read of what the paths name
+NEWSCRAWL_FOLLOW_LINKS = False  # also read what a link in a folder leads to outside that folder
+
 # Extraction
 NEWSCRAWL_EXTRACTOR = "pipelines.extraction.extract"
 NEWSCRAWL_EXTRACTION_WORKERS = os.cpu_count() or 1  # processes for HTML; 0: none

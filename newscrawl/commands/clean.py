@@ -63,7 +63,7 @@ class Command(ChecksSettings, ScrapyCommand):
         from newscrawl.readers import input_files
 
         assert self.settings is not None
-        files = input_files(args)
+        files = input_files(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
         check_output(opts.overwrite_output, files)
         keep = self.settings.getbool("NEWSCRAWL_KEEP_RAW_TEXT")
         now = start_of_run(self.settings["NEWSCRAWL_NOW"])

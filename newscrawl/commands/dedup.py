@@ -83,7 +83,7 @@ class Command(ChecksSettings, ScrapyCommand):
         from pipelines.duplicates import SketchIndex
 
         assert self.settings is not None
-        files = chosen_files(args)
+        files = chosen_files(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
         check_output(opts.overwrite_output, files)
         started = start_of_run(self.settings["NEWSCRAWL_NOW"])
         partial = not opts.no_partial

@@ -77,7 +77,9 @@ class Command(ChecksSettings, ScrapyCommand):
         from newscrawl.events.listing import articles_of_files, events_of_articles
 
         make = article_maker(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
-        articles = articles_of_files(paths, make, RejectionPrinter("there are more"), reading_limits(settings))
+        reject, limits = RejectionPrinter("there are more"), reading_limits(settings)
+        follow_links = settings.getbool("NEWSCRAWL_FOLLOW_LINKS")
+        articles = articles_of_files(paths, make, reject, limits, follow_links=follow_links)
         window = settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS")
         _print(events_of_articles(articles, fewest, window, encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"])))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.formats import TEXT, recognise, suffix_of
 from newscrawl.readers.input_files import named_files
 from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, document_limit
+from newscrawl.readers.reading import check_link
 from newscrawl.readers.streams import opened
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import Rejection
@@ -42,23 +43,26 @@ class LineBatch:
     """The lines, unchanged."""
 
 
-def chosen_files(paths: Sequence[str]) -> list[InputFile]:
+def chosen_files(paths: Sequence[str], *, follow_links: bool = False) -> list[InputFile]:
     """Return the files that paths name, each once, in the order of the paths; those of a folder or a glob are sorted.
 
     The locator of a file identifies it in the locators of its lines. If two files would have the same locator, it is
     the whole path.
 
+    :param follow_links: whether links in folders that lead out of them are followed.
     :raises InputError: when a path does not exist, or there is nothing in it that can be read.
     """
     if not paths:
         raise InputError("no input given: name JSON Lines or Parquet files, folders, globs, or -")
-    found: dict[str, InputFile] = {}
+    found: dict[Path | None, InputFile] = {}
     for given in paths:
-        files = [file for file in named_files(given) if not Path(given).is_dir() or _is_readable(file)]
+        files = named_files(given, follow_links=follow_links)
+        if Path(given).is_dir():
+            files = [file for file in files if _is_readable(file)]
         if not files:
             raise InputError(f"{given}: there is no JSON Lines or Parquet file in it ({', '.join(SUFFIXES)})")
         for file in files:
-            found.setdefault(os.path.realpath(file.path) if file.path is not None else "-", file)
+            found.setdefault(file.path, file)
     files = list(found.values())
     counts = Counter(file.locator for file in files)
     return [file if counts[file.locator] == 1 else _located_by_path(file) for file in files]
@@ -68,6 +72,7 @@ def read_batches(files: Iterable[InputFile], limits: ReadingLimits = DEFAULT_LIM
     """Yield the lines of all files, in order; a file that cannot be read, or not to its end, adds a rejection."""
     for file in files:
         try:
+            check_link(file)
             if parquet.is_parquet(file.path):
                 yield from _row_batches(file)
             else:
@@ -81,7 +86,7 @@ def read_batches(files: Iterable[InputFile], limits: ReadingLimits = DEFAULT_LIM
 
 
 def _located_by_path(file: InputFile) -> InputFile:
-    return InputFile(file.path, os.fsencode(str(file.path)).decode("utf-8", "backslashreplace"))
+    return replace(file, locator=os.fsencode(str(file.path)).decode("utf-8", "backslashreplace"))
 
 
 def _is_readable(file: InputFile) -> bool:

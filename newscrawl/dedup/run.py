@@ -75,4 +75,5 @@ def _prepared_unless_rejected(prepare: Prepare, batch: LineBatch | Rejection) ->
 
 
 def _types(files: Sequence[InputFile]) -> arrow.Types:
-    return parquet.column_types(file.path for file in files if file.path is not None and parquet.is_parquet(file.path))
+    paths = (file.path for file in files if file.path is not None and not file.leads_out)
+    return parquet.column_types(path for path in paths if parquet.is_parquet(path))

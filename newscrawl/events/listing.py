@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.events.report import EventReport, report
-from newscrawl.readers import InputError, ReadingLimits, input_files, read_documents
+from newscrawl.readers import InputError, InputFile, ReadingLimits, input_files, read_documents
 from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import ArticleSummary, state_to_read
@@ -69,6 +69,8 @@ def articles_of_files(
     make: MakeArticle,
     reject: Callable[[Rejection], None],
     limits: ReadingLimits = DEFAULT_LIMITS,
+    *,
+    follow_links: bool = False,
 ) -> Iterator[Article]:
     """Yield the articles in files that enter clusters, each once.
 
@@ -76,12 +78,13 @@ def articles_of_files(
     for copies with all texts before it.
 
     :param reject: called with each document that is not an article.
+    :param follow_links: whether links in folders that lead out of them are followed.
     :raises InputError: when a path does not exist, or contains nothing that can be used.
     """
     index = DuplicateIndex.in_memory(
         signer="numpy"
     )  # all signers give the same labels; this one needs no time to compile
-    articles = _articles(paths, make, reject, limits)
+    articles = _articles(input_files(paths, follow_links=follow_links), make, reject, limits)
     while batch := list(islice(articles, COMPARED_AT_ONCE)):
         labels = index.compare((article.text for article, _ in batch), (article.id for article, _ in batch))
         for (article, labelled), label in zip(batch, labels, strict=True):
@@ -91,12 +94,12 @@ def articles_of_files(
 
 
 def _articles(
-    paths: Sequence[str], make: MakeArticle, reject: Callable[[Rejection], None], limits: ReadingLimits
+    files: Sequence[InputFile], make: MakeArticle, reject: Callable[[Rejection], None], limits: ReadingLimits
 ) -> Iterator[tuple[Article, bool]]:
     """Yield the articles in files that enter clusters, each once, and whether each was a record of newscrawl."""
     seen: set[str] = set()
     rejected = 0
-    for document in chain.from_iterable(read_documents(file, limits) for file in input_files(paths)):
+    for document in chain.from_iterable(read_documents(file, limits) for file in files):
         record = _record(document)
         article = record or (document if isinstance(document, Rejection) else make(document))
         if isinstance(article, Rejection):

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from newscrawl.dataset.records import Dataset, Record
-from newscrawl.readers import InputFile, ReadingLimits, read_documents
+from newscrawl.readers import ReadingLimits, read_documents
+from newscrawl.readers.input_files import named_file
 from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import Labels, PublishedArticles
@@ -189,7 +190,7 @@ def _is_file(path: Path) -> bool:
 
 def _document(path: Path, rest: str, name: str, limits: ReadingLimits) -> Document:
     """Return the document at a place in a file; without a place, the only document of the file."""
-    outcomes = read_documents(InputFile(path, path.name), limits)
+    outcomes = read_documents(named_file(path), limits)
     if rest:
         found = next((each for each in outcomes if each.locator == path.name + rest), None)
         if found is None:

@@ -38,10 +38,12 @@ class ExtractionExplainer:
 
     :param pipeline: the pure stages.
     :param now: when the documents count as read.
+    :param follow_links: whether links in folders that lead out of them are followed.
     """
 
-    def __init__(self, pipeline: Pipeline, now: datetime, limits: ReadingLimits) -> None:
+    def __init__(self, pipeline: Pipeline, now: datetime, limits: ReadingLimits, *, follow_links: bool = False) -> None:
         self._pipeline, self._limits, self._fetched_at = pipeline, limits, f"{now:%Y-%m-%dT%H:%M:%SZ}"
+        self._follow_links = follow_links
 
     @classmethod
     def of(cls, settings: BaseSettings) -> ExtractionExplainer:
@@ -50,14 +52,16 @@ class ExtractionExplainer:
         :raises TableError: when a file of rules or agencies has a mistake.
         """
         now = start_of_run(settings["NEWSCRAWL_NOW"])
-        return cls(pipeline_of(settings, active_boilerplate(settings, now)), now, reading_limits(settings))
+        pipeline = pipeline_of(settings, active_boilerplate(settings, now))
+        follow_links = settings.getbool("NEWSCRAWL_FOLLOW_LINKS")
+        return cls(pipeline, now, reading_limits(settings), follow_links=follow_links)
 
     def files(self, paths: Sequence[str]) -> Iterator[ExtractionExplanation]:
         """Yield an explanation for each document in files, folders and archives.
 
         :raises InputError: when a path does not exist, or contains nothing to read.
         """
-        for source in input_files(paths):
+        for source in input_files(paths, follow_links=self._follow_links):
             for document in read_documents(source, self._limits):
                 yield self.explain(document)
 

@@ -10,10 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newscrawl.readers.folder import Listed, files_in, resolved
 from newscrawl.readers.input_file import InputFile
 from newscrawl.readers.reading import read_documents, unreadable_reason
 from pipelines.documents import Rejection
 from pipelines.errors import NewscrawlError
+from pipelines.gc_pause import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +29,9 @@ class InputError(NewscrawlError):
     """The input does not exist or contains nothing to read; the message is shown to the user."""
 
 
-def input_files(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[InputFile]:
+def input_files(
+    paths: Sequence[str], include: Sequence[str] = (), exclude: Sequence[str] = (), *, follow_links: bool = False
+) -> list[InputFile]:
     """Return the files that ``paths`` name, in the order of the paths, within each sorted by locator.
 
     A path is a file, a folder (read with all its subfolders, except hidden files), a glob (``**`` for any number of
@@ -35,14 +39,23 @@ def input_files(paths: Sequence[str], include: Sequence[str] = (), exclude: Sequ
     wildcard; the locator of a single file is its name. A file reached by several paths or links is listed once.
     ``include`` and ``exclude`` are patterns for locators, in which ``*`` also matches ``/``.
 
+    A link in a folder that leads out of it is listed, and rejected when it is read; one that is named itself is
+    followed.
+
+    :param follow_links: whether links that lead out of a folder are followed, too.
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """
-    documents, _ = select_files(paths, include, exclude, lambda _: True)
+    documents, _ = select_files(paths, include, exclude, lambda _: True, follow_links=follow_links)
     return documents
 
 
 def select_files(
-    paths: Sequence[str], include: Sequence[str], exclude: Sequence[str], is_document: Callable[[InputFile], bool]
+    paths: Sequence[str],
+    include: Sequence[str],
+    exclude: Sequence[str],
+    is_document: Callable[[InputFile], bool],
+    *,
+    follow_links: bool = False,
 ) -> tuple[list[InputFile], list[InputFile]]:
     """Return the files of :func:`input_files` for which ``is_document`` returns True, and the others.
 
@@ -50,10 +63,22 @@ def select_files(
     """
     if not paths:
         raise InputError("no path given; name a file, a folder, a glob, or - for standard input")
-    selected: dict[str, InputFile] = {}
-    left_out: dict[str, InputFile] = {}
+    with gc_paused():  # it would look through all the files again and again
+        return _selected(paths, include, exclude, is_document, follow_links=follow_links)
+
+
+def _selected(
+    paths: Sequence[str],
+    include: Sequence[str],
+    exclude: Sequence[str],
+    is_document: Callable[[InputFile], bool],
+    *,
+    follow_links: bool,
+) -> tuple[list[InputFile], list[InputFile]]:
+    selected: dict[Path | None, InputFile] = {}
+    left_out: dict[Path | None, InputFile] = {}
     for given in paths:
-        files = named_files(given)
+        files = named_files(given, follow_links=follow_links)
         chosen = [file for file in files if _is_chosen(file.locator, include, exclude)]
         if not chosen:
             raise InputError(f"{given}: none of its files ({len(files)}) passes include and exclude")
@@ -61,9 +86,9 @@ def select_files(
         for file in chosen:
             if is_document(file):
                 documents.append(file)
-                selected.setdefault(_identity(file), file)
+                selected.setdefault(file.path, file)
             else:
-                left_out.setdefault(_identity(file), file)
+                left_out.setdefault(file.path, file)
         if not documents:
             raise InputError(f"{given}: it contains no documents, only {chosen[0].locator} and the like")
         if not _is_one_file(given):
@@ -72,7 +97,7 @@ def select_files(
 
 
 def read(
-    *paths: str | Path, include: Sequence[str] = (), exclude: Sequence[str] = ()
+    *paths: str | Path, include: Sequence[str] = (), exclude: Sequence[str] = (), follow_links: bool = False
 ) -> Iterator[Document | Rejection]:
     """List and read files, folders and globs: yield their documents in canonical order, each as it is read.
 
@@ -83,7 +108,7 @@ def read(
 
     :raises InputError: when a path does not exist, or contains nothing that can be read.
     """
-    files = input_files([str(path) for path in paths], include, exclude)
+    files = input_files([str(path) for path in paths], include, exclude, follow_links=follow_links)
     return map(_stamped, chain.from_iterable(map(read_documents, files)))
 
 
@@ -92,11 +117,6 @@ def _stamped(document: Document | Rejection) -> Document | Rejection:
     if not isinstance(document, Rejection):
         document.fetched_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return document
-
-
-def _identity(file: InputFile) -> str:
-    """Return what is the same for all paths and links to a file."""
-    return os.path.realpath(file.path) if file.path is not None else "-"
 
 
 def _path(given: str) -> Path:
@@ -110,20 +130,26 @@ def _is_one_file(given: str) -> bool:
     return given == "-" or (os.path.lexists(path) and not path.is_dir())
 
 
-def named_files(given: str) -> list[InputFile]:
+def named_file(path: Path) -> InputFile:
+    """Return the file that a path names; links to it are followed, since somebody named it."""
+    return InputFile(resolved(path), _locator(path.name))
+
+
+def named_files(given: str, *, follow_links: bool = False) -> list[InputFile]:
     """Return all files that a path names.
 
+    :param follow_links: whether links in a folder that lead out of it are followed, too.
     :raises InputError: when there are none.
     """
     if given == "-":
         return [InputFile(None, "stdin")]
     path = _path(given)
     if given and path.is_dir():
-        files = [_located(path, parts) for parts in _walk(path)]
+        files = [_input_file(file) for file in files_in(path, follow_links=follow_links)]
     elif given and _is_one_file(given):
-        return [_located(path.parent, (path.name,))]
+        return [named_file(path)]
     elif _MAGIC.search(given):
-        files = _glob(path)
+        files = _glob(path, follow_links=follow_links)
     else:
         raise InputError(f"{given or 'empty path'}: there is no such file or folder")
     if not files:
@@ -131,12 +157,13 @@ def named_files(given: str) -> list[InputFile]:
     return files
 
 
-def _glob(pattern: Path) -> list[InputFile]:
+def _glob(pattern: Path, *, follow_links: bool) -> list[InputFile]:
     """Return the files that match a pattern with wildcards."""
     fixed = next(place for place, part in enumerate(pattern.parts) if _MAGIC.search(part))
     root, wild = Path(*pattern.parts[:fixed]), pattern.parts[fixed:]
     deepest = None if "**" in wild else len(wild)
-    return [_located(root, parts) for parts in _walk(root, deepest) if _matches(parts, wild)]
+    listed = files_in(root, deepest, follow_links=follow_links)
+    return [_input_file(file) for file in listed if _matches(file.parts, wild)]
 
 
 def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
@@ -148,41 +175,13 @@ def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
 
 
-def _walk(root: Path, deepest: int | None = None) -> list[tuple[str, ...]]:
-    """Return the relative paths of all files that are not hidden, sorted part by part.
-
-    Each folder is visited once, so cyclic links are harmless. A folder that cannot be listed is returned in place of
-    its files, so that it is reported instead of skipped.
-    """
-    files: list[tuple[str, ...]] = []
-    entered: set[tuple[int, int]] = set()
-    waiting: list[tuple[str, ...]] = [()]
-    while waiting:
-        parts = waiting.pop()
-        folder = root.joinpath(*parts)
-        try:
-            status = folder.stat()
-            if (status.st_dev, status.st_ino) in entered:
-                continue
-            entered.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as entries:
-                within = {
-                    (*parts, entry.name): Path(entry).is_dir() for entry in entries if not entry.name.startswith(".")
-                }
-        except OSError:
-            files.append(parts)
-            continue
-        files += (child for child, is_folder in within.items() if not is_folder)
-        if deepest is None or len(parts) + 1 < deepest:
-            # a stack: of two links to one folder, the first in order is followed
-            waiting += sorted((child for child, is_folder in within.items() if is_folder), reverse=True)
-    return sorted(files)
+def _input_file(listed: Listed) -> InputFile:
+    """Return a file of a folder; bytes of its name that are not UTF-8 are escaped."""
+    return InputFile(listed.path, _locator("/".join(listed.parts)), listed.leads_out)
 
 
-def _located(root: Path, parts: tuple[str, ...]) -> InputFile:
-    """Return the file at ``parts`` under ``root``; bytes of its name that are not UTF-8 are escaped."""
-    locator = os.fsencode("/".join(parts)).decode("utf-8", "backslashreplace")
-    return InputFile(root.joinpath(*parts), locator)
+def _locator(path: str) -> str:
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _is_chosen(locator: str, include: Sequence[str], exclude: Sequence[str]) -> bool:

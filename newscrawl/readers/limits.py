@@ -35,7 +35,14 @@ DEFAULT_LIMITS = ReadingLimits()
 
 
 class Unreadable(Exception):  # noqa: N818 - a finding about the input, not an error of the program
-    """Ends the reading of one file or member; the message is the reason shown to the user."""
+    """Ends the reading of one file or member; the message is the reason shown to the user.
+
+    :param retry: whether the reason may go away, though the file stays as it is.
+    """
+
+    def __init__(self, reason: str, *, retry: bool = False) -> None:
+        super().__init__(reason)
+        self.retry = retry
 
 
 def setting_of(limit: str) -> str:

@@ -13,6 +13,7 @@ import msgspec
 
 from newscrawl.arrow import ROWS, require_pyarrow
 from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.streams import opened_file
 from newscrawl.readers.table_columns import Columns
 from pipelines.errors import ArgumentError
 
@@ -87,13 +88,14 @@ def _rows(path: Path, at_once: int) -> Iterator[list[dict[str, object]]]:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        with pq.ParquetFile(path) as file:
+        with opened_file(path) as opened, pq.ParquetFile(opened) as file:
             for batch in file.iter_batches(at_once):
                 columns = [column.cast(pa.string()) if _lacks_json(column.type) else column for column in batch.columns]
                 rows = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
                 yield rows.to_pylist(maps_as_pydicts="lossy")
     except (pa.ArrowException, OSError, TypeError, ValueError) as error:
-        raise Unreadable(f"its rows cannot be converted to JSON ({error})") from error
+        retry = isinstance(error, OSError) and error.errno is not None
+        raise Unreadable(f"its rows cannot be converted to JSON ({error})", retry=retry) from error
 
 
 def column_types(paths: Iterable[Path]) -> Types:

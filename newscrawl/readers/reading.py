@@ -30,6 +30,7 @@ def read_file(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterat
     locator as a rejection. ``fetched_at`` is left to the caller, who has a clock.
     """
     try:
+        check_link(file)
         with opened(file.path) as reader:
             head = reader.peek(1)
             if zip_archive.sniff(head):
@@ -39,7 +40,16 @@ def read_file(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterat
             else:
                 yield from read_stream(ByteStream(file.name, file.locator, reader), limits)
     except Unreadable as reason:
-        yield Rejection(file.locator, "read", str(reason))
+        yield Rejection(file.locator, "read", str(reason), retry=reason.retry)
+
+
+def check_link(file: InputFile) -> None:
+    """Check that a file is not a link out of the folder that was named.
+
+    :raises Unreadable: when it is.
+    """
+    if file.leads_out:
+        raise Unreadable("not read: it is a link that leads out of its folder; set NEWSCRAWL_FOLLOW_LINKS to read it")
 
 
 def read_documents(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[Document | Rejection]:
@@ -76,6 +86,7 @@ def _is_recorded(lead: Lead) -> bool:
 def unreadable_reason(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> str | None:
     """Return the reason why a file cannot be read, judged by its first bytes; None if it looks readable."""
     try:
+        check_link(file)
         with opened(file.path) as reader:
             head = reader.peek(1)
             if not zip_archive.sniff(head) and not parquet.sniff(head):
@@ -122,7 +133,7 @@ def read_stream(stream: ByteStream, limits: ReadingLimits = DEFAULT_LIMITS) -> I
             raise Unreadable(f"{EMPTY} {format_.name} file")
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
-        yield Rejection(stream.locator, "read", f"{reason}{before}")
+        yield Rejection(stream.locator, "read", f"{reason}{before}", retry=reason.retry)
 
 
 def _led(found: Found, stream: ByteStream) -> Found:

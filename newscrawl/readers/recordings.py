@@ -5,6 +5,9 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from newscrawl.readers.limits import Unreadable
+from newscrawl.readers.streams import opened_file
+
 if TYPE_CHECKING:
     from newscrawl.readers.input_file import InputFile
 
@@ -17,8 +20,8 @@ def is_recording(file: InputFile) -> bool:
     if file.path is None or ".warc" not in file.name:
         return False
     try:
-        with file.path.open("rb") as opened_file:
-            head = opened_file.read(4_096)
+        with opened_file(file.path) as opened:
+            head = opened.read(4_096)
         return _MARK in zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(head, 4_096)
-    except (OSError, zlib.error):
+    except (OSError, Unreadable, zlib.error):
         return False

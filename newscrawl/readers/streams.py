@@ -114,26 +114,38 @@ def buffered(source: Readable, name: str, check: Callable[[int], None] | None = 
 
 @contextmanager
 def opened(path: Path | None) -> Iterator[io.BufferedReader]:
-    """Yield an open file, or standard input for None; never block on a pipe or a device.
+    """Yield an open file, or standard input for None, as :func:`opened_file` does.
+
+    :raises Unreadable: when it is not a file or may not be read.
+    """
+    if path is None:
+        with open(_STANDARD_INPUT, "rb", closefd=False) as file:
+            yield buffered(file, "standard input")
+    else:
+        with opened_file(path) as file:
+            yield buffered(file, "file")
+
+
+def opened_file(path: Path) -> io.BufferedReader:
+    """Return an open file, in which the caller may seek; no pipe or device is opened, and no link is followed.
+
+    Links are resolved when files are listed; one that has taken the place of a file since may lead anywhere.
 
     :raises Unreadable: when it is not a file or may not be read.
     """
     try:
-        file = _open(path)
+        kind = stat.S_IFMT(path.stat().st_mode)
+        if kind in _NOT_FILES:  # opening it could block
+            raise Unreadable(_NOT_FILES[kind], retry=kind == stat.S_IFDIR)
+        if path.is_symlink():
+            raise Unreadable("a link has taken its place since it was listed", retry=True)
+        return open(path, "rb", opener=_open_no_link)
     except OSError as error:
-        raise failure(error, "file", is_link=path is not None and path.is_symlink()) from error
-    with file:
-        yield buffered(file, "file" if path is not None else "standard input")
+        raise failure(error, "file", is_link=path.is_symlink()) from error
 
 
-def _open(path: Path | None) -> io.BufferedReader:
-    """Open a file or standard input; what is not a file is rejected, because opening it could block."""
-    if path is None:
-        return open(_STANDARD_INPUT, "rb", closefd=False)
-    kind = stat.S_IFMT(path.stat().st_mode)
-    if kind in _NOT_FILES:
-        raise Unreadable(_NOT_FILES[kind])
-    return path.open("rb")
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
 
 
 def failure(error: Exception, name: str, *, is_link: bool = False) -> Unreadable:
@@ -143,10 +155,10 @@ def failure(error: Exception, name: str, *, is_link: bool = False) -> Unreadable
     if isinstance(error, (EOFError, tarfile.ReadError)):
         return Unreadable(f"the {name} ends early: the file was cut off")
     if isinstance(error, PermissionError):
-        return Unreadable("there is no permission to read it")
+        return Unreadable("there is no permission to read it", retry=True)
     if isinstance(error, OSError) and error.errno is not None:
         links = "a link that leads nowhere: " if is_link else ""
-        return Unreadable(f"{links}{os.strerror(error.errno).lower()}")
+        return Unreadable(f"{links}{os.strerror(error.errno).lower()}", retry=True)
     if isinstance(error, (NotImplementedError, RuntimeError)):
         return Unreadable(f"the {name} is packed in a way that is not supported ({error})")
     return Unreadable(f"the {name} is damaged ({error})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zipfile
 from collections import Counter
@@ -12,10 +13,11 @@ from newscrawl.readers.byte_stream import ByteStream
 from newscrawl.readers.compression import Expansion
 from newscrawl.readers.limits import Unreadable, members_reason
 from newscrawl.readers.magic_bytes import OFFICE
-from newscrawl.readers.streams import buffered, failure
+from newscrawl.readers.streams import buffered, failure, opened_file
 from pipelines.documents import Rejection
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -40,13 +42,8 @@ def members(path: Path, locator: str, limits: ReadingLimits) -> Iterator[ByteStr
 
     :raises Unreadable: when it is damaged, or has more members or bytes than the limits allow.
     """
-    try:
-        length = path.stat().st_size
-        _check_directory(path, limits)
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable(f"the zip archive is damaged or was cut off ({error})") from error
-    with archive:
+    with opened_file(path) as file, _archive(file, limits) as archive:
+        length = os.fstat(file.fileno()).st_size
         expansion = Expansion(lambda: length, limits)
         seen: Counter[str] = Counter()
         for member in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):
@@ -74,15 +71,27 @@ def _member(
         yield ByteStream(member.filename, locator, buffered(source, "archive's member", expansion.add), depth=1)
 
 
-def _check_directory(path: Path, limits: ReadingLimits) -> None:
+def _archive(file: io.BufferedReader, limits: ReadingLimits) -> zipfile.ZipFile:
+    """Return an open archive.
+
+    :raises Unreadable: when it is damaged, or has more members than the limit allows.
+    """
+    try:
+        _check_directory(file, limits)
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        retry = isinstance(error, OSError)
+        raise Unreadable(f"the zip archive is damaged or was cut off ({error})", retry=retry) from error
+
+
+def _check_directory(file: io.BufferedReader, limits: ReadingLimits) -> None:
     """Check the number of members before the archive's directory is loaded into memory.
 
     :raises Unreadable: when there are more than the limit, or the directory is missing.
     """
-    with path.open("rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - 65_557))
-        tail = file.read()
+    file.seek(0, os.SEEK_END)
+    file.seek(max(0, file.tell() - 65_557))
+    tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 22:
         raise Unreadable("the zip archive was cut off: its directory, which is at the end, is missing")

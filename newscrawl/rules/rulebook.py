@@ -37,10 +37,18 @@ class Rulebook:
 
     :param pipeline: has loaded the rules.
     :param files: the user's own; those that are shipped need not be named.
+    :param follow_links: whether links in folders that lead out of them are followed.
     """
 
-    def __init__(self, pipeline: Pipeline, files: Sequence[Path] = (), limits: ReadingLimits = DEFAULT_LIMITS) -> None:
-        self._pipeline, self._limits = pipeline, limits
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        files: Sequence[Path] = (),
+        limits: ReadingLimits = DEFAULT_LIMITS,
+        *,
+        follow_links: bool = False,
+    ) -> None:
+        self._pipeline, self._limits, self._follow_links = pipeline, limits, follow_links
         self._files: list[Traversable | Path] = [*_shipped(), *files]
 
     @classmethod
@@ -54,8 +62,9 @@ class Rulebook:
             for name in ("NEWSCRAWL_CLEANING_RULES", "NEWSCRAWL_AGENCIES")
             for path in settings.getlist(name)
         ]
-        learned = active_boilerplate(settings, start_of_run(settings["NEWSCRAWL_NOW"]))
-        return cls(pipeline_of(settings, learned), files, reading_limits(settings))
+        pipeline = pipeline_of(settings, active_boilerplate(settings, start_of_run(settings["NEWSCRAWL_NOW"])))
+        follow_links = settings.getbool("NEWSCRAWL_FOLLOW_LINKS")
+        return cls(pipeline, files, reading_limits(settings), follow_links=follow_links)
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield id, kind, languages, place (or codes) and file of each rule, form and agency."""
@@ -80,7 +89,7 @@ class Rulebook:
 
         :raises InputError: when a path does not exist, or contains nothing to read.
         """
-        for source in input_files(paths):
+        for source in input_files(paths, follow_links=self._follow_links):
             for document in read_documents(source, self._limits):
                 yield document if isinstance(document, Rejection) else self._pipeline.dry_run(document)
 

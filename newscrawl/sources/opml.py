@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newscrawl.atomic_files import replaced
-from newscrawl.readers import InputFile, read_file
+from newscrawl.readers import read_file
+from newscrawl.readers.input_files import named_file
 from newscrawl.web.sources import Source, Sources, read_sources
 from pipelines.documents import Lead, Rejection
 from pipelines.errors import ArgumentError
@@ -80,7 +81,7 @@ def _leads(file: Path, done: Import) -> Iterator[Lead]:
     """
     empty = True
     rejected: list[Rejection] = []
-    for found in read_file(InputFile(file, file.name)):
+    for found in read_file(named_file(file)):
         if isinstance(found, Lead):
             empty = False
             yield found

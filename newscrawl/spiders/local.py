@@ -6,12 +6,13 @@ import asyncio
 import shlex
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import aclosing
-from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import scrapy
+from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import default_settings
 from scrapy.statscollectors import StatsCollector
@@ -34,10 +35,8 @@ from pipelines.extraction.identity import reading_key, source_hash
 if TYPE_CHECKING:
     from newscrawl.web.sources import Source
 
-UNFINISHED = "*.part"
-"""Names of files that some program is still writing."""
-SAMPLE_DESCRIPTIONS = ("README*", "expected.json")
-"""Names of files in the project's ``seeds/`` that describe the documents there."""
+UNFINISHED = ".part"
+"""How the names of files end that some program is still writing."""
 _MOST_NAMED = 5
 
 
@@ -54,6 +53,8 @@ class LocalSpider(scrapy.Spider):
         standard input; default: the project's ``seeds/``.
     :param include: patterns of the file names to read, separated by commas; default: all.
     :param exclude: patterns of the file names to leave out, separated by commas.
+    :param follow_links: whether links in a folder that lead out of it are followed: a setting of a crawl,
+        ``NEWSCRAWL_FOLLOW_LINKS``.
     :param sources: in place of ``path``, a list of sources (``sources.toml``), whose ``files`` are read.
     :raises ArgumentError: when an argument is unknown, or ``path`` and ``sources`` are both given.
     :raises pipelines.tables.TableError: when the list of sources has a mistake.
@@ -81,6 +82,8 @@ class LocalSpider(scrapy.Spider):
         include: str = "",
         exclude: str = "",
         sources: str | None = None,
+        *,
+        follow_links: bool = False,
         **unknown: str,
     ) -> None:
         super().__init__()
@@ -90,15 +93,32 @@ class LocalSpider(scrapy.Spider):
             )
         if path and sources:
             raise ArgumentError("spider local reads a path or the files of sources, not both")
-        chosen = (_patterns(include), _patterns(exclude), _is_document)
+        select = partial(
+            select_files,
+            include=_patterns(include),
+            exclude=_patterns(exclude),
+            is_document=_is_document,
+            follow_links=follow_links,
+        )
         self.inputs = shlex.split(path) if path else [str(project_folder() / "seeds")]
         self._source_of: dict[InputFile, Source] = {}
         if sources:
             listed = _sources_with_files(sources)
             self.inputs = [file for source in listed for file in source.files]
             for source in reversed(listed):  # a file that two sources name belongs to the first
-                self._source_of |= dict.fromkeys(select_files(source.files, *chosen)[0], source)
-        self.files, self.left_out = select_files(self.inputs, *chosen)
+                self._source_of |= dict.fromkeys(select(source.files)[0], source)
+        self.files, self.left_out = select(self.inputs)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> LocalSpider:
+        """Return the spider, with the setting on links.
+
+        :raises ArgumentError: when an argument is unknown.
+        """
+        if "follow_links" in kwargs:
+            raise ArgumentError("follow_links is no argument but a setting: -s NEWSCRAWL_FOLLOW_LINKS=True")
+        kwargs["follow_links"] = crawler.settings.getbool("NEWSCRAWL_FOLLOW_LINKS")
+        return super().from_crawler(crawler, *args, **kwargs)
 
     def source_of(self, file: InputFile) -> Source | None:
         """Return the source to which a file belongs, or None if no list of sources was given."""
@@ -219,14 +239,14 @@ def _sources_with_files(file: str) -> list[Source]:
 
 
 def _is_document(file: InputFile) -> bool:
-    """Return whether a file is to be read: it is finished, and does not describe the samples in ``seeds/``."""
+    """Return whether a file is to be read: it is finished, and is no ``README*`` or ``expected.json`` in ``seeds/``."""
     if file.path is None:
         return True
-    if fnmatchcase(file.name, UNFINISHED):
+    if file.name.endswith(UNFINISHED):
         return False
-    if not any(fnmatchcase(file.name, pattern) for pattern in SAMPLE_DESCRIPTIONS):
+    if not file.name.startswith("README") and file.name != "expected.json":
         return True
-    return not file.path.resolve().is_relative_to((project_folder() / "seeds").resolve())
+    return not file.path.is_relative_to((project_folder() / "seeds").resolve())
 
 
 def _names(files: Sequence[InputFile]) -> str:

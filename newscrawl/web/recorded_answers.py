@@ -22,7 +22,7 @@ from newscrawl.readers.recorded_failure import MEDIA_TYPE as FAILURE
 from newscrawl.readers.recorded_failure import RecordedFailure, recorded_failure
 from newscrawl.readers.recorded_lead import MEDIA_TYPE as LEAD
 from newscrawl.readers.recorded_lead import recorded_lead
-from newscrawl.readers.streams import opened
+from newscrawl.readers.streams import opened, opened_file
 from newscrawl.readers.warc_records import WarcRecord, records
 from pipelines.documents import Lead
 
@@ -108,7 +108,7 @@ def read_answer(place: Place, request: Request) -> Response | RecordedFailure | 
 def record_at(path: Path, offset: int) -> WarcRecord | None:
     """Return the record at an offset of a file; None if there is none."""
     try:
-        with path.open("rb") as file:
+        with opened_file(path) as file:
             file.seek(offset)
             record = next(records(file, limit=_LONGEST), None)
     except (OSError, Unreadable):

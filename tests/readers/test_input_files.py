@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from newscrawl.readers import InputError, InputFile, input_files, read
+from newscrawl.readers import InputError, InputFile, input_files, read, read_documents
 from newscrawl.readers.input_files import select_files
 from pipelines.documents import Document
 
@@ -183,3 +183,54 @@ def test_files_that_are_not_documents_are_returned_separately(folder):
     assert "b.txt" not in [file.name for file in documents]
     with pytest.raises(InputError, match="it contains no documents"):
         select_files([str(folder)], [], [], lambda _: False)
+
+
+@pytest.fixture
+def linked(tmp_path):
+    """Return a folder with links to its own file, and to a file and a folder outside it."""
+    for name in ("inbox/own.txt", "outside/secret.txt", "outside/folder/further.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"Text of {name}.")
+    (tmp_path / "inbox/again.txt").symlink_to("own.txt")
+    (tmp_path / "inbox/file.txt").symlink_to(tmp_path / "outside/secret.txt")
+    (tmp_path / "inbox/folder").symlink_to(tmp_path / "outside/folder", target_is_directory=True)
+    (tmp_path / "inbox/up.txt").symlink_to("../outside/secret.txt")
+    return tmp_path / "inbox"
+
+
+@pytest.mark.parametrize("pattern", ["", "*", "**"])
+def test_links_out_of_a_folder_are_rejected(linked, pattern):
+    """What a link in a folder leads to outside it is not read, which a rejection says; a link within is the file."""
+    found = list(read(linked / pattern))
+
+    assert [item.locator for item in found if isinstance(item, Document)] == ["again.txt"]
+    rejected = {item.locator: item.reason for item in found if not isinstance(item, Document)}
+    assert set(rejected) == {"file.txt", "folder", "up.txt"}
+    assert "NEWSCRAWL_FOLLOW_LINKS" in rejected["file.txt"]
+
+
+def test_links_out_of_a_folder_are_followed_if_asked_to(linked):
+    """Then each file is read once, whatever leads to it."""
+    found = list(read(linked, follow_links=True))
+
+    assert [item.locator for item in found] == ["again.txt", "file.txt", "folder/further.txt"]
+    assert all(isinstance(item, Document) for item in found)
+
+
+def test_a_link_that_is_named_is_followed(linked):
+    """Who names a link means what it leads to; the name and locator are the link's."""
+    (linked / "list.urls").symlink_to(linked.parent / "outside/secret.txt")
+    (file,) = input_files([str(linked / "list.urls")])
+
+    assert (file.name, file.locator) == ("list.urls", "list.urls")
+    assert [item.locator for item in read(linked / "folder")] == ["further.txt"]
+
+
+def test_a_link_that_takes_the_place_of_a_listed_file_is_not_followed(linked):
+    """Between listing and reading, nobody can make a file lead elsewhere."""
+    files = input_files([str(linked / "own.txt")])
+    (linked / "own.txt").unlink()
+    (linked / "own.txt").symlink_to(linked.parent / "outside/secret.txt")
+    (found,) = read_documents(files[0])
+
+    assert (found.reason, found.retry) == ("a link has taken its place since it was listed", True)
