@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
 export UV_CUSTOM_COMPILE_COMMAND = make lock
 
-.PHONY: crawl test test-long test-oldest test-newest lint install lock clean
+.PHONY: crawl test test-long durability test-oldest test-newest lint install lock clean
 
 crawl: $(VENV)/.installed ## crawl seeds/ into an emptied demo folder and print a summary
 	@rm -rf $(DEMO)
@@ -28,6 +28,9 @@ test: $(VENV)/.installed-dev ## every behaviour; ARGS names a part
 
 test-long: $(VENV)/.installed-dev ## the same with more kills, more documents and more hostile texts
 	$(BIN)/python $(PYTEST) -m long $(ARGS)
+
+durability: $(VENV)/.installed-dev ## kills, failing disks and runs at once, for an hour; ARGS names trials and numbers
+	$(BIN)/python -m benchmarks.durability $(ARGS)
 
 test-oldest: RESOLUTION := lowest-direct
 test-newest: RESOLUTION := highest

@@ -1,7 +1,9 @@
 """A process that has loaded what every command loads, and forks for each one, which then starts in a tenth of the time.
 
-Orders come and exit codes go by a socket, one JSON value a line.
+Orders come by a socket, and process ids and exit codes go by it, one JSON value a line.
 """
+
+from __future__ import annotations
 
 import atexit
 import gc
@@ -16,63 +18,125 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("newscrawl.crawl", "newscrawl.exporters", "newscrawl.extensions", "newscrawl.spiders", "newscrawl.stages")
+PACKAGES: tuple[str, ...] = (
+    "newscrawl.crawl",
+    "newscrawl.exporters",
+    "newscrawl.extensions",
+    "newscrawl.spiders",
+    "newscrawl.stages",
+)
 PACKAGES += ("newscrawl.state", "newscrawl.web", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
+ENDED = "the process that forks commands has ended; what it wrote says why"
+Ended = subprocess.CompletedProcess[bytes]
 
 
 class CommandServer:
-    """The process, seen from the tests."""
+    """The process, seen from the tests.
 
-    def __init__(self):
+    :param environment: of the process; default: that of the tests.
+    """
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self._socket, other = socket.socketpair()
         with other:
             program = [sys.executable, "-m", "tests.command_server", str(other.fileno())]
-            self.process = subprocess.Popen(program, cwd=ROOT, pass_fds=[other.fileno()], start_new_session=True)
-        self._lines = self._socket.makefile("rw", encoding="ascii")
+            self.process = subprocess.Popen(
+                program, cwd=ROOT, env=environment, pass_fds=[other.fileno()], start_new_session=True
+            )
+        self._received = b""
 
-    def run(self, words, stdin=b"", folder=None, environment=None, seconds=240):
+    def run(
+        self,
+        words: Sequence[object],
+        stdin: bytes = b"",
+        folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        seconds: float = 240,
+    ) -> Ended:
         """Run ``scrapy`` with these words to its end, in a process of its own."""
+        with self.running(words, stdin, folder, environment) as command:
+            return command.end(seconds)
+
+    @contextmanager
+    def running(
+        self,
+        words: Sequence[object],
+        stdin: bytes = b"",
+        folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Iterator[Running]:
+        """Start ``scrapy`` with these words; one command at a time, whose end must be waited for."""
         with tempfile.TemporaryDirectory() as name:
             paths = [Path(name) / stream for stream in ("stdin", "stdout", "stderr")]
             for path, content in zip(paths, (stdin, b"", b""), strict=True):
                 path.write_bytes(content)
-            order = {"words": list(map(str, words)), "streams": list(map(str, paths))}
+            order: dict[str, object] = {"words": list(map(str, words)), "streams": list(map(str, paths))}
             order |= {"folder": str(folder or Path.cwd()), "environment": dict(environment or os.environ)}
-            code = self._code(json.dumps(order), seconds)
-            return subprocess.CompletedProcess(words, code, *(path.read_bytes() for path in paths[1:]))
+            yield Running(self, list(map(str, words)), paths, self._ask(json.dumps(order)))
 
-    def _code(self, order, seconds):
-        """Send an order, and return the exit code of what was ordered."""
+    def _ask(self, order: str) -> int:
+        """Send an order, and return the id of the process that carries it out."""
         try:
-            print(order, file=self._lines, flush=True)
+            self._socket.sendall(f"{order}\n".encode())
+        except ConnectionError as error:
+            raise RuntimeError(ENDED) from error
+        return self.answer(60, order)
+
+    def answer(self, seconds: float, awaited: str) -> int:
+        """Return the next number that the process sends."""
+        while b"\n" not in self._received:
             if not select.select([self._socket], [], [], seconds)[0]:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 command_server.cache_clear()
-                raise TimeoutError(f"it did not end in {seconds} seconds: {order}")
-            return json.loads(self._lines.readline())
-        except (ConnectionError, json.JSONDecodeError) as error:
-            raise RuntimeError("the process that forks commands has ended; what it wrote says why") from error
+                raise TimeoutError(f"it did not end in {seconds} seconds: {awaited}")
+            try:
+                received = self._socket.recv(100)
+            except ConnectionError as error:
+                raise RuntimeError(ENDED) from error
+            if not received:
+                raise RuntimeError(ENDED)
+            self._received += received
+        number, _, self._received = self._received.partition(b"\n")
+        return int(number)
 
-    def close(self):
+    def close(self) -> None:
         """Let the process end, and wait for it."""
-        self._lines.close()
         self._socket.close()
         self.process.wait()
 
 
+@dataclass
+class Running:
+    """A command that runs."""
+
+    server: CommandServer
+    words: list[str]
+    streams: list[Path]
+    pid: int
+
+    def end(self, seconds: float = 240) -> Ended:
+        """Wait for its end, and return its exit code and what it wrote."""
+        code = self.server.answer(seconds, " ".join(self.words))
+        return subprocess.CompletedProcess(self.words, code, *(path.read_bytes() for path in self.streams[1:]))
+
+
 @cache
-def command_server():
+def command_server() -> CommandServer:
     """Return the server of this process, started at the first call; it ends with this process."""
     server = CommandServer()
     atexit.register(server.close)
     return server
 
 
-def load():
+def load() -> None:
     """Load what a crawl loads, at its start and at its first article in each language."""
     from newscrawl import Pipeline, read
     from newscrawl.settings import EXTENSIONS_BASE
@@ -90,17 +154,19 @@ def load():
     gc.freeze()
 
 
-def serve(lines):
-    """Answer each order with the exit code of a fork; return the order in the fork, and nothing at the end."""
+def serve(lines: IO[str]) -> dict[str, Any] | None:
+    """Answer each order with id and exit code of a fork; return the order in the fork, and nothing at the end."""
     for line in lines:
         pid = os.fork()
         if not pid:
-            return json.loads(line)
-        print(json.dumps(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])), file=lines, flush=True)
+            order: dict[str, Any] = json.loads(line)
+            return order
+        print(pid, file=lines, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), file=lines, flush=True)
     return None
 
 
-def begin(order):
+def begin(order: dict[str, Any]) -> None:
     """Become the process that was ordered."""
     for number, path in enumerate(order["streams"]):
         file = os.open(path, os.O_RDWR)
@@ -113,7 +179,7 @@ def begin(order):
     sys.argv = ["scrapy", *order["words"]]
 
 
-def main(number):
+def main(number: int) -> None:
     """Serve until the other end of the socket is closed."""
     from scrapy.cmdline import execute
 
