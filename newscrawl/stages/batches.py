@@ -8,6 +8,8 @@ among them.
 From the first stage that learns from articles to the last, a batch is staged as a whole. If one of its articles fails
 there, the batch is rolled back and its articles are staged one by one. So neither what is learned nor the labels of an
 article depend on the batches.
+
+If the output or the state cannot be written, the run ends: no article is to blame, and the next run reads them again.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.pipelines import ItemPipelineManager
 
+from newscrawl.crawl.output_faults import OutputError, end_run, is_output_fault, note_output_fault, output_sentence
 from newscrawl.crawl.session import Session
-from newscrawl.stages.base import RejectedDocument, Stage
+from newscrawl.stages.base import RejectedDocument, Stage, UnfinishedDocument
 from newscrawl.state.given_up import GivenUp
+from pipelines.errors import StateError
 
 QUIET_TURNS = 8
 """Turns of the event loop without a new article after which a batch begins; Scrapy needs fewer to fetch the next."""
@@ -73,6 +77,8 @@ class BatchedItemProcessor(ItemPipelineManager):
     def __init__(self, *middlewares: Any, crawler: Crawler) -> None:
         super().__init__(*middlewares, crawler=crawler)
         self._session = Session.of(crawler)
+        self._crawler = crawler
+        self._output_failed = False
         self._largest = crawler.settings.getint("CONCURRENT_ITEMS")
         stages = [one if isinstance(one, Stage) else _UserPipeline(one, crawler) for one in middlewares]
         staged = [place for place, stage in enumerate(stages) if isinstance(stage, Stage) and stage.staged]
@@ -119,6 +125,9 @@ class BatchedItemProcessor(ItemPipelineManager):
         for stage in self._before:
             await _process_in(stage, batch)
         going = [passing for passing in batch if passing.error is None]
+        if self._output_failed:
+            _leave(going)
+            return
         while self._staging and going:
             capacity = self._capacity()
             await self._stage(going[:capacity])
@@ -140,16 +149,17 @@ class BatchedItemProcessor(ItemPipelineManager):
 
     async def _stage(self, batch: Sequence[_Passing]) -> None:
         """Stage articles together; if one of them fails, each on its own."""
-        items = [passing.item for passing in batch]
+        if self._output_failed:
+            _leave(batch)
+            return
         try:
             with self._session.state.staging():
-                for stage in self._staging:
-                    items = await _outcomes(stage, items)
-                    for outcome in items:
-                        if isinstance(outcome, BaseException):
-                            raise outcome
+                items = await self._staged([passing.item for passing in batch])
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
-            if len(batch) > 1:
+            if self._is_output_fault(error):
+                self._end(error)
+                _leave(batch)
+            elif len(batch) > 1:
                 for passing in batch:
                     await self._stage([passing])
             else:
@@ -158,12 +168,40 @@ class BatchedItemProcessor(ItemPipelineManager):
             for passing, item in zip(batch, items, strict=True):
                 passing.become(item)
 
+    async def _staged(self, items: list[Any]) -> list[Any]:
+        """Return what items became in the stages that learn; raise what the first stage that failed raised."""
+        for stage in self._staging:
+            items = await _outcomes(stage, items)
+            for outcome in items:
+                if isinstance(outcome, BaseException):
+                    raise outcome
+        return items
+
     def _after_batch(self, batch: Sequence[_Passing]) -> None:
         try:
             for stage in self._learning:
                 stage.after_batch()
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
-            batch[-1].become(error)
+            if self._is_output_fault(error):
+                self._end(error)
+            else:
+                batch[-1].become(error)
+
+    def _is_output_fault(self, error: Exception) -> bool:
+        """Return whether an error is no article's fault; that of a user's pipeline is its own affair."""
+        has_others = len(self._learning) < len(self._staging)
+        return isinstance(error, OutputError | StateError) if has_others else is_output_fault(error)
+
+    def _end(self, error: Exception) -> None:
+        """End the run, since nothing can be written any more."""
+        self._output_failed = True
+        note_output_fault(self._crawler, output_sentence(error, self._session.state.folder))
+        end_run(self._crawler)
+
+
+def _leave(batch: Sequence[_Passing]) -> None:
+    for passing in batch:
+        passing.become(UnfinishedDocument())
 
 
 async def _process_in(stage: Stage | _UserPipeline, batch: Sequence[_Passing]) -> None:
