@@ -119,13 +119,15 @@ NEWSCRAWL_PART_SECONDS = 3_600.0
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = False  # default True: a run that writes nothing replaces no file
 FEED_STORAGES = {
-    "": "newscrawl.exporters.feed_storage.AtomicFileFeedStorage",
-    "file": "newscrawl.exporters.feed_storage.AtomicFileFeedStorage",
+    "": "newscrawl.exporters.feed_storage.LocalFeedStorage",
+    "file": "newscrawl.exporters.feed_storage.LocalFeedStorage",
+    "stdout": "newscrawl.exporters.feed_storage.LocalFeedStorage",
 }
 FEED_EXPORTERS = {
     "jsonlines": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
     "jsonl": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
     "jl": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
+    "csv": "newscrawl.exporters.csv.ArticleCsvItemExporter",
     "parquet": "newscrawl.exporters.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
 }
 
@@ -174,7 +176,7 @@ SCHEDULER_PRIORITY_QUEUE = "newscrawl.web.turns.FreeHostQueue"  # a request wait
 DOWNLOADER = "newscrawl.web.downloader.WebDownloader"  # a slow download does not delay the end of a run
 SPIDER_MIDDLEWARES = {
     # next to the spider: a state that fails ends the run, and no page is to blame
-    "newscrawl.crawl.state_failure.StateFailureMiddleware": 1_000,
+    "newscrawl.crawl.run_failure.StateFailureMiddleware": 1_000,
     # in place of Scrapy's, which would tell the next host the whole address that redirects to it
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "newscrawl.web.redirects.NoReferer": 700,

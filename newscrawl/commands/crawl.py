@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sqlite3
 
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -12,6 +13,7 @@ from scrapy.exceptions import UsageError
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import CANNOT_START, UNUSABLE, exit_code, problems
+from newscrawl.crawl.output_faults import partial_sentences
 from newscrawl.paths import resolve
 from newscrawl.state.damage import state_error
 from newscrawl.state.published import DATABASE
@@ -52,6 +54,9 @@ class Command(ChecksSettings, CrawlCommand):
             known = ", ".join(sorted(self.crawler_process.spider_loader.list()))
             self._fail(UNUSABLE, f"there is no spider {args[0]!r}; there are {known}")
             return
+        from newscrawl.web.log_secrets import hide_secret_settings
+
+        logging.getLogger("scrapy.crawler").addFilter(hide_secret_settings)
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         assert isinstance(crawling, asyncio.Task)
@@ -67,7 +72,7 @@ class Command(ChecksSettings, CrawlCommand):
             assert crawler.stats is not None
             stats = crawler.stats.get_stats()
             self.exitcode = exit_code(stats)
-            for problem in problems(stats):
+            for problem in [*problems(stats), *partial_sentences(stats)]:
                 print_line(f"newscrawl: {problem}")
 
     def _fail(self, code: int, message: str) -> None:

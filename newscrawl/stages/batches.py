@@ -8,6 +8,8 @@ among them.
 From the first stage that learns from articles to the last, a batch is staged as a whole. If one of its articles fails
 there, the batch is rolled back and its articles are staged one by one. So neither what is learned nor the labels of an
 article depend on the batches.
+
+If the output or the state cannot be written, the run ends: no article is to blame, and the next run reads them again.
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.pipelines import ItemPipelineManager
 
+from newscrawl.crawl.output_faults import OutputError, is_output_fault
+from newscrawl.crawl.run_failure import end_run, is_state_failure
 from newscrawl.crawl.session import Session
-from newscrawl.crawl.state_failure import end_run, is_state_failure
 from newscrawl.stages.base import RejectedDocument, Stage, UnfinishedDocument
 from newscrawl.state.given_up import GivenUp
+from pipelines.errors import StateError
 
 QUIET_TURNS = 8
 """Turns of the event loop without a new article after which a batch begins; Scrapy needs fewer to fetch the next."""
@@ -75,6 +79,7 @@ class BatchedItemProcessor(ItemPipelineManager):
         super().__init__(*middlewares, crawler=crawler)
         self._crawler = crawler
         self._session = Session.of(crawler)
+        self._has_failed = False
         self._largest = crawler.settings.getint("CONCURRENT_ITEMS")
         stages = [one if isinstance(one, Stage) else _UserPipeline(one, crawler) for one in middlewares]
         staged = [place for place, stage in enumerate(stages) if isinstance(stage, Stage) and stage.staged]
@@ -118,9 +123,8 @@ class BatchedItemProcessor(ItemPipelineManager):
             there = len(self._waiting)
 
     async def _process(self, batch: Sequence[_Passing]) -> None:
-        if self._session.state.failure is not None:
-            for passing in batch:
-                passing.become(UnfinishedDocument())
+        if self._has_failed:
+            _leave(batch)
             return
         for stage in self._before:
             await _process_in(stage, batch)
@@ -139,7 +143,7 @@ class BatchedItemProcessor(ItemPipelineManager):
         if isinstance(error, RejectedDocument) and isinstance(error.rejection, GivenUp):
             self._session.give_up(error.rejection)
         elif is_state_failure(error):
-            end_run(self._crawler, error)
+            self._end(error)
             passing.error = UnfinishedDocument()
 
     def _capacity(self) -> int:
@@ -150,31 +154,59 @@ class BatchedItemProcessor(ItemPipelineManager):
 
     async def _stage(self, batch: Sequence[_Passing]) -> None:
         """Stage articles together; if one of them fails, each on its own."""
-        items = [passing.item for passing in batch]
+        if self._has_failed:
+            _leave(batch)
+            return
         try:
             with self._session.state.staging():
-                for stage in self._staging:
-                    items = await _outcomes(stage, items)
-                    for outcome in items:
-                        if isinstance(outcome, BaseException):
-                            raise outcome
+                items = await self._staged([passing.item for passing in batch])
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
-            if len(batch) > 1 and not is_state_failure(error):
+            if self._is_fault(error):
+                self._end(error)
+                _leave(batch)
+            elif len(batch) > 1:
                 for passing in batch:
                     await self._stage([passing])
             else:
-                for passing in batch:
-                    passing.become(error)
+                batch[0].become(error)
         else:
             for passing, item in zip(batch, items, strict=True):
                 passing.become(item)
+
+    async def _staged(self, items: list[Any]) -> list[Any]:
+        """Return what items became in the stages that learn; raise what the first stage that failed raised."""
+        for stage in self._staging:
+            items = await _outcomes(stage, items)
+            for outcome in items:
+                if isinstance(outcome, BaseException):
+                    raise outcome
+        return items
 
     def _after_batch(self, batch: Sequence[_Passing]) -> None:
         try:
             for stage in self._learning:
                 stage.after_batch()
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
-            batch[-1].become(error)
+            if self._is_fault(error):
+                self._end(error)
+            else:
+                batch[-1].become(error)
+
+    def _is_fault(self, error: Exception) -> bool:
+        """Return whether an error is no article's fault; that of a user's pipeline is its own affair."""
+        if len(self._learning) < len(self._staging):
+            return isinstance(error, OutputError | StateError)
+        return is_state_failure(error) or is_output_fault(error)
+
+    def _end(self, error: Exception) -> None:
+        """End the run, since nothing can be written any more."""
+        self._has_failed = True
+        end_run(self._crawler, error)
+
+
+def _leave(batch: Sequence[_Passing]) -> None:
+    for passing in batch:
+        passing.become(UnfinishedDocument())
 
 
 async def _process_in(stage: Stage | _UserPipeline, batch: Sequence[_Passing]) -> None:

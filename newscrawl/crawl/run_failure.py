@@ -1,4 +1,4 @@
-"""The end of a run whose state cannot be used any more: damaged while it is read, or on a disk that fails or is full.
+"""The end of a run that can write no more: its state is damaged, or a disk fails or is full.
 
 What has not been published counts as not read, and no document is blamed.
 """
@@ -12,11 +12,12 @@ from typing import Any, TypeGuard
 
 from scrapy.crawler import Crawler
 
+from newscrawl.crawl.output_faults import ENDED, note_output_fault, output_sentence
 from newscrawl.crawl.session import Session
 from newscrawl.state.damage import FAILURES
 from pipelines.errors import StateError
 
-REASON = "state_failed"
+REASON = "writing_failed"
 """Why Scrapy closes the spider."""
 
 _closing: set[asyncio.Future[None]] = set()
@@ -29,13 +30,21 @@ def is_state_failure(error: BaseException | None) -> TypeGuard[sqlite3.Error | S
     return isinstance(error, StateError)
 
 
-def end_run(crawler: Crawler, error: sqlite3.Error | StateError) -> None:
-    """End a run; what it has not published is read again by the next one."""
-    session = Session.of(crawler)
-    if session.state.failure is not None:
+def note_failure(crawler: Crawler, error: Exception) -> None:
+    """Note why the state or the output of a run cannot be used."""
+    if is_state_failure(error):
+        Session.of(crawler).lose_state(error)
+    else:
+        note_output_fault(crawler, output_sentence(error))
+
+
+def end_run(crawler: Crawler, error: Exception) -> None:
+    """End a run for such a failure; what it has not published is read again by the next one."""
+    note_failure(crawler, error)
+    assert crawler.stats is not None
+    if ENDED in crawler.stats.get_stats() or crawler.engine is None or crawler.engine.spider is None:
         return
-    session.lose_state(error)
-    assert crawler.engine is not None
+    crawler.stats.set_value(ENDED, True)
     _closing.add(closing := asyncio.ensure_future(crawler.engine.close_spider_async(reason=REASON)))
     closing.add_done_callback(_closing.discard)
 
