@@ -46,6 +46,8 @@ RANK: dict[Scope, int] = {
 """Order of the scopes: the more a match's reach depends on the layout, the later its rule is tried."""
 MANY = 1_000
 """More matches than any body has."""
+BEYOND = 1_000
+"""Characters behind the longest match at which a pattern stops reading: it may look ahead, and repeat line ends."""
 LONGEST = {"document": 20_000, "block": 1_200}
 """Default length of the longest match by scope, in characters; 400 for the other scopes."""
 
@@ -159,7 +161,7 @@ class Rule:
         words = words[bisect_left(words, first) : bisect_left(words, last + reach)]
         if self.anchored:
             for border in view.borders_before(words, reach, first, last):
-                if match := self.pattern.match(view.text, border):
+                if match := self.pattern.match(view.text, border, border + self.longest + BEYOND):
                     yield match
             return
         for start, end in _around(words, reach):
