@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
@@ -12,7 +14,8 @@ from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
 from newscrawl.paths import resolve
-from pipelines.errors import NewscrawlError
+from newscrawl.terminal import printable
+from pipelines.errors import DamagedStateError, NewscrawlError
 
 ACTIONS = ("show", "verify", "backup", "repair", "forget")
 _ARGUMENTS = {"backup": 1}
@@ -85,16 +88,39 @@ class Command(ChecksSettings, ScrapyCommand):
         return resolve(self.settings["NEWSCRAWL_STATE_DIR"])
 
     def _show(self, *, as_json: bool) -> None:
-        raise NewscrawlError(f"{self._folder}: show is not built yet{', as JSON' if as_json else ''}")
+        from newscrawl.state.inspection import contents
+
+        found = contents(self._folder)
+        if as_json:
+            sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+        else:
+            for name, value in found.lines():
+                _print(f"{name:<18} {value}")
 
     def _verify(self) -> None:
-        raise NewscrawlError(f"{self._folder}: verify is not built yet")
+        from newscrawl.state.verification import findings
+
+        assert self.settings is not None
+        damaged = False
+        for found in findings(self._folder, resolve(self.settings["NEWSCRAWL_ARTICLES_DIR"])):
+            _print(found)
+            damaged = True
+        if damaged:
+            raise DamagedStateError(f"the state in {self._folder} is damaged")
+        _print(f"{self._folder}: sound")
 
     def _back_up(self, destination: Path) -> None:
-        raise NewscrawlError(f"{self._folder}: backup to {destination} is not built yet")
+        from newscrawl.state.backup import back_up
+
+        back_up(self._folder, destination)
+        _print(f"{destination}: a copy of {self._folder}, verified")
 
     def _repair(self) -> None:
         raise NewscrawlError(f"{self._folder}: repair is not built yet")
 
     def _forget(self, before: str | None, source: str | None) -> None:
         raise NewscrawlError(f"{self._folder}: forget {before or source} is not built yet")
+
+
+def _print(sentence: str) -> None:
+    sys.stdout.write(f"{printable(sentence)}\n")
