@@ -17,6 +17,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import default_settings
 from scrapy.statscollectors import StatsCollector
 
+from newscrawl.crawl.arguments import refuse_unknown
 from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
@@ -87,10 +88,7 @@ class LocalSpider(scrapy.Spider):
         **unknown: str,
     ) -> None:
         super().__init__()
-        if unknown:
-            raise ArgumentError(
-                f"spider local has no argument {', '.join(unknown)}; its arguments are path, include, exclude, sources"
-            )
+        refuse_unknown(self.name, unknown, "path, include, exclude, sources")
         if path and sources:
             raise ArgumentError("spider local reads a path or the files of sources, not both")
         select = partial(

@@ -18,6 +18,7 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.arguments import given_by_user, refuse_unknown
 from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
@@ -68,10 +69,7 @@ class WebSpider(scrapy.Spider):
 
     def __init__(self, urls: str = "", urls_file: str = "", sources: str = "", **unknown: str) -> None:
         super().__init__()
-        if unknown:
-            raise ArgumentError(
-                f"spider web has no argument {', '.join(unknown)}; its arguments are urls, urls_file and sources"
-            )
+        refuse_unknown(self.name, unknown, "urls, urls_file and sources")
         entries = given_addresses(urls, urls_file)
         first = next(entries, None)
         self.sources = read_sources(Path(sources)) if sources else None
@@ -99,7 +97,7 @@ class WebSpider(scrapy.Spider):
         """
         crawler.settings.set("USER_AGENT", user_agent(crawler.settings), priority="spider")
         own = resolve(crawler.settings["NEWSCRAWL_SOURCES"])
-        if not args and not kwargs and own.exists():
+        if not args and not given_by_user(kwargs) and own.exists():
             kwargs["sources"] = str(own)
         spider = super().from_crawler(crawler, *args, **kwargs)
         SourceRules.begin(crawler, spider.sources)
