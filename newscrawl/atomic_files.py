@@ -111,6 +111,25 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file to write that gets its name at the end; if anything is raised, nothing is left of it.
+
+    :param path: a name that no other file has.
+    """
+    part = part_of(path)
+    file = create(part)
+    try:
+        with file:
+            yield file
+            close_durably(file)
+        rename_as_new(part, path)
+    except BaseException:
+        with suppress(OSError):  # what is left is cleared by the next run
+            part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
 def replaced(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file to write that replaces ``path`` at the end; if anything is raised, ``path`` stays as it was.
 

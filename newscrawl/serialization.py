@@ -7,10 +7,25 @@ import msgspec
 from pipelines.documents import Rejection
 from pipelines.items import SCHEMA, Article
 
+_SEPARATORS = {char.encode(): b"\\u%04x" % ord(char) for char in "\u2028\u2029\x85"}
+"""What ends a line for some readers, such as Python's ``str.splitlines``; JSON escapes all others anyway."""
+
+
+def one_line(content: bytes) -> bytes:
+    """Return JSON without a character, in its strings, at which a reader might take the line for ended."""
+    for separator, escape in _SEPARATORS.items():
+        content = content.replace(separator, escape)
+    return content
+
+
+def json_line(value: object) -> bytes:
+    """Return a value as one line of UTF-8 JSON, its fields in the order of their declaration."""
+    return one_line(msgspec.json.encode(value)) + b"\n"
+
 
 def to_line(article: Article) -> bytes:
     """Return a record as one line of UTF-8 JSON, its fields in the order of their declaration."""
-    return msgspec.json.encode(article) + b"\n"
+    return json_line(article)
 
 
 def rejection_line(rejection: Rejection) -> bytes:
@@ -18,7 +33,7 @@ def rejection_line(rejection: Rejection) -> bytes:
     fields: dict[str, str | bool] = {name: getattr(rejection, name) for name in ("locator", "stage", "reason")}
     if rejection.retry:
         fields["retry"] = True
-    return msgspec.json.encode(fields) + b"\n"
+    return json_line(fields)
 
 
 def from_line(line: bytes) -> Article:

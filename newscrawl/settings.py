@@ -119,8 +119,9 @@ NEWSCRAWL_PART_SECONDS = 3_600.0
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = False  # default True: a run that writes nothing replaces no file
 FEED_STORAGES = {
-    "": "newscrawl.exporters.feed_storage.AtomicFileFeedStorage",
-    "file": "newscrawl.exporters.feed_storage.AtomicFileFeedStorage",
+    "": "newscrawl.exporters.feed_storage.LocalFeedStorage",
+    "file": "newscrawl.exporters.feed_storage.LocalFeedStorage",
+    "stdout": "newscrawl.exporters.feed_storage.LocalFeedStorage",
 }
 FEED_EXPORTERS = {
     "jsonlines": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
@@ -15,6 +14,7 @@ from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.crawl.health import UNUSABLE
 from newscrawl.paths import resolve
+from newscrawl.serialization import json_line
 from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
@@ -86,4 +86,4 @@ class Command(ChecksSettings, ScrapyCommand):
 
 def _print(events: Iterable[EventReport]) -> None:
     for event in events:
-        sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
+        sys.stdout.write(json_line(event).decode())

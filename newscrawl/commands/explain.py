@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
+from newscrawl.serialization import json_line
 from pipelines.errors import ArgumentError, NewscrawlError
 
 PIPED_WIDTH = 120
@@ -76,7 +76,7 @@ class Command(ChecksSettings, ScrapyCommand):
             self.exitcode = UNUSABLE
             return
         if opts.json:
-            sys.stdout.write(msgspec.json.encode(explained).decode() + "\n")
+            sys.stdout.write(json_line(explained).decode())
             return
         show(Terminal(PIPED_WIDTH, soft_wrap=False), explained)
 

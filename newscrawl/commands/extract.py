@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
+from newscrawl.serialization import json_line
 from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Command(ChecksSettings, ScrapyCommand):
         try:
             for explained in self._explained(args):
                 if opts.json:
-                    sys.stdout.write(msgspec.json.encode(explained).decode() + "\n")
+                    sys.stdout.write(json_line(explained).decode())
                 else:
                     show(explained)
         except NewscrawlError as error:

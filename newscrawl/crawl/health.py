@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newscrawl.crawl.faults import STAT
+from newscrawl.crawl.output_faults import ENDED, output_faults, partial_outputs
 
 FEWEST_HOSTS = 4
 """Of fewer hosts no share says anything; if none of them is reached, nothing could be used."""
@@ -34,7 +35,7 @@ HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
 
 def problems(stats: Mapping[str, Any]) -> list[str]:
     """Return what went wrong in a run, a sentence each; empty for a healthy one."""
-    found = []
+    found = output_faults(stats)
     if failure := stats.get(STATE_FAILURE):
         found.append(failure)
     if errors := stats.get("newscrawl/errors", 0):
@@ -67,13 +68,15 @@ def _network(stats: Mapping[str, Any]) -> str | None:
 def unwritten_feeds(stats: Mapping[str, Any]) -> int:
     """Return how many files of ``-O`` and ``-o`` were not written although there was something to write.
 
-    Scrapy counts a file as failed only if it could not be stored, not if it could not be opened.
+    Scrapy counts a file as failed only if it could not be stored, not if it could not be opened. What was kept as
+    partial is not missing, and output faults name what they are about.
     """
-    if not stats.get("newscrawl/written", 0):
+    if not stats.get("newscrawl/written", 0) or ENDED in stats:
         return 0
     stored = sum(value for name, value in stats.items() if name.startswith("feedexport/success_count"))
-    missing: int = max(0, stats.get("newscrawl/feeds", 0) - stored)
-    return missing + int(stats.get("newscrawl/unpublished", 0))
+    feeds: int = stats.get("newscrawl/feeds", 0)
+    stored = int(stored)
+    return max(0, feeds - stored - len(partial_outputs(stats)))
 
 
 def exit_code(stats: Mapping[str, Any]) -> int:

@@ -19,6 +19,7 @@ from newscrawl.components import pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import STATE_FAILURE, unwritten_feeds
 from newscrawl.crawl.interruption import interrupter
+from newscrawl.crawl.output_faults import ENDED, ended_early, partial_outputs
 from newscrawl.paths import resolve
 from newscrawl.settings_check import check_settings
 from newscrawl.state.damage import state_error
@@ -55,6 +56,7 @@ class Session:
         check_settings(settings)
         self.started = start_of_run(settings["NEWSCRAWL_NOW"])
         self._began = monotonic()
+        self._ended_early = False
         self.articles_folder = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
         self.runs_folder = resolve(settings["NEWSCRAWL_RUNS_DIR"])
         self.limits = reading_limits(settings)
@@ -74,6 +76,7 @@ class Session:
         """Return the session with its state open; it is closed when the engine has stopped."""
         session = cls._by_crawler[crawler] = cls(crawler)
         crawler.signals.connect(session.open, signals.engine_started)
+        crawler.signals.connect(session.end, signals.spider_closed)
         crawler.signals.connect(session.close, signals.engine_stopped)
         return session
 
@@ -148,11 +151,22 @@ class Session:
         for sentence in self.state.recovered:
             logger.warning("%s", sentence)
 
+    def end(self, reason: str) -> None:
+        """Learn why the spider was closed, before any output is."""
+        self._ended_early = ended_early(self._stats.get_stats(), reason)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all input went through the run; known when the spider is closed."""
+        return not (self._ended_early or ENDED in self._stats.get_stats() or self.state.failure)
+
     def close(self) -> None:
         """Commit what was noted or was written through feeds that are not local files, and release the state."""
+        stats = self._stats.get_stats()
+        incomplete = unwritten_feeds(stats) or ENDED in stats or partial_outputs(stats)
         try:
             if self.state.failure is None:
-                if self.rewriting and not unwritten_feeds(self._stats.get_stats()):
+                if self.rewriting and not incomplete:
                     self.state.commit()
                 self.state.save()
         except (sqlite3.Error, StateError, OSError) as error:

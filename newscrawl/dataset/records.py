@@ -15,7 +15,7 @@ from newscrawl.readers.input_file import InputFile
 from newscrawl.readers.input_files import InputError, named_files
 from newscrawl.readers.limits import DEFAULT_LIMITS, Unreadable
 from newscrawl.readers.streams import opened
-from newscrawl.serialization import from_line
+from newscrawl.serialization import from_line, one_line
 from pipelines.errors import ArgumentError
 from pipelines.items import Article
 
@@ -86,12 +86,14 @@ class Dataset:
         :param fields: names of fields whose values are strings.
         :raises ArgumentError: when a file cannot be read, or a line is not a record of newscrawl.
         """
-        literals = sorted({re.escape(msgspec.json.encode(value)) for value in values})
+        encoded = [msgspec.json.encode(value) for value in values]
+        literals = sorted({re.escape(form) for value in encoded for form in (value, one_line(value))})
         return self._matching(rb"(?:%s)" % b"|".join(literals), fields) if literals else iter(())
 
     def with_prefix(self, prefix: str, field: str) -> Iterator[Record]:
         """Yield the records in which a field, at any depth, has a value that begins so; else as ``with_value``."""
-        return self._matching(re.escape(msgspec.json.encode(prefix)[:-1]), (field,))
+        encoded = msgspec.json.encode(prefix)[:-1]
+        return self._matching(rb"(?:%b|%b)" % (re.escape(encoded), re.escape(one_line(encoded))), (field,))
 
     def _matching(self, value: bytes, fields: Sequence[str]) -> Iterator[Record]:
         names = b"|".join(re.escape(field.encode()) for field in fields)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from newscrawl.dedup.records import Keep, PreparedBatch
 from newscrawl.dedup.report import DedupReport
+from newscrawl.serialization import one_line
 from pipelines.documents import Rejection
 from pipelines.duplicates import SketchIndex
 from pipelines.duplicates.sketch_index import key_hash
@@ -82,7 +83,7 @@ class Labelling:
         self._kinds["revision"] += sum(verdict.revision_of is not None for verdict in verdicts)
         self._ranks.append(np.array(batch.ranks, np.int64))
         return [
-            b"%b,%b\n" % (content, self._encode(verdict)[1:])
+            b"%b,%b\n" % (one_line(content), one_line(self._encode(verdict))[1:])
             for content, verdict, name in zip(batch.objects, verdicts, names, strict=True)
             if self._keep != "first" or verdict.duplicate.cluster == name
         ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 from scrapy import signals
@@ -15,12 +17,15 @@ from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from newscrawl.atomic_files import replaced
+from newscrawl.atomic_files import new_file, part_of
 from newscrawl.crawl.health import problems
+from newscrawl.crawl.output_faults import OutputError, note_output_fault, partial_outputs
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
+from newscrawl.extensions.rejected_list import RejectedList
 from newscrawl.extensions.web_counts import web_counts
-from newscrawl.serialization import rejection_line
+from newscrawl.readers.addresses import without_secrets
+from newscrawl.serialization import json_line
 from newscrawl.settings import defaults
 from newscrawl.stages.base import RejectedDocument
 from pipelines.documents import Draft, Rejection
@@ -37,7 +42,7 @@ class RunManifest:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._session = Session.of(crawler)
-        self._rejected: IO[bytes] | None = None
+        self._rejected = RejectedList(self._path("rejected.jsonl"))
         self._schemes: dict[str, dict[str, str | int]] = {}
         self.agencies: Counter[str] = Counter()
         self.removals: Counter[str] = Counter()
@@ -46,6 +51,9 @@ class RunManifest:
     def from_crawler(cls, crawler: Crawler) -> RunManifest:
         """Return the extension, connected to the signals about each document."""
         manifest = cls(crawler)
+        for suffix in ("events.jsonl", "manifest.json"):
+            path = manifest._path(suffix)
+            manifest._session.state.announce(part_of(path), path)
         connect = crawler.signals.connect
         connect(manifest.item_scraped, signals.item_scraped)
         connect(manifest.item_dropped, signals.item_dropped)
@@ -81,16 +89,24 @@ class RunManifest:
         self._schemes = self._session.state.schemes()
         events = self._session.state.noted_events()
         if events:
-            with replaced(self._file("events.jsonl")) as file:
-                for event in events:
-                    file.write(msgspec.json.encode(self._event(event)) + b"\n")
+            self._write("events.jsonl", (json_line(self._event(event)) for event in events))
 
     def close(self) -> None:
         """Write the manifest: what it names is on the disk."""
-        if self._rejected is not None:
-            self._rejected.close()
-        with replaced(self._file("manifest.json")) as file:
-            file.write(json.dumps(self.manifest(), indent=1, ensure_ascii=False).encode() + b"\n")
+        sentence = self._rejected.close()
+        if sentence is not None:
+            note_output_fault(self._crawler, sentence)
+        manifest = without_secrets(json.dumps(self.manifest(), indent=1, ensure_ascii=False))
+        self._write("manifest.json", [manifest.encode() + b"\n"])
+
+    def _write(self, suffix: str, content: Iterable[bytes]) -> None:
+        """Write a file, or note that it could not be written: the articles do not depend on it."""
+        path = self._path(suffix)
+        try:
+            with new_file(path) as file:
+                file.writelines(content)
+        except (OSError, sqlite3.Error) as error:
+            note_output_fault(self._crawler, str(OutputError(path, error)))
 
     def manifest(self) -> dict[str, Any]:
         """Return the manifest of the run, so far."""
@@ -105,6 +121,7 @@ class RunManifest:
             "problems": problems(stats),
             "inputs": getattr(self._crawler.spider, "inputs", []),
             "outputs": self._outputs(),
+            **({"partial": partial_outputs(stats)} if partial_outputs(stats) else {}),
             "state": str(session.state.folder),
             "counts": {
                 **{name: stats.get(f"newscrawl/{name}", 0) for name in COUNTS},
@@ -136,9 +153,7 @@ class RunManifest:
         return report(event, state.event_members(event), as_of=self._session.fetched_at, terms=terms)
 
     def _reject(self, rejection: Rejection) -> None:
-        if self._rejected is None:
-            self._rejected = self._file("rejected.jsonl").open("ab", buffering=0)
-        self._rejected.write(rejection_line(rejection))
+        self._rejected.add(rejection)
         self._count("rejected")
 
     def _count_labels(self, article: Article) -> None:
@@ -152,8 +167,7 @@ class RunManifest:
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value(f"newscrawl/{name}")
 
-    def _file(self, suffix: str) -> Path:
-        self._session.runs_folder.mkdir(parents=True, exist_ok=True)
+    def _path(self, suffix: str) -> Path:
         return self._session.runs_folder / f"{self._session.run.id}.{suffix}"
 
 

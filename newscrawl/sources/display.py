@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-import msgspec
 from rich.table import Column, Table
 from rich.text import Text
 
+from newscrawl.serialization import json_line
 from newscrawl.sources.opml import Import
 from newscrawl.sources.standing import Standing
 from newscrawl.terminal import Terminal
@@ -40,7 +40,7 @@ def show_standings(standings: Sequence[Standing]) -> None:
 def print_json(standings: Sequence[Standing]) -> None:
     """Print a JSON object a line for each source."""
     for one in standings:
-        sys.stdout.write(msgspec.json.encode(one).decode() + "\n")
+        sys.stdout.write(json_line(one).decode())
 
 
 def show_import(done: Import, name: str) -> None:

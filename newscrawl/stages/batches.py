@@ -8,6 +8,8 @@ among them.
 From the first stage that learns from articles to the last, a batch is staged as a whole. If one of its articles fails
 there, the batch is rolled back and its articles are staged one by one. So neither what is learned nor the labels of an
 article depend on the batches.
+
+If the output or the state cannot be written, the run ends: no article is to blame, and the next run reads them again.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.pipelines import ItemPipelineManager
 
+from newscrawl.crawl.output_faults import OutputError, end_early
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.state_failure import end_run, is_state_failure
 from newscrawl.stages.base import RejectedDocument, Stage, UnfinishedDocument
@@ -75,6 +78,7 @@ class BatchedItemProcessor(ItemPipelineManager):
         super().__init__(*middlewares, crawler=crawler)
         self._crawler = crawler
         self._session = Session.of(crawler)
+        self._disk_failed = False
         self._largest = crawler.settings.getint("CONCURRENT_ITEMS")
         stages = [one if isinstance(one, Stage) else _UserPipeline(one, crawler) for one in middlewares]
         staged = [place for place, stage in enumerate(stages) if isinstance(stage, Stage) and stage.staged]
@@ -118,9 +122,8 @@ class BatchedItemProcessor(ItemPipelineManager):
             there = len(self._waiting)
 
     async def _process(self, batch: Sequence[_Passing]) -> None:
-        if self._session.state.failure is not None:
-            for passing in batch:
-                passing.become(UnfinishedDocument())
+        if self._session.state.failure is not None or self._disk_failed:
+            _leave(batch)
             return
         for stage in self._before:
             await _process_in(stage, batch)
@@ -134,12 +137,15 @@ class BatchedItemProcessor(ItemPipelineManager):
             await _process_in(stage, batch)
 
     def _consider(self, passing: _Passing) -> None:
-        """Remember a document that must not hold up later runs; end the run if it was the state that failed."""
+        """Remember a document that must not hold up later runs; end the run if the state or a file failed."""
         error = passing.error
         if isinstance(error, RejectedDocument) and isinstance(error.rejection, GivenUp):
             self._session.give_up(error.rejection)
         elif is_state_failure(error):
             end_run(self._crawler, error)
+            passing.error = UnfinishedDocument()
+        elif isinstance(error, OutputError):
+            end_early(self._crawler, error)
             passing.error = UnfinishedDocument()
 
     def _capacity(self) -> int:
@@ -150,16 +156,15 @@ class BatchedItemProcessor(ItemPipelineManager):
 
     async def _stage(self, batch: Sequence[_Passing]) -> None:
         """Stage articles together; if one of them fails, each on its own."""
-        items = [passing.item for passing in batch]
+        if self._disk_failed:
+            _leave(batch)
+            return
         try:
             with self._session.state.staging():
-                for stage in self._staging:
-                    items = await _outcomes(stage, items)
-                    for outcome in items:
-                        if isinstance(outcome, BaseException):
-                            raise outcome
+                items = await self._staged([passing.item for passing in batch])
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
-            if len(batch) > 1 and not is_state_failure(error):
+            error = self._blamed(error)
+            if len(batch) > 1 and not self._disk_failed:
                 for passing in batch:
                     await self._stage([passing])
             else:
@@ -169,12 +174,34 @@ class BatchedItemProcessor(ItemPipelineManager):
             for passing, item in zip(batch, items, strict=True):
                 passing.become(item)
 
+    async def _staged(self, items: list[Any]) -> list[Any]:
+        """Return what items became in the stages that learn; raise what the first stage that failed raised."""
+        for stage in self._staging:
+            items = await _outcomes(stage, items)
+            for outcome in items:
+                if isinstance(outcome, BaseException):
+                    raise outcome
+        return items
+
     def _after_batch(self, batch: Sequence[_Passing]) -> None:
         try:
             for stage in self._learning:
                 stage.after_batch()
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
-            batch[-1].become(error)
+            batch[-1].become(self._blamed(error))
+
+    def _blamed(self, error: Exception) -> Exception:
+        """Return an error of a stage that learns; one of the disk as such, for which no article is to blame."""
+        has_others = len(self._learning) < len(self._staging)  # what a user's pipeline raises is its own affair
+        if isinstance(error, OSError) and not isinstance(error, TimeoutError) and not has_others:
+            error = OutputError(error.filename or self._session.state.folder, error)
+        self._disk_failed |= is_state_failure(error) or isinstance(error, OutputError)
+        return error
+
+
+def _leave(batch: Sequence[_Passing]) -> None:
+    for passing in batch:
+        passing.become(UnfinishedDocument())
 
 
 async def _process_in(stage: Stage | _UserPipeline, batch: Sequence[_Passing]) -> None:

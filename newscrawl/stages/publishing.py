@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,14 +13,17 @@ from scrapy.crawler import Crawler
 from scrapy.utils.misc import load_object
 
 from newscrawl.atomic_files import close_durably, create, part_of
+from newscrawl.crawl.output_faults import OutputError, note_output_fault
 from newscrawl.crawl.session import Session
 from newscrawl.serialization import to_line
 from newscrawl.stages.base import Stage
 from newscrawl.stages.batches import BatchedItemProcessor
-from pipelines.errors import ArgumentError
+from pipelines.errors import ArgumentError, StateError
 from pipelines.extraction.identity import reading_key
 from pipelines.items import Article
 from pipelines.participant import Participant
+
+AGAIN = "the next run makes up for it"
 
 
 class PublishingStage(Stage, Participant):
@@ -40,6 +44,7 @@ class PublishingStage(Stage, Participant):
                 f"ITEM_PROCESSOR is {settings['ITEM_PROCESSOR']}, which stages nothing, so what a dead run left would "
                 "count as published: leave it at newscrawl.stages.batches.BatchedItemProcessor, or name a subclass"
             )
+        self._crawler = crawler
         self._session = session = Session.of(crawler)
         self._keep_raw_text = settings.getbool("NEWSCRAWL_KEEP_RAW_TEXT")
         self._part_articles = settings.getint("NEWSCRAWL_PART_ARTICLES")
@@ -82,8 +87,18 @@ class PublishingStage(Stage, Participant):
 
     def close_spider(self) -> None:
         """Publish the last file, if anything was written to it and the state can be used."""
-        if self._file is not None and self._session.state.failure is None:
+        if self._file is None or self._session.state.failure is not None:
+            return
+        if not self._lines:
+            self._file.close()
+            part_of(self._path).unlink(missing_ok=True)
+            return
+        try:
             self._publish_part()
+        except OutputError as error:
+            note_output_fault(self._crawler, str(error))
+        except (sqlite3.Error, StateError) as error:
+            self._session.lose_state(error)
 
     def _announce_part(self) -> None:
         self._parts += 1
@@ -92,11 +107,14 @@ class PublishingStage(Stage, Participant):
         self._session.state.announce(part_of(self._path), self._path)
 
     def _write(self, articles: Iterable[Article]) -> None:
-        if self._file is None:
-            self._file = create(part_of(self._path))
-            self._opened = monotonic()
-        self._file.write(b"".join(map(to_line, articles)))
-        self._file.flush()
+        try:
+            if self._file is None:
+                self._file = create(part_of(self._path))
+                self._opened = monotonic()
+            self._file.write(b"".join(map(to_line, articles)))
+            self._file.flush()
+        except OSError as error:
+            raise OutputError(self._path, error, AGAIN) from error
 
     def commit(self) -> None:
         """Count the lines of the batch as written."""
@@ -111,20 +129,26 @@ class PublishingStage(Stage, Participant):
         for article in self._unstaged:
             if article.run is self._session.run:
                 article.run = None
-        if self._unstaged and self._file is not None:
+        unstaged, self._unstaged = self._unstaged, []
+        if unstaged and self._file is not None:
             with suppress(OSError):  # what could not be written is discarded anyway
                 self._file.close()
-            self._file = part_of(self._path).open("r+b")
-            self._file.truncate(self._length)
-            self._file.seek(self._length)
-        self._unstaged = []
+            self._file = None  # what cannot be cut is not published
+            file = part_of(self._path).open("r+b")
+            file.truncate(self._length)
+            file.seek(self._length)
+            self._file = file
 
     def _publish_part(self) -> None:
         assert self._file is not None
         file, self._file = self._file, None
-        self._lines = self._length = 0
-        self._stats.inc_value("newscrawl/unpublished")
-        close_durably(file)
-        self._session.state.publish(part_of(self._path), self._path)
-        self._stats.inc_value("newscrawl/unpublished", -1)
+        lines, self._lines, self._length = self._lines, 0, 0
+        try:
+            close_durably(file)
+            self._session.state.publish(part_of(self._path), self._path)
+        except Exception as error:
+            self._stats.inc_value("newscrawl/written", -lines)
+            if isinstance(error, OSError):
+                raise OutputError(self._path, error, AGAIN) from error
+            raise
         self._stats.inc_value("newscrawl/parts")

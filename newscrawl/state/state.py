@@ -129,7 +129,7 @@ class State(PublishedArticles):
         """
         if self._staging:
             self._notes.append(write)
-        else:
+        elif not self._is_lost:  # else the run ends, and the next one learns it again
             self._begin()
             write()
 
@@ -225,12 +225,17 @@ class State(PublishedArticles):
         for write in notes:
             write()
 
+    @property
+    def _is_lost(self) -> bool:
+        """Whether the database has given up what waits to be published, as it does on a full or failing disk."""
+        return self._articles_wait and not self.connection.in_transaction
+
     def _check_transaction(self) -> None:
         """Check that what waits to be published is still staged.
 
         :raises StateError: when the database has given it up.
         """
-        if self._articles_wait and not self.connection.in_transaction:
+        if self._is_lost:
             raise StateError(f"the state in {self.folder} could not keep what was staged: is its disk full?")
 
     def _begin(self) -> None:
