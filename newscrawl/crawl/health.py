@@ -74,9 +74,8 @@ def unwritten_feeds(stats: Mapping[str, Any]) -> int:
     if not stats.get("newscrawl/written", 0) or ENDED in stats:
         return 0
     stored = sum(value for name, value in stats.items() if name.startswith("feedexport/success_count"))
-    feeds: int = stats.get("newscrawl/feeds", 0)
-    stored = int(stored)
-    return max(0, feeds - stored - len(partial_outputs(stats)))
+    missing: int = max(0, stats.get("newscrawl/feeds", 0) - stored - len(partial_outputs(stats)))
+    return missing
 
 
 def exit_code(stats: Mapping[str, Any]) -> int:
