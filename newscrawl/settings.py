@@ -127,6 +127,7 @@ FEED_EXPORTERS = {
     "jsonlines": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
     "jsonl": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
     "jl": "newscrawl.exporters.jsonlines.ArticleLinesItemExporter",
+    "csv": "newscrawl.exporters.csv.ArticleCsvItemExporter",
     "parquet": "newscrawl.exporters.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
 }
 

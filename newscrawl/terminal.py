@@ -1,4 +1,4 @@
-"""Standard output for people: in colour on a terminal unless ``NO_COLOR`` is set, and free of control characters."""
+"""What people read: in colour on a terminal unless ``NO_COLOR`` is set, and free of control characters."""
 
 from __future__ import annotations
 
@@ -19,14 +19,23 @@ def printable(text: str) -> str:
 
 
 class Terminal(Console):
-    """Standard output for people; lines are not wrapped, and control characters of documents do not reach it.
+    """Standard output or standard error for people; control characters of documents do not reach it.
 
-    :param piped_width: columns of tables if standard output is not a terminal.
+    :param piped_width: columns of tables if it is not a terminal.
+    :param errors: whether it is standard error.
     """
 
-    def __init__(self, piped_width: int, *, soft_wrap: bool = True) -> None:
-        width = None if sys.stdout.isatty() else piped_width
-        super().__init__(highlight=False, soft_wrap=soft_wrap, width=width)
+    def __init__(self, piped_width: int | None = None, *, soft_wrap: bool = True, errors: bool = False) -> None:
+        stream = sys.stderr if errors else sys.stdout
+        super().__init__(
+            file=stream, highlight=False, soft_wrap=soft_wrap, width=None if stream.isatty() else piped_width
+        )
+
+    def on_broken_pipe(self) -> None:
+        """Fall silent if it is standard error: a reader that has gone, as in ``2>&1 | head``, must not end a run."""
+        if self.file is not sys.stderr:
+            super().on_broken_pipe()
+        self.quiet = True
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Yield the segments of a renderable, those with text made printable."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 
+from newscrawl.commands.standard_streams import open_standard_streams
+
+open_standard_streams()
+
 
 def main() -> None:
     """Run Scrapy's command line with newscrawl's settings, inside the project's folder or not."""

@@ -1,4 +1,4 @@
-"""What all commands of ours do first: check their settings."""
+"""What all commands of ours do first: check their settings, and keep what they quote from steering the terminal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
+from newscrawl.terminal import printable
 from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ else:
 
 class ChecksSettings(ScrapyCommand):
     """For a command, before its class of Scrapy: a setting that cannot be used ends it in one line."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options; what errors quote of the arguments cannot steer the terminal."""
+        super().add_options(parser)
+        leave = parser.exit
+        parser.exit = lambda status=0, message=None: leave(status, message and printable(message))  # type: ignore[method-assign]
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Apply the options, and check the settings that they and the environment give."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sqlite3
 
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -53,6 +54,9 @@ class Command(ChecksSettings, CrawlCommand):
             known = ", ".join(sorted(self.crawler_process.spider_loader.list()))
             self._fail(UNUSABLE, f"there is no spider {args[0]!r}; there are {known}")
             return
+        from newscrawl.web.log_secrets import hide_secret_settings
+
+        logging.getLogger("scrapy.crawler").addFilter(hide_secret_settings)
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
         assert isinstance(crawling, asyncio.Task)

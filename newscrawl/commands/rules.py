@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNHEALTHY, UNUSABLE
+from newscrawl.terminal import printable
 from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Command(ChecksSettings, ScrapyCommand):
 
         failed = list(rulebook.failed_examples())
         for sentence in failed:
-            sys.stdout.write(f"{sentence}\n")
+            sys.stdout.write(f"{printable(sentence)}\n")
         examples = sum(1 for _ in rulebook.rows())
         sys.stdout.write(f"{examples} rules, forms and agencies, {len(failed)} failed examples\n")
         if failed:
@@ -105,8 +106,8 @@ class Command(ChecksSettings, ScrapyCommand):
 
         assert self.settings is not None
         if opts.forget:
-            sys.stdout.write(f"{change_learned(self.settings, forget, opts.forget)}\n")
+            sys.stdout.write(f"{printable(change_learned(self.settings, forget, opts.forget))}\n")
         elif opts.never:
-            sys.stdout.write(f"{change_learned(self.settings, suppress, opts.never)}\n")
+            sys.stdout.write(f"{printable(change_learned(self.settings, suppress, opts.never))}\n")
         else:
             show_learned(list_learned(self.settings))

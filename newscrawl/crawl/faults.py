@@ -8,8 +8,8 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 STAT = "newscrawl/faults"
-_COUNTED_ELSEWHERE = ("scrapy.core.scraper", "scrapy.downloadermiddlewares")
-"""Loggers of what sites did, which is an outcome of an address, and of what spiders and stages raised."""
+_COUNTED_ELSEWHERE = ("scrapy.core.scraper", "scrapy.downloadermiddlewares", "scrapy.extensions.feedexport")
+"""Loggers of what sites did, which is an outcome of an address, of what spiders and stages raised, and of outputs."""
 
 
 class FaultCounter(logging.Handler):

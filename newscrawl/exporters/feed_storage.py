@@ -177,6 +177,8 @@ def _as_sentence(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, NewscrawlError):
         record.msg, record.args, record.exc_info = str(error), (), None
+    elif isinstance(error, OSError | EOFError):  # of the network
+        record.msg, record.args, record.exc_info = f"{record.getMessage()}: {error}", (), None
     return True
 
 

@@ -6,11 +6,12 @@ import logging
 import sys
 from time import monotonic
 
-from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from scrapy import signals
 from scrapy.crawler import Crawler
+
+from newscrawl.terminal import Terminal
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class Progress:
     def _show(self) -> None:
         if self._bar is None:
             columns = (TextColumn("{task.description}"), BarColumn(pulse_style="cyan"), TimeElapsedColumn())
-            self._bar = Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+            self._bar = Bar(*columns, console=Terminal(errors=True), transient=True, auto_refresh=False)
             self._bar.add_task("", total=None)
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], description=self._counts(), refresh=True)

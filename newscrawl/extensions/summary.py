@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from scrapy import signals
@@ -16,17 +15,13 @@ from scrapy.exceptions import NotConfigured
 from newscrawl.crawl.session import Session
 from newscrawl.extensions.manifest import RunManifest
 from newscrawl.extensions.web_counts import web_lines
+from newscrawl.readers.addresses import without_secrets
 from newscrawl.state.published import ArticleSummary
+from newscrawl.terminal import Terminal
 from pipelines.items import Article
 
 SHOWN_GROUPS = 10
 SHOWN_COUNTS = 12
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Fall silent: a reader that has gone, as in ``2>&1 | head``, must not end the run early."""
-        self.quiet = True
 
 
 class Summary:
@@ -37,7 +32,7 @@ class Summary:
         self._session = Session.of(crawler)
         self._copies: list[Article] = []
         self._events: list[Article] = []
-        self._console = _Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
+        self._console = Terminal(soft_wrap=not sys.stderr.isatty(), errors=True)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Summary:
@@ -123,7 +118,7 @@ class Summary:
             return
         table = Table.grid(padding=(0, 2))
         for name, count in rows:
-            table.add_row(f"  {count:>6,}", name)
+            table.add_row(f"  {count:>6,}", Text(name))
         self._console.print(Text(f"\n{title}", style="bold"))
         self._console.print(table)
 
@@ -132,7 +127,7 @@ class Summary:
         lines = [f"\nstate: {session.state.folder}", f"manifest: {session.runs_folder / run}.manifest.json"]
         if stats.get("newscrawl/rejected"):
             lines.append(f"rejected, with reasons: {session.runs_folder / run}.rejected.jsonl")
-        lines += [f"articles: {feed}" for feed in self._crawler.settings.getdict("FEEDS")]
+        lines += [f"articles: {without_secrets(str(feed))}" for feed in self._crawler.settings.getdict("FEEDS")]
         if stats.get("newscrawl/parts"):
             lines.append(f"articles: {session.articles_folder / run}.jsonl")
         return lines

@@ -1,17 +1,27 @@
-"""No password and no key in the log: Scrapy logs addresses as they were asked for."""
+"""No password, no key and no control character in the log: Scrapy logs addresses and titles as they came."""
 
 from __future__ import annotations
 
 import logging
+import re
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from newscrawl.readers.addresses import without_secrets
+from newscrawl.readers.addresses import HIDDEN, without_secrets
+from newscrawl.terminal import printable
+
+_SECRET_SETTING = re.compile(r"('\w*(?:PASS|SECRET|TOKEN|ACCESS_KEY)\w*': )('[^']*'|\"[^\"]*\")")
+
+
+def hide_secret_settings(record: logging.LogRecord) -> bool:
+    """Hide the values of secret settings in the list of all changed ones that Scrapy logs; return True."""
+    record.msg, record.args = _SECRET_SETTING.sub(rf"\1'{HIDDEN}'", record.getMessage()), ()
+    return True
 
 
 class SecretsFilter(logging.Filter):
-    """Replaces the secrets of addresses in messages and tracebacks, before they are written."""
+    """Replaces secrets of addresses and control characters in messages and tracebacks, before they are written."""
 
     _formatter = logging.Formatter()
 
@@ -36,9 +46,9 @@ class SecretsFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Return True, always: every record is written."""
         message = record.getMessage()
-        told = without_secrets(message)
+        told = printable(without_secrets(message))
         if told != message:
             record.msg, record.args = told, ()
         if record.exc_info and not record.exc_text:
-            record.exc_text = without_secrets(self._formatter.formatException(record.exc_info))
+            record.exc_text = printable(without_secrets(self._formatter.formatException(record.exc_info)))
         return True
