@@ -38,6 +38,6 @@ class Terminal(Console):
         self.quiet = True
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Yield the segments of a renderable, those with text made printable."""
+        """Yield the segments of a renderable, without control characters, for which the layout has no room."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(printable(segment.text), segment.style)
+            yield segment if segment.control else Segment(_CONTROL.sub("", segment.text), segment.style)

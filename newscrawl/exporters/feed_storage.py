@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 

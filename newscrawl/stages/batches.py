@@ -138,12 +138,15 @@ class BatchedItemProcessor(ItemPipelineManager):
             await _process_in(stage, batch)
 
     def _consider(self, passing: _Passing) -> None:
-        """Remember a document that must not hold up later runs; end the run if it was the state that failed."""
+        """Remember a document that must not hold up later runs; end the run if the state or a file failed."""
         error = passing.error
         if isinstance(error, RejectedDocument) and isinstance(error.rejection, GivenUp):
             self._session.give_up(error.rejection)
         elif is_state_failure(error):
             self._end(error)
+            passing.error = UnfinishedDocument()
+        elif isinstance(error, OutputError):
+            end_early(self._crawler, error)
             passing.error = UnfinishedDocument()
 
     def _capacity(self) -> int:

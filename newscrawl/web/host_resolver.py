@@ -89,10 +89,11 @@ class PublicHostResolver:
         """Give the addresses of a host whether or not they are public: that of a proxy, which the user has chosen."""
         self._exempt.add(_normal(host))
 
-    async def addresses_of(self, host: str) -> tuple[str, ...]:
+    async def addresses_of(self, host: str, *, by_proxy: bool = False) -> tuple[str, ...]:
         """Return the addresses of a host that may be connected to, in the order of the system's preference.
 
-        :raises PrivateHost: when it has none but private ones.
+        :param by_proxy: whether a proxy connects, which may choose any of its addresses.
+        :raises PrivateHost: when it has none but private ones; for a proxy, when one of them is private.
         :raises UnknownHost: when there is no host of this name.
         :raises CannotResolveHostError: when no name server answers.
         """
@@ -100,10 +101,11 @@ class PublicHostResolver:
         if not addresses:
             raise UnknownHost(f"there is no host {host}")
         allowed = addresses if self.allow_private else tuple(address for address in addresses if is_public(address))
-        if not allowed:
+        refused = [address for address in addresses if address not in allowed]
+        if not allowed or (by_proxy and refused):
             if _is_literal(host):
                 raise PrivateHost(f"{host} is not a public address; {ADVICE}")
-            raise PrivateHost(f"{host} has the address {addresses[0]}, which is not public; {ADVICE}")
+            raise PrivateHost(f"{host} has the address {refused[0]}, which is not public; {ADVICE}")
         return allowed
 
     def resolveHostName(  # noqa: N802 - Twisted's name

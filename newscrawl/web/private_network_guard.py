@@ -56,7 +56,7 @@ class PrivateNetworkGuardMiddleware:
         if proxy:
             self._resolver.exempt(urlsplit(add_http_if_no_scheme(proxy)).hostname or "")
         try:
-            await self._resolver.addresses_of(host)
+            await self._resolver.addresses_of(host, by_proxy=bool(proxy))
         except (UnknownHost, CannotResolveHostError):
             if not proxy:
                 raise
