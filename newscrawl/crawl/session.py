@@ -158,7 +158,7 @@ class Session:
     @property
     def is_complete(self) -> bool:
         """Whether all input went through the run; known when the spider is closed."""
-        return not self._ended_early and ENDED not in self._stats.get_stats()
+        return not (self._ended_early or ENDED in self._stats.get_stats() or self.state.failure)
 
     def close(self) -> None:
         """Commit what was noted or was written through feeds that are not local files, and release the state."""

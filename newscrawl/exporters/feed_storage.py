@@ -20,7 +20,7 @@ from newscrawl.crawl.run_failure import end_run
 from newscrawl.crawl.session import Session
 from newscrawl.destinations import Destination
 from newscrawl.exporters.parquet import check_feed
-from pipelines.errors import NewscrawlError
+from pipelines.errors import NewscrawlError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,9 @@ class LocalFeedStorage:
             self._store(file)
         except OSError as error:
             self._note_fault(error)
+        except (sqlite3.Error, StateError) as error:
+            self._session.lose_state(error)
+            raise self._session.state.failure or error from error
         if self._fault is not None:
             raise self._fault
 

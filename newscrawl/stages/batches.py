@@ -142,11 +142,8 @@ class BatchedItemProcessor(ItemPipelineManager):
         error = passing.error
         if isinstance(error, RejectedDocument) and isinstance(error.rejection, GivenUp):
             self._session.give_up(error.rejection)
-        elif is_state_failure(error):
+        elif is_state_failure(error) or isinstance(error, OutputError):
             self._end(error)
-            passing.error = UnfinishedDocument()
-        elif isinstance(error, OutputError):
-            end_early(self._crawler, error)
             passing.error = UnfinishedDocument()
 
     def _capacity(self) -> int:

@@ -106,7 +106,8 @@ def test_mistakes_about_sources_are_explained(project):
         LocalSpider("seeds", sources="sources.toml")
 
 
-def test_what_scrapyd_adds_is_no_mistake(project):
+@pytest.mark.usefixtures("project")
+def test_what_scrapyd_adds_is_no_mistake():
     """scrapyd gives every spider the id of its job; any other unknown argument is refused."""
     assert locators(LocalSpider("inbox", _job="6487ec79947edab326d6db28a2d86511").files)
     with pytest.raises(ArgumentError, match="has no argument pth;"):
