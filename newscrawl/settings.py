@@ -75,6 +75,7 @@ NEWSCRAWL_STATE_DIR = "data/state"  # the memory between runs; one run at a time
 NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of old material
 
 # Files: what is read of what the paths name
+NEWSCRAWL_TRUST_FILE_TIMES = True  # leave a file closed whose size and time are as when it was read; False: read all
 NEWSCRAWL_FOLLOW_LINKS = False  # also read what a link in a folder leads to outside that folder
 
 # Extraction

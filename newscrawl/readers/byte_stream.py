@@ -10,6 +10,7 @@ from newscrawl.readers.limits import ReadingLimits, Unreadable, document_limit
 if TYPE_CHECKING:
     import io
 
+    from newscrawl.readers.line_progress import LineProgress
     from pipelines.documents import Lead
     from pipelines.items import Via
 
@@ -44,6 +45,8 @@ class ByteStream:
     """What users of its documents should know."""
     depth: int = 0
     """The number of archives that it is packed in."""
+    progress: LineProgress | None = None
+    """Of a file that can be read on from its end if it grows: where its reader notes how far it has come."""
 
     def read_all(self, limits: ReadingLimits) -> bytes:
         """Return all bytes of a stream that is one document.

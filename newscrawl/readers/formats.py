@@ -80,6 +80,8 @@ TEXT = Format(
     frozenset({"text/plain", "text/markdown", "application/octet-stream", "binary/octet-stream"}),
 )
 """The format of files in which nothing else is recognised."""
+JSON_LINES = Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read)
+"""The format of files that grow by lines, and are read on from where they ended."""
 WARC = Format(
     "WARC",
     (".warc",),
@@ -111,7 +113,7 @@ FORMATS = (
     Format("mail", (".eml", ".mbox", ".mbx"), mail.sniff, mail.read, frozenset({"message/rfc822", "application/mbox"})),
     Format("index of captures", (".cdx", ".cdxj"), cdx.sniff, cdx.read, signature=True),
     Format("JSON", (".json",), json_document.sniff, json_document.read),
-    Format("JSON Lines", (".jsonl", ".ndjson", ".jl"), json_lines.sniff, json_lines.read),
+    JSON_LINES,
     Format(
         "feed",
         (".rss", ".atom", ".rdf"),

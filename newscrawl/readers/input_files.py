@@ -157,13 +157,29 @@ def named_files(given: str, *, follow_links: bool = False) -> list[InputFile]:
     return files
 
 
+def named_folders(paths: Sequence[str]) -> list[Path]:
+    """Return the folders that paths name, or in which they name files by a pattern, with all links resolved."""
+    found = []
+    for path in map(_path, filter(None, paths)):
+        if path.is_dir():
+            found.append(path)
+        elif _MAGIC.search(str(path)) and not os.path.lexists(path):
+            found.append(_fixed(path)[0])
+    return [folder.resolve() for folder in found]
+
+
 def _glob(pattern: Path, *, follow_links: bool) -> list[InputFile]:
     """Return the files that match a pattern with wildcards."""
-    fixed = next(place for place, part in enumerate(pattern.parts) if _MAGIC.search(part))
-    root, wild = Path(*pattern.parts[:fixed]), pattern.parts[fixed:]
+    root, wild = _fixed(pattern)
     deepest = None if "**" in wild else len(wild)
     listed = files_in(root, deepest, follow_links=follow_links)
     return [_input_file(file) for file in listed if _matches(file.parts, wild)]
+
+
+def _fixed(pattern: Path) -> tuple[Path, tuple[str, ...]]:
+    """Return the folder before the first wildcard of a pattern, and the parts of the pattern below it."""
+    place = next(place for place, part in enumerate(pattern.parts) if _MAGIC.search(part))
+    return Path(*pattern.parts[:place]), pattern.parts[place:]
 
 
 def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newscrawl.readers import json_feed
 from newscrawl.readers.json_object import record_document
 from newscrawl.readers.limits import document_limit
+from newscrawl.readers.line_progress import LineProgress
 from newscrawl.readers.transcoding import in_utf8
 from pipelines.documents import Document, Rejection
 
@@ -31,8 +32,12 @@ def sniff(head: bytes) -> bool:
 
 def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejection]:
     """Yield a document for each line that is not blank, with the locator ``file.jsonl:LINE``, counted from 1."""
+    progress = stream.progress or LineProgress()
+    progress.head = b"" if progress.offset else stream.reader.peek(1)
     content = in_utf8(stream.reader)
-    for number, line in enumerate(_lines(content, limits.document_bytes), 1):
+    if content is not stream.reader:
+        progress = LineProgress()  # in UTF-16 its offsets are others
+    for number, line in enumerate(_lines(content, limits.document_bytes, progress), progress.lines + 1):
         if line is None:
             reason = f"the line is longer than {document_limit(limits.document_bytes)}"
             yield Rejection(f"{stream.locator}:{number}", "read", reason)
@@ -41,14 +46,25 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejec
             yield record_document(f"{stream.locator}:{number}", line.lstrip(codecs.BOM_UTF8).rstrip(b"\r"), limits)
 
 
-def _lines(stream: io.BufferedReader, limit: int) -> Iterator[bytes | None]:
-    """Yield each line without its line end; None for one that is longer than ``limit`` and was skipped."""
+def _lines(stream: io.BufferedReader, limit: int, progress: LineProgress) -> Iterator[bytes | None]:
+    """Yield each line without its line end; None for one that is longer than ``limit`` and was skipped.
+
+    A last line without a line end is yielded, too; if the file grows, it is read again.
+    """
+    start, number, unended = progress.offset, progress.lines, 0
     while line := stream.readline(limit + 1):
+        number += 1
         if line.endswith(b"\n"):
             yield line[:-1]
         elif len(line) <= limit:
+            unended = len(line)
             yield line
         else:
+            length = 0
             while line and not line.endswith(b"\n"):
+                length += len(line)
                 line = stream.readline(_SKIPPED_AT_ONCE)
+            unended = 0 if line else length
             yield None
+    progress.offset, progress.lines = start + stream.tell() - unended, number - (unended > 0)
+    progress.rest, progress.is_complete = unended, True

@@ -65,7 +65,7 @@ def read_table(path: Path, locator: str) -> Iterator[Document | Lead | Rejection
     try:
         require_pyarrow()
     except ArgumentError as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(str(error), retry=True) from error  # it may be installed
     number, columns = 0, None
     for rows in _rows(path, _ROWS_OF_PAGES):
         for row in rows:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from newscrawl.readers import parquet, warc, zip_archive
 from newscrawl.readers.byte_stream import ByteStream, check_not_blank
 from newscrawl.readers.compression import compression, expand
-from newscrawl.readers.formats import WARC, Format, recognise
+from newscrawl.readers.formats import JSON_LINES, WARC, Format, recognise
 from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, setting_of
+from newscrawl.readers.line_progress import LineProgress
 from newscrawl.readers.streams import HEAD_BYTES, opened
 from pipelines.documents import Document, Lead, Rejection
 
@@ -23,22 +24,30 @@ EMPTY = "there is no document in this"
 """How the reason begins if a file is sound and has nothing in it, as a feed on a quiet day."""
 
 
-def read_file(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[Found]:
+def read_file(
+    file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS, progress: LineProgress | None = None
+) -> Iterator[Found]:
     """Yield the documents and leads of a file in order, each as it is read; content never raises an exception.
 
     What cannot be read is yielded as a rejection, and reading continues after it if possible. No document has the same
     locator as a rejection. ``fetched_at`` is left to the caller, who has a clock.
+
+    :param progress: says where to go on with JSON Lines that have grown; if the file is read by lines, it then says how
+        far it was read.
     """
+    progress = progress or LineProgress()
     try:
         check_link(file)
-        with opened(file.path) as reader:
+        with opened(file.path, progress.offset) as reader:
             head = reader.peek(1)
-            if zip_archive.sniff(head):
+            if progress.offset:
+                yield from _read_as(JSON_LINES, ByteStream(file.name, file.locator, reader, progress=progress), limits)
+            elif zip_archive.sniff(head):
                 yield from _archive(file, limits)
             elif parquet.sniff(head) and file.path is not None:
                 yield from parquet.read_table(file.path, file.locator)
             else:
-                yield from read_stream(ByteStream(file.name, file.locator, reader), limits)
+                yield from read_stream(ByteStream(file.name, file.locator, reader, progress=progress), limits)
     except Unreadable as reason:
         yield Rejection(file.locator, "read", str(reason), retry=reason.retry)
 
@@ -116,9 +125,18 @@ def read_stream(stream: ByteStream, limits: ReadingLimits = DEFAULT_LIMITS) -> I
 
     Content never raises an exception; the last thing yielded is the reason if the stream was not read completely.
     """
-    accepted = listed = rejected = rejected_in_a_row = 0
     try:
         stream, format_ = _recognised(stream, limits)
+    except Unreadable as reason:
+        yield Rejection(stream.locator, "read", str(reason), retry=reason.retry)
+    else:
+        yield from _read_as(format_, stream, limits)
+
+
+def _read_as(format_: Format, stream: ByteStream, limits: ReadingLimits) -> Iterator[Found]:
+    begun = stream.progress is not None and stream.progress.offset > 0
+    accepted = listed = rejected = rejected_in_a_row = 0
+    try:
         for part in format_.read(stream, limits):
             for found in read_stream(part, limits) if isinstance(part, ByteStream) else (part,):
                 yield _led(found, stream)
@@ -129,7 +147,7 @@ def read_stream(stream: ByteStream, limits: ReadingLimits = DEFAULT_LIMITS) -> I
             if rejected_in_a_row >= limits.broken_in_a_row:
                 many = f"{limits.broken_in_a_row:,} broken records in a row ({setting_of('broken_in_a_row')})"
                 raise Unreadable(f"{many}; the rest was not read")
-        if not accepted and not listed and not rejected:
+        if not accepted and not listed and not rejected and not begun:
             raise Unreadable(f"{EMPTY} {format_.name} file")
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
@@ -169,7 +187,7 @@ def _recognised(stream: ByteStream, limits: ReadingLimits) -> tuple[ByteStream, 
     if warc.is_packed(stream.reader.peek(1)):  # its records are compressed one by one, and found by their offsets
         return stream, _shallow(WARC, stream)
     if packed is not None:
-        stream = replace(stream, reader=expand(stream.reader, packed, limits))
+        stream = replace(stream, reader=expand(stream.reader, packed, limits), progress=None)
     head = stream.reader.peek(1)
     if zip_archive.sniff(head) or compression(head) is not None:
         raise Unreadable("not read: it is an archive within an archive; unpack the outer one first")

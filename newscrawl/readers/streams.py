@@ -113,9 +113,10 @@ def buffered(source: Readable, name: str, check: Callable[[int], None] | None = 
 
 
 @contextmanager
-def opened(path: Path | None) -> Iterator[io.BufferedReader]:
+def opened(path: Path | None, start: int = 0) -> Iterator[io.BufferedReader]:
     """Yield an open file, or standard input for None, as :func:`opened_file` does.
 
+    :param start: the byte of a file at which the stream begins.
     :raises Unreadable: when it is not a file or may not be read.
     """
     if path is None:
@@ -123,6 +124,7 @@ def opened(path: Path | None) -> Iterator[io.BufferedReader]:
             yield buffered(file, "standard input")
     else:
         with opened_file(path) as file:
+            file.seek(start)
             yield buffered(file, "file")
 
 

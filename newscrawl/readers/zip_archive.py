@@ -64,7 +64,8 @@ def _member(
     try:
         file = archive.open(member)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        yield Rejection(locator, "read", str(failure(error, "archive's member")))
+        reason = failure(error, "archive's member")
+        yield Rejection(locator, "read", str(reason), retry=reason.retry)
         return
     with file:
         source = cast("zipfile.ZipExtFile", file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -21,13 +21,14 @@ from newscrawl.crawl.arguments import refuse_unknown
 from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
+from newscrawl.crawl.input_ledger import FileReading
 from newscrawl.crawl.interruption import StopRequested, TimeLimitExceeded, interrupter, too_slow
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
 from newscrawl.readers import InputFile, ReadingLimits, own_text, read_file
-from newscrawl.readers.input_files import select_files
+from newscrawl.readers.input_files import named_folders, select_files
 from newscrawl.readers.recordings import is_recording
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 UNFINISHED = ".part"
 """How the names of files end that some program is still writing."""
 _MOST_NAMED = 5
+_FILES_IN_A_TURN = 1_000
+"""Unchanged files after which a signal is served."""
 
 
 class LocalSpider(scrapy.Spider):
@@ -128,7 +131,7 @@ class LocalSpider(scrapy.Spider):
         If items were yielded here instead, the spider could not close on a signal (Scrapy 2.18 and 2.19).
         """
         if self.left_out:
-            self.logger.info("left out, not documents: %s", _names(self.left_out))
+            self.logger.info("left out, not documents: %s", _names([file.locator for file in self.left_out]))
         yield Request("data:,", dont_filter=True)
 
     async def parse(self, response: Response) -> AsyncIterator[Draft | Rejection]:  # noqa: ARG002 - Scrapy's signature
@@ -146,22 +149,51 @@ class LocalSpider(scrapy.Spider):
 
     async def _unseen(self) -> AsyncIterator[Document | Rejection]:
         """Yield what this run has to extract; leads, and documents known from earlier runs, are only counted."""
-        stats = self.crawler.stats
+        stats, ledger = self.crawler.stats, Session.of(self.crawler).input_ledger
         assert stats is not None
+        self._note_vanished(stats)
+        unchanged = 0
         for file in self.files:
             stats.inc_value("newscrawl/sources")
-            async for found in self._found(file, stats):
-                document = self._to_extract(found, stats)
+            reading = ledger.begin(file)
+            stats.inc_value("newscrawl/unchanged", reading.unread)
+            if reading.is_unchanged:
+                unchanged += 1
+                if unchanged % _FILES_IN_A_TURN == 0:
+                    await asyncio.sleep(0)  # a million of them must not block a signal
+                    if is_closing(self.crawler):
+                        return
+                continue
+            async for found in self._found(reading, stats):
+                document = self._to_extract(found, reading, stats)
                 if document is not None:
                     if isinstance(document, Document) and (source := self.source_of(file)) is not None:
                         source.tell(document)
+                    ledger.await_end(reading, document.locator)
                     yield document
                     continue
-                await asyncio.sleep(0)  # a million of them must not block a signal
+                await asyncio.sleep(0)  # as above
                 if is_closing(self.crawler):
                     return
+            ledger.finish(reading)
+        if unchanged:
+            self.logger.info(
+                "%s of %s files are unchanged, and were not opened", f"{unchanged:,}", f"{len(self.files):,}"
+            )
 
-    def _to_extract(self, found: Document | Lead | Rejection, stats: StatsCollector) -> Document | Rejection | None:
+    def _note_vanished(self, stats: StatsCollector) -> None:
+        """Note which files of earlier runs are missing, and forget those that have been missing for long."""
+        session = Session.of(self.crawler)
+        now = int(session.now())
+        vanished = session.input_ledger.note_vanished(named_folders(self.inputs), self.files, now)
+        session.input_ledger.forget_vanished(now - int(self.settings.getfloat("NEWSCRAWL_INDEX_DAYS") * 86_400))
+        if vanished:
+            stats.inc_value("newscrawl/vanished", len(vanished))
+            self.logger.info("no longer there, of the files that were read before: %s", _names(vanished))
+
+    def _to_extract(
+        self, found: Document | Lead | Rejection, reading: FileReading, stats: StatsCollector
+    ) -> Document | Rejection | None:
         """Count what a reader yielded, and return it if this run has to extract it; of a lead its own text."""
         if isinstance(found, Lead):
             stats.inc_value("newscrawl/leads")
@@ -170,6 +202,7 @@ class LocalSpider(scrapy.Spider):
                 return None
             found = text
         stats.inc_value("newscrawl/read")
+        reading.documents += 1
         if isinstance(found, Document):
             session = Session.of(self.crawler)
             found.fetched_at = session.fetched_at
@@ -178,46 +211,49 @@ class LocalSpider(scrapy.Spider):
                 stats.inc_value("newscrawl/seen")
                 return None
             if session.gave_up(key):
+                reading.rejected = True
                 return None
         return found
 
-    async def _found(self, file: InputFile, stats: StatsCollector) -> AsyncIterator[Document | Lead | Rejection]:
-        limits = Session.of(self.crawler).limits
+    async def _found(self, reading: FileReading, stats: StatsCollector) -> AsyncIterator[Document | Lead | Rejection]:
+        file, limits = reading.file, Session.of(self.crawler).limits
         if file.path is None:
             async for document in read_in_thread(read_file(file, limits), lambda: is_closing(self.crawler)):
                 yield document
         else:
             seconds = self.settings.getfloat("NEWSCRAWL_DOCUMENT_SECONDS")
-            for document in _timed(_read(file, limits), stats, file, seconds):
+            for document in _timed(reading, limits, stats, seconds):
                 yield document
 
 
-def _read(file: InputFile, limits: ReadingLimits) -> Iterator[Document | Lead | Rejection]:
-    """Yield what is in a file; of a recording, what the crawl read."""
+def _read(reading: FileReading, limits: ReadingLimits) -> Iterator[Document | Lead | Rejection]:
+    """Yield what is to be read of a file; of a recording, what the crawl read."""
+    file = reading.file
     if not is_recording(file):
-        return read_file(file, limits)
+        return read_file(file, limits, reading.progress)
     from newscrawl.web.recorded_crawl import read_recording  # noqa: PLC0415 - much of the web, which few runs need
 
     return read_recording(file, limits)
 
 
 def _timed(
-    documents: Iterable[Document | Lead | Rejection], stats: StatsCollector, file: InputFile, seconds: float
+    reading: FileReading, limits: ReadingLimits, stats: StatsCollector, seconds: float
 ) -> Iterator[Document | Lead | Rejection]:
-    """Yield the same documents, and add the time spent on reading them to the run's stats.
+    """Yield what is to be read of a file, and add the time spent on reading it to the run's stats.
 
-    If one of them takes too long to read, that is a rejection, and the last thing that is read of the file.
+    If a document takes too long to read, that is a rejection, and the last thing that is read of the file.
     """
-    iterator = iter(documents)
+    iterator = _read(reading, limits)
     while True:
         started = perf_counter()
         try:
             with interrupter.limit(seconds):
                 document = next(iterator, None)
         except TimeLimitExceeded:
-            yield Rejection(file.locator, "read", f"{too_slow(seconds)}; the rest was not read")
+            yield Rejection(reading.file.locator, "read", f"{too_slow(seconds)}; the rest was not read")
             return
         except StopRequested:
+            reading.failed = True  # it was not read to its end
             return
         finally:
             add_seconds(stats, "reading", perf_counter() - started)
@@ -247,10 +283,10 @@ def _is_document(file: InputFile) -> bool:
     return not file.path.is_relative_to((project_folder() / "seeds").resolve())
 
 
-def _names(files: Sequence[InputFile]) -> str:
+def _names(locators: Sequence[str]) -> str:
     """Return the locators of files for the log, of many only the first ones."""
-    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
-    return ", ".join(file.locator for file in files[:_MOST_NAMED]) + more
+    more = f" and {len(locators) - _MOST_NAMED} more" if len(locators) > _MOST_NAMED else ""
+    return ", ".join(locators[:_MOST_NAMED]) + more
 
 
 def _patterns(argument: str) -> tuple[str, ...]:

@@ -15,18 +15,22 @@ If the output or the state cannot be written, the run ends: no article is to bla
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.pipelines import ItemPipelineManager
 
+from newscrawl.crawl.input_ledger import FileReading
 from newscrawl.crawl.output_faults import OutputError, is_output_fault
 from newscrawl.crawl.run_failure import end_run, is_state_failure
 from newscrawl.crawl.session import Session
-from newscrawl.stages.base import RejectedDocument, Stage, UnfinishedDocument
+from newscrawl.stages.base import RejectedDocument, SeenDocument, Stage, UnfinishedDocument
 from newscrawl.state.given_up import GivenUp
+from pipelines.documents import Draft
 from pipelines.errors import StateError
 
 QUIET_TURNS = 8
@@ -39,6 +43,8 @@ class _Passing:
 
     item: Any
     done: asyncio.Future[Any]
+    reading: FileReading | None
+    """Of the input file that it comes from."""
     error: Exception | None = None
 
     def become(self, outcome: Any) -> None:
@@ -91,7 +97,9 @@ class BatchedItemProcessor(ItemPipelineManager):
 
     async def process_item_async(self, item: Any) -> Any:
         """Return what an item became, when its batch has gone through all pipelines."""
-        passing = _Passing(item, asyncio.get_running_loop().create_future())
+        about = item.article if isinstance(item, Draft) else item
+        reading = self._session.input_ledger.reading_of(getattr(about, "locator", ""))
+        passing = _Passing(item, asyncio.get_running_loop().create_future(), reading)
         self._waiting.append(passing)
         if self._running is None:
             self._running = asyncio.create_task(self._run())
@@ -109,8 +117,8 @@ class BatchedItemProcessor(ItemPipelineManager):
                 if not isinstance(error, Exception):
                     raise
             finally:
+                self._remember(batch)
                 for passing in batch:
-                    self._consider(passing)
                     passing.end()
         self._running = None
 
@@ -136,6 +144,30 @@ class BatchedItemProcessor(ItemPipelineManager):
             going = going[capacity:]
         for stage in self._after:
             await _process_in(stage, batch)
+
+    def _remember(self, batch: Sequence[_Passing]) -> None:
+        """Remember how the documents of a batch ended; end the run if the state cannot."""
+        try:
+            for passing in batch:
+                self._consider(passing)
+            self._note_ends(batch)
+        except (sqlite3.Error, StateError) as error:
+            end_run(self._crawler, error)
+
+    def _note_ends(self, batch: Sequence[_Passing]) -> None:
+        """Note how the documents of input files ended.
+
+        One may count as seen for the sake of another one in the same batch, which has failed.
+        """
+        any_failed = any(_is_unsettled(passing.error) for passing in batch)
+        for passing in batch:
+            if passing.reading is not None:
+                is_seen = isinstance(passing.error, SeenDocument)
+                self._session.input_ledger.ended(
+                    passing.reading,
+                    rejected=passing.error is not None and not is_seen,
+                    failed=any_failed if is_seen else _is_unsettled(passing.error),
+                )
 
     def _consider(self, passing: _Passing) -> None:
         """Remember a document that must not hold up later runs; end the run if the state or a file failed."""
@@ -207,6 +239,13 @@ class BatchedItemProcessor(ItemPipelineManager):
 def _leave(batch: Sequence[_Passing]) -> None:
     for passing in batch:
         passing.become(UnfinishedDocument())
+
+
+def _is_unsettled(error: Exception | None) -> bool:
+    """Return whether another run may make an article of a document that ended so."""
+    if isinstance(error, RejectedDocument):
+        return error.rejection.retry
+    return error is not None and (isinstance(error, UnfinishedDocument) or not isinstance(error, DropItem))
 
 
 async def _process_in(stage: Stage | _UserPipeline, batch: Sequence[_Passing]) -> None:

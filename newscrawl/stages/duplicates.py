@@ -19,6 +19,7 @@ from pipelines.duplicates.figures import NOTE as FIGURES
 from pipelines.duplicates.figures import note_on_figures
 from pipelines.duplicates.revisions import Version
 from pipelines.duplicates.sketch_index import SketchIndex
+from pipelines.extraction.identity import is_whole_file
 from pipelines.extraction.likeness import letters
 from pipelines.items import CLUSTERED_KINDS, Article, Duplicate
 
@@ -115,8 +116,13 @@ def _names_its_item(article: Article) -> bool:
 
 
 def _document_of(article: Article) -> str | None:
-    """Return the key that the versions of a document share: the id of a wire's item, an address, another id."""
-    return article.guid if _names_its_item(article) else article.url or article.guid
+    """Return the key that the versions of a document share.
+
+    That is the id of a wire's item, an address, another id, or the place of a file that is one document.
+    """
+    if _names_its_item(article):
+        return article.guid
+    return article.url or article.guid or (article.locator if is_whole_file(article.locator) else None)
 
 
 def _day(at: str | None) -> str:

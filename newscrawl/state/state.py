@@ -80,7 +80,7 @@ class State(PublishedArticles):
         self._staging = self._articles_wait = False
         self.failure: StateError | None = None
         """Why the state cannot be used any more, once a run has found that out."""
-        self._notes: list[Callable[[], None]] = []
+        self._notes: list[Callable[[], object]] = []
         try:
             self.recovered = self._recover()
         except StateError:
@@ -122,7 +122,7 @@ class State(PublishedArticles):
         for participant in self._participants:
             participant.commit()
 
-    def note(self, write: Callable[[], None]) -> None:
+    def note(self, write: Callable[[], object]) -> None:
         """Write facts on which no article depends: now, or just after the batch that is being staged, even if it fails.
 
         They are committed with the articles that wait to be published, or by :meth:`save`.

@@ -51,7 +51,7 @@ def read_recording(file: InputFile, limits: ReadingLimits = DEFAULT_LIMITS) -> I
                 else:
                     left_out.update(_left_out(record))
     except Unreadable as reason:
-        yield Rejection(file.locator, "read", str(reason))
+        yield Rejection(file.locator, "read", str(reason), retry=reason.retry)
     named = [f"{what}: {count:,}" for what, count in sorted(left_out.items()) if count > 0]
     if named:
         yield Rejection(file.locator, "read", f"left out of the recording: {'; '.join(named)}")
@@ -95,7 +95,8 @@ def _read(
             response = _response(answer, file)
             found = list(read_response(response, lead, limits, takes_longer=answer.text == "longer"))
         except (Unreadable, DamagedBody, BodyTooLarge) as reason:
-            found = [Rejection(lead.url, "read", str(reason))]
+            retry = isinstance(reason, Unreadable) and reason.retry
+            found = [Rejection(lead.url, "read", str(reason), retry=retry)]
     for one in found:
         if answer.text == "feed" and isinstance(one, Lead):
             one = own_text(one) or one  # noqa: PLW2901 - as in the crawl
@@ -124,5 +125,7 @@ def _page(page: RecordedPage, file: InputFile) -> Response:
     record = record_at(file.path.with_name(page.file), page.offset)
     response = response_in(record, record.header("WARC-Target-URI")) if record is not None else None
     if response is None:
-        raise Unreadable(f"the recording {page.file}, which has its page, is not beside this one, or damaged")
+        raise Unreadable(
+            f"the recording {page.file}, which has its page, is not beside this one, or damaged", retry=True
+        )
     return decompressed(response, _LONGEST)

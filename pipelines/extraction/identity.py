@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from pipelines.documents import Document
+
+_PLACE_IN_FILE = re.compile(r":\d+$|[!#].")
+"""A line or row, a member of an archive, an entry of a feed."""
 
 
 def source_hash(content: bytes) -> str:
@@ -28,6 +32,14 @@ def article_id(place: str, content: bytes) -> str:
     digest.update(b"\0")
     digest.update(content)
     return digest.hexdigest()
+
+
+def is_whole_file(locator: str) -> bool:
+    """Return whether a locator is that of a file, and not of a place in one or of standard input.
+
+    Another line, row or member may be at such a place tomorrow; at the place of a file is its next version.
+    """
+    return _PLACE_IN_FILE.search(locator) is None and locator != "stdin"
 
 
 def place_of(document: Document, url: str | None, guid: str | None) -> str:

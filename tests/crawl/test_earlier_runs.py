@@ -1,6 +1,7 @@
 """What a run remembers about the runs before it."""
 
 import json
+import os
 
 import pytest
 
@@ -15,6 +16,7 @@ def folder(tmp_path_factory):
     for number in range(40):
         made = article(number, characters=300)
         (folder / f"{number:02}.txt").write_text(f"{made.title}\n\n{made.text}", encoding="utf-8")
+        os.utime(folder / f"{number:02}.txt", (0, 0))
     return folder
 
 
@@ -33,14 +35,14 @@ def after_first(first_run, tmp_path):
 
 
 def test_second_run_writes_nothing(after_first, folder):
-    """Documents seen before are counted, no file is published, and the run is healthy."""
+    """Documents of unchanged files are counted, no file is published, and the run is healthy."""
     files = after_first.published()
     second = after_first.run("local", "-a", f"path={folder}")
 
     assert second.returncode == 0
-    assert b"written: 0, seen: 40" in second.stderr
+    assert b"written: 0, seen: 0, unchanged: 40" in second.stderr
     assert after_first.published() == files
-    assert [manifest["counts"]["seen"] for manifest in after_first.manifests()] == [0, 40]
+    assert [manifest["counts"]["unchanged"] for manifest in after_first.manifests()] == [0, 40]
 
 
 def test_output_on_demand_is_complete_and_final(after_first, folder, tmp_path):
@@ -71,7 +73,7 @@ def test_output_on_demand_counts_as_seen(crawls, folder, tmp_path):
     second = crawls.run("local", "-a", f"path={folder}")
 
     assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 40
-    assert b"written: 0, seen: 40" in second.stderr
+    assert b"written: 0, seen: 0, unchanged: 40" in second.stderr
     assert crawls.published() == []
 
 
@@ -96,8 +98,11 @@ def test_parts_are_published_during_the_run(crawls, folder):
 
 
 def test_revisions_are_alike_or_of_one_title(crawls, tmp_path):
-    """At one address, a text with much in common is a revision, or one of the same title and day; across runs too."""
-    words = [article(number, characters=900).text for number in range(7)]
+    """At one address, a text with much in common is a revision, or one of the same title and day; across runs too.
+
+    So it is at the place of a file that has neither address nor id.
+    """
+    words = [article(number, characters=900).text for number in range(13)]
 
     def line(name, title, text, day):
         about = {"title": title, "published_at": f"2026-05-{day:02}", "url": f"https://news.example.com/{name}"}
@@ -117,11 +122,28 @@ def test_revisions_are_alike_or_of_one_title(crawls, tmp_path):
         line("rewritten", "Storm ahead!", words[2], 1),
         line("today", "What happens today", words[6], 2),
     ]
+    files = {
+        "first": {"extended.txt": words[7], "titled.txt": f"Notes of the day\n\n{words[8]}", "other.txt": words[9]},
+        "second": {
+            "extended.txt": f"{words[7]} {words[10]}",
+            "titled.txt": f"Notes of the day\n\n{words[11]}",
+            "other.txt": words[12],
+        },
+    }
+    (tmp_path / "files").mkdir()
     for name, lines in (("first", first), ("second", second)):
         (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
-        assert crawls.run("local", "-a", f"path={tmp_path / name}.jsonl").returncode == 0
+        for file, text in files[name].items():
+            (tmp_path / "files" / file).write_text(text, encoding="utf-8")
+        path = f"{tmp_path / name}.jsonl {tmp_path / 'files'}"
+        assert crawls.run("local", "-a", f"path={path}").returncode == 0
 
-    records = crawls.articles()
-    ids = [record["id"] for record in records]
-    found = [record["revision_of"] and ids.index(record["revision_of"]) for record in records]
-    assert found == [None] * 6 + [0, None, 3, 5]
+    places = {record["id"]: record["locator"] for record in crawls.articles()}
+    found = {record["locator"]: places.get(record["revision_of"]) for record in crawls.articles()}
+    assert {place: earlier for place, earlier in found.items() if earlier} == {
+        "second.jsonl:1": "first.jsonl:1",
+        "second.jsonl:3": "first.jsonl:4",
+        "second.jsonl:4": "first.jsonl:6",
+        "extended.txt": "extended.txt",
+        "titled.txt": "titled.txt",
+    }
