@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.commands.checked_settings import ChecksSettings
-from newscrawl.commands.console import print_line
-from newscrawl.crawl.health import UNUSABLE
+from newscrawl.commands.console import RejectionPrinter, print_line
+from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
 from newscrawl.paths import resolve
 from pipelines.errors import NewscrawlError
 
 ACTIONS = ("show", "verify", "backup", "repair", "forget")
 _ARGUMENTS = {"backup": 1}
-"""How many arguments an action has; the others have none."""
+"""How many arguments an action has; the others have none, and repair any number."""
 
 
 class Command(ChecksSettings, ScrapyCommand):
@@ -27,7 +28,10 @@ class Command(ChecksSettings, ScrapyCommand):
 
     def syntax(self) -> str:
         """Return the arguments of the command, for its usage line."""
-        return "show [--json] | verify | backup FOLDER | repair | forget --before DATE | forget --source HOST"
+        return (
+            "show [--json] | verify | backup FOLDER | repair [ARTICLES ...] | "
+            "forget --before DATE | forget --source HOST"
+        )
 
     def short_desc(self) -> str:
         """Return the description in the list of commands."""
@@ -58,7 +62,7 @@ class Command(ChecksSettings, ScrapyCommand):
         if not args or args[0] not in ACTIONS:
             raise UsageError(f"name an action: {', '.join(ACTIONS)}")
         action, rest = args[0], args[1:]
-        if len(rest) != _ARGUMENTS.get(action, 0):
+        if action != "repair" and len(rest) != _ARGUMENTS.get(action, 0):
             raise UsageError(f"as in: scrapy state {self.syntax()}")
         if opts.json and action != "show":
             raise UsageError("--json belongs to: scrapy state show")
@@ -72,7 +76,7 @@ class Command(ChecksSettings, ScrapyCommand):
             elif action == "backup":
                 self._back_up(Path(rest[0]))
             elif action == "repair":
-                self._repair()
+                self._repair(rest)
             else:
                 self._forget(opts.before, opts.source)
         except NewscrawlError as error:
@@ -93,8 +97,21 @@ class Command(ChecksSettings, ScrapyCommand):
     def _back_up(self, destination: Path) -> None:
         raise NewscrawlError(f"{self._folder}: backup to {destination} is not built yet")
 
-    def _repair(self) -> None:
-        raise NewscrawlError(f"{self._folder}: repair is not built yet")
+    def _repair(self, further: list[str]) -> None:
+        from newscrawl.repair.run import repair
+
+        assert self.settings is not None
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            report = repair(self.settings, further, RejectionPrinter("there are more"))
+        except KeyboardInterrupt:
+            print_line("newscrawl: stopped; the state is as it was")
+            self.exitcode = STOPPED
+            return
+        for line in report.lines():
+            print_line(line)
+        if report.has_losses:
+            self.exitcode = UNHEALTHY
 
     def _forget(self, before: str | None, source: str | None) -> None:
         raise NewscrawlError(f"{self._folder}: forget {before or source} is not built yet")

