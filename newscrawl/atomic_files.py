@@ -78,7 +78,7 @@ def close_durably(file: IO[bytes]) -> None:
 def rename_durably(temporary: Path, path: Path) -> None:
     """Give a file its final name, replacing any other; return when this too has reached the disk."""
     temporary.replace(path)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def rename_as_new(temporary: Path, path: Path) -> Path:
@@ -90,7 +90,7 @@ def rename_as_new(temporary: Path, path: Path) -> Path:
     while not _took_name(temporary, name):
         name = path.with_name(f"{path.stem}-{random_name()}{path.suffix}")
     temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync(path.parent)
     return name
 
 
@@ -107,9 +107,9 @@ def _took_name(temporary: Path, path: Path) -> bool:
     return True
 
 
-def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder have reached the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Return when a file, or the names in a folder, have reached the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -127,8 +127,8 @@ def exchange_folders(one: Path, other: Path) -> None:
     if hasattr(libc, "renameat2"):
         done = libc.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
         if done == 0:
-            sync_folder(one.parent)
-            sync_folder(other.parent)
+            sync(one.parent)
+            sync(other.parent)
             return
         if (number := ctypes.get_errno()) not in {errno.EINVAL, errno.ENOSYS, errno.EXDEV}:
             raise OSError(number, os.strerror(number), str(one))
@@ -136,8 +136,8 @@ def exchange_folders(one: Path, other: Path) -> None:
     one.rename(between)
     other.rename(one)
     between.rename(other)
-    sync_folder(one.parent)
-    sync_folder(other.parent)
+    sync(one.parent)
+    sync(other.parent)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -24,12 +24,12 @@ from newscrawl.readers.input_files import named_files
 from newscrawl.readers.limits import ReadingLimits, Unreadable
 from newscrawl.readers.streams import opened
 from newscrawl.serialization import from_line
+from newscrawl.state.published import start_of
 from pipelines.documents import Rejection
 from pipelines.items import SCHEMA, Article
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".jl", ".parquet")
 """Suffixes of the files in a folder that are read."""
-_STARTED = re.compile(r"-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)(?![0-9])")
 _PART = re.compile(r"\.(\d{5})\.")
 _LIMITS = ReadingLimits()
 
@@ -71,14 +71,7 @@ class PublishedRun:
     @property
     def started(self) -> datetime:
         """When it began, as its id says; else when its first record was fetched."""
-        named = _STARTED.findall(self.id)
-        try:
-            if named:
-                return datetime.strptime(named[-1], "%Y-%m-%dT%H-%M-%SZ").replace(tzinfo=UTC)
-            fetched = datetime.fromisoformat(self.fetched_at)
-        except ValueError:
-            return datetime.fromtimestamp(0, UTC)
-        return fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC)
+        return start_of(self.id, self.fetched_at)
 
 
 class Publications:

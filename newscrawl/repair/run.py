@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.atomic_files import exchange_folders, sync_folder
+from newscrawl.atomic_files import exchange_folders, sync
 from newscrawl.paths import resolve
+from newscrawl.repair.parts import articles_of_parts, finish_parts
 from newscrawl.repair.publications import Publications, files_of
 from newscrawl.repair.rebuilding import Rebuilding
 from newscrawl.repair.report import RepairReport
 from newscrawl.repair.salvage import DamagedDatabase
 from newscrawl.repair.taken_over import take_names, take_suppressed, take_web
-from newscrawl.state.state import State, lock
+from newscrawl.state.lock import lock
+from newscrawl.state.state import State
 from pipelines.documents import Rejection
 from pipelines.errors import StateError
 
@@ -45,12 +47,14 @@ def repair(
     """
     started = perf_counter()
     folder = Path(resolve(settings["NEWSCRAWL_STATE_DIR"])).resolve()
-    files = files_of(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]), further)
+    articles = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
     report = RepairReport(folder, on_rejection)
     try:
         with _held(folder), _empty(folder.with_name(f"{folder.name}.repairing")) as new:
             with ExitStack() as stack:
                 damaged = stack.enter_context(DamagedDatabase.copied(folder, new))
+                finish_parts(damaged)
+                files = files_of(articles, further)
                 publications = stack.enter_context(closing(Publications(files, new, report.reject)))
                 _rebuild(settings, new, damaged, publications, report)
             if not report.articles + report.salvaged:
@@ -83,7 +87,8 @@ def _rebuild(
             for part in publications.parts(run):
                 rebuilding.add(publications.articles(part), report.reject)
         report.runs, report.articles = len(runs), rebuilding.articles
-        report.salvaged = sum(map(state.remember_row, damaged.articles()))
+        unpublished = articles_of_parts(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
+        report.salvaged = sum(state.remember_row(row) for row in damaged.articles() if row.id not in unpublished)
         take_suppressed(damaged, state)
         take_names(damaged, state)
         state.commit()
@@ -118,9 +123,8 @@ def _put_in_place(new: Path, folder: Path) -> Path | None:
     the process dies, there is one whole state in its place.
     """
     kept = folder.with_name(f"{folder.name}.damaged-{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}")
-    for path in (new, *new.iterdir()):
-        if path.is_dir():
-            sync_folder(path)
+    for path in (*new.rglob("*"), new):
+        sync(path)
     new.rename(kept)
     exchange_folders(folder, kept)
     if {path.name for path in kept.iterdir()} <= {"lock"}:
@@ -135,8 +139,7 @@ def _held(folder: Path) -> Iterator[None]:
 
     :raises StateError: when a run does.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with closing(lock(folder / "lock", OWNER)):
+    with closing(lock(folder, OWNER)):
         yield
 
 

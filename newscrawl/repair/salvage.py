@@ -84,6 +84,10 @@ class DamagedDatabase:
             else:
                 self.unread = True
 
+    def knows(self, article: str | None) -> bool:
+        """Return whether an article, given by its id, can be found."""
+        return article is not None and bool(list(self.rows("SELECT 1 FROM articles WHERE id = ?", (article,))))
+
     def scheme(self, component: str) -> Mapping[str, str | int] | None:
         """Return the scheme under which a component wrote its tables; None if it has none, or it cannot be read."""
         for (text,) in self.rows("SELECT scheme FROM schemes WHERE component = ?", (component,)):

@@ -61,6 +61,13 @@ def rename(article: Article, name: str | None) -> None:
         article.notes = [*article.notes, f"{_RENAMED}{own}"]
 
 
+def names_of(connection: sqlite3.Connection, host: str) -> set[str]:
+    """Return the names that the articles of a host have given it; none if no names were counted yet."""
+    counted = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'outlet_names'").fetchone()
+    rows = connection.execute("SELECT name FROM outlet_names WHERE host = ?", (host,)) if counted else ()
+    return {name for (name,) in rows}
+
+
 def own_name(article: Article) -> str | None:
     """Return the name that the page of a finished record gave its outlet.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from pipelines.duplicates.revisions import is_alike
 from pipelines.duplicates.shingles import Hashes
 from pipelines.duplicates.sketch import Sketches
 from pipelines.duplicates.sketch_index import BATCH, SketchIndex, hashes
+from pipelines.duplicates.table import Rows
 from pipelines.items import Duplicate
 
 LostLeaders = dict[str, int]
@@ -59,20 +60,26 @@ class PublishedTexts(SketchIndex):
     ) -> None:
         self.store.commit()
         ids, keys = hashes(articles), hashes(documents)
-        candidates = Candidates(self.store, sketches, ids, keys)
-        exact = np.array([duplicate.kind == "exact" for duplicate in published], np.bool_)
-        rows = self._rows(sketches, keys, candidates.base)
         clusters = [duplicate.cluster or article for duplicate, article in zip(published, articles, strict=True)]
-        known = lost | self._numbers(sorted(set(clusters).difference(articles)))
-        known |= {article: candidates.base + row for row, article in enumerate(articles)}
+        leaders = self._numbers(sorted(set(clusters).difference(articles, lost))) | lost
+        self._stand_in(clusters, leaders.keys() | set(articles), self._rows(sketches, keys, 0), lost)
+        candidates = Candidates(self.store, sketches, ids, keys)
+        leaders |= lost | {article: candidates.base + row for row, article in enumerate(articles)}
+        rows = self._rows(sketches, keys, candidates.base)
+        rows["leader"] = [leaders[cluster] for cluster in clusters]
+        exact = np.array([duplicate.kind == "exact" for duplicate in published], np.bool_)
+        self.store.add(rows, articles, candidates.additions(exact))
+
+    def _stand_in(self, clusters: Sequence[str], known: Container[str], rows: Rows, lost: LostLeaders) -> None:
+        """Add a row for each cluster whose leader is not known: that of the first text in it, under the leader's id."""
         firsts = {cluster: row for row, cluster in reversed([*enumerate(clusters)]) if cluster not in known}
-        stand_ins = rows[list(firsts.values())]  # a copy
-        stand_ins["text"] = stand_ins["document"] = 0
-        new = {cluster: candidates.base + len(rows) + number for number, cluster in enumerate(firsts)}
-        rows["leader"] = [(known | new)[cluster] for cluster in clusters]
-        stand_ins["leader"] = list(new.values())
-        self.store.add(np.concatenate((rows, stand_ins)), [*articles, *new], candidates.additions(exact))
-        lost |= new
+        if firsts:
+            new, base = rows[list(firsts.values())], len(self.store.table)  # a copy
+            new["text"] = new["document"] = 0
+            new["leader"] = np.arange(base, base + len(new))
+            lost |= {cluster: base + number for number, cluster in enumerate(firsts)}
+            self.store.add(new, list(firsts), [])
+            self.store.commit()
 
     def _numbers(self, articles: Sequence[str]) -> dict[str, int]:
         """Return the numbers of the remembered ones of articles, by their ids."""

@@ -49,7 +49,7 @@ def write(folder):
         [with_footer(number, "one.example.com", FOOTERS[0]) for number in range(50, 56)]
         + [line(500 + number, text_of(number), "copies.example.com") for number in (0, 6, 40)]
         + [line(600 + number, edited(text_of(number)), "late.example.com") for number in (41, 21)],
-        [line(700 + number, text_of(number), "later.example.com") for number in (0, 1, 22, 33, 41, 50)]
+        [line(700 + number, text_of(number), "later.example.com") for number in (0, 5, 22, 33, 41, 50)]
         + [line(800 + number, edited(text_of(number)), "later.example.com") for number in (2, 20, 30, 51)]
         + [with_footer(number, "one.example.com", FOOTERS[0]) for number in range(60, 63)],
     ]

