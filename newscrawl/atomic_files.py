@@ -7,6 +7,8 @@ by a complete one only. Temporary names end in ``.part``.
 from __future__ import annotations
 
 import base64
+import ctypes
+import errno
 import fcntl
 import os
 import tempfile
@@ -17,6 +19,9 @@ from typing import IO
 
 from newscrawl.destinations import Destination
 from pipelines.errors import ArgumentError, NewscrawlError
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+"""Of renameat2(2), which Linux has: paths count from the working folder; both names change places."""
 
 _PROBE = bytes(1 << 16)
 """Enough to need a block on the disk, which a full one does not have."""
@@ -73,7 +78,7 @@ def close_durably(file: IO[bytes]) -> None:
 def rename_durably(temporary: Path, path: Path) -> None:
     """Give a file its final name, replacing any other; return when this too has reached the disk."""
     temporary.replace(path)
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def rename_as_new(temporary: Path, path: Path) -> Path:
@@ -85,7 +90,7 @@ def rename_as_new(temporary: Path, path: Path) -> Path:
     while not _took_name(temporary, name):
         name = path.with_name(f"{path.stem}-{random_name()}{path.suffix}")
     temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync(path.parent)
     return name
 
 
@@ -102,12 +107,37 @@ def _took_name(temporary: Path, path: Path) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Return when a file, or the names in a folder, have reached the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def exchange_folders(one: Path, other: Path) -> None:
+    """Give two folders each other's name in one step; both are in one folder, or in folders of one file system.
+
+    Where the system cannot do that, it takes three steps, and a process that dies between them leaves no ``one``.
+
+    :raises OSError: when a folder cannot be renamed, for example because it is a mount point.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "renameat2"):
+        done = libc.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+        if done == 0:
+            sync(one.parent)
+            sync(other.parent)
+            return
+        if (number := ctypes.get_errno()) not in {errno.EINVAL, errno.ENOSYS, errno.EXDEV}:
+            raise OSError(number, os.strerror(number), str(one))
+    between = other.with_name(f"{other.name}.exchanged")
+    one.rename(between)
+    other.rename(one)
+    between.rename(other)
+    sync(one.parent)
+    sync(other.parent)
 
 
 @contextmanager

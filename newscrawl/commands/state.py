@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -11,15 +12,15 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.commands.checked_settings import ChecksSettings
-from newscrawl.commands.console import print_line
-from newscrawl.crawl.health import UNUSABLE
+from newscrawl.commands.console import RejectionPrinter, print_line
+from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
 from newscrawl.paths import resolve
 from newscrawl.terminal import printable
 from pipelines.errors import DamagedStateError, NewscrawlError
 
 ACTIONS = ("show", "verify", "backup", "repair", "forget")
 _ARGUMENTS = {"backup": 1}
-"""How many arguments an action has; the others have none."""
+"""How many arguments an action has; the others have none, and repair any number."""
 
 
 class Command(ChecksSettings, ScrapyCommand):
@@ -30,7 +31,10 @@ class Command(ChecksSettings, ScrapyCommand):
 
     def syntax(self) -> str:
         """Return the arguments of the command, for its usage line."""
-        return "show [--json] | verify | backup FOLDER | repair | forget --before DATE | forget --source HOST"
+        return (
+            "show [--json] | verify | backup FOLDER | repair [ARTICLES ...] | "
+            "forget --before DATE | --source HOST | --given-up [--dry-run]"
+        )
 
     def short_desc(self) -> str:
         """Return the description in the list of commands."""
@@ -52,21 +56,15 @@ class Command(ChecksSettings, ScrapyCommand):
         which = parser.add_argument_group("forget").add_mutually_exclusive_group()
         which.add_argument("--before", metavar="DATE", help="forget what was published before this day (2026-11-30)")
         which.add_argument("--source", metavar="HOST", help="forget what was published by this source")
+        which.add_argument("--given-up", action="store_true", help="try the documents again that were given up")
+        parser.add_argument("--dry-run", action="store_true", help="only count what would be forgotten")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the action that the first argument names; an error is printed as one line.
 
         :raises UsageError: when there is no such action, or the arguments belong to another one.
         """
-        if not args or args[0] not in ACTIONS:
-            raise UsageError(f"name an action: {', '.join(ACTIONS)}")
-        action, rest = args[0], args[1:]
-        if len(rest) != _ARGUMENTS.get(action, 0):
-            raise UsageError(f"as in: scrapy state {self.syntax()}")
-        if opts.json and action != "show":
-            raise UsageError("--json belongs to: scrapy state show")
-        if (action == "forget") != bool(opts.before or opts.source):
-            raise UsageError("--before DATE or --source HOST belongs to: scrapy state forget")
+        action, rest = _checked(args, opts, self.syntax())
         try:
             if action == "show":
                 self._show(as_json=opts.json)
@@ -75,9 +73,9 @@ class Command(ChecksSettings, ScrapyCommand):
             elif action == "backup":
                 self._back_up(Path(rest[0]))
             elif action == "repair":
-                self._repair()
+                self._repair(rest)
             else:
-                self._forget(opts.before, opts.source)
+                self._forget(opts)
         except NewscrawlError as error:
             print_line(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
@@ -115,12 +113,55 @@ class Command(ChecksSettings, ScrapyCommand):
         back_up(self._folder, destination)
         _print(f"{destination}: a copy of {self._folder}, verified")
 
-    def _repair(self) -> None:
-        raise NewscrawlError(f"{self._folder}: repair is not built yet")
+    def _repair(self, further: list[str]) -> None:
+        from newscrawl.repair.run import repair
 
-    def _forget(self, before: str | None, source: str | None) -> None:
-        raise NewscrawlError(f"{self._folder}: forget {before or source} is not built yet")
+        assert self.settings is not None
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            report = repair(self.settings, further, RejectionPrinter("there are more"))
+        except KeyboardInterrupt:
+            print_line("newscrawl: stopped; the state is as it was")
+            self.exitcode = STOPPED
+            return
+        for line in report.lines():
+            print_line(line)
+        if report.has_losses:
+            self.exitcode = UNHEALTHY
+
+    def _forget(self, opts: argparse.Namespace) -> None:
+        from newscrawl.forget.run import forget, forget_given_up
+        from newscrawl.forget.selection import Selection
+
+        assert self.settings is not None
+        would = "would be" if opts.dry_run else "are"
+        if opts.given_up:
+            documents = forget_given_up(self._folder, dry_run=opts.dry_run)
+            print_line(f"{self._folder}: {documents:,} documents that were given up {would} tried again")
+            return
+        selection = Selection.of(opts.before, opts.source)
+        articles = forget(self.settings, selection, dry_run=opts.dry_run)
+        print_line(f"{self._folder}: {articles:,} articles {would} forgotten; their documents count as not read")
 
 
 def _print(sentence: str) -> None:
     sys.stdout.write(f"{printable(sentence)}\n")
+
+
+def _checked(args: list[str], opts: argparse.Namespace, syntax: str) -> tuple[str, list[str]]:
+    """Return the action and its arguments.
+
+    :raises UsageError: when there is no such action, or an argument or option belongs to another one.
+    """
+    if not args or args[0] not in ACTIONS:
+        raise UsageError(f"name an action: {', '.join(ACTIONS)}")
+    action, rest = args[0], args[1:]
+    if action != "repair" and len(rest) != _ARGUMENTS.get(action, 0):
+        raise UsageError(f"as in: scrapy state {syntax}")
+    if opts.json and action != "show":
+        raise UsageError("--json belongs to: scrapy state show")
+    if (action == "forget") != bool(opts.before or opts.source or opts.given_up):
+        raise UsageError("--before DATE, --source HOST or --given-up belongs to: scrapy state forget")
+    if opts.dry_run and action != "forget":
+        raise UsageError("--dry-run belongs to: scrapy state forget")
+    return action, rest

@@ -17,9 +17,8 @@ from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
 from pipelines.duplicates.figures import NOTE as FIGURES
 from pipelines.duplicates.figures import note_on_figures
-from pipelines.duplicates.revisions import Version
+from pipelines.duplicates.revisions import Version, document_of, names_its_item
 from pipelines.duplicates.sketch_index import SketchIndex
-from pipelines.extraction.identity import is_whole_file
 from pipelines.extraction.likeness import letters
 from pipelines.items import CLUSTERED_KINDS, Article, Duplicate
 
@@ -51,7 +50,7 @@ class DuplicateStage(Stage):
         compared = [item for item in items if item.is_new and item.kind in CLUSTERED_KINDS]
         if compared:
             sketches = self._signer.sketch([item.text for item in compared])
-            documents = [_document_of(item) for item in compared]
+            documents = [document_of(item) for item in compared]
             is_version = partial(self._is_version, {item.id: item for item in compared})
             verdicts = self._index.compare(sketches, [item.id for item in compared], documents, is_version)
             for item, verdict in zip(compared, verdicts, strict=True):
@@ -66,8 +65,8 @@ class DuplicateStage(Stage):
 
     def _withdrawn(self, item: Article, before: Sequence[Article]) -> str | None:
         """Return the id of the last version of an item that was withdrawn; it is compared with nothing itself."""
-        document = _document_of(item)
-        beside = [other.id for other in before if other.kind in CLUSTERED_KINDS and _document_of(other) == document]
+        document = document_of(item)
+        beside = [other.id for other in before if other.kind in CLUSTERED_KINDS and document_of(other) == document]
         if document is None or beside:
             return beside[-1] if beside else None
         return self._index.latest(document)
@@ -87,7 +86,7 @@ class DuplicateStage(Stage):
         A page for every day has a new article under the same title; their days tell them apart. The id of a wire's item
         is the same for its versions only.
         """
-        if version.copied or _names_its_item(batch[article]):
+        if version.copied or names_its_item(batch[article]):
             return True
         item, beside = batch[article], batch.get(version.article)
         earlier = ArticleSummary.of(beside) if beside else self._published.summary(version.article)
@@ -109,20 +108,6 @@ class DuplicateStage(Stage):
                 texts,
                 cluster,
             )
-
-
-def _names_its_item(article: Article) -> bool:
-    return article.wire is not None and article.wire.item is not None and article.wire.item == article.guid
-
-
-def _document_of(article: Article) -> str | None:
-    """Return the key that the versions of a document share.
-
-    That is the id of a wire's item, an address, another id, or the place of a file that is one document.
-    """
-    if _names_its_item(article):
-        return article.guid
-    return article.url or article.guid or (article.locator if is_whole_file(article.locator) else None)
 
 
 def _day(at: str | None) -> str:

@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 
 from newscrawl.crawl.session import Session
 from newscrawl.stages.base import Stage
-from pipelines.attribution.outlet_names import SCHEME, OutletNames
+from pipelines.attribution.outlet_names import SCHEME, OutletNames, rename
 from pipelines.items import Article
 from pipelines.participant import Participant
 
@@ -34,12 +34,12 @@ class OutletNameStage(Stage, Participant):
         host, own = item.source.host, item.source.name
         if not item.is_new:
             labels = self._state.labels(item.id)
-            _rename(item, labels.outlet if labels else None)
+            rename(item, labels.outlet if labels else None)
         elif host is not None:
             self._unstaged.append((item, own, item.notes))
             if own is not None:
                 self._names.count(host, own)
-            _rename(item, self._names.name_of(host))
+            rename(item, self._names.name_of(host))
         return item
 
     def commit(self) -> None:
@@ -51,12 +51,3 @@ class OutletNameStage(Stage, Participant):
         for article, name, notes in self._unstaged:
             article.source.name, article.notes = name, notes
         self._unstaged.clear()
-
-
-def _rename(article: Article, name: str | None) -> None:
-    own = article.source.name
-    if name is None or name == own:
-        return
-    article.source.name = name
-    if own is not None:
-        article.notes = [*article.notes, f"outlet named as by most articles of its host; here it is called {own}"]

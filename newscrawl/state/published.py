@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import textwrap
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -18,6 +20,7 @@ from pipelines.items import CREDITED, Article, Duplicate, Event, Role, Run, Synd
 
 DATABASE = "newscrawl.sqlite"
 """Name of the database in the state folder."""
+_STARTED = re.compile(r"-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)(?![0-9])")
 TITLE_LENGTH = 90
 """Characters of the text that replace a missing title."""
 
@@ -37,6 +40,8 @@ class Labels:
     """Name of the outlet; None in what was written before names were counted."""
     figures: str | None = None
     """The note on figures that the text it copies does not have."""
+    host: str | None = None
+    """Host of the outlet; None in what was written before hosts were remembered."""
 
     @classmethod
     def of(cls, article: Article) -> Labels:
@@ -52,7 +57,13 @@ class Labels:
             inherited,
             article.source.name,
             next((note for note in article.notes if note.startswith(NOTE)), None),
+            article.source.host,
         )
+
+    @property
+    def published(self) -> datetime:
+        """When the run began that published it."""
+        return start_of(self.run.id, self.fetched_at)
 
     def restore(self, article: Article) -> None:
         """Set the labels of a record that was read again to those of its first writing."""
@@ -88,6 +99,18 @@ class ArticleSummary:
         copies = article.duplicate.cluster
         title = article.title or textwrap.shorten(article.text, TITLE_LENGTH, placeholder=" …")
         return cls(article.id, title, outlet, named, article.published_at, article.fetched_at, copies)
+
+
+def start_of(run: str, fetched_at: str) -> datetime:
+    """Return when a run began, as its id says; else when one of its articles was fetched; else the start of 1970."""
+    named = _STARTED.findall(run)
+    try:
+        if named:
+            return datetime.strptime(named[-1], "%Y-%m-%dT%H-%M-%SZ").replace(tzinfo=UTC)
+        fetched = datetime.fromisoformat(fetched_at)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+    return fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC)
 
 
 class PublishedArticles:

@@ -50,7 +50,7 @@ CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-class _Part(IntEnum):
+class Part(IntEnum):
     """What is to become of a temporary file if the run dies."""
 
     UNFINISHED = 0
@@ -145,6 +145,12 @@ class State(PublishedArticles):
             place = text_place(article.url, article.text_hash)
             self.connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (place, article.id))
 
+    def remember_row(self, row: tuple[str, str, str | None, bytes, bytes]) -> bool:
+        """Stage the row of an article from another state as seen; return whether it was not known."""
+        self._begin()
+        self._articles_wait = True
+        return self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row).rowcount == 1
+
     def article_with_text(self, url: str, text_hash: str) -> str | None:
         """Return the id of the first article that was published with a text at a canonical URL, or None."""
         query = "SELECT article FROM texts WHERE place = ?"
@@ -170,7 +176,7 @@ class State(PublishedArticles):
         """Record a file that is about to be written, so that the next run can delete it if this one dies."""
         row = (str(temporary), str(path))
         self.save()  # the record must not wait for a later commit
-        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (*row, _Part.UNFINISHED))
+        self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (*row, Part.UNFINISHED))
 
     def publish(self, temporary: Path, path: Path, *, replaces: bool = False) -> None:
         """Commit what is staged together with a complete file, and give that file its final name.
@@ -179,10 +185,10 @@ class State(PublishedArticles):
         """
         row = (str(temporary), str(path))
         self._begin()
-        kind = _Part.REPLACING if replaces else _Part.COMPLETE
+        kind = Part.REPLACING if replaces else Part.COMPLETE
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (*row, kind))
         self.commit()
-        _rename(temporary, path, kind)
+        give_name(temporary, path, kind)
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
 
     def commit(self) -> None:
@@ -253,23 +259,23 @@ class State(PublishedArticles):
             try:
                 if not Path(temporary).exists():
                     pass
-                elif kind == _Part.UNFINISHED:
+                elif kind == Part.UNFINISHED:
                     Path(temporary).unlink()
                     done.append(f"{temporary}: deleted; the run that wrote it had ended before it was complete")
                 else:
-                    published = _rename(Path(temporary), Path(path), kind)
+                    published = give_name(Path(temporary), Path(path), kind)
                     done.append(f"{published}: published; the run that wrote it had died before")
             except OSError as error:
-                if kind != _Part.UNFINISHED:
+                if kind != Part.UNFINISHED:
                     raise StateError(f"{temporary} cannot be published as {path}: {error.strerror}") from error
                 continue  # the next run tries again
             self.connection.execute("DELETE FROM parts WHERE temporary = ?", (temporary,))
         return done
 
 
-def _rename(temporary: Path, path: Path, kind: int) -> Path:
+def give_name(temporary: Path, path: Path, kind: int) -> Path:
     """Give a complete file its final name; return the name."""
-    if kind != _Part.REPLACING:
+    if kind != Part.REPLACING:
         return rename_as_new(temporary, path)
     rename_durably(temporary, path)
     return path

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+
+from pipelines.items import Article
 
 SCHEME: dict[str, str | int] = {"names": 1}
 """How the counts are written."""
 MOST_NAMES = 50
 """Names kept for one host, the most frequent ones: a host may give each page another name."""
+
+_RENAMED = "outlet named as by most articles of its host; here it is called "
 
 # with a rowid, so that of equally frequent names the one that was there first stays
 _TABLE = """CREATE TABLE IF NOT EXISTS outlet_names (
@@ -15,6 +20,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS outlet_names (
 )"""
 _COUNT = "INSERT INTO outlet_names VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET articles = articles + 1"
 _NAME = "SELECT name FROM outlet_names WHERE host = ? ORDER BY articles DESC, rowid LIMIT 1"
+_LOWER = "UPDATE outlet_names SET articles = min(articles, ?) WHERE host = ? AND name = ?"
 # of equally rare names the newest stays: it may become frequent
 _PRUNE = """DELETE FROM outlet_names WHERE rowid IN (
     SELECT rowid FROM outlet_names WHERE host = ? ORDER BY articles DESC, rowid DESC LIMIT -1 OFFSET ?)"""
@@ -35,7 +41,37 @@ class OutletNames:
         self._connection.execute(_COUNT, (host, name))
         self._connection.execute(_PRUNE, (host, MOST_NAMES))
 
+    def lower(self, counts: Iterable[tuple[str, str, int]]) -> None:
+        """Lower counts that include pages which gave no name: host, name, and how many articles gave it at most."""
+        self._connection.executemany(_LOWER, ((articles, host, name) for host, name, articles in counts))
+
     def name_of(self, host: str) -> str | None:
         """Return the most frequent name of a host, of equally frequent ones the oldest; None if none is known."""
         found = self._connection.execute(_NAME, (host,)).fetchone()
         return str(found[0]) if found else None
+
+
+def rename(article: Article, name: str | None) -> None:
+    """Give the outlet of an article the name of its host; where its page has another one, a note says so."""
+    own = article.source.name
+    if name is None or name == own:
+        return
+    article.source.name = name
+    if own is not None:
+        article.notes = [*article.notes, f"{_RENAMED}{own}"]
+
+
+def names_of(connection: sqlite3.Connection, host: str) -> set[str]:
+    """Return the names that the articles of a host have given it; none if no names were counted yet."""
+    counted = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'outlet_names'").fetchone()
+    rows = connection.execute("SELECT name FROM outlet_names WHERE host = ?", (host,)) if counted else ()
+    return {name for (name,) in rows}
+
+
+def own_name(article: Article) -> str | None:
+    """Return the name that the page of a finished record gave its outlet.
+
+    A page without a name has that of its host in its record, which does not say so.
+    """
+    said = (note.removeprefix(_RENAMED) for note in article.notes if note.startswith(_RENAMED))
+    return next(said, article.source.name)

@@ -15,6 +15,8 @@ from pipelines.text.length import reading_length
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+WHITE_SPACE = "whitespace"
+"""Kind, and rule, of what is removed because it is superfluous white space."""
 SHORTEST_TEXT = 120
 """Least ``reading_length`` of headline and text together; anything shorter is not an article."""
 
@@ -156,7 +158,7 @@ def _runs(body: str, offsets: list[int]) -> Iterator[Removal]:
     for index, at in enumerate(offsets):
         if index + 1 == len(offsets) or offsets[index + 1] != at + 1:
             first, end = offsets[start], at + 1
-            yield Removal(first, end, "whitespace", "whitespace", body[first:end])
+            yield Removal(first, end, WHITE_SPACE, WHITE_SPACE, body[first:end])
             start = index + 1
 
 

@@ -16,7 +16,9 @@ from datetime import datetime
 
 import msgspec
 
+from pipelines.cleaning.cutting import WHITE_SPACE, restore
 from pipelines.cleaning.learned_boilerplate import KIND, PRUNING_INTERVAL, RULE, Recurrence, mark_learned
+from pipelines.cleaning.learned_evidence import cuts_in, source_when_read
 from pipelines.cleaning.learned_tables import (
     DAYS_KEPT,
     TABLES,
@@ -144,6 +146,21 @@ class LearnedCounts(Participant):
         self._connection.execute("UPDATE learned_sources SET articles = ?, last = ? WHERE number = ?", total)
         if (articles + 1) % PRUNING_INTERVAL == 0:
             self._prune(number, articles + 1)
+
+    def remember(self, article: Article) -> None:
+        """Count a published article as ``count`` did when it was published.
+
+        Its record says what was cut and on which evidence. What was found and not cut for its length, it does not say.
+        """
+        source = source_when_read(article)
+        found = cuts_in(article, self._active.get(source, {}))
+        early = {RULE + key for key, recurrence in found.items() if recurrence.early}
+        body = restore(article.text, article.removed)
+        cuts = [removal for removal in article.removed if removal.kind != WHITE_SPACE]
+        before = hide(body, [removal for removal in cuts if removal.rule not in early])
+        kept = [segment for segment in segments(before) if RULE + segment.key not in early]
+        self._marked = {article.id: _Marked(source, found, hide(body, cuts), kept)}
+        self.count(article)
 
     def forget_marked(self) -> None:
         """Forget which drafts were marked: they have been counted, or never will be."""

@@ -90,6 +90,11 @@ def suppress(connection: sqlite3.Connection, name: str) -> str:
     return f"{RULE}{key} will never be cut; --forget {key} undoes that"
 
 
+def keep_suppressed(connection: sqlite3.Connection, key: str, words: str) -> None:
+    """Note in another database that a segment was suppressed; its tables must exist."""
+    connection.execute("INSERT OR IGNORE INTO learned_never VALUES (?, ?)", (key, words))
+
+
 def _known_key(connection: sqlite3.Connection, name: str) -> str:
     key = name.strip().lower().removeprefix(RULE)
     query = "SELECT 1 FROM learned_pieces WHERE piece = :key UNION SELECT 1 FROM learned_never WHERE piece = :key"

@@ -127,23 +127,11 @@ class Candidates:
         :param known: number of the only text of the batch if it is in the store already; it is then compared with the
             texts before it.
         """
-        store, sketches = self._store, self._sketches
         exact = self._exact(known)
-        stored = exact < 0  # an exact copy adds no keys: they lead to the text that it copies
-        numbers = (self.base + np.arange(len(sketches))).astype(np.uint32)
-        rows = np.repeat(np.arange(len(sketches)), BANDS)
-        bands, added = find_collisions(
-            store.keys, sketches.bands.ravel(), rows, numbers, stored, are_live=store.are_live
-        )
-        additions = [(store.keys, merged(added, self._lookup_entries(stored, numbers)))]
+        bands, additions = self._collide(exact < 0)  # an exact copy adds no keys: they lead to the text that it copies
         copies = np.flatnonzero(exact >= 0)
         found = [packed_pairs(*bands.pairs[:2]), packed_pairs(copies, exact[copies].astype(np.uint32))]
-        if store.samples is not None:
-            rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
-            self.sampled, added = find_collisions(
-                store.samples, sketches.samples, rows, numbers, stored, are_live=store.are_live
-            )
-            additions.append((store.samples, added))
+        if self.sampled is not None:
             found.append(_most_shared(self.sampled))
         packed = np.concatenate(found)
         packed.sort()
@@ -152,6 +140,34 @@ class Candidates:
             packed = packed[packed < known]
         rows, numbers = (packed >> _HALF).astype(np.int64), packed.astype(np.uint32)
         return self.paired(rows, numbers, exact[rows] == numbers), additions
+
+    def additions(self, exact: Mask) -> list[tuple[KeyPostings, Entries]]:
+        """Return what the batch adds to the postings; it is compared with nothing.
+
+        :param exact: whether each text is known to be an exact copy: shape (n,). It adds no keys, unless the text that
+            it copies is no longer in the store.
+        """
+        return self._collide(~exact | (self._exact(None) < 0))[1]
+
+    def _collide(self, stored: Mask) -> tuple[Collisions, list[tuple[KeyPostings, Entries]]]:
+        """Return the collisions on bands, and what the batch adds to the postings; set those on sampled shingles.
+
+        :param stored: whether each text adds the keys of its shingles.
+        """
+        store, sketches = self._store, self._sketches
+        numbers = (self.base + np.arange(len(sketches))).astype(np.uint32)
+        rows = np.repeat(np.arange(len(sketches)), BANDS)
+        bands, added = find_collisions(
+            store.keys, sketches.bands.ravel(), rows, numbers, stored, are_live=store.are_live
+        )
+        additions = [(store.keys, merged(added, self._lookup_entries(stored, numbers)))]
+        if store.samples is not None:
+            rows = np.repeat(np.arange(len(sketches)), sketches.sampled)
+            self.sampled, added = find_collisions(
+                store.samples, sketches.samples, rows, numbers, stored, are_live=store.are_live
+            )
+            additions.append((store.samples, added))
+        return bands, additions
 
     def paired(self, rows: Places, numbers: Numbers, exact: Mask) -> CandidatePairs:
         """Return pairs of texts of the batch and earlier texts, with what their sketches say about them.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pipelines.checksums import grown
 from pipelines.duplicates.collisions import Mask
 from pipelines.duplicates.disk_check import damaged_files
+from pipelines.duplicates.forgotten_texts import ForgottenTexts
 from pipelines.duplicates.postings import KeyPostings
 from pipelines.duplicates.sorted_run import SortedRun
 from pipelines.duplicates.store import Store
@@ -103,6 +104,7 @@ class DiskStore(DiskStoreReader, Participant):
         self, connection: sqlite3.Connection, folder: Path, now: datetime, kept_days: float, *, partial: bool = True
     ) -> None:
         self._obsolete: list[str] = []
+        self._forgotten: ForgottenTexts | None = None
         folder.mkdir(parents=True, exist_ok=True)
         connection.execute(_TABLE)
         if "checksums" not in {row[1] for row in connection.execute("PRAGMA table_info(duplicate_files)")}:
@@ -113,6 +115,12 @@ class DiskStore(DiskStoreReader, Participant):
                 path.unlink()
         super().__init__(connection, folder, now, kept_days, partial=partial)
         self._compacts = bool(np.count_nonzero(~self.live) * 8 > len(self.live))
+
+    def forget(self, articles: Container[str]) -> None:
+        """Forget the texts of articles, given by their ids, with the next ``flush``; nothing may have been added."""
+        live = self.are_live(np.arange(len(self.table), dtype=np.uint32))
+        self._forgotten = ForgottenTexts(self.table, self.keys, live, articles)
+        self._compacts = True
 
     def flush(self) -> None:
         """Write what was added to disk and list it; to be called before the caller commits its transaction."""
@@ -186,10 +194,10 @@ class DiskStore(DiskStoreReader, Participant):
         self._list(name, kind, length)
 
     def _compact(self) -> None:
-        """Rewrite all files without the expired texts."""
+        """Rewrite all files without the texts that have expired or are forgotten."""
         self._load()
-        table = self.table
-        keep = self.are_live(np.arange(len(table), dtype=np.uint32))
+        table, forgotten = self.table, self._forgotten
+        keep = forgotten.kept if forgotten else self.are_live(np.arange(len(table), dtype=np.uint32))
         renumbered = np.cumsum(keep) - 1
         lengths = np.diff(table.stored["id_end"], prepend=np.uint64(0)).astype(np.int64)
         ends = np.cumsum(np.where(keep, lengths, 0))
@@ -206,19 +214,24 @@ class DiskStore(DiskStoreReader, Participant):
                 first = last - int(lengths[part].sum())
                 yield table.stored_ids[first:last][np.repeat(keep[part], lengths[part])]
 
-        def entries(run: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+        def entries(kind: str, run: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+            if forgotten:
+                yield forgotten.entries(run, renumbered, lookups=kind == "keys")
+                return
             for part in _parts(len(run)):
                 numbers = (run[part] & np.uint64(0xFFFF_FFFF)).astype(np.int64)
                 upper = run[part] >> np.uint64(32) << np.uint64(32)
                 yield (upper | renumbered[numbers].astype(np.uint64))[keep[numbers]]
 
         contents = [("rows", rows()), ("ids", ids())]
-        contents += [(kind, entries(run.entries)) for kind, postings in self._postings() for run in postings.stored]
+        contents += [
+            (kind, entries(kind, run.entries)) for kind, postings in self._postings() for run in postings.stored
+        ]
         old = [name for kind in TYPES for name in self._lengths(kind)]
         for kind, parts in contents:
             self._write(kind, parts)
         self._unlist(old)
-        self.live = np.empty(0, np.bool_)
+        self.live, self._forgotten = np.empty(0, np.bool_), None
 
 
 def _width(kind: str) -> int:

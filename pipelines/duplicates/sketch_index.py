@@ -105,7 +105,7 @@ class SketchIndex:
         self, sketches: Sketches, articles: Sequence[str], documents: Sequence[str | None], is_version: IsVersion
     ) -> list[Verdict]:
         self.store.commit()
-        ids, keys = _hashes(articles), _hashes(documents)
+        ids, keys = hashes(articles), hashes(documents)
         candidates = Candidates(self.store, sketches, ids, keys)
         known = candidates.known(articles)
         if known is not None and len(articles) > 1:
@@ -146,6 +146,6 @@ def key_hash(key: str) -> int:
     return xxhash.xxh3_64_intdigest(key.encode(errors="surrogatepass")) or 1
 
 
-def _hashes(keys: Iterable[str | None]) -> Hashes:
+def hashes(keys: Iterable[str | None]) -> Hashes:
     """Return the hash of each key, 0 for None: uint64, shape (n,)."""
     return np.array([0 if key is None else key_hash(key) for key in keys], np.uint64)

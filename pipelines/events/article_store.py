@@ -155,22 +155,28 @@ class ArticleStore:
 
     def expire(self, before: int) -> list[tuple[int, ArticleTime]]:
         """Delete what arrived before a time, except texts with a later copy; return the numbers and times deleted."""
-        rows = self._connection.execute(
-            """SELECT number, starts, ends, arrived, terms FROM event_articles AS old WHERE arrived < ?
+        numbers = self._connection.execute(
+            """SELECT number FROM event_articles AS old WHERE arrived < ?
             AND NOT EXISTS (
                 SELECT 1 FROM event_articles AS copy WHERE copy.copied = old.number AND copy.arrived >= ?
             )""",
             (before, before),
         ).fetchall()
-        expired = [
+        return self.remove(number for (number,) in numbers)
+
+    def remove(self, numbers: Iterable[int]) -> list[tuple[int, ArticleTime]]:
+        """Delete articles and copies that have been written, given their numbers; return these with their times."""
+        query = "SELECT number, starts, ends, arrived, terms FROM event_articles WHERE number = ?"
+        removed = [
             IndexedArticle(number, _unpack_terms(packed), _time(starts, ends, arrived))
-            for number, starts, ends, arrived, packed in rows
+            for asked in numbers
+            for number, starts, ends, arrived, packed in self._connection.execute(query, (asked,))
         ]
-        self._index.remove(expired)
-        numbers = [(article.number,) for article in expired]
-        self._connection.executemany("DELETE FROM event_articles WHERE number = ?", numbers)
+        self._index.remove(removed)
+        gone = [(article.number,) for article in removed]
+        self._connection.executemany("DELETE FROM event_articles WHERE number = ?", gone)
         self._cached_candidate.cache_clear()
-        return [(article.number, article.time) for article in expired]
+        return [(article.number, article.time) for article in removed]
 
 
 def _best(overlap: Overlap, limit: int) -> list[int]:

@@ -137,7 +137,7 @@ class EventIndex(Participant):
             self._latest_arrival = max(time.arrived, self._latest_arrival or time.arrived)
             if article.id in copies:
                 events.append(self._assign_copy(article.id, copies[article.id], time))
-            elif not reports_event(article):
+            elif not self._reports_event(article):
                 events.append(self._relate(next(incoming), time))
             else:
                 events.append(self._assign_text(article.id, next(incoming), time))
@@ -184,6 +184,14 @@ class EventIndex(Participant):
             before.add(article.id)
         return known
 
+    def _reports_event(self, article: Article) -> bool:
+        """Return whether an article is to be in an event."""
+        return reports_event(article)
+
+    def _cluster(self, id_: str, decision: clusters.Decision) -> str:
+        """Return the id of the event of a text: the one that it joins, or one of its own."""
+        return decision.cluster or id_
+
     def _assign_copy(self, id_: str, copied: str, time: ArticleTime) -> Event:
         """Return the event of an article that copies one in the index."""
         text = self._store.text_of(copied)
@@ -197,7 +205,7 @@ class EventIndex(Participant):
         own = incoming.signature
         scored = self._compare(incoming, time)
         decision = clusters.decide_event(text.match for text in scored.values())
-        cluster = decision.cluster or id_
+        cluster = self._cluster(id_, decision)
         event = Event(cluster=cluster, related=decision.related)
         if decision.best is not None:
             best = scored[decision.best.id]

@@ -1,0 +1,1 @@
+"""Rebuilds a state folder from the articles that were published: `scrapy state repair`."""

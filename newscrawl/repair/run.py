@@ -1,0 +1,154 @@
+"""Builds a new state beside the damaged one, checks it, and lets the two change places."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.atomic_files import exchange_folders, sync
+from newscrawl.paths import resolve
+from newscrawl.repair.parts import articles_of_parts, finish_parts
+from newscrawl.repair.publications import Publications, files_of
+from newscrawl.repair.rebuilding import Rebuilding
+from newscrawl.repair.report import RepairReport
+from newscrawl.repair.salvage import DamagedDatabase
+from newscrawl.repair.taken_over import take_names, take_suppressed, take_web
+from newscrawl.state.lock import lock
+from newscrawl.state.state import State
+from pipelines.documents import Rejection
+from pipelines.errors import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OWNER = "scrapy state repair"
+"""Who holds a state folder while it is repaired, as runs are told that want to use it."""
+
+
+def repair(
+    settings: BaseSettings, further: Iterable[str] = (), on_rejection: Callable[[Rejection], None] = lambda _: None
+) -> RepairReport:
+    """Rebuild the state folder from the published articles, and return what was done.
+
+    Until the new state is complete and was checked, the one that is there stays as it is.
+
+    :param further: files and folders with published records besides those of the articles folder.
+    :param on_rejection: called with each line that cannot be used.
+    :raises StateError: when the folder is in use, or the state cannot be rebuilt.
+    :raises InputError: when what is named does not exist.
+    """
+    started = perf_counter()
+    folder = Path(resolve(settings["NEWSCRAWL_STATE_DIR"])).resolve()
+    articles = resolve(settings["NEWSCRAWL_ARTICLES_DIR"])
+    report = RepairReport(folder, on_rejection)
+    try:
+        with _held(folder), _empty(folder.with_name(f"{folder.name}.repairing")) as new:
+            with ExitStack() as stack:
+                damaged = stack.enter_context(DamagedDatabase.copied(folder, new))
+                finish_parts(damaged)
+                files = files_of(articles, further)
+                publications = stack.enter_context(closing(Publications(files, new, report.reject)))
+                _rebuild(settings, new, damaged, publications, report)
+            if not report.articles + report.salvaged:
+                raise StateError(
+                    f"no published article was found for the state in {folder}: name the files that were published, "
+                    "as in scrapy state repair FILE ..."
+                )
+            _check(new, report)
+            report.kept = _put_in_place(new, folder)
+    except (OSError, sqlite3.Error) as error:
+        raise StateError(f"the state in {folder} could not be rebuilt, and is as it was: {error}") from error
+    report.seconds = perf_counter() - started
+    return report
+
+
+def _rebuild(
+    settings: BaseSettings,
+    new: Path,
+    damaged: DamagedDatabase,
+    publications: Publications,
+    report: RepairReport,
+) -> None:
+    with closing(State(new, OWNER)) as state:
+        state.connection.execute("PRAGMA synchronous = OFF")  # nothing counts before the folders change places
+        left_out = take_web(damaged, state)
+        rebuilding = Rebuilding(settings, state, damaged.scheme("events"))
+        runs = publications.runs()
+        for run in runs:
+            rebuilding.begin(run.started)
+            for part in publications.parts(run):
+                rebuilding.add(publications.articles(part), report.reject)
+        report.runs, report.articles = len(runs), rebuilding.articles
+        unpublished = articles_of_parts(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
+        report.salvaged = sum(state.remember_row(row) for row in damaged.articles() if row.id not in unpublished)
+        take_suppressed(damaged, state)
+        take_names(damaged, state)
+        state.commit()
+        if left_out is None and damaged.has("web_leads"):
+            report.lost.append("what feeds and sitemaps listed and when they are due: they are asked again")
+        elif left_out:
+            report.lost.append(f"{left_out:,} addresses, and when feeds and sitemaps are due: they are asked again")
+        if damaged.unread:
+            report.lost.append("what could not be read of the damaged database, and is in no published article")
+        if leaders := set(rebuilding.lost):
+            report.lost.append(
+                f"the first texts of {len(leaders):,} copy clusters; the first of each that was found stands for it"
+            )
+
+
+def _check(new: Path, report: RepairReport) -> None:
+    """Check a new state as it will be read: its tables, its files, and that it has every article.
+
+    :raises StateError: when it is not sound.
+    """
+    with closing(State(new, OWNER)) as state:
+        (found,) = state.connection.execute("PRAGMA integrity_check(1)").fetchone()
+        (articles,) = state.connection.execute("SELECT count(*) FROM articles").fetchone()
+        if found != "ok" or articles != report.articles + report.salvaged:
+            raise StateError(f"the rebuilt state is not sound ({found}, {articles:,} articles): is the disk failing?")
+
+
+def _put_in_place(new: Path, folder: Path) -> Path | None:
+    """Let the new state take the place of the old one; return where that is now, or None if it was empty.
+
+    The new folder gets the name under which the old one is kept, and then both change their names at once: whenever
+    the process dies, there is one whole state in its place.
+    """
+    kept = folder.with_name(f"{folder.name}.damaged-{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}")
+    for path in (*new.rglob("*"), new):
+        sync(path)
+    new.rename(kept)
+    exchange_folders(folder, kept)
+    if {path.name for path in kept.iterdir()} <= {"lock"}:
+        shutil.rmtree(kept)
+        return None
+    return kept
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a state folder, so that no run uses it.
+
+    :raises StateError: when a run does.
+    """
+    with closing(lock(folder, OWNER)):
+        yield
+
+
+@contextmanager
+def _empty(folder: Path) -> Iterator[Path]:
+    """Yield a new folder, without what an interrupted repair left there; delete it unless it was moved away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
