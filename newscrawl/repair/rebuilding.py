@@ -24,9 +24,8 @@ from pipelines.cleaning.segments import SCHEME as SEGMENTS
 from pipelines.documents import Rejection
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
 from pipelines.duplicates.published_texts import LostLeaders, PublishedTexts
-from pipelines.duplicates.revisions import document_of
 from pipelines.events.published_events import PublishedEvents
-from pipelines.extraction.identity import reading_key
+from pipelines.extraction.identity import document_of, reading_key
 from pipelines.gc_pause import gc_paused
 from pipelines.items import CLUSTERED_KINDS, Article
 from pipelines.participant import Participant

@@ -17,8 +17,9 @@ from newscrawl.state.published import ArticleSummary
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
 from pipelines.duplicates.figures import NOTE as FIGURES
 from pipelines.duplicates.figures import note_on_figures
-from pipelines.duplicates.revisions import Version, document_of, names_its_item
+from pipelines.duplicates.revisions import Version
 from pipelines.duplicates.sketch_index import SketchIndex
+from pipelines.extraction.identity import document_of, names_its_item
 from pipelines.extraction.likeness import letters
 from pipelines.items import CLUSTERED_KINDS, Article, Duplicate
 

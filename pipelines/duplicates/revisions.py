@@ -16,7 +16,7 @@ from pipelines.duplicates.candidates import CandidatePair, Candidates
 from pipelines.duplicates.resemblance import Resemblance
 from pipelines.duplicates.table import Table
 from pipelines.duplicates.verdict import is_another_instance
-from pipelines.items import Article, Duplicate
+from pipelines.items import Duplicate
 
 COMPARED_VERSIONS = 8
 """How many of the last texts with one address are compared."""
@@ -48,21 +48,6 @@ IsVersion = Callable[[str, Version], bool]
 def is_alike(_article: str, version: Version) -> bool:
     """Return whether an article is a later version of the one at its address, by their texts alone."""
     return version.alike
-
-
-def document_of(article: Article) -> str | None:
-    """Return the key that the versions of a document share.
-
-    That is the id of a wire's item, an address, another id, or the place of a file that is one document.
-    """
-    if names_its_item(article):
-        return article.guid
-    return article.url or article.guid or (article.locator if is_whole_file(article.locator) else None)
-
-
-def names_its_item(article: Article) -> bool:
-    """Return whether an article has the id of a wire's item, which is the same for its versions only."""
-    return article.wire is not None and article.wire.item is not None and article.wire.item == article.guid
 
 
 def versions_of(

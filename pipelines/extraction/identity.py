@@ -6,6 +6,7 @@ import hashlib
 import re
 
 from pipelines.documents import Document
+from pipelines.items import Article
 
 _PLACE_IN_FILE = re.compile(r":\d+$|[!#].")
 """A line or row, a member of an archive, an entry of a feed."""
@@ -40,6 +41,21 @@ def is_whole_file(locator: str) -> bool:
     Another line, row or member may be at such a place tomorrow; at the place of a file is its next version.
     """
     return _PLACE_IN_FILE.search(locator) is None and locator != "stdin"
+
+
+def document_of(article: Article) -> str | None:
+    """Return the key that the versions of a document share.
+
+    That is the id of a wire's item, an address, another id, or the place of a file that is one document.
+    """
+    if names_its_item(article):
+        return article.guid
+    return article.url or article.guid or (article.locator if is_whole_file(article.locator) else None)
+
+
+def names_its_item(article: Article) -> bool:
+    """Return whether an article has the id of a wire's item, which is the same for its versions only."""
+    return article.wire is not None and article.wire.item is not None and article.wire.item == article.guid
 
 
 def place_of(document: Document, url: str | None, guid: str | None) -> str:
