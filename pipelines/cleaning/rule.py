@@ -131,12 +131,13 @@ class Rule:
     def _find_spans(self, view: View, words: Sequence[int]) -> Iterator[tuple[int, int]]:
         text, after = view.text, 0
         last_visible = len(text.rstrip()) if self.last else 0
+        titles: dict[int, bool | None] = {}
         for match in self._matches(view, words):
             start = match.start()
             # What a text begins with is its headline, even if that begins with a label
             if start < after or (start == 0 and self.scope == "label"):
                 continue
-            end = self._reach(text, start, match.end())
+            end = self._reach(text, start, match.end(), titles)
             if end is None:
                 continue
             if self.scope == "caption":
@@ -169,8 +170,10 @@ class Rule:
                 if match.start() < last:
                     yield match
 
-    def _reach(self, text: str, start: int, at: int) -> int | None:
+    def _reach(self, text: str, start: int, at: int, titles: dict[int, bool | None]) -> int | None:
         """Return where a match ends, or None if that is unclear.
+
+        :param titles: what is known of the lines below other matches.
 
         In a text on one line a headline runs into the next sentence, and ends where that begins.
         """
@@ -188,12 +191,14 @@ class Rule:
             stop = sentence_end(text, at)
             return headline_end(text, at, stop) if text[at:stop].rstrip('"”“»«’)]').endswith(".") else stop
         end = line_end(text, at)
-        return self._block_end(text, end) if self.scope == "block" else end
+        return self._block_end(text, end, titles) if self.scope == "block" else end
 
-    def _block_end(self, text: str, end: int) -> int:
+    def _block_end(self, text: str, end: int, titles: dict[int, bool | None]) -> int:
         """Return the end of the title-like lines below a heading; the article continues with the first other line.
 
         The last line without a bullet may be a subhead of the article: it is kept unless a wider gap follows it.
+
+        :param titles: whether lines have a bullet, by where they begin; None if they are no titles. Lines are added.
         """
         bulleted: bool | None = None
         previous = gap = 0
@@ -201,16 +206,24 @@ class Rule:
         while end < len(text):
             start = skip_space(text, end)
             stop = line_end(text, start)
-            line = text[start:stop]
-            if not looks_like_title(line) or (self.until and self.until.search(line)):
+            if start not in titles:
+                titles[start] = self._bullet(text[start:stop])
+            bullet = titles[start]
+            if bullet is None:
                 return previous if start < stop and bulleted is False and start - end <= gap else end
-            if bulleted is not None and is_bulleted(line) != bulleted:
+            if bulleted is not None and bullet != bulleted:
                 break
-            bulleted = is_bulleted(line)
+            bulleted = bullet
             previous, gap, end = end, start - end, stop
             if end - first > self.longest:
                 break
         return end
+
+    def _bullet(self, line: str) -> bool | None:
+        """Return whether a line of a block has a bullet; None if the block ends before it."""
+        if not looks_like_title(line) or (self.until and self.until.search(line)):
+            return None
+        return is_bulleted(line)
 
     def _find_document(self, text: str) -> Iterator[tuple[int, int]]:
         signs = {match.group().casefold() for match in self.pattern.finditer(text)}

@@ -46,15 +46,17 @@ class Row:
         self._rest = self._last = lowered
         if len(lowered) != end - start:  # lower-casing a few letters adds one
             return
-        at = _separated(lowered, 0)
+        last = at = _separated(lowered, 0)
         while match := _PHRASE.match(lowered, at):
             if text[start + at].islower() and not (self.phrases and match[0] in _WEAK):
                 break
             self.phrases.append(match[0])
-            self._last = lowered[at:].rstrip(" .…")
+            last = at
             self.end = start + match.end() + (2 if lowered.startswith(" *", match.end()) else 0)
             at = _separated(lowered, match.end())
         self._rest = lowered[at:].rstrip(" .…")
+        if self.phrases:
+            self._last = lowered[last:].rstrip(" .…")
 
     @property
     def is_strong(self) -> bool:
@@ -101,13 +103,17 @@ def is_row(text: str, start: int, end: int) -> bool:
 def interface_rows(outline: Outline) -> Iterator[Removal]:
     """Yield the rows of three phrases and more."""
     body = outline.body
-    done = 0
+    done = tried = 0
     for sign in outline.places(SIGNS):
         if sign < done or (sign and body[sign - 1].isalnum()) or outline.is_marked(sign, sign + 1):
             continue
-        for word in _WORD.finditer(body, max(done, sign - BEFORE), sign + 1):
+        for word in _WORD.finditer(body, max(done, tried, sign - BEFORE), sign + 1):
+            if word.start() < tried:
+                continue
             row = Row(body, word.start(), min(len(body), sign + LONGEST))
             if row.end > sign and row.is_long:
                 done = row.end
                 yield Removal(word.start(), done, "page_furniture", RULE, body[word.start() : done])
                 break
+            # What begins within a row that is none has fewer phrases
+            tried = row.end if len(row.phrases) >= FEWEST else word.end()
