@@ -64,7 +64,10 @@ class Summary:
         stats = self._crawler.stats.get_stats()
         print_line = self._console.print
         print_line()
-        counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{key}', 0):,}" for name, key in _COUNTS.items())
+        named = dict(_COUNTS)
+        if self._session.run.spider == "web" or not stats.get("newscrawl/unchanged"):  # pages have lines of their own
+            del named["unchanged"]
+        counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{key}', 0):,}" for name, key in named.items())
         print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
         if self._session.run.spider == "web":
             for line in web_lines(stats):
