@@ -58,6 +58,7 @@ EXTENSIONS = {
     "newscrawl.crawl.faults.FaultCounter": -90,
     "newscrawl.web.log_secrets.SecretsFilter": -80,
     "newscrawl.extensions.manifest.RunManifest": 100,
+    "newscrawl.extensions.alarms.Alarms": 150,  # when the counts are final
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,
 }
@@ -131,6 +132,15 @@ FEED_EXPORTERS = {
     "csv": "newscrawl.exporters.csv.ArticleCsvItemExporter",
     "parquet": "newscrawl.exporters.parquet.ParquetItemExporter",  # with the extra newscrawl[parquet]
 }
+
+# Alarms: what is unusual beside the last runs of the same spider over the same inputs, five at least; 0: no alarm
+NEWSCRAWL_ALARM_NOTHING_NEW = 10.0  # articles that used to come in as many runs as had none now
+NEWSCRAWL_ALARM_SILENT_OUTLET = 20.0  # the same of one outlet
+NEWSCRAWL_ALARM_SILENT_SOURCE = True  # a source that `scrapy sources` calls silent, once for each silence
+NEWSCRAWL_ALARM_REJECTED = 0.3  # by how much the share of rejected documents is above the usual one
+NEWSCRAWL_ALARM_DUPLICATES = 0.3  # by how much the share of copies among new articles is above the usual one
+NEWSCRAWL_ALARM_COVERAGE = 0.5  # which part of its usual share a field (date, title, byline ...) has, or less
+NEWSCRAWL_ALARM_FEWEST_RECORDS = 20  # runs with fewer are counted together, so that chance is no alarm
 
 # The console: a scheduled run may prefer silence
 NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error

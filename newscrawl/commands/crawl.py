@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
-from newscrawl.crawl.health import CANNOT_START, UNUSABLE, exit_code, problems
+from newscrawl.crawl.health import ALARMS, CANNOT_START, UNUSABLE, exit_code, problems
 from newscrawl.crawl.output_faults import partial_sentences
 from newscrawl.paths import resolve
 from newscrawl.state.damage import state_error
@@ -72,8 +72,9 @@ class Command(ChecksSettings, CrawlCommand):
             assert crawler.stats is not None
             stats = crawler.stats.get_stats()
             self.exitcode = exit_code(stats)
-            for problem in [*problems(stats), *partial_sentences(stats)]:
-                print_line(f"newscrawl: {problem}")
+            unusual = [alarm["sentence"] for alarm in stats.get(ALARMS, [])]
+            for sentence in [*problems(stats), *partial_sentences(stats), *unusual]:
+                print_line(f"newscrawl: {sentence}")
 
     def _fail(self, code: int, message: str) -> None:
         print_line(f"newscrawl: {message}")

@@ -4,7 +4,7 @@
 0  healthy: all input was read; each document was written, rejected or seen before
 1  the crawl could not start, because of an error in the program
 2  an argument, a path, a setting or the state folder is not usable
-3  it ran, but not well: a stage or a file failed, or nothing could be used
+3  it ran, but not well: a stage or a file failed, nothing could be used, or something is unusual
 4  it was stopped before its end; what it published is complete, the next run continues
 == ==========================================================================
 
@@ -30,6 +30,8 @@ container, pages without a change, and feeds that were had before and need not b
 fails is asked for, it is no alarm."""
 STATE_FAILURE = "newscrawl/state_failure"
 """The sentence that says why the state could not be used any more."""
+ALARMS = "newscrawl/alarms"
+"""The statistic that lists what is unusual beside earlier runs: each with name, sentence, value and usual value."""
 HEALTHY, CANNOT_START, UNUSABLE, UNHEALTHY, STOPPED = range(5)
 
 
@@ -82,6 +84,6 @@ def exit_code(stats: Mapping[str, Any]) -> int:
     """Return the exit code of a finished crawl."""
     if STATE_FAILURE in stats:
         return UNUSABLE
-    if problems(stats):
+    if problems(stats) or stats.get(ALARMS):
         return UNHEALTHY
     return HEALTHY if stats.get("finish_reason") == "finished" else STOPPED

@@ -18,10 +18,11 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from newscrawl.atomic_files import new_file, part_of
-from newscrawl.crawl.health import problems
+from newscrawl.crawl.health import ALARMS, problems
 from newscrawl.crawl.output_faults import OutputError, note_output_fault, partial_outputs
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
+from newscrawl.extensions.coverage import Coverage
 from newscrawl.extensions.rejected_list import RejectedList
 from newscrawl.extensions.web_counts import web_counts
 from newscrawl.readers.addresses import without_secrets
@@ -57,6 +58,8 @@ class RunManifest:
         self._session = Session.of(crawler)
         self._rejected = RejectedList(self._path("rejected.jsonl"))
         self._schemes: dict[str, dict[str, str | int]] = {}
+        self.coverage = Coverage()
+        self.silent_sources: list[str] = []
         self.agencies: Counter[str] = Counter()
         self.removals: Counter[str] = Counter()
 
@@ -81,6 +84,7 @@ class RunManifest:
             self._session.state.note_event(item.event.cluster)
         if item.run == self._session.run:
             self._count_labels(item)
+            self.coverage.count(item)
         self.agencies.update({agency.id for agency in item.syndication.agencies if agency.role != "photo"})
         self.removals.update(removal.rule for removal in item.removed if removal.kind != "whitespace")
 
@@ -133,6 +137,7 @@ class RunManifest:
             "finished": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "finish_reason": stats.get("finish_reason"),
             "problems": problems(stats),
+            "alarms": stats.get(ALARMS, []),
             "inputs": getattr(self._crawler.spider, "inputs", []),
             "outputs": self._outputs(),
             **({"partial": partial_outputs(stats)} if partial_outputs(stats) else {}),
@@ -141,7 +146,10 @@ class RunManifest:
                 **{name: stats.get(f"newscrawl/{name}", 0) for name in COUNTS},
                 **{name: stats.get(f"newscrawl/duplicates/{name}", 0) for name in ("exact", "near", "partial")},
             },
+            "coverage": self.coverage.fields(),
+            "outlets": self.coverage.main_outlets(),
             **({"web": web_counts(stats)} if session.run.spider == "web" else {}),
+            **({"silent_sources": self.silent_sources} if self.silent_sources else {}),
             "seconds": {
                 name.rpartition("/")[2]: round(value, 3)
                 for name, value in stats.items()

@@ -1,0 +1,1 @@
+"""What is unusual about a run, and who is told."""

@@ -1,0 +1,77 @@
+"""The manifests of earlier runs, newest first; one that is broken, or of something else, is passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipelines.items import Run
+
+SUFFIX = ".manifest.json"
+_NAME = re.compile(r"(?P<spider>.+)-(?P<start>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)(?P<rest>.*)")
+
+
+class Manifest(msgspec.Struct, kw_only=True):
+    """What ``<run>.manifest.json`` says, as far as later runs need it; what older versions did not write is empty."""
+
+    run: Run
+    started: datetime
+    finished: datetime | None = None
+    finish_reason: str | None = None
+    problems: list[str] = []
+    alarms: list[dict[str, Any]] = []
+    inputs: list[str] = []
+    outputs: list[str] = []
+    counts: dict[str, int] = {}
+    coverage: dict[str, int] = {}
+    outlets: dict[str, int] = {}
+    silent_sources: list[str] = []
+
+    @property
+    def new(self) -> int:
+        """Number of records that this run was the first to write."""
+        return self.coverage.get("records", 0)
+
+    def has_alarm(self, name: str) -> bool:
+        """Return whether the run raised an alarm of this name."""
+        return any(alarm.get("name") == name for alarm in self.alarms)
+
+
+_DECODER = msgspec.json.Decoder(Manifest)
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """Return a manifest, or None where there is none that can be read."""
+    try:
+        found = _DECODER.decode(path.read_bytes())
+    except (OSError, msgspec.MsgspecError, UnicodeError):
+        return None
+    return found if found.started.tzinfo is not None else None
+
+
+def manifests(folder: Path, spider: str | None = None) -> Iterator[Manifest]:
+    """Yield the manifests in a folder, those of the newest runs first, each read when it is asked for.
+
+    :param spider: yield only those of this spider.
+    """
+    for path in _newest_first(folder, spider):
+        found = read_manifest(path)
+        if found is not None and spider in {None, found.run.spider}:
+            yield found
+
+
+def _newest_first(folder: Path, spider: str | None) -> list[Path]:
+    """Return the paths of manifests in the order of the start times in their names."""
+    try:
+        names = [path.name for path in folder.iterdir() if path.name.endswith(SUFFIX)]
+    except OSError:
+        return []
+    parts = [match for name in names if (match := _NAME.fullmatch(name.removesuffix(SUFFIX)))]
+    chosen = [match for match in parts if spider in {None, match["spider"]}]
+    chosen.sort(key=lambda match: (match["start"], match["rest"], match["spider"]), reverse=True)
+    return [folder / (match.string + SUFFIX) for match in chosen]
