@@ -19,6 +19,10 @@ from typing import Any
 
 STOP_SECONDS = 1.5
 """How long a stage may go on after a signal to stop, before what it works on is left to the next run."""
+FURTHER_SECONDS = 0.3
+"""How long each further block may take then: what else is in the stages takes milliseconds, and is still published."""
+LAST_SECONDS = 2.5
+"""How long after the signal no block may begin any more."""
 _TICK = 0.1
 """Seconds between two signals of a timer. They come for the whole run, since setting a timer takes longer than many a
 block; and an exception is raised again if one was lost, in a destructor or to a bare ``except``."""
@@ -47,7 +51,9 @@ class Interrupter:
         self._is_installed = self._is_guarded = False
         self._left = 0.0
         """Seconds of processor time that the block may still take, to a tick."""
-        self._stops_at: float | None = None
+        self._signalled_at: float | None = None
+        self._stops_at = 0.0
+        """When the block is interrupted, if the run is to stop."""
         self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
     def install(self) -> None:
@@ -71,7 +77,7 @@ class Interrupter:
         """Give the timers and the signals back."""
         if not self._is_installed:
             return
-        self._is_installed, self._stops_at = False, None
+        self._is_installed, self._signalled_at = False, None
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -94,14 +100,19 @@ class Interrupter:
     @property
     def is_overdue(self) -> bool:
         """Whether the run is to stop, and has been told so long ago that nothing is to be waited for any more."""
-        return self._stops_at is not None and monotonic() >= self._stops_at
+        return self._has_passed(STOP_SECONDS)
+
+    def _has_passed(self, seconds: float) -> bool:
+        return self._signalled_at is not None and monotonic() - self._signalled_at >= seconds
 
     def begin(self, seconds: float) -> None:
         """Begin a block."""
         if not self._is_installed:
             return
-        if self.is_overdue:
+        if self._has_passed(LAST_SECONDS):
             raise StopRequested
+        if self.is_overdue:
+            self._stops_at = monotonic() + FURTHER_SECONDS
         self._left = seconds
         self._is_guarded = True
 
@@ -115,12 +126,13 @@ class Interrupter:
             raise TimeLimitExceeded
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        if self._is_guarded:
+        if self._is_guarded and (monotonic() >= self._stops_at or self._has_passed(LAST_SECONDS)):
             raise StopRequested
 
     def _request_stop(self, number: int, frame: FrameType | None) -> None:
-        if self._stops_at is None:
-            self._stops_at = monotonic() + STOP_SECONDS
+        if self._signalled_at is None:
+            self._signalled_at = monotonic()
+            self._stops_at = self._signalled_at + STOP_SECONDS
             signal.setitimer(signal.ITIMER_REAL, STOP_SECONDS, _TICK)
         self._handlers[number](number, frame)
 
