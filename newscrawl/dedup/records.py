@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from pipelines.duplicates.sketch import Sketches
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.dates.parsing import parse_date
 from pipelines.items import Article
+from pipelines.text.stream_safe import composed
 
 Keep = Literal["first", "earliest", "longest"]
 LABELS = ("duplicate", "revision_of")
@@ -159,7 +159,7 @@ class Preparation:
         for name in ("title", "byline"):
             if isinstance(record.get(name), str):
                 setattr(article, name, record[name])
-        body = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        body = composed(text.replace("\r\n", "\n").replace("\r", "\n"))
         cleaned = self._pipeline.clean(Draft(article, body))
         if isinstance(cleaned, Rejection):
             raise _UnusableError(cleaned.reason, cleaned.stage)

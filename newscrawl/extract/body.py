@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pipelines.extraction.body.judged_blocks import JudgedBlock, judged_blocks
 from pipelines.extraction.page.page import Page
 from pipelines.extraction.page.signs import HIDDEN
 from pipelines.items import Removal
+from pipelines.text.stream_safe import composed
 
 Origin = Literal["both", "added", "left out"]
 
@@ -80,7 +80,7 @@ def _left_out(judged: Iterable[JudgedBlock]) -> Iterator[BodyLine]:
 
 
 def _lines_of(block: JudgedBlock) -> list[str]:
-    return unicodedata.normalize("NFC", block.block.text).split("\n")
+    return composed(block.block.text).split("\n")
 
 
 def _cut_lines(dry_run: DryRun) -> Iterator[list[Piece]]:

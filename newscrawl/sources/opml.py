@@ -19,6 +19,7 @@ from newscrawl.web.sources import Source, Sources, read_sources
 from pipelines.documents import Lead, Rejection
 from pipelines.errors import ArgumentError
 from pipelines.extraction.addresses import canonical_url
+from pipelines.text.stream_safe import stream_safe
 
 _SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "å": "a", "œ": "oe", "ł": "l"}
@@ -95,7 +96,7 @@ def _leads(file: Path, done: Import) -> Iterator[Lead]:
 
 def _new_id(title: str | None, url: str, ids: set[str]) -> str:
     """Return an id that is not used yet, and use it."""
-    spelled = unicodedata.normalize("NFKD", (title or "").casefold().translate(_SPELLED))
+    spelled = unicodedata.normalize("NFKD", stream_safe(title or "").casefold().translate(_SPELLED))
     words = re.findall(r"\w+", "".join(letter for letter in spelled if not unicodedata.combining(letter)))
     host = (urlsplit(url).hostname or "source").removeprefix("www.")
     stem = unicodedata.normalize("NFC", "-".join(words))[:_LONGEST_ID].strip("-_") or re.sub(r"[^\w.-]", "-", host)

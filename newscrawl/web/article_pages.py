@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
-from lxml.etree import ParserError
-from lxml.html import HtmlElement, fromstring
 from scrapy.http import HtmlResponse, Response
 
 from newscrawl.web.same_address import same_address
 from pipelines.documents import Document
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.article_addresses import is_specific
+from pipelines.extraction.page.markup import MarkupError, parse_html
 from pipelines.tables import shipped_table
 
 MOST_PAGES = 20
@@ -39,7 +38,8 @@ _NUMBERED = re.compile(
 _BARE = re.compile(r"[/_,-](?P<number>\d{1,2})(?P<end>(?:\.\w{3,5})?/?)$")
 """A number alone, which only counts in links that the page itself calls the next."""
 _LINKS = re.compile(
-    rb"rel\s*=\s*[\"']?[^\"'>]*\bnext\b|[?&/_,-](?:" + "|".join(sorted(_PARAMETERS)).encode() + rb")", re.IGNORECASE
+    rb"rel\s*=\s*[\"']?[^\"'>]{0,200}\bnext\b|[?&/_,-](?:" + "|".join(sorted(_PARAMETERS)).encode() + rb")",
+    re.IGNORECASE,
 )
 
 
@@ -56,11 +56,7 @@ def next_page(response: Response) -> str | None:
         return None
     if _STATED.search(response.body) is None and len(_ARTICLE.findall(response.body)) > 1:
         return None
-    try:
-        tree = fromstring(response.body)
-    except (ParserError, ValueError):
-        return None
-    for link, is_called_next in _links(tree):
+    for link, is_called_next in _links(response.text):
         try:
             target = response.urljoin(link.strip()).partition("#")[0]
         except ValueError:
@@ -94,11 +90,15 @@ def join(documents: Sequence[Document]) -> Document:
     return replace(first, next_pages=further) if further else first
 
 
-def _links(tree: HtmlElement) -> list[tuple[str, bool]]:
-    """Return the addresses of links, and whether the page calls them the next; those first."""
+def _links(html: str) -> list[tuple[str, bool]]:
+    """Return the addresses of the links of a page, and whether the page calls them the next; those first."""
+    try:
+        tree = parse_html(html)
+    except MarkupError:
+        tree = None
     found = [
         (str(link.get("href")), "next" in (link.get("rel") or "").lower().split())
-        for link in tree.iter("link", "a")
+        for link in (() if tree is None else tree.iter("link", "a"))
         if link.get("href") and (link.tag == "a" or link.get("rel"))
     ]
     return sorted(found, key=lambda link: not link[1])

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
-
 from pipelines.documents import Lead
 from pipelines.extraction.addresses import canonical_url, site_of
+from pipelines.extraction.page.markup import MarkupError, parse_html
 from pipelines.items import Via
 from pipelines.tables import shipped_table
 from pipelines.text.encoding import decode
@@ -175,10 +173,11 @@ def looks_like_article(url: str, text: str = "") -> bool:
 def links_of(content: bytes, url: str, encoding: str | None = None) -> Iterator[Link]:
     """Yield the links of a page to web addresses, in its order."""
     text = decode(content, encoding, html=True).text
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        tree = parse_html(text)
+    except MarkupError:
+        tree = None
+    if tree is None:
         return
     base = next((element.get("href") for element in tree.iter("base") if element.get("href")), "")
     home = _joined(url, base) or url

@@ -16,6 +16,7 @@ from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signatur
 from pipelines.duplicates.sketch import Shingles, Sketches, distinct, sample, sketch
 from pipelines.duplicates.slots import slot_bits
 from pipelines.duplicates.tokens import CHUNK_CHARACTERS, chunks
+from pipelines.text.stream_safe import stream_safe
 
 BATCH_CHARACTERS = 1 << 19
 """Characters that are signed in one step: with fewer, the calls would cost more than the work."""
@@ -104,7 +105,7 @@ def text_batches(texts: Iterable[str], limit: int = BATCH_CHARACTERS) -> Iterato
     """Yield the texts in batches of at most ``limit`` characters; a longer text, or one signed in chunks, alone."""
     batch: list[str] = []
     characters = 0
-    for text in texts:
+    for text in map(stream_safe, texts):
         length = len(text) if len(text) <= CHUNK_CHARACTERS else limit
         if batch and characters + length > limit:
             yield batch

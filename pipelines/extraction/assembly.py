@@ -21,6 +21,7 @@ from pipelines.extraction.names.person_names import is_agency
 from pipelines.extraction.plain_text.parsing import ParsedText, parse_text
 from pipelines.items import Article, Image, Removal, Source
 from pipelines.text.length import has_word
+from pipelines.text.stream_safe import stream_safe
 
 _HINTS_OF_ORIGIN = frozenset({"byline", "author", "authors", "creator", "source", "rights", "copyright", "credit"})
 _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
@@ -84,7 +85,7 @@ def hinted(document: Document) -> Facts:
 
 def _without_markup(words: str | None) -> str | None:
     """Return a title or summary without the tags and entities that feeds and exports leave in it."""
-    return " ".join(unescape(_TAG.sub(" ", words)).split()) or None if words else None
+    return stream_safe(" ".join(unescape(_TAG.sub(" ", words)).split())) or None if words else None
 
 
 def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> Facts:

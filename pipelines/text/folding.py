@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pipelines.text.stream_safe import stream_safe
+
 _WITHOUT_ACCENT = str.maketrans(
     {"ß": "ss", "ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
@@ -19,7 +21,7 @@ def folded(words: str) -> str:
     lower = words.casefold()
     if lower.isascii():
         return lower
-    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", lower).translate(_WITHOUT_ACCENT))
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", stream_safe(lower)).translate(_WITHOUT_ACCENT))
     bare = _LATIN_ACCENT.sub("", apart)
     if _BEYOND_LATIN.search(bare) is None:
         return bare

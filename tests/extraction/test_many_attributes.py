@@ -7,6 +7,8 @@ import pytest
 from lxml import etree
 
 from newscrawl.readers.wire_xml import attribute
+from pipelines.documents import Document, Rejection
+from pipelines.extraction import extract
 from pipelines.extraction.metadata.printed import parts_of
 from pipelines.extraction.page.signs import signs_of
 
@@ -37,3 +39,16 @@ def test_time_grows_with_the_number_of_attributes(read):
         return time.process_time() - start
 
     assert seconds(16_000) < 3 * seconds(8_000) + 0.1
+
+
+def test_a_page_with_a_crowded_element_is_rejected():
+    """The parser would go through all attributes of the element for each of them."""
+    attributes = " ".join(f"a{number}" for number in range(80_000))
+    page = f"<html><body><p {attributes}>The council voted to rebuild the harbour bridge.</p></body></html>"
+    start = time.process_time()
+
+    found = extract(Document("crowded.html", page.encode(), "html"))
+
+    assert isinstance(found, Rejection)
+    assert "80,000 attributes, more than the limit of 10,000" in found.reason
+    assert time.process_time() - start < 5

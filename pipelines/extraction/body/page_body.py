@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from pipelines.extraction.page.json_ld import texts
 from pipelines.extraction.page.page import Page
 from pipelines.items import Removal
 from pipelines.text.length import reading_length
+from pipelines.text.stream_safe import composed
 
 _VOTE = FEATURES.index("vote")
 _TITLES = ("og:title", "twitter:title")
@@ -87,7 +87,7 @@ def _printed(page: Page) -> Body:
     found, blocks = judge(page), page.blocks.blocks
     body = _assembled(blocks, found.choice)
     if len(found.paragraphs) > 1 and _is_elsewhere(found.paragraphs, blocks, found.votes, len(body.article)):
-        return Body(unicodedata.normalize("NFC", "\n\n".join(found.paragraphs)))
+        return Body(composed("\n\n".join(found.paragraphs)))
     return body
 
 
@@ -124,7 +124,7 @@ def _assembled(blocks: Sequence[Block], choice: Choice) -> Body:
     parts: list[str] = []
     length = 0
     for block, separator, is_cut in _chosen(blocks, choice):
-        text = block.text if block.text.isascii() else unicodedata.normalize("NFC", block.text)
+        text = block.text if block.text.isascii() else composed(block.text)
         parts += [separator, text] if parts else [text]
         start = length + len(separator) if length else 0
         length = start + len(text)

@@ -11,6 +11,7 @@ from htmldate import find_date
 from htmldate.core import search_page, serialize
 from htmldate.utils import Extractor
 from htmldate.validators import get_max_date, get_min_date
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extraction.dates.context import day_of_address, implausible, order_in, readings_in, without_archive
@@ -31,6 +32,8 @@ _SCRIPTED = re.compile(
 _MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-](0[1-9]|1[0-2])/")
 _MOST_ELEMENTS = 10_000
 """Most elements of a page that is given to htmldate."""
+_is_crowded = etree.XPath("boolean(.//@*[501])")
+"""Whether an element has more attributes than any of a news page; htmldate goes through them again for each."""
 _LONGEST_TEXT = 300_000
 _LINES_BEFORE, _LINES_AFTER = 4, 14
 _PROSE, _PARAGRAPHS_OF_HEAD = 100, 2
@@ -189,7 +192,7 @@ class DateSearch:
 
         Its extensive search is this too, and dateparser, which takes seconds to begin and reads "yesterday".
         """
-        if self._page.size > _MOST_ELEMENTS:
+        if self._page.size > _MOST_ELEMENTS or _is_crowded(self._area):
             return None
         options = Extractor(False, get_max_date(self._fetched_at[:10] or None), get_min_date(None), True, "%Y-%m-%d")
         try:

@@ -9,16 +9,15 @@ from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 
 from pipelines.extraction.page.blocks import PageBlocks, page_blocks
 from pipelines.extraction.page.json_ld import Candidate, own_article, read_json_ld
+from pipelines.extraction.page.markup import parse_html
 
 _DEEPEST = 400
 """Deepest nesting of elements that is kept; news pages have about 40 levels, and tree libraries recurse."""
 _is_deep = etree.XPath(f"boolean(/{'/'.join('*' * (_DEEPEST + 1))})")
-_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
-"""One class for all elements; lxml.html asks a Python function for the class of each."""
 
 
 @dataclass
@@ -42,14 +41,12 @@ class Page:
 
     @classmethod
     def parse(cls, html: str, url: str | None) -> Page | None:
-        """Return the page of ``html``, or None if it contains no elements."""
-        parser = HTMLParser(
-            encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, default_doctype=False
-        )
-        parser.set_element_class_lookup(_ELEMENTS)
-        try:
-            tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        """Return the page of ``html``, or None if it contains no elements.
+
+        :raises MarkupError: when it would take too long to parse.
+        """
+        tree = parse_html(html)
+        if tree is None:
             return None
         _flatten(tree)
         data = read_json_ld(tree)

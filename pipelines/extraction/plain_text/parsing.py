@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from pipelines.extraction.plain_text.run_in_bylines import RunInBylines
 from pipelines.extraction.plain_text.teaser import is_teaser
 from pipelines.items import Image, Removal
 from pipelines.text.length import is_unspaced
+from pipelines.text.stream_safe import composed
 
 _SEPARATORS = re.compile("[\v\f\u2028\u2029]+")
 _INDENTED = re.compile(r"(?<!\n)\n(?=\u3000\u3000)")
@@ -115,10 +115,10 @@ def normalise(text: str) -> tuple[str, list[str]]:
         # a pair of surrogates is a character that JSON wrote in two halves; a single one means nothing
         unified = unified.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
         notes.append("characters that are no text replaced")
-    composed = unicodedata.normalize("NFC", unified)
-    if composed != unified:
+    normal = composed(unified)
+    if normal != unified:
         notes.append("decomposed characters composed (NFC)")
-    return composed, notes
+    return normal, notes
 
 
 def _is_writable(text: str) -> bool:

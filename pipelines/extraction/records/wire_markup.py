@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import lxml.html
 from lxml import etree
 
+from pipelines.extraction.page.markup import check_attributes
 from pipelines.tables import shipped_table
 
 _TABLE = shipped_table("extraction", "wires")["markup"]
@@ -29,6 +30,7 @@ _SPACE = re.compile(r"[^\S\n\xa0]+|\xa0+")
 def markup_text(markup: str) -> str:
     """Return the text of a fragment of HTML: a blank line between paragraphs, a line end between lines and rows."""
     try:
+        check_attributes(markup)
         root = lxml.html.fragment_fromstring(markup, create_parent="div")
     except (etree.ParserError, ValueError):
         return ""
