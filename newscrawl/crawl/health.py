@@ -53,7 +53,7 @@ def problems(stats: Mapping[str, Any]) -> list[str]:
     if network := _network(stats):
         found.append(network)
     rejected = stats.get("newscrawl/rejected", 0)
-    if rejected and not any(stats.get(f"newscrawl/{name}", 0) for name in USES):
+    if rejected and not failure and not any(stats.get(f"newscrawl/{name}", 0) for name in USES):
         found.append(f"nothing could be used: all {rejected} documents were rejected")
     return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newscrawl.state.damage import COMMITS, commits
 from newscrawl.state.seal import Seal, read_seal, write_seal
-from pipelines.errors import DamagedStateError
+from pipelines.errors import DamagedStateError, StateError
 
 LOG_BYTES = 1 << 22
 """The write-ahead log is copied into the database when it is at least as long as this ..."""
@@ -23,7 +23,7 @@ class SealedDatabase:
 
     :param path: of the database file, which was checked; made if it does not exist.
     :raises sqlite3.Error: when it cannot be opened.
-    :raises OSError: when the seal cannot be written.
+    :raises StateError: when the seal cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -85,7 +85,10 @@ class SealedDatabase:
         self._longest_log = _size(_log(self.path)) + max(LOG_BYTES, _size(self.path) // LOG_SHARE)
 
     def _write(self, seal: Seal) -> None:
-        write_seal(self.path.parent, seal)
+        try:
+            write_seal(self.path.parent, seal)
+        except OSError as error:
+            raise StateError(f"the state in {self.path.parent} cannot be used: {error}") from error
         self._seal = seal
 
 

@@ -5,6 +5,8 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 
@@ -18,7 +20,7 @@ from newscrawl.state.state import State
 from pipelines.duplicates.disk_store import FOLDER, DiskStoreReader
 from pipelines.errors import DamagedStateError, StateError
 from tests import commands
-from tests.crawls import Crawls
+from tests.crawls import ROOT, Crawls
 from tests.state.damages import damage
 from tests.state.test_state import stage
 
@@ -118,10 +120,32 @@ def test_a_run_does_not_believe_a_damaged_state(crawled, expected, tmp_path, nam
 def test_random_damage(crawled, expected, tmp_path, seed):
     """Whatever happens to a file of the state: it is noticed, or no label depends on it."""
     chance = random.Random(seed)
-    for number in range(20):
+    for number in range(8):
         crawls = crawled.copy(tmp_path / str(number))
         what = damage(crawls.folder / "state", chance)
         assert_noticed_or_right(crawls, crawled, expected, what)
+
+
+def test_damage_that_a_run_meets_ends_it(crawled, tmp_path):
+    """If the database breaks while a run reads it, the run ends, and the documents are not read: none is rejected."""
+    crawls = crawled.copy(tmp_path / "crawl")
+    before = labels(crawls)
+    state = crawls.folder / "state"
+    command = crawls.command("local", "-a", "path=-")
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        log = state / f"{DATABASE}-wal"
+        while not (log.exists() and log.stat().st_size):
+            assert process.poll() is None
+            time.sleep(0.05)
+        with (state / DATABASE).open("r+b") as file:
+            file.seek(4096)
+            file.write(b"\xff" * ((state / DATABASE).stat().st_size - 4096))
+        lines = [json.dumps({"url": f"https://a.example/{number}", "text": text}) for number, text in enumerate(TEXTS)]
+        _, errors = process.communicate("\n".join(lines).encode(), timeout=120)
+
+    assert_noticed(subprocess.CompletedProcess(command, process.returncode, b"", errors))
+    assert labels(crawls) == before
+    assert crawls.rejected() == []
 
 
 def test_commands_that_read_a_damaged_state(crawled, tmp_path):
