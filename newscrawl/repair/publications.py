@@ -23,10 +23,9 @@ from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.input_files import named_files
 from newscrawl.readers.limits import ReadingLimits, Unreadable
 from newscrawl.readers.streams import opened
-from newscrawl.serialization import from_line
 from newscrawl.state.published import start_of
 from pipelines.documents import Rejection
-from pipelines.items import SCHEMA, Article
+from pipelines.items import SCHEMA
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".jl", ".parquet")
 """Suffixes of the files in a folder that are read."""
@@ -87,8 +86,6 @@ class Publications:
         self._unpacked = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
         self._packed: set[int] = set()
         self._runs: dict[str, PublishedRun] = {}
-        self.lines = 0
-        """Lines read."""
         for number in range(len(self._files)):
             self._scan(number)
 
@@ -110,17 +107,13 @@ class Publications:
 
         return sorted(run.parts.values(), key=place)
 
-    def articles(self, part: Part) -> Iterator[Article]:
-        """Yield the records of a part; a line that turns out to be damaged is rejected."""
+    def lines(self, part: Part) -> Iterator[tuple[str, bytes]]:
+        """Yield the lines of a part, each with its place."""
+        name = self._files[part.file].name
         with self._opened(part.file) as file:
             for offset in part.offsets:
                 file.seek(offset)
-                line = file.readline()
-                try:
-                    yield from_line(line)
-                except msgspec.MsgspecError as error:
-                    name = self._files[part.file].name
-                    self._reject(Rejection(name, "read", f"the line at byte {offset} is no record: {error}"))
+                yield f"{name}, byte {offset}", file.readline()
 
     def _written(self, run: PublishedRun) -> int:
         paths = [self._files[part.file].path for part in run.parts.values()]
@@ -163,7 +156,6 @@ class Publications:
         for line_number, (offset, line) in enumerate(lines, 1):
             if not line.strip():
                 continue
-            self.lines += 1
             try:
                 heading = msgspec.json.decode(line, type=_Heading)
                 if heading.schema != SCHEMA:

@@ -7,14 +7,15 @@ What was decided then is taken from the records: copies, revisions, events, cred
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 
 import msgspec
 from scrapy.settings import BaseSettings
 
-from newscrawl.components import encoder_of, signer_of
+from newscrawl.components import encoder_of
+from newscrawl.repair.preparation import PreparedBatch
+from newscrawl.serialization import from_line
 from newscrawl.state.state import State
 from newscrawl.web.published_leads import PublishedLeads
 from pipelines.attribution.outlet_names import SCHEME as NAMES
@@ -24,6 +25,10 @@ from pipelines.cleaning.segments import SCHEME as SEGMENTS
 from pipelines.documents import Rejection
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
 from pipelines.duplicates.published_texts import LostLeaders, PublishedTexts
+from pipelines.duplicates.signer import Signer
+from pipelines.duplicates.sketch import Sketches
+from pipelines.events.features import TextFeatures
+from pipelines.events.incoming import features_of
 from pipelines.events.published_events import PublishedEvents
 from pipelines.extraction.identity import document_of, reading_key
 from pipelines.gc_pause import gc_paused
@@ -32,24 +37,30 @@ from pipelines.participant import Participant
 
 logger = logging.getLogger(__name__)
 
-BATCH = 256
-"""Articles that are replayed in one step."""
-
 
 class Rebuilding(Participant):
     """A new state that published articles are added to.
 
     :param state: new; nothing else may write to it.
+    :param signer: that of the crawls.
+    :param latest: when the last run began.
     :param events: the scheme of the event index that is replaced, if it is known; it names the encoder.
     :raises ArgumentError: when a setting names what there is not.
     """
 
-    def __init__(self, settings: BaseSettings, state: State, events: Mapping[str, str | int] | None) -> None:
-        self._state = state
+    def __init__(
+        self,
+        settings: BaseSettings,
+        state: State,
+        signer: Signer,
+        latest: datetime,
+        events: Mapping[str, str | int] | None,
+    ) -> None:
+        self._state, self._signer = state, signer
         self._kept_days = settings.getfloat("NEWSCRAWL_INDEX_DAYS")
-        self._signer = signer_of(settings, state.folder / "compiled")
         self._events = PublishedEvents(
             state.connection,
+            latest=latest,
             window_days=settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS"),
             kept_days=self._kept_days,
             encoder=encoder_of(settings["NEWSCRAWL_EVENT_ENCODER"], events),
@@ -62,13 +73,21 @@ class Rebuilding(Participant):
         state.require("events", self._events.scheme)
         state.join(self)
         self._participants: list[Participant] = []
+        self._run = -1
         self.lost: LostLeaders = {}
         """Leaders of copy clusters of which no text was found."""
         self.articles = 0
         """Articles that were added."""
 
-    def begin(self, started: datetime) -> None:
-        """Go on with the articles of the run that began at a time."""
+    def begin(self, run: int, started: datetime) -> None:
+        """Go on with the articles of a run, unless they are being added already.
+
+        :param run: its number.
+        :param started: when it began.
+        """
+        if run == self._run:
+            return
+        self._run = run
         connection = self._state.connection
         store = DiskStore(connection, self._state.folder / FOLDER, started, self._kept_days)
         self._texts = PublishedTexts(store, started)
@@ -76,39 +95,55 @@ class Rebuilding(Participant):
         self._started = started
         self._participants = [store, self._learned, self._events]
 
-    def add(self, articles: Iterable[Article], reject: Callable[[Rejection], None]) -> None:
-        """Add the articles of one file and commit them; those that are known already are left out.
+    def add(self, batch: PreparedBatch, reject: Callable[[Rejection], None]) -> None:
+        """Add the articles of a batch; those that are known already are left out.
 
         :param reject: called with each article that could not be added.
         """
-        for batch in _batches(articles):
-            known = {article.id for article in batch if self._state.labels(article.id) is not None}
-            new = list({article.id: article for article in reversed(batch) if article.id not in known}.values())[::-1]
-            self._add_each(new, reject)
+        articles = list(map(from_line, batch.lines))
+        found = {article.id: article for article in reversed(articles)}
+        new = [article for article in reversed(found.values()) if self._state.labels(article.id) is None]
+        if len(new) == len(articles):
+            self._add_or_reject(new, batch.sketches, batch.features, reject)
+        elif new:
+            self._add_or_reject(new, *self._prepared(new), reject)
+
+    def save(self) -> None:
+        """Commit what was added: a file of a run ends here."""
         self._state.commit()
 
-    def _add_each(self, articles: Sequence[Article], reject: Callable[[Rejection], None]) -> None:
+    def _prepared(self, articles: Sequence[Article]) -> tuple[Sketches | None, list[TextFeatures]]:
+        """Return the sketches and features of those articles that enter clusters."""
+        clustered = [article for article in articles if article.kind in CLUSTERED_KINDS]
+        sketches = self._signer.sketch([article.text for article in clustered]) if clustered else None
+        return sketches, list(map(features_of, clustered))
+
+    def _add_or_reject(
+        self,
+        articles: Sequence[Article],
+        sketches: Sketches | None,
+        features: Sequence[TextFeatures],
+        reject: Callable[[Rejection], None],
+    ) -> None:
         """Add articles together; if one of them fails, each on its own."""
-        if not articles:
-            return
         try:
             with gc_paused(), self._state.staging():
-                self._add(articles)
-        except (ValueError, TypeError, KeyError, msgspec.MsgspecError) as error:
+                self._add(articles, sketches, features)
+        except (ValueError, TypeError, LookupError, msgspec.MsgspecError) as error:
             logger.debug("%d articles could not be added", len(articles), exc_info=True)
             if len(articles) == 1:
                 reject(Rejection(articles[0].locator, "repair", f"the record could not be used: {error}"))
-            else:
-                for article in articles:
-                    self._add_each([article], reject)
+                return
+            for article in articles:
+                self._add_or_reject([article], *self._prepared([article]), reject)
         else:
             self.articles += len(articles)
 
-    def _add(self, articles: Sequence[Article]) -> None:
+    def _add(self, articles: Sequence[Article], sketches: Sketches | None, features: Sequence[TextFeatures]) -> None:
         clustered = [article for article in articles if article.kind in CLUSTERED_KINDS]
-        if clustered:
+        if sketches is not None:
             self._texts.remember(
-                self._signer.sketch([article.text for article in clustered]),
+                sketches,
                 [article.id for article in clustered],
                 [document_of(article) for article in clustered],
                 [article.duplicate for article in clustered],
@@ -116,8 +151,10 @@ class Rebuilding(Participant):
             )
         for article in articles:
             self._learned.remember(article)
-        reported = [article for article in clustered if not article.duplicate.notice]
-        self._events.remember(reported, arrived=self._started)
+        pairs = zip(clustered, features, strict=True)
+        reported = [(article, own) for article, own in pairs if not article.duplicate.notice]
+        if reported:
+            self._events.remember(*map(list, zip(*reported, strict=True)), arrived=self._started)
         for article in articles:
             if article.source.host is not None and (name := own_name(article)) is not None:
                 self._names.count(article.source.host, name)
@@ -144,9 +181,3 @@ class Rebuilding(Participant):
         """Clean up after the commit."""
         for participant in self._participants:
             participant.published()
-
-
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    remaining = iter(articles)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
 from newscrawl.atomic_files import exchange_folders, sync
+from newscrawl.components import signer_of
+from newscrawl.executors.process_pool import ordered_map
 from newscrawl.paths import resolve
 from newscrawl.repair.parts import articles_of_parts, finish_parts
+from newscrawl.repair.preparation import Preparation, batches
 from newscrawl.repair.publications import Publications, files_of
 from newscrawl.repair.rebuilding import Rebuilding
 from newscrawl.repair.report import RepairReport
@@ -25,9 +28,6 @@ from newscrawl.state.lock import lock
 from newscrawl.state.state import State
 from pipelines.documents import Rejection
 from pipelines.errors import StateError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 OWNER = "scrapy state repair"
 """Who holds a state folder while it is repaired, as runs are told that want to use it."""
@@ -71,37 +71,47 @@ def repair(
 
 
 def _rebuild(
-    settings: BaseSettings,
-    new: Path,
-    damaged: DamagedDatabase,
-    publications: Publications,
-    report: RepairReport,
+    settings: BaseSettings, new: Path, damaged: DamagedDatabase, publications: Publications, report: RepairReport
 ) -> None:
+    runs, signer = publications.runs(), signer_of(settings, new / "compiled")
+    workers = settings.getint("NEWSCRAWL_EXTRACTION_WORKERS")
+    prepared = ordered_map(Preparation(signer), batches(publications), workers)
+    first = list(islice(prepared, 1))  # the workers are forked before the database is opened
     with closing(State(new, OWNER)) as state:
         state.connection.execute("PRAGMA synchronous = OFF")  # nothing counts before the folders change places
         left_out = take_web(damaged, state)
-        rebuilding = Rebuilding(settings, state, damaged.scheme("events"))
-        runs = publications.runs()
-        for run in runs:
-            rebuilding.begin(run.started)
-            for part in publications.parts(run):
-                rebuilding.add(publications.articles(part), report.reject)
+        latest = max((run.started for run in runs), default=datetime.now(UTC))
+        rebuilding = Rebuilding(settings, state, signer, latest, damaged.scheme("events"))
+        for batch in chain(first, prepared):
+            for rejection in batch.rejected:
+                report.reject(rejection)
+            rebuilding.begin(batch.run, runs[batch.run].started)
+            rebuilding.add(batch, report.reject)
+            if not batch.lines and not batch.rejected:
+                rebuilding.save()
         report.runs, report.articles = len(runs), rebuilding.articles
         unpublished = articles_of_parts(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         report.salvaged = sum(state.remember_row(row) for row in damaged.articles() if row.id not in unpublished)
         take_suppressed(damaged, state)
         take_names(damaged, state)
         state.commit()
-        if left_out is None and damaged.has("web_leads"):
-            report.lost.append("what feeds and sitemaps listed and when they are due: they are asked again")
-        elif left_out:
-            report.lost.append(f"{left_out:,} addresses, and when feeds and sitemaps are due: they are asked again")
-        if damaged.unread:
-            report.lost.append("what could not be read of the damaged database, and is in no published article")
-        if leaders := set(rebuilding.lost):
-            report.lost.append(
-                f"the first texts of {len(leaders):,} copy clusters; the first of each that was found stands for it"
-            )
+        report.lost += _losses(damaged, left_out, len(rebuilding.lost))
+
+
+def _losses(damaged: DamagedDatabase, left_out: int | None, leaders: int) -> Iterator[str]:
+    """Yield a sentence for each thing that was lost.
+
+    :param left_out: how many addresses; None for all.
+    :param leaders: of how many copy clusters the first text was not found.
+    """
+    if left_out is None and damaged.has("web_leads"):
+        yield "what feeds and sitemaps listed and when they are due: they are asked again"
+    elif left_out:
+        yield f"{left_out:,} addresses, and when feeds and sitemaps are due: they are asked again"
+    if leaders:
+        yield f"the first texts of {leaders:,} copy clusters; the first of each that was found stands for it"
+    if damaged.unread:
+        yield "what could not be read of the damaged database, and is in no published article"
 
 
 def _check(new: Path, report: RepairReport) -> None:

@@ -42,7 +42,7 @@ SIGNATURES_IN_MEMORY = 1_024
 
 
 @dataclass(frozen=True, slots=True)
-class _ScoredText:
+class ScoredText:
     """An earlier text within the window, with its score."""
 
     match: EventMatch
@@ -128,7 +128,7 @@ class EventIndex(Participant):
         arrivals = [arrived] * len(articles) if isinstance(arrived, datetime) else arrived
         copies = self._known_copies(articles, copies or {})
         texts = [article for article in articles if article.id not in copies]
-        incoming = iter(self._incoming.prepare(texts))
+        incoming = iter(self._prepare(texts))
         events = []
         for article, arrival in zip(articles, arrivals, strict=True):
             if self._store.text_of(article.id) is not None:
@@ -184,6 +184,10 @@ class EventIndex(Participant):
             before.add(article.id)
         return known
 
+    def _prepare(self, texts: Sequence[Article]) -> list[IncomingArticle]:
+        """Return articles ready to be compared, and learn from each for the next."""
+        return self._incoming.prepare(texts)
+
     def _reports_event(self, article: Article) -> bool:
         """Return whether an article is to be in an event."""
         return reports_event(article)
@@ -231,7 +235,7 @@ class EventIndex(Participant):
         method = score.method(own, other)
         return method.replace("meaning", self._encoder.name) if self._encoder else method
 
-    def _compare(self, incoming: IncomingArticle, time: ArticleTime) -> dict[str, _ScoredText]:
+    def _compare(self, incoming: IncomingArticle, time: ArticleTime) -> dict[str, ScoredText]:
         """Return the scored texts within the window by id: the candidates, and members of their events.
 
         If too few texts of an event are candidates to decide whether the article joins it, further members of the event
@@ -254,8 +258,8 @@ class EventIndex(Participant):
         texts: Sequence[Candidate],
         promising: Container[int],
         time: ArticleTime,
-        scored: dict[str, _ScoredText],
-    ) -> dict[str, _ScoredText]:
+        scored: dict[str, ScoredText],
+    ) -> dict[str, ScoredText]:
         """Return ``scored`` and, scored as well, the promising texts and the others of the events these may join.
 
         The remaining texts share so little with the article that they would change nothing.
@@ -304,9 +308,9 @@ class EventIndex(Participant):
         bounds = self._bounds.upper_bounds(own.weights, {text.number for text in texts})
         return {number for number, bound in bounds.items() if bound >= least}
 
-    def _score(self, own: Signature, texts: Iterable[Candidate], time: ArticleTime) -> dict[str, _ScoredText]:
+    def _score(self, own: Signature, texts: Iterable[Candidate], time: ArticleTime) -> dict[str, ScoredText]:
         """Return the texts within the window with their scores, by id; each once, at the time of its nearest copy."""
-        scored: dict[str, _ScoredText] = {}
+        scored: dict[str, ScoredText] = {}
         for text in texts:
             distance = time.distance(text.time)
             if distance > self._window:
@@ -316,11 +320,11 @@ class EventIndex(Participant):
                 continue
             other = self._signature(text.number)
             match = EventMatch(text.id, text.cluster, score.score(own, other, distance / DAY))
-            scored[text.id] = _ScoredText(match, other, text.group, distance)
+            scored[text.id] = ScoredText(match, other, text.group, distance)
         return scored
 
 
-def _group(own: Signature, scored: Iterable[_ScoredText]) -> int | None:
+def _group(own: Signature, scored: Iterable[ScoredText]) -> int | None:
     """Return the near-duplicate group of an article, that of the best scored member; None if it starts its own."""
     same = [text for text in scored if near_duplicates(own, text.signature)]
     best = min(same, key=lambda text: (-text.match.score, text.match.id), default=None)

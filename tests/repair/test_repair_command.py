@@ -1,11 +1,21 @@
 """``scrapy state repair``: whatever became of the state, what was published stays true, and nothing comes twice."""
 
+import gzip
 import json
+import random
 import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
 
 import pytest
 
-DATABASE = "newscrawl.sqlite"
+from newscrawl.state.lock import lock
+from newscrawl.state.published import DATABASE, state_to_read
+from tests.crawls import ROOT
+from tests.state.damages import damage, files
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +87,100 @@ def test_nothing_is_published_twice(crawls, folders, state):
 
     assert done.returncode == 0
     assert crawls.published() == before
+
+
+def remembered(folder):
+    """Return what the state says of each article: reading, event, summary and labels."""
+    with state_to_read(folder / "state") as connection:
+        return sorted(connection.execute("SELECT * FROM articles"))
+
+
+def test_files_of_any_kind(published, crawls, state, tmp_path):
+    """Packed files and named ones count too; lines that are no records are named and left out."""
+    first, second, third = crawls.published()
+    (first.parent / f"{first.name}.gz").write_bytes(gzip.compress(first.read_bytes()))
+    output = tmp_path / "output.jsonl"
+    output.write_bytes(third.read_bytes() + second.read_bytes())  # as after -O, with a torn line at the end
+    with second.open("ab") as file:
+        file.write(b'{"foreign": 1}\n' + third.read_bytes()[:500])
+    first.unlink()
+    third.unlink()
+    shutil.rmtree(crawls.folder / "state")
+
+    code, said = state("repair", output)
+
+    assert code == 3
+    assert f"{second.name}:{len(second.read_bytes().splitlines())}" in said
+    assert "left out: 2 lines" in said
+    assert remembered(crawls.folder) == remembered(published.folder)
+    assert state("verify")[0] == 2  # of the line that was torn
+    second.write_bytes(output.read_bytes())
+    assert state("verify")[0] == 0
+
+
+def test_articles_that_were_moved_away(published, crawls, state):
+    """What is in no file stays published if the database can be read; its clusters keep their names."""
+    first = crawls.published()[0]
+    moved = len(first.read_bytes().splitlines())
+    first.unlink()
+    lost_index(crawls.folder / "state")
+
+    code, said = state("repair")
+
+    assert code == 3
+    assert f"the texts of {moved} articles" in said
+    assert remembered(crawls.folder) == remembered(published.folder)
+    assert state("verify")[0] == 0, state("verify")
+
+
+def test_a_state_in_use(crawls, state):
+    """A run that holds the state is not disturbed, and without articles nothing is replaced."""
+    before = remembered(crawls.folder)
+    with closing(lock(crawls.folder / "state", "run local-1")):
+        code, said = state("repair")
+    assert (code, "in use by run local-1" in said) == (2, True)
+    for path in crawls.published():
+        path.rename(path.with_suffix(".old"))
+    with (crawls.folder / "state" / DATABASE).open("r+b") as file:
+        file.truncate(0)
+    code, said = state("repair")
+    assert (code, "no published article was found" in said) == (2, True)
+    assert {path.name for path in crawls.folder.glob("state*")} == {"state"}
+    assert before
+
+
+def test_a_killed_repair(crawls, state):
+    """A repair that is killed leaves the state as it was, and the next one begins again."""
+    lost_index(crawls.folder / "state")
+    before = contents(crawls.folder / "state")
+    places = [f"NEWSCRAWL_{name.upper()}_DIR={crawls.folder / name}" for name in ("articles", "state")]
+    words = [word for place in places for word in ("-s", place)]
+    command = [sys.executable, "-m", "scrapy", "state", "repair", *words]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+        while not (crawls.folder / "state.repairing" / DATABASE).exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.kill()
+
+    assert process.returncode == -signal.SIGKILL
+    assert contents(crawls.folder / "state") == before
+    assert state("repair")[0] == 0
+    assert not (crawls.folder / "state.repairing").exists()
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in files(folder)}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(5))
+def test_random_damage(crawls, state, folders, expected, seed):
+    """Whatever happens to files of a state, a repair gives back what was published."""
+    chance = random.Random(seed)
+    whole = remembered(crawls.folder)
+    for _ in range(20):
+        done = [damage(crawls.folder / "state", chance) for _ in range(chance.randint(1, 3))]
+        code, said = state("repair")
+        assert code in {0, 3}, (done, said)
+        assert remembered(crawls.folder) == whole, done
+        assert state("verify")[0] == 0, done
+    assert everything(crawls, folders) == expected
