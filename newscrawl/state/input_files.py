@@ -76,7 +76,3 @@ class InputFileTable:
     def forget_vanished(self, before: int) -> None:
         """Forget the files that were missed before a time in seconds since 1970."""
         self._connection.execute("DELETE FROM input_files WHERE vanished < ?", (before,))
-
-    def clear(self) -> None:
-        """Forget all files, so that each is read again."""
-        self._connection.execute("DELETE FROM input_files")

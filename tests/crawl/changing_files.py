@@ -1,35 +1,17 @@
-"""Extractors that change ``a.jsonl``, which is being read, as soon as its first document comes."""
+"""An extractor under whose hands the files of a folder change."""
 
 import os
 from pathlib import Path
 
-from pipelines.extraction import extract
+from pipelines.extraction import extract as extract_as_usual
 
 
-def _changed(change, document):
-    folder = Path(os.environ["CHANGED_FOLDER"])
-    mark = folder.with_name("changed")
-    if document.locator.startswith("a.jsonl:") and not mark.exists():
-        mark.touch()
-        change(folder)
-    return extract(document)
-
-
-def grow(document):
-    """Extract, after the file has got a line more."""
-    return _changed(lambda folder: _append(folder / "a.jsonl"), document)
-
-
-def shrink(document):
-    """Extract, after the file was cut off in the middle of a line."""
-    return _changed(lambda folder: os.truncate(folder / "a.jsonl", 100_000), document)
-
-
-def vanish(document):
-    """Extract, after the file and the next one were deleted."""
-    return _changed(lambda folder: [path.unlink() for path in folder.iterdir()], document)
-
-
-def _append(file):
-    with file.open("a") as lines:
-        lines.write(file.with_name("more").read_text())
+def extract(document):
+    """Extract; at the first document, one file grows, one is cut off within a line, and one vanishes."""
+    folder = Path(os.environ["CHANGING_FOLDER"])
+    if (folder / "vanishing.txt").exists():
+        (folder / "vanishing.txt").unlink()
+        os.truncate(folder / "a-shrinking.jsonl", 100_000)
+        with (folder / "b-growing.jsonl").open("a") as lines:
+            lines.write((folder / "more").read_text())
+    return extract_as_usual(document)
