@@ -65,7 +65,7 @@ def test_a_disk_that_fills_up_rejects_no_document(crawls, tmp_path):
     write_json_lines(tmp_path / "input.jsonl", range(150), characters=12_000)
     path = f"path={tmp_path / 'input.jsonl'}"
 
-    full = on_full_disk(crawls, 700_000, "-a", path, CONCURRENT_ITEMS=8)
+    full = on_full_disk(crawls, 1_500_000, "-a", path)
 
     assert full.returncode == 3
     assert any(".jsonl could not be written: File too large" in line for line in problems(full))
