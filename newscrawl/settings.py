@@ -61,6 +61,7 @@ EXTENSIONS = {
     "newscrawl.extensions.alarms.Alarms": 150,  # when the counts are final
     "newscrawl.extensions.progress.Progress": 200,
     "newscrawl.extensions.summary.Summary": 300,
+    "newscrawl.extensions.reporting.Reporting": 400,  # when the manifest is on the disk
 }
 # Scrapy imports every extension of this list, even one that is set to None, and the remote control imports aiohttp
 EXTENSIONS_BASE = {
@@ -141,6 +142,13 @@ NEWSCRAWL_ALARM_REJECTED = 0.3  # by how much the share of rejected documents is
 NEWSCRAWL_ALARM_DUPLICATES = 0.3  # by how much the share of copies among new articles is above the usual one
 NEWSCRAWL_ALARM_COVERAGE = 0.5  # which part of its usual share a field (date, title, byline ...) has, or less
 NEWSCRAWL_ALARM_FEWEST_RECORDS = 20  # runs with fewer are counted together, so that chance is no alarm
+
+# Who is told of a run that has problems or alarms, or could not start (docs/health.md)
+NEWSCRAWL_ALARM_COMMAND = None  # a command, quoted as in a shell, that gets a JSON object on its standard input
+NEWSCRAWL_ALARM_WEBHOOK = None  # an http:// or https:// address to which the same object is posted
+NEWSCRAWL_ALARM_SECONDS = 10.0  # for each of them
+NEWSCRAWL_PROMETHEUS_FILE = None  # metrics of the last run, whose name ends in .prom (newscrawl[prometheus])
+NEWSCRAWL_LOG_JSON = False  # the log as JSON, one object a line
 
 # The console: a scheduled run may prefer silence
 NEWSCRAWL_SUMMARY_ENABLED = True  # the summary at the end, on standard error

@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import print_line
+from newscrawl.crawl import json_log
 from newscrawl.crawl.health import ALARMS, CANNOT_START, UNUSABLE, exit_code, problems
 from newscrawl.crawl.output_faults import partial_sentences
 from newscrawl.paths import resolve
@@ -37,6 +38,8 @@ class Command(ChecksSettings, CrawlCommand):
         """Apply the options; of our own spiders, only the one that is named is loaded."""
         super().process_options(args, opts)
         assert self.settings is not None
+        if self.settings.getbool(json_log.SETTING):
+            json_log.install(self.settings)
         if args in SPIDERS and self.settings.getlist("SPIDER_MODULES") == ["newscrawl.spiders"]:
             self.settings.set("SPIDER_MODULES", [f"newscrawl.spiders.{args[0]}"], priority="cmdline")
 
@@ -74,8 +77,31 @@ class Command(ChecksSettings, CrawlCommand):
             self.exitcode = exit_code(stats)
             unusual = [alarm["sentence"] for alarm in stats.get(ALARMS, [])]
             for sentence in [*problems(stats), *partial_sentences(stats), *unusual]:
-                print_line(f"newscrawl: {sentence}")
+                self._say(sentence)
+
+    def refuse(self, reason: str) -> None:
+        """End the command, since something in its settings cannot be used, and tell whoever is to be told."""
+        self._report(UNUSABLE, reason)
+        super().refuse(reason)
 
     def _fail(self, code: int, message: str) -> None:
-        print_line(f"newscrawl: {message}")
+        self._say(message)
+        self._report(code, message)
         self.exitcode = code
+
+    def _report(self, code: int, message: str) -> None:
+        """Tell of a run that could not start."""
+        from newscrawl.monitoring.outcome import Outcome
+        from newscrawl.monitoring.report import report_not_started
+
+        assert self.settings is not None
+        for sentence in report_not_started(self.settings, Outcome(code, problems=[message])):
+            self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
+        """Write a sentence to standard error, or into the log if it is JSON, which no other line may disturb."""
+        assert self.settings is not None
+        if self.settings.getbool(json_log.SETTING):
+            logging.getLogger(__name__).error("%s", sentence)
+        else:
+            print_line(f"newscrawl: {sentence}")

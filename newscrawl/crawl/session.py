@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler
 
 from newscrawl.atomic_files import check_folder, random_name
 from newscrawl.components import pipeline_of, reading_limits
+from newscrawl.crawl import json_log
 from newscrawl.crawl.clock import start_of_run
 from newscrawl.crawl.health import STATE_FAILURE, unwritten_feeds
 from newscrawl.crawl.input_ledger import InputLedger
@@ -72,6 +73,8 @@ class Session:
             check_folder(self.articles_folder)
         self.run = Run(f"{name}-{self.started:%Y-%m-%dT%H-%M-%SZ}-{random_name()}", name, VERSION)
         self.state = State(resolve(settings["NEWSCRAWL_STATE_DIR"]), owner=f"run {self.run.id}")
+        if settings.getbool(json_log.SETTING):
+            json_log.name_run(self.run.id)
         self._settings = settings
         assert crawler.stats is not None
         self._stats = crawler.stats

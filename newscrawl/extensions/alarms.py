@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import timedelta
 from itertools import islice, takewhile
 
-import msgspec
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
@@ -16,7 +15,7 @@ from newscrawl.crawl.health import ALARMS
 from newscrawl.crawl.session import Session
 from newscrawl.extensions.manifest import RunManifest
 from newscrawl.monitoring.alarms import Alarm, Tuning, alarms, comparable
-from newscrawl.runs.manifests import Manifest, manifests
+from newscrawl.runs.manifests import Manifest, manifests, parse_manifest
 from newscrawl.sources.standing import standings
 
 REMEMBERED = timedelta(days=70)
@@ -41,10 +40,10 @@ class Alarms:
     def judge(self, spider: Spider, reason: str) -> None:
         """Compare the run with earlier ones, while the state is open; a run that was stopped is not compared."""
         manifest = self._crawler.get_extension(RunManifest)
-        if manifest is None or reason != "finished":
+        if manifest is None or reason != "finished" or self._session.state.failure is not None:
             return
         assert self._crawler.stats is not None
-        run = msgspec.convert(manifest.manifest(), Manifest)
+        run = parse_manifest(manifest.content())
         run.outlets = dict(manifest.coverage.outlets)
         earlier = self._earlier(run)
         found = [*alarms(run, earlier, tuning(self._crawler.settings)), *self._silent(spider, manifest, earlier)]

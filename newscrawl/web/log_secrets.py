@@ -8,6 +8,7 @@ import re
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from newscrawl.crawl.json_log import message_of
 from newscrawl.readers.addresses import HIDDEN, without_secrets
 from newscrawl.terminal import printable
 
@@ -16,7 +17,7 @@ _SECRET_SETTING = re.compile(r"('\w*(?:PASS|SECRET|TOKEN|ACCESS_KEY)\w*': )('[^'
 
 def hide_secret_settings(record: logging.LogRecord) -> bool:
     """Hide the values of secret settings in the list of all changed ones that Scrapy logs; return True."""
-    record.msg, record.args = _SECRET_SETTING.sub(rf"\1'{HIDDEN}'", record.getMessage()), ()
+    record.msg, record.args = _SECRET_SETTING.sub(rf"\1'{HIDDEN}'", message_of(record)), ()
     return True
 
 
@@ -45,10 +46,7 @@ class SecretsFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return True, always: every record is written."""
-        message = record.getMessage()
-        told = printable(without_secrets(message))
-        if told != message:
-            record.msg, record.args = told, ()
+        record.msg, record.args = printable(without_secrets(message_of(record))), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = printable(without_secrets(self._formatter.formatException(record.exc_info)))
         return True

@@ -10,7 +10,7 @@ WEDNESDAY = datetime(2026, 11, 4, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def manifest(started=WEDNESDAY, new=50, rejected=2, copies=5, outlets=None, read=None, **fields):
+def manifest(started=WEDNESDAY, *, new=50, rejected=2, copies=5, outlets=None, read=None, **fields):
     """Return the manifest of a run; ``fields`` are numbers of records that have them, by default all."""
     return Manifest(
         run=Run("local-1", "local", "0"),

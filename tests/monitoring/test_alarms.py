@@ -89,7 +89,7 @@ def test_nights_are_no_alarm_each_hour():
         run = manifest(started, new=12 if 6 <= started.hour < 22 else 0, copies=0)
         assert names(run, earlier) == [], started
         earlier.insert(0, run)
-    for hour in range(1, 3):
+    for _ in range(2):
         run = manifest(earlier[0].started + timedelta(hours=1), new=0, copies=0)
         found = names(run, earlier)
         earlier.insert(0, run)
