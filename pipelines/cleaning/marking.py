@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 CAP = 0.4
 """Largest share of a body that all rules whose reach depends on the layout may cut together."""
-FEWEST_PASSES, MOST_READ = 4, 4_000_000
-"""Passes over any body, and the characters that further ones may read: in a body of 10,000, four hundred passes."""
+FEWEST_PASSES, MOST_READ = 3, 1_000_000
+"""Passes over any body, and the characters that further ones may read: a hundred passes over a body of 10,000."""
 
 
 class Marking:

@@ -34,7 +34,7 @@ from pipelines.items import Removal
 from pipelines.text.layout import skip_space
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipelines.cleaning.structure.outline import Outline
 
@@ -99,6 +99,7 @@ def pieces_in_head(outline: Outline) -> Iterator[Removal]:
     """Yield the bylines and dates near the beginning that can be nothing else, wherever the title ends."""
     rest = outline.rest()
     found: list[Removal] = []
+    titles = _ends_of_titles(outline)
     marked = sum(span.end - span.start for span in outline.draft.spans if span.start < _FURTHEST)
     reach = min(_FURTHEST_UNMARKED + marked, _FURTHEST)
     for at, begin in openings(rest, reach):
@@ -111,7 +112,7 @@ def pieces_in_head(outline: Outline) -> Iterator[Removal]:
     for stamp in [*_marked_dates(outline), *stamps(rest, reach)]:
         known = any(piece.start <= stamp.start < piece.end for piece in found)
         if not known and not is_credit(rest, stamp) and _is_in_reach(rest, stamp.start):
-            found += _dated(outline, rest, stamp)
+            found += _dated(outline, rest, stamp, titles)
     yield from found
 
 
@@ -120,10 +121,13 @@ def _is_in_reach(rest: str, at: int) -> bool:
     return at <= REACH or sum(map(len, rest[:at].split())) <= REACH
 
 
-def _dated(outline: Outline, rest: str, stamp: Stamp) -> Iterator[Removal]:
-    """Yield a date that is no part of a sentence, with the byline before it and what follows it."""
+def _dated(outline: Outline, rest: str, stamp: Stamp, titles: Sequence[int]) -> Iterator[Removal]:
+    """Yield a date that is no part of a sentence, with the byline before it and what follows it.
+
+    :param titles: where titles end.
+    """
     first = max(0, stamp.start - LONGEST_BYLINE)
-    begins = [0, *borders(rest, first, stamp.start), *_ends_of_titles(outline)]
+    begins = [0, *borders(rest, first, stamp.start), *titles]
     floor = max((begin for begin in begins if rest[begin : stamp.start].strip()), default=stamp.start)
     byline = byline_before(rest, floor, stamp)
     if byline:

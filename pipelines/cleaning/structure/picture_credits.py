@@ -87,9 +87,11 @@ def _found(body: str) -> Iterator[tuple[int, int]]:
         if sign in body[:HEAD]:
             readers |= more
     for cue, read in readers.items():
-        at = body.find(cue)
+        at, reach = body.find(cue), 0
         while at >= 0:
-            if span := read(body, at):
+            # What is within a credit was read with it
+            if at >= reach and (span := read(body, at)):
+                reach = span[1]
                 yield span
             at = body.find(cue, at + 1)
 
