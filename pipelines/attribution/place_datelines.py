@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipelines.attribution.credit_words import read_label
 from pipelines.attribution.dateline_places import CAPITALS, is_word, place_before
@@ -187,6 +188,7 @@ def _is_certain(name: str, body: str, start: int, title: str, *, opens: bool) ->
     return all(_is_spoken_of(place, body, _WITHIN) for place in places) and not is_word(places[0], body)
 
 
+@lru_cache(maxsize=16)  # a name that opens many sentences of the head is asked for each time
 def _is_spoken_of(name: str, body: str, prepositions: tuple[str, ...] = _PREPOSITIONS) -> bool:
     """Return whether the text contains a name after one of some prepositions."""
     at = body.find(f" {name}")

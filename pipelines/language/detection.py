@@ -44,7 +44,8 @@ Guess = tuple[str, float]
 Detector = Callable[[str], Guess]
 """A function from a sample to its language; it loads its model on the first call."""
 
-_NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_]+|\s+")
+# an e-mail address is looked for where a word begins, not at each of its letters
+_NOISE = re.compile(r"https?://\S+|(?<!\S)\S[^\s@]*@\S+|[\d_]+|\s+")
 _DIGITS = re.compile(r"[\d_]+")
 _CAPITALS, _SMALL = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
