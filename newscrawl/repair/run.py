@@ -13,7 +13,7 @@ from time import perf_counter
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.atomic_files import exchange_folders, sync
+from newscrawl.atomic_files import exchange_folders, random_name, sync
 from newscrawl.components import signer_of
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.paths import resolve
@@ -25,7 +25,9 @@ from newscrawl.repair.report import RepairReport
 from newscrawl.repair.salvage import DamagedDatabase
 from newscrawl.repair.taken_over import take_names, take_suppressed, take_web
 from newscrawl.state.lock import lock
+from newscrawl.state.published import state_to_read
 from newscrawl.state.state import State
+from newscrawl.state.verification import findings
 from pipelines.documents import Rejection
 from pipelines.errors import StateError
 
@@ -77,7 +79,7 @@ def _rebuild(
     workers = settings.getint("NEWSCRAWL_EXTRACTION_WORKERS")
     prepared = ordered_map(Preparation(signer), batches(publications), workers)
     first = list(islice(prepared, 1))  # the workers are forked before the database is opened
-    with closing(State(new, OWNER)) as state:
+    with closing(prepared), closing(State(new, OWNER)) as state:
         state.connection.execute("PRAGMA synchronous = OFF")  # nothing counts before the folders change places
         left_out = take_web(damaged, state)
         latest = max((run.started for run in runs), default=datetime.now(UTC))
@@ -115,15 +117,16 @@ def _losses(damaged: DamagedDatabase, left_out: int | None, leaders: int) -> Ite
 
 
 def _check(new: Path, report: RepairReport) -> None:
-    """Check a new state as it will be read: its tables, its files, and that it has every article.
+    """Check a new state as ``scrapy state verify`` does, and that it has every article.
 
     :raises StateError: when it is not sound.
     """
-    with closing(State(new, OWNER)) as state:
-        (found,) = state.connection.execute("PRAGMA integrity_check(1)").fetchone()
-        (articles,) = state.connection.execute("SELECT count(*) FROM articles").fetchone()
-        if found != "ok" or articles != report.articles + report.salvaged:
-            raise StateError(f"the rebuilt state is not sound ({found}, {articles:,} articles): is the disk failing?")
+    found = list(findings(new))
+    with state_to_read(new) as connection:
+        (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+    if found or articles != report.articles + report.salvaged:
+        said = "; ".join(found) or f"it has {articles:,} articles"
+        raise StateError(f"the rebuilt state is not sound ({said}): is the disk failing? The old state is as it was")
 
 
 def _put_in_place(new: Path, folder: Path) -> Path | None:
@@ -133,10 +136,16 @@ def _put_in_place(new: Path, folder: Path) -> Path | None:
     the process dies, there is one whole state in its place.
     """
     kept = folder.with_name(f"{folder.name}.damaged-{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}")
+    if kept.exists():
+        kept = kept.with_name(f"{kept.name}-{random_name()}")
     for path in (*new.rglob("*"), new):
         sync(path)
     new.rename(kept)
-    exchange_folders(folder, kept)
+    try:
+        exchange_folders(folder, kept)
+    except OSError:
+        shutil.rmtree(kept)
+        raise
     if {path.name for path in kept.iterdir()} <= {"lock"}:
         shutil.rmtree(kept)
         return None
@@ -145,12 +154,18 @@ def _put_in_place(new: Path, folder: Path) -> Path | None:
 
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
-    """Hold a state folder, so that no run uses it.
+    """Hold a state folder, so that no run uses it; one that there was not is deleted if nothing came of it.
 
     :raises StateError: when a run does.
     """
+    was_there = folder.exists()
     with closing(lock(folder, OWNER)):
-        yield
+        try:
+            yield
+        except BaseException:
+            if not was_there:
+                shutil.rmtree(folder)
+            raise
 
 
 @contextmanager

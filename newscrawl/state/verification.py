@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from newscrawl.state.lock import lock
 from newscrawl.state.published import state_to_read
@@ -83,8 +84,10 @@ def _contradictions(connection: sqlite3.Connection, folder: Path) -> Iterator[st
 
 
 def _unknown_texts(connection: sqlite3.Connection, store: Store) -> int:
+    """Return how many texts are of unknown articles; the first text of a cluster outlives its article."""
     query = "SELECT 1 FROM articles WHERE id = ?"
-    ids = (store.table.article(number) for number in range(len(store.table)))
+    sizes = np.bincount(store.table.stored["leader"], minlength=len(store.table))
+    ids = map(store.table.article, np.flatnonzero(sizes < 2).tolist())
     return sum(connection.execute(query, (article,)).fetchone() is None for article in ids)
 
 
