@@ -53,6 +53,8 @@ class FileReading:
     file: InputFile
     before: FileStatus | None = None
     """How it was before it was read."""
+    began: int = field(default_factory=time.time_ns)
+    """When that was, in nanoseconds since 1970."""
     is_unchanged: bool = False
     """Whether nothing of it is to be read."""
     continuation: Continuation | None = None
@@ -163,7 +165,7 @@ class InputLedger:
         if before is None or after is None or file.path is None:
             return None
         size, modified = before.size, None
-        if after == before and time.time_ns() - before.modified >= RACY_NANOSECONDS:
+        if after == before and reading.began - before.modified >= RACY_NANOSECONDS:
             modified = before.modified
         continuation = self._continuation(reading, file.path)
         if modified is None:

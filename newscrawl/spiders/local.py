@@ -157,29 +157,32 @@ class LocalSpider(scrapy.Spider):
             stats.inc_value("newscrawl/sources")
             reading = ledger.begin(file)
             stats.inc_value("newscrawl/unchanged", reading.unread)
-            if reading.is_unchanged:
-                unchanged += 1
-                if unchanged % _FILES_IN_A_TURN == 0:
-                    await asyncio.sleep(0)  # a million of them must not block a signal
-                    if is_closing(self.crawler):
-                        return
-                continue
-            async for found in self._found(reading, stats):
-                document = self._to_extract(found, reading, stats)
-                if document is not None:
-                    if isinstance(document, Document) and (source := self.source_of(file)) is not None:
-                        source.tell(document)
-                    ledger.await_end(reading, document.locator)
+            if not reading.is_unchanged:
+                async for document in self._unseen_in(reading, stats):
                     yield document
-                    continue
-                await asyncio.sleep(0)  # as above
-                if is_closing(self.crawler):
-                    return
-            ledger.finish(reading)
+            elif (unchanged := unchanged + 1) % _FILES_IN_A_TURN == 0:
+                await asyncio.sleep(0)  # a million of them must not block a signal
+            if is_closing(self.crawler):
+                return
         if unchanged:
             self.logger.info(
                 "%s of %s files are unchanged, and were not opened", f"{unchanged:,}", f"{len(self.files):,}"
             )
+
+    async def _unseen_in(self, reading: FileReading, stats: StatsCollector) -> AsyncIterator[Document | Rejection]:
+        ledger, source = Session.of(self.crawler).input_ledger, self.source_of(reading.file)
+        async for found in self._found(reading, stats):
+            document = self._to_extract(found, reading, stats)
+            if document is not None:
+                if isinstance(document, Document) and source is not None:
+                    source.tell(document)
+                ledger.await_end(reading, document.locator)
+                yield document
+                continue
+            await asyncio.sleep(0)  # as above
+            if is_closing(self.crawler):
+                return
+        ledger.finish(reading)
 
     def _note_vanished(self, stats: StatsCollector) -> None:
         """Note which files of earlier runs are missing, and forget those that have been missing for long."""
