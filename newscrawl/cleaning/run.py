@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -12,12 +11,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO
 
-from newscrawl.atomic_files import replaced
 from newscrawl.cleaning.counting import RecurrenceCount
 from newscrawl.cleaning.readings import Preparation, SecondCleaning
 from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.process_pool import ordered_map
-from newscrawl.exporters.line_files import rejected_path, write_articles
+from newscrawl.exporters.line_files import rejected_file, unnamed_file, write_articles
 from newscrawl.readers import InputFile, ReadingLimits, read_documents
 from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import rejection_line
@@ -65,8 +63,7 @@ class CleanRun:
         :raises WorkerDiedError: when a worker process was killed.
         """
         started, report = perf_counter(), self._report
-        rejected = rejected_path(output)
-        with replaced(rejected) as rejections, tempfile.TemporaryFile(dir=rejected.parent) as readings:
+        with rejected_file(output) as rejections, unnamed_file(output) as readings:
 
             def reject(rejection: Rejection) -> None:
                 rejections.write(rejection_line(rejection))
@@ -79,8 +76,6 @@ class CleanRun:
             report.count_learned(learned)
             readings.seek(0)
             report.written = write_articles(output, self._cleaned(readings, learned, reject))
-        if not report.rejected:
-            rejected.unlink()
         report.seconds = round(perf_counter() - started, 3)
         report.articles_a_second = round(report.written / report.seconds, 1)
         return report

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands.checked_settings import ChecksSettings
-from newscrawl.commands.console import RejectionPrinter
-from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
+from newscrawl.commands.one_output import add_output, add_workers_and_report, rejection_printer, write_output
 
 if TYPE_CHECKING:
     from newscrawl.cleaning.report import CleanReport
@@ -69,7 +68,7 @@ class Command(ChecksSettings, ScrapyCommand):
         now = start_of_run(self.settings["NEWSCRAWL_NOW"])
         limits = reading_limits(self.settings)
         run = CleanRun(pipeline_of(self.settings), now, limits, workers=opts.workers, keep_raw_text=keep)
-        return run.clean(files, opts.overwrite_output, RejectionPrinter("more are in the file of rejected documents"))
+        return run.clean(files, opts.overwrite_output, rejection_printer(opts.overwrite_output, "documents"))
 
 
 def _nothing_used(report: CleanReport) -> bool:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands.checked_settings import ChecksSettings
-from newscrawl.commands.console import RejectionPrinter
-from newscrawl.commands.one_output import add_output, add_workers_and_report, write_output
+from newscrawl.commands.one_output import add_output, add_workers_and_report, rejection_printer, write_output
 
 if TYPE_CHECKING:
     from newscrawl.dedup.report import DedupReport
@@ -92,7 +91,7 @@ class Command(ChecksSettings, ScrapyCommand):
         pipeline, limits = pipeline_of(self.settings) if opts.clean else None, reading_limits(self.settings)
         prepare = Preparation(fields, signer_of(self.settings), opts.keep, pipeline, limits)
         index = SketchIndex(store, started)
-        rejections = RejectionPrinter("more are in the file of rejected lines")
+        rejections = rejection_printer(opts.overwrite_output, "lines")
         return deduplicate(
             files,
             opts.overwrite_output,

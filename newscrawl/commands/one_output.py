@@ -14,8 +14,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newscrawl.atomic_files import replaced
-from newscrawl.commands.console import print_line
+from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.crawl.health import STOPPED, UNHEALTHY, UNUSABLE
+from newscrawl.destinations import Destination
 from pipelines.errors import NewscrawlError
 
 AddArgument = Callable[..., Any]
@@ -42,6 +43,15 @@ def add_workers_and_report(add: AddArgument) -> None:
     """Add the options for worker processes and for the report."""
     add("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="worker processes (one per core)")
     add("--report", metavar="FILE", type=Path, help="also write the report as JSON")
+
+
+def rejection_printer(output: Path, unit: str) -> RejectionPrinter:
+    """Return what prints the first rejections, or all if the output is a stream, beside which there is no file of them.
+
+    :param unit: what is rejected, in the plural.
+    """
+    is_stream = Destination.of(output).is_stream
+    return RejectionPrinter(None if is_stream else f"more are in the file of rejected {unit}")
 
 
 def write_output(

@@ -8,13 +8,12 @@ from pathlib import Path
 from time import perf_counter
 
 from newscrawl import arrow
-from newscrawl.atomic_files import replaced
 from newscrawl.dedup.inputs import LineBatch, read_batches
 from newscrawl.dedup.labelling import Labelling
 from newscrawl.dedup.records import Keep, PreparedBatch
 from newscrawl.dedup.report import DedupReport
 from newscrawl.executors.process_pool import ordered_map
-from newscrawl.exporters.line_files import rejected_path, write, write_selected
+from newscrawl.exporters.line_files import rejected_file, write, write_selected
 from newscrawl.readers import InputFile, ReadingLimits, parquet
 from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import rejection_line
@@ -48,8 +47,7 @@ def deduplicate(
     """
     started = perf_counter()
     labelling = Labelling(index, keep)
-    rejected = rejected_path(output)
-    with replaced(rejected) as rejections:
+    with rejected_file(output) as rejections:
 
         def reject(rejection: Rejection) -> None:
             rejections.write(rejection_line(rejection))
@@ -62,8 +60,6 @@ def deduplicate(
         else:
             written = write_selected(output, lines, labelling.kept, _types(files))
     report = labelling.report()
-    if not report.rejected:
-        rejected.unlink()
     report.written = written
     report.seconds = round(perf_counter() - started, 3)
     report.articles_a_second = round((report.read - report.rejected) / report.seconds, 1)

@@ -6,6 +6,7 @@ Beside it is the file of rejected lines.
 from __future__ import annotations
 
 import gzip
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import IO, cast
 
 from newscrawl import arrow
 from newscrawl.atomic_files import replaced
+from newscrawl.destinations import Destination
 from newscrawl.exporters.parquet import ParquetItemExporter, write_lines
 from newscrawl.readers import InputFile, zstd
 from newscrawl.serialization import to_line
@@ -40,8 +42,7 @@ def write_selected(output: Path, batches: Lines, kept: Callable[[int], list[bool
     :param kept: returns which lines to keep, given how many there are; called when all lines are collected.
     :param types: types of Parquet columns that are known beforehand.
     """
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=output.parent) as collected:
+    with unnamed_file(output) as collected:
         length = 0
         for lines in batches:
             collected.write(b"".join(lines))
@@ -78,10 +79,10 @@ def write_articles(output: Path, articles: Iterable[Article]) -> int:
 def check_output(output: Path, files: Sequence[InputFile]) -> None:
     """Check that an output can be written without overwriting an input.
 
-    :raises ArgumentError: when the output is one of the inputs or a folder, or needs a package that is not installed.
+    :raises ArgumentError: when the output is one of the inputs, a folder or a device, or needs a package that is not
+        installed.
     """
-    if output.is_dir():
-        raise ArgumentError(f"{output} is a folder: name a file with -O")
+    Destination.of(output)
     for path in (output, rejected_path(output)):
         if any(file.path is not None and path.resolve() == file.path.resolve() for file in files):
             raise ArgumentError(f"{path} is one of the inputs: choose another name with -O")
@@ -93,6 +94,32 @@ def rejected_path(output: Path) -> Path:
     """Return the path of the rejected lines of an output: for ``news.jsonl.gz`` it is ``news.rejected.jsonl``."""
     plain = output.with_suffix("") if output.suffix in _COMPRESSIONS else output
     return plain.with_suffix(".rejected.jsonl")
+
+
+@contextmanager
+def rejected_file(output: Path) -> Iterator[IO[bytes]]:
+    """Yield the file of rejected lines beside an output, which is left only if there are any.
+
+    Beside a stream there is none: what is written to it is lost.
+    """
+    if Destination.of(output).is_stream:
+        with Path(os.devnull).open("wb") as nowhere:
+            yield nowhere
+        return
+    path = rejected_path(output)
+    with replaced(path) as file:
+        yield file
+        is_empty = not file.tell()
+    if is_empty:
+        path.unlink()
+
+
+def unnamed_file(output: Path) -> IO[bytes]:
+    """Return a file for what has to be collected before it is written, on the disk of an output, but for streams."""
+    if Destination.of(output).is_stream:
+        return cast("IO[bytes]", tempfile.TemporaryFile())
+    output.parent.mkdir(parents=True, exist_ok=True)
+    return cast("IO[bytes]", tempfile.TemporaryFile(dir=output.parent))
 
 
 @contextmanager

@@ -37,7 +37,7 @@ from pipelines.extraction.identity import reading_key, source_hash
 if TYPE_CHECKING:
     from newscrawl.web.sources import Source
 
-UNFINISHED = ".part"
+UNFINISHED = (".part", ".partial")
 """How the names of files end that some program is still writing."""
 _MOST_NAMED = 5
 _FILES_IN_A_TURN = 1_000
@@ -47,8 +47,8 @@ _FILES_IN_A_TURN = 1_000
 class LocalSpider(scrapy.Spider):
     """Reads documents from files.
 
-    Two kinds of file are left out, and the log says which: unfinished ones (``*.part``) everywhere, and in the
-    project's ``seeds/`` the ones that describe the samples (``README*``, ``expected.json``).
+    Two kinds of file are left out, and the log says which: unfinished ones (``*.part``, ``*.partial``) everywhere, and
+    in the project's ``seeds/`` the ones that describe the samples (``README*``, ``expected.json``).
 
     Addresses that a file only lists are counted, not fetched: that is what the spider ``web`` does. The entries of a
     feed that have their text in it are documents.

@@ -8,7 +8,6 @@ addresses, cookies, authorisations.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Request, Response
 
+from newscrawl.crawl.output_faults import OutputError, note_output_fault
 from newscrawl.crawl.session import Session
 from newscrawl.paths import resolve
 from newscrawl.readers.addresses import without_secrets
@@ -41,8 +41,6 @@ from newscrawl.web.refusals import Forbidden, Interrupted, NotNow
 from newscrawl.web.source_rules import SourceRules
 from newscrawl.web.warc_files import HttpHead, WarcFiles, warc_date
 from pipelines.documents import Document, Lead
-
-logger = logging.getLogger(__name__)
 
 RECORDED_AT = "recorded_at"
 """Key of ``Request.meta``: when the answer was recorded, in the form of ``Article.fetched_at``; absent if it is new."""
@@ -157,7 +155,7 @@ class RecordingMiddleware:
         try:
             place = self._files.write(records)
         except OSError as error:  # the run is worth more than its recording
-            logger.error("the recording in %s ends here: %s", self._folder, error)
+            note_output_fault(self._crawler, str(OutputError(self._folder, error, "the recording ends there")))
             self._stopped = True
             return None
         self._stats.inc_value("newscrawl/web/recorded")

@@ -170,7 +170,7 @@ def test_parquet_is_written(folder):
     [
         (["news.jsonl"], 2, "name the output with -O OUT"),
         (["news.jsonl", "-O", "news.jsonl"], 2, "news.jsonl is one of the inputs: choose another name with -O"),
-        (["news.jsonl", "-O", "."], 2, ". is a folder: name a file with -O"),
+        (["news.jsonl", "-O", "."], 2, ". is a folder: name a file"),
         (["-O", "out.jsonl"], 2, "no path given; name a file"),
         (["missing.jsonl", "-O", "out.jsonl"], 2, "missing.jsonl: there is no such file or folder"),
         (["short.txt", "-O", "out.jsonl"], 3, "there is no article in the input: all 1 documents were rejected"),

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 
 import msgspec
@@ -257,6 +258,41 @@ def test_cleaning_comes_first(dedup, texts):
         removed = msgspec.convert(row["removed"], list[Removal])
         assert restore(row["text"], removed) == source["text"]
     assert dedup.read("clean.rejected.jsonl")[0]["stage"] == "cleaning"
+
+
+@pytest.mark.parametrize("keep", ["first", "longest"])
+def test_a_named_pipe_gets_the_lines(dedup, texts, keep):
+    """It stays a pipe; there is no file of rejected lines beside it, so each is printed."""
+    dedup.write("news.jsonl", [*records(texts[:2]), *[b"{}"] * 12])
+    pipe, received = dedup.folder / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: received.append(pipe.read_bytes()))
+    reader.start()
+
+    result = dedup.run("news.jsonl", "-O", "pipe", "--keep", keep)
+    reader.join(60)
+
+    assert result.returncode == 0, result.stderr
+    assert [json.loads(line)["id"] for line in received[0].splitlines()] == ["a1", "a1"]
+    assert result.stderr.count("there is no field 'text'") == 12
+    assert {path.name for path in dedup.folder.iterdir()} == {"news.jsonl", "pipe"}
+
+
+def test_an_output_may_be_a_link_and_no_device(dedup, texts):
+    """The file that a link leads to is replaced; a device is refused, for a report too."""
+    dedup.write("news.jsonl", records(texts[:2]))
+    (dedup.folder / "link.jsonl").symlink_to("real.jsonl")
+
+    followed = dedup.run("news.jsonl", "-O", "link.jsonl")
+    refused = [dedup.run("news.jsonl", "-O", "/dev/null")]
+    refused.append(dedup.run("news.jsonl", "-O", "out.jsonl", "--report", "/dev/null"))
+
+    assert followed.returncode == 0, followed.stderr
+    assert (dedup.folder / "link.jsonl").is_symlink()
+    assert len(dedup.read("real.jsonl")) == 2
+    for done in refused:
+        assert done.returncode == 2
+        assert "/dev/null is a device" in done.stderr
 
 
 def test_mistakes_are_reported_in_one_line(dedup, texts):
