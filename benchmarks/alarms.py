@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 
 from newscrawl.monitoring.alarms import Tuning, alarms
@@ -145,11 +146,9 @@ def delays(habit: Habit, name: str, trials: int, random: Random) -> list[int | N
     """Return after how many runs each of some breakdowns was noticed; None: not within ``LONGEST``."""
     found: list[int | None] = []
     for _ in range(trials):
-        earlier: list[Manifest] = []
         runs = history(habit, random)
         settled = round(timedelta(days=45) / habit.every * (0.8 + 0.4 * random.random()))
-        for _, run in zip(range(min(settled, HISTORY)), runs, strict=False):
-            judged(run, earlier)
+        earlier = list(islice(runs, min(settled, HISTORY)))[::-1]
         noticed = None
         for number, run in zip(range(1, LONGEST + 1), runs, strict=False):
             if name in judged(BREAKDOWNS[name](run, random), earlier):

@@ -117,7 +117,7 @@ def webhook():
 
 
 def test_a_run_that_could_not_start_is_told(crawls, inbox, webhook, tmp_path):
-    """Exit code 2: a path that is not there, a damaged state, a setting of the wrong type. Secrets stay hidden."""
+    """A path that is not there, a damaged state, a setting of the wrong type, a program that is broken."""
     address = f"http://127.0.0.1:{webhook.server_port}/hooks/s3cret"
     metrics = tmp_path / "newscrawl.prom"
     hooks = {"NEWSCRAWL_ALARM_WEBHOOK": address, "NEWSCRAWL_PROMETHEUS_FILE": metrics}
@@ -127,16 +127,20 @@ def test_a_run_that_could_not_start_is_told(crawls, inbox, webhook, tmp_path):
     (crawls.folder / "state").mkdir(parents=True, exist_ok=True)
     (crawls.folder / "state" / DATABASE).write_bytes(b"no database" * 100)
     damaged = crawls.run("local", "-a", f"path={inbox}", "--nolog", **hooks)
+    broken = crawls.run(
+        "local", "--nolog", ITEM_PIPELINES='{"no.such.Stage": 1}', NEWSCRAWL_STATE_DIR=tmp_path / "state", **hooks
+    )
     webhook.status = 500
     wrong = crawls.run("local", "-a", f"path={inbox}", NEWSCRAWL_PART_ARTICLES="many", **hooks)
 
-    assert [done.returncode for done in (missing, damaged, wrong)] == [2, 2, 2]
-    assert [posted["exit_code"] for posted in webhook.posted] == [2, 2, 2]
+    runs = (missing, damaged, broken, wrong)
+    assert [done.returncode for done in runs] == [2, 2, 1, 2]
+    assert [posted["exit_code"] for posted in webhook.posted] == [2, 2, 1, 2]
     assert webhook.posted[0]["problems"] == ["no/such/place: there is no such file or folder"]
-    assert webhook.posted[2]["problems"] == ["NEWSCRAWL_PART_ARTICLES is 'many', not a whole number"]
+    assert webhook.posted[3]["problems"] == ["NEWSCRAWL_PART_ARTICLES is 'many', not a whole number"]
     unposted = "newscrawl: the alarm could not be posted to http://127.0.0.1: the server answered 500\n"
     assert unposted in wrong.stderr.decode()
-    assert "s3cret" not in "".join(done.stderr.decode() for done in (missing, damaged, wrong))
+    assert "s3cret" not in "".join(done.stderr.decode() for done in runs)
 
 
 @pytest.mark.parametrize(
