@@ -13,7 +13,7 @@ from time import perf_counter
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.atomic_files import exchange_folders, sync
+from newscrawl.atomic_files import exchange_folders
 from newscrawl.components import signer_of
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.paths import resolve
@@ -26,6 +26,7 @@ from newscrawl.repair.salvage import DamagedDatabase
 from newscrawl.repair.taken_over import take_names, take_suppressed, take_web
 from newscrawl.state.lock import lock
 from newscrawl.state.state import State
+from pipelines.disk import sync
 from pipelines.documents import Rejection
 from pipelines.errors import StateError
 
