@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from newscrawl.destinations import Destination
+from pipelines.disk import sync
 from pipelines.errors import ArgumentError, NewscrawlError
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -45,12 +46,14 @@ def random_name() -> str:
 
 
 def create(path: Path) -> IO[bytes]:
-    """Return a new file to write, in a folder that is made if it is missing.
+    """Return a new file to write, in a folder that is made if it is missing; its name has reached the disk.
 
     :raises FileExistsError: when there is a file of that name.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("xb")
+    file = path.open("xb")
+    sync(path.parent)  # the state may name a file as published before it gets its final name
+    return file
 
 
 def check_folder(folder: Path) -> None:
@@ -105,15 +108,6 @@ def _took_name(temporary: Path, path: Path) -> bool:
             return False
         temporary.rename(path)
     return True
-
-
-def sync(path: Path) -> None:
-    """Return when a file, or the names in a folder, have reached the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def exchange_folders(one: Path, other: Path) -> None:

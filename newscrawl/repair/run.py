@@ -13,7 +13,7 @@ from time import perf_counter
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.atomic_files import exchange_folders, random_name, sync
+from newscrawl.atomic_files import exchange_folders, random_name
 from newscrawl.components import signer_of
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.paths import resolve
@@ -28,6 +28,7 @@ from newscrawl.state.lock import lock
 from newscrawl.state.published import state_to_read
 from newscrawl.state.state import State
 from newscrawl.state.verification import findings
+from pipelines.disk import sync
 from pipelines.documents import Rejection
 from pipelines.errors import StateError
 

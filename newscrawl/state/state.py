@@ -59,6 +59,9 @@ class Part(IntEnum):
     """Complete, and it replaces the file whose name it gets."""
 
 
+AGAIN = "if nobody took it away, `scrapy state repair` has its documents read again"
+
+
 class State(PublishedArticles):
     """The state folder of one run: its single writer, its tables, the protocol by which it publishes.
 
@@ -258,7 +261,8 @@ class State(PublishedArticles):
         for temporary, path, kind in self.connection.execute("SELECT * FROM parts").fetchall():
             try:
                 if not Path(temporary).exists():
-                    pass
+                    if kind != Part.UNFINISHED and not Path(path).exists():
+                        done.append(f"{path}: published, and not there any more; {AGAIN}")
                 elif kind == Part.UNFINISHED:
                     Path(temporary).unlink()
                     done.append(f"{temporary}: deleted; the run that wrote it had ended before it was complete")

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.checksums import grown
+from pipelines.disk import sync
 from pipelines.duplicates.collisions import Mask
 from pipelines.duplicates.disk_check import damaged_files
 from pipelines.duplicates.forgotten_texts import ForgottenTexts
@@ -138,7 +139,7 @@ class DiskStore(DiskStoreReader, Participant):
             self._compact()
         if added or self._compacts:
             self._compacts = False
-            _sync(self._folder)
+            sync(self._folder)
             self._load()
 
     def published(self) -> None:
@@ -241,11 +242,3 @@ def _width(kind: str) -> int:
 
 def _parts(length: int) -> Iterator[slice]:
     return (slice(start, min(start + CHUNK, length)) for start in range(0, length, CHUNK))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

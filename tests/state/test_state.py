@@ -157,6 +157,20 @@ def test_run_that_died_between_link_and_unlink_is_published_once(tmp_path):
     assert path.read_text() == "line"
 
 
+def test_published_file_that_has_vanished_is_told(tmp_path):
+    """If neither the complete file nor the published one is there, a sentence says so, once."""
+    part, path = tmp_path / "a.part", tmp_path / "a"
+    with closing(State(tmp_path / "state", "one")) as state:
+        state.announce(part, path)
+        state.connection.execute("UPDATE parts SET complete = 1")  # as in a run that dies after its commit
+
+    with closing(State(tmp_path / "state", "two")) as state:
+        (sentence,) = state.recovered
+        assert sentence.startswith(f"{path}: published, and not there any more")
+    with closing(State(tmp_path / "state", "three")) as state:
+        assert state.recovered == []
+
+
 def test_second_run_is_refused_with_the_name_of_the_first(tmp_path):
     """The folder has one writer; the error of another run gives its name and process, and says what to do."""
     message = rf"run local-1 \(process {os.getpid()}\).*NEWSCRAWL_STATE_DIR"
