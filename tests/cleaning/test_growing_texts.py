@@ -46,9 +46,10 @@ def seconds(cleaner, paper):
 
 def check(cleaner, draft, make, title=None):
     """Assert that a text takes about eight times as long when it is eight times as long."""
-    short = max(NEGLIGIBLE, *(seconds(cleaner, draft(make(SMALL), title)) for _ in range(2)))
+    short = max(NEGLIGIBLE, seconds(cleaner, draft(make(SMALL), title)))
     long = seconds(cleaner, draft(make(LARGE), title))
-    if long > MOST * short:  # something else may have used the processor
+    if long > MOST * short:  # something else may have disturbed the measurement
+        short = max(short, seconds(cleaner, draft(make(SMALL), title)))
         long = min(long, seconds(cleaner, draft(make(LARGE), title)))
     assert long < MOST * short, f"{short:.2f} s for {SMALL:,} characters, {long:.2f} s for {LARGE:,}"
 
@@ -74,7 +75,7 @@ def test_time_grows_with_any_signs(name, cleaner, draft):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(16))
 def test_time_grows_with_literals(seed, cleaner, draft):
     """The same with mixtures of the literals of all tables, and with single ones in any shape; they are drawn."""
     words, drawn = literals(), random.Random(seed)
