@@ -14,13 +14,14 @@ _BLANK = re.compile(r"(?:[\s\ufeff]+|/\*[\s\S]*?(?:\*/|\Z)|//[^\n]*|<!--|-->|<!\
 _KEY = r"""(?:"[^"\n]{1,80}"|'[^'\n]{1,80}'|[$@\w-]{1,80})\s{0,99}:"""
 # A quotation mark ends a string only if what follows can follow a string.
 _ENDS = {
-    "key": re.compile(r"\s{0,999}:"),
-    "entry": re.compile(r"\s{0,999}(?:[\]}]|$|,\s{0,999}(?:[\[\]{}\"'\d-]|true|false|null|//|/\*|$)|//|/\*)"),
+    "key": re.compile(r"\s{0,999}+:"),
+    "entry": re.compile(r"\s{0,999}+(?:[\]}]|$|,\s{0,999}+(?:[\[\]{}\"'\d-]|true|false|null|//|/\*|$)|//|/\*)"),
     "value": re.compile(
-        rf"\s{{0,999}}(?:[\]}}]|$|;|,\s{{0,999}}(?:[\]}},]|$|//|/\*|{_KEY})|//|/\*|\n\s{{0,999}}{_KEY})"
+        rf"\s{{0,999}}+(?:[\]}}]|$|;|,\s{{0,999}}+(?:[\]}},]|$|//|/\*|{_KEY})|//|/\*)"
+        rf"|[^\S\n]{{0,999}}+\n\s{{0,999}}+{_KEY}"
     ),
 }
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=\s*(?:[,\]}/]|$))")
+_NUMBER = re.compile(r"-?\d{1,999}+(?:\.\d{1,999}+)?(?:[eE][+-]?\d{1,99}+)?(?=\s{0,999}(?:[,\]}/]|$))")
 _BARE = re.compile(r"[^\s,:\[\]{}\"'`][^,:\[\]{}\"'`\n]{0,200}")
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None, "None": None, "True": True, "False": False}
 _QUOTES = frozenset("\"'`")

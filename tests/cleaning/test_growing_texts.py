@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import random
-from time import process_time
 
 import pytest
 
 from benchmarks.growing_texts import OTHER_TEXTS, SHAPES, literals, mixture, other_text, repeated
 from pipelines.cleaning import cut
+from tests.growth import assert_linear
 
-SMALL, LARGE = 12_000, 96_000
-MOST = 2.5 * LARGE / SMALL
-"""Times as much for a text eight times as long; with the square of its length it would take 64 times as much."""
-NEGLIGIBLE = 0.02
-"""Seconds that are within what clocks and other processes add to a measurement."""
+SIZE = 96_000
+"""Characters of a text: at ten times as many, the square of time would be minutes."""
 
 POISONS = {
     "a title again and again": "The bridge is open again\n\n",
@@ -36,22 +33,15 @@ POISONS = {
 """What was once slow, or stands for a finder that looks around each of its signs."""
 
 
-def seconds(cleaner, paper):
-    """Return the processor time of marking and cutting a draft."""
-    begin = process_time()
-    cleaner.mark(paper)
-    cut(paper)
-    return process_time() - begin
-
-
 def check(cleaner, draft, make, title=None):
-    """Assert that a text takes about eight times as long when it is eight times as long."""
-    short = max(NEGLIGIBLE, seconds(cleaner, draft(make(SMALL), title)))
-    long = seconds(cleaner, draft(make(LARGE), title))
-    if long > MOST * short:  # something else may have disturbed the measurement
-        short = max(short, seconds(cleaner, draft(make(SMALL), title)))
-        long = min(long, seconds(cleaner, draft(make(LARGE), title)))
-    assert long < MOST * short, f"{short:.2f} s for {SMALL:,} characters, {long:.2f} s for {LARGE:,}"
+    """Assert that marking and cutting a text take time that grows with its length."""
+
+    def clean(size):
+        paper = draft(make(size), title)
+        cleaner.mark(paper)
+        cut(paper)
+
+    assert_linear(clean, SIZE)
 
 
 @pytest.mark.parametrize("name", POISONS)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.text.loose_json import read_loosely
+from tests.growth import assert_linear
 
 RIGHT = {"headline": "Ferry closes", "author": {"name": "Jo Muster"}}
 
@@ -79,3 +80,12 @@ def test_json_is_read_as_json(value):
 def test_no_text_raises(text):
     """Any text gives a list."""
     assert isinstance(read_loosely(text), list)
+
+
+@pytest.mark.parametrize(
+    ("begin", "unit"),
+    [("[", "1"), ('{"a": "', '"' + "\n" * 900), ("[", "{["), ('{"a": "', '", '), ("[", "1 "), ("[", "/*"), ("{", "a:")],
+)
+def test_time_grows_with_the_text(begin, unit):
+    """Numbers, quotation marks, brackets and comments without end are read in a time that grows with their length."""
+    assert_linear(lambda size: read_loosely(begin + unit * (size // len(unit)) + "x"), 200_000)
