@@ -80,8 +80,9 @@ class Interrupter:
         self._is_installed, self._signalled_at = False, None
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        for timer in (signal.SIGPROF, signal.SIGALRM):
+            signal.signal(timer, signal.SIG_IGN)  # discards a signal that is on its way, and would end the process
+            signal.signal(timer, signal.SIG_DFL)
         for number, handler in self._handlers.items():
             if signal.getsignal(number) == self._request_stop:
                 signal.signal(number, handler)
