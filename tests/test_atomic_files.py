@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.atomic_files import OutputBusyError, new_file, part_of, replaced
+from newscrawl.atomic_files import OutputBusyError, exchange_folders, new_file, part_of, replaced
 from pipelines.errors import ArgumentError
 
 
@@ -70,3 +70,18 @@ def test_a_descriptor_that_cannot_be_written_is_refused():
         with pytest.raises(ArgumentError, match="closed, or only for reading"), replaced(Path(f"/dev/fd/{number}")):
             pass
     os.close(reading)
+
+
+def test_two_folders_change_places(tmp_path):
+    """Each has the other's name, and nothing else is left; if one is missing, the other stays."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    (one / "a").touch()
+    with pytest.raises(FileNotFoundError):
+        exchange_folders(one, other)
+    assert (one / "a").exists()
+    other.mkdir()
+
+    exchange_folders(one, other)
+
+    assert {path.relative_to(tmp_path) for path in tmp_path.rglob("*")} == {Path("one"), Path("other"), Path("other/a")}

@@ -1,7 +1,7 @@
 """Which records were published, run by run in the order of publication, and where each of them is.
 
 The files are read twice: once to find the runs, once to yield the records. Only the places of the records are kept in
-memory, ten bytes each.
+memory, eight bytes each.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def files_of(folder: Path, further: Iterable[str]) -> list[InputFile]:
     named = [str(folder)] if folder.is_dir() and any(folder.iterdir()) else []
     found: dict[Path, InputFile] = {}
     for given in [*named, *further]:
-        for file in named_files(given):
+        for file in named_files(given, follow_links=True):  # an archive on another disk
             if file.path is not None and (not Path(given).is_dir() or str(file.path).endswith(SUFFIXES)):
                 found.setdefault(file.path.resolve(), file)
     return list(found.values())

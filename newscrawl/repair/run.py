@@ -95,6 +95,8 @@ def _rebuild(
         report.runs, report.articles = len(runs), rebuilding.articles
         unpublished = articles_of_parts(resolve(settings["NEWSCRAWL_ARTICLES_DIR"]))
         report.salvaged = sum(state.remember_row(row) for row in damaged.articles() if row.id not in unpublished)
+        for place, article in damaged.texts():
+            state.remember_text(place, article)
         take_suppressed(damaged, state)
         take_names(damaged, state)
         state.commit()

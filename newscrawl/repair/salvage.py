@@ -18,6 +18,7 @@ import msgspec
 from newscrawl.state.published import DATABASE, ArticleSummary, Labels
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_PLACE_BYTES = 16
 _DIGITS = "0123456789abcdef"
 _WIDEST, _DEEPEST = 2, 4
 """Digits that the widest and the narrowest ranges of ids have in common that are read at once; a damaged page costs the
@@ -83,6 +84,12 @@ class DamagedDatabase:
                 yield article
             else:
                 self.unread = True
+
+    def texts(self) -> Iterator[tuple[bytes, str]]:
+        """Yield the keys of texts at their addresses, with the articles in which they were published."""
+        for place, article in self.rows("SELECT place, article FROM texts"):
+            if isinstance(place, bytes) and len(place) == _PLACE_BYTES:
+                yield place, article
 
     def knows(self, article: str | None) -> bool:
         """Return whether an article, given by its id, can be found."""

@@ -154,6 +154,11 @@ class State(PublishedArticles):
         self._articles_wait = True
         return self.connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)", row).rowcount == 1
 
+    def remember_text(self, place: bytes, article_id: str) -> None:
+        """Stage the row of a text at an address from another state, if its article is known."""
+        query = "INSERT OR IGNORE INTO texts SELECT ?, id FROM articles WHERE id = ?"
+        self.connection.execute(query, (place, article_id))
+
     def article_with_text(self, url: str, text_hash: str) -> str | None:
         """Return the id of the first article that was published with a text at a canonical URL, or None."""
         query = "SELECT article FROM texts WHERE place = ?"

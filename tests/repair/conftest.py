@@ -1,5 +1,7 @@
 """Crawls of three days whose state is damaged, repaired, or in part forgotten."""
 
+from functools import partial
+
 import pytest
 
 from tests.commands import run
@@ -33,12 +35,14 @@ def crawls(published, tmp_path):
 @pytest.fixture
 def state(crawls):
     """Return a function that runs ``scrapy state`` on them, and returns its exit code and what it wrote."""
+    return partial(state_command, crawls)
 
-    def command(*words):
-        named = {f"NEWSCRAWL_{name.upper()}_DIR": crawls.folder / name for name in ("articles", "state")}
-        named |= {"NEWSCRAWL_COMPILED_DIR": COMPILED, "NEWSCRAWL_NOW": "2026-05-14T06:00:00+00:00"}
-        options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
-        done = run("state", *words, *options)
-        return done.returncode, done.stdout + done.stderr
 
-    return command
+def state_command(crawls, *words):
+    """Return the exit code of ``scrapy state`` and what it wrote."""
+    named = {f"NEWSCRAWL_{name.upper()}_DIR": crawls.folder / name for name in ("articles", "state")}
+    named |= {"NEWSCRAWL_COMPILED_DIR": COMPILED, "NEWSCRAWL_NOW": "2026-05-14T06:00:00+00:00"}
+    named |= {"NEWSCRAWL_EXTRACTION_WORKERS": 0}
+    options = [word for name, value in named.items() for word in ("-s", f"{name}={value}")]
+    done = run("state", *words, *options)
+    return done.returncode, done.stdout + done.stderr

@@ -1,6 +1,10 @@
 """``scrapy state forget``: what is forgotten is read again, and what is left stays as it was published."""
 
 import json
+from contextlib import closing
+
+from newscrawl.state.given_up import GivenUp, GivenUpDocuments
+from newscrawl.state.state import State
 
 
 def records_of(crawls, *folders, now="2026-05-14T06:00:00+00:00"):
@@ -25,6 +29,7 @@ def test_before_a_day(crawls, folders, state):
     assert (counted, code) == (0, 0)
     assert f"{len(first)} articles would be forgotten" in dry
     assert f"{len(first)} articles are forgotten" in said
+    assert state("verify")[0] == 2  # the files have articles that the state does not know
     new = records_of(crawls, folders[3])
     original = next(record for record in first if record["url"] == "https://one.example.com/news/story-5")
     later = new["https://later.example.com/news/story-705"]["duplicate"]
@@ -46,3 +51,21 @@ def test_a_source(crawls, folders, state):
     copy = next(record for record in of_host if record["url"].endswith("/story-105"))
     assert copy["duplicate"]["kind"] == "exact"
     assert again[copy["url"]]["duplicate"] == copy["duplicate"]
+
+
+def test_documents_that_were_given_up(crawls, state):
+    """They are tried again; a mistake in the arguments is one line and exit 2."""
+    with closing(State(crawls.folder / "state", "a test")) as opened:
+        with opened.staging():
+            document = GivenUp("a.html", "extraction", "took too long", reading="0" * 32)
+            GivenUpDocuments(opened.connection, "1").add(document)
+        opened.commit()
+
+    assert "1 documents that were given up would be tried again" in state("forget", "--given-up", "--dry-run")[1]
+    assert "1 documents that were given up are tried again" in state("forget", "--given-up")[1]
+    assert "0 documents" in state("forget", "--given-up")[1]
+    assert state("verify")[0] == 0
+    code, said = state("forget", "--before", "yesterday")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "--before is 'yesterday', not a day" in said
+    assert state("forget")[0] == 2
