@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _BEGINNING = re.compile(rb'(?:\xef\xbb\xbf|\s)*\{[ \t]*(?:"(?:[^"\\\n]|\\.){0,100}"[ \t]*:|\}\s*(?:\{|$))')
 _BLANK = b" \t\r\x00" + codecs.BOM_UTF8
 _SKIPPED_AT_ONCE = 65_536
+_UNENDED = "the file ends within this line, which is read again when there is more of it"
 
 
 def sniff(head: bytes) -> bool:
@@ -43,7 +44,10 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Document | Rejec
             yield Rejection(f"{stream.locator}:{number}", "read", reason)
         elif line.strip(_BLANK):
             # where files were put together, one begins with a byte order mark
-            yield record_document(f"{stream.locator}:{number}", line.lstrip(codecs.BOM_UTF8).rstrip(b"\r"), limits)
+            found = record_document(f"{stream.locator}:{number}", line.lstrip(codecs.BOM_UTF8).rstrip(b"\r"), limits)
+            if progress.rest and isinstance(found, Rejection):
+                found.reason += f"; {_UNENDED}"
+            yield found
 
 
 def _lines(stream: io.BufferedReader, limit: int, progress: LineProgress) -> Iterator[bytes | None]:
@@ -57,7 +61,7 @@ def _lines(stream: io.BufferedReader, limit: int, progress: LineProgress) -> Ite
         if line.endswith(b"\n"):
             yield line[:-1]
         elif len(line) <= limit:
-            unended = len(line)
+            progress.rest = unended = len(line)
             yield line
         else:
             length = 0

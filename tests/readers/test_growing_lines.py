@@ -70,6 +70,11 @@ def test_only_what_was_added_is_read(tmp_path):
     assert [item.locator for item in further] == ["a.jsonl:3", "a.jsonl:4"]
     assert (continuation.offset, continuation.unended) == (path.stat().st_size, False)
     assert read_on(path, continuation)[0] == []
+    with path.open("ab") as file:
+        file.write(b'{"text": "fo')
+    ((rejected,), continuation) = read_on(path, continuation)
+    assert rejected.reason.endswith("the file ends within this line, which is read again when there is more of it")
+    assert continuation.lines == 4
 
 
 @pytest.mark.parametrize("change", ["beginning", "end", "shorter", "replaced"])
