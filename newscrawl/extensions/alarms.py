@@ -16,7 +16,6 @@ from newscrawl.crawl.session import Session
 from newscrawl.extensions.manifest import RunManifest
 from newscrawl.monitoring.alarms import Alarm, Tuning, alarms, comparable
 from newscrawl.runs.manifests import Manifest, manifests, parse_manifest
-from newscrawl.sources.standing import standings
 
 REMEMBERED = timedelta(days=70)
 """How far back runs are looked at: ten runs on each day of the week."""
@@ -60,6 +59,8 @@ class Alarms:
         sources = getattr(spider, "sources", None)
         if sources is None or not self._crawler.settings.getbool("NEWSCRAWL_ALARM_SILENT_SOURCE"):
             return
+        from newscrawl.sources.standing import standings  # noqa: PLC0415 - much of the web, which local runs do not need
+
         known = set(earlier[0].silent_sources) if earlier else set()
         for standing in standings(sources, self._session.state.connection, self._session.started):
             if standing.state != "silent" or standing.silence is None:

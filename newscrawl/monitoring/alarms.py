@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from statistics import median
@@ -45,7 +46,7 @@ class Alarm:
     sentence: str
     """What is to be told to people."""
     value: float
-    """What the run has: a share between 0 and 1, or a number of articles; of a silent source, days of silence."""
+    """What the run has: a share between 0 and 1, or a number of articles; of a silence, its days."""
     usual: float
     """What is usual."""
 
@@ -88,10 +89,15 @@ def alarms(run: Manifest, earlier: Sequence[Manifest], tuning: Tuning) -> list[A
 def _nothing_new(run: Manifest, earlier: Sequence[Manifest], tuning: Tuning) -> Iterator[Alarm]:
     if run.new or not tuning.nothing_new:
         return
-    missing = Arrivals(run, earlier).missing(lambda one: one.new)
+    arrivals = Arrivals(run, earlier)
+    missing, silence = arrivals.missing(lambda one: one.new), arrivals.silence()
     if missing.articles >= tuning.nothing_new:
         sentence = f"nothing new in {_runs(missing.runs)}, where {missing.articles:,} articles or more used to come"
         yield Alarm("nothing_new", sentence, 0, missing.articles)
+    elif silence is not None:
+        days, longest = (round(pause / timedelta(days=1), 1) for pause in (silence.now, silence.longest_before))
+        sentence = f"nothing new for {days:g} days; the longest pause before was {longest:g} days"
+        yield Alarm("nothing_new", sentence, days, longest)
 
 
 def _outlets(run: Manifest, earlier: Sequence[Manifest], tuning: Tuning) -> Iterator[Alarm]:

@@ -3,7 +3,7 @@
 Papers rest at night and on Sundays, and a run that is started again by hand finds nothing new. So a run is compared
 only with runs at about the same time of day that followed the one before them after about as long, or sooner. Where one
 of the last ten of these had nothing, only those on the same day of the week count; and what a weekend is like is not
-known before there was one.
+known before there was one. Where articles come at no regular times, only a silence much longer than any before tells.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from newscrawl.runs.manifests import Manifest
 
@@ -20,6 +21,10 @@ SAME_HOUR = 90 * 60
 """Seconds by which runs at the same time of day may differ."""
 AFTER_REST = {5, 6, 0}
 """Saturday, Sunday and Monday, as ``datetime.weekday`` counts: days whose runs see what came on a weekend."""
+UNHEARD_OF = 3
+"""How many times longer than any pause before a silence is that is an alarm, whatever the hours."""
+KNOWN_AFTER = timedelta(days=14)
+"""After which time the longest pause is known."""
 _DAY = 86_400
 _SLACK = timedelta(minutes=1)
 
@@ -38,6 +43,14 @@ class Missing:
     """The same without the present run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """That nothing new came for much longer than ever."""
+
+    now: timedelta
+    longest_before: timedelta
+
+
 class Arrivals:
     """When articles came, by the manifests of a run and of earlier ones, the newest first."""
 
@@ -50,6 +63,19 @@ class Arrivals:
         runs = next((place for place, run in enumerate(self._runs) if count(run)), len(self._runs))
         articles = [self._expected(place, runs, count) for place in range(runs)]
         return Missing(runs, sum(articles), sum(articles[1:]))
+
+    def silence(self) -> Silence | None:
+        """Return for how long runs have had nothing new, if that is unheard of where articles come at any time."""
+        times = [run.started for run in self._runs if run.new]
+        pauses = [later - earlier for later, earlier in pairwise(times)]
+        if (
+            len(pauses) < MOST
+            or times[0] - times[-1] < KNOWN_AFTER
+            or not all(run.new == 0 for run in self._runs[:FEWEST])
+        ):
+            return None
+        silence = Silence(self._runs[0].started - times[0], max(pauses))
+        return silence if silence.now > UNHEARD_OF * silence.longest_before else None
 
     def _expected(self, place: int, first: int, count: Count) -> int:
         """Return how many articles the run at a place would have had; 0 if that is not known.

@@ -6,9 +6,10 @@ import os
 import shlex
 import signal
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scrapy.settings import BaseSettings
 
@@ -65,15 +66,14 @@ def _run(words: list[str], content: bytes, seconds: float) -> Iterator[str]:
     except OSError as error:
         yield f"the alarm command {words[0]} could not be run: {error.strerror}"
         return
-    try:
-        _, errors = process.communicate(content, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        yield f"the alarm command {words[0]} took longer than {seconds:g} seconds ({SECONDS})"
-        return
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with process:
+        try:
+            _, errors = process.communicate(content, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            yield f"the alarm command {words[0]} took longer than {seconds:g} seconds ({SECONDS})"
+            return
     if process.returncode:
         said = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
         yield f"the alarm command {words[0]} ended with exit code {process.returncode}" + (f": {said}" if said else "")
@@ -85,7 +85,12 @@ def _post(address: str, content: bytes, seconds: float) -> Iterator[str]:
     from urllib.error import HTTPError  # noqa: PLC0415
     from urllib.request import Request, urlopen  # noqa: PLC0415
 
-    request = Request(address, content, {"Content-Type": "application/json"})  # noqa: S310 - checked at the start
+    parts, headers = urlsplit(address), {"Content-Type": "application/json"}
+    login, _, host = parts.netloc.rpartition("@")
+    if login:
+        headers["Authorization"] = f"Basic {b64encode(unquote(login).encode()).decode()}"
+    url = parts._replace(netloc=host).geturl()
+    request = Request(url, content, headers)  # noqa: S310 - checked at the start
     try:
         with urlopen(request, timeout=seconds) as answer:  # noqa: S310
             answer.read(1)

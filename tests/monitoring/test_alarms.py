@@ -66,6 +66,25 @@ def test_runs_one_after_another():
     assert names(manifest(WEDNESDAY + timedelta(seconds=19), new=0, copies=0), runs) == ["nothing_new"]
 
 
+def test_deliveries_at_no_regular_times():
+    """An empty run says nothing there; a silence much longer than any before does."""
+    earlier = []
+    for night in range(40):
+        new = 0 if night % 3 else 200
+        run = manifest(WEDNESDAY + DAY * night, new=new, copies=0)
+        assert names(run, earlier) == [], night
+        earlier.insert(0, run)
+    silent = []
+    for night in range(40, 55):
+        run = manifest(WEDNESDAY + DAY * night, new=0, copies=0)
+        silent.append(names(run, earlier))
+        earlier.insert(0, run)
+
+    first = silent.index(["nothing_new"])
+    assert silent == [[]] * first + [["nothing_new"]] * (len(silent) - first)
+    assert first == 9
+
+
 def test_weekends_are_no_alarm():
     """A paper that rests at the weekend: nothing comes on Sunday and Monday nights, from the first week on."""
     earlier = []

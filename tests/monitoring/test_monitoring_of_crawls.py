@@ -143,42 +143,14 @@ def test_a_run_that_could_not_start_is_told(crawls, inbox, webhook, tmp_path):
     assert "s3cret" not in "".join(done.stderr.decode() for done in runs)
 
 
-@pytest.mark.parametrize(
-    ("settings", "answer"),
-    [
-        ({"ALARM_WEBHOOK": "ftp://example.org/s3cret"}, "NEWSCRAWL_ALARM_WEBHOOK is no http:// or https:// address"),
-        ({"ALARM_COMMAND": "mail 's3cret"}, "NEWSCRAWL_ALARM_COMMAND is no command: No closing quotation"),
-        ({"PROMETHEUS_FILE": "metrics.txt"}, "node_exporter reads only files that end in .prom"),
-    ],
-)
-def test_a_hook_that_cannot_be_used_is_refused(crawls, inbox, settings, answer):
+def test_a_hook_that_cannot_be_used_is_refused(crawls, inbox):
     """Before anything is read, and without the secret."""
-    done = run(crawls, inbox, "--nolog", **{f"NEWSCRAWL_{name}": value for name, value in settings.items()})
+    done = run(crawls, inbox, "--nolog", NEWSCRAWL_ALARM_WEBHOOK="ftp://example.org/s3cret")
 
     assert done.returncode == 2
-    assert answer in done.stderr.decode()
-    assert "s3cret" not in done.stderr.decode()
+    sentence = "newscrawl: NEWSCRAWL_ALARM_WEBHOOK is no http:// or https:// address\n"
+    assert done.stderr.decode() == sentence * 2  # why it did not start, and why nobody could be told
     assert not crawls.published()
-
-
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [
-        (["no-such-command"], "the alarm command no-such-command could not be run: No such file or directory"),
-        (["sh", "-c", "echo so sad >&2; exit 7"], "the alarm command sh ended with exit code 7: so sad"),
-        (["sh", "-c", "sleep 600 & wait"], "the alarm command sh took longer than 0.5 seconds"),
-    ],
-)
-def test_a_command_that_fails_is_a_sentence(crawls, words, answer):
-    """It changes neither the exit code nor what is said of the run, and never holds the run up."""
-    settings = {"NEWSCRAWL_ALARM_COMMAND": shlex.join(words), "NEWSCRAWL_ALARM_SECONDS": 0.5}
-
-    done = crawls.run("local", "-a", "path=no/such/place", "--nolog", **settings)
-
-    assert done.returncode == 2
-    first, second = done.stderr.decode().splitlines()
-    assert first == "newscrawl: no/such/place: there is no such file or folder"
-    assert answer in second
 
 
 def read_metrics(file):
