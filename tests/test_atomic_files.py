@@ -1,6 +1,7 @@
 """Files that are replaced as a whole, by one process at a time."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,12 @@ def test_a_descriptor_that_cannot_be_written_is_refused():
         with pytest.raises(ArgumentError, match="closed, or only for reading"), replaced(Path(f"/dev/fd/{number}")):
             pass
     os.close(reading)
+
+
+def test_folders_and_sockets_are_refused(tmp_path):
+    """They are no files that could be replaced."""
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(tmp_path / "socket"))
+        for path, kind in ((tmp_path, "a folder"), (tmp_path / "socket", "a socket"), (Path("/dev/tty"), "a device")):
+            with pytest.raises(ArgumentError, match=f"is {kind}"), replaced(path):
+                pass

