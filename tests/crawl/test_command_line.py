@@ -111,14 +111,15 @@ def test_standard_error_may_be_closed(crawls, tmp_path):
 
 
 def test_unwritable_output(crawls, tmp_path):
-    """A run whose output cannot be written is unhealthy, and its documents do not count as seen."""
+    """A run whose output cannot be written does not begin, so its documents do not count as seen."""
     (tmp_path / "in.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "file").write_text("in the way")
 
     failed = crawls.run("local", "-a", f"path={tmp_path / 'in.txt'}", "-O", tmp_path / "file" / "out.jsonl")
     again = crawls.run("local", "-a", f"path={tmp_path / 'in.txt'}")
 
-    assert failed.returncode == 3
+    assert failed.returncode == 2
+    assert b"out.jsonl cannot be written: Not a directory" in failed.stderr
     assert b"written: 1, seen: 0" in again.stderr
 
 
