@@ -1,6 +1,7 @@
 """Files that are replaced as a whole, by one process at a time."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,12 @@ def test_two_folders_change_places(tmp_path):
     exchange_folders(one, other)
 
     assert {path.relative_to(tmp_path) for path in tmp_path.rglob("*")} == {Path("one"), Path("other"), Path("other/a")}
+
+
+def test_folders_and_sockets_are_refused(tmp_path):
+    """They are no files that could be replaced."""
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(tmp_path / "socket"))
+        for path, kind in ((tmp_path, "a folder"), (tmp_path / "socket", "a socket"), (Path("/dev/tty"), "a device")):
+            with pytest.raises(ArgumentError, match=f"is {kind}"), replaced(path):
+                pass

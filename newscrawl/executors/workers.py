@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 
@@ -43,9 +43,10 @@ def end_workers(pool: ProcessPoolExecutor) -> None:
     if workers:
         # shutdown would wait for a half-written task or result for as long as the other end of its pipe is open
         private: Any = pool
-        private._result_queue._writer.close()
-        if sys.version_info < (3, 11, 5):  # later versions close it themselves, and closing it twice would fail
-            private._call_queue._reader.close()
+        with suppress(OSError):  # a thread of the pool closed it meanwhile
+            private._result_queue._writer.close()
+            if sys.version_info < (3, 11, 5):  # later versions close it themselves, and closing it twice would fail
+                private._call_queue._reader.close()
     pool.shutdown(wait=True, cancel_futures=True)
 
 

@@ -189,9 +189,12 @@ class BatchedItemProcessor(ItemPipelineManager):
         if self._has_failed:
             _leave(batch)
             return
+        items = [passing.item for passing in batch]
         try:
             with self._session.state.staging():
-                items = await self._staged([passing.item for passing in batch])
+                for stage in self._staging:
+                    items = await _outcomes(stage, items)
+                    _raise_first(items)
         except Exception as error:  # noqa: BLE001 - Scrapy reports it
             if self._is_fault(error):
                 self._end(error)
@@ -204,15 +207,6 @@ class BatchedItemProcessor(ItemPipelineManager):
         else:
             for passing, item in zip(batch, items, strict=True):
                 passing.become(item)
-
-    async def _staged(self, items: list[Any]) -> list[Any]:
-        """Return what items became in the stages that learn; raise what the first stage that failed raised."""
-        for stage in self._staging:
-            items = await _outcomes(stage, items)
-            for outcome in items:
-                if isinstance(outcome, BaseException):
-                    raise outcome
-        return items
 
     def _after_batch(self, batch: Sequence[_Passing]) -> None:
         try:
@@ -234,6 +228,12 @@ class BatchedItemProcessor(ItemPipelineManager):
         """End the run, since nothing can be written any more."""
         self._has_failed = True
         end_run(self._crawler, error)
+
+
+def _raise_first(outcomes: Sequence[Any]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 def _leave(batch: Sequence[_Passing]) -> None:

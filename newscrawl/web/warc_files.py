@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -102,9 +103,11 @@ class WarcFiles:
     def _open(self) -> None:
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._parts += 1
-        path = self._folder / f"{self._run}.{self._parts:05d}{SUFFIX}"
-        self._file = io.FileIO(path, "x")  # never a file of another run
+        while self._file is None:
+            self._parts += 1
+            path = self._folder / f"{self._run}.{self._parts:05d}{SUFFIX}"
+            with suppress(FileExistsError):  # what is there is never written to
+                self._file = io.FileIO(path, "x")
         self._length = 0
         self._append(self._packed(self._writer.create_warcinfo_record(path.name, self._info)))
 

