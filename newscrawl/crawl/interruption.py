@@ -10,6 +10,7 @@ What is one call of a C library cannot be interrupted before it returns; regular
 
 from __future__ import annotations
 
+import atexit
 import signal
 import threading
 from collections.abc import Callable
@@ -72,6 +73,7 @@ class Interrupter:
                 signal.signal(number, self._request_stop)
         signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
         self._is_installed = True
+        atexit.register(self.uninstall)  # a run that is stopped while it starts may have been closed before
 
     def uninstall(self) -> None:
         """Give the timers and the signals back."""
