@@ -45,8 +45,9 @@ class Command(ChecksSettings, ScrapyCommand):
         return (
             "show: what the state folder holds. verify: whether every file is as it was written, whether all parts fit "
             "together, and whether all published articles are known. backup: a copy in a new folder, verified. repair: "
-            "a sound state, rebuilt from the published articles. forget: what was published is read again. "
-            "Exit codes: 0 done, or sound; 2 the state is damaged, in use, or cannot be used."
+            "a sound state, rebuilt from the published articles, in the articles folder and in files that are named. "
+            "forget: what was published is read again. Exit codes: 0 done, or sound; 2 the state is damaged, in use, "
+            "or cannot be used; 3 repaired, with losses, which are named; 4 stopped."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -151,6 +151,7 @@ def test_a_state_in_use(crawls, state):
     assert before
 
 
+@pytest.mark.long
 def test_a_killed_repair(crawls, state):
     """A repair that is killed leaves the state as it was, and the next one begins again."""
     lost_index(crawls.folder / "state")
