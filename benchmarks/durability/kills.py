@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from pathlib import Path
 from time import perf_counter
@@ -42,7 +43,9 @@ def try_kills(folder: Path, origin: CommandServer, documents: int, kills: int, d
         if ended.returncode not in CODES[end.name]:
             outcome.note(moment, [f"exit code {ended.returncode}: {last_words(ended)}"])
         if number % CHECKED_EVERY == 0:
-            outcome.note(moment, index_differences(project.folder / "state", _published(project)))
+            published = _published(project)
+            outcome.note(moment, index_differences(project.folder / "state", published))
+            print(f"{number} of {kills} ended, {len(published.records):,} published", file=sys.stderr, flush=True)
     by_them = len(_published(project).records)
     outcome.note_last_run("after all", project.run(), project, undisturbed)
     ways = ", ".join(f"{name}: {often}" for name, often in sorted(endings.items()))
