@@ -52,7 +52,7 @@ def test_broken_inputs(crawls, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "crawl"]
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(600, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [60, pytest.param(300, marks=pytest.mark.long)])
 def test_damaged_files(crawls, tmp_path, count):
     """Files of every format that were damaged in random ways are read as far as they go, none longer than its limit."""
     (tmp_path / "damaged").mkdir()
