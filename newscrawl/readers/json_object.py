@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LONGEST_NUMBER = 4_300
 """Most digits that Python converts to a number; see sys.int_info.default_max_str_digits."""
+_MOST_BRACKETS = 1_000_000
+"""Most lists and objects in a record: 20 MB of them would take a gigabyte of memory."""
 _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -30,6 +32,9 @@ def record_document(locator: str, content: bytes, limits: ReadingLimits) -> Docu
     """
     if depth_exceeds(content, limits.json_depth):
         return Rejection(locator, "read", depth_reason(limits))
+    if content.count(b"[") + content.count(b"{") > _MOST_BRACKETS:
+        reason = f"it has more than {_MOST_BRACKETS:,} lists and objects: they would fill the memory"
+        return Rejection(locator, "read", reason)
     try:
         value = msgspec.json.decode(content)
     except (msgspec.MsgspecError, UnicodeError):

@@ -178,13 +178,17 @@ def _header(message: Message, name: str) -> str | None:
     return " ".join(text.split())
 
 
+_LONGEST_SENDER = 300
+"""Characters of a sender that are read; the parser calls itself for each colon and bracket."""
+
+
 def _subject(header: str | None) -> str | None:
     return _REPLY.sub("", header).strip() or None if header else None
 
 
 def _sender(header: str | None) -> str | None:
     """Return the name of a sender, else the host of the address."""
-    name, address = parseaddr(header or "")
+    name, address = parseaddr((header or "")[:_LONGEST_SENDER])
     return name.strip() or address.rpartition("@")[2] or None
 
 

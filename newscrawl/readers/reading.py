@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from newscrawl.readers.formats import Found
     from newscrawl.readers.input_file import InputFile
 
+_IN_READING = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+"""What libraries raise on content that they did not expect."""
 EMPTY = "there is no document in this"
 """How the reason begins if a file is sound and has nothing in it, as a feed on a quiet day."""
 
@@ -152,6 +154,8 @@ def _read_as(format_: Format, stream: ByteStream, limits: ReadingLimits) -> Iter
     except Unreadable as reason:
         before = f" (records read before that: {accepted:,})" if accepted else ""
         yield Rejection(stream.locator, "read", f"{reason}{before}", retry=reason.retry)
+    except _IN_READING as error:
+        yield Rejection(stream.locator, "read", f"its content is damaged ({type(error).__name__}: {error})"[:300])
 
 
 def _led(found: Found, stream: ByteStream) -> Found:

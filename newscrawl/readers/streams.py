@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -158,9 +159,10 @@ def failure(error: Exception, name: str, *, is_link: bool = False) -> Unreadable
         return Unreadable(f"the {name} ends early: the file was cut off")
     if isinstance(error, PermissionError):
         return Unreadable("there is no permission to read it", retry=True)
-    if isinstance(error, OSError) and error.errno is not None:
+    if isinstance(error, OSError) and error.errno is not None and error.errno != errno.EINVAL:
         links = "a link that leads nowhere: " if is_link else ""
         return Unreadable(f"{links}{os.strerror(error.errno).lower()}", retry=True)
     if isinstance(error, (NotImplementedError, RuntimeError)):
         return Unreadable(f"the {name} is packed in a way that is not supported ({error})")
+    # EINVAL among them: an archive names a place before its beginning
     return Unreadable(f"the {name} is damaged ({error})")

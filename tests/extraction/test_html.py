@@ -306,3 +306,16 @@ def test_hints_fill_what_the_page_does_not_say():
 def test_notes_of_the_reader_are_kept():
     """The reader's notes are in the record."""
     assert "cut short" in draft(page(), notes=["cut short"]).article.notes
+
+
+@pytest.mark.parametrize("character", ["\x01", "&#1;", "\f", "&#xC;", "\uffff", "&#65535;"])
+def test_control_characters_are_no_text(character):
+    """The parser keeps characters that no tree may contain; they do not cost the page its article."""
+    sentence = "The council of Norderfeld voted on Monday to rebuild the old harbour bridge. "
+    nav = f"<nav>Home</nav>{character}" * 3
+    page = f"<html><body>{nav}<article><h1>Bridge</h1><p>{sentence * 6}{character}</p></article></body></html>"
+
+    found = extract(Document("a.html", page.encode(), "html"))
+
+    assert isinstance(found, Draft)
+    assert character not in found.body

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.readers import InputFile, ReadingLimits, read_file
-from pipelines.documents import Document
+from pipelines.documents import Document, Rejection
 
 ARTICLE = {"title": "Bridge", "text": "It will be rebuilt."}
 VALUES = st.recursive(
@@ -149,3 +149,14 @@ def test_long_element_is_skipped(tmp_path):
 
     assert [isinstance(item, Document) for item in found] == [True, False, True]
     assert "limit for one document" in found[1].reason
+
+
+def test_a_record_of_a_million_lists_is_refused(tmp_path):
+    """Parsing it would take fifty times its size in memory."""
+    path = tmp_path / "lists.json"
+    path.write_bytes(b'{"text": [' + b",".join([b"[]"] * 1_000_001) + b"]}")
+
+    (found,) = read_file(InputFile(path, "lists.json"))
+
+    assert isinstance(found, Rejection)
+    assert "more than 1,000,000 lists and objects" in found.reason

@@ -175,3 +175,14 @@ def test_damage_never_raises(tmp_path_factory, garbage, at):
 
     for found in outcomes(tmp_path_factory.getbasetemp(), damaged, "damaged.eml"):
         assert isinstance(found, Document | Rejection)
+
+
+@pytest.mark.parametrize("sender", [":" * 5_000, "(" * 5_000, "a@" * 5_000])
+def test_a_sender_of_brackets_or_colons_is_read(tmp_path, sender):
+    """The parser of addresses calls itself for each of them, more often than Python allows."""
+    path = tmp_path / "mail.eml"
+    path.write_text(f"From: {sender}\nSubject: Bridge\nContent-Type: text/plain\n\nThe council voted.\n" * 1)
+
+    (found,) = read_file(InputFile(path, "mail.eml"))
+
+    assert isinstance(found, Document)

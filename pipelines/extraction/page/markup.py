@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sized
 
 from lxml import etree
@@ -13,6 +14,13 @@ MOST_ATTRIBUTES = 10_000
 """Most attributes of an element; those of news pages have up to 100."""
 _LARGE = 400_000
 """Characters of a page that could have so many attributes in one element that the parser takes over ten seconds."""
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\v\f"))
+"""Characters that the parser keeps, and that lxml refuses when an element is moved."""
+_AS_SPACE = bytes.maketrans(b"\v\f", b"  ")
+_REFERENCES = re.compile(
+    rb"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|[xX]0*(?:[1-8bcefBCEF]|1[\da-fA-F]|[fF]{3}[efEF])(?![\da-fA-F]));?"
+)
+"""References to them."""
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements; lxml.html asks a Python function for the class of each."""
 
@@ -27,8 +35,10 @@ def parse_html(html: str) -> HtmlElement | None:
     :raises MarkupError: as ``check_attributes`` does.
     """
     check_attributes(html)
+    html = html.replace("\ufffe", " ").replace("\uffff", " ")
+    content = _REFERENCES.sub(b" ", html.encode("utf-8", "replace").translate(_AS_SPACE, _CONTROLS))
     try:
-        return document_fromstring(html.encode("utf-8", "replace"), parser=_parser())
+        return document_fromstring(content, parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
