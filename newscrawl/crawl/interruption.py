@@ -21,7 +21,8 @@ from typing import Any
 STOP_SECONDS = 1.5
 """How long a stage may go on after a signal to stop, before what it works on is left to the next run."""
 FURTHER_SECONDS = 0.3
-"""How long each further block may take then: what else is in the stages takes milliseconds, and is still published."""
+"""How long a further block may take then: what else is in the stages takes milliseconds, and is still published. Each
+block that is interrupted halves it, so that many slow documents leave the others the time to be published."""
 LAST_SECONDS = 2.5
 """How long after the signal no block may begin any more."""
 _TICK = 0.1
@@ -55,6 +56,7 @@ class Interrupter:
         self._signalled_at: float | None = None
         self._stops_at = 0.0
         """When the block is interrupted, if the run is to stop."""
+        self._patience = FURTHER_SECONDS
         self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
     def install(self) -> None:
@@ -115,7 +117,7 @@ class Interrupter:
         if self._has_passed(LAST_SECONDS):
             raise StopRequested
         if self.is_overdue:
-            self._stops_at = monotonic() + FURTHER_SECONDS
+            self._stops_at = monotonic() + self._patience
         self._left = seconds
         self._is_guarded = True
 
@@ -130,11 +132,13 @@ class Interrupter:
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         if self._is_guarded and (monotonic() >= self._stops_at or self._has_passed(LAST_SECONDS)):
+            self._patience /= 2
             raise StopRequested
 
     def _request_stop(self, number: int, frame: FrameType | None) -> None:
         if self._signalled_at is None:
             self._signalled_at = monotonic()
+            self._patience = FURTHER_SECONDS
             self._stops_at = self._signalled_at + STOP_SECONDS
             signal.setitimer(signal.ITIMER_REAL, STOP_SECONDS, _TICK)
         self._handlers[number](number, frame)
