@@ -34,7 +34,7 @@ def reading_limits(settings: BaseSettings) -> ReadingLimits:
     given = {}
     for limit in fields(ReadingLimits):
         name = setting_of(limit.name)
-        given[limit.name] = value_of(settings[name], limit.default)
+        given[limit.name] = value_of(settings.get(name, limit.default), limit.default)
         if not given[limit.name]:
             raise ArgumentError(f"{name} is 0, so nothing could be read")
     return ReadingLimits(**given)

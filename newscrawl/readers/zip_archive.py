@@ -63,7 +63,7 @@ def _member(
         return
     try:
         file = archive.open(member)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         reason = failure(error, "archive's member")
         yield Rejection(locator, "read", str(reason), retry=reason.retry)
         return
