@@ -223,3 +223,33 @@ def test_line_of_the_crontab(tmp_path):
     code, said = run("sh", "-c", command, env=environment)
     assert code == 2
     assert said.startswith("newscrawl: ")
+
+
+@pytest.mark.long
+def test_a_backup_is_brought_back(tmp_path):
+    """Wherever the articles are; by the lines of the page, with the places of this test."""
+    needs("rsync")
+    write_json_lines(tmp_path / "a.jsonl", range(3), characters=250)
+    instance, kept = tmp_path / "instance", tmp_path / "kept"
+    instance.mkdir()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
+    environment["NEWSCRAWL_ARTICLES_DIR"] = "elsewhere"
+    program = ROOT / ".venv" / "bin" / "newscrawl"
+    inside = {"env": environment, "cwd": instance}
+    crawl = (program, "crawl", "local", "-a", f"path={tmp_path / 'a.jsonl'}", "--nolog")
+    assert run(*crawl, **inside)[0] == 0
+
+    for _ in range(2):
+        assert run(DEPLOY / "backup", kept, **inside)[0] == 0
+    (copy,) = (kept / "articles").iterdir()
+    assert copy.read_bytes() == (instance / "elsewhere" / copy.name).read_bytes()
+
+    shutil.rmtree(instance)
+    (instance / "data").mkdir(parents=True)
+    del environment["NEWSCRAWL_ARTICLES_DIR"]
+    page = PAGE.read_text().split("## Backups")[1]
+    for line in re.findall(r"^\$ (rsync .*)$", page, re.MULTILINE):
+        assert run("sh", "-c", line.replace("/var/lib/newscrawl-backup/inbox", str(kept)), **inside) == (0, "")
+
+    assert run(program, "state", "verify", **inside)[0] == 0
+    assert "written: 0, seen: 0, unchanged: 3" in run(*crawl, **inside)[1]

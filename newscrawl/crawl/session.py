@@ -127,8 +127,9 @@ class Session:
 
     @cached_property
     def given_up(self) -> GivenUpDocuments:
-        """The documents that runs with the same program and rules gave up."""
-        return GivenUpDocuments(self.state.connection, self.program)
+        """The documents that runs with the same program, rules and time limit gave up."""
+        seconds = self._settings.getfloat("NEWSCRAWL_DOCUMENT_SECONDS")
+        return GivenUpDocuments(self.state.connection, f"{self.program} {seconds:g}")
 
     def gave_up(self, reading: str) -> bool:
         """Return whether an earlier run gave a document up, and count it if so.

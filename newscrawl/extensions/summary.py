@@ -69,6 +69,8 @@ class Summary:
         named = dict(_COUNTS)
         if self._session.run.spider == "web" or not stats.get("newscrawl/unchanged"):  # pages have lines of their own
             del named["unchanged"]
+        if not stats.get("newscrawl/given_up"):
+            del named["given up"]
         counts = ", ".join(f"{name}: {stats.get(f'newscrawl/{key}', 0):,}" for name, key in named.items())
         print_line(Text(f"{self._session.run.id} {reason}. {counts}", style="bold"))
         if self._session.run.spider == "web":
@@ -143,6 +145,7 @@ _COUNTS = {
     "written": "written",
     "seen": "seen",
     "unchanged": "unchanged",
+    "given up": "given_up",
     "rejected": "rejected",
     "exact copies": "duplicates/exact",
     "edited copies": "duplicates/near",

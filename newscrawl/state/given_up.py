@@ -27,7 +27,7 @@ class GivenUpDocuments:
     """The documents that earlier runs of this version gave up, and those that this run gives up.
 
     :param connection: to the state's database; what is written belongs to the transaction of its owner.
-    :param version: of the program and its rules; another version tries again.
+    :param version: of the program, its rules and its time limit; another version tries again.
     """
 
     def __init__(self, connection: sqlite3.Connection, version: str) -> None:
