@@ -43,8 +43,9 @@ class RepairReport:
     def lines(self) -> Iterator[str]:
         """Yield the report as lines for people."""
         speed = self.articles / self.seconds if self.seconds else 0
+        runs = "1 run" if self.runs == 1 else f"{self.runs:,} runs"
         yield (
-            f"{self.state}: rebuilt from {self.articles:,} published articles of {self.runs:,} runs "
+            f"{self.state}: rebuilt from {self.articles:,} published articles of {runs} "
             f"in {self.seconds:,.1f} s, {speed:,.0f} a second"
         )
         if self.kept is not None:

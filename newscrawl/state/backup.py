@@ -23,10 +23,13 @@ def back_up(folder: Path, destination: Path) -> None:
 
     What numba has compiled is left out: it is compiled again.
 
-    :raises StateError: when the state is damaged or a run holds it, when the destination exists, or cannot be written.
+    :raises StateError: when the state is damaged or a run holds it, when the destination exists, is within the state or
+        cannot be written.
     """
     if destination.exists() or destination.is_symlink():
         raise StateError(f"{destination} exists: name a new folder for the backup")
+    if destination.resolve().is_relative_to(folder.resolve()):
+        raise StateError(f"{destination} is within the state: name a folder outside of it for the backup")
     part = part_of(destination)
     try:
         with state_to_read(folder) as connection, closing(lock(folder, "scrapy state backup")):

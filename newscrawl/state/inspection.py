@@ -61,7 +61,7 @@ class StateContents:
     def lines(self) -> Iterator[tuple[str, str]]:
         """Yield what people are shown, as pairs of a name and a value."""
         yield "state", self.folder
-        yield "articles", f"{self.articles:,} of {self.runs:,} runs"
+        yield "articles", f"{self.articles:,} of {self.runs:,} {'run' if self.runs == 1 else 'runs'}"
         if self.last_run is not None:
             yield "fetched", f"{self.oldest} to {self.newest}"
             yield "last run", f"{self.last_run.id}, {self.last_run.articles:,} articles"

@@ -41,7 +41,7 @@ def test_show(crawled):
     assert shown["counts"]["events"] == len({article["event"]["cluster"] for article in published} - {None})
     assert shown["counts"]["texts"] > 10
     assert shown["bytes"][DATABASE] == (crawled.folder / "state" / DATABASE).stat().st_size
-    assert f"articles           {len(published)} of 1 runs\n" in state(crawled, "show").stdout
+    assert f"articles           {len(published)} of 1 run\n" in state(crawled, "show").stdout
 
 
 def test_a_sound_state(crawled):
@@ -96,12 +96,14 @@ def test_a_backup_takes_the_place_of_a_state(copy, tmp_path):
 
 
 def test_a_backup_is_refused(copy, tmp_path):
-    """There is no backup of a state that a run holds, and none into a folder that exists."""
+    """There is no backup of a state that a run holds, none into a folder that exists, and none into the state."""
     with closing(State(copy.folder / "state", "run local-1")):
         held = state(copy, "backup", tmp_path / "backup")
     existing = state(copy, "backup", copy.folder)
+    within = state(copy, "backup", copy.folder / "state" / "duplicates" / "backup")
 
-    assert (held.returncode, existing.returncode) == (2, 2)
+    assert (held.returncode, existing.returncode, within.returncode) == (2, 2, 2)
+    assert "is within the state: name a folder outside of it" in within.stderr
     assert "is in use by run local-1" in held.stderr
     assert f"{copy.folder} exists: name a new folder" in existing.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["crawl"]
