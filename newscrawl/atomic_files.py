@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import ctypes
 import errno
-import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from newscrawl.destinations import Destination
+from newscrawl.file_locks import lock_file
 from pipelines.disk import sync
 from pipelines.errors import ArgumentError, NewscrawlError
 
@@ -188,7 +188,7 @@ def _claimed(part: Path) -> IO[bytes]:
     while True:
         file = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o666), "wb")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock_file(file)
         except BlockingIOError:
             file.close()
             raise OutputBusyError(f"{part} is being written by another process: wait for its end") from None

@@ -13,6 +13,12 @@ from pipelines.errors import StateError
 TABLE = "CREATE TABLE IF NOT EXISTS schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL)"
 
 
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Return whether a database has a table; what only reads a state makes none."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (name,)).fetchone() is not None
+
+
 def has_scheme(connection: sqlite3.Connection, folder: Path, component: str, scheme: Mapping[str, str | int]) -> bool:
     """Return whether a component has tables in a database, written as it writes them now.
 

@@ -111,7 +111,10 @@ class Interrupter:
         return self._signalled_at is not None and monotonic() - self._signalled_at >= seconds
 
     def begin(self, seconds: float) -> None:
-        """Begin a block."""
+        """Begin a block.
+
+        :raises StopRequested: when the run is to stop, and no block may begin any more.
+        """
         if not self._is_installed:
             return
         if self._has_passed(LAST_SECONDS):

@@ -16,6 +16,7 @@ from newscrawl.state.state import State
 from pipelines.duplicates import SketchIndex
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
 from pipelines.events.forgetting import forget_articles
+from pipelines.schemes import has_table
 
 OWNER = "scrapy state forget"
 """Who holds the state folder meanwhile, as runs are told that want to use it."""
@@ -58,9 +59,9 @@ def forget(settings: BaseSettings, selection: Selection, *, dry_run: bool = Fals
         articles = {article for (article,) in state.connection.execute("SELECT id FROM temp.forgotten_articles")}
         with state.staging():
             _forget_in_tables(state.connection, selection)
-            if _has(state.connection, "event_articles"):
+            if has_table(state.connection, "event_articles"):
                 forget_articles(state.connection, articles)
-        if _has(state.connection, "duplicate_files"):
+        if has_table(state.connection, "duplicate_files"):
             _forget_texts(settings, state, articles)
         state.commit()
         _give_space_back(state.connection)
@@ -74,14 +75,14 @@ def forget_given_up(folder: Path, *, dry_run: bool = False) -> int:
     :raises StateError: when there is no state, or a run uses it.
     """
     with state_to_read(folder) as connection:
-        if not _has(connection, "given_up"):
+        if not has_table(connection, "given_up"):
             return 0
         (given_up,) = connection.execute("SELECT count(*) FROM given_up").fetchone()
     if given_up and not dry_run:
         with closing(State(folder, OWNER)) as state:
             with state.staging():
                 for table in ("given_up", "input_files"):
-                    if _has(state.connection, table):
+                    if has_table(state.connection, table):
                         state.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
             state.commit()
     return int(given_up)
@@ -90,7 +91,7 @@ def forget_given_up(folder: Path, *, dry_run: bool = False) -> int:
 def _forget_in_tables(connection: sqlite3.Connection, selection: Selection) -> None:
     before = selection.before.timestamp() if selection.before else None
     for table, statements in _STATEMENTS.items():
-        for statement in statements if _has(connection, table) else ():
+        for statement in statements if has_table(connection, table) else ():
             connection.execute(statement, {"source": selection.source, "before": before})
 
 
@@ -107,7 +108,3 @@ def _give_space_back(connection: sqlite3.Connection) -> None:
     free, pages = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
     if free * _FREE_SHARE >= pages:
         connection.execute("VACUUM")
-
-
-def _has(connection: sqlite3.Connection, table: str) -> bool:
-    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None

@@ -85,12 +85,12 @@ def _post(address: str, content: bytes, seconds: float) -> Iterator[str]:
     from urllib.error import HTTPError  # noqa: PLC0415
     from urllib.request import Request, urlopen  # noqa: PLC0415
 
-    parts, headers = urlsplit(address), {"Content-Type": "application/json"}
+    parts = urlsplit(address)
     login, _, host = parts.netloc.rpartition("@")
-    if login:
-        headers["Authorization"] = f"Basic {b64encode(unquote(login).encode()).decode()}"
     url = parts._replace(netloc=host).geturl()
-    request = Request(url, content, headers)  # noqa: S310 - checked at the start
+    request = Request(url, content, {"Content-Type": "application/json"})  # noqa: S310 - checked at the start
+    if login:  # for this server, not for the one to which it may redirect
+        request.add_unredirected_header("Authorization", f"Basic {b64encode(unquote(login).encode()).decode()}")
     try:
         with urlopen(request, timeout=seconds) as answer:  # noqa: S310
             answer.read(1)

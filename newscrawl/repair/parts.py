@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.repair.salvage import DamagedDatabase
-from newscrawl.state.state import Part, give_name
+from newscrawl.state.parts import Part, give_name
 
 
 class _Heading(msgspec.Struct):

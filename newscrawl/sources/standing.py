@@ -19,6 +19,7 @@ from newscrawl.readers.cdx import first_query
 from newscrawl.web.container_table import ContainerTable
 from newscrawl.web.lead_table import LeadState, LeadTable, key_of
 from newscrawl.web.sources import Source, Sources
+from pipelines.schemes import has_table
 
 DAY = 86_400.0
 RATE_DAYS = 14
@@ -82,7 +83,7 @@ def standings(sources: Sources, connection: sqlite3.Connection, now: datetime) -
 
     :param connection: to the state's database; it may be empty.
     """
-    known = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'web_containers'").fetchone()[0] > 0
+    known = has_table(connection, "web_containers")
     times: defaultdict[int, array[float]] = defaultdict(lambda: array("d"))
     for lister, time in LeadTable(connection).times_listed() if known else ():  # in one pass: there may be a million
         times[lister].append(time)

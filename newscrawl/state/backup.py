@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -14,6 +13,7 @@ from newscrawl.state.lock import lock
 from newscrawl.state.published import DATABASE, state_to_read
 from newscrawl.state.seal import Seal, write_seal
 from newscrawl.state.verification import findings
+from pipelines.disk import sync
 from pipelines.duplicates.disk_store import FOLDER
 from pipelines.errors import DamagedStateError, StateError
 
@@ -39,7 +39,7 @@ def back_up(folder: Path, destination: Path) -> None:
         for found in findings(part):
             raise DamagedStateError(found.replace(str(part), str(folder)))
         part.rename(destination)
-        _sync(destination.parent)
+        sync(destination.parent)
     except OSError as error:
         raise StateError(f"the backup {destination} cannot be written: {error.strerror or error}") from error
     finally:
@@ -51,18 +51,9 @@ def _copy(connection: sqlite3.Connection, folder: Path, part: Path) -> None:
     database = part / DATABASE
     with closing(sqlite3.connect(database)) as copy:
         connection.backup(copy)
-    _sync(database)
+    sync(database)
     if (folder / FOLDER).is_dir():
         shutil.copytree(folder / FOLDER, part / FOLDER)
         for path in (*(part / FOLDER).iterdir(), part / FOLDER):
-            _sync(path)
+            sync(path)
     write_seal(part, Seal.of(database, commits(connection)))
-
-
-def _sync(path: Path) -> None:
-    """Return when a file or folder has reached the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,6 +8,7 @@ from pathlib import Path
 from newscrawl.state.seal import SEAL, Seal, read_seal
 from pipelines.duplicates.disk_store import FOLDER
 from pipelines.errors import DamagedStateError, StateError
+from pipelines.schemes import has_table
 
 _ADVICE = {
     sqlite3.SQLITE_FULL: "make room on its disk",
@@ -74,7 +75,7 @@ def check_commits(connection: sqlite3.Connection, seal: Seal | None, database: P
 
 def commits(connection: sqlite3.Connection) -> int:
     """Return how many times articles were published with a database; 0 for that of an earlier version."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'commits'").fetchone():
+    if not has_table(connection, "commits"):
         return 0
     return int((connection.execute("SELECT number FROM commits").fetchone() or (0,))[0])
 

@@ -12,6 +12,7 @@ import msgspec
 
 from newscrawl.state.published import PublishedArticles, state_to_read
 from newscrawl.state.seal import LAYOUT
+from pipelines.schemes import has_table
 
 _COUNTS = {
     "texts": "SELECT coalesce(sum(length), 0) FROM duplicate_files WHERE kind = 'rows'",
@@ -121,9 +122,7 @@ def _runs(connection: sqlite3.Connection) -> list[RunSummary]:
 
 def _count(connection: sqlite3.Connection, query: str) -> int:
     table = query.partition(" FROM ")[2].split()[0]
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
-        return 0
-    return int(connection.execute(query).fetchone()[0])
+    return int(connection.execute(query).fetchone()[0]) if has_table(connection, table) else 0
 
 
 def _bytes(folder: Path) -> dict[str, int]:

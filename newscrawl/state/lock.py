@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 from typing import IO
 
+from newscrawl.file_locks import lock_file
 from pipelines.errors import StateError
 
 
@@ -27,7 +27,7 @@ def lock(folder: Path, owner: str) -> IO[str]:
 def _locked(path: Path, owner: str) -> IO[str]:
     file = path.open("a+", encoding="utf-8")
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock_file(file)
         os.ftruncate(file.fileno(), 0)
         os.write(file.fileno(), f"{owner} (process {os.getpid()})\n".encode())
     except BlockingIOError:

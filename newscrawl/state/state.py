@@ -19,26 +19,27 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import IntEnum
 from pathlib import Path
 
 import msgspec
 
-from newscrawl.atomic_files import rename_as_new, rename_durably
+from newscrawl.state import parts
 from newscrawl.state.damage import check_structure, has_state, state_error
 from newscrawl.state.lock import lock
+from newscrawl.state.parts import Part, give_name, recover
 from newscrawl.state.published import DATABASE, ArticleSummary, Labels, PublishedArticles, state_to_read
 from newscrawl.state.seal import read_seal
 from newscrawl.state.sealed_database import SealedDatabase
+from pipelines import schemes
 from pipelines.errors import DamagedStateError, StateError
 from pipelines.extraction.identity import text_place
 from pipelines.items import Article
 from pipelines.participant import Participant
-from pipelines.schemes import TABLE, require_scheme
+from pipelines.schemes import require_scheme
 
 _TABLES = f"""
-{TABLE};
-CREATE TABLE IF NOT EXISTS parts (temporary TEXT PRIMARY KEY, path TEXT NOT NULL, complete INTEGER NOT NULL);
+{schemes.TABLE};
+{parts.TABLE};
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, reading TEXT NOT NULL, event TEXT, headline BLOB NOT NULL, labels BLOB NOT NULL
 ) WITHOUT ROWID;
@@ -48,18 +49,6 @@ CREATE TABLE IF NOT EXISTS texts (place BLOB PRIMARY KEY, article TEXT NOT NULL)
 CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE joined (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-
-
-class Part(IntEnum):
-    """What is to become of a temporary file if the run dies."""
-
-    UNFINISHED = 0
-    COMPLETE = 1
-    REPLACING = 2
-    """Complete, and it replaces the file whose name it gets."""
-
-
-AGAIN = "if nobody took it away, `scrapy state repair` has its documents read again"
 
 
 class State(PublishedArticles):
@@ -85,7 +74,7 @@ class State(PublishedArticles):
         """Why the state cannot be used any more, once a run has found that out."""
         self._notes: list[Callable[[], object]] = []
         try:
-            self.recovered = self._recover()
+            self.recovered = recover(self.connection)
         except StateError:
             self.close()
             raise
@@ -256,38 +245,6 @@ class State(PublishedArticles):
         self._check_transaction()
         if not self.connection.in_transaction:
             self.connection.execute("BEGIN IMMEDIATE")
-
-    def _recover(self) -> list[str]:
-        """Complete or discard what a run that died left behind; return what was done, in sentences.
-
-        :raises StateError: when a complete file cannot be published.
-        """
-        done = []
-        for temporary, path, kind in self.connection.execute("SELECT * FROM parts").fetchall():
-            try:
-                if not Path(temporary).exists():
-                    if kind != Part.UNFINISHED and not Path(path).exists():
-                        done.append(f"{path}: published, and not there any more; {AGAIN}")
-                elif kind == Part.UNFINISHED:
-                    Path(temporary).unlink()
-                    done.append(f"{temporary}: deleted; the run that wrote it had ended before it was complete")
-                else:
-                    published = give_name(Path(temporary), Path(path), kind)
-                    done.append(f"{published}: published; the run that wrote it had died before")
-            except OSError as error:
-                if kind != Part.UNFINISHED:
-                    raise StateError(f"{temporary} cannot be published as {path}: {error.strerror}") from error
-                continue  # the next run tries again
-            self.connection.execute("DELETE FROM parts WHERE temporary = ?", (temporary,))
-        return done
-
-
-def give_name(temporary: Path, path: Path, kind: int) -> Path:
-    """Give a complete file its final name; return the name."""
-    if kind != Part.REPLACING:
-        return rename_as_new(temporary, path)
-    rename_durably(temporary, path)
-    return path
 
 
 def _opened(path: Path) -> SealedDatabase:

@@ -17,6 +17,7 @@ from pipelines.duplicates.disk_check import contradictions, damaged_files
 from pipelines.duplicates.disk_store import FOLDER, DiskStoreReader
 from pipelines.duplicates.store import Store
 from pipelines.errors import DamagedStateError, StateError
+from pipelines.schemes import has_table
 
 _MOST = 10
 """Findings of one kind that are listed."""
@@ -65,16 +66,16 @@ def _damaged_parts(connection: sqlite3.Connection, folder: Path) -> Iterator[str
     for (found,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
         if found != "ok":
             yield f"{folder / 'newscrawl.sqlite'}: {' '.join(found.split())}"
-    if _has_table(connection, "duplicate_files"):
+    if has_table(connection, "duplicate_files"):
         yield from damaged_files(connection, folder / FOLDER)
 
 
 def _contradictions(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
     """Yield a sentence for each relation that does not hold."""
     for table, query, words in _RELATIONS:
-        if _has_table(connection, table) and (number := connection.execute(query).fetchone()[0]):
+        if has_table(connection, table) and (number := connection.execute(query).fetchone()[0]):
             yield f"{folder}: {number:,} {words}"
-    if not _has_table(connection, "duplicate_files"):
+    if not has_table(connection, "duplicate_files"):
         return
     store = DiskStoreReader(connection, folder / FOLDER, datetime.now(UTC), kept_days=36_500)
     for found in contradictions(store):
@@ -112,8 +113,3 @@ def _unknown_articles(connection: sqlite3.Connection, folder: Path) -> Iterator[
             yield f"{path}: {unknown:,} of its {lines:,} articles are not known, and would be published again"
         if unreadable:
             yield f"{path}: {unreadable:,} of its {lines:,} lines are no articles"
-
-
-def _has_table(connection: sqlite3.Connection, name: str) -> bool:
-    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
-    return connection.execute(query, (name,)).fetchone() is not None

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from pipelines.items import Article
+from pipelines.schemes import has_table
 
 SCHEME: dict[str, str | int] = {"names": 1}
 """How the counts are written."""
@@ -63,7 +64,7 @@ def rename(article: Article, name: str | None) -> None:
 
 def names_of(connection: sqlite3.Connection, host: str) -> set[str]:
     """Return the names that the articles of a host have given it; none if no names were counted yet."""
-    counted = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'outlet_names'").fetchone()
+    counted = has_table(connection, "outlet_names")
     rows = connection.execute("SELECT name FROM outlet_names WHERE host = ?", (host,)) if counted else ()
     return {name for (name,) in rows}
 

@@ -12,6 +12,7 @@ from pipelines.cleaning.learned_boilerplate import FEWEST_ARTICLES, RULE, Recurr
 from pipelines.cleaning.learned_tables import DAY, active_segments, day_of
 from pipelines.cleaning.topical import background, forget_topical
 from pipelines.errors import NewscrawlError
+from pipelines.schemes import has_table
 
 Standing = Literal["active", "background", "suppressed", "not yet"]
 
@@ -105,5 +106,4 @@ def _known_key(connection: sqlite3.Connection, name: str) -> str:
 
 def has_learned_tables(connection: sqlite3.Connection) -> bool:
     """Return whether a state has the tables of learned segments; those of early versions do not."""
-    query = "SELECT 1 FROM sqlite_master WHERE name = 'learned_never'"
-    return connection.execute(query).fetchone() is not None
+    return has_table(connection, "learned_never")

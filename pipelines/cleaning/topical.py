@@ -12,6 +12,8 @@ import re
 import sqlite3
 from collections.abc import Mapping
 
+from pipelines.schemes import has_table
+
 TABLE = """CREATE TABLE IF NOT EXISTS learned_topical (
     source INTEGER, piece TEXT, articles INTEGER NOT NULL, PRIMARY KEY (source, piece)
 ) WITHOUT ROWID"""
@@ -56,7 +58,7 @@ def is_topical(segment: str, words: set[str]) -> bool:
 
 def background(connection: sqlite3.Connection) -> set[tuple[str, str]]:
     """Return source and key of the segments that were mostly about the articles they stood in."""
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'learned_topical'").fetchone() is None:
+    if not has_table(connection, "learned_topical"):
         return set()  # a state of an earlier version, which is only read
     return set(connection.execute(_BACKGROUND, (_TOPICAL_SHARE,)))
 

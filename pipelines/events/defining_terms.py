@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 
 from pipelines.events import signature
+from pipelines.schemes import has_table
 
 DEFINING_TERMS = 10
 """Terms that define an event."""
@@ -18,7 +19,7 @@ def defining_terms(connection: sqlite3.Connection, event: str, texts: int = 50) 
 
     :param texts: how many texts to look at, the latest; each counts once, however many copies it has.
     """
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_articles'").fetchone():
+    if not has_table(connection, "event_articles"):
         return []
     rows = connection.execute(
         "SELECT signature FROM event_articles WHERE cluster = ? AND signature IS NOT NULL ORDER BY number DESC LIMIT ?",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,12 +11,13 @@ from pipelines.events import candidates, clusters, frequencies, score, signature
 from pipelines.events.article_store import ArticleStore, Candidate, StoredText
 from pipelines.events.article_time import DAY, ArticleTime, article_time
 from pipelines.events.clusters import EventMatch
-from pipelines.events.diversify import diversify, near_duplicates
+from pipelines.events.diversify import diversify
 from pipelines.events.embedding_index import EmbeddingIndex
 from pipelines.events.encoder import Encoder
 from pipelines.events.genres import reports_event
 from pipelines.events.incoming import IncomingArticle, IncomingArticles
 from pipelines.events.score_bounds import SharedTermBounds
+from pipelines.events.scored_texts import ScoredText, group_of, score_texts
 from pipelines.events.signature import Signature
 from pipelines.items import Article, Event
 from pipelines.participant import Participant
@@ -39,17 +39,6 @@ KEPT_DAYS = 90.0
 
 SIGNATURES_IN_MEMORY = 1_024
 """Signatures that are cached in memory, for the same texts recur while an event is in the news; 15 kB each."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredText:
-    """An earlier text within the window, with its score."""
-
-    match: EventMatch
-    signature: Signature
-    group: int
-    distance: int
-    """Seconds between the two articles."""
 
 
 class EventIndex(Participant):
@@ -218,7 +207,7 @@ class EventIndex(Participant):
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.distance / DAY, 2))
-        text = StoredText(cluster, incoming.keys, group=_group(own, scored.values()))
+        text = StoredText(cluster, incoming.keys, group=group_of(own, scored.values()))
         number = self._store.add_text(id_, text, time, signature.pack(own))
         self._bounds.add(number, own.weights)
         if own.embedding:
@@ -309,23 +298,5 @@ class EventIndex(Participant):
         return {number for number, bound in bounds.items() if bound >= least}
 
     def _score(self, own: Signature, texts: Iterable[Candidate], time: ArticleTime) -> dict[str, ScoredText]:
-        """Return the texts within the window with their scores, by id; each once, at the time of its nearest copy."""
-        scored: dict[str, ScoredText] = {}
-        for text in texts:
-            distance = time.distance(text.time)
-            if distance > self._window:
-                continue
-            known = scored.get(text.id)
-            if known is not None and known.distance <= distance:
-                continue
-            other = self._signature(text.number)
-            match = EventMatch(text.id, text.cluster, score.score(own, other, distance / DAY))
-            scored[text.id] = ScoredText(match, other, text.group, distance)
-        return scored
-
-
-def _group(own: Signature, scored: Iterable[ScoredText]) -> int | None:
-    """Return the near-duplicate group of an article, that of the best scored member; None if it starts its own."""
-    same = [text for text in scored if near_duplicates(own, text.signature)]
-    best = min(same, key=lambda text: (-text.match.score, text.match.id), default=None)
-    return best.group if best else None
+        """Return the texts within the window with their scores, by id."""
+        return score_texts(own, texts, time, self._window, self._signature)

@@ -11,7 +11,8 @@ from pipelines.events.clusters import Decision
 from pipelines.events.encoder import Encoder
 from pipelines.events.features import TextFeatures
 from pipelines.events.incoming import IncomingArticle
-from pipelines.events.index import EventIndex, ScoredText
+from pipelines.events.index import EventIndex
+from pipelines.events.scored_texts import ScoredText
 from pipelines.items import Article
 
 

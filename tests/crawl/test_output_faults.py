@@ -62,10 +62,10 @@ def test_a_manifest_that_cannot_be_written_is_a_fault_and_the_articles_are_there
 
 def test_a_disk_that_fills_up_rejects_no_document(crawls, tmp_path):
     """The run ends early and names the file; the next run, with room, publishes every document once."""
-    write_json_lines(tmp_path / "input.jsonl", range(150), characters=12_000)
+    write_json_lines(tmp_path / "input.jsonl", range(60), characters=12_000)
     path = f"path={tmp_path / 'input.jsonl'}"
 
-    full = on_full_disk(crawls, 1_500_000, "-a", path)
+    full = on_full_disk(crawls, 600_000, "-a", path)
 
     assert full.returncode == 3
     assert any(".jsonl could not be written: File too large" in line for line in problems(full))
@@ -76,5 +76,5 @@ def test_a_disk_that_fills_up_rejects_no_document(crawls, tmp_path):
 
     assert after.returncode == 0, after.stderr.decode()
     counted = Counter(article["locator"] for article in crawls.articles())
-    assert counted == Counter(f"input.jsonl:{number}" for number in range(1, 151))
+    assert counted == Counter(f"input.jsonl:{number}" for number in range(1, 61))
     assert not list(crawls.folder.glob("**/*.part"))

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -145,12 +146,26 @@ def test_two_runs_onto_one_file_do_not_tear_it(crawls, tmp_path):
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_closed_standard_streams(crawls, tmp_path):
-    """A run without standard streams publishes, and no file takes their place."""
+CLOSED = 'exec "$@" <&- >&- 2>&-'
+
+
+def test_closed_standard_streams(tmp_path):
+    """No file takes their place: what is printed would go into it."""
+    code = "import newscrawl.commands; file = open('file', 'w'); file.write(str(file.fileno())); print('printed')"
+
+    done = subprocess.run(["sh", "-c", CLOSED, "sh", sys.executable, "-c", code], cwd=tmp_path, timeout=60, check=False)
+
+    assert done.returncode == 0
+    assert int((tmp_path / "file").read_text()) > 2
+
+
+@pytest.mark.long
+def test_a_run_with_closed_standard_streams(crawls, tmp_path):
+    """It publishes as any other."""
     write_json_lines(tmp_path / "input.jsonl", range(2), characters=250)
     command = crawls.command("local", "-a", f"path={tmp_path / 'input.jsonl'}", **SETTINGS)
 
-    done = subprocess.run(["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *command], cwd=ROOT, timeout=240, check=False)
+    done = subprocess.run(["sh", "-c", CLOSED, "sh", *command], cwd=ROOT, timeout=240, check=False)
 
     assert done.returncode == 0
     assert len(crawls.articles()) == 2

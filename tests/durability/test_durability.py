@@ -24,7 +24,7 @@ def faulty(tmp_path_factory):
         yield origin
 
 
-@pytest.mark.parametrize("faults", [3, pytest.param(8, marks=pytest.mark.long)])
+@pytest.mark.parametrize("faults", [2, pytest.param(8, marks=pytest.mark.long)])
 def test_calls_that_fail_and_deaths_within_them(tmp_path, faulty, faults):
     """Whatever call fails, and wherever a run dies, the next run makes up for it, with the labels of a calm run."""
     assert try_faulty_calls(tmp_path / "calls", faulty, 24, faults, random.Random(faults)).findings == []

@@ -1,7 +1,9 @@
 """Commands and addresses that are told of a run, and what is said where they cannot be."""
 
 import socket
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from scrapy.settings import Settings
@@ -65,6 +67,34 @@ def test_an_address_that_does_not_answer_is_a_sentence():
 
     assert silent == ["the alarm could not be posted to http://127.0.0.1: TimeoutError"]
     assert closed == ["the alarm could not be posted to http://127.0.0.1: ConnectionRefusedError"]
+
+
+class _Redirecting(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.server.logins.append(self.headers["Authorization"])
+        self.send_response(303)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self):
+        self.server.logins.append(self.headers["Authorization"])
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_login_is_for_the_server_that_was_named():
+    """Where it redirects to, the login is not sent."""
+    with HTTPServer(("127.0.0.1", 0), _Redirecting) as server:
+        server.logins = []
+        threading.Thread(target=server.serve_forever, args=(0.05,)).start()
+        told = list(call_hooks(settings(ALARM_WEBHOOK=f"http://user:pa55@127.0.0.1:{server.server_port}/"), Outcome(3)))
+        server.shutdown()
+
+    assert told == []
+    assert server.logins == ["Basic dXNlcjpwYTU1", None]
 
 
 @pytest.mark.parametrize("code", [0, 4])

@@ -42,6 +42,7 @@ def later(texts):
 def crawled(tmp_path_factory):
     """A crawl of some texts, whose inbox then gets what a later run reads."""
     folder = tmp_path_factory.mktemp("crawled")
+    # one time for all runs, since texts without a date are as far apart as the runs that read them
     crawls = Crawls(folder / "crawl", {"NEWSCRAWL_EXTRACTION_WORKERS": 0, "NEWSCRAWL_NOW": "2026-12-01T03:00:00Z"})
     write(folder / "in", TEXTS)
     assert crawls.run("local", "-a", f"path={folder / 'in'}").returncode == 0

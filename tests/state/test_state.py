@@ -96,18 +96,19 @@ def test_what_failed_leaves_nothing(tmp_path):
 DYING_RUN = """
     import os, signal, sys
     from pathlib import Path
-    from newscrawl.state import state as module
+    from newscrawl.state import parts
+    from newscrawl.state.state import State
     from tests.state.test_state import stage
 
     folder, moment = Path(sys.argv[1]), sys.argv[2]
-    state = module.State(folder / "state", "dying")
+    state = State(folder / "state", "dying")
     part, path = folder / "a.part", folder / "a"
     state.announce(part, path)
     stage(state, "x")
     part.write_text("line")
     if moment == "before the commit":
         os.kill(os.getpid(), signal.SIGKILL)
-    module.rename_as_new = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
+    parts.rename_as_new = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
     state.publish(part, path)
 """
 
