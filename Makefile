@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
 export UV_CUSTOM_COMPILE_COMMAND = make lock
 
-.PHONY: crawl test test-long durability test-oldest test-newest lint install lock clean
+.PHONY: crawl test test-long test-soak durability test-oldest test-newest lint install lock clean
 
 crawl: $(VENV)/.installed ## crawl seeds/ into an emptied demo folder and print a summary
 	@rm -rf $(DEMO)
@@ -31,6 +31,9 @@ test-long: $(VENV)/.installed-dev ## the same with more kills, more documents an
 
 durability: $(VENV)/.installed-dev ## kills, failing disks and runs at once, for an hour; ARGS names trials and numbers
 	$(BIN)/python -m benchmarks.durability $(ARGS)
+
+test-soak: $(VENV)/.installed-dev ## random damage, deaths and texts, for a quarter of an hour
+	$(BIN)/python $(PYTEST) -m soak $(ARGS)
 
 test-oldest: RESOLUTION := lowest-direct
 test-newest: RESOLUTION := highest

@@ -57,14 +57,14 @@ def test_time_grows_with_signs(name, cleaner, draft):
     check(cleaner, draft, lambda size: other_text(name, size))
 
 
-@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.parametrize("name", OTHER_TEXTS)
 def test_time_grows_with_any_signs(name, cleaner, draft):
     """The same with all such texts."""
     check(cleaner, draft, lambda size: other_text(name, size))
 
 
-@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(16))
 def test_time_grows_with_literals(seed, cleaner, draft):
     """The same with mixtures of the literals of all tables, and with single ones in any shape; they are drawn."""

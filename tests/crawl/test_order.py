@@ -49,7 +49,12 @@ def test_reading_order(expected):
     assert {record["duplicate"]["kind"] for record in records} >= {"unique", "exact"}
 
 
-@pytest.mark.parametrize(("items", "workers"), [(1, 4), (8, 2), pytest.param(100, 1, marks=pytest.mark.long), (100, 4)])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    ("items", "workers"), [(1, 4), pytest.param(8, 2, marks=LONG), pytest.param(100, 1, marks=LONG), (100, 4)]
+)
 def test_concurrency_changes_nothing(tmp_path, archives, expected, items, workers):
     """The output depends neither on the number of workers nor on that of concurrent items."""
     settings = {"CONCURRENT_ITEMS": items, "NEWSCRAWL_EXTRACTION_WORKERS": workers}

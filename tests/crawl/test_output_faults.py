@@ -4,6 +4,8 @@ import subprocess
 import sys
 from collections import Counter
 
+import pytest
+
 from benchmarks.corpus import write_json_lines
 from tests.crawls import ROOT
 
@@ -60,6 +62,7 @@ def test_a_manifest_that_cannot_be_written_is_a_fault_and_the_articles_are_there
     assert len(crawls.articles()) == 3
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_rejects_no_document(crawls, tmp_path):
     """The run ends early and names the file; the next run, with room, publishes every document once."""
     write_json_lines(tmp_path / "input.jsonl", range(60), characters=12_000)

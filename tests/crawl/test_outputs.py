@@ -76,6 +76,7 @@ def test_a_stopped_run_appends_whole_lines(written, tmp_path):
     assert len(added) >= 5
 
 
+@pytest.mark.long
 def test_links_pipes_and_standard_output(written, tmp_path):
     """The file that a link leads to is replaced; a pipe and standard output are streams, and stay what they are."""
     link, real, pipe, received = tmp_path / "link.jsonl", tmp_path / "real.jsonl", tmp_path / "pipe", []
@@ -104,6 +105,7 @@ def test_what_went_into_a_stream_counts_as_seen(written, crawls):
     assert not crawls.articles()
 
 
+@pytest.mark.long
 def test_a_reader_that_has_gone_ends_the_run(written, crawls, tmp_path):
     """A broken pipe is a sentence and exit code 3; nothing counts as seen, and nothing is rejected."""
     pipe = tmp_path / "pipe"

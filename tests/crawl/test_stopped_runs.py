@@ -81,7 +81,7 @@ KILL, TERM = signal.SIGKILL, signal.SIGTERM
 @pytest.mark.parametrize(
     ("endings", "documents"),
     [
-        pytest.param([TERM, KILL, KILL, TERM], 1_500, id="both"),
+        pytest.param([TERM, KILL, TERM], 1_500, id="both"),
         pytest.param([KILL] * 10, 5_000, id="kill", marks=pytest.mark.long),
         pytest.param([TERM] * 10, 5_000, id="stop", marks=pytest.mark.long),
     ],

@@ -45,7 +45,7 @@ def large(dedup, texts):
     return dedup.write("news.jsonl", rows)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
 def test_stopped_run_leaves_nothing(dedup, large, number):
     """A stopped run says so, keeps the old output and leaves no other file; its workers end."""
     dedup.write("out.jsonl", [b"old"])

@@ -24,7 +24,7 @@ def faulty(tmp_path_factory):
         yield origin
 
 
-@pytest.mark.parametrize("faults", [2, pytest.param(8, marks=pytest.mark.long)])
+@pytest.mark.parametrize("faults", [2, pytest.param(8, marks=pytest.mark.soak)])
 def test_calls_that_fail_and_deaths_within_them(tmp_path, faulty, faults):
     """Whatever call fails, and wherever a run dies, the next run makes up for it, with the labels of a calm run."""
     assert try_faulty_calls(tmp_path / "calls", faulty, 24, faults, random.Random(faults)).findings == []
@@ -35,13 +35,13 @@ def test_two_states_into_one_folder(tmp_path, faulty):
     assert try_one_folder(tmp_path / "pairs", (command_server(), faulty), 24, 1).findings == []
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_two_runs_on_one_state(tmp_path, faulty):
     """Of two runs on one state one is refused, and nothing is lost."""
     assert try_one_state(tmp_path / "pairs", (command_server(), faulty), 48, 2).findings == []
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_full_and_read_only_disks(tmp_path):
     """A full disk, or one that may only be read, costs nothing but a run, and is said in a sentence."""
     outcome = try_disks(tmp_path / "disks", command_server(), 60, 2, random.Random(1))
@@ -50,13 +50,13 @@ def test_full_and_read_only_disks(tmp_path):
     assert outcome.findings == []
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_outputs_of_killed_commands(tmp_path):
     """An output is the old one or the whole new one, whichever command is killed."""
     assert try_outputs(tmp_path / "outputs", command_server(), 100, 1, random.Random(1)).findings == []
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_kills_over_pages_archives_and_lines(tmp_path):
     """After kills and stops at random moments each document is published once, as by one calm run."""
     assert try_kills(tmp_path / "kills", command_server(), 400, 6, random.Random(1)).findings == []

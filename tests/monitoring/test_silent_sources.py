@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from newscrawl.runs.manifests import manifests
 from tests.web.server import serving
 from tests.web.test_crawl_of_sources import SETTINGS, article, rss
@@ -9,6 +11,7 @@ from tests.web.test_crawl_of_sources import SETTINGS, article, rss
 START = datetime(2026, 11, 4, 12, tzinfo=UTC)
 
 
+@pytest.mark.long
 def test_a_source_that_falls_silent_is_told_once(crawls, tmp_path):
     """Entries each hour, then none for days: an alarm of the first run that sees it, and not of the next one."""
     with serving() as web:

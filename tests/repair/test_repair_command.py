@@ -175,7 +175,7 @@ def contents(folder):
     return {path: path.read_bytes() for path in files(folder)}
 
 
-@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(5))
 def test_random_damage(crawls, state, folders, expected, seed):
     """Whatever happens to files of a state, a repair gives back what was published."""

@@ -116,7 +116,7 @@ def test_a_run_does_not_believe_a_damaged_state(crawled, expected, tmp_path, nam
     assert_noticed_or_right(crawls, crawled, expected, name)
 
 
-@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(5))
 def test_random_damage(crawled, expected, tmp_path, seed):
     """Whatever happens to a file of the state: it is noticed, or no label depends on it."""
