@@ -59,7 +59,7 @@ def test_broken_inputs(crawls, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["crawl", "inputs"]
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_damaged_files(crawls, tmp_path):
     """Files of every format that were damaged in random ways are read as far as they go, none longer than its limit."""
     (tmp_path / "damaged").mkdir()

@@ -153,7 +153,7 @@ def test_a_file_counts_as_read_when_its_documents_have_ended(crawls, inbox):
     assert (counts["unchanged"], counts["read"], counts["written"]) == (2, 2, 2)
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_vanished_files_are_noted(crawls, inbox, tmp_path):
     """What is missing below an input is counted and named once; what comes back in time is not read again."""
     fill(inbox)
@@ -188,7 +188,7 @@ def test_links_out_of_the_inbox(crawls, inbox, tmp_path):
     assert {record["locator"] for record in crawls.articles()} == {"a.txt", "link.txt"}
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_files_that_change_while_they_are_read(crawls, inbox):
     """What could be read is published once; the next run reads what was not, and what was added."""
     shrinking, growing = inbox / "a-shrinking.jsonl", inbox / "b-growing.jsonl"

@@ -10,7 +10,7 @@ from benchmarks.corpus import write_json_lines
 from tests.crawls import Crawls
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_runs_that_start_in_the_same_second_take_no_names_from_each_other(tmp_path):
     """Each state publishes all of its documents, in whole lines, though all runs have the same start time."""
     states, documents = 4, 100

@@ -59,7 +59,7 @@ def lost_index(state):
 
 
 @pytest.mark.parametrize(
-    "damage", [flipped_pages, *(pytest.param(one, marks=pytest.mark.long) for one in (no_state, lost_index))]
+    "damage", [flipped_pages, *(pytest.param(one, marks=pytest.mark.soak) for one in (no_state, lost_index))]
 )
 def test_labels_are_given_back(crawls, folders, state, expected, damage):
     """With a repaired state, a run writes what was published, and labels what is new as if nothing had happened."""
@@ -151,7 +151,7 @@ def test_a_state_in_use(crawls, state):
     assert before
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_a_killed_repair(crawls, state):
     """A repair that is killed leaves the state as it was, and the next one begins again."""
     lost_index(crawls.folder / "state")

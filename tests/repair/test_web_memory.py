@@ -26,7 +26,7 @@ def feed_of(asked, site, numbers):
     return Answer(body, content_type="text/xml", headers={"ETag": '"1"'})
 
 
-@pytest.mark.parametrize("readable", [pytest.param(True, marks=pytest.mark.long), False])
+@pytest.mark.parametrize("readable", [pytest.param(True, marks=pytest.mark.soak), False])
 def test_addresses(tmp_path, readable):
     """A readable database keeps the feed's validators; else the feed is read again, and its pages are known."""
     crawls = Crawls(tmp_path / "crawl", SETTINGS)
