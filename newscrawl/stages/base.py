@@ -94,8 +94,15 @@ class Stage:
             add_seconds(self._stats, self.name, perf_counter() - started)
 
     def process_all(self, items: Sequence[Any]) -> list[Any]:
-        """Return what each item became, or the exception that it raised."""
-        return [self._outcome(item) for item in items]
+        """Return what each item became, or the exception that it raised.
+
+        If a stop interrupts one, those after it are left as well: there is only time for those before it.
+        """
+        outcomes: list[Any] = []
+        for item in items:
+            stopped = bool(outcomes) and isinstance(outcomes[-1], UnfinishedDocument)
+            outcomes.append(UnfinishedDocument() if stopped else self._outcome(item))
+        return outcomes
 
     def process(self, item: Any) -> Any:
         """Return the item with this stage's part of the record filled in.
