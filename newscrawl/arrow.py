@@ -42,8 +42,6 @@ def arrow_type(annotation: Any) -> pyarrow.DataType:
         return arrow_type(kind)
     if origin is list:
         return pa.list_(arrow_type(arguments[0]))
-    if origin is dict:
-        return pa.map_(arrow_type(arguments[0]), arrow_type(arguments[1]))
     raise TypeError(f"no Arrow type for {annotation}")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-SCHEMA = "newscrawl/article/1"
+SCHEMA = "newscrawl/article/2"
 
 Precision = Literal["second", "day", "month", "year"]
 Role = Literal["origin", "contributor", "cited", "photo"]
@@ -76,6 +76,16 @@ class Image:
 
 
 @dataclass(slots=True)
+class DetectedLanguage:
+    """What one language detector said."""
+
+    detector: str
+    """Name of the detector."""
+    code: str
+    """The code that it gave."""
+
+
+@dataclass(slots=True)
 class Language:
     """The language of ``text``."""
 
@@ -83,8 +93,8 @@ class Language:
     """BCP 47 code; ``und`` if the text is too short or the detectors are not confident enough."""
     confidence: float = 0.0
     """0 to 1."""
-    detectors: dict[str, str] = field(default_factory=dict)
-    """The code that each detector gave, by the detector's name, in the order in which they ran."""
+    detectors: list[DetectedLanguage] = field(default_factory=list)
+    """What each detector said, in the order in which they ran."""
 
 
 @dataclass(slots=True)
@@ -214,6 +224,16 @@ class Duplicate:
 
 
 @dataclass(slots=True)
+class SharedTerm:
+    """A salient term of two articles."""
+
+    term: str
+    """The term."""
+    share: float
+    """Its share of the similarity of the two."""
+
+
+@dataclass(slots=True)
 class EventEvidence:
     """Why two articles were judged to report one event."""
 
@@ -221,8 +241,8 @@ class EventEvidence:
     """Names in the lead of both."""
     numbers: list[str] = field(default_factory=list)
     """Numbers in both."""
-    terms: dict[str, float] = field(default_factory=dict)
-    """Shared salient terms with their share of the similarity."""
+    terms: list[SharedTerm] = field(default_factory=list)
+    """Salient terms of both, the heaviest first."""
     days: float | None = None
     """Days between the dates of the two; 0 if their intervals touch or overlap."""
     meaning: float | None = None

@@ -37,7 +37,7 @@ def test_record_validates():
     article = items.Article(id="a", locator="b", run=items.Run("r", "local", "1"))
     article.removed = [items.Removal(0, 1, "title", "rule", "x")]
     article.syndication.agencies = [items.Agency("dpa", "origin", 0.9, [items.Evidence("text", 0, 3, "dpa", "rule")])]
-    article.event.evidence = items.EventEvidence(terms={"storm": 0.2})
+    article.event.evidence = items.EventEvidence(terms=[items.SharedTerm("storm", 0.2)])
 
     line = to_line(article)
 

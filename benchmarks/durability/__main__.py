@@ -45,7 +45,9 @@ def main() -> int:
             if library is None:
                 print("calls: skipped: there is no C compiler (cc) to build the interposed library with")
                 del trials["calls"]
-            found = [_tell(trial, folder / trial, trials[trial]) for trial in arguments.trials or TRIALS if trial in trials]
+            found = [
+                _tell(trial, folder / trial, trials[trial]) for trial in arguments.trials or TRIALS if trial in trials
+            ]
     return 1 if any(found) else 0
 
 

@@ -173,7 +173,7 @@ def _show_evidence(console: Console, evidence: EventEvidence | None) -> None:
         if values:
             _line(console, f"{name} in both: {', '.join(values)}")
     if evidence.terms:
-        terms = ", ".join(f"{term} {share:.2f}" for term, share in evidence.terms.items())
+        terms = ", ".join(f"{shared.term} {shared.share:.2f}" for shared in evidence.terms)
         _line(console, f"terms in both, with their share of the agreement: {terms}")
     if evidence.meaning is not None:
         _line(console, f"cosine of their embeddings: {evidence.meaning:.2f}")

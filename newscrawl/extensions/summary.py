@@ -109,7 +109,9 @@ class Summary:
             self._console.print(Text("\nSame event, other words", style="bold"))
         for article in self._events:
             found, evidence = article.event, article.event.evidence
-            terms = [*(evidence.names + evidence.numbers + list(evidence.terms))] if evidence else []
+            terms = (
+                [*evidence.names, *evidence.numbers, *(shared.term for shared in evidence.terms)] if evidence else []
+            )
             shared = ", ".join(list(dict.fromkeys(terms))[:6])
             self._show_pair(article, found.of, f"probability {found.probability:.2f}; both have {shared}")
 

@@ -23,6 +23,7 @@ from newscrawl.readers.compression import compression, expand
 from newscrawl.readers.input_files import named_files
 from newscrawl.readers.limits import ReadingLimits, Unreadable
 from newscrawl.readers.streams import opened
+from newscrawl.serialization import READABLE
 from newscrawl.state.published import start_of
 from pipelines.documents import Rejection
 from pipelines.items import SCHEMA
@@ -158,7 +159,7 @@ class Publications:
                 continue
             try:
                 heading = msgspec.json.decode(line, type=_Heading)
-                if heading.schema != SCHEMA:
+                if heading.schema not in READABLE:
                     raise msgspec.ValidationError(f"its schema is not {SCHEMA}")
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
                 self._reject(Rejection(f"{self._files[number].name}:{line_number}", "read", f"no record: {error}"))

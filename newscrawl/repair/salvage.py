@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from newscrawl.serialization import decoded
 from newscrawl.state.published import DATABASE, ArticleSummary, Labels
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -41,7 +42,7 @@ class SalvagedArticle(NamedTuple):
             return False
         try:
             summary = msgspec.json.decode(self.headline, type=ArticleSummary)
-            labels = msgspec.json.decode(self.labels, type=Labels)
+            labels = decoded(self.labels, Labels)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return False
         said = (summary.id, summary.copies, summary.fetched_at, self.event)

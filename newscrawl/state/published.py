@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from newscrawl.serialization import decoded
 from newscrawl.state.damage import check_commits, checked_seal, has_state, state_error
 from pipelines.duplicates.figures import NOTE
 from pipelines.errors import StateError
@@ -129,7 +130,7 @@ class PublishedArticles:
     def labels(self, article_id: str) -> Labels | None:
         """Return the labels with which an article was first written, or None if it is new."""
         row = self.connection.execute("SELECT labels FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return msgspec.json.decode(row[0], type=Labels) if row else None
+        return decoded(row[0], Labels) if row else None
 
     def was_read(self, reading: str) -> bool:
         """Return whether a document with this key of place and bytes was seen."""

@@ -17,7 +17,7 @@ from pipelines.events.encoder import cosine
 from pipelines.events.signature import UNIT, Signature
 from pipelines.events.slots import minutes_apart
 from pipelines.events.text_dates import days_apart
-from pipelines.items import EventEvidence
+from pipelines.items import EventEvidence, SharedTerm
 from pipelines.tables import shipped_table
 
 EVIDENCE_TERMS = 12
@@ -219,7 +219,7 @@ def evidence(one: Signature, other: Signature, days: float | None) -> EventEvide
     return EventEvidence(
         names=sorted(name for key, name in one.names.items() if key in other.names),
         numbers=sorted(one.numbers & other.numbers, key=float),
-        terms={term.removeprefix("#"): round(products[term] / total, 3) for term in strongest},
+        terms=[SharedTerm(term.removeprefix("#"), round(products[term] / total, 3)) for term in strongest],
         days=days,
         meaning=round(cosine(one.embedding, other.embedding), 3) if "meaning" in kinds else None,
         against=sorted(kind for kind, extent in conflicts(one, other, days or 0.0).items() if extent >= _NOTABLE),

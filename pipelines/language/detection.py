@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import ArgumentError
-from pipelines.items import Language
+from pipelines.items import DetectedLanguage, Language
 from pipelines.text.length import reading_length
 
 if TYPE_CHECKING:
@@ -130,8 +130,8 @@ class LanguageDetection:
             detector, length = DETECTORS[name]
             guesses[name] = detector(_sample(plain, length))
         code, confidence = _weigh(guesses)
-        codes = {name: guess[0] for name, guess in guesses.items()}
-        return Language(code if confidence >= MINIMUM_CONFIDENCE else "und", round(confidence, 3), codes)
+        said = [DetectedLanguage(name, guess[0]) for name, guess in guesses.items()]
+        return Language(code if confidence >= MINIMUM_CONFIDENCE else "und", round(confidence, 3), said)
 
 
 def _plain(text: str) -> str:

@@ -82,8 +82,8 @@ def test_the_evidence_lists_what_is_shared() -> None:
     shared = evidence(SIGNATURES["bridge_retold"], SIGNATURES["bridge"], 0.5)
 
     assert {"Marbeck", "Hagen"} <= set(shared.names)
-    assert shared.terms["marbeck"] == max(shared.terms.values())
-    assert sum(shared.terms.values()) <= 1.001
+    assert shared.terms[0].term == "marbeck"
+    assert sum(term.share for term in shared.terms) <= 1.001
     assert shared.days == 0.5
     assert shared.against == []
 

