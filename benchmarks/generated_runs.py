@@ -71,7 +71,7 @@ class Made:
     """What an article is, and the number of the one that it is made from."""
 
     kind: str
-    """``first``, ``exact``, ``near``, ``partial``, ``event``, ``revision``, or ``late``: an exact copy of long after."""
+    """``first``, ``exact``, ``near``, ``partial``, ``event``, ``revision``, or ``late``: a copy of long after."""
     of: int | None = None
 
 
