@@ -1,7 +1,7 @@
 """Finds which texts share words, and says no more than that.
 
 The index of copies leaves out what it takes for templates, and calls less than three fifths of a text no copy. A text
-must not be in a test set if half of it is in what a model was trained on, whatever the reason; so here each pair counts.
+must not be in a test set if half of it is in what a model was trained on, whatever the reason; here each pair counts.
 """
 
 from __future__ import annotations
