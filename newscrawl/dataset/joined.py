@@ -173,7 +173,7 @@ _PLAIN = (
 ).split()
 _OF_RECORDS = (
     "file offset length published precision fetched outlet language record_kind words duplicate_kind distributor"
-)
+).split()
 """Columns that are the same in the joined records, without those of duplicate ids."""
 
 
