@@ -30,7 +30,7 @@ def read_arrow(*paths: str | Path) -> pyarrow.RecordBatchReader:
     ``read_pandas`` take it.
 
     :param paths: as of :func:`~newscrawl.read_articles`.
-    :raises ArgumentError: when pyarrow is not installed; while it is read, when a file cannot be read or a line is not a
+    :raises ArgumentError: when pyarrow is not installed; while it is read, when a file cannot be read or a line is no
         record of newscrawl.
     :raises InputError: while it is read, when a path does not exist, or there is no file in it.
     """
