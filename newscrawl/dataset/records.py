@@ -46,7 +46,7 @@ def read_articles(*paths: str | Path) -> Iterator[Article]:
 
 
 def record_lines(*paths: str | Path) -> Iterator[tuple[str, int, bytes]]:
-    """Yield the lines of published files, each with the name of its file and its number from 1; else as :func:`read_articles`."""
+    """Yield the lines of published files, each after its file and its number from 1; else as :func:`read_articles`."""
     for path in paths:
         for file in _record_files(path):
             try:
