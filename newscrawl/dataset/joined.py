@@ -173,7 +173,7 @@ _PLAIN = (
 ).split()
 _OF_RECORDS = (
     "file offset length published precision fetched outlet language record_kind words duplicate_kind distributor"
-)
+).split()
 """Columns that are the same in the joined records, without those of duplicate ids."""
 
 
@@ -212,6 +212,7 @@ class _Joining:
         columns["same_url"] = _first_with(self._column("url_key")[rows])
         outlets, outlet_of = _outlets(self._tables["outlets"].values, columns["outlet"])
         columns["outlet"] = outlet_of[columns["outlet"]]
+        columns |= derived_columns(columns)
         run_of = np.repeat(np.arange(len(runs), dtype=np.int32), [len(run.files) for run in runs])
         return JoinedRecords(
             runs=list(runs),
@@ -224,7 +225,6 @@ class _Joining:
             record_kinds=self._tables["record_kinds"].values,
             agencies=self._tables["agencies"].values,
             **columns,
-            **derived_columns(columns),
         )
 
     def _column(self, name: str) -> NDArray[Any]:
