@@ -1,0 +1,66 @@
+// A body as it was read: the text with every cut in its place, and the words on which labels rest. Offsets count code
+// points, so a body is an array of characters here.
+
+const WHITE_SPACE = 'whitespace';
+
+/** Return the body before cleaning as characters: the text, and each cut where it was. */
+function restoredBody(text, removed) {
+  const kept = Array.from(text), body = [];
+  let taken = 0;
+  for (const cut of removed) {
+    const before = cut.start - body.length;
+    append(body, kept, taken, taken + before);
+    taken += before;
+    append(body, Array.from(cut.text), 0, Infinity);
+  }
+  append(body, kept, taken, Infinity);
+  return body;
+}
+
+function append(body, characters, from, to) {
+  for (let at = from; at < Math.min(to, characters.length); at += 1) body.push(characters[at]);
+}
+
+/** Return the words in the body on which labels rest: `{start, end, number}`, by their place, none over another. */
+function evidenceInText(list) {
+  const spans = list.map((evidence, at) => ({ ...evidence, number: at + 1 }))
+    .filter((evidence) => evidence.place === 'text' && evidence.end > evidence.start)
+    .sort((one, other) => one.start - other.start || other.end - one.end);
+  let reached = 0;
+  return spans.filter((span) => {
+    if (span.start < reached) return false;
+    reached = span.end;
+    return true;
+  });
+}
+
+/** Return the body as elements: cuts crossed out with the rule that made them, evidence underlined with its number. */
+function bodyWithCuts(text, removed, evidence) {
+  const body = restoredBody(text, removed);
+  const parts = [];
+  let at = 0;
+  removed.forEach((cut, number) => {
+    parts.push(stretch(body, at, cut.start, evidence));
+    const content = stretch(body, cut.start, cut.end, evidence);
+    parts.push(cut.kind === WHITE_SPACE ? null : h('del', { class: 'cut', 'data-cut': number },
+      h('span', { class: 'rule' }, `${cut.kind} · ${cut.rule}`), content));
+    at = cut.end;
+  });
+  parts.push(stretch(body, at, body.length, evidence));
+  return parts;
+}
+
+/** Return a stretch of the body in which the evidence is marked. */
+function stretch(body, from, to, evidence) {
+  const parts = [];
+  let at = from;
+  for (const span of evidence) {
+    if (span.end <= from || span.start >= to) continue;
+    const [start, end] = [Math.max(span.start, from), Math.min(span.end, to)];
+    parts.push(body.slice(at, start).join(''), h('span', { class: 'evidence', 'data-evidence': span.number },
+      body.slice(start, end).join(''), h('sup', {}, `${span.number}`)));
+    at = end;
+  }
+  parts.push(body.slice(at, to).join(''));
+  return parts;
+}
