@@ -16,17 +16,17 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
 export UV_CUSTOM_COMPILE_COMMAND = make lock
 
-.PHONY: crawl test test-long test-soak durability test-oldest test-newest lint install lock clean
+.PHONY: crawl test test-long test-soak durability test-oldest test-newest lint docs install browser lock clean
 
 crawl: $(VENV)/.installed ## crawl seeds/ into an emptied demo folder and print a summary
 	@rm -rf $(DEMO)
 	@$(BIN)/scrapy crawl local --loglevel WARNING \
 		-s NEWSCRAWL_ARTICLES_DIR=$(DEMO)/articles -s NEWSCRAWL_RUNS_DIR=$(DEMO)/runs -s NEWSCRAWL_STATE_DIR=$(DEMO)/state
 
-test: $(VENV)/.installed-dev ## every behaviour; ARGS names a part
+test: $(VENV)/.installed-dev browser ## every behaviour; ARGS names a part
 	$(BIN)/python $(PYTEST) $(ARGS)
 
-test-long: $(VENV)/.installed-dev ## the same with more kills, more documents and more hostile texts
+test-long: $(VENV)/.installed-dev browser ## the same with more kills, more documents and more hostile texts
 	$(BIN)/python $(PYTEST) -m long $(ARGS)
 
 durability: $(VENV)/.installed-dev ## kills, failing disks and runs at once, for an hour; ARGS names trials and numbers
@@ -48,7 +48,14 @@ lint: $(VENV)/.installed-dev ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: $(VENV)/.installed-dev ## the site of docs/, in build/docs
+	$(BIN)/python -m sphinx -W -n --keep-going -q docs build/docs
+
 install: $(VENV)/.installed
+
+browser: ## Chromium, in which the report is tried, where it is missing and Debian's packages can be installed
+	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && apt-get update -qq && \
+		apt-get install -qq --no-install-recommends chromium > /dev/null; } || echo "no chromium: tests of the report's page are skipped"
 
 lock: $(UV) ## take changes of pyproject.toml into requirements/; ARGS=--upgrade takes the newest of everything
 	$(LOCK) $(ARGS) --output-file requirements/run.txt pyproject.toml
