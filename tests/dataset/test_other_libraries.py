@@ -40,7 +40,9 @@ TIMES = {"fetched_at", "published_at", "published_day", "modified_at"}
 
 def bare(number: int) -> Article:
     """Return a record of a text of which nothing is known."""
-    return Article(id=f"{number:032x}", locator=f"{number}.txt", text="The crane moved.", fetched_at="2026-11-01T05:00:00Z")
+    return Article(
+        id=f"{number:032x}", locator=f"{number}.txt", text="The crane moved.", fetched_at="2026-11-01T05:00:00Z"
+    )
 
 
 def rich(number: int, published_at: str = "2026-11-02T09:30:00Z") -> Article:

@@ -1,51 +1,68 @@
-"""Runs of few records, written as crawls write them."""
+"""Runs with the records that a test needs: their files and manifests, as a crawl would leave them."""
 
-from __future__ import annotations
-
-import random
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from pathlib import Path
 
 import msgspec
 
+from newscrawl.dataset.joined import join_runs
+from newscrawl.dataset.published_runs import published_runs
 from newscrawl.serialization import to_line
-from pipelines.duplicates.tokens import text_hash
-from pipelines.items import Article, Duplicate, Event, Run
+from pipelines.items import SCHEMA, Article, Run, Source
+
+START = datetime(2026, 11, 1, 3, tzinfo=UTC)
 
 
-def words(seed: object, count: int = 200) -> str:
-    """Return words that no other seed has, but for chance."""
-    draw = random.Random(f"{seed}")
-    return " ".join("".join(draw.choices("abcdefghijklmnop", k=6)) for _ in range(count))
+def record(number, **fields):
+    """Return a record of which nothing is known but what is given."""
+    values = {"locator": f"{number}.txt", "fetched_at": "2026-11-01T05:00:00Z", "text": "The crane moved.\n"}
+    values |= {"source": Source("Husum", "husum.example"), "text_hash": f"{number:032x}"} | fields
+    return Article(id=identifier(number), **values)
 
 
-def article(name: object, text: str, **fields: object) -> Article:
-    """Return a record that its crawl has taken for unique, unless ``fields`` say otherwise."""
-    id_ = blake2b(f"{name}".encode(), digest_size=16).hexdigest()
-    given: dict = {"duplicate": Duplicate(cluster=id_), "event": Event(id_), "text_hash": text_hash(text)} | fields
-    return Article(id=id_, locator=f"{name}.txt", url=f"https://news.example/{id_}", text=text, **given)
+def identifier(number):
+    return f"{number:032x}"
 
 
-def write_run(folder: Path, started: datetime, articles: list[Article], state: str = "/srv/state") -> Path:
-    """Write a run into ``folder/articles`` and ``folder/runs``, and return the path of its manifest."""
-    run = Run(f"local-{started:%Y-%m-%dT%H-%M-%SZ}-{blake2b(state.encode(), digest_size=3).hexdigest()}", "local", "1")
-    for each in articles:
-        each.run, each.fetched_at = run, f"{started:%Y-%m-%dT%H:%M:%SZ}"
+def write_run(folder, number, articles, *, run_id=None, name=None, **manifest):
+    """Write a run that published these records a day after the one before; return the path of its manifest."""
+    started = START + timedelta(days=number)
+    run_id = run_id or f"local-{started:%Y-%m-%dT%H-%M-%SZ}-abc{number:03}"
+    for place in ("articles", "runs"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    path = folder / "articles" / f"{name or run_id}.jsonl"
     content = b"".join(map(to_line, articles))
-    (folder / "articles").mkdir(parents=True, exist_ok=True)
-    (folder / "runs").mkdir(exist_ok=True)
-    (folder / "articles" / f"{run.id}.jsonl").write_bytes(content)
-    output = {"path": f"../articles/{run.id}.jsonl", "format": "jsonlines", "records": len(articles)}
-    manifest = {
+    path.write_bytes(content)
+    output = {"path": f"../articles/{path.name}", "format": "jsonlines"} | counted(content)
+    said = {
         "schema": "newscrawl/manifest/2",
-        "run": msgspec.to_builtins(run),
+        "run": msgspec.to_builtins(Run(run_id, "local", "1")),
         "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
-        "finished": f"{started + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}",
-        "outputs": [{**output, "bytes": len(content), "blake2b": blake2b(content, digest_size=16).hexdigest()}],
-        "state": state,
+        "outputs": [output],
         "counts": {"written": len(articles)},
+        "versions": {"schema": SCHEMA},
     }
-    path = folder / "runs" / f"{run.id}.manifest.json"
-    path.write_bytes(msgspec.json.encode(manifest))
-    return path
+    target = folder / "runs" / f"{name or run_id}.manifest.json"
+    target.write_text(json.dumps(said | manifest))
+    return target
+
+
+def replace_content(manifest, path, content):
+    """Write other content to the file of a run, for which its manifest vouches then."""
+    path.write_bytes(content)
+    said = json.loads(manifest.read_text())
+    said["outputs"][0] |= counted(content)
+    manifest.write_text(json.dumps(said))
+
+
+def counted(content):
+    """Return what a manifest says of a file's content."""
+    digest = blake2b(content, digest_size=16).hexdigest()
+    return {"records": content.count(b"\n"), "bytes": len(content), "blake2b": digest}
+
+
+def joined_records(folder, articles):
+    """Return the joined records of one run with these records."""
+    write_run(folder, 0, articles)
+    return join_runs(published_runs([folder]))
