@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,9 +130,7 @@ class Description:
         return one_line(msgspec.json.format(msgspec.json.encode(self), indent=1)) + b"\n"
 
 
-def described_file(
-    folder: Path, path: str, split: str, records: int, arrow_bytes: int | None = None
-) -> DescribedFile:
+def described_file(folder: Path, path: str, split: str, records: int, arrow_bytes: int | None = None) -> DescribedFile:
     """Return what is said of a file that was written, which is read for its hashes."""
     short, long, length = blake2b(digest_size=16), sha256(), 0
     for portion in _portions(folder / path):
@@ -160,14 +159,18 @@ def described_runs(runs: Sequence[PublishedRun]) -> list[DescribedRun]:
     return [
         DescribedRun(
             id=run.id,
-            started=_time(run.manifest.started),
-            finished=_time(run.manifest.finished) if run.manifest.finished else None,
+            started=_time(run.manifest.started) or "",
+            finished=_time(run.manifest.finished),
             version=run.manifest.run.version,
             records=sum(file.records for file in run.files),
             files={file.path.name: file.blake2b for file in run.files},
         )
         for run in runs
     ]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def skipped_runs(faults: Sequence[BrokenRunError]) -> list[SkippedRun]:
