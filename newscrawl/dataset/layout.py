@@ -48,7 +48,8 @@ def data_files(rows: Rows, suffix: str, partition: Sequence[str] = ()) -> list[D
         numbers = rows.of_split(split)
         if partition:
             for folder, own in _partitions(rows, numbers, partition):
-                inside = f"split={split}/{folder}" if rows.splitting else folder
+                # no key of a partition, since the files have the split too, and some libraries refuse it twice
+                inside = f"{split}/{folder}" if rows.splitting else folder
                 names = (f"{DATA}/{inside}/part-{number}.{suffix}" for number in range(len(own)))
                 found += [DataFile(name, split, shard) for name, shard in zip(names, _shards(own), strict=False)]
         else:

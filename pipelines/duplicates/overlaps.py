@@ -1,7 +1,7 @@
 """Finds which texts share words, and says no more than that.
 
-The index of copies leaves out what it takes for templates, and calls less than three fifths of a text no copy. But a
-text must not test a model that was trained on half of it, whatever the reason is; so here each pair counts.
+The index of copies leaves out what it takes for templates, and calls less than three fifths of a text no copy. A text
+must not be in a test set if half of it is in what a model was trained on, whatever the reason; here each pair counts.
 """
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ class OverlapIndex:
         kept = found.share >= self._least
         if not remember:
             kept &= pairs.number < base
-        return Overlaps._make(field[kept] for field in found)
+        return Overlaps(*(field[kept] for field in found))
 
 
 def _joined(steps: list[Overlaps]) -> Overlaps:
     """Return the pairs of consecutive steps as one."""
     first, *further = steps
     after = [Overlaps(step.row + number * STEP, *step[1:]) for number, step in enumerate(further, 1)]
-    return Overlaps._make(map(np.concatenate, zip(first, *after, strict=True))) if after else first
+    return Overlaps(*map(np.concatenate, zip(first, *after, strict=True))) if after else first
