@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from newscrawl.dataset import card_choices
-from newscrawl.dataset.counts import RecordCounts
+from newscrawl.dataset.counts import FILLED, RecordCounts
 from newscrawl.dataset.description import Description
 from newscrawl.dataset.features import Feature
 from newscrawl.dataset.front_matter import OTHER, front_matter
@@ -31,8 +31,8 @@ def _what_it_is(dataset: Description) -> Iterator[str]:
     yield f"{number(counts.records)} news articles, {number(counts.words)} words, cleaned and explained by newscrawl."
     yield (
         f"They are from {_several(len(counts.outlets), 'outlet')} in {_several(len(counts.languages), 'language')}, "
-        f"and were read in {_several(len(dataset.runs), 'run')}. Numbers of copies and reports are as of "
-        f"{dataset.as_of}, the begin of the newest run."
+        f"and were read in {_several(len(dataset.runs), 'run')}. What grows with each run, such as counts of copies, "
+        f"is as of {dataset.as_of}, when the newest one ended."
     )
     yield ""
     yield from table(
@@ -117,11 +117,12 @@ def _fields(dataset: Description) -> Iterator[str]:
     rows = []
     for column in dataset.columns:
         name = column["name"]
-        known = share(filled[name], records) if name in filled else ""
+        known = share(filled[name], records) if name in FILLED else ""
         rows.append([code(name), code(_type(column)), known, column.get("description", "").replace("|", "\\|")])
     yield from table(["field", "type", "filled", "what it is"], rows)
-    if others := [name for name in filled if name not in {column["name"] for column in dataset.columns}]:
-        yield "Filled in the records: " + ", ".join(f"{name} {share(filled[name], records)}" for name in others) + "."
+    if others := [name for name in FILLED if name not in {column["name"] for column in dataset.columns}]:
+        known = ", ".join(f"{code(name)} {share(filled[name], records)}" for name in others)
+        yield f"Filled in the records, and not a field here: {known}."
         yield ""
 
 

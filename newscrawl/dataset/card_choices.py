@@ -40,6 +40,9 @@ def loading(dataset: Description) -> Iterator[str]:
     if dataset.format == "csv":
         yield "Lists are joined by `|`. A cell that a spreadsheet would take for a formula begins with an apostrophe."
         yield ""
+    if columns := [key for key in dataset.partition if key not in {column["name"] for column in dataset.columns}]:
+        yield f"The paths of the files have {' and '.join(map(code, columns))}, which `datasets` leaves there."
+        yield ""
 
 
 def left_out(dataset: Description) -> Iterator[str]:
@@ -74,6 +77,8 @@ def splits(dataset: Description) -> Iterator[str]:
         yield f"All texts were compared once more, because {made.reclustered}."
     yield ""
     yield from table(["tied by", "pairs"], [[kind, number(pairs)] for kind, pairs in made.ties.items()])
+    yield f"In several splits are {', '.join(f'{number(n)} {name}' for name, n in made.shared.items())}."
+    yield ""
     yield from _leaks(dataset)
 
 
