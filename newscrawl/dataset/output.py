@@ -18,7 +18,9 @@ from newscrawl.dataset.writing import WrittenFile, write_files, write_rows, writ
 from newscrawl.destinations import Destination
 from pipelines.errors import ArgumentError
 
-_REFUSED = frozenset({".arrow", ".csv", ".feather", ".gz", ".jl", ".json", ".ndjson", ".pq", ".tsv", ".xz", ".zip", ".zst"})
+_REFUSED = frozenset(
+    {".arrow", ".csv", ".feather", ".gz", ".jl", ".json", ".ndjson", ".pq", ".tsv", ".xz", ".zip", ".zst"}
+)
 """Suffixes that are meant as those of files, in which a dataset cannot be written."""
 
 
