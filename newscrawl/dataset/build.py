@@ -10,6 +10,7 @@ import numpy as np
 from newscrawl.dataset.attributes import read_attributes
 from newscrawl.dataset.built import Built, DatasetOptions
 from newscrawl.dataset.choices import Chosen, choose
+from newscrawl.dataset.documents import documents
 from newscrawl.dataset.forms import form_of
 from newscrawl.dataset.joined import JoinedRecords, join_runs
 from newscrawl.dataset.leakage import Leak, measure_leaks
@@ -51,7 +52,7 @@ def build(options: DatasetOptions, signer: Signer, *, workers: int = 0) -> Built
     rows = Rows(joined, chosen.rows, divided, attributes)
     leaks = _leaks(rows, signer, workers)
     with output.written(rows, form.without(options.partition), workers) as written:
-        return Built(
+        built = Built(
             options=options,
             runs=runs,
             skipped=skipped,
@@ -63,6 +64,8 @@ def build(options: DatasetOptions, signer: Signer, *, workers: int = 0) -> Built
             leaks=leaks,
             files=written.files,
         )
+        written.documents = documents(built)
+    return built
 
 
 def _check_something_left(joined: JoinedRecords, chosen: Chosen, skipped: Sequence[BrokenRunError]) -> None:

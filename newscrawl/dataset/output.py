@@ -95,12 +95,12 @@ class Output:
 
     def _write_file(self, rows: Rows, form: Form) -> Iterator[Written]:
         with replaced(self.path) as file:
-            write_rows(file, rows, rows.order, form)
+            contents = write_rows(file, rows, rows.order, form)
             file.flush()
             written = Written([])
             if not self.is_stream:
                 part = part_of(Destination.of(self.path).path)
-                written.files.append(written_file(part, self.path.name, NO_SPLIT, len(rows.order)))
+                written.files.append(written_file(part, self.path.name, NO_SPLIT, contents))
             yield written
         if not self.is_stream:
             stem = self.path.name.removesuffix(f".{self.format}")

@@ -33,6 +33,7 @@ class Manifest(msgspec.Struct, kw_only=True):
     coverage: dict[str, int] = {}
     outlets: dict[str, int] = {}
     silent_sources: list[str] = []
+    versions: dict[str, Any] = {}
 
     @property
     def new(self) -> int:
