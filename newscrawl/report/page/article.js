@@ -90,7 +90,7 @@ function agencyEvidence(detail) {
   const credits = (syndication.agencies ?? []).map((agency) => ({ ...agency, what: agency.role }));
   if (syndication.distributor) credits.push({ ...syndication.distributor, what: 'distributor' });
   if (!credits.length) return null;
-  const all = evidenceOf(detail), inText = new Set(evidenceInText(all).map((evidence) => evidence.number));
+  const inText = new Set(evidenceInText(evidenceOf(detail)).flatMap((span) => span.numbers));
   let number = 0;
   return card('Whose words', {}, credits.map((credit) => [
     h('p', { class: 'credit' }, h('b', {}, credit.id), ' ', chip(credit.what), ' ',
@@ -103,7 +103,7 @@ function agencyEvidence(detail) {
 }
 
 function evidenceItem(evidence, number, inText) {
-  const show = () => showMark(`.evidence[data-evidence="${number}"]`);
+  const show = () => showMark(`.evidence[data-evidence~="${number}"]`);
   return h('li', {}, h('q', {}, shortened(evidence.text, 160)), ' ', h('span', { class: 'dim' }, `${evidence.place}, ${evidence.rule} `),
     inText ? h('button', { type: 'button', class: 'small', on: { click: show } }, `${number} in the text`) : null);
 }

@@ -8,8 +8,9 @@ function articles(_, parameters) {
   return [
     heading('Articles', h('p', { class: 'lead' }, several(list.length, 'article'))),
     articleControls(parameters),
+    filterChips(parameters, (name) => articlesHash({ ...parameters, page: '', [name]: '', ...(name === 'agency' ? { role: '' } : {}) })),
     pager(list.length, page, hashOfPage),
-    list.length ? h('ol', { class: 'list' }, page.shown.map(articleEntry)) : nothing('No article passes these filters.'),
+    list.length ? h('ol', { class: 'list dated' }, page.shown.map(articleEntry)) : nothing('No article passes these filters.'),
     pager(list.length, page, hashOfPage),
   ];
 }
@@ -31,11 +32,13 @@ function articleControls(parameters) {
     select('Copies', 'copies', COPY_CHOICES),
     dayChoice('From', parameters.from, set('from')),
     dayChoice('To', parameters.to, set('to')),
-    filterChips(parameters, (name) => articlesHash({ ...parameters, page: '', [name]: '', ...(name === 'agency' ? { role: '' } : {}) })));
+  );
 }
 
 /** Return the filters that are set, each with a link that takes it away. */
 function filterChips(parameters, hashWithout) {
-  return filtersIn(parameters).map(({ name, label, value }) => h('span', { class: 'chip filter' }, `${label}: ${value}`,
-    h('a', { href: hashWithout(name), 'aria-label': `Without the filter ${label}: ${value}` }, '×')));
+  const filters = filtersIn(parameters);
+  if (!filters.length) return null;
+  return h('p', { class: 'filters' }, filters.map(({ name, label, value }) => h('span', { class: 'chip filter' }, `${label}: ${value}`,
+    h('a', { href: hashWithout(name), 'aria-label': `Without the filter ${label}: ${value}` }, '×'))));
 }

@@ -14,7 +14,7 @@ function chains(_, parameters) {
       choice('Agency', parameters.agency ?? '', [['', 'all'], ...agencies.map((at) => [agencyKey(at), agencyLabel(at)])], set('agency')),
       choice('Draw', parameters.draw ?? '', [['', 'the largest'], ['more', 'more of them']], set('draw'))),
     chosen.length ? [
-      card(null, { class: 'card' }, drawnChains(chosen, parameters)),
+      card(null, {}, drawnChains(chosen, parameters)),
       folded('As a table', () => tableOfChains(chosen)),
     ] : nothing('No article credits an agency or a distributor.'),
   ];
@@ -66,7 +66,9 @@ const more = (parameters) => hashOf('chains', { ...parameters, draw: 'more' });
 function agencyNode(at, kept) {
   if (at < 0) return { key: 'from none', name: 'no agency', colour: 'var(--neutral)', last: true, filter: { agency: 'none' } };
   if (!kept.has(at)) return { key: 'from others', name: 'other agencies', colour: 'var(--neutral)', last: true };
-  return { key: `from ${at}`, name: nameOfAgency(at), colour: agencyColour(at), filter: { agency: agencyKey(at) } };
+  return {
+    key: `from ${at}`, name: nameOfAgency(at), short: agencyKey(at), colour: agencyColour(at), filter: { agency: agencyKey(at) },
+  };
 }
 
 function distributorNode(at, kept) {

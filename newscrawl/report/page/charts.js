@@ -125,7 +125,8 @@ function mostOf(days) {
 function matrix(caption, corner, columns, rows, cell) {
   const most = Math.max(1, ...rows.flatMap((row) => columns.map((column) => cell(row, column).value)));
   return scrolling(caption, h('table', { class: 'matrix' }, h('caption', { class: 'hidden' }, caption),
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, corner), columns.map((column) => h('th', { scope: 'col', class: 'number' }, column.name)))),
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, corner), columns.map((column) =>
+        h('th', { scope: 'col', class: 'number', title: column.title }, column.name)))),
     h('tbody', {}, rows.map((row) => h('tr', {}, h('th', { scope: 'row' }, row.name), columns.map((column) => {
       const { value, href } = cell(row, column);
       const depth = value ? 6 + 40 * Math.sqrt(value / most) : 0;

@@ -17,8 +17,7 @@ const heading = (text, ...more) => h('div', { class: 'heading' }, h('h1', { tabi
 
 /** Return a box with a heading of its own. */
 function card(title, attributes, ...children) {
-  const { wide, ...rest } = attributes ?? {};
-  return h('section', { class: `card${wide ? ` span-${wide}` : ''}`, ...rest }, title && h('h2', {}, title), ...children);
+  return h('section', { class: 'card', ...attributes }, title && h('h2', {}, title), ...children);
 }
 
 /** Return a choice with its label; what is chosen is given to a function. */
@@ -94,8 +93,8 @@ const asFact = (fact) => (typeof fact === 'string' ? h('span', {}, fact) : fact)
 function articleEntry(article) {
   const event = data.event[article];
   return entry(articleHash(article), titleOf(article), [
-    outletName(article),
     h('time', {}, when(article)),
+    outletName(article),
     languageOf(article),
     several(data.words[article], 'word'),
     ...writersOf(article).map(agencyChip),

@@ -49,7 +49,7 @@ function groupDetail(group) {
   return [
     h('h2', { class: 'headline', lang: languageOf(members[0]) }, titleOf(members[0])),
     h('p', { class: 'lead' }, `${several(members.length, 'article')} · ${several(data.group_outlets[group], 'outlet')} · ${datesOf(members)}`),
-    card('Who printed it', {}, tableOfCopies(members, show)),
+    card('Who printed it', {}, h('ol', { class: 'list plain' }, members.map((article) => copyRow(article, show)))),
     card('Side by side', {}, pair),
   ];
 }
@@ -61,14 +61,15 @@ function pairIn(members) {
   return [data.copy_of[copy] >= 0 ? data.copy_of[copy] : members[0], copy];
 }
 
-function tableOfCopies(members, show) {
-  return table('Articles with this text', ['When', 'Outlet', 'Title', 'What it is', '#Alike', ''], members.map((article) => h('tr', {},
-    h('td', { class: 'figures' }, when(article)),
-    h('td', {}, outletName(article)),
-    h('td', {}, link(articleHash(article), titleOf(article))),
-    h('td', {}, COPY_KINDS[data.copy_kind[article]]),
-    numberCell(data.copy_kind[article] ? `${data.similarity[article]} %` : ''),
-    h('td', {}, data.copy_of[article] < 0 ? null : h('button', {
-      type: 'button', 'aria-label': `Compare: ${outletName(article)}, ${titleOf(article)}`, on: { click: () => show(data.copy_of[article], article) },
-    }, 'compare')))));
+/** Return an article of a group; a copy can be compared with what it copies, in the same view. */
+function copyRow(article, show) {
+  const of = data.copy_of[article];
+  const alike = data.copy_kind[article] ? `${data.similarity[article]} % alike` : '';
+  return h('li', {}, h('a', { href: articleHash(article) },
+    h('span', { class: 'title' }, titleOf(article)),
+    h('span', { class: 'facts' }, h('time', {}, when(article)), h('span', {}, outletName(article)),
+      data.copy_kind[article] ? chip(COPY_KINDS[data.copy_kind[article]]) : null, h('span', {}, alike))),
+  of < 0 ? null : h('button', {
+    type: 'button', class: 'small', 'aria-label': `Compare: ${outletName(article)}, ${titleOf(article)}`, on: { click: () => show(of, article) },
+  }, 'compare'));
 }

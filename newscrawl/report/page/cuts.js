@@ -21,17 +21,18 @@ function append(body, characters, from, to) {
   for (let at = from; at < Math.min(to, characters.length); at += 1) body.push(characters[at]);
 }
 
-/** Return the words in the body on which labels rest: `{start, end, number}`, by their place, none over another. */
+/** Return the words in the body on which labels rest: `{start, end, numbers}`. What begins within others is marked with them. */
 function evidenceInText(list) {
   const spans = list.map((evidence, at) => ({ ...evidence, number: at + 1 }))
     .filter((evidence) => evidence.place === 'text' && evidence.end > evidence.start)
     .sort((one, other) => one.start - other.start || other.end - one.end);
-  let reached = 0;
-  return spans.filter((span) => {
-    if (span.start < reached) return false;
-    reached = span.end;
-    return true;
-  });
+  const marked = [];
+  for (const span of spans) {
+    const last = marked[marked.length - 1];
+    if (last && span.start < last.end) last.numbers.push(span.number);
+    else marked.push({ start: span.start, end: span.end, numbers: [span.number] });
+  }
+  return marked;
 }
 
 /** Return the body as elements: cuts crossed out with the rule that made them, evidence underlined with its number. */
@@ -41,9 +42,12 @@ function bodyWithCuts(text, removed, evidence) {
   let at = 0;
   removed.forEach((cut, number) => {
     parts.push(stretch(body, at, cut.start, evidence));
-    const content = stretch(body, cut.start, cut.end, evidence);
-    parts.push(cut.kind === WHITE_SPACE ? null : h('del', { class: 'cut', 'data-cut': number },
-      h('span', { class: 'rule' }, `${cut.kind} · ${cut.rule}`), content));
+    let start = cut.start; // line ends before the words stay outside, so that the rule stands beside these
+    while (start < cut.end && /\s/.test(body[start])) start += 1;
+    if (cut.kind !== WHITE_SPACE) {
+      parts.push(h('span', { class: 'cut-space' }, body.slice(cut.start, start).join('')), h('del', { class: 'cut', 'data-cut': number },
+        h('span', { class: 'rule' }, `${cut.kind} · ${cut.rule}`), stretch(body, start, cut.end, evidence)));
+    }
     at = cut.end;
   });
   parts.push(stretch(body, at, body.length, evidence));
@@ -57,8 +61,8 @@ function stretch(body, from, to, evidence) {
   for (const span of evidence) {
     if (span.end <= from || span.start >= to) continue;
     const [start, end] = [Math.max(span.start, from), Math.min(span.end, to)];
-    parts.push(body.slice(at, start).join(''), h('span', { class: 'evidence', 'data-evidence': span.number },
-      body.slice(start, end).join(''), h('sup', {}, `${span.number}`)));
+    parts.push(body.slice(at, start).join(''), h('span', { class: 'evidence', 'data-evidence': span.numbers.join(' ') },
+      body.slice(start, end).join(''), h('sup', {}, span.numbers.join(' '))));
     at = end;
   }
   parts.push(body.slice(at, to).join(''));

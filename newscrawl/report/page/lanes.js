@@ -22,7 +22,7 @@ function lanes(origins) {
     return picture(width, y, 'Reports by time', 'One lane for each origin, one mark for each article; the list below tells the same.',
       ticks.map((tick) => [
         svg('line', { class: 'gridline', x1: x(tick.at), x2: x(tick.at), y1: 18, y2: y }),
-        svg('text', { x: Math.min(Math.max(x(tick.at), 16), width - 20), y: 12, 'text-anchor': 'middle' }, tick.text)]),
+        svg('text', { x: Math.min(Math.max(x(tick.at), 22), width - 22), y: 12, 'text-anchor': 'middle' }, tick.text)]),
       drawnLanes);
   });
 }

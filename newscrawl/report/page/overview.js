@@ -7,14 +7,17 @@ function overview() {
   return [
     heading('Overview', h('p', { class: 'lead' }, leadText(figures))),
     figureTiles(figures),
-    h('div', { class: 'grid' },
-      card('Articles by day', { wide: 8 }, byDay(figures)),
-      card('Origins of events', { wide: 4 }, byOrigins(figures)),
-      card('Who prints whom', { wide: 8 }, whoPrintsWhom(figures)),
-      card('Agencies', { wide: 4 }, byAgency(figures)),
-      card('Outlets', { wide: 4 }, byOutlet(figures)),
-      card('Languages and kinds', { wide: 4 }, byLanguage(figures), h('hr'), byKind(figures)),
-      card('What was cut', { wide: 4 }, byRule(figures))),
+    h('div', { class: 'columns' },
+      h('div', { class: 'stack' },
+        card('Articles by day', {}, byDay(figures)),
+        card('Who prints whom', {}, whoPrintsWhom(figures)),
+        h('div', { class: 'halves' },
+          card('Languages and kinds', {}, byLanguage(figures), h('hr'), byKind(figures)),
+          card('What was cut', {}, byRule(figures)))),
+      h('div', { class: 'stack' },
+        card('Origins of events', {}, byOrigins(figures)),
+        card('Agencies', {}, byAgency(figures)),
+        card('Outlets', {}, byOutlet(figures)))),
   ];
 }
 
@@ -132,7 +135,7 @@ function byRule({ by_rule: rules }) {
 function whoPrintsWhom({ prints, by_agency: agencies }) {
   if (!prints.length) return nothing('No article credits an agency.');
   const columns = agencies.filter(([, origin, contributor]) => origin + contributor).slice(0, 9)
-    .map(([at]) => ({ at, name: nameOfAgency(at), id: data.dictionaries.agency[at].id }));
+    .map(([at]) => ({ at, name: data.dictionaries.agency[at].id, title: nameOfAgency(at) }));
   const totals = new Map();
   for (const [outlet, , articles] of prints) totals.set(outlet, (totals.get(outlet) ?? 0) + articles);
   const rows = [...totals].sort((one, other) => other[1] - one[1]).slice(0, 16)
@@ -141,7 +144,7 @@ function whoPrintsWhom({ prints, by_agency: agencies }) {
   return [
     h('p', { class: 'note' }, 'Articles of an outlet that credit an agency. ', link(hashOf('chains'), 'The way they took')),
     matrix('Articles by outlet and agency', 'Outlet', columns, rows, (row, column) => ({
-      value: articles.get(`${row.at} ${column.at}`) ?? 0, href: articlesHash({ outlet: row.key, agency: column.id }),
+      value: articles.get(`${row.at} ${column.at}`) ?? 0, href: articlesHash({ outlet: row.key, agency: column.name }),
     })),
   ];
 }

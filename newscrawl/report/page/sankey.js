@@ -13,7 +13,7 @@ function sankey(flows, nodes, title) {
   const total = flows.reduce((sum, flow) => sum + flow.value, 0);
   return drawn((width) => {
     const inside = width < 720; // names stand upon the ribbons where there is no room beside them
-    const margin = inside ? 0 : 170;
+    const margin = inside ? 0 : 215;
     const layers = layersOf(flows, nodes);
     const perArticle = Math.max(260, 22 * Math.max(...layers.map((layer) => layer.size))) / total;
     const height = Math.max(...layers.map((layer) => stack(layer, perArticle)));
@@ -101,11 +101,11 @@ function curve(x1, y1, x2, y2) {
 }
 
 function drawnNode(node, x, layer, inside, width) {
-  const right = layer === 0 ? inside : layer === 1 || !inside; // on which side of the node its name stands
-  const most = Math.floor((inside ? width / 3.6 : 150) / 6.6);
+  const right = inside ? layer === 0 : layer > 0; // on which side of the node its name stands
+  const most = Math.floor((inside ? width / 3.4 : 180) / 7);
   const text = svg('text', {
     class: 'label', x: right ? x + NODE_WIDTH + 6 : x - 6, y: node.y + node.height / 2 + 4, 'text-anchor': right ? 'start' : 'end',
-  }, `${shortened(node.name, most - 5)} `, svg('tspan', { class: 'amount' }, count(node.articles ?? node.value)));
+  }, `${shortened((inside && node.short) || node.name, most - 5)} `, svg('tspan', { class: 'amount' }, count(node.articles ?? node.value)));
   return drawnLink(node.href, `${node.name}: ${several(node.articles ?? node.value, 'article')}`,
     svg('rect', { x, y: node.y, width: NODE_WIDTH, height: node.height, rx: 2, fill: node.colour }), text);
 }
