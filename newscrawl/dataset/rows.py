@@ -1,4 +1,4 @@
-"""The rows of a dataset: the records that were chosen, in their order, and what is known of them beside their lines."""
+"""The rows of a dataset: the chosen records in their order, and what is known of them besides their lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes rows of a dataset into a file: Parquet, CSV or JSON Lines.
+"""Writes rows of a dataset into files: Parquet, CSV or JSON Lines.
 
 Of all rows only some are in memory at a time: their records are read again, in the order in which they are written.
 """
@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b, file_digest
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
 from newscrawl.arrow import ROW_GROUP, ROWS, parquet_writer
+from newscrawl.atomic_files import close_durably, create
 from newscrawl.compressed_files import compressed
 from newscrawl.dataset.flat import Batch, Column
 from newscrawl.dataset.forms import RECORD, Form
+from newscrawl.dataset.layout import DataFile
+from newscrawl.executors.process_pool import ordered_map
 from newscrawl.serialization import from_line, one_line
 from newscrawl.spreadsheets import safe_cell
 from pipelines.gc_pause import gc_paused
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.rows import Integers, Rows
+    from newscrawl.dataset.rows import Numbers, Rows
 
 SORTED_BY = ("published_at", "id")
 """Columns by which the rows are sorted; what has no date is last."""
@@ -30,7 +36,48 @@ LIST_SEPARATOR = "|"
 """Between the values of a list in a cell of CSV."""
 
 
-def write_rows(file: IO[bytes], rows: Rows, numbers: Integers, form: Form) -> None:
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file of a dataset that is written."""
+
+    path: str
+    """Where it is in the dataset's folder; of a dataset that is one file, its name."""
+    split: str
+    records: int
+    bytes: int
+    blake2b: str
+    """blake2b-128 of its bytes, in hexadecimal."""
+
+
+def write_files(folder: Path, files: Sequence[DataFile], rows: Rows, form: Form, workers: int) -> Iterator[WrittenFile]:
+    """Write the files of a dataset, and yield what is known of each, in order; their bytes have reached the disk.
+
+    :param workers: number of processes that write; 0 writes in this one. The bytes are the same.
+    """
+
+    def write(number: int) -> WrittenFile:
+        file = files[number]
+        path = folder / file.path
+        target = create(path)
+        with target:
+            write_rows(target, rows, file.rows, form)
+            close_durably(target)
+        return written_file(path, file.path, file.split, len(file.rows))
+
+    yield from ordered_map(write, range(len(files)), workers if len(files) > 1 else 0)
+
+
+def written_file(path: Path, name: str, split: str, records: int) -> WrittenFile:
+    """Return what is known of a file that is written.
+
+    :param name: what it is called in the description of its dataset.
+    """
+    with path.open("rb") as file:
+        digest = file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()
+    return WrittenFile(name, split, records, path.stat().st_size, digest)
+
+
+def write_rows(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
     """Write rows into a file, in the order of their numbers.
 
     :param numbers: the numbers of the rows.
@@ -44,7 +91,7 @@ def write_rows(file: IO[bytes], rows: Rows, numbers: Integers, form: Form) -> No
             _write_lines(target, rows, numbers, form)
 
 
-def _batches(rows: Rows, numbers: Integers, *, with_records: bool = True) -> Iterator[Batch]:
+def _batches(rows: Rows, numbers: Numbers, *, with_records: bool = True) -> Iterator[Batch]:
     for start in range(0, len(numbers), ROWS):
         chosen = numbers[start : start + ROWS]
         with gc_paused():
@@ -52,7 +99,7 @@ def _batches(rows: Rows, numbers: Integers, *, with_records: bool = True) -> Ite
         yield Batch(records, rows, chosen)
 
 
-def _write_parquet(file: IO[bytes], rows: Rows, numbers: Integers, form: Form) -> None:
+def _write_parquet(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     unlike = [column.name for column in form.columns if column.is_unlike]
@@ -80,7 +127,7 @@ def _sorting(form: Form) -> Any:
     )
 
 
-def _write_csv(file: IO[bytes], rows: Rows, numbers: Integers, form: Form) -> None:
+def _write_csv(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(column.name for column in form.columns)
@@ -102,7 +149,7 @@ def _cell(value: Any, column: Column) -> Any:
     return safe_cell(value) if isinstance(value, str) else value
 
 
-def _write_lines(file: IO[bytes], rows: Rows, numbers: Integers, form: Form) -> None:
+def _write_lines(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
     assert form.view == RECORD
     names = [column.name for column in form.columns]
     for batch in _batches(rows, numbers, with_records=False):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,8 @@ class RunManifest:
 
     def item_scraped(self, item: Article) -> None:
         """Count what a written record contains."""
-        if item.event.of is not None and item.event.cluster is not None:
-            self._session.state.note_event(item.event.cluster)
+        if item.joined_event is not None:
+            self._session.state.note_event(item.joined_event)
         if item.run == self._session.run:
             self._count_labels(item)
             self.coverage.count(item)
@@ -106,9 +107,8 @@ class RunManifest:
         if self._session.state.failure is not None:
             return
         self._schemes = self._session.state.schemes()
-        events = self._session.state.noted_events()
-        if events:
-            self._write("events.jsonl", (json_line(self._event(event)) for event in events))
+        events = map(self._event, self._session.state.noted_events())
+        self._write("events.jsonl", (json_line(event) for event in events if event.reports > 1))
 
     def close(self) -> None:
         """Write the manifest: what it names is on the disk."""
@@ -129,11 +129,13 @@ class RunManifest:
         return manifest.encode("utf-8", "backslashreplace") + b"\n"
 
     def _write(self, suffix: str, content: Iterable[bytes]) -> None:
-        """Write a file, or note that it could not be written: the articles do not depend on it."""
-        path = self._path(suffix)
+        """Write a file, unless it would be empty, or note that it could not be: the articles do not depend on it."""
+        path, parts = self._path(suffix), iter(content)
         try:
-            with new_file(path) as file:
-                file.writelines(content)
+            first = next(parts, None)
+            if first is not None:
+                with new_file(path) as file:
+                    file.writelines(chain([first], parts))
         except (OSError, sqlite3.Error) as error:
             note_output_fault(self._crawler, str(OutputError(path, error)))
 
@@ -193,7 +195,7 @@ class RunManifest:
         """Count the labels of an article of this run."""
         if article.kind in CLUSTERED_KINDS:
             self._count(f"duplicates/{article.duplicate.kind}")
-        if article.event.of is not None and article.duplicate.copy_of is None:
+        if article.joined_event is not None and article.duplicate.copy_of is None and article.revision_of is None:
             self._count("events")
 
     def _count(self, name: str) -> None:

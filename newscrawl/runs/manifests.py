@@ -24,6 +24,7 @@ class Manifest(msgspec.Struct, kw_only=True):
     started: datetime
     finished: datetime | None = None
     finish_reason: str | None = None
+    state: str | None = None
     problems: list[str] = []
     alarms: list[dict[str, Any]] = []
     inputs: list[str] = []
