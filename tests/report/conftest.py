@@ -12,9 +12,9 @@ from tests.report.pages import Page
 from tests.report.samples import SAMPLES
 
 
-def report(folder, output, **choices):
+def report(runs, output, **choices):
     """Write the report on the runs in a folder, and return its page."""
-    write_report(published_runs([folder]), output, ReportChoices(**choices), names={"dpa": "Deutsche Presse-Agentur"})
+    write_report(published_runs([runs]), output, ReportChoices(**choices), names={"dpa": "Deutsche Presse-Agentur"})
     return Page(output)
 
 
