@@ -20,30 +20,51 @@ if TYPE_CHECKING:
 
 _CHOICES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--language", {"metavar": "CODES", "help": "only these languages: de,en"}),
-    ("--agency", {"metavar": "IDS", "help": "only texts credited to one of these agencies: dpa,afp; any: to some agency"}),
+    (
+        "--agency",
+        {"metavar": "IDS", "help": "only texts credited to one of these agencies: dpa,afp; any: to some agency"},
+    ),
     ("--no-agency", {"metavar": "IDS", "help": "no texts credited to one of these agencies; any: to no agency"}),
-    ("--from", {"dest": "start", "metavar": "DATE", "help": "only what was published in this year, month or day, or later"}),
-    ("--to", {"dest": "end", "metavar": "DATE", "help": "only what was published in this year, month or day, or before"}),
+    (
+        "--from",
+        {"dest": "start", "metavar": "DATE", "help": "only what was published in this year, month or day, or later"},
+    ),
+    (
+        "--to",
+        {"dest": "end", "metavar": "DATE", "help": "only what was published in this year, month or day, or before"},
+    ),
     ("--min-words", {"type": int, "default": 0, "metavar": "N", "help": "only texts of N words or more"}),
     ("--drop", {"metavar": "KINDS", "help": "leave copies out: exact,near,partial"}),
     (
         "--keep",
-        {"default": "all", "help": "which of several copies: all (default), first, earliest, longest; or latest-revision"},
+        {
+            "default": "all",
+            "help": "which of several copies: all (default), first, earliest, longest; or latest-revision",
+        },
     ),
     ("--one-per-event", {"action": "store_true", "help": "only one report of each event"}),
     ("--sample", {"type": int, "metavar": "N", "help": "only N records, which stay the same as runs are added"}),
 )
 _FORM: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("--format", {"metavar": "NAME", "help": "in a folder or a stream: parquet (default), csv, jsonl, jsonl.gz or jsonl.zst"}),
+    (
+        "--format",
+        {"metavar": "NAME", "help": "in a folder or a stream: parquet (default), csv, jsonl, jsonl.gz or jsonl.zst"},
+    ),
     ("--view", {"metavar": "NAME", "help": "columns of Parquet: flat (default) or nested, with all evidence"}),
     ("--fields", {"metavar": "NAMES", "help": "only these columns, in this order: id,text,language"}),
     ("--partition", {"metavar": "KEYS", "help": "a folder for each value of these: language,month"}),
-    ("--attributes", {"type": Path, "metavar": "FILE", "help": "labels of others as columns: JSON Lines with id and values"}),
+    (
+        "--attributes",
+        {"type": Path, "metavar": "FILE", "help": "labels of others as columns: JSON Lines with id and values"},
+    ),
     ("--license", {"metavar": "ID", "help": "license that the card names (default: other, the publishers' rights)"}),
 )
 _SPLITS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--split", {"metavar": "SHARES", "help": "divide without leakage, by chance: train=0.9,test=0.1"}),
-    ("--split-by", {"metavar": "time=DAY", "help": "divide without leakage, by date: train before the day, test from it on"}),
+    (
+        "--split-by",
+        {"metavar": "time=DAY", "help": "divide without leakage, by date: train before the day, test from it on"},
+    ),
     ("--seed", {"type": int, "default": 0, "metavar": "N", "help": "another number gives other splits (0)"}),
     (
         "--recluster",
@@ -74,8 +95,8 @@ class Command(ChecksSettings, ScrapyCommand):
         """Return the description in ``scrapy dataset -h``."""
         return (
             "Reads what the manifests of runs vouch for (RUNS: manifests, folders with manifests such as data/runs, or "
-            "data; default: NEWSCRAWL_RUNS_DIR), joins the records, each once, and writes those that are chosen, sorted "
-            "by date. OUT is a folder, which gets Parquet files in data/, a card (README.md), croissant.json and "
+            "data; default: NEWSCRAWL_RUNS_DIR), joins the records, each once, and writes those that are chosen, by "
+            "date. OUT is a folder, which gets Parquet files in data/, a card (README.md), croissant.json and "
             "dataset.json; or one file that ends in .parquet, .csv, .jsonl, .jsonl.gz or .jsonl.zst, with the same "
             "beside it. It appears when it is complete; a dataset that was there is replaced, anything else is left. "
             "The same runs give the same bytes. Exit codes: 0 healthy; 2 a run is broken, or an argument cannot be "

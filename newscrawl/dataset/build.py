@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newscrawl.dataset.attributes import Attributes, read_attributes
+from newscrawl.dataset.attributes import read_attributes
 from newscrawl.dataset.built import Built, DatasetOptions
 from newscrawl.dataset.choices import Chosen, choose
-from newscrawl.dataset.forms import FORMATS, Form, form_of
+from newscrawl.dataset.documents import documents
+from newscrawl.dataset.forms import form_of
 from newscrawl.dataset.joined import JoinedRecords, join_runs
 from newscrawl.dataset.leakage import Leak, measure_leaks
 from newscrawl.dataset.output import Output
@@ -59,11 +59,12 @@ def build(options: DatasetOptions, signer: Signer, *, workers: int = 0) -> Built
             chosen=chosen,
             rows=rows,
             form=form,
+            attributes=attributes,
             reclustered=reclustered,
             leaks=leaks,
             files=written.files,
         )
-        written.add_documents(documents(built))
+        written.documents = documents(built)
     return built
 
 

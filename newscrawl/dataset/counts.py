@@ -66,7 +66,7 @@ def record_counts(joined: JoinedRecords, rows: Numbers) -> RecordCounts:
         languages=_by_code(joined.language[rows], joined.languages),
         kinds=_by_code(joined.record_kind[rows], joined.record_kinds),
         outlets=ranked(Counter(outlet.label for outlet in outlets)),
-        outlet_names={outlet.host: outlet.name for outlet in sorted(set(outlets)) if outlet.host and outlet.name},
+        outlet_names=dict(sorted({(outlet.host, outlet.name) for outlet in outlets if outlet.host and outlet.name})),
         months=_by_month(joined.published[rows], joined.precision[rows]),
         agencies=_by_agency(joined, rows),
         distributors=_by_code(joined.distributor[rows], joined.agencies),
@@ -124,17 +124,25 @@ def _by_origins(events: np.ndarray, origins: np.ndarray) -> dict[str, int]:
     return {str(number): count for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)}
 
 
+def _has_role(article: Article, role: str) -> bool:
+    return any(agency.role == role for agency in article.syndication.agencies)
+
+
 FILLED: Mapping[str, Callable[[Article], Any]] = {
     "title": lambda article: article.title,
     "description": lambda article: article.description,
     "url": lambda article: article.url,
     "outlet": lambda article: article.source.host or article.source.name,
+    "outlet_family": lambda article: article.source.family,
     "published_at": lambda article: article.published_at,
     "language": lambda article: article.language.code != "und",
     "section": lambda article: article.section,
     "byline": lambda article: article.byline,
     "authors": lambda article: article.authors,
-    "agency_origins": lambda article: any(agency.role == "origin" for agency in article.syndication.agencies),
+    "agency_origins": lambda article: _has_role(article, "origin"),
+    "agency_contributors": lambda article: _has_role(article, "contributor"),
+    "agencies_cited": lambda article: _has_role(article, "cited"),
+    "agencies_photo": lambda article: _has_role(article, "photo"),
     "distributor": lambda article: article.syndication.distributor,
     "dateline_place": lambda article: article.syndication.dateline and article.syndication.dateline.place,
     "event_cluster": lambda article: article.event.cluster,

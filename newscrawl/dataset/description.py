@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b, sha256
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,6 @@ from newscrawl.serialization import one_line
 if TYPE_CHECKING:
     from newscrawl.dataset.published_runs import PublishedRun
     from newscrawl.dataset.vouched_files import BrokenRunError
-
-_PORTION = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +84,8 @@ class DescribedSplits:
     """Records in the largest of them."""
     ties: dict[str, int]
     """Pairs of records that are tied, by what ties them."""
+    shared: dict[str, int]
+    """Copy clusters, events, addresses and texts of which several splits have a record."""
     reclustered: str | None
     """Why all texts were compared once more; None where they were not."""
     straddling: int = 0
@@ -102,7 +102,7 @@ class Description:
     name: str
     license: str
     as_of: str
-    """When the newest run began; what is derived from all records holds for that time."""
+    """When the newest run ended; what is derived from all records holds for that time."""
     command: str
     """What makes the same dataset again."""
     format: str
@@ -129,45 +129,23 @@ class Description:
         return one_line(msgspec.json.format(msgspec.json.encode(self), indent=1)) + b"\n"
 
 
-def described_file(
-    folder: Path, path: str, split: str, records: int, arrow_bytes: int | None = None
-) -> DescribedFile:
-    """Return what is said of a file that was written, which is read for its hashes."""
-    short, long, length = blake2b(digest_size=16), sha256(), 0
-    for portion in _portions(folder / path):
-        short.update(portion)
-        long.update(portion)
-        length += len(portion)
-    return DescribedFile(
-        path=path,
-        split=split,
-        records=records,
-        bytes=length,
-        blake2b=short.hexdigest(),
-        sha256=long.hexdigest(),
-        arrow_bytes=arrow_bytes,
-    )
-
-
-def _portions(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while portion := file.read(_PORTION):
-            yield portion
-
-
 def described_runs(runs: Sequence[PublishedRun]) -> list[DescribedRun]:
     """Return what is said of runs; of their files, the names only, since paths mean nothing elsewhere."""
     return [
         DescribedRun(
             id=run.id,
-            started=_time(run.manifest.started),
-            finished=_time(run.manifest.finished) if run.manifest.finished else None,
+            started=_time(run.manifest.started) or "",
+            finished=_time(run.manifest.finished),
             version=run.manifest.run.version,
             records=sum(file.records for file in run.files),
             files={file.path.name: file.blake2b for file in run.files},
         )
         for run in runs
     ]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def skipped_runs(faults: Sequence[BrokenRunError]) -> list[SkippedRun]:

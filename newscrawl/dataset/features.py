@@ -1,4 +1,4 @@
-"""The columns of a dataset as Hugging Face writes them in a card: ``dtype``, ``list`` or ``struct``, without a library."""
+"""The columns of a dataset as Hugging Face writes them in a card: ``dtype``, ``list`` or ``struct``."""
 
 from __future__ import annotations
 

@@ -52,7 +52,11 @@ class Column:
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         kind, values = arrow_type(self.kind), self.values(batch)
-        return pa.array(values, pa.timestamp("s", tz="UTC")).cast(kind) if self.kind is datetime else pa.array(values, kind)
+        return (
+            pa.array(values, pa.timestamp("s", tz="UTC")).cast(kind)
+            if self.kind is datetime
+            else pa.array(values, kind)
+        )
 
 
 def view_schema(columns: Sequence[Column], view: str) -> pyarrow.Schema:

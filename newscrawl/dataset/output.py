@@ -18,7 +18,9 @@ from newscrawl.dataset.writing import WrittenFile, write_files, write_rows, writ
 from newscrawl.destinations import Destination
 from pipelines.errors import ArgumentError
 
-_REFUSED = frozenset({".arrow", ".csv", ".feather", ".gz", ".jl", ".json", ".ndjson", ".pq", ".tsv", ".xz", ".zip", ".zst"})
+_REFUSED = frozenset(
+    {".arrow", ".csv", ".feather", ".gz", ".jl", ".json", ".ndjson", ".pq", ".tsv", ".xz", ".zip", ".zst"}
+)
 """Suffixes that are meant as those of files, in which a dataset cannot be written."""
 
 
@@ -93,12 +95,12 @@ class Output:
 
     def _write_file(self, rows: Rows, form: Form) -> Iterator[Written]:
         with replaced(self.path) as file:
-            write_rows(file, rows, rows.order, form)
+            contents = write_rows(file, rows, rows.order, form)
             file.flush()
             written = Written([])
             if not self.is_stream:
                 part = part_of(Destination.of(self.path).path)
-                written.files.append(written_file(part, self.path.name, NO_SPLIT, len(rows.order)))
+                written.files.append(written_file(part, self.path.name, NO_SPLIT, contents))
             yield written
         if not self.is_stream:
             stem = self.path.name.removesuffix(f".{self.format}")

@@ -18,7 +18,9 @@ DATA = "data"
 """The folder of the files with the records."""
 DESCRIPTION = "dataset.json"
 """The file that says what a dataset was made of, and which files it has; it is what a folder is known by."""
-BESIDE = (DESCRIPTION, "README.md", "croissant.json")
+CARD = "README.md"
+CROISSANT = "croissant.json"
+BESIDE = (DESCRIPTION, CARD, CROISSANT)
 """What is in a dataset's folder besides the data."""
 
 

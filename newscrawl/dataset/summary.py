@@ -85,7 +85,8 @@ class DatasetReport:
 
 
 def _leak(leak: Leak) -> str:
-    looked_at = f"of {_count(leak.texts, 'text')} of {leak.split}, {leak.over_half:,} are in {leak.trained_on} by more than half"
+    texts, inside = _count(leak.texts, "text"), f"are in {leak.trained_on} by more than half"
+    looked_at = f"of {texts} of {leak.split}, {leak.over_half:,} {inside}"
     if leak.highest_id is None:
         return f"{looked_at}; none by 30 % or more"
     return f"{looked_at}; the highest share is {leak.highest:.0%}, of {leak.highest_id} in {leak.trained_on_id}"

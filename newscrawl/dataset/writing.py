@@ -8,9 +8,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b, file_digest
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import msgspec
 from newscrawl.arrow import ROW_GROUP, ROWS, parquet_writer
 from newscrawl.atomic_files import close_durably, create
 from newscrawl.compressed_files import compressed
+from newscrawl.dataset.counts import TextCounts
 from newscrawl.dataset.flat import Batch, Column
 from newscrawl.dataset.forms import RECORD, Form
 from newscrawl.dataset.layout import DataFile
@@ -32,8 +33,18 @@ if TYPE_CHECKING:
 
 SORTED_BY = ("published_at", "id")
 """Columns by which the rows are sorted; what has no date is last."""
+_PORTION = 1 << 20
 LIST_SEPARATOR = "|"
 """Between the values of a list in a cell of CSV."""
+
+
+@dataclass(slots=True)
+class Contents:
+    """What is known of rows when they are written."""
+
+    texts: TextCounts = field(default_factory=TextCounts)
+    arrow_bytes: int | None = None
+    """Size of their columns in memory, as Arrow; None where they are not written as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class WrittenFile:
     bytes: int
     blake2b: str
     """blake2b-128 of its bytes, in hexadecimal."""
+    sha256: str
+    contents: Contents
 
 
 def write_files(folder: Path, files: Sequence[DataFile], rows: Rows, form: Form, workers: int) -> Iterator[WrittenFile]:
@@ -60,54 +73,64 @@ def write_files(folder: Path, files: Sequence[DataFile], rows: Rows, form: Form,
         path = folder / file.path
         target = create(path)
         with target:
-            write_rows(target, rows, file.rows, form)
+            contents = write_rows(target, rows, file.rows, form)
             close_durably(target)
-        return written_file(path, file.path, file.split, len(file.rows))
+        return written_file(path, file.path, file.split, contents)
 
     yield from ordered_map(write, range(len(files)), workers if len(files) > 1 else 0)
 
 
-def written_file(path: Path, name: str, split: str, records: int) -> WrittenFile:
+def written_file(path: Path, name: str, split: str, contents: Contents) -> WrittenFile:
     """Return what is known of a file that is written.
 
     :param name: what it is called in the description of its dataset.
     """
+    short, long, length = blake2b(digest_size=16), sha256(), 0
     with path.open("rb") as file:
-        digest = file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()
-    return WrittenFile(name, split, records, path.stat().st_size, digest)
+        while portion := file.read(_PORTION):
+            short.update(portion)
+            long.update(portion)
+            length += len(portion)
+    records = contents.texts.records
+    return WrittenFile(name, split, records, length, short.hexdigest(), long.hexdigest(), contents)
 
 
-def write_rows(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
-    """Write rows into a file, in the order of their numbers.
+def write_rows(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> Contents:
+    """Write rows into a file, in the order of their numbers, and return what is known of them.
 
     :param numbers: the numbers of the rows.
     """
+    contents = Contents()
     if form.format == "parquet":
-        _write_parquet(file, rows, numbers, form)
+        _write_parquet(file, _batches(rows, numbers, contents), form, contents)
     elif form.format == "csv":
-        _write_csv(file, rows, numbers, form)
+        _write_csv(file, _batches(rows, numbers, contents), form)
     else:
         with compressed(file, form.format.removeprefix("jsonl")) as target:
-            _write_lines(target, rows, numbers, form)
+            _write_lines(target, _batches(rows, numbers, contents), form)
+    return contents
 
 
-def _batches(rows: Rows, numbers: Numbers, *, with_records: bool = True) -> Iterator[Batch]:
+def _batches(rows: Rows, numbers: Numbers, contents: Contents) -> Iterator[Batch]:
     for start in range(0, len(numbers), ROWS):
         chosen = numbers[start : start + ROWS]
         with gc_paused():
-            records = [from_line(rows.line(row)) for row in chosen] if with_records else []
+            records = [from_line(rows.line(row)) for row in chosen]
+            contents.texts.add(records)
         yield Batch(records, rows, chosen)
 
 
-def _write_parquet(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
+def _write_parquet(file: IO[bytes], batches: Iterator[Batch], form: Form, contents: Contents) -> None:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     unlike = [column.name for column in form.columns if column.is_unlike]
     schema, waiting = form.schema, []
+    contents.arrow_bytes = 0
     with parquet_writer(file, schema, unlike, sorting_columns=_sorting(form)) as writer:
-        for batch in _batches(rows, numbers):
+        for batch in batches:
             arrays = [column.array(batch) for column in form.columns]
             waiting.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+            contents.arrow_bytes += waiting[-1].nbytes
             if len(waiting) * ROWS == ROW_GROUP:
                 writer.write_table(pa.Table.from_batches(waiting), ROW_GROUP)
                 waiting = []
@@ -127,11 +150,11 @@ def _sorting(form: Form) -> Any:
     )
 
 
-def _write_csv(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
+def _write_csv(file: IO[bytes], batches: Iterator[Batch], form: Form) -> None:
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(column.name for column in form.columns)
-    for batch in _batches(rows, numbers):
+    for batch in batches:
         cells = [[_cell(value, column) for value in column.values(batch)] for column in form.columns]
         writer.writerows(zip(*cells, strict=True))
     text.detach()
@@ -149,13 +172,14 @@ def _cell(value: Any, column: Column) -> Any:
     return safe_cell(value) if isinstance(value, str) else value
 
 
-def _write_lines(file: IO[bytes], rows: Rows, numbers: Numbers, form: Form) -> None:
+def _write_lines(file: IO[bytes], batches: Iterator[Batch], form: Form) -> None:
     assert form.view == RECORD
     names = [column.name for column in form.columns]
-    for batch in _batches(rows, numbers, with_records=False):
+    for batch in batches:
         columns = [column.values(batch) for column in form.columns]
         added = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
-        file.writelines(_with_object(rows.line(row), fields) for row, fields in zip(batch.numbers, added, strict=True))
+        lines = map(batch.rows.line, batch.numbers)
+        file.writelines(_with_object(line, fields) for line, fields in zip(lines, added, strict=True))
 
 
 def _with_object(line: bytes, fields: dict[str, Any]) -> bytes:
