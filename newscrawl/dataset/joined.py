@@ -212,18 +212,19 @@ class _Joining:
         columns["same_url"] = _first_with(self._column("url_key")[rows])
         outlets, outlet_of = _outlets(self._tables["outlets"].values, columns["outlet"])
         columns["outlet"] = outlet_of[columns["outlet"]]
-        columns |= derived_columns(columns)
+        ids, agencies = [names[code] for code in all_ids[rows].tolist()], self._tables["agencies"].values
+        columns |= derived_columns(ids, agencies, columns)
         run_of = np.repeat(np.arange(len(runs), dtype=np.int32), [len(run.files) for run in runs])
         return JoinedRecords(
             runs=list(runs),
             files=LineFiles([file.path for run in runs for file in run.files]),
-            ids=[names[code] for code in all_ids[rows].tolist()],
+            ids=ids,
             absent=[names[code] for code in absent.tolist()],
             run=run_of[columns["file"]],
             outlets=outlets,
             languages=self._tables["languages"].values,
             record_kinds=self._tables["record_kinds"].values,
-            agencies=self._tables["agencies"].values,
+            agencies=agencies,
             **columns,
         )
 

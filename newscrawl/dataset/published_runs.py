@@ -12,6 +12,8 @@ from newscrawl.dataset.vouched_files import BrokenRunError, ManifestFile, Record
 from newscrawl.runs.manifests import SUFFIX, Manifest
 from pipelines.errors import ArgumentError
 
+__all__ = ["BrokenRunError", "PublishedRun", "published_runs"]
+
 _BESIDE_MANIFESTS = (".rejected.jsonl", ".events.jsonl")
 _ARTICLES = re.compile(r".+-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ[^.]*(?:\.\d+)?\.jsonl")
 """Names that runs give to the files of their articles."""

@@ -321,3 +321,27 @@ def test_matches_begin_with_the_best(tmp_path):
     assert matches(records, 0) == []
     assert matches(records, 1) == [(identifier(1), 0.5, 0.25), (identifier(2), 0.75, 0.125)]
     assert matches(records, 2) == [(identifier(1), 1.0, 1.0)]
+
+
+def test_origins_of_an_event(tmp_path):
+    """An event has as many origins as independent texts: an agency's copies are one, and so are versions of a page."""
+    event = Event(identifier(1))
+    dpa = Syndication(agencies=[Agency("dpa", "origin", 0.9), Agency("ap", "cited", 0.9)])
+    records = joined_records(
+        tmp_path,
+        [
+            record(1, event=event, syndication=dpa),
+            record(2, event=event, syndication=dpa),
+            record(3, event=event, url="https://a.example/1"),
+            record(4, event=event, url="https://a.example/1"),
+            record(5, event=event),
+            record(6, event=event, revision_of=identifier(5)),
+            record(7, event=event, duplicate=Duplicate(cluster=identifier(99))),
+            record(8, event=event, duplicate=Duplicate(cluster=identifier(99))),
+            record(9, event=Event(identifier(9))),
+            record(10),
+        ],
+    )
+
+    assert records.event_size.tolist() == [8] * 8 + [1, 0]
+    assert records.event_origins.tolist() == [4] * 8 + [1, 0]
