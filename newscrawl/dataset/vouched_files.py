@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from newscrawl.readers.compression import compression
 from newscrawl.runs.manifests import SCHEMA, SUFFIX, Manifest, parse_manifest
 from newscrawl.runs.outputs import LINES, Output
 from newscrawl.serialization import READABLE
@@ -19,7 +20,8 @@ from pipelines.errors import NewscrawlError
 from pipelines.items import SCHEMA as ARTICLE
 
 _PORTION = 1 << 20
-_REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://(?!/)|stdout:", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://(?!/)|stdout:|/dev/", re.IGNORECASE)
+"""Outputs on other systems and in streams."""
 
 
 class BrokenRunError(NewscrawlError):
@@ -138,19 +140,31 @@ def _check_count(path: Path, records: int, written: int | None) -> None:
 
 
 def _checked(manifest: Path, output: Output) -> RecordFile:
-    if _REMOTE.match(output.path):
+    if _ELSEWHERE.match(output.path):
         raise BrokenRunError(manifest, f"its records are at {output.path}, where they are not read: fetch them first")
     path = _place(manifest, output)
     try:
-        found, is_whole = _measured(path, output.bytes)
-        fault = _difference(found, output, is_whole=is_whole) or _first_line_fault(path)
-    except FileNotFoundError:
-        fault = "is missing"
+        fault = _unreadable(path)
+        if fault is None:
+            found, is_whole = _measured(path, output.bytes)
+            fault = _difference(found, output, is_whole=is_whole) or _first_line_fault(path)
     except OSError as error:
         fault = f"cannot be read: {error.strerror}"
     if fault is not None:
         raise BrokenRunError(manifest, f"its file {output.path} {fault}")
     return found
+
+
+def _unreadable(path: Path) -> str | None:
+    """Return why the lines of a file cannot be read; None if they can.
+
+    :raises OSError: when the file cannot.
+    """
+    if not path.is_file():
+        return "is no file, but a pipe, a device or a folder" if path.exists() else "is missing"
+    with path.open("rb") as file:
+        packed = compression(file.peek(1))
+    return f"is compressed ({packed}), and only plain lines are read: crawl into .jsonl" if packed else None
 
 
 def _difference(found: RecordFile, said: Output, *, is_whole: bool) -> str | None:
