@@ -196,7 +196,17 @@ def test_by_day_what_is_not_surely_later_is_earlier():
 
 @pytest.mark.parametrize(
     "given",
-    ["", "train", "train=0.9", "train=0.9,test=0.2", "train=0.5,train=0.5", "all=0.5,b=0.5", "a b=1", "a=-1,b=2", "a=nan"],
+    [
+        "",
+        "train",
+        "train=0.9",
+        "train=0.9,test=0.2",
+        "train=0.5,train=0.5",
+        "all=0.5,b=0.5",
+        "a b=1",
+        "a=-1,b=2",
+        "a=nan",
+    ],
 )
 def test_malformed_shares_are_refused(given):
     """Shares have names, and add up to 1."""
