@@ -15,7 +15,7 @@ from newscrawl.report.articles import select_articles
 from newscrawl.report.data import Content, ReportData
 from newscrawl.report.groups import groups_by, origins_of
 from newscrawl.report.page import BLOCK_FRAME, PageTemplate
-from newscrawl.report.shards import ShardFile, clear_others, write_beside
+from newscrawl.report.shards import ShardFile, beside_page
 from newscrawl.report.texts import Kept, ReadFields, TextOrder, TextReader, packed_shard
 from pipelines.errors import ArgumentError
 
@@ -79,10 +79,9 @@ def write_report(
             size = _write(output, template.page(data.page_data(kept), shards.shards(count)))
             return WrittenReport(len(articles), order.texts(kept), kept, size, None)
         beside = output.with_name(f"{output.stem}.texts")
-        files = write_beside(beside, shards.shards(count))
-    addresses = [quote(f"{beside.name}/{name}") for name in files]
-    size = _write(output, template.page(data.page_data(kept, addresses), (), from_folder=True))
-    clear_others(beside, files)
+        with beside_page(beside, shards.shards(count)) as files:
+            addresses = [quote(f"{beside.name}/{name}") for name in files]
+            size = _write(output, template.page(data.page_data(kept, addresses), (), from_folder=True))
     return WrittenReport(len(articles), order.texts(kept), kept, size, beside)
 
 

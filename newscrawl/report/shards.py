@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -47,24 +48,36 @@ class ShardFile:
             yield self._file.read(size)
 
 
-def write_beside(folder: Path, shards: Iterator[bytes]) -> list[str]:
-    """Write shards as script files, which also a page opened from a file may load, and return their names.
+@contextmanager
+def beside_page(folder: Path, shards: Iterable[bytes]) -> Iterator[list[str]]:
+    """Write shards as script files, which also a page opened from a file may load, and yield their names.
 
-    The names are made of the content, so that a page that was written before finds its own until ``clear_others``.
+    The names are made of the content, so that a page that is replaced has its own texts until then. These are removed
+    afterwards; if anything is raised, the new ones are.
     """
-    names = []
-    for number, shard in enumerate(shards):
-        content = b'newscrawlShard(%d,"%b")\n' % (number, shard)
-        name = f"{number:04d}-{blake2b(content, digest_size=4).hexdigest()}.js"
-        with replaced(folder / name) as file:
-            file.write(content)
-        names.append(name)
-    return names
+    before = set(_shards_in(folder))
+    names: list[str] = []
+    try:
+        for number, shard in enumerate(shards):
+            content = b'newscrawlShard(%d,"%b")\n' % (number, shard)
+            names.append(f"{number:04d}-{blake2b(content, digest_size=4).hexdigest()}.js")
+            with replaced(folder / names[-1]) as file:
+                file.write(content)
+        yield names
+    except BaseException:
+        _remove(folder, set(names) - before)
+        raise
+    _remove(folder, before - set(names))
 
 
-def clear_others(folder: Path, names: list[str]) -> None:
-    """Remove the shards of pages that this folder's page has replaced."""
-    kept = set(names)
-    for path in folder.glob("*.js"):
-        if _NAME.fullmatch(path.name) and path.name not in kept:
-            path.unlink(missing_ok=True)
+def _shards_in(folder: Path) -> list[str]:
+    try:
+        return [path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    except OSError:  # there is no such folder yet
+        return []
+
+
+def _remove(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        with suppress(OSError):  # what is left disturbs nothing
+            (folder / name).unlink()
