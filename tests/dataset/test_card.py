@@ -168,7 +168,7 @@ def test_front_matter_is_what_the_hub_reads(card, described):
 
 
 def test_words_of_strangers_stay_words(card):
-    """An outlet or a rule whose name is markup is shown as code, so there is no element, link, picture or heading of it."""
+    """An outlet or a rule whose name is markup is shown as code: no element, link, picture or heading comes of it."""
     markdown = pytest.importorskip("markdown_it", reason="markdown-it is not installed")
 
     page = markdown.MarkdownIt("commonmark").enable("table").render(card.split("---\n", 2)[2])
