@@ -8,8 +8,8 @@ from benchmarks.generated_runs import write_runs
 from newscrawl.dataset.published_runs import published_runs
 from newscrawl.report.build import ReportChoices, write_report
 from tests.dataset.written_runs import write_run
-from tests.report.pages import Page
-from tests.report.samples import SAMPLES
+from tests.report.data.pages import Page
+from tests.report.data.samples import SAMPLES
 
 
 def report(runs, output, **choices):

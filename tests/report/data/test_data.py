@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from pipelines.items import CREDITED
-from tests.report.samples import HOSTILE
+from tests.report.data.samples import HOSTILE
 
 COPIES = {"exact", "near"}
 
