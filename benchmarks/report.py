@@ -2,8 +2,9 @@
 
 Writes twenty runs of made-up articles into FOLDER, once, and the report on them with all texts, those of articles in
 events or with copies, and none. The command prints for each: processor time and peak memory of the command, which reads
-in one process, and the size of the page. With ``--browser`` each page is opened in Chromium: milliseconds until its first view
-and until it is read whole, milliseconds of a search in all titles, and the memory of the process that draws it.
+in one process, and the size of the page. With ``--browser`` each page is opened in Chromium: milliseconds until its
+first view and until it is read whole, milliseconds of a search in all titles, and the memory of the process that draws
+it.
 """
 
 from __future__ import annotations
