@@ -119,7 +119,7 @@ def _check_schemas(path: Path, fields: dict[str, Any]) -> None:
     if schema not in {None, SCHEMA, SCHEMA.replace("/2", "/1")}:
         raise BrokenRunError(path, f"its schema is {schema}, and this newscrawl reads up to {SCHEMA}: upgrade it")
     if records is not None and records not in READABLE:
-        raise BrokenRunError(path, _newer(records))
+        raise BrokenRunError(path, f"its records are of {records}, which this newscrawl does not read: upgrade it")
 
 
 def checked_files(file: ManifestFile) -> tuple[RecordFile, ...]:
@@ -153,39 +153,41 @@ def _checked(manifest: Path, output: Output) -> RecordFile:
     path = _place(manifest, output.path)
     try:
         found, is_whole = _measured(path, output.bytes)
-    except FileNotFoundError as error:
-        raise BrokenRunError(manifest, f"its file {path} is missing") from error
+        fault = _difference(found, output, is_whole=is_whole) or _first_line_fault(path)
+    except FileNotFoundError:
+        fault = "is missing"
     except OSError as error:
-        raise BrokenRunError(path, f"it cannot be read: {error.strerror}") from error
-    if not is_whole:
-        raise BrokenRunError(path, f"its last line is torn, after {found.records:,} whole ones")
-    if output.records is not None and found.records < output.records:
-        raise BrokenRunError(path, f"it was cut off: {found.records:,} of the {output.records:,} records are left")
-    _check_first_line(path)
-    told = (output.records, output.bytes, output.blake2b)
-    for value, said in zip((found.records, found.length, found.blake2b), told, strict=True):
-        if said is not None and said != value:
-            raise BrokenRunError(path, f"it is not the file that {manifest.name} names: it was changed or replaced")
+        fault = f"cannot be read: {error.strerror}"
+    if fault is not None:
+        raise BrokenRunError(manifest, f"its file {output.path} {fault}")
     return found
 
 
-def _check_first_line(path: Path) -> None:
-    """Check that a file begins with a record of a schema that is read, or is empty.
+def _difference(found: RecordFile, said: Output, *, is_whole: bool) -> str | None:
+    """Return how a file differs from what a manifest says of it; None if it does not."""
+    if said.bytes is None or found.length < said.bytes:
+        if not is_whole:
+            return f"ends in a torn line, after {found.records:,} whole ones: it was cut off"
+        if said.records is not None and found.records < said.records:
+            return f"has {found.records:,} of its {said.records:,} records: it was cut off"
+    told = ((said.records, found.records), (said.bytes, found.length), (said.blake2b, found.blake2b))
+    if any(value is not None and value != present for value, present in told):
+        return "is not the one that the run wrote: it was changed or replaced"
+    return None
 
-    :raises BrokenRunError: when it does not.
+
+def _first_line_fault(path: Path) -> str | None:
+    """Return why a file does not begin with a record that can be read; None if it does, or is empty.
+
+    :raises OSError: when it cannot be read.
     """
     with path.open("rb") as file:
         line = file.readline()
     try:
         schema = msgspec.json.decode(line, type=_Schema).schema if line else ARTICLE
     except msgspec.MsgspecError as error:
-        raise BrokenRunError(path, f"its first line is not a record of newscrawl ({error})") from error
-    if schema not in READABLE:
-        raise BrokenRunError(path, _newer(schema))
-
-
-def _newer(schema: str) -> str:
-    return f"its records are of {schema}, which this newscrawl does not read: upgrade it"
+        return f"does not begin with a record of newscrawl ({error})"
+    return None if schema in READABLE else f"has records of {schema}, which this newscrawl does not read: upgrade it"
 
 
 def _measured(path: Path, length: int | None) -> tuple[RecordFile, bool]:
