@@ -3,8 +3,8 @@
 The runs are written once in FOLDER (``benchmarks.generated_runs``). Beside them are two runs of copies whose labels say
 that they are unique: one 100 days after the texts that they copy, and one of another state. Printed are the planted
 copies that are tied to what they copy, and the leak, by labels alone and after reclustering; the leak of some test
-texts, counted against every train text by other words than those of the engine; and what the newest run moves, under
-the rule of the first record, and if the smallest id named a group.
+texts, counted against every train text by other words than those of the engine; and how many records the planted copies
+move, if a group is named by its first record or by its smallest id.
 """
 
 from __future__ import annotations
@@ -31,13 +31,12 @@ from newscrawl.dataset.leakage import measure_leaks
 from newscrawl.dataset.links import Rows, groups
 from newscrawl.dataset.published_runs import published_runs
 from newscrawl.dataset.recluster import recluster, why_recluster
-from newscrawl.dataset.split_report import SplitReport, moves_since
+from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
 from newscrawl.dataset.splits import ByShare, Splitting, splitting
 from newscrawl.serialization import from_line, to_line
 from pipelines.duplicates.signer import signer
 from pipelines.items import Article, Duplicate, Event, Run
 
-PLAN = ByShare({"train": 0.9, "test": 0.1})
 LATE = timedelta(days=100)
 PLACES = {"100 days later": (LATE, "/srv/newscrawl/state"), "another state": (timedelta(hours=1), "/srv/other/state")}
 _WORD = re.compile(r"\w+")
@@ -166,9 +165,17 @@ def counted_leak(records: JoinedRecords, found: Splitting, texts: int) -> np.nda
     return highest
 
 
-def moved_by_smallest_id(records: JoinedRecords, found: Splitting) -> int:
-    """Return how many records the newest run would move if a group were named by its smallest id."""
-    had = records.run < len(records.runs) - 1
+def without_planted(records: JoinedRecords, plan: ByShare) -> EarlierDataset:
+    """Return a dataset of all runs but those that were planted."""
+    states = [run.manifest.state for run in records.runs]
+    late = {run.id for run in records.runs if run.manifest.started == FIRST + LATE}
+    runs = {run.id for run, state in zip(records.runs, states, strict=True) if state == states[0]} - late
+    return EarlierDataset("the runs without the planted copies", frozenset(runs), plan, reclustered=True)
+
+
+def moved_by_smallest_id(records: JoinedRecords, found: Splitting, earlier: EarlierDataset) -> int:
+    """Return how many records of an earlier dataset would have moved if a group were named by its smallest id."""
+    had = np.array([run.id in earlier.runs for run in records.runs])[records.run]
     by_id = np.argsort(np.argsort(np.array(records.ids)))
 
     def assigned(group: Rows) -> np.ndarray:
@@ -177,7 +184,7 @@ def moved_by_smallest_id(records: JoinedRecords, found: Splitting) -> int:
         np.minimum.at(smallest, group[rows], by_id[rows])
         named = np.full(len(records), -1)
         named[rows] = np.argsort(by_id)[smallest[group[rows]]]
-        return PLAN.assigned(records, named)
+        return found.plan.assigned(records, named)
 
     before = assigned(groups(len(records), found.links, had))
     return int(np.count_nonzero((before != assigned(found.group)) & had))
@@ -204,6 +211,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000, help="of each run")
     parser.add_argument("--planted", type=int, default=500, help="copies in each of the two planted runs")
     parser.add_argument("--counted", type=int, default=500, help="test texts that are compared with every train text")
+    parser.add_argument("--test", type=float, default=0.1, help="share of the test split")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     if not (arguments.folder / "runs").exists():
@@ -212,6 +220,7 @@ def main() -> None:
     runs, workers, signing = published_runs([arguments.folder]), arguments.workers, signer()
     records = timed("joining", lambda: join_runs(runs, workers=workers))
     print(f"{len(records):,} records of {len(runs)} runs; {why_recluster([run.manifest for run in runs], 90)}")
+    plan = ByShare({"train": 1 - arguments.test, "test": arguments.test})
     everything = np.ones(len(records), np.bool_)
 
     def told(name: str, found: Splitting) -> None:
@@ -223,17 +232,18 @@ def main() -> None:
         for leak in timed("  the leak", lambda: measure_leaks(records, found, everything, signing, workers=workers)):
             print(f"  {leak.over_half} of {leak.texts:,} test texts by more than half in train, at most {leak.highest}")
 
-    told("by labels", splitting(records, PLAN))
+    told("by labels", splitting(records, plan))
     overlaps = timed("reclustering", lambda: recluster(records, signing, workers=workers))
-    found = splitting(records, PLAN, overlaps)
+    found = splitting(records, plan, overlaps)
     told("reclustered", found)
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     highest = timed("counting", lambda: counted_leak(records, found, arguments.counted))
     print(
         f"counted: {(highest > 0.5).sum()} of {len(highest)} test texts by more than half, at most {highest.max():.3f}"
     )
-    print(moves_since(records, found))
-    print(f"by the smallest id it would be {moved_by_smallest_id(records, found):,} records")
+    earlier = without_planted(records, plan)
+    print(moves_since(records, found, earlier))
+    print(f"by the smallest id it would be {moved_by_smallest_id(records, found, earlier):,} records")
 
 
 if __name__ == "__main__":
