@@ -18,6 +18,7 @@ from pipelines import items
 FOLDER = Path(__file__).parent
 SETTINGS = Path(settings.__file__)
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Z][A-Z_]+)(?:: [^=]+)? = (?P<value>.*?)(?:  # (?P<said>.*))?$")
+_TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _OURS = "NEWSCRAWL_"
 
 
@@ -74,9 +75,7 @@ def _type(field: dict[str, Any]) -> str:
         return f"`{field['const']}`"
     if field.get("type") == "array":
         return f"list of {_type(field['items'])}"
-    return {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}.get(
-        field["type"], field["type"]
-    )
+    return _TYPES.get(field["type"], str(field["type"]))
 
 
 def settings_page() -> str:
