@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newscrawl.api import clean, find_duplicates, find_events
+    from newscrawl.arrow import arrow_schema
+    from newscrawl.dataset.arrow_records import read_arrow
     from newscrawl.dataset.records import read_articles
     from newscrawl.readers import read
     from pipelines.article import Pipeline
@@ -36,10 +38,12 @@ __all__ = [
     "Event",
     "Pipeline",
     "Rejection",
+    "arrow_schema",
     "clean",
     "find_duplicates",
     "find_events",
     "read",
+    "read_arrow",
     "read_articles",
     "restore",
 ]
@@ -52,10 +56,12 @@ _MODULES = {
     "Event": "pipelines.items",
     "Pipeline": "pipelines.article",
     "Rejection": "pipelines.documents",
+    "arrow_schema": "newscrawl.arrow",
     "clean": "newscrawl.api",
     "find_duplicates": "newscrawl.api",
     "find_events": "newscrawl.api",
     "read": "newscrawl.readers",
+    "read_arrow": "newscrawl.dataset.arrow_records",
     "read_articles": "newscrawl.dataset.records",
     "restore": "pipelines.cleaning",
 }

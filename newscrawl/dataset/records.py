@@ -41,6 +41,12 @@ def read_articles(*paths: str | Path) -> Iterator[Article]:
     :raises InputError: when a path does not exist, or there is no file in it.
     :raises ArgumentError: when a file cannot be read, or a line is not a record of newscrawl.
     """
+    for file, number, line in record_lines(*paths):
+        yield decoded_record(line, f"{file}:{number}")
+
+
+def record_lines(*paths: str | Path) -> Iterator[tuple[Path, int, bytes]]:
+    """Yield the lines of published files, each with its file and its number from 1; else as :func:`read_articles`."""
     for path in paths:
         for file in _record_files(path):
             try:
@@ -49,7 +55,7 @@ def read_articles(*paths: str | Path) -> Iterator[Article]:
                     lines = expand(stream, packed, DEFAULT_LIMITS) if packed else stream
                     for number, line in enumerate(lines, 1):
                         if line.strip():
-                            yield _decoded(line, f"{file.path}:{number}")
+                            yield file.path, number, line
             except Unreadable as reason:
                 raise ArgumentError(f"{file.path} cannot be read: {reason}") from reason
 
@@ -115,10 +121,15 @@ def _search(file: Path, pattern: re.Pattern[bytes]) -> Iterator[Record]:
                 start = content.rfind(b"\n", 0, match.start()) + 1
                 end = content.find(b"\n", match.end())
                 position = end if end >= 0 else len(content)
-                yield Record(_decoded(content[start:position], f"{file}, byte {start},"), file, start)
+                yield Record(decoded_record(content[start:position], f"{file}, byte {start},"), file, start)
 
 
-def _decoded(line: bytes, place: str) -> Article:
+def decoded_record(line: bytes, place: str) -> Article:
+    """Return the record in a line.
+
+    :param place: where the line is, for the message.
+    :raises ArgumentError: when it is not a record of newscrawl.
+    """
     try:
         return from_line(line)
     except msgspec.MsgspecError as error:

@@ -1,26 +1,28 @@
 """The report on an event: who reported it, in how many independent texts, and who copied from whom.
 
-Forty outlets that print one agency's report are one source, not forty. So the members of an event are grouped by the
-text they share and by the agency that wrote it; these groups are its independent texts.
+Forty outlets that print one agency's report are one source, not forty: see ``independent_texts``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from newscrawl.events.independent_texts import EventMember, independent_texts
 from newscrawl.state.published import ArticleSummary
 
 
 @dataclass(slots=True)
-class IndependentText:
-    """One source of an event, and the articles that carry it."""
+class ReportedText:
+    """One independent text of an event, and the articles that carry it."""
 
-    agency: str | None
-    """Agency that wrote it, None if none of its members names one."""
+    agencies: list[str]
+    """Agencies that its members credit as the origin, those that most of them credit first; empty for none."""
     members: list[str]
     """Ids of the articles that carry it."""
+    reports: int
+    """How many reports these are: the versions of one URL are one."""
     outlets: list[str]
     """Outlets that carry it."""
 
@@ -47,12 +49,14 @@ class EventReport:
     """Time up to which articles were read; later ones may change any of this."""
     members: list[ArticleSummary]
     """The articles that report it, by id."""
+    reports: int
+    """How many reports these are: the versions of one URL are one."""
     outlets: list[str]
     """Outlets that report it."""
     texts: int
     """How many independent texts there are."""
-    independent: list[IndependentText]
-    """The independent texts, those with the most articles first."""
+    independent: list[ReportedText]
+    """The independent texts, those with the most reports first."""
     copying: list[Copying] = field(default_factory=list)
     """Texts that several articles carry."""
     first: str | None = None
@@ -70,15 +74,16 @@ def report(event: str, members: Sequence[ArticleSummary], *, as_of: str, terms: 
     :param terms: its defining terms, the heaviest first.
     """
     ordered = sorted(members, key=lambda member: member.id)
-    independent = _independent(ordered)
+    texts = _texts(ordered)
     dates = sorted(member.published_at for member in ordered if member.published_at)
     return EventReport(
         event=event,
         as_of=as_of,
         members=ordered,
+        reports=sum(text.reports for text in texts),
         outlets=_outlets(ordered),
-        texts=len(independent),
-        independent=independent,
+        texts=len(texts),
+        independent=texts,
         copying=_copying(ordered),
         first=dates[0] if dates else None,
         last=dates[-1] if dates else None,
@@ -86,8 +91,25 @@ def report(event: str, members: Sequence[ArticleSummary], *, as_of: str, terms: 
     )
 
 
+def _texts(members: Sequence[ArticleSummary]) -> list[ReportedText]:
+    found = []
+    for text in independent_texts([event_member(member) for member in members]):
+        carriers = [members[at] for at in text.members]
+        ids = [carrier.id for carrier in carriers]
+        found.append(ReportedText(text.agencies, ids, text.reports, _outlets(carriers)))
+    return found
+
+
+def event_member(summary: ArticleSummary) -> EventMember:
+    """Return what decides which independent text an article carries."""
+    return EventMember(summary.id, summary.copies, summary.origins, summary.url, summary.revision_of)
+
+
 def _outlets(members: Sequence[ArticleSummary]) -> list[str]:
-    return sorted({member.outlet for member in members if member.outlet})
+    """Return the names of outlets, one for each host; those of hosts that share a name are the hosts."""
+    names = {host: member.outlet for member in members if member.outlet and (host := member.host or member.outlet)}
+    shared = Counter(names.values())
+    return sorted(name if shared[name] == 1 else host for host, name in names.items())
 
 
 def _by_text(members: Sequence[ArticleSummary]) -> dict[str, list[ArticleSummary]]:
@@ -96,20 +118,6 @@ def _by_text(members: Sequence[ArticleSummary]) -> dict[str, list[ArticleSummary
     for member in members:
         clusters[member.copies or member.id].append(member)
     return dict(clusters)
-
-
-def _independent(members: Sequence[ArticleSummary]) -> list[IndependentText]:
-    """Return the independent texts: the copy clusters, with those by one agency merged."""
-    sources: defaultdict[tuple[str | None, str], list[ArticleSummary]] = defaultdict(list)
-    for cluster, carriers in _by_text(members).items():
-        agencies = sorted({agency for member in carriers for agency, role in member.credits if role == "origin"})
-        agency = agencies[0] if agencies else None
-        sources[agency, "" if agency else cluster] += carriers
-    texts = [
-        IndependentText(agency, sorted(member.id for member in carriers), _outlets(carriers))
-        for (agency, _), carriers in sources.items()
-    ]
-    return sorted(texts, key=lambda text: (-len(text.members), text.members))
 
 
 def _copying(members: Sequence[ArticleSummary]) -> list[Copying]:

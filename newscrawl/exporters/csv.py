@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 from scrapy.exporters import CsvItemExporter
 
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""How a cell begins that a spreadsheet takes for a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
+from newscrawl.spreadsheets import safe_cell
 
 
 class ArticleCsvItemExporter(CsvItemExporter):
@@ -25,4 +24,4 @@ class ArticleCsvItemExporter(CsvItemExporter):
             return value
         if not isinstance(value, str):
             return msgspec.json.encode(value).decode()
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return safe_cell(value)

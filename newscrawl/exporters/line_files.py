@@ -5,7 +5,6 @@ Beside it is the file of rejected lines.
 
 from __future__ import annotations
 
-import gzip
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,9 +15,10 @@ from typing import IO, cast
 
 from newscrawl import arrow
 from newscrawl.atomic_files import replaced
+from newscrawl.compressed_files import COMPRESSIONS, compressed
 from newscrawl.destinations import Destination
 from newscrawl.exporters.parquet import ParquetItemExporter, write_lines
-from newscrawl.readers import InputFile, zstd
+from newscrawl.readers import InputFile
 from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError
 from pipelines.items import Article
@@ -29,7 +29,7 @@ Lines = Iterable[list[bytes]]
 def write(output: Path, batches: Lines) -> int:
     """Write lines as they come, and replace ``output`` at the end; return how many were written."""
     written = 0
-    with replaced(output) as file, _compressed(file, output.suffix) as target:
+    with replaced(output) as file, compressed(file, output.suffix) as target:
         for lines in batches:
             target.write(b"".join(lines))
             written += len(lines)
@@ -57,7 +57,7 @@ def write_selected(output: Path, batches: Lines, kept: Callable[[int], list[bool
             if output.suffix == arrow.SUFFIX:
                 write_lines(open_lines, file, types)
             else:
-                with _compressed(file, output.suffix) as target:
+                with compressed(file, output.suffix) as target:
                     target.writelines(open_lines())
     return sum(chosen)
 
@@ -92,7 +92,7 @@ def check_output(output: Path, files: Sequence[InputFile]) -> None:
 
 def rejected_path(output: Path) -> Path:
     """Return the path of the rejected lines of an output: for ``news.jsonl.gz`` it is ``news.rejected.jsonl``."""
-    plain = output.with_suffix("") if output.suffix in _COMPRESSIONS else output
+    plain = output.with_suffix("") if output.suffix in COMPRESSIONS else output
     return plain.with_suffix(".rejected.jsonl")
 
 
@@ -120,24 +120,3 @@ def unnamed_file(output: Path) -> IO[bytes]:
         return cast("IO[bytes]", tempfile.TemporaryFile())
     output.parent.mkdir(parents=True, exist_ok=True)
     return cast("IO[bytes]", tempfile.TemporaryFile(dir=output.parent))
-
-
-@contextmanager
-def _compressed(file: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
-    if suffix not in _COMPRESSIONS:
-        yield file
-    else:
-        with _COMPRESSIONS[suffix](file) as target:
-            yield target
-
-
-def _gzip(file: IO[bytes]) -> IO[bytes]:
-    # without a name and a timestamp, so that equal input gives equal bytes
-    return cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=file, mtime=0))
-
-
-def _zstd(file: IO[bytes]) -> IO[bytes]:
-    return cast("IO[bytes]", zstd.ZstdFile(file, "wb"))
-
-
-_COMPRESSIONS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {".gz": _gzip, ".zst": _zstd}

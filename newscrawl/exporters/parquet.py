@@ -13,12 +13,17 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 from scrapy.exporters import BaseItemExporter
 
-from newscrawl.arrow import ROWS, arrow_type, require_pyarrow
+from newscrawl.arrow import ROW_GROUP, ROWS, arrow_schema, arrow_type, parquet_writer, require_pyarrow
 from pipelines.errors import ArgumentError
 from pipelines.items import Article, Duplicate, Removal
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from newscrawl.arrow import Types
+
+_UNLIKE = {"id", "url", "guid", "locator", "title", "description", "text", "raw_text", "text_hash", "source_hash"}
+"""Columns in which hardly two values are equal."""
 
 
 def check_feed(options: Mapping[str, Any]) -> None:
@@ -39,27 +44,37 @@ class ParquetItemExporter(BaseItemExporter):
     def __init__(self, file: IO[bytes], **options: Any) -> None:
         super().__init__(dont_fail=True, **options)
         import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
 
         self._arrow = pa
-        self._schema = pa.schema(list(arrow_type(Article)))
-        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
+        self._schema = arrow_schema()
+        self._writer = parquet_writer(file, self._schema, _UNLIKE)
         self._rows: list[dict[str, Any]] = []
+        self._batches: list[pyarrow.RecordBatch] = []
 
     def export_item(self, item: Article) -> None:
-        """Buffer one record; full batches are written."""
+        """Buffer one record; full row groups are written."""
         self._rows.append(msgspec.to_builtins(item))
         if len(self._rows) >= ROWS:
+            self._pack()
+        if len(self._batches) * ROWS >= ROW_GROUP:
             self._flush()
 
     def finish_exporting(self) -> None:
         """Write the remaining records and the footer."""
+        self._pack()
         self._flush()
         self._writer.close()
 
+    def _pack(self) -> None:
+        """Turn the rows into columns, which take a tenth of the memory."""
+        if self._rows:
+            self._batches.append(self._arrow.RecordBatch.from_pylist(self._rows, schema=self._schema))
+            self._rows.clear()
+
     def _flush(self) -> None:
-        self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
-        self._rows.clear()
+        if self._batches:
+            self._writer.write_table(self._arrow.Table.from_batches(self._batches, self._schema), ROW_GROUP)
+            self._batches.clear()
 
 
 def write_lines(open_lines: Callable[[], Iterator[bytes]], file: IO[bytes], types: Types) -> None:
@@ -71,7 +86,6 @@ def write_lines(open_lines: Callable[[], Iterator[bytes]], file: IO[bytes], type
     :raises ArgumentError: when no type fits all values of a column.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
         schema = pa.schema([])
@@ -80,7 +94,7 @@ def write_lines(open_lines: Callable[[], Iterator[bytes]], file: IO[bytes], type
             schema = pa.unify_schemas([schema, own], promote_options="permissive")
         schema = pa.schema([(column.name, _labels().get(column.name, column.type)) for column in schema])
         final = pa.schema([(column.name, types.get(column.name, column.type)) for column in schema])
-        with pq.ParquetWriter(file, final, compression="zstd") as writer:
+        with parquet_writer(file, final) as writer:
             for rows in _batches(open_lines()):
                 columns = pa.array(rows, pa.struct(list(schema))).flatten()
                 typed = [column.cast(kind) for column, kind in zip(columns, final.types, strict=True)]

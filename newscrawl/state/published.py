@@ -91,15 +91,33 @@ class ArticleSummary:
     fetched_at: str
     copies: str | None
     """Id of the copy cluster."""
+    url: str | None = None
+    """Canonical address; like the two below None in what was written before they were remembered."""
+    host: str | None = None
+    """Host of the outlet."""
+    revision_of: str | None = None
+    """Id of the earlier version of its document."""
 
     @classmethod
     def of(cls, article: Article) -> ArticleSummary:
         """Return the summary of a finished record."""
-        named = [(agency.id, agency.role) for agency in article.syndication.agencies if agency.role in CREDITED]
-        outlet = article.source.name or article.source.host
-        copies = article.duplicate.cluster
-        title = article.title or textwrap.shorten(article.text, TITLE_LENGTH, placeholder=" …")
-        return cls(article.id, title, outlet, named, article.published_at, article.fetched_at, copies)
+        return cls(
+            id=article.id,
+            title=article.title or textwrap.shorten(article.text, TITLE_LENGTH, placeholder=" …"),
+            outlet=article.source.name or article.source.host,
+            credits=[(agency.id, agency.role) for agency in article.syndication.agencies if agency.role in CREDITED],
+            published_at=article.published_at,
+            fetched_at=article.fetched_at,
+            copies=article.duplicate.cluster,
+            url=article.url,
+            host=article.source.host,
+            revision_of=article.revision_of,
+        )
+
+    @property
+    def origins(self) -> list[str]:
+        """Agencies whose text it is."""
+        return [agency for agency, role in self.credits if role == "origin"]
 
 
 def start_of(run: str, fetched_at: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -127,12 +127,24 @@ class Candidates:
         :param known: number of the only text of the batch if it is in the store already; it is then compared with the
             texts before it.
         """
+        return self._pairs(known, _most_shared)
+
+    def overlapping(self, least: float) -> tuple[CandidatePairs, list[tuple[KeyPostings, Entries]]]:
+        """Return all pairs of which one text may have this share of its shingles in the other, and the additions.
+
+        Other than ``pairs``, it leaves out no candidate for a partial copy because others share more.
+        """
+        return self._pairs(None, lambda sampled: self._sharing(sampled, least))
+
+    def _pairs(
+        self, known: int | None, choose: Callable[[Collisions], Hashes]
+    ) -> tuple[CandidatePairs, list[tuple[KeyPostings, Entries]]]:
         exact = self._exact(known)
         bands, additions = self._collide(exact < 0)  # an exact copy adds no keys: they lead to the text that it copies
         copies = np.flatnonzero(exact >= 0)
         found = [packed_pairs(*bands.pairs[:2]), packed_pairs(copies, exact[copies].astype(np.uint32))]
         if self.sampled is not None:
-            found.append(_most_shared(self.sampled))
+            found.append(choose(self.sampled))
         packed = np.concatenate(found)
         packed.sort()
         packed = packed[first_of_each(packed)]
@@ -209,6 +221,13 @@ class Candidates:
         known, wanted = packed_pairs(collided_rows, collided_numbers), packed_pairs(rows, numbers)
         place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         return np.where(known[place] == wanted, times[place], 0)
+
+    def _sharing(self, sampled: Collisions, least: float) -> Hashes:
+        """Return the packed pairs that collided on at least this share of the samples of one of the two."""
+        rows, numbers, times = sampled.pairs
+        fewer = np.minimum(self._sketches.sampled[rows], self._earlier("sampled", self._sketches.sampled, numbers))
+        kept = (times >= FEWEST_SAMPLE_COLLISIONS) & (times >= least * fewer)
+        return packed_pairs(rows[kept], numbers[kept])
 
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
         """Return a field of earlier texts, of which some may be in the batch itself.

@@ -26,7 +26,7 @@ def test_copies_of_an_agency_are_one_text() -> None:
     )
 
     assert found.texts == 2
-    assert [(text.agency, text.members) for text in found.independent] == [("dpa", ["a", "b", "c"]), (None, ["d"])]
+    assert [(text.agencies, text.members) for text in found.independent] == [(["dpa"], ["a", "b", "c"]), ([], ["d"])]
     assert found.outlets == ["A", "B", "C", "D"]
 
 
