@@ -39,7 +39,7 @@ def arrow_type(annotation: Any) -> pyarrow.DataType:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     plain = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-    plain[datetime] = pa.timestamp("s", tz="UTC")
+    plain[datetime] = pa.timestamp("ms", tz="UTC")  # the coarsest that Parquet has
     if annotation in plain:
         return plain[annotation]
     if dataclasses.is_dataclass(annotation):

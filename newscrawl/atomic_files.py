@@ -169,7 +169,7 @@ def replaced(path: Path) -> Iterator[IO[bytes]]:
         return
     part = part_of(destination.path)
     part.parent.mkdir(parents=True, exist_ok=True)
-    with _claimed(part) as file:
+    with claimed(part) as file:
         try:
             yield file
             file.flush()
@@ -180,7 +180,7 @@ def replaced(path: Path) -> Iterator[IO[bytes]]:
             raise
 
 
-def _claimed(part: Path) -> IO[bytes]:
+def claimed(part: Path) -> IO[bytes]:
     """Return a temporary file that no other process writes, empty; what a killed one left is used again.
 
     :raises OutputBusyError: when another process is writing it.

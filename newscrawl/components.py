@@ -15,6 +15,7 @@ from newscrawl.paths import resolve
 from newscrawl.readers.limits import ReadingLimits, setting_of
 from newscrawl.state.published import state_or_empty
 from pipelines.article import LearnedMarker, Pipeline
+from pipelines.attribution.agencies import read_agencies
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
 from pipelines.cleaning.learned_overrides import has_learned_tables
 from pipelines.cleaning.learned_tables import active_segments, day_of
@@ -24,6 +25,7 @@ from pipelines.errors import ArgumentError
 from pipelines.events.encoder import AUTOMATIC, Encoder, load
 from pipelines.events.index import NO_ENCODER
 from pipelines.items import Article
+from pipelines.tables import shipped_files
 
 
 def reading_limits(settings: BaseSettings) -> ReadingLimits:
@@ -56,6 +58,16 @@ def pipeline_of(settings: BaseSettings, learned: LearnedMarker | None = None) ->
         return Pipeline(rules, agencies, detectors=detectors, learned=learned)
     except ArgumentError as error:
         raise ArgumentError(f"NEWSCRAWL_LANGUAGE_DETECTORS: {error}") from error
+
+
+def agency_names(settings: BaseSettings) -> dict[str, str]:
+    """Return the names of all agencies and distributors, by their ids.
+
+    :raises TableError: when a file of agencies has a mistake.
+    """
+    further = [resolve(path) for path in settings.getlist("NEWSCRAWL_AGENCIES")]
+    table = read_agencies([*shipped_files("attribution", ["agencies"]), *further])
+    return {name: entry.name for name, entry in table.entries.items()}
 
 
 def active_boilerplate(settings: BaseSettings, now: datetime) -> ActiveBoilerplate:

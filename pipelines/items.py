@@ -395,6 +395,11 @@ class Article:
     """The run that first wrote this line."""
 
     @property
+    def joined_event(self) -> str | None:
+        """Id of the event that others had reported before it; None if it is the first, or reports none."""
+        return self.event.cluster if self.event.cluster != self.id else None
+
+    @property
     def is_new(self) -> bool:
         """Whether no run has written it before: only new articles are labelled and learned from."""
         return self.run is None

@@ -34,9 +34,9 @@ class Report(Protocol):
 R = TypeVar("R", bound=Report)
 
 
-def add_output(add: AddArgument) -> None:
+def add_output(add: AddArgument, description: str = "file to write") -> None:
     """Add the option that names the output."""
-    add("-O", "--overwrite-output", metavar="OUT", type=Path, help="file to write")
+    add("-O", "--overwrite-output", metavar="OUT", type=Path, help=description)
 
 
 def add_workers_and_report(add: AddArgument) -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from time import monotonic
 from typing import ClassVar
 from weakref import WeakKeyDictionary
 
+import msgspec
 from scrapy import signals
 from scrapy.crawler import Crawler
 
@@ -24,6 +26,8 @@ from newscrawl.crawl.input_ledger import InputLedger
 from newscrawl.crawl.interruption import interrupter
 from newscrawl.crawl.output_faults import ENDED, ended_early, partial_outputs
 from newscrawl.paths import resolve
+from newscrawl.runs.outputs import Output, measured, relative
+from newscrawl.runs.vouching import Vouching
 from newscrawl.settings_check import check_settings
 from newscrawl.state.damage import state_error
 from newscrawl.state.given_up import GivenUp, GivenUpDocuments
@@ -73,6 +77,8 @@ class Session:
             check_folder(self.articles_folder)
         self.run = Run(f"{name}-{self.started:%Y-%m-%dT%H-%M-%SZ}-{random_name()}", name, VERSION)
         self.state = State(resolve(settings["NEWSCRAWL_STATE_DIR"]), owner=f"run {self.run.id}")
+        self.vouching = Vouching(self.runs_folder, self.run.id)
+        """What is published of this run, for its manifest."""
         if settings.getbool(json_log.SETTING):
             json_log.name_run(self.run.id)
         self._settings = settings
@@ -144,6 +150,26 @@ class Session:
     def give_up(self, document: GivenUp) -> None:
         """Remember a document that must not hold up later runs."""
         self.state.note(lambda: self.given_up.add(document))
+
+    def publish(
+        self, part: Path, path: Path, format_: str | None, *, counts_lines: bool = True, replaces: bool = False
+    ) -> Output:
+        """Commit what is staged together with a complete file, give that its final name; return what it is.
+
+        The manifest is going to say it.
+
+        :param part: the file under its temporary name.
+        :param path: its final name.
+        :param format_: name of its format.
+        :param counts_lines: whether each line is a record.
+        :param replaces: whether it replaces a file of that name; no other file is ever replaced.
+        """
+        output = measured(part, path, self.runs_folder, format_, counts_lines=counts_lines)
+        self.vouching.announce(output)
+        published = self.state.publish(part, path, replaces=replaces)
+        output = msgspec.structs.replace(output, path=relative(published, self.runs_folder))
+        self.vouching.add(output)
+        return output
 
     def lose_state(self, error: sqlite3.Error | StateError | OSError) -> None:
         """Note that the state cannot be used any more: what it has not committed counts as not read."""

@@ -30,8 +30,8 @@ def read_arrow(*paths: str | Path) -> pyarrow.RecordBatchReader:
     ``read_pandas`` take it.
 
     :param paths: as of :func:`~newscrawl.read_articles`.
-    :raises ArgumentError: when pyarrow is not installed; while it is read, when a file cannot be read or a line is no
-        record of newscrawl.
+    :raises ArgumentError: when pyarrow is not installed; while it is read, when a file cannot be read or a line is not
+        a record of newscrawl.
     :raises InputError: while it is read, when a path does not exist, or there is no file in it.
     """
     schema = arrow_schema()
@@ -63,7 +63,7 @@ def _typed(content: bytes, schema: pyarrow.Schema) -> pyarrow.RecordBatch | None
     return batch.replace_schema_metadata(schema.metadata)
 
 
-def _decoded(lines: list[tuple[Path, int, bytes]], schema: pyarrow.Schema) -> pyarrow.RecordBatch:
+def _decoded(lines: list[tuple[str, int, bytes]], schema: pyarrow.Schema) -> pyarrow.RecordBatch:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     rows = [msgspec.to_builtins(decoded_record(line, f"{file}:{number}")) for file, number, line in lines]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.dataset.line_columns import NO_DATE, ROLES
+from newscrawl.events.independent_texts import EventMember, independent_texts
 
 Integers = NDArray[np.int32]
 NONE = -1
 _ORIGIN = ROLES.index("origin")
 
 
-def derived_columns(columns: dict[str, NDArray[Any]]) -> dict[str, Integers]:
+def derived_columns(
+    ids: Sequence[str], agencies: Sequence[str], columns: Mapping[str, NDArray[Any]]
+) -> dict[str, Integers]:
     """Return the derived columns of joined records.
 
+    :param agencies: their ids, by the numbers in ``agency_id``.
     :param columns: those of ``JoinedRecords`` that are read from lines.
     """
     copies = _sizes(columns["copy_cluster"])
@@ -26,7 +30,7 @@ def derived_columns(columns: dict[str, NDArray[Any]]) -> dict[str, Integers]:
         "copy_rank": _copy_ranks(columns["copy_cluster"], columns["published"], columns["fetched"]),
         "superseded_by": _superseded_by(columns["revision_of"]),
         "event_size": _sizes(columns["event_cluster"]),
-        "event_origins": _event_origins(columns),
+        "event_origins": _event_origins(ids, agencies, columns),
     }
 
 
@@ -64,16 +68,26 @@ def _superseded_by(revision_of: Integers) -> Integers:
     return np.where(newest[inverse] == rows, NONE, newest[inverse]).astype(np.int32)
 
 
-def _event_origins(columns: dict[str, NDArray[Any]]) -> Integers:
+def _event_origins(ids: Sequence[str], agencies: Sequence[str], columns: Mapping[str, NDArray[Any]]) -> Integers:
     """Return how many independent texts the event of each row has; 0 for rows without an event."""
-    events, clusters = columns["event_cluster"], columns["copy_cluster"]
-    origins: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
-    members: defaultdict[int, defaultdict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    starts, agencies, roles = columns["agency_starts"], columns["agency_id"], columns["agency_role"]
-    for row in np.flatnonzero(events != NONE).tolist():
-        values = slice(starts[row], starts[row + 1])
-        members[int(events[row])][int(clusters[row])] |= set(agencies[values][roles[values] == _ORIGIN].tolist())
-    for event, texts in members.items():
-        for text, names in texts.items():
-            origins[event] |= {("agency", name) for name in names} or {("text", text)}
-    return np.array([len(origins[event]) if event != NONE else 0 for event in events.tolist()], np.int32)
+    events = columns["event_cluster"]
+    origins = np.where(events == NONE, 0, 1).astype(np.int32)
+    order = np.argsort(events, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(events[order])) + 1):
+        if len(rows) > 1 and events[rows[0]] != NONE:
+            members = [_member(row, ids, agencies, columns) for row in rows.tolist()]
+            origins[rows] = len(independent_texts(members))
+    return origins
+
+
+def _member(row: int, ids: Sequence[str], agencies: Sequence[str], columns: Mapping[str, NDArray[Any]]) -> EventMember:
+    of_row = slice(columns["agency_starts"][row], columns["agency_starts"][row + 1])
+    origins = columns["agency_id"][of_row][columns["agency_role"][of_row] == _ORIGIN]
+    copies, url, earlier = (int(columns[name][row]) for name in ("copy_cluster", "same_url", "revision_of"))
+    return EventMember(
+        id=ids[row],
+        copies=None if copies == NONE else copies,
+        origins=[agencies[agency] for agency in origins.tolist()],
+        url=None if url == NONE else ids[url],  # any name will do that is the same for the same address
+        revision_of=None if earlier == NONE else ids[earlier] if earlier >= 0 else str(earlier),
+    )

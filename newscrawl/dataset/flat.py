@@ -43,7 +43,7 @@ class Column:
     """Its type, as an annotation: ``str``, ``list[str]``, ``int``, ``float``, ``datetime`` or a part of the record."""
     description: str
     values: Callable[[Batch], Any]
-    """Returns its values in a batch, as a list or an array."""
+    """Returns its values in a batch; times are seconds since 1970."""
     is_unlike: bool = False
     """Whether hardly two of its values are equal."""
 
@@ -51,7 +51,12 @@ class Column:
         """Return its values in a batch as an Arrow array."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
-        return pa.array(self.values(batch), arrow_type(self.kind))
+        kind, values = arrow_type(self.kind), self.values(batch)
+        return (
+            pa.array(values, pa.timestamp("s", tz="UTC")).cast(kind)
+            if self.kind is datetime
+            else pa.array(values, kind)
+        )
 
 
 def view_schema(columns: Sequence[Column], view: str) -> pyarrow.Schema:
@@ -150,7 +155,7 @@ FLAT = (
         "Rules that cut something, in the order of the body.",
         each(lambda a: list(dict.fromkeys(part.rule for part in a.removed))),
     ),
-    Column("group", str, "Smallest id of the records that must be in one split with it.", _row("group")),
+    Column("group", str, "Id of the first of the records that are in one split with it.", _row("group")),
     Column("split", str, "The split that it is in; null without splits.", _row("split")),
     Column("text_hash", str, "blake2b-128 of the normalised text.", each(lambda a: a.text_hash), is_unlike=True),
     Column("run", str, "The run that first wrote it.", each(_run)),

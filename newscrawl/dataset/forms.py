@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.arrow import SCHEMA_KEY, arrow_schema, arrow_type, require_pyarrow
@@ -57,6 +57,12 @@ class Form:
         fields = pa.struct([(column.name, arrow_type(column.kind)) for column in self.columns])
         metadata = {SCHEMA_KEY: SCHEMA, VIEW_KEY: RECORD}
         return arrow_schema().append(pa.field("dataset", fields)).with_metadata(metadata)
+
+    def without(self, partition: Sequence[str]) -> Form:
+        """Return the form of files in whose paths some columns are: as in Hive, these are not in the files."""
+        if self.view == RECORD:
+            return self
+        return replace(self, columns=tuple(column for column in self.columns if column.name not in partition))
 
 
 def form_of(

@@ -173,7 +173,7 @@ _PLAIN = (
 ).split()
 _OF_RECORDS = (
     "file offset length published precision fetched outlet language record_kind words duplicate_kind distributor"
-)
+).split()
 """Columns that are the same in the joined records, without those of duplicate ids."""
 
 
@@ -212,19 +212,20 @@ class _Joining:
         columns["same_url"] = _first_with(self._column("url_key")[rows])
         outlets, outlet_of = _outlets(self._tables["outlets"].values, columns["outlet"])
         columns["outlet"] = outlet_of[columns["outlet"]]
+        ids, agencies = [names[code] for code in all_ids[rows].tolist()], self._tables["agencies"].values
+        columns |= derived_columns(ids, agencies, columns)
         run_of = np.repeat(np.arange(len(runs), dtype=np.int32), [len(run.files) for run in runs])
         return JoinedRecords(
             runs=list(runs),
             files=LineFiles([file.path for run in runs for file in run.files]),
-            ids=[names[code] for code in all_ids[rows].tolist()],
+            ids=ids,
             absent=[names[code] for code in absent.tolist()],
             run=run_of[columns["file"]],
             outlets=outlets,
             languages=self._tables["languages"].values,
             record_kinds=self._tables["record_kinds"].values,
-            agencies=self._tables["agencies"].values,
+            agencies=agencies,
             **columns,
-            **derived_columns(columns),
         )
 
     def _column(self, name: str) -> NDArray[Any]:

@@ -29,6 +29,7 @@ OutletKey = tuple[str | None, str | None, str | None]
 _PRECISION = {name: code for code, name in enumerate(PRECISIONS)}
 _DUPLICATE = {name: code for code, name in enumerate(DUPLICATE_KINDS)}
 _ROLE = {name: code for code, name in enumerate(ROLES)}
+_BUFFER = 1 << 20
 _Value = TypeVar("_Value")
 
 
@@ -271,7 +272,7 @@ class _Reading:
 
 def _lines(part: FilePart) -> Iterator[tuple[int, bytes]]:
     """Yield the lines that begin in a part of a file, with the offset of each."""
-    with part.path.open("rb") as file:
+    with part.path.open("rb", buffering=_BUFFER) as file:
         offset = part.start
         if offset:
             file.seek(offset - 1)

@@ -12,6 +12,8 @@ from newscrawl.dataset.vouched_files import BrokenRunError, ManifestFile, Record
 from newscrawl.runs.manifests import SUFFIX, Manifest
 from pipelines.errors import ArgumentError
 
+__all__ = ["BrokenRunError", "PublishedRun", "published_runs"]
+
 _BESIDE_MANIFESTS = (".rejected.jsonl", ".events.jsonl")
 _ARTICLES = re.compile(r".+-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ[^.]*(?:\.\d+)?\.jsonl")
 """Names that runs give to the files of their articles."""
@@ -45,20 +47,35 @@ def published_runs(
     :raises BrokenRunError: when what a manifest vouches for is not there, or something else is there.
     :raises ArgumentError: when there is nothing of that name, or no manifest in it.
     """
-    collected: list[BrokenRunError] = []
+    faults: list[BrokenRunError] = []
+    files = _manifests(arguments, faults)
     found: dict[str, PublishedRun] = {}
-    for file in _manifests(arguments, collected):
+    for file in files:
+        if faults and skip_broken is None:
+            break
         try:
             run = PublishedRun(file.path, file.manifest, checked_files(file))
-            found.setdefault(run.id, run)
-            _check_same(found[run.id], run)
+            _check_same(found.setdefault(run.id, run), run)
         except BrokenRunError as error:
-            collected.append(error)
-        if collected and skip_broken is None:
-            raise collected[0]
+            faults.append(_replacement(file, files) or error)
     if skip_broken is not None:
-        skip_broken += collected
+        skip_broken += faults
+    elif faults:
+        raise faults[0]
     return sorted(found.values(), key=lambda run: (run.manifest.started, run.id))
+
+
+def _replacement(file: ManifestFile, files: Sequence[ManifestFile]) -> BrokenRunError | None:
+    """Return the fault of a run whose file is that of a later run now; None if there is no such file."""
+    for later in files:
+        if later.manifest.started > file.manifest.started:
+            for path in set(file.paths).intersection(later.paths):
+                return BrokenRunError(
+                    file.path,
+                    f"its file {path} has been replaced by the run {later.manifest.run.id}: name the manifest of that "
+                    "run alone, and have each run write a file of its own",
+                )
+    return None
 
 
 def _check_same(one: PublishedRun, other: PublishedRun) -> None:
@@ -72,8 +89,8 @@ def _check_same(one: PublishedRun, other: PublishedRun) -> None:
         )
 
 
-def _manifests(arguments: Sequence[str | Path], faults: list[BrokenRunError]) -> Iterator[ManifestFile]:
-    """Yield the manifests that arguments name, each once; what is none, or has none, is added to the faults."""
+def _manifests(arguments: Sequence[str | Path], faults: list[BrokenRunError]) -> list[ManifestFile]:
+    """Return the manifests that arguments name, each once; what is none, or has none, is added to the faults."""
     seen: set[Path] = set()
     read: list[ManifestFile] = []
     folders: dict[Path, None] = {}
@@ -91,7 +108,7 @@ def _manifests(arguments: Sequence[str | Path], faults: list[BrokenRunError]) ->
                 except BrokenRunError as error:
                     faults.append(error)
     faults += _without_manifest(folders, read)
-    return iter(read)
+    return read
 
 
 def _named(arguments: Sequence[str | Path]) -> Iterator[Path]:
@@ -122,7 +139,7 @@ def _in_folder(folder: Path) -> list[Path]:
 
 def _without_manifest(folders: dict[Path, None], read: Sequence[ManifestFile]) -> Iterator[BrokenRunError]:
     """Yield a fault for each file of articles that no manifest names, in the places where these have theirs."""
-    named = {path.resolve() for file in read for path in file.paths}
+    named = {path for file in read for path in file.paths}
     places = {folder.parent / "articles" for folder in folders}
     if folders:
         places |= {path.parent for path in named}

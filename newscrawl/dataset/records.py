@@ -45,8 +45,8 @@ def read_articles(*paths: str | Path) -> Iterator[Article]:
         yield decoded_record(line, f"{file}:{number}")
 
 
-def record_lines(*paths: str | Path) -> Iterator[tuple[Path, int, bytes]]:
-    """Yield the lines of published files, each with its file and its number from 1; else as :func:`read_articles`."""
+def record_lines(*paths: str | Path) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the lines of published files, each after its file and its number from 1; else as :func:`read_articles`."""
     for path in paths:
         for file in _record_files(path):
             try:
@@ -55,7 +55,7 @@ def record_lines(*paths: str | Path) -> Iterator[tuple[Path, int, bytes]]:
                     lines = expand(stream, packed, DEFAULT_LIMITS) if packed else stream
                     for number, line in enumerate(lines, 1):
                         if line.strip():
-                            yield file.path, number, line
+                            yield str(file.path), number, line
             except Unreadable as reason:
                 raise ArgumentError(f"{file.path} cannot be read: {reason}") from reason
 

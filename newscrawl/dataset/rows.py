@@ -1,4 +1,4 @@
-"""The rows of a dataset: the records that were chosen, in their order, and what is known of them beside their lines."""
+"""The rows of a dataset: the chosen records in their order, and what is known of them besides their lines."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def _by_date_and_id(joined: JoinedRecords, chosen: Numbers) -> Numbers:
     published = joined.published[chosen]
     date = np.where(published == NO_DATE, np.iinfo(np.int64).max, published)
     ids = np.array([joined.ids[row].encode(errors="surrogatepass") for row in chosen.tolist()], np.bytes_)
-    return np.lexsort((ids, date))
+    order: Numbers = np.lexsort((ids, date))
+    return order
 
 
 def _outlet(part: str) -> Callable[[Rows, Numbers], list[Any]]:

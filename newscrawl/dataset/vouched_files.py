@@ -14,6 +14,7 @@ import msgspec
 from newscrawl.runs.manifests import SUFFIX, Manifest, parse_manifest
 from newscrawl.serialization import READABLE
 from pipelines.errors import NewscrawlError
+from pipelines.items import SCHEMA as ARTICLE
 
 SCHEMA = "newscrawl/manifest/2"
 LINES = frozenset({"jsonlines", "jsonl", "jl"})
@@ -33,6 +34,10 @@ class BrokenRunError(NewscrawlError):
         super().__init__(f"{place}: {fault}")
         self.place = str(place)
         self.fault = fault
+
+
+class _Schema(msgspec.Struct):
+    schema: str
 
 
 class Output(msgspec.Struct):
@@ -114,7 +119,7 @@ def _check_schemas(path: Path, fields: dict[str, Any]) -> None:
     if schema not in {None, SCHEMA, SCHEMA.replace("/2", "/1")}:
         raise BrokenRunError(path, f"its schema is {schema}, and this newscrawl reads up to {SCHEMA}: upgrade it")
     if records is not None and records not in READABLE:
-        raise BrokenRunError(path, f"its records are of {records}, which this newscrawl does not read: upgrade it")
+        raise BrokenRunError(path, _newer(records))
 
 
 def checked_files(file: ManifestFile) -> tuple[RecordFile, ...]:
@@ -153,16 +158,34 @@ def _checked(manifest: Path, output: Output) -> RecordFile:
     except OSError as error:
         raise BrokenRunError(path, f"it cannot be read: {error.strerror}") from error
     if not is_whole:
-        raise BrokenRunError(path, f"its last line is torn, after {found.records:,} whole records")
+        raise BrokenRunError(path, f"its last line is torn, after {found.records:,} whole ones")
     if output.records is not None and found.records < output.records:
-        raise BrokenRunError(
-            path, f"it has {found.records:,} records, and {manifest.name} says {output.records:,}: it was cut off"
-        )
+        raise BrokenRunError(path, f"it was cut off: {found.records:,} of the {output.records:,} records are left")
+    _check_first_line(path)
     told = (output.records, output.bytes, output.blake2b)
     for value, said in zip((found.records, found.length, found.blake2b), told, strict=True):
         if said is not None and said != value:
             raise BrokenRunError(path, f"it is not the file that {manifest.name} names: it was changed or replaced")
     return found
+
+
+def _check_first_line(path: Path) -> None:
+    """Check that a file begins with a record of a schema that is read, or is empty.
+
+    :raises BrokenRunError: when it does not.
+    """
+    with path.open("rb") as file:
+        line = file.readline()
+    try:
+        schema = msgspec.json.decode(line, type=_Schema).schema if line else ARTICLE
+    except msgspec.MsgspecError as error:
+        raise BrokenRunError(path, f"its first line is not a record of newscrawl ({error})") from error
+    if schema not in READABLE:
+        raise BrokenRunError(path, _newer(schema))
+
+
+def _newer(schema: str) -> str:
+    return f"its records are of {schema}, which this newscrawl does not read: upgrade it"
 
 
 def _measured(path: Path, length: int | None) -> tuple[RecordFile, bool]:
@@ -184,9 +207,9 @@ def _measured(path: Path, length: int | None) -> tuple[RecordFile, bool]:
 
 def _place(manifest: Path, output: str) -> Path:
     """Return where a file is that a manifest names; where folders were moved, it is looked for beside the manifest."""
-    path = manifest.parent / output.removeprefix("file://")
+    path = (manifest.parent / output.removeprefix("file://")).resolve()
     if not path.exists():
         for folder in (manifest.parent.parent / "articles", manifest.parent):
             if (folder / path.name).exists():
-                return folder / path.name
+                return (folder / path.name).resolve()
     return path

@@ -29,7 +29,7 @@ COMPARED_AT_ONCE = 64
 
 
 def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
-    """Yield the events of a state folder with at least ``fewest`` members, by id; the folder is only read.
+    """Yield the events of a state folder with at least ``fewest`` reports, by id; the folder is only read.
 
     :raises StateError: when there is no state in the folder.
     """
@@ -37,8 +37,10 @@ def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
         as_of = max((summary.fetched_at for _, summary in _summaries(connection)), default="")
         for event, rows in groupby(_summaries(connection), key=itemgetter(0)):
             members = [summary for _, summary in rows]
-            if len(members) >= fewest:
-                yield report(event, members, as_of=as_of, terms=defining_terms(connection, event))
+            found = report(event, members, as_of=as_of)
+            if found.reports >= fewest:
+                found.terms = defining_terms(connection, event)
+                yield found
 
 
 def _summaries(connection: sqlite3.Connection) -> Iterator[tuple[str, ArticleSummary]]:
@@ -49,7 +51,7 @@ def _summaries(connection: sqlite3.Connection) -> Iterator[tuple[str, ArticleSum
 def events_of_articles(
     articles: Iterable[Article], fewest: int, window_days: float, encoder: Encoder | None = None
 ) -> Iterator[EventReport]:
-    """Yield the events among articles with at least ``fewest`` members, in the order of their first articles.
+    """Yield the events among articles with at least ``fewest`` reports, in the order of their first articles.
 
     The events are computed from the texts; those in the records are ignored.
     """
@@ -60,8 +62,10 @@ def events_of_articles(
                 members[event.cluster].append(ArticleSummary.of(article))
         as_of = max((summary.fetched_at for each in members.values() for summary in each), default="")
         for cluster, summaries in members.items():
-            if len(summaries) >= fewest:
-                yield report(cluster, summaries, as_of=as_of, terms=events.defining_terms(cluster))
+            found = report(cluster, summaries, as_of=as_of)
+            if found.reports >= fewest:
+                found.terms = events.defining_terms(cluster)
+                yield found
 
 
 def articles_of_files(

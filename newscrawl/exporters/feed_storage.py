@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import msgspec
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from w3lib.url import file_uri_to_path
@@ -20,15 +21,13 @@ from newscrawl.crawl.run_failure import end_run
 from newscrawl.crawl.session import Session
 from newscrawl.destinations import Destination
 from newscrawl.exporters.parquet import check_feed
+from newscrawl.runs.outputs import LINES, Output, format_name
 from pipelines.errors import NewscrawlError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from _typeshed import ReadableBuffer
-
-LINES = ("jsonlines", "jsonl", "jl")
-"""Formats of which every whole line is a record."""
 
 
 class LocalFeedStorage:
@@ -48,6 +47,8 @@ class LocalFeedStorage:
         self._path = self._destination.path
         self._part = part_of(self._path, self._session.run.id)
         self._fault: OutputError | None = None
+        self._output: Output | None = None
+        self._is_packed, self._continues = bool(options.get("postprocessing")), False
         if not self._destination.is_stream:
             check_folder(self._path.parent)
             self._session.state.announce(self._part, self._path)
@@ -85,6 +86,12 @@ class LocalFeedStorage:
         if self._fault is not None:
             raise self._fault
 
+    def note_records(self, records: int) -> None:
+        """Note for the manifest how many records were written, where that is how many the file has."""
+        output = self._output
+        if output is not None and output.records is None and not self._continues:
+            self._session.vouching.add(msgspec.structs.replace(output, records=records))
+
     def _opened(self) -> IO[bytes]:
         if self._destination.is_stream:
             return self._destination.open_stream()
@@ -92,6 +99,7 @@ class LocalFeedStorage:
         if not self._overwrite and self._path.exists():
             with self._path.open("rb") as present:
                 shutil.copyfileobj(present, file)
+            self._continues = file.tell() > 0
             file.flush()
         return file
 
@@ -99,11 +107,15 @@ class LocalFeedStorage:
         file.flush()
         if self._destination.is_stream:
             file.close()
+            self._session.vouching.add(Output(path=str(self._destination.path), format=format_name(self._format)))
         elif self._overwrite and not self._session.is_complete:
             self._keep_partial(file)
         elif self._fault is None:
             close_durably(file)
-            self._session.state.publish(self._part, self._path, replaces=True)
+            counts_lines = self._format in LINES and not self._is_packed
+            self._output = self._session.publish(
+                self._part, self._path, self._format, counts_lines=counts_lines, replaces=True
+            )
             if self._overwrite:
                 self._partial.unlink(missing_ok=True)
 

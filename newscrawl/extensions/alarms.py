@@ -43,7 +43,7 @@ class Alarms:
             return
         assert self._crawler.stats is not None
         run = parse_manifest(manifest.content())
-        run.outlets = dict(manifest.coverage.outlets)
+        run.outlets = dict(manifest.records.outlets)
         earlier = self._earlier(run)
         found = [*alarms(run, earlier, tuning(self._crawler.settings)), *self._silent(spider, manifest, earlier)]
         self._crawler.stats.set_value(ALARMS, [asdict(alarm) for alarm in found])

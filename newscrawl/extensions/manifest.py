@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.extensions.feedexport import FeedSlot
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
@@ -22,16 +24,23 @@ from newscrawl.crawl.health import ALARMS, problems
 from newscrawl.crawl.output_faults import OutputError, note_output_fault, partial_outputs
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
-from newscrawl.extensions.coverage import Coverage
+from newscrawl.exporters.feed_storage import LocalFeedStorage
 from newscrawl.extensions.rejected_list import RejectedList
 from newscrawl.extensions.web_counts import web_counts
 from newscrawl.readers.addresses import without_secrets
+from newscrawl.runs import manifests
+from newscrawl.runs.counts import RecordCounts, RejectionCounts, labels_of
+from newscrawl.runs.dead_runs import vouch_for_dead_runs
+from newscrawl.runs.outputs import Output, format_name
+from newscrawl.runs.vouching import as_json
 from newscrawl.serialization import json_line
 from newscrawl.settings import defaults
 from newscrawl.stages.base import RejectedDocument
 from pipelines.documents import Draft, Rejection
 from pipelines.events.defining_terms import defining_terms
-from pipelines.items import CLUSTERED_KINDS, SCHEMA, Article
+from pipelines.items import SCHEMA, Article
+
+logger = logging.getLogger(__name__)
 
 COUNTS = (
     "read",
@@ -60,7 +69,8 @@ class RunManifest:
         self._session = Session.of(crawler)
         self._rejected = RejectedList(self._path("rejected.jsonl"))
         self._schemes: dict[str, dict[str, str | int]] = {}
-        self.coverage = Coverage()
+        self._rejections = RejectionCounts()
+        self.records = RecordCounts()
         self.silent_sources: list[str] = []
         self.agencies: Counter[str] = Counter()
         self.removals: Counter[str] = Counter()
@@ -73,20 +83,40 @@ class RunManifest:
             path = manifest._path(suffix)
             manifest._session.state.announce(part_of(path), path)
         connect = crawler.signals.connect
+        connect(manifest.open, signals.spider_opened)
         connect(manifest.item_scraped, signals.item_scraped)
         connect(manifest.item_dropped, signals.item_dropped)
         connect(manifest.item_error, signals.item_error)
+        connect(manifest.feed_closed, signals.feed_slot_closed)
         connect(manifest.close_events, signals.spider_closed)
         connect(manifest.close, signals.engine_stopped)
         return manifest
 
+    def open(self) -> None:
+        """Write the manifests that dead runs left to this one, and begin to keep what would be in its own."""
+        session = self._session
+        try:
+            for path in vouch_for_dead_runs(session.runs_folder, session.state.folder):
+                logger.warning("%s: written; its run had died before", path)
+        except OSError as error:
+            note_output_fault(self._crawler, str(OutputError(session.runs_folder, error)))
+        session.vouching.begin(self._json())
+
+    def feed_closed(self, slot: FeedSlot) -> None:
+        """Note how many records an output has, if Scrapy counts them; of one on another system nothing is known."""
+        if isinstance(slot.storage, LocalFeedStorage):
+            slot.storage.note_records(slot.itemcount)
+        else:
+            self._session.vouching.add(Output(path=str(slot.uri), format=format_name(slot.format)))
+
     def item_scraped(self, item: Article) -> None:
         """Count what a written record contains."""
-        if item.event.of is not None and item.event.cluster is not None:
-            self._session.state.note_event(item.event.cluster)
+        if item.joined_event is not None:
+            self._session.state.note_event(item.joined_event)
         if item.run == self._session.run:
-            self._count_labels(item)
-            self.coverage.count(item)
+            for label in labels_of(item):
+                self._count(label if label == "events" else f"duplicates/{label}")
+            self.records.count(item)
         self.agencies.update({agency.id for agency in item.syndication.agencies if agency.role != "photo"})
         self.removals.update(removal.rule for removal in item.removed if removal.kind != "whitespace")
 
@@ -106,16 +136,15 @@ class RunManifest:
         if self._session.state.failure is not None:
             return
         self._schemes = self._session.state.schemes()
-        events = self._session.state.noted_events()
-        if events:
-            self._write("events.jsonl", (json_line(self._event(event)) for event in events))
+        events = map(self._event, self._session.state.noted_events())
+        self._write("events.jsonl", (json_line(event) for event in events if event.reports > 1))
 
     def close(self) -> None:
         """Write the manifest: what it names is on the disk."""
         sentence = self._rejected.close()
         if sentence is not None:
             note_output_fault(self._crawler, sentence)
-        self._write("manifest.json", [self.content()])
+        self._session.vouching.end(has_manifest=self._write("manifest.json", [self.content()]))
 
     @property
     def path(self) -> Path:
@@ -124,18 +153,23 @@ class RunManifest:
 
     def content(self) -> bytes:
         """Return the manifest as it is written."""
-        manifest = without_secrets(json.dumps(self.manifest(), indent=1, ensure_ascii=False))
-        # a path may have bytes that are not UTF-8, which JSON writes as half a pair of surrogates
-        return manifest.encode("utf-8", "backslashreplace") + b"\n"
+        return self._json(indent=1) + b"\n"
 
-    def _write(self, suffix: str, content: Iterable[bytes]) -> None:
-        """Write a file, or note that it could not be written: the articles do not depend on it."""
-        path = self._path(suffix)
+    def _json(self, indent: int | None = None) -> bytes:
+        return without_secrets(as_json(self.manifest(), indent).decode()).encode()
+
+    def _write(self, suffix: str, content: Iterable[bytes]) -> bool:
+        """Write a file, unless it would be empty, or note that it could not be: the articles do not depend on it."""
+        path, parts = self._path(suffix), iter(content)
         try:
-            with new_file(path) as file:
-                file.writelines(content)
+            first = next(parts, None)
+            if first is not None:
+                with new_file(path) as file:
+                    file.writelines(chain([first], parts))
         except (OSError, sqlite3.Error) as error:
             note_output_fault(self._crawler, str(OutputError(path, error)))
+            return False
+        return True
 
     def manifest(self) -> dict[str, Any]:
         """Return the manifest of the run, so far."""
@@ -143,6 +177,7 @@ class RunManifest:
         stats, session = self._crawler.stats.get_stats(), self._session
         rules = {name.rpartition("/")[2]: value for name, value in stats.items() if "newscrawl/version/" in name}
         return {
+            "schema": manifests.SCHEMA,
             "run": msgspec.to_builtins(session.run),
             "started": f"{session.started:%Y-%m-%dT%H:%M:%SZ}",
             "finished": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -150,15 +185,15 @@ class RunManifest:
             "problems": problems(stats),
             "alarms": stats.get(ALARMS, []),
             "inputs": getattr(self._crawler.spider, "inputs", []),
-            "outputs": self._outputs(),
+            "outputs": msgspec.to_builtins(session.vouching.outputs),
             **({"partial": partial_outputs(stats)} if partial_outputs(stats) else {}),
             "state": str(session.state.folder),
             "counts": {
                 **{name: stats.get(f"newscrawl/{name}", 0) for name in COUNTS},
                 **{name: stats.get(f"newscrawl/duplicates/{name}", 0) for name in ("exact", "near", "partial")},
             },
-            "coverage": self.coverage.fields(),
-            "outlets": self.coverage.main_outlets(),
+            "rejections": self._rejections.manifest(),
+            **self.records.manifest(),
             **({"web": web_counts(stats)} if session.run.spider == "web" else {}),
             **({"silent_sources": self.silent_sources} if self.silent_sources else {}),
             "seconds": {
@@ -175,11 +210,6 @@ class RunManifest:
             "settings": _changed(self._crawler.settings),
         }
 
-    def _outputs(self) -> list[str]:
-        feeds = list(self._crawler.settings.getdict("FEEDS"))
-        parts = self._session.articles_folder.glob(f"{self._session.run.id}.*jsonl")
-        return [*feeds, *sorted(str(path) for path in parts)]
-
     def _event(self, event: str) -> EventReport:
         state = self._session.state
         terms = defining_terms(state.connection, event)
@@ -187,14 +217,8 @@ class RunManifest:
 
     def _reject(self, rejection: Rejection) -> None:
         self._rejected.add(rejection)
+        self._rejections.count(rejection)
         self._count("rejected")
-
-    def _count_labels(self, article: Article) -> None:
-        """Count the labels of an article of this run."""
-        if article.kind in CLUSTERED_KINDS:
-            self._count(f"duplicates/{article.duplicate.kind}")
-        if article.event.of is not None and article.duplicate.copy_of is None:
-            self._count("events")
 
     def _count(self, name: str) -> None:
         assert self._crawler.stats is not None

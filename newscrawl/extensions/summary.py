@@ -52,13 +52,20 @@ class Summary:
     def item_scraped(self, item: Article) -> None:
         """Keep the first few copies and the first few reports of known events."""
         if item.duplicate.of is not None:
-            group = self._copies
-        elif item.event.of is not None:
-            group = self._events
-        else:
-            return
-        if len(group) < SHOWN_GROUPS:
-            group.append(item)
+            if len(self._copies) < SHOWN_GROUPS:
+                self._copies.append(item)
+        elif len(self._events) < SHOWN_GROUPS and self._is_further_report(item):
+            self._events.append(item)
+
+    def _is_further_report(self, item: Article) -> bool:
+        """Return whether an article is in the event of its best match, and not a new version of its document.
+
+        The best match may be in another event, of which other reports were too unlike the article.
+        """
+        earlier, event = item.event.of, item.joined_event
+        if earlier is None or event is None or item.revision_of is not None:
+            return False
+        return self._session.state.event_of(earlier) == event
 
     def show(self, reason: str) -> None:
         """Print the summary, while the state is open."""

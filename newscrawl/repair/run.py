@@ -24,6 +24,7 @@ from newscrawl.repair.rebuilding import Rebuilding
 from newscrawl.repair.report import RepairReport
 from newscrawl.repair.salvage import DamagedDatabase
 from newscrawl.repair.taken_over import take_names, take_suppressed, take_web
+from newscrawl.runs.dead_runs import vouch_for_dead_runs
 from newscrawl.state.lock import lock
 from newscrawl.state.published import state_to_read
 from newscrawl.state.state import State
@@ -57,6 +58,7 @@ def repair(
             with ExitStack() as stack:
                 damaged = stack.enter_context(DamagedDatabase.copied(folder, new))
                 finish_parts(damaged)
+                vouch_for_dead_runs(resolve(settings["NEWSCRAWL_RUNS_DIR"]), folder)
                 files = files_of(articles, further)
                 publications = stack.enter_context(closing(Publications(files, new, report.reject)))
                 _rebuild(settings, new, damaged, publications, report)

@@ -11,8 +11,10 @@ from typing import Any
 
 import msgspec
 
+from newscrawl.runs.outputs import Output
 from pipelines.items import Run
 
+SCHEMA = "newscrawl/manifest/2"
 SUFFIX = ".manifest.json"
 _NAME = re.compile(r"(?P<spider>.+)-(?P<start>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)(?P<rest>.*)")
 
@@ -22,16 +24,25 @@ class Manifest(msgspec.Struct, kw_only=True):
 
     run: Run
     started: datetime
+    schema: str = "newscrawl/manifest/1"
     finished: datetime | None = None
     finish_reason: str | None = None
+    state: str | None = None
     problems: list[str] = []
     alarms: list[dict[str, Any]] = []
     inputs: list[str] = []
-    outputs: list[str] = []
+    outputs: list[Output] = []
+    """Of a manifest of version 1 only their paths are known, which may count from another folder."""
     counts: dict[str, int] = {}
+    rejections: dict[str, int] = {}
+    """Rejected documents by ``stage: kind of reason``."""
     coverage: dict[str, int] = {}
     outlets: dict[str, int] = {}
+    languages: dict[str, int] = {}
+    agencies: dict[str, int] = {}
+    rules: dict[str, int] = {}
     silent_sources: list[str] = []
+    versions: dict[str, Any] = {}
 
     @property
     def new(self) -> int:
@@ -49,7 +60,10 @@ def parse_manifest(content: bytes) -> Manifest:
     :raises ValueError: when it is none.
     """
     # the names of files in it may be half pairs of surrogates, which only the lenient parser takes
-    found = msgspec.convert(json.loads(content), Manifest)
+    fields = json.loads(content)
+    if isinstance(fields, dict) and isinstance(outputs := fields.get("outputs"), list):
+        fields["outputs"] = [{"path": output} if isinstance(output, str) else output for output in outputs]
+    found = msgspec.convert(fields, Manifest)
     if found.started.tzinfo is None:
         raise ValueError("its start has no time zone")
     return found

@@ -144,7 +144,7 @@ class PublishingStage(Stage, Participant):
         lines, self._lines, self._length = self._lines, 0, 0
         try:
             close_durably(file)
-            self._session.state.publish(part_of(self._path), self._path)
+            self._session.publish(part_of(self._path), self._path, "jsonlines")
         except Exception as error:
             self._stats.inc_value("newscrawl/written", -lines)
             if isinstance(error, OSError):

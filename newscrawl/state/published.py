@@ -160,6 +160,11 @@ class PublishedArticles:
         row = self.connection.execute("SELECT headline FROM articles WHERE id = ?", (article_id,)).fetchone()
         return msgspec.json.decode(row[0], type=ArticleSummary) if row else None
 
+    def event_of(self, article_id: str) -> str | None:
+        """Return the event cluster of a published article; None if it is in none, or is not known."""
+        row = self.connection.execute("SELECT event FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
     def event_members(self, event: str) -> list[ArticleSummary]:
         """Return the published articles of an event cluster, sorted by id."""
         query = "SELECT headline FROM articles WHERE event = ? ORDER BY id"

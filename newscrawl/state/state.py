@@ -175,8 +175,10 @@ class State(PublishedArticles):
         self.save()  # the record must not wait for a later commit
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (*row, Part.UNFINISHED))
 
-    def publish(self, temporary: Path, path: Path, *, replaces: bool = False) -> None:
-        """Commit what is staged together with a complete file, and give that file its final name.
+    def publish(self, temporary: Path, path: Path, *, replaces: bool = False) -> Path:
+        """Commit what is staged together with a complete file, and give that file its final name; return the name.
+
+        It is another one than ``path`` where a file has that already.
 
         :param replaces: whether it replaces a file of that name; no other file is ever replaced.
         """
@@ -185,8 +187,9 @@ class State(PublishedArticles):
         kind = Part.REPLACING if replaces else Part.COMPLETE
         self.connection.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", (*row, kind))
         self.commit()
-        give_name(temporary, path, kind)
+        published = give_name(temporary, path, kind)
         self.connection.execute("DELETE FROM parts WHERE temporary = ?", row[:1])
+        return published
 
     def commit(self) -> None:
         """Commit what is staged: its lines are written, or were sent where no file is renamed.

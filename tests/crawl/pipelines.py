@@ -26,6 +26,17 @@ class FailingStage(Stage):
         return item
 
 
+class LoneEventStage(Stage):
+    """A stage that leaves articles out of the event of their best match, as if other reports of it were too unlike."""
+
+    name = "lone events"
+
+    def process(self, item):
+        if item.title.endswith("(alone)"):
+            item.event.cluster = item.id
+        return item
+
+
 class DroppingStage(Stage):
     """A stage that drops unwanted articles."""
 

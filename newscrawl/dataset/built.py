@@ -1,0 +1,82 @@
+"""What is known of a dataset when its records are written: what its card and its description are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newscrawl.dataset.attributes import Attributes
+    from newscrawl.dataset.choices import Choices, Chosen
+    from newscrawl.dataset.forms import Form
+    from newscrawl.dataset.leakage import Leak
+    from newscrawl.dataset.published_runs import PublishedRun
+    from newscrawl.dataset.rows import Rows
+    from newscrawl.dataset.splits import Plan
+    from newscrawl.dataset.vouched_files import BrokenRunError
+    from newscrawl.dataset.writing import WrittenFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetOptions:
+    """What a dataset is to be."""
+
+    arguments: Sequence[str]
+    """The runs, as :func:`~newscrawl.dataset.published_runs.published_runs` takes them."""
+    out: Path
+    """A folder, or a file by its suffix."""
+    format: str | None = None
+    """A key of ``FORMATS``; default: by the suffix of ``out``, Parquet in a folder."""
+    view: str | None = None
+    fields: tuple[str, ...] = ()
+    partition: tuple[str, ...] = ()
+    choices: Choices
+    plan: Plan | None = None
+    """How the records are divided into splits; None: they are not."""
+    recluster: bool | None = None
+    """Whether all texts are compared again before that; None: if labels do not tell all copies."""
+    index_days: float
+    """Days after which a state forgets a text."""
+    attributes: Path | None = None
+    skip_broken: bool = False
+    license: str | None = None
+    """Terms that apply to the records, as an identifier of Hugging Face's; None: those of their publishers."""
+    command: str = ""
+    """The command that makes it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A dataset whose records are written."""
+
+    options: DatasetOptions
+    runs: Sequence[PublishedRun]
+    """The runs that it was made of, by their start."""
+    skipped: Sequence[BrokenRunError]
+    """What was left out with ``--skip-broken``."""
+    chosen: Chosen
+    """The records it takes of those of the runs, and how many each option left out."""
+    rows: Rows
+    """The records in their order, and their splits; ``rows.joined`` has the columns of all records of the runs."""
+    form: Form
+    attributes: Attributes | None
+    reclustered: str | None
+    """Why all texts were compared again, as a sentence; None if they were not."""
+    leaks: Sequence[Leak]
+    """What texts of each further split have in common with those of the first."""
+    files: Sequence[WrittenFile]
+    """The files with the records."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The time up to which records were read: of what grows with each run, the numbers are as of then."""
+        newest = self.runs[-1].manifest
+        return newest.finished or newest.started
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, and not one file."""
+        return self.files[0].path != self.options.out.name
