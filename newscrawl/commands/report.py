@@ -94,9 +94,10 @@ def _write(settings: BaseSettings, args: list[str], opts: argparse.Namespace) ->
 
     :raises NewscrawlError: when the arguments, or the runs, cannot be used.
     """
-    from newscrawl.components import agency_names
-    from newscrawl.dataset.published_runs import BrokenRunError, published_runs
+    from newscrawl.dataset.published_runs import published_runs
+    from newscrawl.dataset.vouched_files import BrokenRunError
     from newscrawl.paths import resolve
+    from newscrawl.report.agency_names import agency_names
     from newscrawl.report.build import write_report
 
     choices = _choices(settings, opts)
@@ -104,7 +105,8 @@ def _write(settings: BaseSettings, args: list[str], opts: argparse.Namespace) ->
     runs = published_runs(args or [resolve(settings["NEWSCRAWL_RUNS_DIR"])], skip_broken=broken)
     for error in broken or ():
         print_line(f"newscrawl: left out: {error}")
-    return write_report(runs, opts.overwrite_output, choices, names=agency_names(settings), workers=opts.workers)
+    names = agency_names(map(resolve, settings.getlist("NEWSCRAWL_AGENCIES")))
+    return write_report(runs, opts.overwrite_output, choices, names=names, workers=opts.workers)
 
 
 def _choices(settings: BaseSettings, opts: argparse.Namespace) -> ReportChoices:
@@ -137,6 +139,6 @@ def _lines(report: WrittenReport, opts: argparse.Namespace) -> list[str]:
     if opts.texts is None and report.kept != "all":
         kept = "those in events or with copies are" if report.kept == "linked" else "none is"
         lines.append(
-            f"Not all texts fit into {opts.max_size} (--max-size): {kept} in the page; --folder puts them beside it."
+            f"not all texts fit into {opts.max_size} (--max-size): {kept} in the page; --folder puts them beside it"
         )
     return lines

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl.dataset.line_columns import NO_DATE
 from newscrawl.dataset.links import Links, Mask, Rows, groups, links_of
 from pipelines.errors import ArgumentError
 
@@ -92,6 +93,11 @@ class ByDay:
         later: Mask = records.published >= int(begins)
         return later
 
+    def is_dated(self, records: JoinedRecords) -> Mask:
+        """Return which records have a date."""
+        dated: Mask = records.published > NO_DATE
+        return dated
+
 
 def drawn_share(first: str, seed: int) -> float:
     """Return a number from 0 to 1 for a group, by the id of its first record; the same on every machine."""
@@ -134,18 +140,6 @@ def parse_day(given: str) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Moves:
-    """What other records than those of an earlier dataset have changed for those that it had."""
-
-    records: int
-    """Records that the earlier dataset had too."""
-    moved: int
-    """How many of them are in another split now."""
-    joined: int
-    """How many of its groups have become part of another one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Splitting:
     """The groups and splits of all records, whether a dataset takes them or not."""
 
@@ -155,17 +149,6 @@ class Splitting:
     """Row of the first record of each record's group: shape (records,)."""
     split: Splits
     """Index into ``plan.names``: shape (records,)."""
-
-    def moves(self, records: JoinedRecords, earlier: Mask, plan: Plan | None = None) -> Moves:
-        """Return what has changed since a dataset was made of only some of these records.
-
-        :param earlier: which records it was made of, whether it took them or not.
-        :param plan: how it was split; default: as now.
-        """
-        before = groups(len(records), self.links, earlier)
-        split = (plan or self.plan).assigned(records, before)
-        joined = len(np.unique(before[earlier])) - len(np.unique(self.group[earlier]))
-        return Moves(int(earlier.sum()), int(np.count_nonzero(split[earlier] != self.split[earlier])), joined)
 
 
 def splitting(records: JoinedRecords, plan: Plan, overlaps: Links | None = None) -> Splitting:

@@ -57,7 +57,8 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document 
     except Exception as error:
         raise Unreadable(f"the feed cannot be parsed: {error}") from error
     base = stream.url or next(filter(None, map(web_address, feed.addresses)), None)
-    yield from listed(feed.entries, FeedOrigin(stream.locator, base, plain_text(feed.title)))
+    addresses = [*feed.addresses, *([stream.url] if stream.url else [])]
+    yield from listed(feed.entries, FeedOrigin(stream.locator, base, plain_text(feed.title), addresses))
 
 
 def _label(content: bytes, claimed: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Literal
@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from newscrawl.readers.feed_entry import Entry
 from newscrawl.readers.moments import moment, readable
 from pipelines.documents import Document, Lead, Rejection
+from pipelines.extraction.outlet_hosts import stated_host
 from pipelines.items import Via
 
 SHORTEST_TEXT = 600
@@ -31,6 +32,8 @@ class FeedOrigin:
     """The address against which its addresses are resolved."""
     title: str | None = None
     """The feed's own title."""
+    addresses: Sequence[str] = ()
+    """The addresses of the feed and of its site, as far as they are known."""
 
 
 def listed(entries: Iterable[Entry], origin: FeedOrigin) -> Iterator[Lead | Document | Rejection]:
@@ -77,7 +80,8 @@ def _found(entry: Entry, locator: str, origin: FeedOrigin) -> Lead | Document | 
     document = None
     if content is not None:
         form, text = content
-        about = {**hints, "url": address} if address else hints
+        own = {"url": address} if address else {"host": host} if (host := _host(entry, origin)) else {}
+        about = {**hints, **own}
         document = Document(
             locator, text.encode("utf-8", "replace"), form, guid=entry.guid, encoding="utf-8", hints=about, via=via
         )
@@ -90,6 +94,12 @@ def _found(entry: Entry, locator: str, origin: FeedOrigin) -> Lead | Document | 
         why = "is relative, and the feed does not say to what" if _is_relative(entry.links[0]) else "is no web address"
         return Rejection(locator, "read", f"the entry has no text, and its link {why}: {entry.links[0]!r}")
     return Rejection(locator, "read", "the entry has neither a link nor a text")
+
+
+def _host(entry: Entry, origin: FeedOrigin) -> str | None:
+    """Return the host of the outlet of an entry: of the one it was taken from, else the feed's."""
+    addresses = [entry.source_address] if entry.source or entry.source_address else origin.addresses
+    return next(filter(None, map(stated_host, addresses)), None)
 
 
 def _is_relative(address: str) -> bool:

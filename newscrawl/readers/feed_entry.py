@@ -30,6 +30,8 @@ class Entry:
     """Names of its authors."""
     source: str | None = None
     """The outlet that it was taken from, where a feed collects articles of several."""
+    source_address: str | None = None
+    """The address of that outlet, or of its feed."""
     keywords: list[str] = field(default_factory=list)
     """Its categories and keywords."""
     language: str | None = None

@@ -66,6 +66,7 @@ def _entry(entry: Any, language: str | None, *, is_atom: bool) -> Entry:
         modified=modified,
         authors=_authors(entry),
         source=_source(entry),
+        source_address=_source_address(entry),
         keywords=[term for tag in entry.get("tags", ()) if (term := tag.get("label") or tag.get("term"))],
         language=(entry.get("title_detail") or {}).get("language") or language,
         image=_image(entry),
@@ -116,6 +117,11 @@ def _source(entry: Any) -> str | None:
     if isinstance(source, str):
         return source
     return source.get("title") or entry.get("dc_source") or urlsplit(source.get("href") or "").hostname
+
+
+def _source_address(entry: Any) -> str | None:
+    source = entry.get("source")
+    return (source.get("href") or source.get("link")) if isinstance(source, dict) else None
 
 
 def _image(entry: Any) -> str | None:

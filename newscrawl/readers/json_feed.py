@@ -48,7 +48,9 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document 
     if not items:
         raise Unreadable("there is no item in this JSON Feed")
     base = stream.url or web_address(_string(feed, "home_page_url")) or web_address(_string(feed, "feed_url"))
-    origin = FeedOrigin(stream.locator, base, plain_text(_string(feed, "title")))
+    own = (_string(feed, "home_page_url"), _string(feed, "feed_url"), stream.url)
+    addresses = [address for address in own if address]
+    origin = FeedOrigin(stream.locator, base, plain_text(_string(feed, "title")), addresses)
     yield from listed((_entry(item if isinstance(item, dict) else {}, feed) for item in items), origin)
 
 

@@ -87,7 +87,11 @@ def _written(articles: ReportArticles) -> Numbers:
 def _counted(values: Numbers) -> Rows:
     """Return how often each value occurs, by value."""
     found, counts = np.unique(values, return_counts=True)
-    return np.stack([found, counts], axis=1).tolist()
+    return _rows(found, counts)
+
+
+def _rows(*columns: Numbers) -> Rows:
+    return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _most_first(keys: Numbers) -> Rows:
@@ -97,7 +101,7 @@ def _most_first(keys: Numbers) -> Rows:
     """
     found, counts = np.unique(keys, axis=1, return_counts=True)
     order = np.lexsort((*found[::-1], -counts))
-    return np.concatenate([found, counts[None]])[:, order].T.tolist()
+    return _rows(*found[:, order], counts[order])
 
 
 def _by_day(articles: ReportArticles, precisions: tuple[str, ...]) -> Rows:
@@ -105,13 +109,13 @@ def _by_day(articles: ReportArticles, precisions: tuple[str, ...]) -> Rows:
     dated = np.isin(articles.precision, [PRECISIONS.index(precision) for precision in precisions])
     days, at = np.unique(articles.time[dated] // _SECONDS_OF_DAY, return_inverse=True)
     copies = np.bincount(at, articles.is_copy[dated], minlength=len(days)).astype(int)
-    return np.stack([days, np.bincount(at, minlength=len(days)) - copies, copies], axis=1).tolist()
+    return _rows(days, np.bincount(at, minlength=len(days)) - copies, copies)
 
 
 def _by_outlet(articles: ReportArticles) -> Rows:
     size = len(articles.outlets)
     copies = np.bincount(articles.outlet[articles.is_copy], minlength=size)
-    return np.stack([np.arange(size), np.bincount(articles.outlet, minlength=size), copies], axis=1).tolist()
+    return _rows(np.arange(size), np.bincount(articles.outlet, minlength=size), copies)
 
 
 def _by_agency(articles: ReportArticles) -> Rows:

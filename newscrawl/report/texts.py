@@ -111,8 +111,8 @@ class ReadFields:
     @classmethod
     def of(cls, count: int) -> ReadFields:
         """Return the fields of ``count`` articles, still empty."""
-        numbers = (np.zeros(count, np.uint8) for _ in range(2))
-        return cls([""] * count, [""] * count, *numbers, [_NO_RULES] * count)
+        similarity, probability = np.zeros((2, count), np.uint8)
+        return cls([""] * count, [""] * count, similarity, probability, [_NO_RULES] * count)
 
     def add(self, article: int, read: ArticleText) -> None:
         """Add an article."""

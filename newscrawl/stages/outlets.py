@@ -1,4 +1,4 @@
-"""The outlets stage: one name for each host."""
+"""The outlets stage: one name for each host, and the host of a name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from pipelines.participant import Participant
 
 
 class OutletNameStage(Stage, Participant):
-    """Gives the outlet of an article the name that most articles of its host have given it so far."""
+    """Gives the outlet of an article the name that most articles of its host have given it so far.
+
+    Where only the name is known, the outlet gets the host that alone has it.
+    """
 
     name = "outlets"
     staged = True
@@ -22,21 +25,25 @@ class OutletNameStage(Stage, Participant):
         self._state = state = Session.of(crawler).state
         state.require("outlet names", SCHEME)
         self._names = OutletNames(state.connection)
-        self._unstaged: list[tuple[Article, str | None, list[str]]] = []
-        """The articles of the batch, each with the name and the notes that it had before."""
+        self._unstaged: list[tuple[Article, str | None, str | None, list[str]]] = []
+        """The articles of the batch, each with the host, the name and the notes that it had before."""
         state.join(self)
 
     def process(self, item: Article) -> Article:
         """Return the article with the name of its host; where its page has another one, a note says so.
 
-        An article of an earlier run keeps the name with which it was published.
+        An article of an earlier run keeps the name and the host with which it was published.
         """
-        host, own = item.source.host, item.source.name
         if not item.is_new:
             labels = self._state.labels(item.id)
+            item.source.host = item.source.host or (labels.host if labels else None)
             rename(item, labels.outlet if labels else None)
-        elif host is not None:
-            self._unstaged.append((item, own, item.notes))
+            return item
+        host, own = item.source.host, item.source.name
+        self._unstaged.append((item, host, own, item.notes))
+        if host is None and own is not None:
+            host = item.source.host = self._names.host_of(own)
+        if host is not None:
             if own is not None:
                 self._names.count(host, own)
             rename(item, self._names.name_of(host))
@@ -47,7 +54,7 @@ class OutletNameStage(Stage, Participant):
         self._unstaged.clear()
 
     def rollback(self) -> None:
-        """Give the articles of the batch their own names back."""
-        for article, name, notes in self._unstaged:
-            article.source.name, article.notes = name, notes
+        """Give the articles of the batch their own hosts and names back."""
+        for article, host, name, notes in self._unstaged:
+            article.source.host, article.source.name, article.notes = host, name, notes
         self._unstaged.clear()

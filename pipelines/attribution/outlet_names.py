@@ -1,4 +1,7 @@
-"""One name for each host: the one that most of its articles give, counted in the caller's database."""
+"""One name for each host: the one that most of its articles give, counted in the caller's database.
+
+A name that only one host has also says the host, where an article gives nothing but the name.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from pipelines.schemes import has_table
 
 SCHEME: dict[str, str | int] = {"names": 1}
 """How the counts are written."""
+FEWEST_ARTICLES = 3
+"""Articles of a host that have to give it a name before the name alone says the host."""
 MOST_NAMES = 50
 """Names kept for one host, the most frequent ones: a host may give each page another name."""
 
@@ -21,6 +26,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS outlet_names (
 )"""
 _COUNT = "INSERT INTO outlet_names VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET articles = articles + 1"
 _NAME = "SELECT name FROM outlet_names WHERE host = ? ORDER BY articles DESC, rowid LIMIT 1"
+_HOSTS = "SELECT host, sum(articles) FROM outlet_names WHERE name = ? GROUP BY host LIMIT 2"
 _LOWER = "UPDATE outlet_names SET articles = min(articles, ?) WHERE host = ? AND name = ?"
 # of equally rare names the newest stays: it may become frequent
 _PRUNE = """DELETE FROM outlet_names WHERE rowid IN (
@@ -36,6 +42,7 @@ class OutletNames:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         connection.execute(_TABLE)
+        connection.execute("CREATE INDEX IF NOT EXISTS outlet_names_by_name ON outlet_names (name)")
 
     def count(self, host: str, name: str) -> None:
         """Count one more article of a host with a name."""
@@ -50,6 +57,11 @@ class OutletNames:
         """Return the most frequent name of a host, of equally frequent ones the oldest; None if none is known."""
         found = self._connection.execute(_NAME, (host,)).fetchone()
         return str(found[0]) if found else None
+
+    def host_of(self, name: str) -> str | None:
+        """Return the host of an outlet by its name; None unless one host alone has it, from some articles."""
+        found = self._connection.execute(_HOSTS, (name,)).fetchall()
+        return str(found[0][0]) if len(found) == 1 and found[0][1] >= FEWEST_ARTICLES else None
 
 
 def rename(article: Article, name: str | None) -> None:

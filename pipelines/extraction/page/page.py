@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,11 @@ from pipelines.extraction.page.markup import parse_html
 
 _DEEPEST = 400
 """Deepest nesting of elements that is kept; news pages have about 40 levels, and tree libraries recurse."""
+_SAVED = re.compile(
+    r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s>]+)", re.IGNORECASE
+)
+_HEAD = 2_000
+"""Characters of a page before which programs that save pages write where they are from."""
 _is_deep = etree.XPath(f"boolean(/{'/'.join('*' * (_DEEPEST + 1))})")
 
 
@@ -38,6 +44,8 @@ class Page:
     """What of it could not be read."""
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Values of its meta elements by name, property or itemprop, in lowercase."""
+    saved_from: str | None = None
+    """The address that a comment names, as browsers write it into a page that they save."""
 
     @classmethod
     def parse(cls, html: str, url: str | None) -> Page | None:
@@ -50,7 +58,9 @@ class Page:
             return None
         _flatten(tree)
         data = read_json_ld(tree)
-        return cls(tree, url, data.nodes, data.candidates, data.others, data.notes, _meta(tree))
+        saved = _SAVED.search(html, 0, _HEAD)
+        from_ = saved[1] if saved else None
+        return cls(tree, url, data.nodes, data.candidates, data.others, data.notes, _meta(tree), from_)
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first of these meta elements that has one, or None."""

@@ -32,7 +32,7 @@ class FrontMatter:
     """The metadata at the start of a text."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    """Values by the names of the record's fields, and ``source``, ``guid`` and ``language``."""
+    """Values by the names of the record's fields, and ``source``, ``host``, ``guid`` and ``language``."""
     spans: list[Removal] = field(default_factory=list)
     """One removal for each item."""
     end: int = 0

@@ -20,9 +20,10 @@ from pipelines.extraction.metadata.page_facts import facts_of_page
 from pipelines.extraction.metadata.site_names import without_site
 from pipelines.extraction.names.author_values import author_values, people_of
 from pipelines.extraction.names.person_names import is_agency
+from pipelines.extraction.outlet_hosts import stated_host
 from pipelines.extraction.page.page import Page
 from pipelines.extraction.records.dates import dates_of_record
-from pipelines.extraction.records.fields import NAMES, named, words
+from pipelines.extraction.records.fields import NAMES, named, plain_fields, words
 from pipelines.extraction.records.text import LEADS, OUTRANKS, SNIPPET, text_and_pages, without_cut_mark
 from pipelines.extraction.records.wire import in_record_names, is_wire, no_text_item, wire_marks, wire_of
 from pipelines.items import WITHDRAWN, Image
@@ -31,6 +32,9 @@ from pipelines.text.encoding import decode, repair
 
 _TABLE = shipped_table("extraction", "record_fields")
 _ORIGIN = frozenset(_TABLE["origin"]["names"])
+_OWN_ADDRESS = ("url", "id", "homepage", "website", "domain", "hostname", "href", "link")
+"""Names in an object about the outlet whose values may be its address."""
+_MOST_OUTLETS = 20
 _IN_WORDS = {int: " (a number)", float: " (a number)", bool: " (a bool)", list: " (a list)", dict: " (an object)"}
 
 
@@ -113,6 +117,7 @@ def _facts(values: Mapping[str, Any], document: Document) -> Facts:
         modified=dates.modified,
         url=url,
         outlet=outlet,
+        host=_host(values),
         guid=_word(values, "guid"),
         language=language,
         notes=dates.notes,
@@ -144,6 +149,23 @@ def _outlet(values: Mapping[str, Any]) -> str | None:
     named = (words(values[name]) for name in NAMES["outlet"] if name in values)
     fit = (found for found in named if found and not any(is_agency(name) or canonical_url(name) for name in found))
     return next((found[0] for found in fit), None)
+
+
+def _host(values: Mapping[str, Any]) -> str | None:
+    """Return the host that the fields about the outlet name, in an address or by itself; not that of an agency."""
+    stated = (values[name] for name in (*NAMES["outlet"], *NAMES["home"]) if name in values)
+    entries = (entry for value in stated for entry in (value if isinstance(value, list) else [value])[:_MOST_OUTLETS])
+    hosts = (stated_host(text) for entry in entries for text in _addresses_of_outlet(entry))
+    return next(filter(None, hosts), None)
+
+
+def _addresses_of_outlet(entry: object) -> list[str]:
+    if not isinstance(entry, dict):
+        return words(entry)
+    fields = plain_fields(entry)
+    if any(map(is_agency, words(entry))):
+        return []
+    return [text for name in _OWN_ADDRESS if name in fields for text in words(fields[name])]
 
 
 def _title(values: Mapping[str, Any], outlet: str | None) -> str | None:
