@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import pytest
 
-from tests.crawls import ROOT
+from tests.console_blocks import promises
+from tests.crawls import COMPILED, ROOT
 
 DOCS = ROOT / "docs"
+PAGE = (DOCS / "tutorial.md").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +53,55 @@ def test_the_site_is_built_without_a_warning(tmp_path):
 
     assert (built.returncode, built.stderr) == (0, "")
     assert "From an empty folder" in (tmp_path / "tutorial.html").read_text()
+
+
+@pytest.fixture(scope="module")
+def shell():
+    """Return what runs a command of a page in a folder, as a shell in the environment of these tests does."""
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
+        "NEWSCRAWL_COMPILED_DIR": str(COMPILED),
+        "COLUMNS": "120",
+    }
+    environment.pop("SCRAPY_SETTINGS_MODULE", None)  # commands in this process set it
+
+    def run(command, folder):
+        return subprocess.run(
+            command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    return run
+
+
+def keep(shell, page, folder):
+    """Run the commands of a page in a folder, and hold it to what it says of each."""
+    kept = promises((DOCS / page).read_text())
+    for promise in kept:
+        done = shell(promise.command, folder)
+        assert done.returncode == 0, (promise.command, done.stderr)
+        assert promise.broken(done.stderr + done.stdout) is None, (promise.command, done.stderr + done.stdout)
+    return kept
+
+
+def test_the_tutorial_does_what_it_says(shell, tmp_path):
+    """From an empty folder, every command prints what the page shows, and so does the example in Python."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "inbox")
+
+    assert len(keep(shell, "tutorial.md", tmp_path)) > 6
+
+    python, printed = re.search(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL).groups()
+    (tmp_path / "example.py").write_text(python)
+    assert [line.rstrip() for line in shell("python example.py", tmp_path).stdout.splitlines()] == [
+        line.rstrip() for line in printed.splitlines()
+    ]
+
+
+@pytest.mark.long
+def test_the_recipes_do_what_they_say(shell, tmp_path):
+    """After a crawl of the samples, every command prints what the page shows."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    (tmp_path / "scrapy.cfg").write_text((ROOT / "scrapy.cfg").read_text())
+    assert shell("scrapy crawl local --nolog", tmp_path).returncode == 0
+
+    assert len(keep(shell, "recipes.md", tmp_path)) > 6
