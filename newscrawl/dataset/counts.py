@@ -66,7 +66,7 @@ def record_counts(joined: JoinedRecords, rows: Numbers) -> RecordCounts:
         languages=_by_code(joined.language[rows], joined.languages),
         kinds=_by_code(joined.record_kind[rows], joined.record_kinds),
         outlets=ranked(Counter(outlet.label for outlet in outlets)),
-        outlet_names=dict(sorted({(outlet.host, outlet.name) for outlet in outlets if outlet.host and outlet.name})),
+        outlet_names=dict(sorted({(own.host, own.name) for own in outlets if own.host and own.name})),
         months=_by_month(joined.published[rows], joined.precision[rows]),
         agencies=_by_agency(joined, rows),
         distributors=_by_code(joined.distributor[rows], joined.agencies),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Feature = dict[str, Any]
 """``{"name": ..., "dtype": "string"}``, with ``list`` or ``struct`` in place of ``dtype`` for what is nested."""
-_DTYPES = {str: "string", int: "int64", float: "float64", bool: "bool", datetime: "timestamp[s, tz=UTC]"}
+_DTYPES = {str: "string", int: "int64", float: "float64", bool: "bool", datetime: "timestamp[ms, tz=UTC]"}
 
 
 def described_columns(form: Form) -> list[Feature]:

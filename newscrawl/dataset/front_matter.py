@@ -69,7 +69,7 @@ def pattern_of_split(dataset: Description, split: str) -> str:
         return files[0].path
     if not dataset.partition:
         return f"data/{split}-*.{dataset.format}"
-    return f"data/split={split}/**/*.{dataset.format}" if dataset.splits else f"data/**/*.{dataset.format}"
+    return f"data/{split}/**/*.{dataset.format}" if dataset.splits else f"data/**/*.{dataset.format}"
 
 
 def _data_files(dataset: Description) -> list[dict[str, str]]:

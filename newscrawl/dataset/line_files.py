@@ -7,6 +7,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
+from newscrawl.dataset.vouched_files import BrokenRunError
 from newscrawl.serialization import from_line, to_line
 from pipelines.items import SCHEMA
 
@@ -26,10 +29,15 @@ class LineFiles:
         """Return a line in today's schema, without its end; unchanged unless it was written in an earlier schema.
 
         :param file: number of the file.
-        :raises OSError: when it cannot be read.
+        :raises BrokenRunError: when it is not there any more: the file was changed since it was read.
         """
-        line = os.pread(self._descriptor(file), length, offset)
-        return line if line.startswith(_TODAY) else to_line(from_line(line)).rstrip(b"\n")
+        try:
+            line = os.pread(self._descriptor(file), length, offset)
+            if len(line) == length and line.startswith(_TODAY):
+                return line
+            return to_line(from_line(line)).rstrip(b"\n")
+        except (OSError, msgspec.MsgspecError) as error:
+            raise BrokenRunError(self.paths[file], f"it was changed while it was read ({error})") from error
 
     def close(self) -> None:
         """Close the files; they are opened again when they are needed."""

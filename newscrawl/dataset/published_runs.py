@@ -14,7 +14,7 @@ from pipelines.errors import ArgumentError
 
 __all__ = ["BrokenRunError", "PublishedRun", "published_runs"]
 
-_BESIDE_MANIFESTS = (".rejected.jsonl", ".events.jsonl")
+_BESIDE_MANIFESTS = (".rejected.jsonl", ".events.jsonl", ".part")
 _ARTICLES = re.compile(r".+-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ[^.]*(?:\.\d+)?\.jsonl")
 """Names that runs give to the files of their articles."""
 
@@ -68,13 +68,13 @@ def published_runs(
 def _replacement(file: ManifestFile, files: Sequence[ManifestFile]) -> BrokenRunError | None:
     """Return the fault of a run whose file is that of a later run now; None if there is no such file."""
     for later in files:
-        if later.manifest.started > file.manifest.started:
-            for path in set(file.paths).intersection(later.paths):
-                return BrokenRunError(
-                    file.path,
-                    f"its file {path} has been replaced by the run {later.manifest.run.id}: name the manifest of that "
-                    "run alone, and have each run write a file of its own",
-                )
+        if later.manifest.started > file.manifest.started and set(file.paths).intersection(later.paths):
+            run = later.manifest.run.id
+            return BrokenRunError(
+                file.path,
+                f"the run {run} wrote to the same file later: name the manifest of that run instead, and have each "
+                "run write a file of its own",
+            )
     return None
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
-from itertools import islice, takewhile
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -14,12 +12,9 @@ from scrapy.settings import BaseSettings
 from newscrawl.crawl.health import ALARMS
 from newscrawl.crawl.session import Session
 from newscrawl.extensions.manifest import RunManifest
-from newscrawl.monitoring.alarms import Alarm, Tuning, alarms, comparable
-from newscrawl.runs.manifests import Manifest, manifests, parse_manifest
-
-REMEMBERED = timedelta(days=70)
-"""How far back runs are looked at: ten runs on each day of the week."""
-MOST_RUNS = 1_000
+from newscrawl.monitoring.alarms import Alarm, Tuning, alarms
+from newscrawl.runs.comparison import earlier_runs
+from newscrawl.runs.manifests import Manifest, parse_manifest
 
 
 class Alarms:
@@ -44,15 +39,9 @@ class Alarms:
         assert self._crawler.stats is not None
         run = parse_manifest(manifest.content())
         run.outlets = dict(manifest.records.outlets)
-        earlier = self._earlier(run)
+        earlier = earlier_runs(run, self._session.runs_folder)
         found = [*alarms(run, earlier, tuning(self._crawler.settings)), *self._silent(spider, manifest, earlier)]
         self._crawler.stats.set_value(ALARMS, [asdict(alarm) for alarm in found])
-
-    def _earlier(self, run: Manifest) -> list[Manifest]:
-        oldest = run.started - REMEMBERED
-        others = (one for one in manifests(self._session.runs_folder, run.run.spider) if one.started <= run.started)
-        recent = takewhile(lambda one: one.started >= oldest, islice(others, MOST_RUNS))
-        return list(comparable(run, recent))
 
     def _silent(self, spider: Spider, manifest: RunManifest, earlier: list[Manifest]) -> Iterator[Alarm]:
         """Yield an alarm for each source of ``sources.toml`` that has fallen silent since the run before."""

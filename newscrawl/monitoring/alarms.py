@@ -8,33 +8,17 @@ so long (``LONGEST_ALARM``) that it is what is usual. Runs with few documents ar
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import islice
-from statistics import median
 
-from newscrawl.monitoring.arrivals import Arrivals
+from newscrawl.runs.arrivals import Arrivals
 from newscrawl.runs.manifests import Manifest
+from newscrawl.runs.shares import FEWEST_RUNS, LAST_RUNS, WATCHED, Share, share_of
 
-FEWEST_RUNS = 5
-LAST_RUNS = 10
-LONGEST_ALARM = 15
-"""Runs in a row for which a share may be an alarm."""
 DEVIATIONS = 4.0
 """Standard errors by which a share must be off, so that the noise of small numbers is no alarm."""
-FIELDS = {
-    "date": "a date",
-    "title": "a title",
-    "byline": "a byline",
-    "agency": "an agency",
-    "language": "a known language",
-    "outlet": "an outlet",
-}
-"""Fields of the record whose coverage is watched, and how they are called in sentences."""
-COPIES = ("exact", "near", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +51,6 @@ class Tuning:
     """Articles of an outlet that would have come in the runs that had none of it."""
     fewest_records: int = 20
     """Documents or new articles of which a share is told; runs with fewer are counted together."""
-
-
-def comparable(run: Manifest, earlier: Iterator[Manifest]) -> Iterator[Manifest]:
-    """Yield the earlier runs with which a run is compared, in their order."""
-    for other in earlier:
-        if other.run.spider == run.run.spider and other.inputs == run.inputs and other.finish_reason == "finished":
-            yield other
 
 
 def alarms(run: Manifest, earlier: Sequence[Manifest], tuning: Tuning) -> list[Alarm]:
@@ -122,89 +99,24 @@ def _runs(number: int) -> str:
 
 
 def _shares(run: Manifest, earlier: Sequence[Manifest], tuning: Tuning) -> Iterator[Alarm]:
-    def rejected(one: Manifest) -> tuple[int, int]:
-        # where nothing is new, what is rejected was so before: that is tried again, while the rest is not read
-        return (one.counts.get("rejected", 0), one.counts.get("read", 0)) if one.new else (0, 0)
-
-    def copies(one: Manifest) -> tuple[int, int]:
-        return sum(one.counts.get(kind, 0) for kind in COPIES), one.new
-
-    for name, parts, most, what in (
-        ("rejected", rejected, tuning.rejected, "documents were rejected"),
-        ("duplicates", copies, tuning.duplicates, "new articles are copies"),
-    ):
-        found = _share(name, run, earlier, parts, tuning.fewest_records)
-        if not found or not most or found.share < max(found.shares) + most / 2:
+    most = {"rejected": tuning.rejected, "copies": tuning.duplicates}
+    for watched in WATCHED:
+        found = share_of(watched, run, earlier, tuning.fewest_records)
+        if found is None:
             continue
-        if found.share - found.usual > max(most, found.noise):
-            yield found.alarm(name, what)
-    for field, called in FIELDS.items():
-        name = f"coverage_{field}"
-
-        def covered(one: Manifest, field: str = field) -> tuple[int, int]:
-            return one.coverage.get(field, 0), one.new
-
-        found = _share(name, run, earlier, covered, tuning.fewest_records)
-        if not found or not tuning.coverage or found.share > found.usual * tuning.coverage:
-            continue
-        if found.usual - found.share > found.noise and found.share < min(found.shares) * (1 + tuning.coverage) / 2:
-            yield found.alarm(name, f"new articles have {called}")
+        unusual = _is_low(found, tuning.coverage) if watched.is_better_high else _is_high(found, most[watched.name])
+        if unusual:
+            sentence = watched.sentence(found.share, found.of, found.usual)
+            yield Alarm(watched.alarm, sentence, round(found.share, 4), round(found.usual, 4))
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """A share in a run, beside those in earlier ones."""
-
-    share: float
-    of: int
-    shares: list[float]
-
-    @property
-    def usual(self) -> float:
-        return median(self.shares)
-
-    @property
-    def noise(self) -> float:
-        """By how much a share of so many may differ from the usual one by chance."""
-        usual = min(max(self.usual, 1 / self.of), 1 - 1 / self.of)
-        return DEVIATIONS * math.sqrt(usual * (1 - usual) / self.of)
-
-    def alarm(self, name: str, what: str) -> Alarm:
-        sentence = f"{self.share:.0%} of {self.of:,} {what}, where {self.usual:.0%} is usual"
-        return Alarm(name, sentence, round(self.share, 4), round(self.usual, 4))
+def _is_high(found: Share, most: float) -> bool:
+    if not most or found.share < max(found.shares) + most / 2:
+        return False
+    return found.share - found.usual > max(most, DEVIATIONS * found.standard_error)
 
 
-def _share(
-    name: str, run: Manifest, earlier: Sequence[Manifest], parts: Callable[[Manifest], tuple[int, int]], fewest: int
-) -> _Share | None:
-    """Return a share with what is usual, or None where there are too few runs or documents to say."""
-    if not parts(run)[1]:
-        return None
-    alarmed = next((place for place, one in enumerate(earlier) if not one.has_alarm(name)), len(earlier))
-    skipped = alarmed if alarmed < LONGEST_ALARM else 0
-    present = next(_blocks([run, *earlier], parts, fewest), None)
-    usual = islice(_blocks(earlier[max(skipped, present.runs - 1 if present else 0) :], parts, fewest), LAST_RUNS)
-    shares = [block.part / block.whole for block in usual]
-    if present is None or len(shares) < FEWEST_RUNS:
-        return None
-    return _Share(present.part / present.whole, present.whole, shares)
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Runs that are counted together, since each has few documents."""
-
-    part: int
-    whole: int
-    runs: int
-
-
-def _blocks(runs: Iterable[Manifest], parts: Callable[[Manifest], tuple[int, int]], fewest: int) -> Iterator[_Block]:
-    """Yield runs in their order, as many together as have the fewest documents of which a share can be told."""
-    part = whole = number = 0
-    for run in runs:
-        counted = parts(run)
-        part, whole, number = part + counted[0], whole + counted[1], number + 1
-        if whole >= max(fewest, 1):
-            yield _Block(part, whole, number)
-            part = whole = number = 0
+def _is_low(found: Share, part: float) -> bool:
+    if not part or found.share > found.usual * part or found.share >= min(found.shares) * (1 + part) / 2:
+        return False
+    return found.usual - found.share > DEVIATIONS * found.standard_error

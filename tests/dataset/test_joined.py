@@ -154,6 +154,22 @@ def test_a_line_that_is_no_record(tmp_path):
         join_runs(published_runs([manifest]))
 
 
+def test_files_that_change_while_they_are_read(tmp_path):
+    """A line that is not there any more is told, and not written as it is."""
+    records = joined_records(tmp_path, [record(1), record(2)])
+    path = records.runs[0].files[0].path
+    path.write_bytes(path.read_bytes()[: int(records.offset[1]) + 90])
+
+    assert from_line(records.line(0)).id == identifier(1)
+    with pytest.raises(BrokenRunError, match="it was changed while it was read"):
+        records.line(1)
+
+    records.files.close()
+    path.unlink()
+    with pytest.raises(BrokenRunError, match="it was changed while it was read"):
+        records.line(0)
+
+
 def test_no_runs_and_empty_runs(tmp_path):
     """Without records all columns are empty."""
     write_run(tmp_path, 0, [])

@@ -12,58 +12,13 @@ from newscrawl.exporters.parquet import ParquetItemExporter
 from newscrawl.readers import InputError
 from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError
-from pipelines.items import (
-    SCHEMA,
-    Agency,
-    Article,
-    DetectedLanguage,
-    Distributor,
-    Event,
-    EventEvidence,
-    Evidence,
-    Image,
-    Language,
-    Removal,
-    Run,
-    SharedTerm,
-    Source,
-    Syndication,
-    Via,
-    Wire,
-)
+from pipelines.items import SCHEMA
 from tests.crawls import ROOT
+from tests.dataset.full_records import bare, rich
 
 BARE = 120
 """More records than polars looks at to guess types."""
 TIMES = {"fetched_at", "published_at", "published_day", "modified_at"}
-
-
-def bare(number: int) -> Article:
-    """Return a record of a text of which nothing is known."""
-    return Article(
-        id=f"{number:032x}", locator=f"{number}.txt", text="The crane moved.", fetched_at="2026-11-01T05:00:00Z"
-    )
-
-
-def rich(number: int, published_at: str = "2026-11-02T09:30:00Z") -> Article:
-    """Return a record with a value in nearly every field."""
-    article = bare(number)
-    article.url, article.title, article.authors = f"https://news.example/{number}", "A crane", ["Ada Ohm", "Bo Ek"]
-    article.source = Source("The News", "news.example", "north")
-    article.published_at, article.published_day, article.modified_at = published_at, "2026-11-02", published_at
-    article.language = Language("en", 0.98, [DetectedLanguage("langdetect", "en")])
-    article.removed = [Removal(0, 12, "dateline", "dateline.bracket", "Kiel (dpa) -")]
-    article.images = [Image("https://news.example/a.jpg", caption="A crane at night")]
-    evidence = [Evidence("text", 6, 9, "dpa", "dateline.bracket")]
-    agencies = [Agency("dpa", "origin", 0.9, evidence)]
-    article.syndication = Syndication(agencies, Distributor("seaprwire", evidence), chain=["dpa", "seaprwire"])
-    shared = EventEvidence(["Kiel"], ["412"], [SharedTerm("crane", 0.4)], days=0, against=["other numbers"])
-    article.event = Event(f"{0:032x}", f"{0:032x}", 0.91, 2.3, "terms", shared, [f"{1:032x}"])
-    article.revision_of, article.raw_text, article.notes = f"{2:032x}", "Kiel (dpa) - The crane moved.", ["mojibake"]
-    article.via = [Via("feed", "feed.xml", listed_at="2026-11", redirects=["https://news.example/old"])]
-    article.wire = Wire("dpa", urgency=4)
-    article.run = Run("local-2026-11-02T10-00-00Z-abcdef", "local", "0.1.0")
-    return article
 
 
 @pytest.fixture(scope="module")
@@ -87,27 +42,6 @@ def runs(articles, tmp_path_factory):
 def rows(runs):
     """Return what the lines say."""
     return [json.loads(line) for path in sorted(runs.glob("*.jsonl")) for line in path.read_bytes().splitlines()]
-
-
-@pytest.fixture(scope="module")
-def datasets(tmp_path_factory):
-    """Return Hugging Face datasets, without a network and with a cache of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HF_HUB_OFFLINE", "1")
-        patch.setenv("HF_HOME", str(tmp_path_factory.mktemp("hugging-face")))
-        library = pytest.importorskip("datasets", reason="Hugging Face datasets are not installed")
-        library.disable_progress_bars()
-        yield library
-
-
-@pytest.fixture(scope="module")
-def polars():
-    return pytest.importorskip("polars", reason="polars is not installed")
-
-
-@pytest.fixture(scope="module")
-def duckdb():
-    return pytest.importorskip("duckdb", reason="DuckDB is not installed")
 
 
 def test_polars_reads_the_lines_of_two_runs(runs, rows, polars):
@@ -187,9 +121,8 @@ def test_datasets_reads_a_parquet_file_of_a_crawl(parquet, rows, datasets, strea
     assert list(loaded) == rows[: BARE + 1]
 
 
-def test_frames_and_duckdb_read_a_parquet_file_of_a_crawl(parquet, rows, polars, duckdb):
+def test_frames_and_duckdb_read_a_parquet_file_of_a_crawl(parquet, rows, pandas, polars, duckdb):
     """pandas, polars and DuckDB find as many records as were written, and the same columns."""
-    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     frame = pandas.read_parquet(parquet)
     assert (len(frame), list(frame)) == (BARE + 1, list(rows[0]))
 

@@ -11,6 +11,9 @@ from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError
 from tests.dataset.written_runs import counted, record, write_run
 
+OUTPUT = "../articles/local-2026-11-01T03-00-00Z-abc000.jsonl"
+"""The first run's file, as its manifest has it."""
+
 
 @pytest.fixture
 def data(tmp_path):
@@ -91,10 +94,9 @@ def test_articles_without_a_manifest(data):
 
 def test_an_output_that_is_missing(data):
     """The message names the manifest, and the file."""
-    path = articles(data)[0]
-    path.unlink()
+    articles(data)[0].unlink()
 
-    assert fault(data) == f"{manifests(data)[0]}: its file {path} is missing"
+    assert fault(data) == f"{manifests(data)[0]}: its file {OUTPUT} is missing"
 
 
 def test_records_that_are_missing(data):
@@ -102,7 +104,7 @@ def test_records_that_are_missing(data):
     path = articles(data)[0]
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
 
-    assert fault(data) == f"{path}: it was cut off: 2 of the 3 records are left"
+    assert fault(data) == f"{manifests(data)[0]}: its file {OUTPUT} has 2 of its 3 records: it was cut off"
 
 
 def test_a_torn_last_line(data):
@@ -110,15 +112,19 @@ def test_a_torn_last_line(data):
     path = articles(data)[0]
     path.write_bytes(path.read_bytes()[:-10])
 
-    assert fault(data) == f"{path}: its last line is torn, after 2 whole ones"
+    torn = "ends in a torn line, after 2 whole ones: it was cut off"
+    assert fault(data) == f"{manifests(data)[0]}: its file {OUTPUT} {torn}"
 
 
 def test_a_changed_file(data):
-    """As many records and bytes, but others."""
+    """As many records and bytes, but others; or more, which do not begin with its own."""
     path = articles(data)[0]
-    path.write_bytes(path.read_bytes().replace(b"crane", b"cranE"))
+    own = path.read_bytes()
+    for content in (own.replace(b"crane", b"cranE"), own[100:] + own):
+        path.write_bytes(content)
 
-    assert "is not the file that" in fault(data)
+        changed_ = "is not the one that the run wrote: it was changed or replaced"
+        assert fault(data) == f"{manifests(data)[0]}: its file {OUTPUT} {changed_}"
 
 
 def test_what_a_later_run_appended(data):
@@ -141,7 +147,7 @@ def test_a_file_that_a_later_run_replaced(data):
     changed(second, outputs=[outputs[0] | counted(content)])
     articles(data)[1].unlink()
 
-    assert "has been replaced by the run local-2026-11-02T03-00-00Z-abc001" in fault(data)
+    assert "the run local-2026-11-02T03-00-00Z-abc001 wrote to the same file later" in fault(data)
     skipped = []
     assert [run.id[-6:] for run in published_runs([data], skip_broken=skipped)] == ["abc001"]
     assert len(skipped) == 1
@@ -166,7 +172,7 @@ def test_a_newer_schema_in_a_line(data):
     outputs = json.loads(manifest.read_text())["outputs"]
     changed(manifest, versions={}, outputs=[outputs[0] | counted(path.read_bytes())])
 
-    assert "its records are of newscrawl/article/9" in fault(data)
+    assert "has records of newscrawl/article/9" in fault(data)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"outputs": [1]}', '{"run": {}}', '{"versions": 1}', "[" * 9000])
@@ -239,5 +245,5 @@ def test_broken_runs_are_collected(data):
     assert [error.place.rpartition("/")[2] for error in skipped] == [
         manifests(data)[2].name,
         articles(data)[2].name,
-        articles(data)[0].name,
+        manifests(data)[0].name,
     ]

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from newscrawl.monitoring.alarms import FIELDS, Tuning, alarms
+from newscrawl.monitoring.alarms import Tuning, alarms
 from newscrawl.runs.manifests import Manifest
+from newscrawl.runs.shares import FIELDS
 from pipelines.items import Run
 
 WEDNESDAY = datetime(2026, 11, 4, 3, tzinfo=UTC)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.monitoring.alarms import LONGEST_ALARM, Tuning, alarms, comparable
+from newscrawl.monitoring.alarms import Tuning, alarms
+from newscrawl.runs.shares import LONGEST_ALARM, comparable
 from tests.monitoring.histories import DAY, WEDNESDAY, manifest, names, nightly
 
 TONIGHT = WEDNESDAY + 21 * DAY

@@ -12,9 +12,9 @@ from newscrawl.dataset.published_runs import published_runs
 from newscrawl.report.build import ReportChoices, write_report
 from pipelines.errors import ArgumentError
 from tests.dataset.written_runs import record, write_run
-from tests.report.conftest import report
-from tests.report.pages import Page
-from tests.report.samples import SAMPLES
+from tests.report.data.conftest import report
+from tests.report.data.pages import Page
+from tests.report.data.samples import SAMPLES
 
 POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 

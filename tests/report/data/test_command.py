@@ -11,8 +11,8 @@ import pytest
 from tests import commands
 from tests.crawls import ROOT
 from tests.dataset.written_runs import write_run
-from tests.report.pages import Page
-from tests.report.samples import SAMPLES
+from tests.report.data.pages import Page
+from tests.report.data.samples import SAMPLES
 
 STREAMED = [sys.executable, "-m", "scrapy", "report", "data", "-O", "/dev/stdout", "--workers", "0"]
 
