@@ -54,6 +54,7 @@ def linked_data(node):
         linked_data({"@type": "WebSite", "name": "One", "url": HOME}),
         '<link rel="alternate" type="application/rss+xml" href="https://www.one.example.org/rss">',
         '<link rel="alternate" href="https://feedburner.com/a"><link rel="amphtml" href="//one.example.org/1.amp">',
+        '<link rel="search" href="search.php"><link rel="https://api.w.org/" href="https://one.example.org/wp-json/">',
         '<meta name="twitter:domain" content="one.example.org">',
     ],
 )
