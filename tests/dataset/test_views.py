@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 
 from newscrawl.dataset.forms import FORMATS, Form, form_of
 from newscrawl.dataset.joined import join_runs
+from newscrawl.dataset.nested import NESTED
 from newscrawl.dataset.published_runs import published_runs
 from newscrawl.dataset.rows import Rows
 from newscrawl.dataset.writing import write_rows
@@ -37,6 +39,7 @@ from pipelines.items import (
     Source,
     Syndication,
 )
+from tests.crawls import ROOT
 from tests.dataset.written_runs import identifier, record, write_run
 
 STORED = Path(__file__).parent / "schemas"
@@ -257,6 +260,14 @@ def test_chosen_fields_are_the_columns_in_their_order(rows):
 
     assert table.schema.names == ["outlet", "id"]
     assert table["outlet"].to_pylist().count("husum.example") == 4
+
+
+def test_the_page_on_datasets_has_every_column():
+    """docs/dataset.md describes the columns of the nested view in their order, with the words of the card."""
+    page = (ROOT / "docs" / "dataset.md").read_text(encoding="utf-8").partition("## Views of a record")[2]
+    described = re.findall(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", page, re.MULTILINE)
+
+    assert described == [(column.name, column.description) for column in NESTED]
 
 
 @pytest.mark.parametrize(

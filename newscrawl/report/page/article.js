@@ -1,5 +1,7 @@
 // One article: its text with every cut in its place, and what each label rests on.
 
+const ID_BYTES = 16;
+
 function article([id]) {
   const at = articleOf(id);
   if (at === undefined) return nothing('There is no such article in this report.');
@@ -30,7 +32,7 @@ function articleBody(at, detail) {
   return [
     detail.byline ? h('p', { class: 'byline' }, detail.byline) : null,
     detail.description ? h('p', { class: 'description' }, detail.description) : null,
-    h('p', { class: 'controls' }, cuts ? only : null, h('span', { class: 'note' }, cuts ? `${several(cuts, 'cut')}, crossed out in its place.` : 'Nothing was cut.')),
+    h('p', { class: 'controls' }, cuts ? only : null, h('span', { class: 'note' }, cuts ? `${several(cuts, 'cut')}, crossed out where ${cuts === 1 ? 'it was' : 'they were'}.` : 'Nothing was cut.')),
     text,
   ].filter(Boolean);
 }
@@ -71,7 +73,7 @@ function labels(at, detail) {
     ['fetched', detail.fetched_at ? minuteOf(detail.fetched_at) : null],
     ['read from', detail.locator],
     ['run', filtered('run', data.dictionaries.run[data.run[at]])],
-    ['id', h('code', {}, `${idOf(at)}…`)]));
+    ['id', h('code', {}, idOf(at), data.meta.id_bytes < ID_BYTES ? '…' : '')]));
 }
 
 function languageDetail(language) {

@@ -11,7 +11,7 @@ function articles(_, parameters) {
     filterChips(parameters, (name) => articlesHash({ ...parameters, page: '', [name]: '', ...(name === 'agency' ? { role: '' } : {}) })),
     pager(list.length, page, hashOfPage),
     list.length ? h('ol', { class: 'list dated' }, page.shown.map(articleEntry)) : nothing('No article passes these filters.'),
-    pager(list.length, page, hashOfPage),
+    pager(list.length, page, hashOfPage, 'Pages, below'),
   ];
 }
 

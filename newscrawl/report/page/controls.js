@@ -15,6 +15,10 @@ function go(hash) {
 const link = (href, ...children) => h('a', { href }, ...children);
 const heading = (text, ...more) => h('div', { class: 'heading' }, h('h1', { tabindex: '-1' }, text), ...more);
 
+/** Return the heading of a list. What was chosen in it has the view's first heading, and is all that a phone shows. */
+const listHeading = (text, lead, chosen) => h('div', { class: 'heading' },
+  chosen ? h('h2', { class: 'as-first' }, text) : h('h1', { tabindex: '-1' }, text), h('p', { class: 'lead' }, lead));
+
 /** Return a box with a heading of its own. */
 function card(title, attributes, ...children) {
   return h('section', { class: 'card', ...attributes }, title && h('h2', {}, title), ...children);
@@ -69,14 +73,14 @@ function pageOf(list, parameters) {
   return { page, last, shown: Array.from(list.slice(page * PAGE_LENGTH, (page + 1) * PAGE_LENGTH)) };
 }
 
-/** Return links to the page before and after, and what is shown. */
-function pager(total, { page, last }, hashOfPage) {
+/** Return links to the page before and after, and what is shown; there is one above and one below a list. */
+function pager(total, { page, last }, hashOfPage, name = 'Pages') {
   if (!last) return null;
   const first = page * PAGE_LENGTH;
   const step = (text, to, relation) => (to < 0 || to > last
     ? h('span', { class: 'step off' }, text)
     : h('a', { class: 'step', href: hashOfPage(to || ''), rel: relation }, text));
-  return h('nav', { class: 'pager', 'aria-label': 'Pages' }, step('‹ Before', page - 1, 'prev'),
+  return h('nav', { class: 'pager', 'aria-label': name }, step('‹ Before', page - 1, 'prev'),
     h('span', { class: 'figures' }, `${count(first + 1)}–${count(Math.min(total, first + PAGE_LENGTH))} of ${count(total)}`),
     step('After ›', page + 1, 'next'));
 }

@@ -11,12 +11,12 @@ function copies([id], parameters) {
   announce(several(list.length, 'text'));
   return h('div', { class: chosen >= 0 ? 'split chosen' : 'split' },
     h('section', { class: 'side', 'aria-label': 'List of texts' },
-      heading('Copies', h('p', { class: 'lead' }, `${several(list.length, 'text')} in several articles`)),
+      listHeading('Copies', `${several(list.length, 'text')} in several articles`, chosen >= 0),
       h('div', { class: 'controls' }, choice('Order', parameters.sort ?? '', GROUP_ORDERS, set('sort')),
         filterChips({ q: parameters.q }, (name) => hashOf('copies', { ...parameters, page: '', [name]: '' }))),
       pager(list.length, page, hashOfPage),
       list.length ? h('ol', { class: 'list' }, page.shown.map((group) => groupEntry(group, chosen, parameters))) : nothing('No text is in several articles.'),
-      pager(list.length, page, hashOfPage)),
+      pager(list.length, page, hashOfPage, 'Pages, below')),
     h('section', { class: 'main', 'aria-label': 'The text' },
       link(hashOf('copies', parameters), '‹ All texts'),
       chosen >= 0 ? groupDetail(chosen) : nothing(id ? 'There is no such text in this report.' : 'Choose a text to see who printed it, and what was changed.')));
@@ -47,7 +47,7 @@ function groupDetail(group) {
     reveal(pair);
   };
   return [
-    h('h2', { class: 'headline', lang: languageOf(members[0]) }, titleOf(members[0])),
+    h('h1', { class: 'headline', tabindex: '-1', lang: languageOf(members[0]) }, titleOf(members[0])),
     h('p', { class: 'lead' }, `${several(members.length, 'article')} · ${several(data.group_outlets[group], 'outlet')} · ${datesOf(members)}`),
     card('Who printed it', {}, h('ol', { class: 'list plain' }, members.map((article) => copyRow(article, show)))),
     card('Side by side', {}, pair),

@@ -42,16 +42,24 @@ function bodyWithCuts(text, removed, evidence) {
   let at = 0;
   removed.forEach((cut, number) => {
     parts.push(stretch(body, at, cut.start, evidence));
-    let start = cut.start; // line ends before the words stay outside, so that the rule stands beside these
-    while (start < cut.end && /\s/.test(body[start])) start += 1;
-    if (cut.kind !== WHITE_SPACE) {
-      parts.push(h('span', { class: 'cut-space' }, body.slice(cut.start, start).join('')), h('del', { class: 'cut', 'data-cut': number },
-        h('span', { class: 'rule' }, `${cut.kind} · ${cut.rule}`), stretch(body, start, cut.end, evidence)));
-    }
+    if (cut.kind !== WHITE_SPACE) parts.push(crossedOut(body, cut, number, evidence));
     at = cut.end;
   });
   parts.push(stretch(body, at, body.length, evidence));
   return parts;
+}
+
+/** Return a cut with its rule. White space around its words stays outside, so that the rule stands beside these. */
+function crossedOut(body, cut, number, evidence) {
+  let { start, end } = cut;
+  while (start < end && /\s/.test(body[start])) start += 1;
+  while (end > start && /\s/.test(body[end - 1])) end -= 1;
+  const space = (from, to) => (to > from ? h('span', { class: 'cut-space' }, body.slice(from, to).join('')) : null);
+  return [
+    space(cut.start, start),
+    h('del', { class: 'cut', 'data-cut': number }, h('span', { class: 'rule' }, `${cut.kind} · ${cut.rule}`), stretch(body, start, end, evidence)),
+    space(end, cut.end),
+  ];
 }
 
 /** Return a stretch of the body in which the evidence is marked. */

@@ -68,20 +68,21 @@ function membersOfEvent(event) {
 
 const range = (from, to) => Array.from({ length: to - from }, (_, at) => from + at);
 
-/** Return the article that stands for a list of articles: the one with the earliest date. */
-function earliestOf(articles) {
-  let best = articles[0];
-  for (const article of articles) {
-    if (data.precision[article] && (!data.precision[best] || data.time[article] < data.time[best])) best = article;
-  }
-  return best;
+/** Return those articles of a list whose date is known to the day or better, the earliest first; all, if there are none. */
+function byDate(articles) {
+  const dated = Array.from(articles).filter((article) => data.precision[article] === 1 || data.precision[article] === 2);
+  return (dated.length ? dated : Array.from(articles)).sort((one, other) => data.time[one] - data.time[other]);
 }
+
+/** Return the article that stands for a list of articles: the earliest. */
+const earliestOf = (articles) => byDate(articles)[0];
 
 /** Return the first and the last date of articles as one text. */
 function datesOf(articles) {
-  const dated = Array.from(articles).filter((article) => data.precision[article]);
+  const dated = byDate(articles).filter((article) => data.precision[article]);
   if (!dated.length) return 'no date';
-  dated.sort((one, other) => data.time[one] - data.time[other]);
   const [first, last] = [dated[0], dated[dated.length - 1]].map(when);
-  return first === last ? first : `${first} to ${last.slice(0, 10) === first.slice(0, 10) ? last.slice(11) || last : last}`;
+  if (first === last) return first;
+  const sameDay = first.length === last.length && first.slice(0, 10) === last.slice(0, 10);
+  return `${first} to ${sameDay ? last.slice(11) : last}`;
 }

@@ -10,10 +10,10 @@ function events([id], parameters) {
   announce(several(list.length, 'event'));
   return h('div', { class: chosen >= 0 ? 'split chosen' : 'split' },
     h('section', { class: 'side', 'aria-label': 'List of events' },
-      heading('Events', h('p', { class: 'lead' }, several(list.length, 'event'))),
+      listHeading('Events', several(list.length, 'event'), chosen >= 0),
       eventControls(parameters), pager(list.length, page, hashOfPage),
       list.length ? h('ol', { class: 'list' }, page.shown.map((event) => eventEntry(event, chosen, parameters))) : nothing('No event passes these filters.'),
-      pager(list.length, page, hashOfPage)),
+      pager(list.length, page, hashOfPage, 'Pages, below')),
     h('section', { class: 'main', 'aria-label': 'The event' },
       link(hashOf('events', parameters), '‹ All events'),
       chosen >= 0 ? eventDetail(chosen) : nothing(id ? 'There is no such event in this report.' : 'Choose an event to see who reported it, and in whose words.')));
@@ -73,7 +73,7 @@ function eventDetail(event) {
   const undated = Array.from(members).filter((article) => !data.precision[article]).length;
   const picture = lanes(origins);
   return [
-    h('h2', { class: 'headline', lang: languageOf(first) }, titleOf(first)),
+    h('h1', { class: 'headline', tabindex: '-1', lang: languageOf(first) }, titleOf(first)),
     h('p', { class: 'lead' }, [
       several(data.event_reports[event], 'report'), several(data.event_outlets[event], 'outlet'), several(origins.length, 'origin'), datesOf(members),
     ].join(' · ')),

@@ -40,11 +40,11 @@ function moveInList(step) {
   const entries = [...document.querySelectorAll('.list a:not(.beside)')].filter((entry) => entry.offsetParent);
   if (!entries.length) return;
   const focused = entries.indexOf(document.activeElement);
-  const at = focused >= 0 ? focused + step : Math.max(0, entries.findIndex((entry) => entry.getAttribute('aria-current') === 'true'));
-  const next = entries[Math.min(entries.length - 1, Math.max(0, at))];
+  const from = focused >= 0 ? focused : entries.findIndex((entry) => entry.getAttribute('aria-current') === 'true');
+  const next = entries[Math.min(entries.length - 1, Math.max(0, from < 0 ? 0 : from + step))];
   next.focus();
   const beside = next.closest('.side') && document.querySelector('.split > .main')?.offsetParent;
-  if (beside && focused >= 0) next.click();
+  if (beside && from >= 0) next.click();
 }
 
 /** Search as the reader types: in the view that is open if it has a search, else in all articles. */

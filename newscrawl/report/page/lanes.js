@@ -29,10 +29,9 @@ function lanes(origins) {
 
 /** Return the time that is drawn: of dates known to the day or better, if there are any, with some room around. */
 function spanOf(articles) {
-  const exact = articles.filter((article) => data.precision[article] <= 2);
-  const drawnOnes = exact.length ? exact : articles;
-  const from = Math.min(...drawnOnes.map((article) => data.time[article]));
-  const to = Math.max(...drawnOnes.map((article) => dateEnd(data.time[article], data.precision[article])));
+  const counted = byDate(articles);
+  const from = data.time[counted[0]];
+  const to = counted.reduce((last, article) => Math.max(last, dateEnd(data.time[article], data.precision[article])), from);
   const room = Math.max(HOUR, (to - from) * 0.03);
   return [from - room, to + room];
 }

@@ -115,6 +115,7 @@ def test_the_columns_are_those_of_the_records(made_up) -> None:
     assert page.named("kind") == ["article"] * len(records)
     assert page.titles == [record["title"] for record in records]
     assert page.urls == [record["url"] for record in records]
+    assert page["filled"] == [bool(each["title"]) + 2 * bool(each["byline"] or each["authors"]) for each in records]
     assert page.ids == [record["id"][:12] for record in records]
     assert page["copy_of"] == [number.get(record["duplicate"]["of"], -1) for record in records]
     assert page["revision_of"] == [number.get(record["revision_of"], -1) for record in records]
