@@ -74,6 +74,15 @@ _SPLITS: tuple[tuple[str, dict[str, Any]], ...] = (
             "more days than a state remembers)",
         },
     ),
+    (
+        "--earlier",
+        {
+            "type": Path,
+            "metavar": "FILE",
+            "help": "dataset.json of an earlier dataset: tell how many of its records are in another split now "
+            "(default: beside a dataset without the newest run)",
+        },
+    ),
 )
 
 
@@ -163,6 +172,7 @@ class Command(ChecksSettings, ScrapyCommand):
             ),
             plan=_plan(opts),
             recluster=opts.recluster,
+            earlier=opts.earlier,
             index_days=self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"),
             attributes=opts.attributes,
             skip_broken=opts.skip_broken,
