@@ -73,12 +73,20 @@ def splits(dataset: Description) -> Iterator[str]:
     )
     if made.straddling:
         yield f"{number(made.straddling)} records of the day or later are in the earlier split, with their group."
+    if made.undated:
+        yield f"{number(made.undated)} records without a date are in the earlier split."
     if made.reclustered:
         yield f"All texts were compared once more, because {made.reclustered}."
     yield ""
     yield from table(["tied by", "pairs"], [[kind, number(pairs)] for kind, pairs in made.ties.items()])
     yield f"In several splits are {', '.join(f'{number(n)} {name}' for name, n in made.shared.items())}."
     yield ""
+    if made.moves is not None:
+        yield f"What has changed {made.moves}."
+        yield ""
+    for warning in made.warnings:
+        yield f"Look at this: {warning}."
+        yield ""
     yield from _leaks(dataset)
 
 

@@ -17,6 +17,7 @@ from newscrawl.dataset.counts import RecordCounts, TextCounts
 from newscrawl.dataset.features import Feature
 from newscrawl.dataset.flat import SCHEMA
 from newscrawl.dataset.leakage import Leak
+from newscrawl.dataset.split_report import Moves
 from newscrawl.serialization import one_line
 
 if TYPE_CHECKING:
@@ -90,6 +91,12 @@ class DescribedSplits:
     """Why all texts were compared once more; None where they were not."""
     straddling: int = 0
     """Records on or after the day that are in the earlier split with their group."""
+    undated: int = 0
+    """Records without a date in the earlier split of a dataset that is divided by day."""
+    moves: Moves | None = None
+    """What has changed since an earlier dataset."""
+    warnings: list[str] = field(default_factory=list)
+    """What to look at before the splits are used."""
     leaks: list[Leak] = field(default_factory=list)
     """What was measured of each split but the first."""
 

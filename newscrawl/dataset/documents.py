@@ -104,25 +104,26 @@ def _instant(second: int | None) -> str:
 
 
 def _splits(built: Built) -> DescribedSplits | None:
-    divided, rows = built.rows.splitting, built.rows.order
-    if divided is None:
+    divided, report = built.rows.splitting, built.split_report
+    if divided is None or report is None:
         return None
-    plan, straddling, by, seed = divided.plan, 0, "", None
+    plan, by, seed = divided.plan, "", None
     if isinstance(plan, ByShare):
         by, seed = ",".join(f"{name}={share:g}" for name, share in plan.shares.items()), plan.seed
     elif isinstance(plan, ByDay):
         by = f"time={plan.day}"
-        straddling = int((plan.is_later(built.rows.joined) & (divided.split == 0))[rows].sum())
-    sizes = np.unique(divided.group[rows], return_counts=True)[1]
     return DescribedSplits(
         by=by,
         seed=seed,
-        groups=len(sizes),
-        largest_group=int(sizes.max(initial=0)),
-        ties={links.kind: len(links.row) for links in divided.links},
+        groups=report.groups,
+        largest_group=report.largest_group,
+        ties=report.ties,
         shared=_shared(built),
         reclustered=built.reclustered,
-        straddling=straddling,
+        straddling=report.straddling,
+        undated=report.undated,
+        moves=built.moves,
+        warnings=list(report.warnings()),
         leaks=list(built.leaks),
     )
 
