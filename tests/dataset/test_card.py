@@ -28,7 +28,6 @@ def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     write_runs(folder, 3, 60, characters=300)
     hostile = rich(7, "2025")
-    hostile.published_precision = "year"
     hostile.source = Source(HOSTILE, None, None)
     hostile.removed = [Removal(0, 1, "credit", f"user.{HOSTILE}", "x")]
     write_run(folder, 90, [hostile, bare(8), rich(9)])
