@@ -75,8 +75,3 @@ class Built:
         """The time up to which records were read: of what grows with each run, the numbers are as of then."""
         newest = self.runs[-1].manifest
         return newest.finished or newest.started
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether it is a folder, and not one file."""
-        return self.files[0].path != self.options.out.name

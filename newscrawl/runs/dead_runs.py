@@ -20,7 +20,7 @@ from newscrawl.atomic_files import new_file
 from newscrawl.file_locks import lock_file
 from newscrawl.runs import vouching
 from newscrawl.runs.counts import RecordCounts, RejectionCounts, labels_of
-from newscrawl.runs.manifests import SUFFIX
+from newscrawl.runs.manifests import SUFFIX, parse_manifest
 from newscrawl.runs.outputs import LINES, Output, is_as_published
 from newscrawl.serialization import decode_record
 from pipelines.documents import Rejection
@@ -52,7 +52,7 @@ def _vouched(left: Path, state: Path) -> Path | None:
         except OSError:
             pass  # a file system without locks
         lines = file.read().split(b"\n")[:-1]
-        manifest = _decoded(lines[0]) if lines else {}
+        manifest = _beginning(lines[0]) if lines else {}
         if manifest.get("state", str(state)) != str(state):
             return None
         path = left.with_name(left.name.removesuffix(vouching.SUFFIX) + SUFFIX)
@@ -66,11 +66,12 @@ def _vouched(left: Path, state: Path) -> Path | None:
     return path if is_missing else None
 
 
-def _decoded(line: bytes) -> dict[str, Any]:
-    """Return the object in a line; an empty one where there is none."""
+def _beginning(line: bytes) -> dict[str, Any]:
+    """Return the manifest as it was at the start of a run; empty where the line is none, so nothing was published."""
     with suppress(ValueError):
-        if isinstance(found := json.loads(line), dict):
-            return found
+        parse_manifest(line)
+        found: dict[str, Any] = json.loads(line)
+        return found
     return {}
 
 

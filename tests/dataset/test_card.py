@@ -90,7 +90,7 @@ ROLES = {
 @pytest.fixture(scope="module")
 def ask(duckdb, out):
     """Return what answers a query over the files, as a value or a mapping."""
-    with duckdb.connect() as database:
+    with duckdb.cursor() as database:
         database.execute(f"CREATE VIEW news AS FROM read_parquet('{out}/data/*.parquet')")
 
         def answer(query):

@@ -204,16 +204,24 @@ def test_what_is_not_a_dataset_is_never_replaced(runs, tmp_path):
 
 
 def test_a_dataset_that_another_process_writes_is_left_to_it(runs, tmp_path):
-    with claimed(tmp_path / "news.lock.part"):
+    with claimed(tmp_path / "news.dataset.lock.part"):
         assert "being written by another process" in refused(runs, "-O", tmp_path / "news")
 
 
 def test_what_a_killed_process_left_is_cleared(runs, tmp_path):
-    (tmp_path / "news.part" / "data").mkdir(parents=True)
-    (tmp_path / "news.part" / "data" / "train-00000-of-00001.parquet").write_bytes(b"PAR1")
+    (tmp_path / "news.dataset.part" / "data").mkdir(parents=True)
+    (tmp_path / "news.dataset.part" / "data" / "train-00000-of-00001.parquet").write_bytes(b"PAR1")
     made(runs, "-O", tmp_path / "news")
 
     assert [path.name for path in tmp_path.iterdir()] == ["news"]
+
+
+def test_a_folder_under_the_temporary_name_is_not_lost(runs, tmp_path):
+    (tmp_path / "news.dataset.part").mkdir()
+    (tmp_path / "news.dataset.part" / "thesis.txt").write_text("years of work")
+
+    assert "thesis.txt is in the way" in refused(runs, "-O", tmp_path / "news")
+    assert (tmp_path / "news.dataset.part" / "thesis.txt").read_text() == "years of work"
 
 
 def test_an_output_that_cannot_be_written_leaves_what_was_there(runs, tmp_path):
@@ -241,7 +249,7 @@ def test_broken_runs_are_refused_or_skipped_and_named(runs, tmp_path):
     assert not (tmp_path / "news").exists()
     said = made(copy, "-O", tmp_path / "news", "--skip-broken")
     assert "20 records of 20 from 1 run" in said
-    assert f"skipped: {first}" in said
+    assert f"its file ../articles/{first.name} ends in a torn line" in said
     assert first.name in (tmp_path / "news" / "README.md").read_text()
 
 
