@@ -39,7 +39,7 @@ class Command(ChecksSettings, ScrapyCommand):
         """Return the description in ``scrapy runs -h``."""
         return (
             "Without arguments: a line for each run, the newest first. show RUN: its counts by reason, language, "
-            "outlet, agency and rule; how many of its records have which field, beside the median of the ten runs before over "
+            "outlet, agency and rule; which share of records has which field, beside the median of ten runs before, of "
             "the same inputs; which outlets are new or silent; its files. RUN is `last`, the beginning of a run's name "
             "or of its start, or the path of a manifest. What somebody should look after is marked with `!`. With "
             "--check the exit code is 3 if anything is marked: of RUN, else of the newest run of each spider over the "

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SHARD_ROWS = 8 * ROW_GROUP
 """Most rows in a file."""
-UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
-"""What stands for null in the name of a partition, as in Hive."""
+UNKNOWN = "unknown"
+"""The month or year of what has none. Hive has a name for null, of which pandas makes nothing."""
 _YEAR = PRECISIONS.index("year")
 
 
@@ -98,7 +98,7 @@ def _years(joined: JoinedRecords, numbers: Numbers) -> list[str]:
 
 
 def _dates(joined: JoinedRecords, numbers: Numbers, length: int, unknown: np.ndarray) -> list[str]:
-    """Return the first characters of dates; what stands for null where they are not known."""
+    """Return the first characters of dates; ``UNKNOWN`` where they are not known."""
     published = joined.published[numbers]
     unknown = unknown | (published == NO_DATE)
     return [

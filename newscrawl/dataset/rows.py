@@ -57,7 +57,8 @@ class Rows:
         if self.splitting is None:
             return self.order
         number = self.splitting.plan.names.index(name)
-        return self.order[self.splitting.split[self.order] == number]
+        chosen: Numbers = self.order[self.splitting.split[self.order] == number]
+        return chosen
 
     def values(self, column: str, rows: Numbers) -> list[Any]:
         """Return what is known of rows under the name of a column, a value each; times are seconds since 1970."""

@@ -79,7 +79,7 @@ class DatasetReport:
             yield f"all texts were compared again: {self.reclustered}"
         yield from map(_leak, self.leaks)
         if self.unknown_attributes:
-            yield f"{_count(self.unknown_attributes, 'id')} of --attributes belong to no record"
+            yield f"ids of --attributes that belong to no record: {self.unknown_attributes:,}"
         for fault in self.skipped:
             yield f"skipped: {fault}"
 

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
-from newscrawl.runs.manifests import SUFFIX, Manifest, parse_manifest
+from newscrawl.readers.compression import compression
+from newscrawl.runs.manifests import SCHEMA, SUFFIX, Manifest, parse_manifest
+from newscrawl.runs.outputs import LINES, Output
 from newscrawl.serialization import READABLE
 from pipelines.errors import NewscrawlError
 from pipelines.items import SCHEMA as ARTICLE
 
-SCHEMA = "newscrawl/manifest/2"
-LINES = frozenset({"jsonlines", "jsonl", "jl"})
-"""Formats of which every line is a record, by their names in manifests and their suffixes."""
 _PORTION = 1 << 20
-_REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://(?!/)|stdout:", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://(?!/)|stdout:|/dev/", re.IGNORECASE)
+"""Outputs on other systems and in streams."""
 
 
 class BrokenRunError(NewscrawlError):
@@ -38,16 +39,6 @@ class BrokenRunError(NewscrawlError):
 
 class _Schema(msgspec.Struct):
     schema: str
-
-
-class Output(msgspec.Struct):
-    """What a manifest says of a file; None for what it does not say."""
-
-    path: str
-    format: str | None = None
-    records: int | None = None
-    bytes: int | None = None
-    blake2b: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +69,7 @@ class ManifestFile:
     @property
     def paths(self) -> list[Path]:
         """Where its files of records are, or should be."""
-        return [_place(self.path, output.path) for output in self.outputs]
+        return [_place(self.path, output) for output in self.outputs]
 
 
 def read_file(path: Path) -> ManifestFile:
@@ -92,22 +83,23 @@ def read_file(path: Path) -> ManifestFile:
         content = path.read_bytes()
         fields = json.loads(content)
         _check_schemas(path, fields)
-        outputs = [_output(each) for each in fields.get("outputs", [])]
-        manifest = parse_manifest(json.dumps({**fields, "outputs": []}).encode())
+        manifest = parse_manifest(content)
     except OSError as error:
         raise BrokenRunError(path, f"it cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError, AttributeError) as error:
         raise BrokenRunError(path, f"it is no manifest of newscrawl ({error})") from error
-    partial = fields.get("partial", {})  # of a run that ended early: the files that it did not replace
-    lines = [output for output in outputs if output.format in LINES and output.path not in partial]
+    kept = fields.get("partial", {})  # in version 1 also files that a run which ended early did not replace
+    outputs = [_with_format(output) for output in manifest.outputs if output.path not in kept]
+    lines = [output for output in outputs if output.format in LINES]
     return ManifestFile(path, manifest, lines, [output.path for output in outputs if output.format not in LINES])
 
 
-def _output(said: Any) -> Output:
-    """Return an output; in manifests of version 1 it is a path alone, whose suffix is its format."""
-    if isinstance(said, str):
-        return Output(said, Path(said).suffix.removeprefix(".") or "jsonl")
-    return msgspec.convert(said, Output)
+def _with_format(output: Output) -> Output:
+    """Return an output with its format; in a manifest of version 1 it is a path or URL, and its suffix tells."""
+    if output.format is not None:
+        return output
+    path = output.path.removeprefix("file://")
+    return structs.replace(output, path=path, format=Path(path).suffix.removeprefix(".") or LINES[0])
 
 
 def _check_schemas(path: Path, fields: dict[str, Any]) -> None:
@@ -116,7 +108,7 @@ def _check_schemas(path: Path, fields: dict[str, Any]) -> None:
     :raises BrokenRunError: when they are.
     """
     schema, records = fields.get("schema"), fields.get("versions", {}).get("schema")
-    if schema not in {None, SCHEMA, SCHEMA.replace("/2", "/1")}:
+    if schema not in {None, "newscrawl/manifest/1", SCHEMA}:
         raise BrokenRunError(path, f"its schema is {schema}, and this newscrawl reads up to {SCHEMA}: upgrade it")
     if records is not None and records not in READABLE:
         raise BrokenRunError(path, f"its records are of {records}, which this newscrawl does not read: upgrade it")
@@ -148,19 +140,31 @@ def _check_count(path: Path, records: int, written: int | None) -> None:
 
 
 def _checked(manifest: Path, output: Output) -> RecordFile:
-    if _REMOTE.match(output.path):
+    if _ELSEWHERE.match(output.path):
         raise BrokenRunError(manifest, f"its records are at {output.path}, where they are not read: fetch them first")
-    path = _place(manifest, output.path)
+    path = _place(manifest, output)
     try:
-        found, is_whole = _measured(path, output.bytes)
-        fault = _difference(found, output, is_whole=is_whole) or _first_line_fault(path)
-    except FileNotFoundError:
-        fault = "is missing"
+        fault = _unreadable(path)
+        if fault is None:
+            found, is_whole = _measured(path, output.bytes)
+            fault = _difference(found, output, is_whole=is_whole) or _first_line_fault(path)
     except OSError as error:
         fault = f"cannot be read: {error.strerror}"
     if fault is not None:
         raise BrokenRunError(manifest, f"its file {output.path} {fault}")
     return found
+
+
+def _unreadable(path: Path) -> str | None:
+    """Return why the lines of a file cannot be read; None if they can.
+
+    :raises OSError: when the file cannot.
+    """
+    if not path.is_file():
+        return "is no file, but a pipe, a device or a folder" if path.exists() else "is missing"
+    with path.open("rb") as file:
+        packed = compression(file.peek(1))
+    return f"is compressed ({packed}), and only plain lines are read: crawl into .jsonl" if packed else None
 
 
 def _difference(found: RecordFile, said: Output, *, is_whole: bool) -> str | None:
@@ -207,9 +211,9 @@ def _measured(path: Path, length: int | None) -> tuple[RecordFile, bool]:
     return RecordFile(path, records, size, hashed.hexdigest()), last == b"\n"
 
 
-def _place(manifest: Path, output: str) -> Path:
+def _place(manifest: Path, output: Output) -> Path:
     """Return where a file is that a manifest names; where folders were moved, it is looked for beside the manifest."""
-    path = (manifest.parent / output.removeprefix("file://")).resolve()
+    path = output.file(manifest.parent).resolve()
     if not path.exists():
         for folder in (manifest.parent.parent / "articles", manifest.parent):
             if (folder / path.name).exists():

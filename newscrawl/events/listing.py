@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.events.report import EventReport, report
+from newscrawl.events.selection import EventSelection
 from newscrawl.readers import InputError, InputFile, ReadingLimits, input_files, read_documents
 from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
@@ -28,19 +29,18 @@ COMPARED_AT_ONCE = 64
 """Articles of files that are compared for copies together."""
 
 
-def events_of_state(folder: Path, fewest: int) -> Iterator[EventReport]:
-    """Yield the events of a state folder with at least ``fewest`` reports, by id; the folder is only read.
+def events_of_state(folder: Path, selection: EventSelection) -> Iterator[EventReport]:
+    """Yield the selected events of a state folder, found in the order of their ids; the folder is only read.
 
     :raises StateError: when there is no state in the folder.
     """
     with state_to_read(folder) as connection:
         as_of = max((summary.fetched_at for _, summary in _summaries(connection)), default="")
-        for event, rows in groupby(_summaries(connection), key=itemgetter(0)):
-            members = [summary for _, summary in rows]
-            found = report(event, members, as_of=as_of)
-            if found.reports >= fewest:
-                found.terms = defining_terms(connection, event)
-                yield found
+        events = groupby(_summaries(connection), key=itemgetter(0))
+        reports = (report(event, [summary for _, summary in rows], as_of=as_of) for event, rows in events)
+        for found in selection.of(reports):
+            found.terms = defining_terms(connection, found.event)
+            yield found
 
 
 def _summaries(connection: sqlite3.Connection) -> Iterator[tuple[str, ArticleSummary]]:
@@ -49,9 +49,9 @@ def _summaries(connection: sqlite3.Connection) -> Iterator[tuple[str, ArticleSum
 
 
 def events_of_articles(
-    articles: Iterable[Article], fewest: int, window_days: float, encoder: Encoder | None = None
+    articles: Iterable[Article], selection: EventSelection, window_days: float, encoder: Encoder | None = None
 ) -> Iterator[EventReport]:
-    """Yield the events among articles with at least ``fewest`` reports, in the order of their first articles.
+    """Yield the selected events among articles, found in the order of their first articles.
 
     The events are computed from the texts; those in the records are ignored.
     """
@@ -61,11 +61,10 @@ def events_of_articles(
             if event.cluster is not None:
                 members[event.cluster].append(ArticleSummary.of(article))
         as_of = max((summary.fetched_at for each in members.values() for summary in each), default="")
-        for cluster, summaries in members.items():
-            found = report(cluster, summaries, as_of=as_of)
-            if found.reports >= fewest:
-                found.terms = events.defining_terms(cluster)
-                yield found
+        reports = (report(cluster, summaries, as_of=as_of) for cluster, summaries in members.items())
+        for found in selection.of(reports):
+            found.terms = events.defining_terms(found.event)
+            yield found
 
 
 def articles_of_files(

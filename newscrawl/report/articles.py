@@ -15,7 +15,6 @@ from pipelines.items import CREDITED
 
 CREDIT_ROLES = [code for code, role in enumerate(ROLES) if role in CREDITED]
 """Codes of the roles in which an agency wrote the text, or part of it."""
-ORIGIN = ROLES.index("origin")
 COPY_KINDS = (1, 2)
 """Codes of exact and near copies."""
 LAST = np.iinfo(np.int64).max

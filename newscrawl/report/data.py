@@ -108,8 +108,8 @@ class ReportData:
         block.add("time", np.where(articles.precision == 0, 0, articles.time).astype(float))
         for name in ("precision", "words", "copy_kind"):
             block.add(name, getattr(articles, name))
-        block.add("similarity", fields.similarity)
-        block.add("probability", fields.probability)
+        for name in ("similarity", "probability", "filled"):
+            block.add(name, getattr(fields, name))
         for name in ("copy_of", "event_of", "revision_of", "superseded_by", "distributor"):
             block.add_references(name, getattr(articles, name))
         block.add_references("copies", self._content.copies.group_of)

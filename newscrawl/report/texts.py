@@ -27,6 +27,8 @@ PER_SHARD = 64
 Kept = Literal["all", "linked", "none"]
 """Which texts are in a report: all, those of articles with copies or in events, or none."""
 UNTITLED = "(no title)"
+TITLE, BYLINE = 1, 2
+"""Bits of the fields that an article has."""
 _LEVEL = 6
 """Of gzip: a higher one takes twice as long for one per cent."""
 
@@ -104,6 +106,8 @@ class ReadFields:
     """Per cent."""
     probability: Numbers
     """Per cent."""
+    filled: Numbers
+    """The sum of ``TITLE``, if a title is printed, and ``BYLINE``, if it says who wrote it."""
     rules: list[array[int]]
     """The rules that cut something from each, by number."""
     rule_names: dict[str, int] = field(default_factory=dict)
@@ -111,8 +115,8 @@ class ReadFields:
     @classmethod
     def of(cls, count: int) -> ReadFields:
         """Return the fields of ``count`` articles, still empty."""
-        similarity, probability = np.zeros((2, count), np.uint8)
-        return cls([""] * count, [""] * count, similarity, probability, [_NO_RULES] * count)
+        similarity, probability, filled = np.zeros((3, count), np.uint8)
+        return cls([""] * count, [""] * count, similarity, probability, filled, [_NO_RULES] * count)
 
     def add(self, article: int, read: ArticleText) -> None:
         """Add an article."""
@@ -122,6 +126,7 @@ class ReadFields:
             whole = 1.0 if read.duplicate.kind == "exact" else 0.0
             self.similarity[article] = _per_cent(read.duplicate.similarity or whole)
         self.probability[article] = _per_cent(read.event.probability or 0.0)
+        self.filled[article] = TITLE * bool(read.title) + BYLINE * bool(read.byline or read.authors)
         names = dict.fromkeys(removal.rule for removal in read.removed if removal.kind != "whitespace")
         if names:
             self.rules[article] = array("I", [self.rule_names.setdefault(x, len(self.rule_names)) for x in names])

@@ -87,6 +87,103 @@ def test_one_report_is_no_event_of_several(crawls, tmp_path) -> None:
     assert events(state=crawls.folder / "state").stdout == ""
 
 
+@pytest.fixture(scope="module")
+def two_events(tmp_path_factory):
+    """Return a file with an event of three reports, two of them copies, and a later one of two reports."""
+    reports = [
+        ("one.example", BRIDGE, "2026-05-03T08:00:00Z"),
+        ("two.example", BRIDGE_RETOLD, "2026-05-03T10:00:00Z"),
+        ("three.example", BRIDGE, "2026-05-03T12:00:00Z"),
+        ("one.example", FERRY, "2026-05-10T08:00:00Z"),
+        ("two.example", FERRY_RETOLD, "2026-05-10T09:00:00Z"),
+    ]
+    rows = [
+        {"title": sample.title, "text": sample.text, "url": f"https://{host}/{number}", "published_at": published}
+        for number, (host, sample, published) in enumerate(reports)
+    ]
+    path = tmp_path_factory.mktemp("two") / "rows.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return path
+
+
+BRIDGE_EVENT, FERRY_EVENT = "2026-05-03T08:00:00Z", "2026-05-10T08:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("options", "first_reports"),
+    [
+        (("--sort", "reports"), [BRIDGE_EVENT, FERRY_EVENT]),
+        (("--sort", "outlets"), [BRIDGE_EVENT, FERRY_EVENT]),
+        (("--sort", "time"), [FERRY_EVENT, BRIDGE_EVENT]),
+        (("--sort", "texts"), [FERRY_EVENT, BRIDGE_EVENT]),  # both have two: the later one
+        (("--sort", "time", "--limit", 1), [FERRY_EVENT]),
+        (("--limit", 1), [BRIDGE_EVENT]),
+        (("--since", "2026-05-10"), [FERRY_EVENT]),
+        (("--since", "2d", "-s", "NEWSCRAWL_NOW=2026-05-12T08:30:00Z"), [FERRY_EVENT]),
+        (("--since", "2d", "-s", "NEWSCRAWL_NOW=2026-05-12T09:30:00Z"), []),
+        (("--since", "2026-05-03T11:00Z"), [BRIDGE_EVENT, FERRY_EVENT]),
+        (("--outlet", "www.three.example"), [BRIDGE_EVENT]),
+        (("--fewest", 3), [BRIDGE_EVENT]),
+    ],
+)
+def test_events_are_chosen_and_sorted(two_events, options, first_reports) -> None:
+    """By when and by whom they were reported; one that is chosen has all of its reports."""
+    listed = lines(events(two_events, *options).stdout)
+
+    assert [event["first"] for event in listed] == first_reports
+    assert all(event["reports"] == {BRIDGE_EVENT: 3, FERRY_EVENT: 2}[event["first"]] for event in listed)
+
+
+def test_members_say_where_and_when(two_events) -> None:
+    """Each has its address, title, outlet and time."""
+    (event,) = lines(events(two_events, "--since", "2026-05-10").stdout)
+
+    assert {(each["url"], each["title"], each["host"], each["published_at"]) for each in event["members"]} == {
+        ("https://one.example/3", FERRY.title, "one.example", "2026-05-10T08:00:00Z"),
+        ("https://two.example/4", FERRY_RETOLD.title, "two.example", "2026-05-10T09:00:00Z"),
+    }
+
+
+def test_a_table_shows_each_event_with_its_reports(two_events) -> None:
+    """Numbers, times and first title in a line, the most reports first; below it origins, titles and addresses."""
+    shown = events(two_events, "--table").stdout.splitlines()
+    heads = [line.split() for line in shown if "2026-05-10 09:00  " in line or "2026-05-03 12:00  " in line]
+
+    assert shown[0].split()[:5] == ["reports", "origins", "outlets", "first", "last"]
+    assert heads[0] == ["3", "2", "3", *"2026-05-03 08:00 2026-05-03 12:00".split(), *BRIDGE.title.split()]
+    assert shown.index("  without an agency: 2 reports") < shown.index("  without an agency: 1 report")
+    assert [line.strip() for line in shown if "https://" in line] == [
+        f"https://{host}.example/{number}"
+        for number, host in zip([0, 2, 1, 3, 4], "one three two one two".split(), strict=True)
+    ]
+
+
+def test_a_table_of_a_state_is_that_of_its_files(crawled) -> None:
+    """Both show the same, and say where there is nothing to show."""
+    of_state = events("--table", state=crawled.folder / "state")
+    nothing = events("--table", "--fewest", 9, state=crawled.folder / "state")
+
+    assert of_state.stdout == events("--table", *crawled.published()).stdout
+    assert of_state.stdout.count("https://") == 3
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "there is no such event\n")
+
+
+def test_titles_of_strangers_do_not_steer_the_terminal(crawled, tmp_path) -> None:
+    """Escapes, line feeds and markup in titles, names and addresses are shown as text, on one line."""
+    articles = crawled.articles()
+    for article in articles:
+        article["title"] = "\x1b[31mBridge\x1b]0;x\x07\n[bold]is down[/bold]"
+        article["source"]["name"] = "\x9b2JOne\n\u202eTwo"
+        article["url"] += "\x1b[2J\n"
+    source = tmp_path / "records.jsonl"
+    source.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    shown = events(source, "--table").stdout
+
+    assert "[31mBridge]0;x [bold]is down[/bold] [2JOne Two]" in shown
+    assert not set(shown) & {"\x1b", "\x9b", "\x07", "\u202e"}
+    assert len(shown.splitlines()) == 2 + 2 + 2 * 3
+
+
 def test_events_of_one_article_are_listed_on_demand(crawled) -> None:
     """With ``--fewest 1``, events of one article are listed too."""
     assert len(lines(events("--fewest", 1, state=crawled.folder / "state").stdout)) == 2
@@ -101,6 +198,8 @@ def test_mistakes_are_reported_in_one_line(tmp_path) -> None:
         (events(state=tmp_path / "none"), "there is no state in"),
         (events(tmp_path / "missing.jsonl"), "missing.jsonl: there is no such file or folder"),
         (events(empty), "nothing could be used: all 1 documents were rejected"),
+        (events(empty, "--since", "yesterday"), "--since yesterday: name a span before now"),
+        (events(empty, "--limit", "0"), "--limit 0: name how many events, from 1"),
     ):
         assert result.returncode == 2
         assert message in result.stderr.splitlines()[-1]

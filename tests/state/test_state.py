@@ -48,6 +48,20 @@ def test_published_is_seen(tmp_path):
         assert state.recovered == []
 
 
+def test_what_older_versions_remembered_is_read(tmp_path):
+    """They noted no address, host and earlier version of an article; then none is known."""
+    summary = (
+        b'{"id":"x","title":"X","outlet":"One","credits":[["dpa","origin"]],"published_at":null,'
+        b'"fetched_at":"2026-05-04T12:00:00Z","copies":null}'
+    )
+    with closing(State(tmp_path, "one")) as state:
+        state.remember_row(("x", "reading of x", "e", summary, b"{}"))
+        (found,) = state.event_members("e")
+
+    assert (found.title, found.origins) == ("X", ["dpa"])
+    assert (found.url, found.host, found.revision_of) == (None, None, None)
+
+
 def test_unpublished_is_not_seen(tmp_path):
     """What a run staged but did not publish leaves no trace."""
     with closing(State(tmp_path, "one")) as state:

