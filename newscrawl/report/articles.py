@@ -15,7 +15,6 @@ from pipelines.items import CREDITED
 
 CREDIT_ROLES = [code for code, role in enumerate(ROLES) if role in CREDITED]
 """Codes of the roles in which an agency wrote the text, or part of it."""
-ORIGIN = ROLES.index("origin")
 COPY_KINDS = (1, 2)
 """Codes of exact and near copies."""
 LAST = np.iinfo(np.int64).max
@@ -65,6 +64,11 @@ class ReportArticles:
     def is_copy(self) -> Numbers:
         """Which are exact or near copies."""
         return np.isin(self.copy_kind, COPY_KINDS)
+
+    @property
+    def known_outlets(self) -> Numbers:
+        """Which of the outlets have a host or a name."""
+        return np.array([outlet.host is not None or outlet.name is not None for outlet in self.outlets], bool)
 
     @property
     def credit_article(self) -> Numbers:
