@@ -1,6 +1,7 @@
 """``scrapy dataset``: what it writes, what it refuses, and what it says."""
 
 import json
+import os
 import resource
 import shutil
 from pathlib import Path
@@ -156,10 +157,21 @@ def test_a_suffix_makes_one_file_with_its_card_beside_it(runs, tmp_path, name):
 
 def test_lines_can_go_into_a_pipe(runs):
     """Into a stream goes the format that is named, and nothing else is written."""
-    result = commands.run("dataset", runs, "-O", "/dev/stdout", "--format", "jsonl", "--sample", 3)
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        said = made(runs, "-O", f"/dev/fd/{writing}", "--format", "jsonl", "--sample", 3)
+        os.close(writing)
+        lines = stream.read().splitlines()
 
-    assert result.returncode == 0
-    assert "3 records of 60" in result.stderr
+    assert [json.loads(line)["dataset"]["copies"] for line in lines] == [1, 1, 1]
+    assert "3 records of 60" in said
+
+
+def test_only_parquet_needs_pyarrow(runs, tmp_path, monkeypatch):
+    monkeypatch.setattr("newscrawl.arrow.find_spec", lambda _: None)
+
+    assert "pip install 'newscrawl[parquet]'" in refused(runs, "-O", tmp_path / "news")
+    assert "60 records" in made(runs, "-O", tmp_path / "news", "--format", "jsonl.gz")
 
 
 def test_choices_are_told_with_what_they_left_out(runs, tmp_path):

@@ -47,18 +47,35 @@ function drawnChains(chosen, parameters) {
     }
     flows.get(key).value += value;
   }
+  const behind = articlesBehind(parameters);
   for (const node of nodes.values()) {
-    const filters = node.filter && { ...limits(node, parameters), ...node.filter };
-    node.href = filters ? articlesHash(filters) : more(parameters);
-    node.articles = filters ? selectedArticles(filters).length : null; // one with two agencies is in two ribbons
+    node.href = node.filter ? articlesHash({ ...limits(node, parameters), ...node.filter }) : more(parameters);
+    node.articles = node.filter ? behind.get(node.key) : null;
   }
   return sankey([...flows.values()], nodes, 'Articles by agency, distributor and outlet');
 }
 
 /** Return what else the articles behind a node have to be, so that they are as many as it says. */
 function limits(node, { agency }) {
-  if (agency) return { agency };
-  return node.filter.outlet ? { chain: 'any' } : {};
+  if (agency && agency !== 'none') return { agency };
+  if (agency) return { agency, chain: 'any' };
+  return node.filter.outlet || node.filter.agency === 'none' ? { chain: 'any' } : {};
+}
+
+/** Return the number of articles behind each node: one with two agencies is in two ribbons, and once at its outlet. */
+function articlesBehind({ agency }) {
+  const behind = new Map();
+  const add = (key) => behind.set(key, (behind.get(key) ?? 0) + 1);
+  for (let article = 0; article < data.articles; article += 1) {
+    const writers = writersOf(article), distributor = data.distributor[article];
+    if (!writers.length && distributor < 0) continue;
+    if (agency && !(writers.length ? writers.map(agencyKey) : ['none']).includes(agency)) continue;
+    for (const writer of writers) add(`from ${writer}`);
+    if (!writers.length) add('from none');
+    if (distributor >= 0) add(`via ${distributor}`);
+    add(`to ${data.outlet[article]}`);
+  }
+  return behind;
 }
 
 const more = (parameters) => hashOf('chains', { ...parameters, draw: 'more' });

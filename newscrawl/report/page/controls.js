@@ -19,6 +19,9 @@ const heading = (text, ...more) => h('div', { class: 'heading' }, h('h1', { tabi
 const listHeading = (text, lead, chosen) => h('div', { class: 'heading' },
   chosen ? h('h2', { class: 'as-first' }, text) : h('h1', { tabindex: '-1' }, text), h('p', { class: 'lead' }, lead));
 
+/** Return a line of facts below a heading. */
+const leadOf = (...facts) => h('p', { class: 'lead' }, facts.map((fact, at) => [at ? ' · ' : '', h('span', {}, fact)]));
+
 /** Return a box with a heading of its own. */
 function card(title, attributes, ...children) {
   return h('section', { class: 'card', ...attributes }, title && h('h2', {}, title), ...children);

@@ -1,6 +1,6 @@
 // Copies: the articles with one text, and any two of them side by side.
 
-const GROUP_ORDERS = [['', 'Most articles'], ['outlets', 'Most outlets'], ['latest', 'Latest']];
+const GROUP_ORDERS = [['', 'articles'], ['outlets', 'outlets'], ['latest', 'latest article']];
 
 function copies([id], parameters) {
   const chosen = id ? data.copies[articleOf(id)] ?? -1 : -1;
@@ -9,17 +9,18 @@ function copies([id], parameters) {
   const hashOfPage = (number) => hashOf(id ? `copies/${id}` : 'copies', { ...parameters, page: number });
   const set = (name) => (value) => go(hashOf('copies', { ...parameters, page: '', [name]: value }));
   announce(several(list.length, 'text'));
+  if (id && chosen < 0) return nothing('There is no such text in this report.');
   return h('div', { class: chosen >= 0 ? 'split chosen' : 'split' },
     h('section', { class: 'side', 'aria-label': 'List of texts' },
       listHeading('Copies', `${several(list.length, 'text')} in several articles`, chosen >= 0),
-      h('div', { class: 'controls' }, choice('Order', parameters.sort ?? '', GROUP_ORDERS, set('sort')),
+      h('div', { class: 'controls' }, choice('Order by', parameters.sort ?? '', GROUP_ORDERS, set('sort')),
         filterChips({ q: parameters.q }, (name) => hashOf('copies', { ...parameters, page: '', [name]: '' }))),
       pager(list.length, page, hashOfPage),
       list.length ? h('ol', { class: 'list' }, page.shown.map((group) => groupEntry(group, chosen, parameters))) : nothing('No text is in several articles.'),
       pager(list.length, page, hashOfPage, 'Pages, below')),
     h('section', { class: 'main', 'aria-label': 'The text' },
       link(hashOf('copies', parameters), '‹ All texts'),
-      chosen >= 0 ? groupDetail(chosen) : nothing(id ? 'There is no such text in this report.' : 'Choose a text to see who printed it, and what was changed.')));
+      chosen >= 0 ? groupDetail(chosen) : null));
 }
 
 function selectedGroups(parameters) {
@@ -48,7 +49,7 @@ function groupDetail(group) {
   };
   return [
     h('h1', { class: 'headline', tabindex: '-1', lang: languageOf(members[0]) }, titleOf(members[0])),
-    h('p', { class: 'lead' }, `${several(members.length, 'article')} · ${several(data.group_outlets[group], 'outlet')} · ${datesOf(members)}`),
+    leadOf(several(members.length, 'article'), several(data.group_outlets[group], 'outlet'), datesOf(members)),
     card('Who printed it', {}, h('ol', { class: 'list plain' }, members.map((article) => copyRow(article, show)))),
     card('Side by side', {}, pair),
   ];

@@ -1,7 +1,7 @@
 // The columns of the report (data.md says what each is), and what is asked of an article, an origin or an event.
 
 const NUMBERS = { B: Uint8Array, H: Uint16Array, I: Uint32Array, i: Int32Array, d: Float64Array };
-const COPY_KINDS = ['unique', 'exact copy', 'edited copy', 'partial copy'];
+const COPY_KINDS = ['not a copy', 'exact copy', 'edited copy', 'partial copy'];
 const ROLES = ['origin', 'contributor', 'cited', 'photo'];
 const WROTE = 1; // roles up to this one wrote the text, or part of it
 const PRECISIONS = ['no date', 'second', 'day', 'month', 'year'];
@@ -18,7 +18,6 @@ async function readColumns() {
     const column = new NUMBERS[type](columns.buffer, offset, length);
     data[name] = running ? runningSums(column) : column;
   }
-  data.newest = newestFirst();
 }
 
 function runningSums(lengths) {
@@ -29,8 +28,10 @@ function runningSums(lengths) {
 
 /** Return all articles, the newest first and those without a date last. */
 function newestFirst() {
+  if (data.newest) return data.newest; // sorted when it is first needed: the overview does without
   const key = data.time.map((time, article) => (data.precision[article] ? time : -Infinity));
-  return Uint32Array.from(key.keys()).sort((one, other) => key[other] - key[one] || one - other);
+  data.newest = Uint32Array.from(key.keys()).sort((one, other) => key[other] - key[one] || one - other);
+  return data.newest;
 }
 
 /** Return a part of a list column: its entry for one owner. */

@@ -1,6 +1,6 @@
 // Events: what several articles report, and in how many independent texts.
 
-const EVENT_ORDERS = [['', 'Most reports'], ['origins', 'Most origins'], ['outlets', 'Most outlets'], ['latest', 'Latest']];
+const EVENT_ORDERS = [['', 'reports'], ['origins', 'origins'], ['outlets', 'outlets'], ['latest', 'latest report']];
 
 function events([id], parameters) {
   const chosen = id ? data.event[articleOf(id)] ?? -1 : -1;
@@ -8,6 +8,7 @@ function events([id], parameters) {
   const page = pageOf(list, parameters);
   const hashOfPage = (number) => hashOf(id ? `events/${id}` : 'events', { ...parameters, page: number });
   announce(several(list.length, 'event'));
+  if (id && chosen < 0) return nothing('There is no such event in this report.');
   return h('div', { class: chosen >= 0 ? 'split chosen' : 'split' },
     h('section', { class: 'side', 'aria-label': 'List of events' },
       listHeading('Events', several(list.length, 'event'), chosen >= 0),
@@ -16,16 +17,16 @@ function events([id], parameters) {
       pager(list.length, page, hashOfPage, 'Pages, below')),
     h('section', { class: 'main', 'aria-label': 'The event' },
       link(hashOf('events', parameters), '‹ All events'),
-      chosen >= 0 ? eventDetail(chosen) : nothing(id ? 'There is no such event in this report.' : 'Choose an event to see who reported it, and in whose words.')));
+      chosen >= 0 ? eventDetail(chosen) : null));
 }
 
 function eventControls(parameters) {
   const set = (name) => (value) => go(hashOf('events', { ...parameters, page: '', [name]: value }));
-  const origins = [['', 'any number'], ...range(1, 5).map((number) => [`${number}`, `${number}`]), ['5+', '5 or more']];
+  const origins = [['', 'any'], ...range(1, 5).map((number) => [`${number}`, `${number}`]), ['5+', '5 or more']];
   return h('div', { class: 'controls' },
-    choice('Order', parameters.sort ?? '', EVENT_ORDERS, set('sort')),
+    choice('Order by', parameters.sort ?? '', EVENT_ORDERS, set('sort')),
     choice('Origins', parameters.origins ?? '', origins, set('origins')),
-    choice('Outlets', parameters.outlets ?? '', [['', 'any number'], ['2', '2 or more'], ['5', '5 or more'], ['10', '10 or more']], set('outlets')),
+    choice('Outlets', parameters.outlets ?? '', [['', 'any'], ['2', '2 or more'], ['5', '5 or more'], ['10', '10 or more']], set('outlets')),
     filterChips({ q: parameters.q, outlet: parameters.outlet }, (name) => hashOf('events', { ...parameters, page: '', [name]: '' })));
 }
 
@@ -74,9 +75,8 @@ function eventDetail(event) {
   const picture = lanes(origins);
   return [
     h('h1', { class: 'headline', tabindex: '-1', lang: languageOf(first) }, titleOf(first)),
-    h('p', { class: 'lead' }, [
-      several(data.event_reports[event], 'report'), several(data.event_outlets[event], 'outlet'), several(origins.length, 'origin'), datesOf(members),
-    ].join(' · ')),
+    leadOf(several(data.event_reports[event], 'report'), several(data.event_outlets[event], 'outlet'),
+      several(origins.length, 'origin'), datesOf(members)),
     picture ? card('By time', {}, picture, legendOfLanes(members), undated ? h('p', { class: 'note' }, `${several(undated, 'article')} without a date: in the list only.`) : null) : null,
     origins.map(originCard),
   ];

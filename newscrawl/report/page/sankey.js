@@ -13,12 +13,12 @@ function sankey(flows, nodes, title) {
   const total = flows.reduce((sum, flow) => sum + flow.value, 0);
   return drawn((width) => {
     const inside = width < 720; // names stand upon the ribbons where there is no room beside them
-    const margin = inside ? 0 : 215;
+    const [left, right] = inside ? [0, 0] : [235, 200]; // where names stand
     const layers = layersOf(flows, nodes);
     const perArticle = Math.max(260, 22 * Math.max(...layers.map((layer) => layer.size))) / total;
     const height = Math.max(...layers.map((layer) => stack(layer, perArticle)));
     layers.forEach((layer) => center(layer, height));
-    const places = [margin, (width - NODE_WIDTH) / 2, width - margin - NODE_WIDTH];
+    const places = [left, (left + width - right - NODE_WIDTH) / 2, width - right - NODE_WIDTH];
     return picture(width, height, title, 'Each ribbon is as wide as its number of articles. The table below tells the same.',
       ribbons(flows, layers, places, perArticle, nodes),
       layers.map((layer, at) => [...layer.values()].filter((node) => node.name).map((node) =>
@@ -102,7 +102,7 @@ function curve(x1, y1, x2, y2) {
 
 function drawnNode(node, x, layer, inside, width) {
   const right = inside ? layer === 0 : layer > 0; // on which side of the node its name stands
-  const most = Math.floor((inside ? width / 3.4 : 180) / 7);
+  const most = Math.floor((inside ? width / 3.4 : 215) / 7);
   const text = svg('text', {
     class: 'label', x: right ? x + NODE_WIDTH + 6 : x - 6, y: node.y + node.height / 2 + 4, 'text-anchor': right ? 'start' : 'end',
   }, `${shortened((inside && node.short) || node.name, most - 5)} `, svg('tspan', { class: 'amount' }, count(node.articles ?? node.value)));

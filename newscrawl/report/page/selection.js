@@ -96,7 +96,7 @@ function selectedArticles(parameters) {
   const tests = Object.entries(FILTERS)
     .filter(([name]) => parameters[name])
     .map(([name, filter]) => filter.test(parameters[name], parameters));
-  return data.newest.filter((article) => tests.every((test) => test(article)));
+  return newestFirst().filter((article) => tests.every((test) => test(article)));
 }
 
 /** Return the filters that are set: parameter, label and value as people read them. */

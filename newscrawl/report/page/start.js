@@ -15,7 +15,15 @@ async function start() {
   await showView();
   document.documentElement.dataset.first = performance.now().toFixed(0);
   await parsed;
+  globalThis.requestIdleCallback?.(prepareSearch);
   document.documentElement.dataset.whole = performance.now().toFixed(0);
+}
+
+/** Do what the first search would otherwise wait for. */
+async function prepareSearch() {
+  await readTitles();
+  newestFirst();
+  foldedTitles();
 }
 
 start().catch((error) => {
