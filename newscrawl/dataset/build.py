@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from newscrawl.dataset.attributes import read_attributes
 from newscrawl.dataset.built import Built, DatasetOptions
 from newscrawl.dataset.choices import Chosen, choose
@@ -18,6 +16,7 @@ from newscrawl.dataset.output import Output
 from newscrawl.dataset.published_runs import PublishedRun, published_runs
 from newscrawl.dataset.recluster import recluster, why_recluster
 from newscrawl.dataset.rows import Rows
+from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
 from newscrawl.dataset.splits import Splitting, splitting
 from pipelines.errors import ArgumentError
 
@@ -50,6 +49,7 @@ def build(options: DatasetOptions, signer: Signer, *, workers: int = 0) -> Built
     _check_something_left(joined, chosen, skipped)
     divided, reclustered = _divided(options, runs, joined, signer, workers)
     rows = Rows(joined, chosen.rows, divided, attributes)
+    earlier = EarlierDataset.read(options.earlier) if options.earlier else None
     leaks = _leaks(rows, signer, workers)
     with output.written(rows, form.without(options.partition), workers) as written:
         built = Built(
@@ -61,6 +61,8 @@ def build(options: DatasetOptions, signer: Signer, *, workers: int = 0) -> Built
             form=form,
             attributes=attributes,
             reclustered=reclustered,
+            split_report=SplitReport.of(joined, divided, rows.chosen) if divided else None,
+            moves=moves_since(joined, divided, earlier) if divided else None,
             leaks=leaks,
             files=written.files,
         )
@@ -99,6 +101,4 @@ def _leaks(rows: Rows, signer: Signer, workers: int) -> list[Leak]:
     """Return what the texts of each split but the first have in common with those of the first."""
     if rows.splitting is None:
         return []
-    chosen = np.zeros(len(rows.joined), np.bool_)
-    chosen[rows.order] = True
-    return measure_leaks(rows.joined, rows.splitting, chosen, signer, workers=workers)
+    return measure_leaks(rows.joined, rows.splitting, rows.chosen, signer, workers=workers)

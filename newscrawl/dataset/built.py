@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from newscrawl.dataset.leakage import Leak
     from newscrawl.dataset.published_runs import PublishedRun
     from newscrawl.dataset.rows import Rows
+    from newscrawl.dataset.split_report import Moves, SplitReport
     from newscrawl.dataset.splits import Plan
     from newscrawl.dataset.vouched_files import BrokenRunError
     from newscrawl.dataset.writing import WrittenFile
@@ -38,6 +39,8 @@ class DatasetOptions:
     """How the records are divided into splits; None: they are not."""
     recluster: bool | None = None
     """Whether all texts are compared again before that; None: if labels do not tell all copies."""
+    earlier: Path | None = None
+    """The ``dataset.json`` of an earlier dataset, beside which it is told how many records are in another split now."""
     index_days: float
     """Days after which a state forgets a text."""
     attributes: Path | None = None
@@ -65,6 +68,10 @@ class Built:
     attributes: Attributes | None
     reclustered: str | None
     """Why all texts were compared again, as a sentence; None if they were not."""
+    split_report: SplitReport | None
+    """Sizes of the splits, and what to look at; None without splits."""
+    moves: Moves | None
+    """What has changed since an earlier dataset; None if there is none, or there are no splits."""
     leaks: Sequence[Leak]
     """What texts of each further split have in common with those of the first."""
     files: Sequence[WrittenFile]
@@ -75,8 +82,3 @@ class Built:
         """The time up to which records were read: of what grows with each run, the numbers are as of then."""
         newest = self.runs[-1].manifest
         return newest.finished or newest.started
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether it is a folder, and not one file."""
-        return self.files[0].path != self.options.out.name

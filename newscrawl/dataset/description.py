@@ -17,6 +17,7 @@ from newscrawl.dataset.counts import RecordCounts, TextCounts
 from newscrawl.dataset.features import Feature
 from newscrawl.dataset.flat import SCHEMA
 from newscrawl.dataset.leakage import Leak
+from newscrawl.dataset.split_report import Moves
 from newscrawl.serialization import one_line
 
 if TYPE_CHECKING:
@@ -90,6 +91,12 @@ class DescribedSplits:
     """Why all texts were compared once more; None where they were not."""
     straddling: int = 0
     """Records on or after the day that are in the earlier split with their group."""
+    undated: int = 0
+    """Records without a date in the earlier split of a dataset that is divided by day."""
+    moves: Moves | None = None
+    """What has changed since an earlier dataset."""
+    warnings: list[str] = field(default_factory=list)
+    """What to look at before the splits are used."""
     leaks: list[Leak] = field(default_factory=list)
     """What was measured of each split but the first."""
 
@@ -138,7 +145,7 @@ def described_runs(runs: Sequence[PublishedRun]) -> list[DescribedRun]:
             finished=_time(run.manifest.finished),
             version=run.manifest.run.version,
             records=sum(file.records for file in run.files),
-            files={file.path.name: file.blake2b for file in run.files},
+            files={encodable(file.path.name): file.blake2b for file in run.files},
         )
         for run in runs
     ]
@@ -150,7 +157,12 @@ def _time(moment: datetime | None) -> str | None:
 
 def skipped_runs(faults: Sequence[BrokenRunError]) -> list[SkippedRun]:
     """Return what is said of runs that were left out."""
-    return [SkippedRun(Path(fault.place).name, fault.fault) for fault in faults]
+    return [SkippedRun(encodable(Path(fault.place).name), encodable(fault.fault)) for fault in faults]
+
+
+def encodable(words: str) -> str:
+    """Return words that UTF-8 can write: of a path in another encoding, what cannot be read is a question mark."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def versions_of(runs: Sequence[PublishedRun]) -> dict[str, list[str]]:

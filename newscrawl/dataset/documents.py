@@ -17,6 +17,7 @@ from newscrawl.dataset.description import (
     Description,
     LeftOut,
     described_runs,
+    encodable,
     skipped_runs,
     versions_of,
 )
@@ -43,10 +44,10 @@ def described(built: Built) -> Description:
     for file in built.files:
         texts.add_counts(file.contents.texts)
     return Description(
-        name=options.out.name.removesuffix(f".{form.format}"),
+        name=encodable(options.out.resolve().name.removesuffix(f".{form.format}")),
         license=options.license or OTHER,
         as_of=f"{built.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        command=options.command,
+        command=encodable(options.command),
         format=form.format,
         view=form.view,
         partition=list(options.partition),
@@ -55,7 +56,7 @@ def described(built: Built) -> Description:
         left_out=_left_out(built),
         splits=_splits(built),
         counts=record_counts(rows.joined, rows.order),
-        texts=texts,
+        texts=texts.ranked(),
         columns=described_columns(form.without(options.partition)),
         files=_files(built),
         runs=described_runs(built.runs),
@@ -104,25 +105,26 @@ def _instant(second: int | None) -> str:
 
 
 def _splits(built: Built) -> DescribedSplits | None:
-    divided, rows = built.rows.splitting, built.rows.order
-    if divided is None:
+    divided, report = built.rows.splitting, built.split_report
+    if divided is None or report is None:
         return None
-    plan, straddling, by, seed = divided.plan, 0, "", None
+    plan, by, seed = divided.plan, "", None
     if isinstance(plan, ByShare):
         by, seed = ",".join(f"{name}={share:g}" for name, share in plan.shares.items()), plan.seed
     elif isinstance(plan, ByDay):
         by = f"time={plan.day}"
-        straddling = int((plan.is_later(built.rows.joined) & (divided.split == 0))[rows].sum())
-    sizes = np.unique(divided.group[rows], return_counts=True)[1]
     return DescribedSplits(
         by=by,
         seed=seed,
-        groups=len(sizes),
-        largest_group=int(sizes.max(initial=0)),
-        ties={links.kind: len(links.row) for links in divided.links},
+        groups=report.groups,
+        largest_group=report.largest_group,
+        ties=report.ties,
         shared=_shared(built),
         reclustered=built.reclustered,
-        straddling=straddling,
+        straddling=report.straddling,
+        undated=report.undated,
+        moves=built.moves,
+        warnings=list(report.warnings()),
         leaks=list(built.leaks),
     )
 

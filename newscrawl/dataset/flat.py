@@ -102,7 +102,7 @@ FLAT = (
     Column("title", str, "Headline.", each(lambda a: a.title), is_unlike=True),
     Column("description", str, "Teaser or summary.", each(lambda a: a.description), is_unlike=True),
     Column("url", str, "Canonical URL.", each(lambda a: a.url), is_unlike=True),
-    Column("outlet", str, "Host name of the outlet, else its name.", _row("outlet")),
+    Column("outlet", str, "Host name of the outlet, else its name, else unknown.", _row("outlet")),
     Column("outlet_name", str, "Name of the outlet; one for each host.", _row("outlet_name")),
     Column("outlet_family", str, "Publisher family of the outlet.", _row("outlet_family")),
     Column("published_at", datetime, "Begin of the interval in which it was published, in UTC.", _row("published")),

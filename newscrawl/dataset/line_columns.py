@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 import msgspec
 import xxhash
 
+from newscrawl.dataset.line_keys import KnownDuplicate, KnownLine, KnownMatch, KnownSyndication
 from newscrawl.dataset.vouched_files import BrokenRunError
 from newscrawl.serialization import READABLE
 from pipelines.gc_pause import gc_paused
@@ -31,70 +32,6 @@ _DUPLICATE = {name: code for code, name in enumerate(DUPLICATE_KINDS)}
 _ROLE = {name: code for code, name in enumerate(ROLES)}
 _BUFFER = 1 << 20
 _Value = TypeVar("_Value")
-
-
-class _Source(msgspec.Struct, gc=False):
-    host: str | None = None
-    name: str | None = None
-    family: str | None = None
-
-
-class _Language(msgspec.Struct, gc=False):
-    code: str = "und"
-
-
-class _Agency(msgspec.Struct, gc=False):
-    id: str
-    role: str
-
-
-class _Distributor(msgspec.Struct, gc=False):
-    id: str
-
-
-class _Syndication(msgspec.Struct):
-    agencies: list[_Agency] = []
-    distributor: _Distributor | None = None
-
-
-class _Match(msgspec.Struct, gc=False):
-    id: str
-    containment: float = 0.0
-    coverage: float = 0.0
-
-
-class _Duplicate(msgspec.Struct):
-    kind: str = "unique"
-    of: str | None = None
-    cluster: str | None = None
-    containment: float | None = None
-    coverage: float | None = None
-    matches: list[_Match] = []
-
-
-class _Event(msgspec.Struct, gc=False):
-    cluster: str | None = None
-    of: str | None = None
-
-
-class _Line(msgspec.Struct):
-    """What is decoded of a line; the rest of it is passed over."""
-
-    schema: str
-    id: str
-    kind: str = "article"
-    url: str | None = None
-    source: _Source = msgspec.field(default_factory=_Source)
-    fetched_at: str = ""
-    published_at: str | None = None
-    published_precision: str | None = None
-    text: str = ""
-    language: _Language = msgspec.field(default_factory=_Language)
-    syndication: _Syndication = msgspec.field(default_factory=_Syndication)
-    duplicate: _Duplicate = msgspec.field(default_factory=_Duplicate)
-    revision_of: str | None = None
-    event: _Event = msgspec.field(default_factory=_Event)
-    text_hash: str = ""
 
 
 class Codes(Generic[_Value]):
@@ -209,7 +146,7 @@ class _Reading:
         self._languages: Codes[str] = Codes()
         self._kinds: Codes[str] = Codes()
         self._agencies: Codes[str] = Codes()
-        decode = msgspec.json.Decoder(_Line).decode
+        decode = msgspec.json.Decoder(KnownLine).decode
         for offset, line in _lines(part):
             try:
                 record = decode(line)
@@ -224,7 +161,7 @@ class _Reading:
         columns.ids, columns.outlets, columns.languages = self._ids.values, self._outlets.values, self._languages.values
         columns.record_kinds, columns.agencies = self._kinds.values, self._agencies.values
 
-    def _add(self, line: _Line, offset: int, length: int) -> None:
+    def _add(self, line: KnownLine, offset: int, length: int) -> None:
         columns, reference = self.columns, self._ids.add_known
         columns.offset.append(offset)
         columns.length.append(length)
@@ -244,7 +181,7 @@ class _Reading:
         self._add_duplicate(line.duplicate)
         self._add_syndication(line.syndication)
 
-    def _add_duplicate(self, duplicate: _Duplicate) -> None:
+    def _add_duplicate(self, duplicate: KnownDuplicate) -> None:
         columns, reference = self.columns, self._ids.add_known
         columns.duplicate_kind.append(_DUPLICATE[duplicate.kind])
         columns.duplicate_of.append(reference(duplicate.of))
@@ -254,14 +191,14 @@ class _Reading:
             whole = 1.0 if duplicate.kind == "exact" else 0.0
             containment = whole if duplicate.containment is None else duplicate.containment
             coverage = whole if duplicate.coverage is None else duplicate.coverage
-            matches = [_Match(duplicate.of, containment, coverage), *matches]
+            matches = [KnownMatch(duplicate.of, containment, coverage), *matches]
         columns.match_count.append(len(matches))
         for match in matches:
             columns.match_of.append(reference(match.id))
             columns.match_containment.append(match.containment)
             columns.match_coverage.append(match.coverage)
 
-    def _add_syndication(self, syndication: _Syndication) -> None:
+    def _add_syndication(self, syndication: KnownSyndication) -> None:
         columns, distributor = self.columns, syndication.distributor
         columns.distributor.append(self._agencies.add_known(distributor.id if distributor else None))
         columns.agency_count.append(len(syndication.agencies))

@@ -43,18 +43,17 @@ def replaced_folder(out: Path) -> Iterator[Path]:
     """
     out = Path(os.path.realpath(out))
     check_folder_is_ours(out)
-    part = part_of(out)
-    lock = part_of(out, "lock")
+    part, lock = part_of(out, "dataset"), part_of(out, "dataset.lock")
     lock.parent.mkdir(parents=True, exist_ok=True)
     with claimed(lock):
         try:
-            shutil.rmtree(part, ignore_errors=True)  # what a killed process left
+            _clear(part)
             part.mkdir()
             yield part
             _sync(part)
             _take_name(part, out)
         finally:
-            shutil.rmtree(part, ignore_errors=True)
+            _clear(part)
             with suppress(OSError):
                 lock.unlink()
 
@@ -68,7 +67,7 @@ def check_folder_is_ours(out: Path) -> None:
         return
     if not out.is_dir():
         raise ArgumentError(f"{out} is a file: name a folder, or a file that ends in .parquet, .jsonl or .csv")
-    present = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_symlink() or not path.is_dir()}
+    present = _names(out)
     if not present:
         return
     known = _files_of_dataset(out)
@@ -81,6 +80,12 @@ def check_folder_is_ours(out: Path) -> None:
         )
 
 
+def _names(folder: Path) -> set[str]:
+    """Return the paths of all files in a folder; none if it is not there."""
+    files = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix() for path in files}
+
+
 def _files_of_dataset(folder: Path) -> set[str] | None:
     """Return the files that a dataset has in its folder; None if there is no dataset in it."""
     try:
@@ -90,6 +95,17 @@ def _files_of_dataset(folder: Path) -> set[str] | None:
     if not described.schema.startswith("newscrawl/dataset"):
         return None
     return {*BESIDE, *(file.path for file in described.files)}
+
+
+def _clear(part: Path) -> None:
+    """Remove what is left under a temporary name: of a killed process, of this one, or the dataset that was replaced.
+
+    :raises ArgumentError: when there is something that no dataset has.
+    """
+    for name in _names(part):
+        if name not in BESIDE and not name.startswith(f"{DATA}/"):
+            raise ArgumentError(f"{part / name} is in the way, where a dataset is written: move it away")
+    shutil.rmtree(part, ignore_errors=True)
 
 
 def _take_name(part: Path, out: Path) -> None:

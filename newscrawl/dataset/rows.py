@@ -43,6 +43,13 @@ class Rows:
         self.splitting = splitting
         self._attributes = attributes
 
+    @property
+    def chosen(self) -> NDArray[np.bool_]:
+        """Which of the records of all runs the dataset takes: shape (records,)."""
+        chosen = np.zeros(len(self.joined), np.bool_)
+        chosen[self.order] = True
+        return chosen
+
     def line(self, row: int) -> bytes:
         """Return the record as one line of JSON, without its end."""
         return self.joined.line(row)

@@ -49,7 +49,7 @@ class EarlierDataset:
             return cls(str(path), runs, plan, splits["reclustered"] is not None)
         except OSError as error:
             raise ArgumentError(f"{path} cannot be read: {error.strerror}") from error
-        except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
+        except (ArgumentError, msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
             raise ArgumentError(f"{path} is not the dataset.json of a dataset ({error!r})") from error
 
 

@@ -120,7 +120,7 @@ def parse_shares(given: str) -> dict[str, float]:
         if not _NAME.fullmatch(name) or name in _RESERVED or name in shares or not 0 < share <= 1:
             raise ArgumentError(f"--split {given}: write names and shares of splits, as in train=0.9,test=0.1")
         shares[name] = share
-    if abs(sum(shares.values()) - 1) > 1e-6:
+    if abs(sum(shares.values()) - 1) > 1e-5:
         raise ArgumentError(f"--split {given}: the shares add up to {sum(shares.values()):g}, not to 1")
     return shares
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from newscrawl.dataset.built import Built
 from newscrawl.dataset.leakage import Leak
+from newscrawl.dataset.split_report import Moves
 
 _MEGABYTE = 1e6
 
@@ -32,6 +31,10 @@ class DatasetReport:
     """Records of the largest of them."""
     reclustered: str | None = None
     """Why all texts were compared again; None if they were not."""
+    moves: Moves | None = None
+    """What has changed since an earlier dataset."""
+    warnings: list[str] = field(default_factory=list)
+    """What to look at before the splits are used."""
     leaks: list[Leak] = field(default_factory=list)
     files: int
     bytes: int
@@ -52,6 +55,7 @@ class DatasetReport:
             left_out=built.chosen.left_out,
             splits={name: len(rows.of_split(name)) for name in rows.splits} if rows.splitting else {},
             reclustered=built.reclustered,
+            moves=built.moves,
             leaks=list(built.leaks),
             files=len(built.files),
             bytes=sum(file.bytes for file in built.files),
@@ -59,9 +63,9 @@ class DatasetReport:
             unknown_attributes=built.attributes.unknown(rows.joined.ids) if built.attributes else 0,
             output=str(built.options.out),
         )
-        if rows.splitting is not None:
-            sizes = np.unique(rows.splitting.group[rows.order], return_counts=True)[1]
-            report.groups, report.largest_group = len(sizes), int(sizes.max())
+        if built.split_report is not None:
+            report.groups, report.largest_group = built.split_report.groups, built.split_report.largest_group
+            report.warnings = list(built.split_report.warnings())
         return report
 
     def lines(self) -> Iterator[str]:
@@ -77,7 +81,11 @@ class DatasetReport:
             yield f"splits: {shares}, from {_count(self.groups or 0, 'group')}, the largest of {self.largest_group:,}"
         if self.reclustered:
             yield f"all texts were compared again: {self.reclustered}"
+        if self.moves is not None and (self.moves.moved or self.moves.joined):
+            yield str(self.moves)
         yield from map(_leak, self.leaks)
+        for warning in self.warnings:
+            yield f"look at this: {warning}"
         if self.unknown_attributes:
             yield f"ids of --attributes that belong to no record: {self.unknown_attributes:,}"
         for fault in self.skipped:

@@ -29,11 +29,15 @@ from newscrawl.spreadsheets import safe_cell
 from pipelines.gc_pause import gc_paused
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from newscrawl.dataset.rows import Numbers, Rows
 
 SORTED_BY = ("published_at", "id")
 """Columns by which the rows are sorted; what has no date is last."""
 _PORTION = 1 << 20
+_ROW_GROUP_BYTES = 128 << 20
+"""Bytes of columns, in memory, at which a row group is complete: several times what news takes."""
 LIST_SEPARATOR = "|"
 """Between the values of a list in a cell of CSV."""
 
@@ -121,21 +125,27 @@ def _batches(rows: Rows, numbers: Numbers, contents: Contents) -> Iterator[Batch
 
 
 def _write_parquet(file: IO[bytes], batches: Iterator[Batch], form: Form, contents: Contents) -> None:
+    unlike = [column.name for column in form.columns if column.is_unlike]
+    contents.arrow_bytes = 0
+    with parquet_writer(file, form.schema, unlike, sorting_columns=_sorting(form)) as writer:
+        for table in _row_groups(batches, form):
+            contents.arrow_bytes += table.nbytes
+            writer.write_table(table, ROW_GROUP)
+
+
+def _row_groups(batches: Iterator[Batch], form: Form) -> Iterator[pyarrow.Table]:
+    """Yield the rows of each row group: as many as it may have, or fewer if their texts are long."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    unlike = [column.name for column in form.columns if column.is_unlike]
-    schema, waiting = form.schema, []
-    contents.arrow_bytes = 0
-    with parquet_writer(file, schema, unlike, sorting_columns=_sorting(form)) as writer:
-        for batch in batches:
-            arrays = [column.array(batch) for column in form.columns]
-            waiting.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
-            contents.arrow_bytes += waiting[-1].nbytes
-            if len(waiting) * ROWS == ROW_GROUP:
-                writer.write_table(pa.Table.from_batches(waiting), ROW_GROUP)
-                waiting = []
-        if waiting:
-            writer.write_table(pa.Table.from_batches(waiting), ROW_GROUP)
+    schema, waiting, size = form.schema, [], 0
+    for batch in batches:
+        waiting.append(pa.RecordBatch.from_arrays([column.array(batch) for column in form.columns], schema=schema))
+        size += waiting[-1].nbytes
+        if len(waiting) * ROWS == ROW_GROUP or size >= _ROW_GROUP_BYTES:
+            yield pa.Table.from_batches(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield pa.Table.from_batches(waiting)
 
 
 def _sorting(form: Form) -> Any:

@@ -66,6 +66,11 @@ class ReportArticles:
         return np.isin(self.copy_kind, COPY_KINDS)
 
     @property
+    def known_outlets(self) -> Numbers:
+        """Which of the outlets have a host or a name."""
+        return np.array([outlet.host is not None or outlet.name is not None for outlet in self.outlets], bool)
+
+    @property
     def credit_article(self) -> Numbers:
         """The article of each entry in ``credit_agency``."""
         return np.repeat(np.arange(len(self)), self.credit_counts)

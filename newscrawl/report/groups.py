@@ -28,7 +28,7 @@ class Groups:
     group_of: Numbers
     """The group of each article, ``NONE`` for none."""
     outlets: Numbers
-    """Number of outlets of each group."""
+    """Number of outlets of each group, as far as they are known."""
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -92,7 +92,7 @@ def _groups_by(key: Numbers, articles: ReportArticles) -> Groups:
     members = np.flatnonzero(group_of >= 0)
     members = members[np.lexsort((members, articles.sort_time[members], group_of[members]))]
     pairs = np.unique(np.stack([group_of[members], articles.outlet[members]]), axis=1)
-    outlets = np.bincount(pairs[0], minlength=len(several))
+    outlets = np.bincount(pairs[0, articles.known_outlets[pairs[1]]], minlength=len(several))
     return Groups(counts[several], members, group_of, outlets)
 
 

@@ -30,7 +30,7 @@ UNTITLED = "(no title)"
 TITLE, BYLINE = 1, 2
 """Bits of the fields that an article has."""
 _LEVEL = 6
-"""Of gzip: a higher one takes twice as long for one per cent."""
+"""Of gzip: the highest one takes a third longer for one per cent."""
 
 
 class _Match(msgspec.Struct):

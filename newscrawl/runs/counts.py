@@ -107,7 +107,10 @@ class RejectionCounts:
 
 
 def kind_of_reason(reason: str) -> str:
-    """Return a reason without what differs from document to document: numbers are ``#``, quotes and names ``...``."""
+    """Return a reason without what differs from document to document: numbers are ``#``, quotes and names ``...``.
+
+    Statuses of HTTP stay.
+    """
     for pattern, mark in _PARTICULARS:
         reason = pattern.sub(mark, reason)
     reason = " ".join(reason.split())
@@ -117,8 +120,8 @@ def kind_of_reason(reason: str) -> str:
 _PARTICULARS = [
     (re.compile(r"""(?<!\w)'[^'\n]*'(?!\w)|"[^"\n]*"|`[^`\n]*`|«[^»\n]*»|[„“][^“”\n]*[“”]"""), "..."),
     (re.compile(r"\w+://\S+|(?<!\w)(?:\.{0,2}/)[\w./-]+"), "..."),  # addresses and paths
-    (re.compile(r"(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[a-z]\w*"), "..."),  # hosts and names of files
-    (re.compile(r"\w*\d(?:[\w.,:+-]*\w)?"), "#"),
+    (re.compile(r"(?<![\w.])(?!robots\.txt)[\w-]+(?:\.[\w-]+)*\.[a-z]\w*"), "..."),  # hosts and names of files
+    (re.compile(r"(?<!\w)(?<!answered )\w*\d(?:[\w.,:+-]*\w)?"), "#"),  # all numbers but statuses of HTTP
 ]
 
 

@@ -60,7 +60,8 @@ class Vouching:
         """Forget it, as the manifest says it now; without a manifest leave it to the next run."""
         if self._file is not None:
             if has_manifest:
-                self._path.unlink(missing_ok=True)
+                with suppress(OSError):  # the next run finds the manifest, and deletes it
+                    self._path.unlink(missing_ok=True)
             self._file.close()
             self._file = None
 

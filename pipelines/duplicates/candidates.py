@@ -226,7 +226,8 @@ class Candidates:
         """Return the packed pairs that collided on at least this share of the samples of one of the two."""
         rows, numbers, times = sampled.pairs
         fewer = np.minimum(self._sketches.sampled[rows], self._earlier("sampled", self._sketches.sampled, numbers))
-        kept = (times >= FEWEST_SAMPLE_COLLISIONS) & (times >= least * fewer)
+        # of a short text one sampled shingle may be all that there is
+        kept = ((times >= FEWEST_SAMPLE_COLLISIONS) | (fewer <= FEWEST_SAMPLE_COLLISIONS)) & (times >= least * fewer)
         return packed_pairs(rows[kept], numbers[kept])
 
     def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:

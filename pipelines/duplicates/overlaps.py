@@ -90,11 +90,11 @@ class OverlapIndex:
         kept = found.share >= self._least
         if not remember:
             kept &= pairs.number < base
-        return Overlaps(*(field[kept] for field in found))
+        return Overlaps._make(field[kept] for field in found)
 
 
 def _joined(steps: list[Overlaps]) -> Overlaps:
     """Return the pairs of consecutive steps as one."""
     first, *further = steps
     after = [Overlaps(step.row + number * STEP, *step[1:]) for number, step in enumerate(further, 1)]
-    return Overlaps(*map(np.concatenate, zip(first, *after, strict=True))) if after else first
+    return Overlaps._make(map(np.concatenate, zip(first, *after, strict=True))) if after else first

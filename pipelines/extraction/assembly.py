@@ -17,7 +17,7 @@ from pipelines.extraction.kinds.kind import kind_of
 from pipelines.extraction.kinds.walls import wall_of
 from pipelines.extraction.names.author_values import people_of
 from pipelines.extraction.names.person_names import is_agency
-from pipelines.extraction.outlet_hosts import host_of, stated_host
+from pipelines.extraction.outlet_hosts import host_behind, stated_host
 from pipelines.extraction.plain_text.parsing import ParsedText, parse_text
 from pipelines.items import Article, Image, Removal, Source
 from pipelines.text.length import has_word
@@ -160,7 +160,7 @@ def _article(document: Document, facts: Facts, parsed: ParsedText) -> Article:
 def _source(document: Document, facts: Facts) -> Source:
     """Return the outlet; its host is that of the first address known: the article's, the outlet's, one in an id."""
     ids = (facts.guid, document.guid)
-    known = filter(None, map(host_of, (facts.url, document.url, *ids)))
+    known = filter(None, map(host_behind, (facts.url, document.url, *ids)))
     host = next(known, facts.host) or next(filter(None, map(stated_host, (facts.outlet, *ids))), None)
     name = None if facts.outlet and _ADDRESS.match(facts.outlet) else facts.outlet
     return Source(name, host, document.hints.get("family"))

@@ -13,6 +13,12 @@ _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.I
 _IN_ID = re.compile(rf"(?:urn:newsml:|tag:)(?:[\w.+-]+@)?(?P<host>{_HOST_NAME.pattern})[:,]", re.IGNORECASE)
 """The host in an id, as in ``urn:newsml:dpa.com:20090101:...`` or ``tag:example.org,2024:1``."""
 
+_ORIGINAL = re.compile(
+    r"https?://(?:[^/]+/(?:\S*[/=:])?https?:/{1,2}|[^/]*ampproject\.org/[a-z]/(?:s/)?)(?P<address>[^\s/]\S*)",
+    re.IGNORECASE,
+)
+"""The original in the address of its copy, as in ``https://web.archive.org/web/2024/https://example.org/a``."""
+
 
 def host_of(url: str | None) -> str | None:
     """Return the host name of ``url`` in lowercase without ``www.``, or None."""
@@ -21,6 +27,15 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+def host_behind(url: str | None) -> str | None:
+    """Return the host of an article's address; of a copy in an archive or cache that of the original."""
+    host = host_of(url)
+    if url is None or host is None or not _is_carrier(host):
+        return host
+    original = _ORIGINAL.match(url)
+    return (host_of(f"https://{original['address']}") if original else None) or host
 
 
 def stated_host(words: str | None) -> str | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 
 import pytest
 
+from tests.crawls import ROOT
+
+# Hugging Face's libraries look at these when they are first imported: no network, and no cache outside of the project
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HOME"] = str(ROOT / "build" / "hugging-face")
+
 
 @pytest.fixture(scope="session")
-def datasets(tmp_path_factory):
-    """Return Hugging Face datasets, without a network and with a cache of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HF_HUB_OFFLINE", "1")
-        patch.setenv("HF_HOME", str(tmp_path_factory.mktemp("hugging-face")))
-        library = pytest.importorskip("datasets", reason="Hugging Face datasets are not installed")
-        library.disable_progress_bars()
-        yield library
+def datasets():
+    """Return Hugging Face datasets."""
+    library = pytest.importorskip("datasets", reason="Hugging Face datasets are not installed")
+    library.disable_progress_bars()
+    return library
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +30,10 @@ def polars():
 
 @pytest.fixture(scope="session")
 def duckdb():
-    """Return DuckDB."""
-    return pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    """Return a database of DuckDB, in memory."""
+    library = pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    with library.connect() as database:
+        yield database
 
 
 @pytest.fixture(scope="session")

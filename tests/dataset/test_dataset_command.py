@@ -1,6 +1,7 @@
 """``scrapy dataset``: what it writes, what it refuses, and what it says."""
 
 import json
+import os
 import resource
 import shutil
 from pathlib import Path
@@ -156,10 +157,21 @@ def test_a_suffix_makes_one_file_with_its_card_beside_it(runs, tmp_path, name):
 
 def test_lines_can_go_into_a_pipe(runs):
     """Into a stream goes the format that is named, and nothing else is written."""
-    result = commands.run("dataset", runs, "-O", "/dev/stdout", "--format", "jsonl", "--sample", 3)
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        said = made(runs, "-O", f"/dev/fd/{writing}", "--format", "jsonl", "--sample", 3)
+        os.close(writing)
+        lines = stream.read().splitlines()
 
-    assert result.returncode == 0
-    assert "3 records of 60" in result.stderr
+    assert [json.loads(line)["dataset"]["copies"] for line in lines] == [1, 1, 1]
+    assert "3 records of 60" in said
+
+
+def test_only_parquet_needs_pyarrow(runs, tmp_path, monkeypatch):
+    monkeypatch.setattr("newscrawl.arrow.find_spec", lambda _: None)
+
+    assert "pip install 'newscrawl[parquet]'" in refused(runs, "-O", tmp_path / "news")
+    assert "60 records" in made(runs, "-O", tmp_path / "news", "--format", "jsonl.gz")
 
 
 def test_choices_are_told_with_what_they_left_out(runs, tmp_path):
@@ -204,16 +216,24 @@ def test_what_is_not_a_dataset_is_never_replaced(runs, tmp_path):
 
 
 def test_a_dataset_that_another_process_writes_is_left_to_it(runs, tmp_path):
-    with claimed(tmp_path / "news.lock.part"):
+    with claimed(tmp_path / "news.dataset.lock.part"):
         assert "being written by another process" in refused(runs, "-O", tmp_path / "news")
 
 
 def test_what_a_killed_process_left_is_cleared(runs, tmp_path):
-    (tmp_path / "news.part" / "data").mkdir(parents=True)
-    (tmp_path / "news.part" / "data" / "train-00000-of-00001.parquet").write_bytes(b"PAR1")
+    (tmp_path / "news.dataset.part" / "data").mkdir(parents=True)
+    (tmp_path / "news.dataset.part" / "data" / "train-00000-of-00001.parquet").write_bytes(b"PAR1")
     made(runs, "-O", tmp_path / "news")
 
     assert [path.name for path in tmp_path.iterdir()] == ["news"]
+
+
+def test_a_folder_under_the_temporary_name_is_not_lost(runs, tmp_path):
+    (tmp_path / "news.dataset.part").mkdir()
+    (tmp_path / "news.dataset.part" / "thesis.txt").write_text("years of work")
+
+    assert "thesis.txt is in the way" in refused(runs, "-O", tmp_path / "news")
+    assert (tmp_path / "news.dataset.part" / "thesis.txt").read_text() == "years of work"
 
 
 def test_an_output_that_cannot_be_written_leaves_what_was_there(runs, tmp_path):
@@ -241,7 +261,7 @@ def test_broken_runs_are_refused_or_skipped_and_named(runs, tmp_path):
     assert not (tmp_path / "news").exists()
     said = made(copy, "-O", tmp_path / "news", "--skip-broken")
     assert "20 records of 20 from 1 run" in said
-    assert f"skipped: {first}" in said
+    assert f"its file ../articles/{first.name} ends in a torn line" in said
     assert first.name in (tmp_path / "news" / "README.md").read_text()
 
 

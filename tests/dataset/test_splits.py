@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dataset.line_columns import NO_DATE
@@ -96,6 +96,7 @@ def closure(labels):
     return [{row for row in found if row >= 0} for found in reached]
 
 
+@settings(max_examples=50)
 @given(labelled())
 def test_a_group_is_all_that_labels_tie_together(made):
     """A group has each record that a path of labels leads to, and no other; its first record names it."""
@@ -105,6 +106,7 @@ def test_a_group_is_all_that_labels_tie_together(made):
     assert group.tolist() == [min(found) for found in closure(made[0])]
 
 
+@settings(max_examples=50)
 @given(labelled(), st.integers(0, 9))
 def test_no_label_leads_into_another_split(made, seed):
     """Whatever ties two records: they are in one split, by share and by day."""
@@ -116,6 +118,7 @@ def test_no_label_leads_into_another_split(made, seed):
             assert split[row] == (split[other] if other >= 0 else absent.setdefault(other, split[row]))
 
 
+@settings(max_examples=50)
 @given(labelled(fewest=2), st.data())
 def test_added_records_move_only_groups_that_they_join(made, data):
     """A record is in the split that it was in before later records came, unless two earlier groups have become one."""
@@ -134,6 +137,7 @@ def test_added_records_move_only_groups_that_they_join(made, data):
     assert told.joined == len(np.unique(before.group)) - len(np.unique(after.group[:earlier]))
 
 
+@settings(max_examples=50)
 @given(labelled(fewest=2), st.data())
 def test_a_group_among_some_is_that_of_them_alone(made, data):
     """What is told of an earlier dataset is what it was: references to records that it lacked tied its records too."""
@@ -188,6 +192,7 @@ def test_long_chains_are_one_group():
     assert not groups(20_000, [Links("event", shuffled[1:], shuffled[:-1])]).any()
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 20), st.lists(st.integers(1, 8), min_size=2, max_size=4))
 def test_shares_approach_those_asked_for(seed, weights):
     """Of many groups, each split gets its share: 5,000 draws are off by more than five deviations once in a million."""

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.documents import Document, Draft
 from pipelines.extraction.extractor import extract
-from pipelines.extraction.outlet_hosts import stated_host
+from pipelines.extraction.outlet_hosts import host_behind, stated_host
 
 BODY = (
     "The council of Marbeck decided on Friday to rebuild the old bridge over the river within two years. Work is to "
@@ -54,6 +54,7 @@ def linked_data(node):
         linked_data({"@type": "WebSite", "name": "One", "url": HOME}),
         '<link rel="alternate" type="application/rss+xml" href="https://www.one.example.org/rss">',
         '<link rel="alternate" href="https://feedburner.com/a"><link rel="amphtml" href="//one.example.org/1.amp">',
+        '<link rel="search" href="search.php"><link rel="https://api.w.org/" href="https://one.example.org/wp-json/">',
         '<meta name="twitter:domain" content="one.example.org">',
     ],
 )
@@ -81,6 +82,22 @@ def test_of_a_text(lines, name) -> None:
     source = source_of(f"{lines}\n\nThe bridge\n\n{BODY}", "text")
 
     assert (source.name, source.host) == (name, "one.example.org")
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://web.archive.org/web/20240402093000id_/https://www.one.example.org/a/1", "one.example.org"),
+        ("http://archive.org/wayback/available?url=http:/one.example.org/a", "one.example.org"),
+        ("https://one-example-org.cdn.ampproject.org/c/s/one.example.org/a/1.amp", "one.example.org"),
+        ("https://web.archive.org/about", "web.archive.org"),
+        ("https://one.example.org/to/https://other.example/", "one.example.org"),
+        (None, None),
+    ],
+)
+def test_of_a_copy_in_an_archive(address, host) -> None:
+    """It is that of the original, which its address contains; what is no copy is left alone."""
+    assert host_behind(address) == host
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,14 @@ def test_each_part_is_told(whole):
     assert [path.name.rpartition(".")[2] for path in (whole.folder / "runs").iterdir() if "outputs" in path.name] == []
 
 
+def test_the_run_is_shown(whole):
+    """``scrapy runs show`` has its counts and its files."""
+    done = commands.run("runs", "show", "last", "-s", f"NEWSCRAWL_RUNS_DIR={whole.folder / 'runs'}")
+
+    assert "read: 14, written: 12, seen: 0, rejected: 2, copies: 0, " in done.stdout
+    assert done.stdout.count("5 records, ") == 2
+
+
 def test_counts_of_a_run(whole):
     """Rejections by kind of reason, languages, outlets, agencies and rules are counted."""
     (manifest,) = whole.manifests()
@@ -82,64 +90,42 @@ def test_counts_of_a_run(whole):
     assert manifest["rules"].keys() <= set(removed)
 
 
-@pytest.mark.parametrize(
-    ("name", "format_", "count"),
-    [
-        ("news.jsonl", "jsonlines", lambda content: content.count(b"\n")),
-        ("news.csv", "csv", lambda content: len(list(csv.reader(content.decode().splitlines(keepends=True)))) - 1),
-        ("news.parquet", "parquet", None),
-    ],
-)
-def test_named_outputs(whole, tmp_path, name, format_, count):
-    """A file of -O is told with what its format contains."""
-    again = whole.copy(tmp_path / "whole" / "crawl")
-    write_json_lines(tmp_path / "whole" / "input.jsonl", range(12), characters=250)
-    assert crawl(again, "-O", tmp_path / "out" / name).returncode == 0
+def test_named_outputs(tmp_path):
+    """Files are told with what their format contains; of what went elsewhere nothing is known."""
+    crawls, files = crawls_of(tmp_path), {}
+    for name in ("news.jsonl", "news.csv", "news.parquet", "news.jsonl.gz"):
+        format_ = {"jsonl": "jsonlines", "gz": "jsonlines"}.get(name.rpartition(".")[2], name.rpartition(".")[2])
+        files[str(tmp_path / "out" / name)] = {"format": format_, "overwrite": True}
+    files[str(tmp_path / "out" / "news.jsonl.gz")]["postprocessing"] = ["scrapy.extensions.postprocessing.GzipPlugin"]
+    elsewhere = {path: {"format": "jsonlines"} for path in ("/dev/stdout", "ftp://127.0.0.1:1/news.jsonl")}
+    assert crawl(crawls, FEEDS=json.dumps(files | elsewhere)).returncode == 3
 
-    (output,) = again.manifests()[-1]["outputs"]
+    outputs = crawls.manifests()[0]["outputs"]
 
-    file, content = on_disk(again, output)
-    assert (file, output["format"]) == (tmp_path / "out" / name, format_)
-    assert output["records"] == (pq.read_metadata(file).num_rows if count is None else count(content)) == 12
+    unknown = {"format": "jsonlines", "records": None, "bytes": None, "blake2b": None}
+    assert [one for one in outputs if one["bytes"] is None] == [{"path": path} | unknown for path in elsewhere]
+    found = {file.name: (content, one) for one in outputs if one["bytes"] for file, content in [on_disk(crawls, one)]}
+    lines = gzip.decompress(found["news.jsonl.gz"][0])
+    assert lines == found["news.jsonl"][0]
+    assert lines.count(b"\n") == pq.read_metadata(tmp_path / "out" / "news.parquet").num_rows == 12
+    assert len(list(csv.reader(found["news.csv"][0].decode().splitlines(keepends=True)))) == 13
+    assert [one["records"] for _, one in found.values()] == [12] * 4
+    assert {name: one["format"] for name, (_, one) in found.items()} == {
+        Path(path).name: options["format"] for path, options in files.items()
+    }
 
 
 def test_an_appended_file_is_told_as_a_whole(tmp_path):
     """With -o the numbers are those of the file, not of what was appended; where nobody counts, none is told."""
     crawls = crawls_of(tmp_path)
-    for output in (tmp_path / "all.jsonl", tmp_path / "all.csv"):
-        first, second = (crawl(crawls, "-o", output) for _ in range(2))
-        assert (first.returncode, second.returncode) == (0, 0)
+    for _ in range(2):
+        assert crawl(crawls, "-o", tmp_path / "all.jsonl", "-o", tmp_path / "all.csv").returncode == 0
 
     outputs = [output for one in crawls.manifests() for output in one["outputs"]]
 
-    assert [output["records"] for output in outputs] == [12, 24, 12, None]
-    assert on_disk(crawls, outputs[1])[1].count(b"\n") == 24
+    assert [output["records"] for output in outputs] == [12, 12, 24, None]
+    assert on_disk(crawls, outputs[2])[1].count(b"\n") == 24
     on_disk(crawls, outputs[3])
-
-
-def test_of_a_packed_file_the_records_are_told(tmp_path):
-    """What is compressed while it is written has no lines, and Scrapy's count is taken."""
-    crawls = crawls_of(tmp_path)
-    path = tmp_path / "news.jsonl.gz"
-    options = {"format": "jsonlines", "postprocessing": ["scrapy.extensions.postprocessing.GzipPlugin"]}
-    assert crawl(crawls, FEEDS=json.dumps({str(path): options | {"overwrite": True}})).returncode == 0
-
-    (output,) = crawls.manifests()[0]["outputs"]
-
-    _, content = on_disk(crawls, output)
-    assert output["records"] == gzip.decompress(content).count(b"\n") == 12
-
-
-def test_of_streams_and_remote_outputs_nothing_is_told(tmp_path):
-    """Nobody knows what became of it on the other side."""
-    crawls = crawls_of(tmp_path)
-    assert crawl(crawls, "-O", "/dev/stdout:jsonlines").returncode == 0
-    assert crawl(crawls, "-O", "ftp://127.0.0.1:1/news.jsonl").returncode == 3
-
-    outputs = [output for one in crawls.manifests() for output in one["outputs"]]
-
-    unknown = {"format": "jsonlines", "records": None, "bytes": None, "blake2b": None}
-    assert outputs == [{"path": path} | unknown for path in ("/dev/stdout", "ftp://127.0.0.1:1/news.jsonl")]
 
 
 def died(crawls):
@@ -151,7 +137,13 @@ def died(crawls):
     return manifest, again.stderr.decode()
 
 
-@pytest.mark.parametrize(("death", "parts"), [("BeforeManifest", [5, 5, 2]), ("BeforeRenaming", [5, 5])])
+@pytest.mark.parametrize(
+    ("death", "parts"),
+    [
+        ("BeforeManifest", [5, 5, 2]),
+        pytest.param("BeforeRenaming", [5, 5], marks=pytest.mark.long),  # as before a repair, below
+    ],
+)
 def test_the_next_run_vouches_for_a_dead_one(tmp_path, death, parts):
     """What a dead run has published is in a manifest, with what can be known of it, and in no second one."""
     crawls = crawls_of(tmp_path, **SHORT_PARTS)
@@ -168,34 +160,26 @@ def test_the_next_run_vouches_for_a_dead_one(tmp_path, death, parts):
     rejected = listed.read_bytes().count(b"\n") if listed.exists() else 0
     assert manifest["counts"]["rejected"] == sum(manifest["rejections"].values()) == rejected
     assert "written; its run had died before" in log
-    died(crawls)
     assert not list((crawls.folder / "runs").glob("*.part"))
 
 
-def test_no_manifest_names_what_was_never_published(tmp_path):
-    """A file that the state does not count is not there; one of -O that was not replaced is the earlier run's."""
+def test_a_dead_run_with_a_named_output(tmp_path):
+    """A file that it replaced is told; one that it did not replace is the earlier run's; another state is no help."""
     crawls, output = crawls_of(tmp_path, documents=5), tmp_path / "news.jsonl"
-    assert crawl(crawls, "-O", output).returncode == 0
+    assert crawl(crawls, "-O", output, **dying("BeforeManifest")).returncode == 9
+    assert crawl(crawls, NEWSCRAWL_STATE_DIR=tmp_path / "other").returncode == 0
+    assert [one["finish_reason"] for one in crawls.manifests()] == ["finished"]
     before = output.read_bytes()
     crawls = crawls_of(tmp_path)
     assert crawl(crawls, "-O", output, **dying("BeforeCommit")).returncode == 9
 
-    manifest, _ = died(crawls)
+    _, first = crawls.manifests()
+    (told,) = first["outputs"]
 
-    assert manifest["outputs"] == []
+    assert (on_disk(crawls, told)[0], told["records"], first["finish_reason"]) == (output, 5, "died")
+    crawl(crawls)
+    assert [one["outputs"] for one in crawls.manifests() if one["finish_reason"] == "died"] == [[told], []]
     assert output.read_bytes() == before
-
-
-def test_a_replaced_file_of_a_dead_run_is_told(tmp_path):
-    """It died when the file of -O had its name and the manifest was not written yet."""
-    crawls = crawls_of(tmp_path)
-    output = tmp_path / "news.jsonl"
-    assert crawl(crawls, "-O", output, **dying("BeforeManifest")).returncode == 9
-
-    (told,) = died(crawls)[0]["outputs"]
-
-    assert on_disk(crawls, told)[0] == output
-    assert told["records"] == 12
 
 
 def test_a_repair_vouches_for_a_dead_run(tmp_path):
@@ -213,17 +197,6 @@ def test_a_repair_vouches_for_a_dead_run(tmp_path):
     forgotten = commands.run("state", "forget", "--before", "2100-01-01", *settings)
     assert forgotten.returncode == 0, forgotten.stderr
     assert [on_disk(crawls, output) and output["records"] for output in crawls.manifests()[0]["outputs"]] == [5, 5]
-
-
-def test_runs_of_other_states_are_left_alone(tmp_path):
-    """A run cannot know whether a run on another state lives."""
-    crawls = crawls_of(tmp_path)
-    assert crawl(crawls, **dying("BeforeManifest")).returncode == 9
-
-    assert crawl(crawls, NEWSCRAWL_STATE_DIR=tmp_path / "other").returncode == 0
-
-    assert [one["finish_reason"] for one in crawls.manifests()] == ["finished"]
-    assert died(crawls)[0]["counts"]["written"] == 12
 
 
 def test_manifests_of_version_1_are_read(tmp_path, whole):

@@ -251,6 +251,7 @@ def test_names_of_strangers_do_not_steer_the_terminal(tmp_path):
     assert "[bold]b.example" in done.stdout
 
 
+@pytest.mark.long
 def test_real_runs_are_shown(tmp_path):
     """Five nights of a crawl, and one on which the site has lost its bylines."""
     crawls = Crawls(

@@ -1,7 +1,6 @@
 """The recipe of docs/sources.md: its commands, word for word, against a web on loopback."""
 
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 from benchmarks.corpus import page
 from tests import commands
+from tests.console_blocks import promises
 from tests.crawls import COMPILED, ROOT
 from tests.web.server import Answer, serving
 
@@ -31,18 +31,6 @@ NEWSCRAWL_EVENT_ENCODER, NEWSCRAWL_EXTRACTION_WORKERS, NEWSCRAWL_LANGUAGE_DETECT
 NEWSCRAWL_NOW = os.environ["NIGHT"]
 NEWSCRAWL_COMPILED_DIR = os.environ["COMPILED"]
 """
-
-
-def promises():
-    """Return the commands of the recipe, each with the lines that it prints."""
-    found = []
-    for block in re.findall(r"```console\n(.*?)```", RECIPE, re.DOTALL):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                found.append((line[2:], []))
-            else:
-                found[-1][1].append(line)
-    return found
 
 
 def feed(host, numbers):
@@ -116,25 +104,17 @@ def monkeypatched(folder, environment):
         yield
 
 
-RANDOM_NAME = re.compile(r"(?<=Z-)[a-z2-7]{6}\b")
-"""What is different in the id of each run."""
-
-
 def test_the_recipe_does_what_it_says(project):
     folder, proxy = project
     crawls = 0
-    for command, promised in promises():
-        if command.startswith("scrapy crawl web"):
+    for promise in promises(RECIPE):
+        if promise.command.startswith("scrapy crawl web"):
             crawls += 1
             if crawls == 2:
                 put(proxy, "outlet3.example", [3, 103])
-        done = run(command, folder, proxy, NIGHTS[max(0, crawls - 1)])
+        done = run(promise.command, folder, proxy, NIGHTS[max(0, crawls - 1)])
         assert done.returncode == 0, done.stderr
-        printed = iter((done.stderr + done.stdout).splitlines())
-        for line in promised:
-            line = RANDOM_NAME.sub("...", line)  # noqa: PLW2901
-            pattern = ".*".join(map(re.escape, line.split("...")))
-            assert line == "..." or any(re.fullmatch(pattern, each.rstrip()) for each in printed), (line, done)
+        assert promise.broken(done.stderr + done.stdout) is None, done
     assert crawls == 2
 
 

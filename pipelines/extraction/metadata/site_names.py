@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import TypeGuard
 
 from pipelines.extraction.addresses import domain_of
 from pipelines.extraction.likeness import letters
@@ -67,10 +68,15 @@ def _addresses_of_site(page: Page) -> Iterator[str | None]:
     sites = [node for node in page.linked_data if not _SITES.isdisjoint(types_of(node))]
     for node in [*(publishers if isinstance(publishers, list) else [publishers]), *sites]:
         if isinstance(node, dict) and not any(map(is_agency, texts(node))):
-            yield from (value for name in ("url", "@id") if isinstance(value := node.get(name), str))
+            yield from filter(_is_complete, (node.get("url"), node.get("@id")))
     for link in page.tree.iter("link"):
-        if not _OWN_LINKS.isdisjoint((link.get("rel") or "").lower().split()):
+        if not _OWN_LINKS.isdisjoint((link.get("rel") or "").lower().split()) and _is_complete(link.get("href")):
             yield link.get("href")
+
+
+def _is_complete(address: object) -> TypeGuard[str]:
+    """Return whether an address has a host; ``search.php`` is no host."""
+    return isinstance(address, str) and "//" in address
 
 
 def site_names(page: Page, outlet: str | None) -> set[str]:

@@ -211,6 +211,12 @@ def test_what_only_absent_articles_connect_belongs_together(samples) -> None:
     assert samples["superseded_by"] == [4, -1, -1, -1, -1, -1, -1, -1]
 
 
+def test_outlets_are_counted_if_they_are_known(samples) -> None:
+    """What has neither host nor name has an entry in the dictionary all the same."""
+    assert samples.figures["outlets"] == 3
+    assert {"host": None, "name": None, "family": None} in samples.meta["dictionaries"]["outlet"]
+
+
 def test_dates_are_counted_at_their_precision(samples) -> None:
     """What is dated to the month or the year is in no day."""
     assert samples["precision"] == [1, 2, 3, 4, 1, 0, 0, 0]
