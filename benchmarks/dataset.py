@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.generated_runs import write_runs
 from newscrawl.dataset.choices import choose, parse_choices
@@ -22,6 +23,7 @@ from newscrawl.dataset.joined import join_runs
 from newscrawl.dataset.published_runs import published_runs
 
 RUNS = 20
+Result = TypeVar("Result")
 FORMS = {
     "flat": (),
     "nested": ("--view", "nested"),
@@ -31,20 +33,19 @@ FORMS = {
 }
 
 
-def timed(what: str, function: Callable[[], object]) -> None:
-    """Call a function, and print what it took."""
+def timed(what: str, function: Callable[[], Result]) -> Result:
+    """Call a function, print what it took, and return its result."""
     begun = time.process_time()
-    function()
+    result = function()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{what}: {time.process_time() - begun:.1f} s of processor time, {memory:,.0f} MB at most so far", flush=True)
+    return result
 
 
 def measure_joining(folder: Path) -> None:
     """Print what checking, joining and choosing take, in this process."""
-    runs = published_runs([folder])
-    timed("checking the files", lambda: published_runs([folder]))
-    records = join_runs(runs)
-    timed(f"joining {len(records):,} records", lambda: join_runs(runs))
+    runs = timed("checking the files", lambda: published_runs([folder]))
+    records = timed("joining their records", lambda: join_runs(runs))
     choices = parse_choices(language="de", drop="partial", keep="earliest", one_per_event=True, sample=5_000)
     timed("choosing", lambda: choose(records, choices))
 

@@ -99,9 +99,10 @@ def test_the_tutorial_does_what_it_says(shell, tmp_path):
 
 @pytest.mark.long
 def test_the_recipes_do_what_they_say(shell, tmp_path):
-    """After a crawl of the samples, every command prints what the page shows."""
+    """After a crawl of the samples, every command prints what the page shows, and so it does on the page of events."""
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     (tmp_path / "scrapy.cfg").write_text((ROOT / "scrapy.cfg").read_text())
     assert shell("scrapy crawl local --nolog", tmp_path).returncode == 0
 
     assert len(keep(shell, "recipes.md", tmp_path)) > 6
+    assert keep(shell, "events.md", tmp_path)

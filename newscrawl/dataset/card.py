@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from newscrawl.dataset import card_choices
-from newscrawl.dataset.counts import FILLED, RecordCounts
+from newscrawl.dataset.counts import FILLED, UNKNOWN, RecordCounts
 from newscrawl.dataset.description import Description
 from newscrawl.dataset.features import Feature
 from newscrawl.dataset.front_matter import OTHER, front_matter
 from newscrawl.dataset.known_errors import KNOWN_ERRORS
 from newscrawl.dataset.line_columns import ROLES
-from newscrawl.dataset.markdown import code, number, share, table
-
-MOST_ROWS = 25
-"""Rows of a table; the rest is one row."""
+from newscrawl.dataset.markdown import MOST_ROWS, code, number, share, table
 
 
 def card(dataset: Description) -> str:
@@ -55,8 +53,18 @@ def _contents(dataset: Description) -> Iterator[str]:
     counts = dataset.counts
     yield from _counted("language", counts.languages, counts)
     yield from _counted("outlet", counts.outlets, counts, counts.outlet_names)
-    yield from _counted("month of publication", counts.months, counts)
+    yield from _counted(*_dates(counts), counts)
     yield from _counted("kind of document", counts.kinds, counts)
+
+
+def _dates(counts: RecordCounts) -> tuple[str, dict[str, int]]:
+    """Return the months of publication, or the years if there are too many months for a table."""
+    if len(counts.months) <= MOST_ROWS:
+        return "month of publication", counts.months
+    years: Counter[str] = Counter()
+    for month, records in counts.months.items():
+        years[month if month == UNKNOWN else month[:4]] += records
+    return "year of publication", dict(years)
 
 
 def _counted(
@@ -117,11 +125,11 @@ def _fields(dataset: Description) -> Iterator[str]:
     rows = []
     for column in dataset.columns:
         name = column["name"]
-        known = share(filled[name], records) if name in FILLED else ""
+        known = share(filled.get(name, 0), records) if name in FILLED else ""
         rows.append([code(name), code(_type(column)), known, column.get("description", "").replace("|", "\\|")])
     yield from table(["field", "type", "filled", "what it is"], rows)
     if others := [name for name in FILLED if name not in {column["name"] for column in dataset.columns}]:
-        known = ", ".join(f"{code(name)} {share(filled[name], records)}" for name in others)
+        known = ", ".join(f"{code(name)} {share(filled.get(name, 0), records)}" for name in others)
         yield f"Filled in the records, and not a field here: {known}."
         yield ""
 
@@ -144,7 +152,7 @@ def _cleaning(dataset: Description) -> Iterator[str]:
     if "removed" in {column["name"] for column in dataset.columns}:
         yield "Everything that was cut is in `removed`; `newscrawl.restore(text, removed)` gives the body back."
     yield ""
-    rows = [[code(rule), number(n), share(n, texts.records)] for rule, n in texts.rules.most_common(MOST_ROWS)]
+    rows = [[code(rule), number(n), share(n, texts.records)] for rule, n in list(texts.rules.items())[:MOST_ROWS]]
     if rows:
         yield from table(["rule", "records", "share"], rows)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newscrawl.dataset.description import Description
 from newscrawl.dataset.front_matter import files_of_splits, pattern_of_split
-from newscrawl.dataset.markdown import code, number, share, table
+from newscrawl.dataset.markdown import MOST_ROWS, code, number, share, table
 
 _READERS = {
     "parquet": ("read_parquet", "read_parquet"),
@@ -113,8 +113,11 @@ def _leaks(dataset: Description) -> Iterator[str]:
 
 def runs(dataset: Description) -> Iterator[str]:
     """Yield the runs that were read, and those that were not."""
-    rows = [[code(run.id), run.started, number(run.records), code(run.version)] for run in dataset.runs]
-    yield from table(["run", "started", "records", "newscrawl"], rows)
+    newest = dataset.runs[::-1][:MOST_ROWS]
+    rows = [[code(run.id), run.started, number(run.records), code(run.version)] for run in newest]
+    if others := dataset.runs[: -len(newest)]:
+        rows.append([f"{number(len(others))} earlier", "", number(sum(run.records for run in others)), ""])
+    yield from table(["run, the newest first", "started", "records", "newscrawl"], rows)
     if dataset.skipped:
         yield "These were left out, because their files are not as their manifest says:"
         yield ""

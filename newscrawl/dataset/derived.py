@@ -75,12 +75,15 @@ def _event_origins(ids: Sequence[str], agencies: Sequence[str], columns: Mapping
     order = np.argsort(events, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(events[order])) + 1):
         if len(rows) > 1 and events[rows[0]] != NONE:
-            members = [_member(row, ids, agencies, columns) for row in rows.tolist()]
+            members = [event_member(row, ids, agencies, columns) for row in rows.tolist()]
             origins[rows] = len(independent_texts(members))
     return origins
 
 
-def _member(row: int, ids: Sequence[str], agencies: Sequence[str], columns: Mapping[str, NDArray[Any]]) -> EventMember:
+def event_member(
+    row: int, ids: Sequence[str], agencies: Sequence[str], columns: Mapping[str, NDArray[Any]]
+) -> EventMember:
+    """Return what decides which independent text of an event the article in a row carries."""
     of_row = slice(columns["agency_starts"][row], columns["agency_starts"][row + 1])
     origins = columns["agency_id"][of_row][columns["agency_role"][of_row] == _ORIGIN]
     copies, url, earlier = (int(columns[name][row]) for name in ("copy_cluster", "same_url", "revision_of"))

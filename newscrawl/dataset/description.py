@@ -145,7 +145,7 @@ def described_runs(runs: Sequence[PublishedRun]) -> list[DescribedRun]:
             finished=_time(run.manifest.finished),
             version=run.manifest.run.version,
             records=sum(file.records for file in run.files),
-            files={file.path.name: file.blake2b for file in run.files},
+            files={encodable(file.path.name): file.blake2b for file in run.files},
         )
         for run in runs
     ]
@@ -157,7 +157,12 @@ def _time(moment: datetime | None) -> str | None:
 
 def skipped_runs(faults: Sequence[BrokenRunError]) -> list[SkippedRun]:
     """Return what is said of runs that were left out."""
-    return [SkippedRun(Path(fault.place).name, fault.fault) for fault in faults]
+    return [SkippedRun(encodable(Path(fault.place).name), encodable(fault.fault)) for fault in faults]
+
+
+def encodable(words: str) -> str:
+    """Return words that UTF-8 can write: of a path in another encoding, what cannot be read is a question mark."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def versions_of(runs: Sequence[PublishedRun]) -> dict[str, list[str]]:

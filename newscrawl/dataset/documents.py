@@ -17,6 +17,7 @@ from newscrawl.dataset.description import (
     Description,
     LeftOut,
     described_runs,
+    encodable,
     skipped_runs,
     versions_of,
 )
@@ -43,10 +44,10 @@ def described(built: Built) -> Description:
     for file in built.files:
         texts.add_counts(file.contents.texts)
     return Description(
-        name=options.out.name.removesuffix(f".{form.format}"),
+        name=encodable(options.out.resolve().name.removesuffix(f".{form.format}")),
         license=options.license or OTHER,
         as_of=f"{built.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        command=options.command,
+        command=encodable(options.command),
         format=form.format,
         view=form.view,
         partition=list(options.partition),
@@ -55,7 +56,7 @@ def described(built: Built) -> Description:
         left_out=_left_out(built),
         splits=_splits(built),
         counts=record_counts(rows.joined, rows.order),
-        texts=texts,
+        texts=texts.ranked(),
         columns=described_columns(form.without(options.partition)),
         files=_files(built),
         runs=described_runs(built.runs),

@@ -79,6 +79,8 @@ def _show_own_event(console: Console, matches: ArticleExplanation) -> None:
         _line(console, f"taken from {event.of}, which it copies")
     elif event.of:
         _line(console, f"best match {event.of}: probability {event.probability:.2f}, log-odds {event.score:.2f}")
+        if matches.best_match_event not in {None, event.cluster}:
+            _line(console, "that is in another event, of which the best reports are below the threshold on average")
     _show_evidence(console, event.evidence)
     reports = [(each.headline.id, each.headline, (_number(each.probability),)) for each in matches.reports]
     _show_listing(console, "others in the event, by their own records", ("probability",), reports)
@@ -247,7 +249,8 @@ def _show_listing(
 
 
 def _title(summary: ArticleSummary) -> Text:
-    return Text(summary.title + (f" [{summary.outlet}]" if summary.outlet else ""))
+    facts = ", ".join(filter(None, (summary.outlet, "new version" if summary.revision_of else None)))
+    return Text(summary.title + (f" [{facts}]" if facts else ""))
 
 
 def _number(value: float | None) -> str:

@@ -70,6 +70,8 @@ class ArticleExplanation:
     """Id of the earlier copy from which it inherited its agencies."""
     inherited: dict[str, str]
     """The inherited agencies, with their roles."""
+    best_match_event: str | None
+    """The event of the best match of its event, as far as that is known; it may be another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def explain_article(subject: Subject, dataset: Dataset, published: PublishedArti
         [] if subject.stored else _same_words(article, dataset),
         inherited_from,
         {agency.id: agency.role for agency in agencies if not agency.evidence},
+        known[event.of].event.cluster if event.of in known else None,
     )
 
 

@@ -13,7 +13,7 @@ from newscrawl.dataset.published_runs import PublishedRun
 from newscrawl.destinations import Destination
 from newscrawl.report.articles import select_articles
 from newscrawl.report.data import Content, ReportData
-from newscrawl.report.groups import groups_by, origins_of
+from newscrawl.report.groups import copy_groups, event_groups
 from newscrawl.report.page import BLOCK_FRAME, PageTemplate
 from newscrawl.report.shards import ShardFile, beside_page
 from newscrawl.report.texts import Kept, ReadFields, TextOrder, TextReader, packed_shard
@@ -66,8 +66,8 @@ def write_report(
     room = _room(output, choices)
     records = join_runs(runs, workers=workers)
     articles = select_articles(records, choices.since)
-    copies, events = groups_by(articles.copy_key, articles), groups_by(articles.event_key, articles)
-    origins = origins_of(events, articles, records)
+    copies = copy_groups(articles)
+    events, origins = event_groups(articles, records)
     content = Content(records, articles, copies, events, origins, names or {}, choices.since)
     order = TextOrder.of(articles, copies, events)
     with ShardFile(room) as shards:

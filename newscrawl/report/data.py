@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +13,12 @@ import msgspec
 import numpy as np
 
 from newscrawl.dataset.joined import JoinedRecords
-from newscrawl.dataset.published_runs import PublishedRun
 from newscrawl.report.articles import ReportArticles
 from newscrawl.report.columns import ColumnBlock, Numbers, lengths_of, looked_up, ranked
 from newscrawl.report.figures import Figures, count_figures
 from newscrawl.report.groups import Groups, Origins
 from newscrawl.report.page import PageData
+from newscrawl.report.run_rows import as_of, moment, run_rows
 from newscrawl.report.texts import Kept, ReadFields, TextOrder, packed
 from pipelines.errors import ArgumentError
 
@@ -63,7 +64,8 @@ class ReportData:
             "shards": self._order.shards(kept),
             "files": files,
         }
-        meta = packed(msgspec.json.encode(self._meta(columns, texts)))
+        # a path in a manifest may have half a pair of surrogates, which only the lenient encoder takes
+        meta = packed(json.dumps(msgspec.to_builtins(self._meta(columns, texts))).encode())
         return PageData(meta, packed(columns.packed()), self._titles, self._ids, self._urls)
 
     def _meta(self, columns: ColumnBlock, texts: dict[str, Any]) -> dict[str, Any]:
@@ -72,10 +74,8 @@ class ReportData:
         return {
             "format": FORMAT,
             "articles": len(articles),
-            "as_of": max(
-                (_moment(run.manifest.finished or run.manifest.started) for run in content.records.runs), default=None
-            ),
-            "since": None if content.since is None else _moment(datetime.fromtimestamp(content.since, UTC)),
+            "as_of": as_of(content.records.runs),
+            "since": None if content.since is None else moment(datetime.fromtimestamp(content.since, UTC)),
             "columns": columns.entries,
             "id_bytes": self._id_bytes,
             "dictionaries": {
@@ -88,7 +88,7 @@ class ReportData:
                 "run": [run.id for run in content.records.runs],
             },
             "texts": texts,
-            "runs": [_run(run, count) for run, count in zip(content.records.runs, counts, strict=True)],
+            "runs": run_rows(content.records.runs, counts),
             "figures": self._figures(),
         }
 
@@ -165,25 +165,3 @@ def _short_ids(ids: Sequence[str]) -> tuple[int, bytes]:
         raise ArgumentError(f"an id of these records is not one of newscrawl: {error}") from error
     length = next((size for size in _ID_BYTES if len({name[:size] for name in whole}) == len(whole)), _ID_BYTES[-1])
     return length, b"".join(name[:length].ljust(length, b"\0") for name in whole)
-
-
-def _run(run: PublishedRun, articles: int) -> dict[str, Any]:
-    manifest = run.manifest
-    return {
-        "id": run.id,
-        "spider": manifest.run.spider,
-        "started": _moment(manifest.started),
-        "finished": _moment(manifest.finished) if manifest.finished else None,
-        "finish_reason": manifest.finish_reason,
-        "problems": manifest.problems,
-        "alarms": manifest.alarms,
-        "counts": manifest.counts,
-        "rejections": getattr(manifest, "rejections", {}),
-        "coverage": manifest.coverage,
-        "silent_sources": manifest.silent_sources,
-        "articles": articles,
-    }
-
-
-def _moment(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -55,7 +55,7 @@ def count_figures(
     in_outlets = events.outlets > 1
     return Figures(
         articles=len(articles),
-        outlets=len(articles.outlets),
+        outlets=int(articles.known_outlets.sum()),
         copies=int(is_copy.sum()),
         partial_copies=int((articles.copy_kind == 3).sum()),
         undated=int((articles.precision == 0).sum()),

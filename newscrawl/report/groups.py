@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from newscrawl.dataset.derived import event_member
 from newscrawl.dataset.joined import JoinedRecords
-from newscrawl.events.independent_texts import EventMember, independent_texts
-from newscrawl.report.articles import ORIGIN, ReportArticles
-from newscrawl.report.columns import NONE, Numbers
+from newscrawl.events.independent_texts import IndependentText, independent_texts
+from newscrawl.report.articles import ReportArticles
+from newscrawl.report.columns import NONE, Numbers, looked_up
+
+_OF_MEMBERS = ("agency_starts", "agency_id", "agency_role", "copy_cluster", "same_url", "revision_of")
+"""Columns of the joined records that say which text of an event an article carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +32,6 @@ class Groups:
 
     def __len__(self) -> int:
         return len(self.counts)
-
-
-def groups_by(key: Numbers, articles: ReportArticles) -> Groups:
-    """Return the groups of articles with one key; ``NONE`` is no key."""
-    candidates = np.flatnonzero(key != NONE)
-    _, first, group, counts = np.unique(key[candidates], return_index=True, return_inverse=True, return_counts=True)
-    number = np.full(len(counts), NONE)
-    several = np.flatnonzero(counts > 1)
-    several = several[np.argsort(first[several], kind="stable")]
-    number[several] = np.arange(len(several))
-    group_of = np.full(len(articles), NONE)
-    group_of[candidates] = number[group]
-    members = np.flatnonzero(group_of >= 0)
-    members = members[np.lexsort((members, articles.sort_time[members], group_of[members]))]
-    pairs = np.unique(np.stack([group_of[members], articles.outlet[members]]), axis=1)
-    known = np.array([outlet.host is not None or outlet.name is not None for outlet in articles.outlets], bool)
-    outlets = np.bincount(pairs[0, known[pairs[1]]], minlength=len(several))
-    return Groups(counts[several], members, group_of, outlets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,43 +55,58 @@ class Origins:
         return np.bincount(event, self.reports, minlength=len(self.counts)).astype(int)
 
 
-def origins_of(events: Groups, articles: ReportArticles, records: JoinedRecords) -> Origins:
-    """Return the origins of events, those with the most reports first."""
-    described = _members(events, articles, records)
+def copy_groups(articles: ReportArticles) -> Groups:
+    """Return the groups of articles with one text."""
+    return _groups_by(articles.copy_key, articles)
+
+
+def event_groups(articles: ReportArticles, records: JoinedRecords) -> tuple[Groups, Origins]:
+    """Return the events with two reports or more, and their origins, those with the most reports first."""
+    events = _groups_by(articles.event_key, articles)
+    texts = _texts_of(events, articles, records)
+    several = np.array([sum(text.reports for text in each) > 1 for each in texts], bool)
+    kept = np.flatnonzero(several)
+    starts = np.cumsum(events.counts) - events.counts
+    found = [(int(starts[event]), text) for event in kept for text in texts[event]]
     number = {agency: code for code, agency in enumerate(articles.agencies)}
-    counts, origins = [], Origins(np.zeros(0, int), [], [], [], [])
-    end = 0
-    for size in events.counts.tolist():
-        start, end = end, end + size
-        texts = independent_texts(described[start:end])
-        counts.append(len(texts))
-        for text in texts:
-            origins.member_counts.append(len(text.members))
-            origins.members.extend(events.members[start + at] for at in sorted(text.members))
-            origins.reports.append(text.reports)
-            origins.agencies.append([number[agency] for agency in text.agencies])
-    return replace(origins, counts=np.array(counts, int))
+    origins = Origins(
+        counts=np.array([len(texts[event]) for event in kept], int),
+        member_counts=[len(text.members) for _, text in found],
+        members=[int(events.members[start + at]) for start, text in found for at in sorted(text.members)],
+        reports=[text.reports for _, text in found],
+        agencies=[[number[agency] for agency in text.agencies] for _, text in found],
+    )
+    return _only(events, several), origins
 
 
-def _members(events: Groups, articles: ReportArticles, records: JoinedRecords) -> list[EventMember]:
-    """Return the members of all events as the rule of independent texts reads them."""
-    wrote: dict[int, list[str]] = {}
-    is_origin = articles.credit_role == ORIGIN
-    for article, agency in zip(
-        articles.credit_article[is_origin].tolist(), articles.credit_agency[is_origin].tolist(), strict=True
-    ):
-        wrote.setdefault(article, []).append(articles.agencies[agency])
-    rows = articles.rows[events.members]
-    copies, urls, earlier = records.copy_cluster[rows], records.same_url[rows], records.revision_of[rows]
-    return [
-        EventMember(
-            id=records.ids[row],
-            copies=None if copy == NONE else copy,
-            origins=wrote.get(article, ()),
-            url=None if url == NONE else records.ids[url],
-            revision_of=records.id_of(revised),
-        )
-        for article, row, copy, url, revised in zip(
-            *(column.tolist() for column in (events.members, rows, copies, urls, earlier)), strict=True
-        )
-    ]
+def _groups_by(key: Numbers, articles: ReportArticles) -> Groups:
+    """Return the groups of articles with one key; ``NONE`` is no key."""
+    candidates = np.flatnonzero(key != NONE)
+    _, first, group, counts = np.unique(key[candidates], return_index=True, return_inverse=True, return_counts=True)
+    number = np.full(len(counts), NONE)
+    several = np.flatnonzero(counts > 1)
+    several = several[np.argsort(first[several], kind="stable")]
+    number[several] = np.arange(len(several))
+    group_of = np.full(len(articles), NONE)
+    group_of[candidates] = number[group]
+    members = np.flatnonzero(group_of >= 0)
+    members = members[np.lexsort((members, articles.sort_time[members], group_of[members]))]
+    pairs = np.unique(np.stack([group_of[members], articles.outlet[members]]), axis=1)
+    outlets = np.bincount(pairs[0, articles.known_outlets[pairs[1]]], minlength=len(several))
+    return Groups(counts[several], members, group_of, outlets)
+
+
+def _only(groups: Groups, kept: Numbers) -> Groups:
+    """Return some of the groups, numbered anew."""
+    number = np.where(kept, np.cumsum(kept) - 1, NONE)
+    of_kept = np.repeat(kept, groups.counts)
+    group_of = looked_up(number, groups.group_of)
+    return Groups(groups.counts[kept], groups.members[of_kept], group_of, groups.outlets[kept])
+
+
+def _texts_of(events: Groups, articles: ReportArticles, records: JoinedRecords) -> list[list[IndependentText]]:
+    """Return the independent texts of each event; their members are positions among those of the event."""
+    columns = {name: getattr(records, name) for name in _OF_MEMBERS}
+    rows, ends = articles.rows[events.members].tolist(), np.cumsum(events.counts).tolist()
+    members = [event_member(row, records.ids, records.agencies, columns) for row in rows]
+    return [independent_texts(members[start:end]) for start, end in pairwise([0, *ends])]

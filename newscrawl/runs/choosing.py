@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from newscrawl.runs.manifests import SUFFIX, Manifest, manifests, read_manifest
+from newscrawl.runs.manifests import SUFFIX, Manifest, manifest_paths, manifests, read_manifest
 from pipelines.errors import ArgumentError
 
 LAST = "last"
+_NONE = "there is no manifest of a run in {}: name another folder in NEWSCRAWL_RUNS_DIR"
 _SHOWN = 5
 _SEPARATORS = re.compile(r"[ T:]")
+_SPIDER = re.compile(r"^.+?-(?=\d{4}-\d\d-\d\d-)")
 
 
 def last_runs(folder: Path, number: int) -> list[Manifest]:
@@ -22,7 +24,7 @@ def last_runs(folder: Path, number: int) -> list[Manifest]:
     """
     found = list(islice(manifests(folder), number))
     if not found:
-        raise ArgumentError(f"there is no manifest of a run in {folder}: name another folder in NEWSCRAWL_RUNS_DIR")
+        raise ArgumentError(_NONE.format(folder))
     return found
 
 
@@ -31,7 +33,10 @@ def newest_of_each(runs: Sequence[Manifest]) -> list[Manifest]:
 
     :param runs: the newest first.
     """
-    return list({(run.run.spider, *run.inputs): run for run in reversed(runs)}.values())[::-1]
+    newest: dict[tuple[str, ...], Manifest] = {}
+    for run in runs:
+        newest.setdefault((run.run.spider, *run.inputs), run)
+    return list(newest.values())
 
 
 def chosen_run(name: str, folder: Path) -> tuple[Path, Manifest]:
@@ -47,23 +52,20 @@ def chosen_run(name: str, folder: Path) -> tuple[Path, Manifest]:
         if manifest is None:
             raise ArgumentError(f"{path} is no manifest that can be read")
         return path, manifest
-    found = last_runs(folder, 1) if name == LAST else _beginning_with(name, folder)
+    named = (path for path in manifest_paths(folder) if name == LAST or _is_meant(name, path))
+    readable = ((path, manifest) for path in named if (manifest := read_manifest(path)) is not None)
+    found = list(islice(readable, 1 if name == LAST else None))
     if not found:
-        raise ArgumentError(f"there is no run {name} in {folder}; scrapy runs lists them")
+        none = f"there is no run {name} in {folder}; scrapy runs lists them"
+        raise ArgumentError(_NONE.format(folder) if name == LAST else none)
     if len(found) > 1:
-        ids = ", ".join(run.run.id for run in found[:_SHOWN])
-        raise ArgumentError(
-            f"{name} may be one of {len(found)} runs ({ids}{', ...' * (len(found) > _SHOWN)}): say more"
-        )
-    return folder / f"{found[0].run.id}{SUFFIX}", found[0]
+        ids = ", ".join(manifest.run.id for _, manifest in found[:_SHOWN])
+        more = ", ..." if len(found) > _SHOWN else ""
+        raise ArgumentError(f"{name} may be one of {len(found)} runs ({ids}{more}): say more")
+    return found[0]
 
 
-def _beginning_with(name: str, folder: Path) -> list[Manifest]:
-    start = _SEPARATORS.sub("-", name)
-
-    def is_meant(run: Manifest) -> bool:
-        plain = _SEPARATORS.sub("-", run.run.id)
-        return plain.startswith(start) or plain.removeprefix(f"{run.run.spider}-").startswith(start)
-
-    found = [run for run in manifests(folder) if is_meant(run)]
-    return [run for run in found if run.run.id == name] or found
+def _is_meant(name: str, path: Path) -> bool:
+    """Return whether the id of the run of a manifest, or the start in it, begins with a name."""
+    start, run = _SEPARATORS.sub("-", name), _SEPARATORS.sub("-", path.name.removesuffix(SUFFIX))
+    return run.startswith(start) or _SPIDER.sub("", run).startswith(start)

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from newscrawl.atomic_files import new_file
+from newscrawl.atomic_files import replaced
 from newscrawl.file_locks import lock_file
 from newscrawl.runs import vouching
 from newscrawl.runs.counts import RecordCounts, RejectionCounts, labels_of
@@ -60,7 +60,7 @@ def _vouched(left: Path, state: Path) -> Path | None:
         if is_missing:
             outputs = {output.path: output for output in map(_output, lines[1:]) if output is not None}
             content = _of_dead_run(manifest, list(outputs.values()), path.parent)
-            with new_file(path) as target:
+            with replaced(path) as target:  # also where another run died while it wrote it
                 target.write(vouching.as_json(content, indent=1) + b"\n")
         left.unlink(missing_ok=True)
     return path if is_missing else None
@@ -76,8 +76,8 @@ def _beginning(line: bytes) -> dict[str, Any]:
 
 
 def _output(line: bytes) -> Output | None:
-    with suppress(msgspec.MsgspecError):
-        return msgspec.json.decode(line, type=Output)
+    with suppress(ValueError):
+        return msgspec.convert(json.loads(line), Output)
     return None
 
 
@@ -86,29 +86,34 @@ def _of_dead_run(manifest: dict[str, Any], noted: Iterable[Output], folder: Path
     run = manifest["run"]["id"]
     outputs = [output for output in noted if is_as_published(output, folder)]
     records, labels, rejections = RecordCounts(), Counter[str](), RejectionCounts()
-    written = 0
-    for article in _articles(outputs, folder):
-        written += 1
+    for article in _articles(outputs, folder, run):
         if article.run is not None and article.run.id == run:
             records.count(article)
             labels.update(labels_of(article))
     for rejection in _rejections(folder / f"{run}.rejected.jsonl"):
         rejections.count(rejection)
-    known = {name: labels[name] for name in ("exact", "near", "partial", "events")}
+    counts = {name: labels[name] for name in ("exact", "near", "partial", "events")}
+    if all(_is_part(output, run) for output in outputs):
+        counts["written"] = sum(output.records or 0 for output in outputs)
     return {
         **manifest,
         "finished": None,
         "finish_reason": DIED,
         "problems": [_PROBLEM],
         "outputs": msgspec.to_builtins(outputs),
-        "counts": {"written": written, "rejected": rejections.total, **known},
+        "counts": {**counts, "rejected": rejections.total},
         **records.manifest(),
         "rejections": rejections.manifest(),
         "seconds": {},
     }
 
 
-def _articles(outputs: Iterable[Output], folder: Path) -> Iterator[Article]:
+def _is_part(output: Output, run: str) -> bool:
+    """Return whether an output is a file of the articles folder, which has nothing but new records, each once."""
+    return Path(output.path).name.startswith(f"{run}.")
+
+
+def _articles(outputs: Iterable[Output], folder: Path, run: str) -> Iterator[Article]:
     """Yield the records in files of JSON Lines, each id once."""
     seen: set[str] = set()
     for output in outputs:
@@ -117,7 +122,8 @@ def _articles(outputs: Iterable[Output], folder: Path) -> Iterator[Article]:
         with output.file(folder).open("rb") as file:
             for article in map(decode_record, file):
                 if article is not None and article.id not in seen:
-                    seen.add(article.id)
+                    if not _is_part(output, run):
+                        seen.add(article.id)
                     yield article
 
 

@@ -82,14 +82,17 @@ def manifests(folder: Path, spider: str | None = None) -> Iterator[Manifest]:
 
     :param spider: yield only those of this spider.
     """
-    for path in _newest_first(folder, spider):
+    for path in manifest_paths(folder, spider):
         found = read_manifest(path)
         if found is not None and spider in {None, found.run.spider}:
             yield found
 
 
-def _newest_first(folder: Path, spider: str | None) -> list[Path]:
-    """Return the paths of manifests in the order of the start times in their names."""
+def manifest_paths(folder: Path, spider: str | None = None) -> list[Path]:
+    """Return the paths of the manifests in a folder, those of the newest runs first, by the times in their names.
+
+    :param spider: return only those of this spider.
+    """
     try:
         names = [path.name for path in folder.iterdir() if path.name.endswith(SUFFIX)]
     except OSError:

@@ -35,6 +35,7 @@ def rich(number: int, published_at: str = "2026-11-02T09:30:00Z") -> Article:
     article.url, article.title, article.authors = f"https://news.example/{number}", "A crane", ["Ada Ohm", "Bo Ek"]
     article.source = Source("The News", "news.example", "north")
     article.published_at, article.published_day, article.modified_at = published_at, "2026-11-02", published_at
+    article.published_precision = "second" if "T" in published_at else "month" if "-" in published_at else "year"
     article.language = Language("en", 0.98, [DetectedLanguage("langdetect", "en")])
     article.removed = [Removal(0, 12, "dateline", "dateline.bracket", "Kiel (dpa) -")]
     article.images = [Image("https://news.example/a.jpg", caption="A crane at night")]

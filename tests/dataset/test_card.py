@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from dataclasses import replace
 
+import msgspec
 import pytest
 import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generated_runs import write_runs
+from newscrawl.dataset.card import card as make_card
+from newscrawl.dataset.croissant import croissant
+from newscrawl.dataset.description import Description
 from newscrawl.dataset.known_errors import KNOWN_ERRORS
 from newscrawl.dataset.markdown import code, table, yaml
 from pipelines.items import Removal, Source
@@ -28,7 +34,6 @@ def runs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     write_runs(folder, 3, 60, characters=300)
     hostile = rich(7, "2025")
-    hostile.published_precision = "year"
     hostile.source = Source(HOSTILE, None, None)
     hostile.removed = [Removal(0, 1, "credit", f"user.{HOSTILE}", "x")]
     write_run(folder, 90, [hostile, bare(8), rich(9)])
@@ -143,6 +148,53 @@ def test_the_card_shows_these_numbers(card, described):
     assert "--split train=0.7,test=0.3" in card.partition("## How to make it again")[2]
     for split in {file["split"] for file in described["files"]}:
         assert re.search(rf"^\| `{split}` \| \d", card, re.MULTILINE)
+
+
+def test_card_and_croissant_file_are_made_from_dataset_json(out, card):
+    """Who changes a description can make both again."""
+    dataset = msgspec.json.decode((out / "dataset.json").read_bytes(), type=Description)
+
+    assert make_card(dataset) == card
+    assert croissant(dataset) == (out / "croissant.json").read_bytes()
+
+
+def test_a_card_stays_short(out):
+    """Of many months it has the years, of many outlets and runs the first, and the sums of the others."""
+    dataset = msgspec.json.decode((out / "dataset.json").read_bytes(), type=Description)
+    months = {f"{year}-{month:02}": 2 for year in (2024, 2025, 2026) for month in range(1, 13)}
+    dataset.counts.months = months | {"unknown": 1}
+    dataset.counts.outlets = {f"o{number:02}.example": 3 for number in range(30)}
+    run_of, *_ = dataset.runs
+    many = [replace(run_of, id=f"local-{number}", records=10) for number in range(100)]
+
+    short = make_card(replace(dataset, runs=many))
+
+    assert "| `2025` | 24 |" in short
+    assert "2025-01" not in short
+    assert "| 5 more |  | 15 |" in short
+    assert "| `local-75` |" in short
+    assert "`local-74`" not in short
+    assert "| 75 earlier |  | 750 |  |" in short
+
+
+def test_paths_in_other_encodings_are_no_obstacle(tmp_path):
+    """A folder's name that is not UTF-8 is shown with a question mark."""
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    write_runs(folder / "data", 1, 20, characters=300)
+
+    done = run("dataset", folder / "data", "-O", folder / os.fsdecode(b"n\xe9ws"))
+
+    assert done.returncode == 0, done.stderr
+    assert "# `n?ws`" in (folder / os.fsdecode(b"n\xe9ws") / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_dataset_is_the_same_wherever_it_is_written(runs, out, tmp_path):
+    """Its folder's name is in the card, but not where that is."""
+    words = ("--drop", "exact", "--split", "train=0.7,test=0.3", "--license", "cc0-1.0")
+    assert run("dataset", runs, "-O", tmp_path / out.name, *words).returncode == 0
+
+    for name in ("README.md", "dataset.json", "croissant.json"):
+        assert (tmp_path / out.name / name).read_bytes() == (out / name).read_bytes()
 
 
 def test_splits_share_nothing(described, ask):

@@ -243,11 +243,25 @@ def articles(draw) -> Article:
     )
 
 
-@given(runs=st.lists(st.lists(articles(), max_size=6), min_size=1, max_size=4))
-@settings(max_examples=40)
+some_runs = st.lists(st.lists(articles(), max_size=6), min_size=1, max_size=4)
+
+
+@given(runs=some_runs)
+@settings(max_examples=20)
 def test_a_further_run_changes_no_record(tmp_path_factory, runs):
     """What was read of a record stays when later runs are added; only what is derived from all may change."""
-    folder = tmp_path_factory.mktemp("runs")
+    _check_further_run(tmp_path_factory.mktemp("runs"), runs)
+
+
+@pytest.mark.long
+@given(runs=some_runs)
+@settings(max_examples=400)
+def test_many_further_runs(tmp_path_factory, runs):
+    """The long form."""
+    _check_further_run(tmp_path_factory.mktemp("runs"), runs)
+
+
+def _check_further_run(folder, runs):
     for number, records in enumerate(runs):
         write_run(folder, number, records)
     published = published_runs([folder])

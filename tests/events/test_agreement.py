@@ -8,7 +8,7 @@ import pytest
 from newscrawl.dataset.joined import join_runs
 from newscrawl.dataset.published_runs import published_runs
 from newscrawl.report.articles import select_articles
-from newscrawl.report.groups import groups_by, origins_of
+from newscrawl.report.groups import event_groups
 from tests import commands
 from tests.crawls import Crawls
 from tests.events.samples import BRIDGE, BRIDGE_RETOLD, FERRY, FERRY_RETOLD
@@ -56,9 +56,7 @@ def test_lists_of_events(crawled) -> None:
 def test_report(crawled) -> None:
     """The groups of which a report's page is made."""
     records = join_runs(published_runs([crawled.folder]))
-    articles = select_articles(records)
-    events = groups_by(articles.event_key, articles)
-    origins = origins_of(events, articles, records)
+    events, origins = event_groups(select_articles(records), records)
     columns = (events.counts, origins.event_reports(), events.outlets, origins.counts)
 
     assert set(zip(*(column.tolist() for column in columns), strict=True)) == EXPECTED

@@ -300,6 +300,22 @@ def test_a_verdict_that_differs_now_is_pointed_out(crawled, tmp_path):
         assert likely in found["copy_difference"]
 
 
+def test_a_best_match_in_another_event_is_pointed_out(crawled, tmp_path):
+    """An article that started an event of its own is not shown as a report of its best match's event."""
+    later = next(each for each in crawled.articles() if each["event"]["score"] is not None)
+    earlier = next(each for each in crawled.articles() if each["id"] == later["event"]["of"])
+    settings = {"NEWSCRAWL_STATE_DIR": tmp_path / "none"}
+    said = "that is in another event"
+    rows = tmp_path / "rows.jsonl"
+    for cluster, pointed_out in ((later["event"]["cluster"], False), (later["id"], True)):
+        later["event"]["cluster"] = cluster
+        rows.write_text("\n".join(map(json.dumps, (earlier, later))), encoding="utf-8")
+        shown = explain(None, later["id"], "--articles", rows, **settings).stdout
+
+        assert (said in shown) == pointed_out
+        assert ("others in the event" in shown) == (not pointed_out)
+
+
 def test_articles_far_apart_are_not_compared_as_events(crawled, tmp_path):
     """Two dated reports further apart than the window are not one event, and the reason names the window."""
     one, other = (record(crawled, each) for each in ("01-faehre-uebersetzung.txt", "02-faehre-agenturmeldung.txt"))
@@ -361,7 +377,8 @@ def test_the_json_keys_are_stable(crawled):
     assert list(pair["event"]) == "verdict origin reason threshold threshold_probability stored now".split()
     assert list(pair["passages"][0]) == "words a_start a_end b_start b_end".split()
     assert list(single) == (
-        "article duplicate revision_of event matches copies reports related same_words inherited_from inherited".split()
+        "article duplicate revision_of event matches copies reports related same_words inherited_from inherited "
+        "best_match_event".split()
     )
 
 

@@ -36,7 +36,7 @@ FURNITURE = [
 ]
 
 
-def write_example_runs(folder, stories=60, runs=4, seed=1):
+def write_example_runs(folder, stories=45, runs=4, seed=1):
     """Write runs of made-up articles into a folder; the same arguments give the same runs."""
     draw = random.Random(seed)
     articles = []
@@ -190,9 +190,7 @@ def _syndication(credit, head, distributed):
     evidence = [Evidence("text", 0, len(head) - 3, head[:-3], "example.dateline")] if head else []
     agencies = [Agency(name, "origin" if at == 0 else "contributor", 0.97, evidence) for at, name in enumerate(credit)]
     distributor = (
-        Distributor("seaprwire", [Evidence("meta", 0, 9, "SeaPRwire", "example.meta")])
-        if distributed and credit
-        else None
+        Distributor("seaprwire", [Evidence("meta", 0, 9, "SeaPRwire", "example.meta")]) if distributed else None
     )
     return Syndication(agencies, distributor, chain=[*credit[:1], *(["seaprwire"] if distributor else [])])
 

@@ -49,12 +49,6 @@ def test_the_switch_makes_the_report_dark_and_readable(example, axe):
     check(axe, example, CONTRAST, {"overview", "event", "article"})
 
 
-@pytest.mark.usefixtures("restored")
-def test_no_rule_is_broken_on_a_phone(example, axe):
-    example.resize(PHONE)
-    check(axe, example, names={"overview", "event"})
-
-
 @pytest.mark.long
 @pytest.mark.usefixtures("restored")
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -1,7 +1,7 @@
 // The columns of the report (data.md says what each is), and what is asked of an article, an origin or an event.
 
 const NUMBERS = { B: Uint8Array, H: Uint16Array, I: Uint32Array, i: Int32Array, d: Float64Array };
-const COPY_KINDS = ['unique', 'exact copy', 'edited copy', 'partial copy'];
+const COPY_KINDS = ['not a copy', 'exact copy', 'edited copy', 'partial copy'];
 const ROLES = ['origin', 'contributor', 'cited', 'photo'];
 const WROTE = 1; // roles up to this one wrote the text, or part of it
 const PRECISIONS = ['no date', 'second', 'day', 'month', 'year'];
@@ -18,7 +18,6 @@ async function readColumns() {
     const column = new NUMBERS[type](columns.buffer, offset, length);
     data[name] = running ? runningSums(column) : column;
   }
-  data.newest = newestFirst();
 }
 
 function runningSums(lengths) {
@@ -29,8 +28,10 @@ function runningSums(lengths) {
 
 /** Return all articles, the newest first and those without a date last. */
 function newestFirst() {
+  if (data.newest) return data.newest; // sorted when it is first needed: the overview does without
   const key = data.time.map((time, article) => (data.precision[article] ? time : -Infinity));
-  return Uint32Array.from(key.keys()).sort((one, other) => key[other] - key[one] || one - other);
+  data.newest = Uint32Array.from(key.keys()).sort((one, other) => key[other] - key[one] || one - other);
+  return data.newest;
 }
 
 /** Return a part of a list column: its entry for one owner. */
@@ -44,7 +45,8 @@ const languageOf = (article) => data.dictionaries.language[data.language[article
 const when = (article) => dateText(data.time[article], data.precision[article]);
 
 /** Return the colour of an agency: the most frequent ones have their own. */
-const agencyColour = (agency) => (agency >= 0 && agency < SHARED_COLOURS ? `var(--agency-${agency})` : 'var(--neutral)');
+const agencyColour = (agency) =>
+  agency >= 0 && agency < SHARED_COLOURS ? `var(--agency-${agency})` : 'var(--neutral)';
 
 /** Return the agencies that wrote an article, or part of it; each once. */
 function writersOf(article) {
@@ -63,14 +65,18 @@ const agenciesOfOrigin = (origin) => listOf(data.origin_agency, data.origin_agen
 /** Return the articles of all origins of an event. */
 function membersOfEvent(event) {
   return data.origin_member.subarray(
-    data.origin_start[data.event_start[event]], data.origin_start[data.event_start[event + 1]]);
+    data.origin_start[data.event_start[event]],
+    data.origin_start[data.event_start[event + 1]],
+  );
 }
 
 const range = (from, to) => Array.from({ length: to - from }, (_, at) => from + at);
 
-/** Return those articles of a list whose date is known to the day or better, the earliest first; all, if there are none. */
+/** Return the articles whose date is known to the day or better, or all if there are none; the earliest first. */
 function byDate(articles) {
-  const dated = Array.from(articles).filter((article) => data.precision[article] === 1 || data.precision[article] === 2);
+  const dated = Array.from(articles).filter(
+    (article) => data.precision[article] === 1 || data.precision[article] === 2,
+  );
   return (dated.length ? dated : Array.from(articles)).sort((one, other) => data.time[one] - data.time[other]);
 }
 

@@ -15,10 +15,20 @@ async function start() {
   await showView();
   document.documentElement.dataset.first = performance.now().toFixed(0);
   await parsed;
+  globalThis.requestIdleCallback?.(prepareSearch);
   document.documentElement.dataset.whole = performance.now().toFixed(0);
 }
 
+/** Do what the first search would otherwise wait for. */
+async function prepareSearch() {
+  await readTitles();
+  newestFirst();
+  foldedTitles();
+}
+
 start().catch((error) => {
-  document.getElementById('main').replaceChildren(h('p', { class: 'nothing' }, `The data of this report could not be read: ${error.message}`));
+  document
+    .getElementById('main')
+    .replaceChildren(h('p', { class: 'nothing' }, `The data of this report could not be read: ${error.message}`));
   throw error;
 });

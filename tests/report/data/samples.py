@@ -73,7 +73,7 @@ SAMPLES = [
         ),
         event=in_event(of=identifier(0), probability=0.6),
     ),
-    record(3, published_at="2025", published_precision="year", text="", locator="wire/3.xml"),
+    record(3, source=Source(), published_at="2025", published_precision="year", text="", locator="wire/3.xml"),
     record(
         4,
         title="The crane, again",

@@ -2,9 +2,14 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
-from itertools import pairwise
 
-from pipelines.items import CREDITED
+import msgspec
+
+from newscrawl.dataset.joined import join_runs
+from newscrawl.dataset.published_runs import published_runs
+from newscrawl.events.report import report
+from newscrawl.state.published import ArticleSummary
+from pipelines.items import CREDITED, Article
 from tests.report.data.samples import HOSTILE
 
 COPIES = {"exact", "near"}
@@ -87,18 +92,30 @@ def test_days_count_first_texts_and_copies(made_up) -> None:
     assert page.figures["months"] == page.figures["years"] == []
 
 
+def clusters_of(records, label):
+    """Return the sets of numbers of the records that have one cluster."""
+    clusters = defaultdict(set)
+    for number, record in enumerate(records):
+        clusters[record[label]["cluster"]].add(number)
+    return [cluster for cluster in clusters.values() if len(cluster) > 1]
+
+
 def test_groups_and_events_have_the_members_of_their_clusters(made_up) -> None:
-    """What two articles or more have in common is a group; its members are in the order of their dates."""
+    """Two articles or more with one text are a group, two reports or more an event: versions of one page are one."""
     page, records = made_up
-    for found, of in ((page.groups(), lambda each: each["duplicate"]), (_members(page), lambda each: each["event"])):
-        clusters = defaultdict(set)
-        for number, record in enumerate(records):
-            clusters[of(record)["cluster"]].add(number)
-        assert {frozenset(group) for group in found} == {frozenset(each) for each in clusters.values() if len(each) > 1}
-        assert len(found) > 20
-    times = page["time"]
-    assert all(times[one] <= times[other] for group in page.groups() for one, other in pairwise(group))
+    events = [each for each in clusters_of(records, "event") if len({records[at]["url"] for at in each}) > 1]
+
+    assert set(map(frozenset, page.groups())) == set(map(frozenset, clusters_of(records, "duplicate")))
+    assert set(map(frozenset, _members(page))) == set(map(frozenset, events))
     assert all(page["event"][article] == number for number, event in enumerate(_members(page)) for article in event)
+    assert all(page["copies"][article] == number for number, group in enumerate(page.groups()) for article in group)
+
+
+def test_members_are_in_the_order_of_their_dates(made_up) -> None:
+    """In a group, and in an origin of an event."""
+    page, _ = made_up
+    for members in [*page.groups(), *(members for event in page.events() for _, members in event)]:
+        assert members == sorted(members, key=lambda article: (page["time"][article], article))
 
 
 def _members(page):
@@ -155,12 +172,49 @@ def test_origins_count_each_agency_of_a_joint_credit(samples) -> None:
     assert samples.figures["origins"] == [[1, 1], [2, 1]]
 
 
+def test_events_are_those_of_scrapy_events(made_up) -> None:
+    """With the same reports, origins and agencies; two versions of one page are no event."""
+    page, records = made_up
+    articles = [msgspec.convert(record, Article) for record in records]
+    clusters = defaultdict(list)
+    for article in articles:
+        clusters[article.event.cluster].append(ArticleSummary.of(article))
+    listed = [report(event, members, as_of="") for event, members in clusters.items()]
+    expected = {event.event: event for event in listed if event.reports > 1}
+
+    assert (
+        len(page.events()) == page.figures["events"] == len(expected) < sum(len(each) > 1 for each in clusters.values())
+    )
+    for event, reports in zip(page.events(), page["event_reports"], strict=True):
+        found = expected[records[event[0][1][0]]["event"]["cluster"]]
+        assert reports == found.reports
+        origins = {(frozenset(agencies), frozenset(records[at]["id"] for at in members)) for agencies, members in event}
+        assert origins == {(frozenset(text.agencies), frozenset(text.members)) for text in found.independent}
+
+
+def test_the_origins_of_events_are_those_of_datasets(made_up) -> None:
+    """As of the newest run."""
+    page, _ = made_up
+    records = join_runs(published_runs([page.path.parent]))
+    counts = [len(event) for event in page.events()]
+    assert [counts[event] for event in page["event"] if event >= 0] == [
+        int(origins) for origins, event in zip(records.event_origins, page["event"], strict=True) if event >= 0
+    ]
+    assert page["superseded_by"] == records.superseded_by.tolist()
+
+
 def test_what_only_absent_articles_connect_belongs_together(samples) -> None:
     """Two copies of a text that is in no run are a group, and two reports of its event an event."""
     assert samples.groups() == [[1, 0, 4], [5, 6]]
     assert samples["copy_of"] == [-1, 0, 0, -1, 0, -1, -1, -1]
     assert samples["copies"] == [0, 0, -1, -1, 0, 1, 1, -1]
     assert samples["superseded_by"] == [4, -1, -1, -1, -1, -1, -1, -1]
+
+
+def test_outlets_are_counted_if_they_are_known(samples) -> None:
+    """What has neither host nor name has an entry in the dictionary all the same."""
+    assert samples.figures["outlets"] == 3
+    assert {"host": None, "name": None, "family": None} in samples.meta["dictionaries"]["outlet"]
 
 
 def test_dates_are_counted_at_their_precision(samples) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.vouched_files import BrokenRunError
 from newscrawl.report.build import ReportChoices, write_report
 from pipelines.errors import ArgumentError
 from tests.dataset.written_runs import record, write_run
@@ -144,6 +145,42 @@ def test_an_article_of_two_runs_is_one(tmp_path) -> None:
 
     assert page["run"] == [0, 0, 0]
     assert [run["articles"] for run in page.meta["runs"]] == [3, 0]
+
+
+def test_a_relaunch_is_marked_beside_the_runs_before(tmp_path) -> None:
+    """As ``scrapy runs`` marks it: bylines fell from 84 per cent to 2."""
+    for number in range(8):
+        coverage = {"records": 100, "date": 100, "byline": 84 if number < 7 else 2}
+        write_run(
+            tmp_path, number, [record(number)], coverage=coverage, finish_reason="finished", outlets={"a.example": 9}
+        )
+    page = report(tmp_path, tmp_path / "report.html")
+
+    assert [run["marked"] for run in page.meta["runs"]] == [[]] * 7 + [["byline"]]
+    assert page.meta["runs"][-1]["usual"]["byline"] == 0.84
+    assert "byline" not in page.meta["runs"][1]["usual"]
+
+
+def test_what_no_encoding_has_is_shown(tmp_path) -> None:
+    """The name of a file may have bytes that are not UTF-8, which a manifest keeps as half a pair of surrogates."""
+    write_run(tmp_path, 0, [record(1)], problems=["file \udcff is broken"])
+    assert report(tmp_path, tmp_path / "report.html").meta["runs"][0]["problems"] == ["file \udcff is broken"]
+
+
+def test_a_line_that_is_no_record_is_told_with_its_place(tmp_path) -> None:
+    """Joining reads only some of its fields."""
+    write_run(tmp_path, 0, [record(1), record(2, notes=[7])])
+    with pytest.raises(BrokenRunError, match=r"\.jsonl, byte [0-9,]+: the line is not a record .*notes"):
+        report(tmp_path, tmp_path / "report.html")
+
+
+def test_records_with_ids_of_others_are_refused(tmp_path) -> None:
+    """Ids name articles in links."""
+    other = record(1)
+    other.id = "article one"
+    write_run(tmp_path, 0, [other])
+    with pytest.raises(ArgumentError, match="an id of these records is not one of newscrawl"):
+        report(tmp_path, tmp_path / "report.html")
 
 
 def test_ids_are_as_short_as_tells_them_apart(tmp_path) -> None:
