@@ -130,7 +130,7 @@ def files(rows, tmp_path_factory):
     "form", [form_of("parquet"), form_of("parquet", "nested"), form_of("jsonl")], ids=lambda f: f.view
 )
 def test_the_schema_of_a_view_is_the_stored_one(form: Form):
-    """A changed column is a new version of the schema: then store its copy anew."""
+    """A changed column is a new version of the schema: then its copy is ``str(form.schema)`` and a line's end."""
     assert str(form.schema) + "\n" == (STORED / f"{form.view}.txt").read_text(encoding="utf-8")
 
 
