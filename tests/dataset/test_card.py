@@ -79,7 +79,7 @@ COUNTED = {
     "superseded": "SELECT count(superseded_by) FROM news",
     "events": "SELECT count(DISTINCT event_cluster) FROM news",
     "reported_twice": """SELECT count(*) FROM (SELECT 1 FROM news WHERE event_cluster IS NOT NULL
-        GROUP BY event_cluster HAVING count(*) > 1)""",
+        GROUP BY event_cluster HAVING count(DISTINCT coalesce(superseded_by, id)) > 1)""",
     "event_origins": """SELECT event_origins::VARCHAR, count(DISTINCT event_cluster) FROM news
         WHERE event_cluster IS NOT NULL GROUP BY 1""",
 }
