@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 
-_MARK = re.compile(r"\{\{([a-z]+)((?: [\w.]+)*)\}\}")
+_MARK = re.compile(r"\{\{([a-z]+)((?:\s+[\w.]+)*)\s*\}\}")
 ELEMENTS = ("style", "script")
 """Marks that become elements with the files they name."""
 _BLOCK = b'<script type="text/plain" id="%b">%b</script>\n'

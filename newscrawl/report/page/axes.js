@@ -18,7 +18,10 @@ function timeTicks(from, to, most) {
   if (!step) return monthTicks(from, to, most);
   const first = Math.ceil(from / step) * step;
   const places = range(0, Math.floor((to - first) / step) + 1).map((at) => first + at * step);
-  return places.map((at) => ({ at, text: at % DAY ? new Date(at * 1000).toISOString().slice(11, 16) : dayAndMonth(at) }));
+  return places.map((at) => ({
+    at,
+    text: at % DAY ? new Date(at * 1000).toISOString().slice(11, 16) : dayAndMonth(at),
+  }));
 }
 
 function dayAndMonth(seconds) {

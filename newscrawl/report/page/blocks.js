@@ -26,5 +26,8 @@ async function unzipped(base64) {
 
 /** Return the lines of a block, each of which ends with a newline. */
 async function blockLines(id) {
-  return utf8.decode(await unzipped(await blockText(id))).slice(0, -1).split('\n');
+  return utf8
+    .decode(await unzipped(await blockText(id)))
+    .slice(0, -1)
+    .split('\n');
 }

@@ -9,24 +9,46 @@ function compare([one, other]) {
 /** Return two articles beside each other; their texts appear as soon as they are read. */
 function comparison(a, b) {
   const box = h('div', { class: 'comparison' }, h('p', { class: 'note', role: 'status' }, 'Reading the texts…'));
-  Promise.all([textOf(a), textOf(b)]).then(([x, y]) => {
-    if (x && y) box.replaceChildren(...besideEachOther(a, b, x.text ?? '', y.text ?? ''));
-    else box.replaceChildren(nothing('These texts are not in this report. The command scrapy explain shows them.'));
-  }).catch((error) => box.replaceChildren(nothing(error.message)));
+  Promise.all([textOf(a), textOf(b)])
+    .then(([x, y]) => {
+      if (x && y) box.replaceChildren(...besideEachOther(a, b, x.text ?? '', y.text ?? ''));
+      else box.replaceChildren(nothing('These texts are not in this report. The command scrapy explain shows them.'));
+    })
+    .catch((error) => box.replaceChildren(nothing(error.message)));
   return box;
 }
 
 function besideEachOther(a, b, aText, bText) {
   const { passages, aWords, bWords } = sharedPassages(aText, bText);
   const words = passages.reduce((sum, passage) => sum + passage.words, 0);
-  const side = (article, text, start, end) => h('article', { class: 'card', tabindex: '0', 'aria-label': outletName(article) },
-    h('p', { class: 'facts' }, h('time', {}, when(article)), h('span', {}, outletName(article)), writersOf(article).map(agencyChip)),
-    h('h3', {}, link(articleHash(article), titleOf(article))),
-    h('div', { class: 'text', lang: languageOf(article) }, withPassages(text, passages, start, end)));
-  const pair = h('div', { class: 'pair', on: { click: toOtherSide } }, side(a, aText, 'aStart', 'aEnd'), side(b, bText, 'bStart', 'bEnd'));
+  const side = (article, text, start, end) =>
+    h(
+      'article',
+      { class: 'card', tabindex: '0', 'aria-label': outletName(article) },
+      h(
+        'p',
+        { class: 'facts' },
+        h('time', {}, when(article)),
+        h('span', {}, outletName(article)),
+        writersOf(article).map(agencyChip),
+      ),
+      h('h3', {}, link(articleHash(article), titleOf(article))),
+      h('div', { class: 'text', lang: languageOf(article) }, withPassages(text, passages, start, end)),
+    );
+  const pair = h(
+    'div',
+    { class: 'pair', on: { click: toOtherSide } },
+    side(a, aText, 'aStart', 'aEnd'),
+    side(b, bText, 'bStart', 'bEnd'),
+  );
   return [
-    h('p', { class: 'note' }, `${several(passages.length, 'shared passage')} of ${several(words, 'word')}: `
-      + `${share(words, aWords)} of the left text, ${share(words, bWords)} of the right. A number leads to the same passage on the other side.`),
+    h(
+      'p',
+      { class: 'note' },
+      `${several(passages.length, 'shared passage')} of ${several(words, 'word')}: ` +
+        `${share(words, aWords)} of the left text, ${share(words, bWords)} of the right. ` +
+        'A number leads to the same passage on the other side.',
+    ),
     pair,
   ];
 }
@@ -35,12 +57,23 @@ function besideEachOther(a, b, aText, bText) {
 function withPassages(text, passages, start, end) {
   const parts = [];
   let at = 0;
-  const inOrder = passages.map((passage, number) => ({ number, from: passage[start], to: passage[end] }))
+  const inOrder = passages
+    .map((passage, number) => ({ number, from: passage[start], to: passage[end] }))
     .sort((one, other) => one.from - other.from);
   for (const { number, from, to } of inOrder) {
-    parts.push(text.slice(at, from), h('mark', { class: number % 2 ? 'odd' : 'even', 'data-passage': number },
-      h('button', { type: 'button', class: 'passage', 'aria-label': `Passage ${number + 1}: show on the other side` }, `${number + 1}`),
-      text.slice(from, to)));
+    parts.push(
+      text.slice(at, from),
+      h(
+        'mark',
+        { class: number % 2 ? 'odd' : 'even', 'data-passage': number },
+        h(
+          'button',
+          { type: 'button', class: 'passage', 'aria-label': `Passage ${number + 1}: show on the other side` },
+          `${number + 1}`,
+        ),
+        text.slice(from, to),
+      ),
+    );
     at = to;
   }
   return [...parts, text.slice(at)];

@@ -5,7 +5,8 @@ const WHITE_SPACE = 'whitespace';
 
 /** Return the body before cleaning as characters: the text, and each cut where it was. */
 function restoredBody(text, removed) {
-  const kept = Array.from(text), body = [];
+  const kept = Array.from(text),
+    body = [];
   let taken = 0;
   for (const cut of removed) {
     const before = cut.start - body.length;
@@ -21,9 +22,10 @@ function append(body, characters, from, to) {
   for (let at = from; at < Math.min(to, characters.length); at += 1) body.push(characters[at]);
 }
 
-/** Return the words in the body on which labels rest: `{start, end, numbers}`. What begins within others is marked with them. */
+/** Return the words on which labels rest: `{start, end, numbers}`. What begins within others is marked with them. */
 function evidenceInText(list) {
-  const spans = list.map((evidence, at) => ({ ...evidence, number: at + 1 }))
+  const spans = list
+    .map((evidence, at) => ({ ...evidence, number: at + 1 }))
     .filter((evidence) => evidence.place === 'text' && evidence.end > evidence.start)
     .sort((one, other) => one.start - other.start || other.end - one.end);
   const marked = [];
@@ -57,7 +59,12 @@ function crossedOut(body, cut, number, evidence) {
   const space = (from, to) => (to > from ? h('span', { class: 'cut-space' }, body.slice(from, to).join('')) : null);
   return [
     space(cut.start, start),
-    h('del', { class: 'cut', 'data-cut': number }, h('span', { class: 'rule' }, `${cut.kind} · ${cut.rule}`), stretch(body, start, end, evidence)),
+    h(
+      'del',
+      { class: 'cut', 'data-cut': number },
+      h('span', { class: 'rule' }, `${cut.kind} · ${cut.rule}`),
+      stretch(body, start, end, evidence),
+    ),
     space(end, cut.end),
   ];
 }
@@ -69,8 +76,15 @@ function stretch(body, from, to, evidence) {
   for (const span of evidence) {
     if (span.end <= from || span.start >= to) continue;
     const [start, end] = [Math.max(span.start, from), Math.min(span.end, to)];
-    parts.push(body.slice(at, start).join(''), h('span', { class: 'evidence', 'data-evidence': span.numbers.join(' ') },
-      body.slice(start, end).join(''), h('sup', {}, span.numbers.join(' '))));
+    parts.push(
+      body.slice(at, start).join(''),
+      h(
+        'span',
+        { class: 'evidence', 'data-evidence': span.numbers.join(' ') },
+        body.slice(start, end).join(''),
+        h('sup', {}, span.numbers.join(' ')),
+      ),
+    );
     at = end;
   }
   parts.push(body.slice(at, to).join(''));

@@ -45,7 +45,8 @@ const languageOf = (article) => data.dictionaries.language[data.language[article
 const when = (article) => dateText(data.time[article], data.precision[article]);
 
 /** Return the colour of an agency: the most frequent ones have their own. */
-const agencyColour = (agency) => (agency >= 0 && agency < SHARED_COLOURS ? `var(--agency-${agency})` : 'var(--neutral)');
+const agencyColour = (agency) =>
+  agency >= 0 && agency < SHARED_COLOURS ? `var(--agency-${agency})` : 'var(--neutral)';
 
 /** Return the agencies that wrote an article, or part of it; each once. */
 function writersOf(article) {
@@ -64,14 +65,18 @@ const agenciesOfOrigin = (origin) => listOf(data.origin_agency, data.origin_agen
 /** Return the articles of all origins of an event. */
 function membersOfEvent(event) {
   return data.origin_member.subarray(
-    data.origin_start[data.event_start[event]], data.origin_start[data.event_start[event + 1]]);
+    data.origin_start[data.event_start[event]],
+    data.origin_start[data.event_start[event + 1]],
+  );
 }
 
 const range = (from, to) => Array.from({ length: to - from }, (_, at) => from + at);
 
-/** Return those articles of a list whose date is known to the day or better, the earliest first; all, if there are none. */
+/** Return the articles whose date is known to the day or better, or all if there are none; the earliest first. */
 function byDate(articles) {
-  const dated = Array.from(articles).filter((article) => data.precision[article] === 1 || data.precision[article] === 2);
+  const dated = Array.from(articles).filter(
+    (article) => data.precision[article] === 1 || data.precision[article] === 2,
+  );
   return (dated.length ? dated : Array.from(articles)).sort((one, other) => data.time[one] - data.time[other]);
 }
 

@@ -18,11 +18,14 @@ function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name === 'on') listen(element, value);
-    else if (name === 'style') for (const [property, given] of Object.entries(value)) element.style.setProperty(property, given);
+    else if (name === 'style')
+      for (const [property, given] of Object.entries(value)) element.style.setProperty(property, given);
     else if (name === 'href') point(element, value);
     else element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 

@@ -26,7 +26,9 @@ function keyAction(key) {
   return {
     '/': () => document.getElementById('search').select(),
     '?': () => document.getElementById('help').showModal(),
-    g: () => { lastG = performance.now(); },
+    g: () => {
+      lastG = performance.now();
+    },
     j: () => moveInList(1),
     k: () => moveInList(-1),
     n: () => document.querySelector('main .pager a[rel=next]')?.click(),
@@ -55,7 +57,11 @@ function searchSoon() {
     waiting = setTimeout(() => {
       const { view, parameters } = parsedHash(location.hash);
       const searched = SEARCHED.includes(view);
-      history.replaceState(null, '', hashOf(searched ? view : 'articles', { ...(searched ? parameters : {}), q: event.target.value, page: '' }));
+      history.replaceState(
+        null,
+        '',
+        hashOf(searched ? view : 'articles', { ...(searched ? parameters : {}), q: event.target.value, page: '' }),
+      );
       showView({ keepFocus: true });
     }, TYPING);
   });

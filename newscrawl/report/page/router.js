@@ -32,7 +32,7 @@ function afterDrawing(main, { view, title, parameters, keepFocus, top, listTop }
   const heads = main.querySelector('h1');
   const name = ['article'].includes(view) && heads ? heads.textContent : title;
   document.title = `${shortened(name, 80)} – newscrawl report`;
-  document.getElementById('search').value = keepFocus ? document.getElementById('search').value : parameters.q ?? '';
+  document.getElementById('search').value = keepFocus ? document.getElementById('search').value : (parameters.q ?? '');
   const side = main.querySelector('.side');
   const samePlace = shownNow.view === view;
   if (side && samePlace) side.scrollTop = listTop;
@@ -60,9 +60,13 @@ function markMenu(view) {
 function rememberPlace() {
   history.scrollRestoration = 'manual';
   let waiting = 0;
-  addEventListener('scroll', () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => history.replaceState({ top: scrollY }, ''), 100);
-  }, { passive: true });
+  addEventListener(
+    'scroll',
+    () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => history.replaceState({ top: scrollY }, ''), 100);
+    },
+    { passive: true },
+  );
   addEventListener('popstate', (event) => showView({ top: event.state?.top }));
 }

@@ -1,5 +1,5 @@
 // Flows from the left over the middle to the right, as ribbons as wide as they are large.
-// What passes the middle without stopping gets a place of its own there, so that ribbons do not run through other nodes.
+// What passes the middle without stopping gets a place of its own there, so that no ribbon runs through another node.
 
 const NODE_WIDTH = 12;
 const NODE_GAP = 6;
@@ -19,10 +19,16 @@ function sankey(flows, nodes, title) {
     const height = Math.max(...layers.map((layer) => stack(layer, perArticle)));
     layers.forEach((layer) => center(layer, height));
     const places = [left, (left + width - right - NODE_WIDTH) / 2, width - right - NODE_WIDTH];
-    return picture(width, height, title, 'Each ribbon is as wide as its number of articles. The table below tells the same.',
+    return picture(
+      width,
+      height,
+      title,
+      'Each ribbon is as wide as its number of articles. The table below tells the same.',
       ribbons(flows, layers, places, perArticle, nodes),
-      layers.map((layer, at) => [...layer.values()].filter((node) => node.name).map((node) =>
-        drawnNode(node, places[at], at, inside, width))));
+      layers.map((layer, at) =>
+        [...layer.values()].filter((node) => node.name).map((node) => drawnNode(node, places[at], at, inside, width)),
+      ),
+    );
   });
 }
 
@@ -79,19 +85,35 @@ function center(layer, height) {
 /** Return the ribbons; within a node they leave and enter in the order of where they go and come from. */
 function ribbons(flows, layers, places, perArticle, nodes) {
   const [from, middle, to] = layers;
-  const order = [...flows].sort((one, other) => from.get(one.from).y - from.get(other.from).y
-    || middle.get(bypass(one)).y - middle.get(bypass(other)).y || to.get(one.to).y - to.get(other.to).y);
+  const order = [...flows].sort(
+    (one, other) =>
+      from.get(one.from).y - from.get(other.from).y ||
+      middle.get(bypass(one)).y - middle.get(bypass(other)).y ||
+      to.get(one.to).y - to.get(other.to).y,
+  );
   return order.map((flow) => {
     const thickness = flow.value * perArticle;
     const [start, over, end] = [from.get(flow.from), middle.get(bypass(flow)), to.get(flow.to)];
     const y = [start, over, end].map((node) => node.y + node.entered + thickness / 2);
     for (const node of [start, over, end]) node.entered += thickness;
-    const path = curve(places[0] + NODE_WIDTH, y[0], places[1], y[1])
-      + `H${places[1] + NODE_WIDTH}` + curve(places[1] + NODE_WIDTH, y[1], places[2], y[2]).replace(/^M[^C]*/, '');
-    const names = [flow.from, flow.via, flow.to].filter(Boolean).map((key) => nodes.get(key).name).join(' → ');
-    return drawnLink(flow.href, `${names}: ${several(flow.value, 'article')}`, svg('path', {
-      class: 'ribbon', d: path, stroke: nodes.get(flow.from).colour, 'stroke-width': Math.max(0.75, thickness),
-    }));
+    const path =
+      curve(places[0] + NODE_WIDTH, y[0], places[1], y[1]) +
+      `H${places[1] + NODE_WIDTH}` +
+      curve(places[1] + NODE_WIDTH, y[1], places[2], y[2]).replace(/^M[^C]*/, '');
+    const names = [flow.from, flow.via, flow.to]
+      .filter(Boolean)
+      .map((key) => nodes.get(key).name)
+      .join(' → ');
+    return drawnLink(
+      flow.href,
+      `${names}: ${several(flow.value, 'article')}`,
+      svg('path', {
+        class: 'ribbon',
+        d: path,
+        stroke: nodes.get(flow.from).colour,
+        'stroke-width': Math.max(0.75, thickness),
+      }),
+    );
   });
 }
 
@@ -103,9 +125,21 @@ function curve(x1, y1, x2, y2) {
 function drawnNode(node, x, layer, inside, width) {
   const right = inside ? layer === 0 : layer > 0; // on which side of the node its name stands
   const most = Math.floor((inside ? width / 3.4 : 215) / 7);
-  const text = svg('text', {
-    class: 'label', x: right ? x + NODE_WIDTH + 6 : x - 6, y: node.y + node.height / 2 + 4, 'text-anchor': right ? 'start' : 'end',
-  }, `${shortened((inside && node.short) || node.name, most - 5)} `, svg('tspan', { class: 'amount' }, count(node.articles ?? node.value)));
-  return drawnLink(node.href, `${node.name}: ${several(node.articles ?? node.value, 'article')}`,
-    svg('rect', { x, y: node.y, width: NODE_WIDTH, height: node.height, rx: 2, fill: node.colour }), text);
+  const text = svg(
+    'text',
+    {
+      class: 'label',
+      x: right ? x + NODE_WIDTH + 6 : x - 6,
+      y: node.y + node.height / 2 + 4,
+      'text-anchor': right ? 'start' : 'end',
+    },
+    `${shortened((inside && node.short) || node.name, most - 5)} `,
+    svg('tspan', { class: 'amount' }, count(node.articles ?? node.value)),
+  );
+  return drawnLink(
+    node.href,
+    `${node.name}: ${several(node.articles ?? node.value, 'article')}`,
+    svg('rect', { x, y: node.y, width: NODE_WIDTH, height: node.height, rx: 2, fill: node.colour }),
+    text,
+  );
 }

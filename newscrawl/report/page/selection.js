@@ -5,12 +5,19 @@ const placeIn = (list, value, key) => list.findIndex((entry) => key(entry) === v
 const idKey = (entry) => entry.id;
 
 const COPY_CHOICES = [
-  ['', 'with copies'], ['no', 'without copies'], ['yes', 'copies only'],
-  ['exact', 'exact copies'], ['edited', 'edited copies'], ['partial', 'partial copies'],
+  ['', 'with copies'],
+  ['no', 'without copies'],
+  ['yes', 'copies only'],
+  ['exact', 'exact copies'],
+  ['edited', 'edited copies'],
+  ['partial', 'partial copies'],
 ];
 const COPY_TESTS = {
-  no: (kind) => kind !== 1 && kind !== 2, yes: (kind) => kind === 1 || kind === 2,
-  exact: (kind) => kind === 1, edited: (kind) => kind === 2, partial: (kind) => kind === 3,
+  no: (kind) => kind !== 1 && kind !== 2,
+  yes: (kind) => kind === 1 || kind === 2,
+  exact: (kind) => kind === 1,
+  edited: (kind) => kind === 2,
+  partial: (kind) => kind === 3,
 };
 
 /** What an article may lack, and how that is seen. */
@@ -27,28 +34,43 @@ const LACKS = {
 const FILTERS = {
   q: { label: 'Title has', test: (value) => titleTest(value) },
   outlet: {
-    label: 'Outlet', text: (value) => nameOfOutlet(data.dictionaries.outlet.find((outlet) => outletKey(outlet) === value) ?? { host: value }),
+    label: 'Outlet',
+    text: (value) =>
+      nameOfOutlet(data.dictionaries.outlet.find((outlet) => outletKey(outlet) === value) ?? { host: value }),
     test: (value) => equals(data.outlet, placeIn(data.dictionaries.outlet, value, outletKey)),
   },
   agency: { label: 'Agency', text: (value) => agencyText(value), test: creditTest },
   chain: { label: 'Chain', text: () => 'an agency or a distributor', test: () => (article) => isChained(article) },
   distributor: {
-    label: 'Distributor', test: (value) =>
+    label: 'Distributor',
+    test: (value) =>
       equals(data.distributor, value === 'none' ? -1 : placeIn(data.dictionaries.distributor, value, idKey)),
   },
   language: { label: 'Language', test: (value) => equals(data.language, data.dictionaries.language.indexOf(value)) },
   kind: { label: 'Kind', test: (value) => equals(data.kind, data.dictionaries.kind.indexOf(value)) },
   copies: {
-    label: 'Copies', text: (value) => COPY_CHOICES.find((choice) => choice[0] === value)?.[1] ?? value,
-    test: (value) => { const test = COPY_TESTS[value] ?? (() => true); return (article) => test(data.copy_kind[article]); },
+    label: 'Copies',
+    text: (value) => COPY_CHOICES.find((choice) => choice[0] === value)?.[1] ?? value,
+    test: (value) => {
+      const test = COPY_TESTS[value] ?? (() => true);
+      return (article) => test(data.copy_kind[article]);
+    },
   },
   run: { label: 'Run', test: (value) => equals(data.run, data.dictionaries.run.indexOf(value)) },
   rule: { label: 'Cut by rule', test: (value) => ruleTest(data.dictionaries.rule.indexOf(value)) },
-  dated: { label: 'Date known to', text: (value) => (value === 'none' ? 'nothing' : `the ${value}`), test: precisionTest },
+  dated: {
+    label: 'Date known to',
+    text: (value) => (value === 'none' ? 'nothing' : `the ${value}`),
+    test: precisionTest,
+  },
   from: { label: 'From', test: (value, all) => dayTest(value, all, (time, day) => time >= day) },
   to: { label: 'To', test: (value, all) => dayTest(value, all, (time, day) => time < day + DAY) },
   lacks: { label: 'Without', test: (value) => LACKS[value] ?? (() => true) },
-  revised: { label: 'Versions', text: () => 'replaced by a later one', test: () => (article) => data.superseded_by[article] >= 0 },
+  revised: {
+    label: 'Versions',
+    text: () => 'replaced by a later one',
+    test: () => (article) => data.superseded_by[article] >= 0,
+  },
 };
 
 const equals = (column, wanted) => (article) => column[article] === wanted;
@@ -87,8 +109,9 @@ function precisionTest(value) {
 function dayTest(value, { dated }, test) {
   const day = Date.parse(value) / 1000;
   if (Number.isNaN(day)) return () => true;
-  return (article) => (dated ? data.precision[article] > 0 : data.precision[article] === 1 || data.precision[article] === 2)
-    && test(data.time[article], day);
+  return (article) =>
+    (dated ? data.precision[article] > 0 : data.precision[article] === 1 || data.precision[article] === 2) &&
+    test(data.time[article], day);
 }
 
 /** Return the articles that pass all filters, the newest first. */
@@ -101,9 +124,11 @@ function selectedArticles(parameters) {
 
 /** Return the filters that are set: parameter, label and value as people read them. */
 function filtersIn(parameters) {
-  return Object.entries(FILTERS).filter(([name]) => parameters[name]).map(([name, filter]) => {
-    const value = filter.text?.(parameters[name]) ?? parameters[name];
-    const role = name === 'agency' && parameters.role ? `, ${parameters.role}` : '';
-    return { name, label: filter.label, value: `${value}${role}` };
-  });
+  return Object.entries(FILTERS)
+    .filter(([name]) => parameters[name])
+    .map(([name, filter]) => {
+      const value = filter.text?.(parameters[name]) ?? parameters[name];
+      const role = name === 'agency' && parameters.role ? `, ${parameters.role}` : '';
+      return { name, label: filter.label, value: `${value}${role}` };
+    });
 }

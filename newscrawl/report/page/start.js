@@ -27,6 +27,8 @@ async function prepareSearch() {
 }
 
 start().catch((error) => {
-  document.getElementById('main').replaceChildren(h('p', { class: 'nothing' }, `The data of this report could not be read: ${error.message}`));
+  document
+    .getElementById('main')
+    .replaceChildren(h('p', { class: 'nothing' }, `The data of this report could not be read: ${error.message}`));
   throw error;
 });

@@ -29,7 +29,7 @@ async function readShard(number) {
   return JSON.parse(utf8.decode(await unzipped(base64)));
 }
 
-/** Load a file of texts that lies beside the page. It is a script, since a page opened from a disk may read nothing else. */
+/** Load a file of texts beside the page. It is a script, since a page opened from a disk may read nothing else. */
 function arrival(number, file) {
   return new Promise((done, failed) => {
     arriving.set(number, done);

@@ -44,7 +44,8 @@ function foldedTitles() {
   titles.folded ??= (() => {
     const text = `${foldedForSearch(titles.all.join('\n'))}\n`;
     const starts = new Uint32Array(data.articles + 1);
-    for (let article = 0; article < data.articles; article += 1) starts[article + 1] = text.indexOf('\n', starts[article]) + 1;
+    for (let article = 0; article < data.articles; article += 1)
+      starts[article + 1] = text.indexOf('\n', starts[article]) + 1;
     return { text, starts };
   })();
   return titles.folded;
