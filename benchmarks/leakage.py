@@ -1,15 +1,18 @@
 """How much of a test split is in the train split: ``python -m benchmarks.leakage FOLDER [--runs 20]``.
 
 The runs are written once in FOLDER (``benchmarks.generated_runs``). Beside them are two runs of copies whose labels say
-that they are unique: one 100 days after the texts that they copy, and one of another state. Printed are the planted
-copies that are tied to what they copy, and the leak, by labels alone and after reclustering; the leak of some test
-texts, counted against every train text by other words than those of the engine; and how many records the planted copies
-move, if a group is named by its first record or by its smallest id.
+that they are unique: one 100 days after the texts that they copy, and one of another state. Printed are
+
+- how many pairs of texts are found, by their length and by what they share;
+- the planted copies that are tied to what they copy, and the leak, by labels alone and after reclustering;
+- the leak of some test texts, counted against every train text by other words than those of the engine;
+- how many records the planted copies move, if a group is named by its first record or by its smallest id.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import re
 import resource
 from collections import Counter
@@ -30,15 +33,18 @@ from newscrawl.dataset.joined import JoinedRecords, join_runs
 from newscrawl.dataset.leakage import measure_leaks
 from newscrawl.dataset.links import Rows, groups
 from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.recluster import recluster, why_recluster
+from newscrawl.dataset.recluster import LOOKED_AT, recluster, why_recluster
 from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
 from newscrawl.dataset.splits import ByShare, Splitting, splitting
 from newscrawl.serialization import from_line, to_line
+from pipelines.duplicates.overlaps import OverlapIndex
 from pipelines.duplicates.signer import signer
 from pipelines.items import Article, Duplicate, Event, Run
 
 LATE = timedelta(days=100)
 PLACES = {"100 days later": (LATE, "/srv/newscrawl/state"), "another state": (timedelta(hours=1), "/srv/other/state")}
+SIZES, SHARES = (40, 80, 150, 300, 600), (0.5, 0.6, 0.7, 0.8)
+"""Lengths in words, and shared parts, of which it is measured how many are found."""
 _WORD = re.compile(r"\w+")
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _Result = TypeVar("_Result")
@@ -139,6 +145,19 @@ def tied(records: JoinedRecords, found: Splitting, count: int) -> None:
         print(f"  planted, {place}: {each}")
 
 
+def recall(size: int, share: float, pairs: int = 300) -> float:
+    """Return how many of pairs of texts of ``size`` words, which share this part of each, have a second look."""
+    texts = []
+    for pair in range(pairs):
+        draw = random.Random(pair)
+        own, other = (["".join(draw.choices("abcdefghijklmnop", k=6)) for _ in range(size)] for _ in range(2))
+        kept = round((size - 2) * share) + 2  # that many words have this share of the shingles
+        texts += [" ".join(own), " ".join(own[:kept] + other[kept:])]
+    found = OverlapIndex(LOOKED_AT).compare(signer().sketch(texts))
+    odd = zip(found.row.tolist(), found.number.tolist(), strict=True)
+    return sum(row % 2 == 1 and number == row - 1 for row, number in odd) / pairs
+
+
 def shingles(text: str, vocabulary: dict[str, int]) -> np.ndarray:
     """Return the distinct runs of three words of a text, as hashes that have nothing in common with the engine's."""
     words = np.array([vocabulary.setdefault(w, len(vocabulary) + 1) for w in _WORD.findall(text.lower())], np.uint64)
@@ -214,6 +233,8 @@ def main() -> None:
     parser.add_argument("--test", type=float, default=0.1, help="share of the test split")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
+    for size in SIZES:
+        print(f"{size} words:", ", ".join(f"{share:.0%}: {recall(size, share):.1%} found" for share in SHARES))
     if not (arguments.folder / "runs").exists():
         write_runs(arguments.folder, arguments.runs, arguments.articles)
     plant(arguments.folder, arguments.planted)

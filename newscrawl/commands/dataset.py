@@ -190,8 +190,11 @@ def _plan(opts: argparse.Namespace) -> Plan | None:
 
 
 def _command(args: list[str], opts: argparse.Namespace) -> str:
-    """Return the command that makes the same dataset; what changes nothing in it, such as the workers, is not told."""
-    words = ["scrapy", "dataset", *args, "-O", str(opts.overwrite_output)]
+    """Return the command that makes the same dataset.
+
+    What changes nothing in it, such as the workers or the folder of the output, is not told.
+    """
+    words = ["scrapy", "dataset", *args, "-O", opts.overwrite_output.resolve().name]
     for name, details in (*_CHOICES, *_SPLITS, *_FORM, ("--skip-broken", {"action": "store_true"})):
         value = getattr(opts, details.get("dest", name.removeprefix("--").replace("-", "_")))
         if value is False and details.get("action") is argparse.BooleanOptionalAction:

@@ -46,6 +46,8 @@ def data_files(rows: Rows, suffix: str, partition: Sequence[str] = ()) -> list[D
     found: list[DataFile] = []
     for split in rows.splits:
         numbers = rows.of_split(split)
+        if not len(numbers):
+            continue
         if partition:
             for folder, own in _partitions(rows, numbers, partition):
                 # no key of a partition, since the files have the split too, and some libraries refuse it twice

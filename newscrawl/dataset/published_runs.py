@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
 
+from newscrawl.dataset.line_columns import FilePart, read_columns
 from newscrawl.dataset.vouched_files import BrokenRunError, ManifestFile, RecordFile, checked_files, read_file
 from newscrawl.runs.manifests import SUFFIX, Manifest
 from pipelines.errors import ArgumentError
@@ -54,7 +55,7 @@ def published_runs(
         if faults and skip_broken is None:
             break
         try:
-            run = PublishedRun(file.path, file.manifest, checked_files(file))
+            run = _checked_run(file)
             _check_same(found.setdefault(run.id, run), run)
         except BrokenRunError as error:
             faults.append(_replacement(file, files) or error)
@@ -63,6 +64,18 @@ def published_runs(
     elif faults:
         raise faults[0]
     return sorted(found.values(), key=lambda run: (run.manifest.started, run.id))
+
+
+def _checked_run(file: ManifestFile) -> PublishedRun:
+    """Return the run of a manifest.
+
+    :raises BrokenRunError: when it is not as its manifest says.
+    """
+    run = PublishedRun(file.path, file.manifest, checked_files(file))
+    if any(output.blake2b is None for output in file.outputs):
+        for lines in run.files:  # without a checksum anything may be in them
+            read_columns(FilePart(lines.path, 0, 0, lines.length, lines.length))
+    return run
 
 
 def _replacement(file: ManifestFile, files: Sequence[ManifestFile]) -> BrokenRunError | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,6 @@ COPY_KINDS = (1, 2)
 """Codes of exact and near copies."""
 LAST = np.iinfo(np.int64).max
 """Time of what has no date, in sorting: after all others."""
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,56 +86,59 @@ def select_articles(records: JoinedRecords, since: int | None = None) -> ReportA
         event or copy cluster with one of them, so that these are whole. Without a date, the time of fetching counts.
     """
     rows = np.arange(len(records)) if since is None else _since(records, since)
-    new = np.full(len(records), NONE)
-    new[rows] = np.arange(len(rows))
-    outlet, outlets = _dictionary(records.outlet[rows], records.outlets)
-    language, languages = _dictionary(records.language[rows], records.languages)
-    kind, kinds = _dictionary(records.record_kind[rows], records.record_kinds)
-    distributor, distributors = _dictionary(records.distributor[rows], records.agencies)
-    counts, agency, role, agencies = _credits(records, rows)
+    is_dated = (records.published[rows] != NO_DATE) & (records.precision[rows] > 0)
     return ReportArticles(
         rows=rows,
+        time=np.where(is_dated, records.published[rows], NO_DATE),
+        precision=np.where(is_dated, records.precision[rows], 0),
         run=records.run[rows],
-        outlet=outlet,
-        outlets=outlets,
-        language=language,
-        languages=languages,
-        kind=kind,
-        kinds=kinds,
-        time=records.published[rows],
-        precision=records.precision[rows],
         words=records.words[rows],
         copy_kind=records.duplicate_kind[rows],
-        copy_of=looked_up(new, records.duplicate_of[rows]),
         copy_key=np.where(records.copy_cluster[rows] == NONE, rows, records.copy_cluster[rows]),
         event_key=records.event_cluster[rows],
-        event_of=looked_up(new, records.event_of[rows]),
-        revision_of=looked_up(new, records.revision_of[rows]),
-        superseded_by=looked_up(new, records.superseded_by[rows]),
-        distributor=distributor,
-        distributors=distributors,
-        credit_counts=counts,
-        credit_agency=agency,
-        credit_role=role,
-        agencies=agencies,
+        **_references(records, rows),
+        **_dictionaries(records, rows),
+        **_credits(records, rows),
     )
 
 
 def _since(records: JoinedRecords, since: int) -> Numbers:
     time = np.where(records.published == NO_DATE, records.fetched, records.published)
-    chosen = time >= since
-    for key in (records.event_cluster, records.copy_cluster):
-        chosen = chosen | np.isin(key, key[chosen & (key != NONE)])
+    chosen, found = time >= since, 0
+    while found < chosen.sum():
+        found = chosen.sum()
+        for key in (records.event_cluster, records.copy_cluster):
+            chosen = chosen | np.isin(key, key[chosen & (key != NONE)])
     return np.flatnonzero(chosen)
 
 
-def _dictionary(codes: Numbers, values: Sequence[_Value]) -> tuple[Numbers, list[_Value]]:
-    """Return the codes and the values of a column, the most frequent first, without those that do not occur."""
-    order, places = ranked(codes, len(values))
-    return looked_up(places, codes), [values[code] for code in order]
+def _references(records: JoinedRecords, rows: Numbers) -> dict[str, Any]:
+    """Return the columns of other articles."""
+    new = np.full(len(records), NONE)
+    new[rows] = np.arange(len(rows))
+    return {
+        "copy_of": looked_up(new, records.duplicate_of[rows]),
+        "event_of": looked_up(new, records.event_of[rows]),
+        "revision_of": looked_up(new, records.revision_of[rows]),
+        "superseded_by": looked_up(new, records.superseded_by[rows]),
+    }
 
 
-def _credits(records: JoinedRecords, rows: Numbers) -> tuple[Numbers, Numbers, Numbers, list[str]]:
+def _dictionaries(records: JoinedRecords, rows: Numbers) -> dict[str, Any]:
+    """Return the columns that are indices, and what they are indices of: what occurs, the most frequent first."""
+    found: dict[str, Any] = {}
+    for name, plural, codes, values in (
+        ("outlet", "outlets", records.outlet, records.outlets),
+        ("language", "languages", records.language, records.languages),
+        ("kind", "kinds", records.record_kind, records.record_kinds),
+        ("distributor", "distributors", records.distributor, records.agencies),
+    ):
+        order, places = ranked(codes[rows], len(values))
+        found[name], found[plural] = looked_up(places, codes[rows]), [values[code] for code in order]
+    return found
+
+
+def _credits(records: JoinedRecords, rows: Numbers) -> dict[str, Any]:
     """Return the credits of the articles: how many each has, agencies and roles, and the agencies' ids.
 
     The agencies with the most articles that they wrote, or part of them, come first; each agency and role is in an
@@ -155,5 +156,9 @@ def _credits(records: JoinedRecords, rows: Numbers) -> tuple[Numbers, Numbers, N
     order = np.concatenate([order, others])
     places = np.full(len(records.agencies), NONE)
     places[order] = np.arange(len(order))
-    names = [records.agencies[code] for code in order]
-    return np.bincount(article, minlength=len(rows)), looked_up(places, agency), role, names
+    return {
+        "credit_counts": np.bincount(article, minlength=len(rows)),
+        "credit_agency": looked_up(places, agency),
+        "credit_role": role,
+        "agencies": [records.agencies[code] for code in order],
+    }

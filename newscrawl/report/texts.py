@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 
 from newscrawl.dataset.joined import JoinedRecords
+from newscrawl.dataset.vouched_files import BrokenRunError
 from newscrawl.report.articles import ReportArticles
 from newscrawl.report.columns import NONE, Numbers
 from newscrawl.report.groups import Groups
@@ -158,12 +159,14 @@ class TextOrder:
     def of(cls, articles: ReportArticles, copies: Groups, events: Groups) -> TextOrder:
         """Return the order of the texts of articles."""
         linked = (events.group_of >= 0) | (copies.group_of >= 0)
-        # an article in no event stands where the first article with its text does
+        numbers = np.arange(len(articles))
         first = np.full(len(copies) + 1, NONE)
-        first[copies.group_of[::-1]] = np.arange(len(articles))[::-1]
-        leader = np.where(copies.group_of >= 0, first[copies.group_of], np.arange(len(articles)))
+        first[copies.group_of[::-1]] = numbers[::-1]
+        leader = np.where(copies.group_of >= 0, first[copies.group_of], numbers)
+        # an article in no event stands where the first article with its text does
+        event = np.where(events.group_of >= 0, events.group_of, events.group_of[leader])
         chosen = np.flatnonzero(linked)
-        order = np.lexsort((chosen, leader[chosen], events.group_of[leader[chosen]]))
+        order = np.lexsort((chosen, leader[chosen], event[chosen]))
         return cls(chosen[order], np.flatnonzero(~linked))
 
     def shards(self, kept: Kept) -> int:
@@ -203,8 +206,16 @@ class TextReader:
         self._decode = msgspec.json.Decoder(ArticleText).decode
 
     def read(self, article: int) -> ArticleText:
-        """Return what is read of an article."""
-        return self._decode(self._records.line(self._rows[article]))
+        """Return what is read of an article.
+
+        :raises BrokenRunError: when its line is not a record.
+        """
+        row = self._rows[article]
+        try:
+            return self._decode(self._records.line(row))
+        except msgspec.MsgspecError as error:
+            place = f"{self._records.files.paths[self._records.file[row]]}, byte {self._records.offset[row]:,}"
+            raise BrokenRunError(place, f"the line is not a record that can be read ({error})") from error
 
     def shown(self, read: ArticleText) -> ArticleText:
         """Return the article without what the columns have; other articles are named by their numbers."""

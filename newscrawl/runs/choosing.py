@@ -11,6 +11,7 @@ from newscrawl.runs.manifests import SUFFIX, Manifest, manifest_paths, manifests
 from pipelines.errors import ArgumentError
 
 LAST = "last"
+_NONE = "there is no manifest of a run in {}: name another folder in NEWSCRAWL_RUNS_DIR"
 _SHOWN = 5
 _SEPARATORS = re.compile(r"[ T:]")
 _SPIDER = re.compile(r"^.+?-(?=\d{4}-\d\d-\d\d-)")
@@ -23,7 +24,7 @@ def last_runs(folder: Path, number: int) -> list[Manifest]:
     """
     found = list(islice(manifests(folder), number))
     if not found:
-        raise ArgumentError(f"there is no manifest of a run in {folder}: name another folder in NEWSCRAWL_RUNS_DIR")
+        raise ArgumentError(_NONE.format(folder))
     return found
 
 
@@ -55,7 +56,8 @@ def chosen_run(name: str, folder: Path) -> tuple[Path, Manifest]:
     readable = ((path, manifest) for path in named if (manifest := read_manifest(path)) is not None)
     found = list(islice(readable, 1 if name == LAST else None))
     if not found:
-        raise ArgumentError(f"there is no run {name} in {folder}; scrapy runs lists them")
+        none = f"there is no run {name} in {folder}; scrapy runs lists them"
+        raise ArgumentError(_NONE.format(folder) if name == LAST else none)
     if len(found) > 1:
         ids = ", ".join(manifest.run.id for _, manifest in found[:_SHOWN])
         more = ", ..." if len(found) > _SHOWN else ""

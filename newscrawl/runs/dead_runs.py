@@ -76,8 +76,8 @@ def _beginning(line: bytes) -> dict[str, Any]:
 
 
 def _output(line: bytes) -> Output | None:
-    with suppress(msgspec.MsgspecError):
-        return msgspec.json.decode(line, type=Output)
+    with suppress(ValueError):
+        return msgspec.convert(json.loads(line), Output)
     return None
 
 

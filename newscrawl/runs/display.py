@@ -14,7 +14,8 @@ from rich.text import Text
 from newscrawl.runs.comparison import Comparison, Counted, Standing
 from newscrawl.runs.manifests import Manifest
 from newscrawl.runs.shares import COPIES, LAST_RUNS
-from newscrawl.serialization import json_line
+from newscrawl.runs.vouching import as_json
+from newscrawl.serialization import one_line
 from newscrawl.terminal import Terminal
 
 PIPED_WIDTH = 160
@@ -75,14 +76,19 @@ def show_run(found: Comparison) -> None:
 def runs_as_json(runs: Sequence[Manifest], marks: Mapping[str, Sequence[str]]) -> None:
     """Print a JSON object a line for each run."""
     for run in runs:
-        sys.stdout.write(json_line(_summary(run) | {"marks": list(marks.get(run.run.id, ()))}).decode())
+        _print_json(_summary(run) | {"marks": list(marks.get(run.run.id, ()))})
 
 
 def run_as_json(found: Comparison) -> None:
     """Print one JSON object with all that is known of a run."""
     compared: dict[str, Any] = msgspec.to_builtins(found)
     compared["marks"] = found.marks
-    sys.stdout.write(json_line(_summary(found.run) | compared | {"run": found.run.run.id}).decode())
+    _print_json(_summary(found.run) | compared | {"run": found.run.run.id})
+
+
+def _print_json(fields: dict[str, Any]) -> None:
+    """Print an object on a line; the paths of inputs may have bytes that are not UTF-8."""
+    sys.stdout.write(one_line(as_json(msgspec.to_builtins(fields))).decode() + "\n")
 
 
 def counts_of(run: Manifest) -> dict[str, int | None]:

@@ -50,7 +50,7 @@ class Vouching:
 
     def announce(self, output: Output) -> None:
         """Tell of a file that is about to be published."""
-        self._write(msgspec.json.encode(output))
+        self._write(as_json(msgspec.to_builtins(output)))
 
     def add(self, output: Output) -> None:
         """Add what was published; of a file that is written twice, what it is now."""
@@ -62,7 +62,8 @@ class Vouching:
             if has_manifest:
                 with suppress(OSError):  # the next run finds the manifest, and deletes it
                     self._path.unlink(missing_ok=True)
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
             self._file = None
 
     def _write(self, line: bytes) -> None:
@@ -75,5 +76,8 @@ class Vouching:
 
 
 def as_json(manifest: Mapping[str, Any], indent: int | None = None) -> bytes:
-    """Return a manifest as JSON; a path may have bytes that are not UTF-8, which JSON has as half a surrogate pair."""
+    """Return a manifest, or a part of it, as JSON.
+
+    Paths may have bytes that are not UTF-8; they are halves of surrogate pairs in it.
+    """
     return json.dumps(manifest, indent=indent, ensure_ascii=False).encode("utf-8", "backslashreplace")

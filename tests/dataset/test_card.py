@@ -188,6 +188,15 @@ def test_paths_in_other_encodings_are_no_obstacle(tmp_path):
     assert "# `n?ws`" in (folder / os.fsdecode(b"n\xe9ws") / "README.md").read_text(encoding="utf-8")
 
 
+def test_a_dataset_is_the_same_wherever_it_is_written(runs, out, tmp_path):
+    """Its folder's name is in the card, but not where that is."""
+    words = ("--drop", "exact", "--split", "train=0.7,test=0.3", "--license", "cc0-1.0")
+    assert run("dataset", runs, "-O", tmp_path / out.name, *words).returncode == 0
+
+    for name in ("README.md", "dataset.json", "croissant.json"):
+        assert (tmp_path / out.name / name).read_bytes() == (out / name).read_bytes()
+
+
 def test_splits_share_nothing(described, ask):
     """What the card says of shared clusters is measured, and is what a query finds."""
     assert set(described["splits"]["shared"].values()) == {0}

@@ -184,12 +184,16 @@ def test_what_is_no_manifest(data, content):
 
 
 def test_a_manifest_of_version_1(data):
-    """It has paths alone: the total of its records is checked."""
+    """It has paths alone: the total of its records is checked, and every line."""
     manifest, path = manifests(data)[0], articles(data)[0]
     changed(manifest, schema="newscrawl/manifest/1", outputs=[str(path)])
     assert [len(run.files) for run in published_runs([data])] == [1, 1]
 
-    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([lines[0], b"{}\n", lines[1]]))
+    assert f"{path}, byte {len(lines[0]):,}: the line is not a record that can be read" in fault(data)
+
+    path.write_bytes(b"".join(lines[:2]))
     assert "its files have 2 records, and its run wrote 3" in fault(data)
 
     changed(manifest, counts={})

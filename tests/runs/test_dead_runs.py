@@ -24,10 +24,10 @@ def places(tmp_path):
     start = msgspec.to_builtins(manifest()) | {"state": str(state), "run": msgspec.to_builtins(RUN)}
     vouching = Vouching(folder, RUN.id)
     vouching.begin(json.dumps(start).encode())
-    for name in ("one", "two"):
+    for name in ("one", "two\udcff"):  # a name that is not UTF-8
         file = tmp_path / "articles" / f"{name}.jsonl"
         file.parent.mkdir(exist_ok=True)
-        articles = [Article(id=f"{name}{number}", locator=name, text="A text.", run=RUN) for number in range(3)]
+        articles = [Article(id=f"{name[:3]}{number}", locator="a", text="A text.", run=RUN) for number in range(3)]
         file.write_bytes(b"".join(map(to_line, articles)))
         vouching.announce(measured(file, file, folder, "jsonlines", counts_lines=True))
     vouching.end(has_manifest=False)
@@ -53,7 +53,7 @@ def test_what_stands_there_is_named(places):
     assert vouch_for_dead_runs(folder, state) == [folder / f"{RUN.id}{SUFFIX}"]
 
     found = read_manifest(folder / f"{RUN.id}{SUFFIX}")
-    assert outputs(folder) == ["../articles/one.jsonl", "../articles/two.jsonl"]
+    assert outputs(folder) == ["../articles/one.jsonl", "../articles/two\udcff.jsonl"]
     assert (found.finish_reason, found.finished, found.new) == ("died", None, 6)
     assert found.counts["rejected"] == 2
     assert found.rejections == {"read: it is empty": 2}
@@ -65,7 +65,7 @@ def test_what_stands_there_is_named(places):
 def test_what_is_not_as_it_was_noted_is_not_named(places, change):
     """It was not published, or changed, or replaced."""
     folder, articles, state = places
-    file = articles / "two.jsonl"
+    file = articles / "two\udcff.jsonl"
     if change is None:
         file.unlink()
     else:
@@ -117,7 +117,7 @@ def test_one_that_died_while_it_vouched_is_no_hindrance(places):
 
     vouch_for_dead_runs(folder, state)
 
-    assert outputs(folder) == ["../articles/one.jsonl", "../articles/two.jsonl"]
+    assert outputs(folder) == ["../articles/one.jsonl", "../articles/two\udcff.jsonl"]
     assert not list(folder.glob("*.part"))
 
 

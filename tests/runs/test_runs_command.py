@@ -222,6 +222,7 @@ def test_a_run_is_found_by_the_path_of_its_manifest(tmp_path):
         (["show", "local-2027"], "there is no run local-2027 in"),
         (["show", "2026-11-0"], "2026-11-0 may be one of 6 runs (local-2026-11-09T03-00-00Z-aaaaaa, "),
         (["show", "{folder}/broken.manifest.json"], "broken.manifest.json is no manifest that can be read"),
+        (["show", "last", "-s", "NEWSCRAWL_RUNS_DIR={folder}/nothing"], "there is no manifest of a run in"),
         (["show"], "name one run: scrapy runs show RUN"),
         (["list"], "name one run: scrapy runs show RUN"),
         (["--last", "0"], "--last is a number of runs, 1 or more"),
@@ -238,6 +239,16 @@ def test_what_cannot_be_shown(tmp_path, words, sentence):
 
     assert done.returncode == 2
     assert sentence in done.stdout + done.stderr
+
+
+def test_inputs_whose_names_are_not_utf_8(tmp_path):
+    """Their bytes are halves of surrogate pairs in JSON, as in the manifest."""
+    (path,) = history(tmp_path).glob("local-2026-11-17*")
+    path.write_bytes(path.read_bytes().replace(b'"inputs":[]', b'"inputs":["a\\udcff.txt"]'))
+
+    found = [json.loads(line) for line in shown(tmp_path, "--json", "--last", 2).stdout.splitlines()]
+
+    assert [one["inputs"] for one in found] == [["a\udcff.txt"], []]
 
 
 def test_names_of_strangers_do_not_steer_the_terminal(tmp_path):

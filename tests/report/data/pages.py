@@ -15,6 +15,15 @@ BLOCK = re.compile(rb'<script type="text/plain" id="([a-z]+-[a-z0-9]+)">([^<]*)<
 SHARD_FILE = re.compile(rb'newscrawlShard\((\d+),"([\w+/=]*)"\)\n')
 
 
+def unpacked_columns(entries, block):
+    """Return the columns in a block, by name."""
+    columns = {}
+    for name, code, offset, length, running in entries:
+        column = np.frombuffer(block, TYPES[code], length, offset).tolist()
+        columns[name] = [0, *accumulate(column)] if running else column
+    return columns
+
+
 class Page:
     """The data of a page."""
 
@@ -23,11 +32,7 @@ class Page:
         self.html = self.path.read_bytes()
         self.blocks = {name.decode(): content for name, content in BLOCK.findall(self.html)}
         self.meta = json.loads(self.unpacked("d-meta"))
-        block = self.unpacked("d-columns")
-        self.columns = {}
-        for name, code, offset, length, running in self.meta["columns"]:
-            column = np.frombuffer(block, TYPES[code], length, offset).tolist()
-            self.columns[name] = [0, *accumulate(column)] if running else column
+        self.columns = unpacked_columns(self.meta["columns"], self.unpacked("d-columns"))
         self.titles = self.lines("d-titles")
         self.urls = self.lines("d-urls")
         size, ids = self.meta["id_bytes"], base64.b64decode(self.blocks["d-ids"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.vouched_files import BrokenRunError
 from newscrawl.report.build import ReportChoices, write_report
 from pipelines.errors import ArgumentError
 from tests.dataset.written_runs import record, write_run
@@ -164,6 +165,13 @@ def test_what_no_encoding_has_is_shown(tmp_path) -> None:
     """The name of a file may have bytes that are not UTF-8, which a manifest keeps as half a pair of surrogates."""
     write_run(tmp_path, 0, [record(1)], problems=["file \udcff is broken"])
     assert report(tmp_path, tmp_path / "report.html").meta["runs"][0]["problems"] == ["file \udcff is broken"]
+
+
+def test_a_line_that_is_no_record_is_told_with_its_place(tmp_path) -> None:
+    """Joining reads only some of its fields."""
+    write_run(tmp_path, 0, [record(1), record(2, notes=[7])])
+    with pytest.raises(BrokenRunError, match=r"\.jsonl, byte [0-9,]+: the line is not a record .*notes"):
+        report(tmp_path, tmp_path / "report.html")
 
 
 def test_records_with_ids_of_others_are_refused(tmp_path) -> None:
