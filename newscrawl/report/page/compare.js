@@ -61,34 +61,30 @@ function withPassages(text, passages, start, end) {
     .map((passage, number) => ({ number, from: passage[start], to: passage[end] }))
     .sort((one, other) => one.from - other.from);
   for (const { number, from, to } of inOrder) {
-    parts.push(
-      text.slice(at, from),
-      h(
-        'mark',
-        { class: number % 2 ? 'odd' : 'even', 'data-passage': number },
-        h(
-          'button',
-          { type: 'button', class: 'passage', 'aria-label': `Passage ${number + 1}: show on the other side` },
-          `${number + 1}`,
-        ),
-        text.slice(from, to),
-      ),
-    );
+    parts.push(text.slice(at, from), markedPassage(text.slice(from, to), number));
     at = to;
   }
   return [...parts, text.slice(at)];
+}
+
+/** Return a passage as marks, one for each line; the line ends between them are not marked. */
+function markedPassage(passage, number) {
+  const name = `Passage ${number + 1}: show on the other side`;
+  const button = h('button', { type: 'button', class: 'passage', 'aria-label': name }, `${number + 1}`);
+  const attributes = { class: number % 2 ? 'odd' : 'even', 'data-passage': number };
+  return passage.split(/(\n\s*)/).map((line, at) => (at % 2 ? line : h('mark', attributes, at ? null : button, line)));
 }
 
 function toOtherSide(event) {
   const mark = event.target.closest('mark');
   if (!mark) return;
   const pair = mark.closest('.pair');
+  for (const before of pair.querySelectorAll('mark.shown')) before.classList.remove('shown');
   const same = [...pair.querySelectorAll(`mark[data-passage="${Number(mark.dataset.passage)}"]`)];
-  for (const other of pair.querySelectorAll('mark.shown')) other.classList.remove('shown');
   for (const each of same) each.classList.add('shown');
-  const other = same.find((each) => each !== mark);
+  const other = same.find((each) => each.closest('article') !== mark.closest('article'));
   reveal(other);
-  if (event.target.closest('button')) other?.querySelector('button').focus({ preventScroll: true });
+  if (event.target.closest('button')) other.querySelector('button').focus({ preventScroll: true });
 }
 
 /** Scroll to an element, gently if the reader has nothing against motion. */
