@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,8 @@ from tests.commands import run
 from tests.crawls import ROOT
 from tests.dataset.full_records import bare, rich
 from tests.dataset.written_runs import write_run
+
+pyyaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
 
 HOSTILE = "<script>alert(1)</script> | `x` [a](javascript:b) ![i](//evil.example) https://evil.example\n# heading"
 
