@@ -209,7 +209,7 @@ def test_every_library_reads_all_of_parquet(files, name, tmp_path):
     assert described["published_at"] == "TIMESTAMP WITH TIME ZONE"
     assert list(described) == polars.columns == table.schema.names
     assert "MAP" not in " ".join(described.values())
-    earliest = duck.execute("select epoch(min(published_at)) from read_parquet(?)", [path]).fetchone()
+    (earliest,) = duck.execute("select epoch(min(published_at)) from read_parquet(?)", [path]).fetchall()
     assert earliest == (datetime(2026, 1, 1, tzinfo=UTC).timestamp(),)
 
 
@@ -252,7 +252,9 @@ def test_csv_is_read_by_libraries_and_computed_by_no_spreadsheet(files):
     assert (rich["authors"], rich["chain"], rich["copies"]) == ("Ada Ohm|Bo Ek", "dpa|seaprwire", "2")
     assert table[identifier(UNDATED)]["published_at"] == ""
     assert rich["text"] == "The crane moved.\n"
-    assert duckdb.execute("select count(*), max(published_at) from read_csv(?)", [str(files["csv"])]).fetchone()[0] == 5
+    assert (
+        duckdb.execute("select count(*), max(published_at) from read_csv(?)", [str(files["csv"])]).fetchall()[0][0] == 5
+    )
     assert len(pd.read_csv(files["csv"])) == pl.read_csv(files["csv"]).height == 5
 
 
