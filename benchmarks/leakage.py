@@ -133,6 +133,16 @@ def _time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def in_both(records: JoinedRecords, found: Splitting) -> dict[str, int]:
+    """Return how many copy clusters, events, addresses and equal texts are in more than one split."""
+    counts = {}
+    for name in ("copy_cluster", "event_cluster", "same_url", "same_text"):
+        keys = getattr(records, name)
+        pairs = np.unique(np.stack([keys, found.split])[:, keys != -1], axis=1)
+        counts[name] = int(np.count_nonzero(np.unique(pairs[0], return_counts=True)[1] > 1))
+    return counts
+
+
 def tied(records: JoinedRecords, found: Splitting, count: int) -> None:
     """Print how many planted copies are in one group with what they copy."""
     rows = {id_: row for row, id_ in enumerate(records.ids)}

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from newscrawl.dataset.joined import JoinedRecords
 
 LARGE_GROUP = 0.05
-"""A group with more than this share of all records is told: whichever split it is in, shares are not as asked for."""
+"""A group with this share of all records, or more, is told: whichever split it is in, shares are not as asked for."""
+SMALL_GROUP = 10
+"""A group of fewer records is not told: where so few are a large share, no shares can be as asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class SplitReport:
     @property
     def is_lopsided(self) -> bool:
         """Whether one group has so many of the records that shares cannot be as asked for."""
-        return self.largest_group > max(LARGE_GROUP * sum(self.records.values()), 1)
+        return self.largest_group >= max(LARGE_GROUP * sum(self.records.values()), SMALL_GROUP)
 
     def warnings(self) -> Iterator[str]:
         """Yield what people should look at before they use the splits, each as a sentence."""

@@ -159,18 +159,18 @@ def test_an_overlap_with_what_was_not_there_ties_nothing():
 
 
 def test_a_group_of_a_large_share_is_told():
-    """Where one group has more than a twentieth of all, it is told with its split and the ties that made it so."""
-    labels = [dict.fromkeys(REFERENCES, -1) | {"matches": []} for _ in range(40)]
-    for row in range(4, 10):
+    """Where one group has a twentieth of all or more, it is told with its split and the ties that made it so."""
+    labels = [dict.fromkeys(REFERENCES, -1) | {"matches": []} for _ in range(80)]
+    for row in range(4, 16):
         labels[row]["event_cluster"] = 4
-    joined = records(labels, [0] * 40)
-    found = SplitReport.of(joined, splitting(joined, SHARES), np.ones(40, np.bool_))
+    joined = records(labels, [0] * 80)
+    found = SplitReport.of(joined, splitting(joined, SHARES), np.ones(80, np.bool_))
     (warning,) = found.warnings()
 
-    assert (found.groups, found.largest_group, found.largest_group_id) == (35, 6, joined.ids[4])
+    assert (found.groups, found.largest_group, found.largest_group_id) == (69, 12, joined.ids[4])
     assert found.largest_without["event"] == 1
-    assert found.largest_without["copy"] == 6
-    assert f"6 of 40 records (15.0%), all of them in {found.largest_group_split}" in warning
+    assert found.largest_without["copy"] == 12
+    assert f"12 of 80 records (15.0%), all of them in {found.largest_group_split}" in warning
     assert "Without its ties by event the largest group would have 1" in warning
 
 
