@@ -3,22 +3,22 @@
 function compare([one, other]) {
   const [a, b] = [articleOf(one), articleOf(other)];
   if (a === undefined || b === undefined) return nothing('There is no such pair of articles in this report.');
-  return [heading('Side by side', h('p', { class: 'lead' }, COPY_KINDS[data.copy_kind[b]])), comparison(a, b)];
+  return [heading('Side by side', h('p', { class: 'lead' }, COPY_KINDS[data.copy_kind[b]])), comparison(a, b, 'h2')];
 }
 
-/** Return two articles beside each other; their texts appear as soon as they are read. */
-function comparison(a, b) {
+/** Return two articles beside each other, with headings of a level; their texts appear as soon as they are read. */
+function comparison(a, b, level = 'h3') {
   const box = h('div', { class: 'comparison' }, h('p', { class: 'note', role: 'status' }, 'Reading the texts…'));
   Promise.all([textOf(a), textOf(b)])
     .then(([x, y]) => {
-      if (x && y) box.replaceChildren(...besideEachOther(a, b, x.text ?? '', y.text ?? ''));
+      if (x && y) box.replaceChildren(...besideEachOther([a, b], [x.text ?? '', y.text ?? ''], level));
       else box.replaceChildren(nothing('These texts are not in this report. The command scrapy explain shows them.'));
     })
     .catch((error) => box.replaceChildren(nothing(error.message)));
   return box;
 }
 
-function besideEachOther(a, b, aText, bText) {
+function besideEachOther([a, b], [aText, bText], level) {
   const { passages, aWords, bWords } = sharedPassages(aText, bText);
   const words = passages.reduce((sum, passage) => sum + passage.words, 0);
   const side = (article, text, start, end) =>
@@ -32,7 +32,7 @@ function besideEachOther(a, b, aText, bText) {
         h('span', {}, outletName(article)),
         writersOf(article).map(agencyChip),
       ),
-      h('h3', {}, link(articleHash(article), titleOf(article))),
+      h(level, {}, link(articleHash(article), titleOf(article))),
       h('div', { class: 'text', lang: languageOf(article) }, withPassages(text, passages, start, end)),
     );
   const pair = h(
