@@ -1,7 +1,8 @@
 """How often alarms are false, and how soon they are true: ``python -m benchmarks.alarms [--runs N] [--seed N]``.
 
-Histories of runs are made up: how often a crawl runs, how its articles come, and what breaks. For each, the share of
-sound runs that raise an alarm is printed, and after how many runs a breakdown was noticed.
+Histories of runs are made up: how often a crawl runs, how its articles come, and what breaks. For each it prints how
+many sound runs raise an alarm, how many have something that ``scrapy runs`` marks, and after how many runs a breakdown
+was noticed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import islice
 from random import Random
 
 from newscrawl.monitoring.alarms import Tuning, alarms
+from newscrawl.runs.comparison import compare
 from newscrawl.runs.manifests import Manifest
 from pipelines.items import Run
 
@@ -129,6 +131,17 @@ def false_alarms(habit: Habit, runs: int, random: Random) -> dict[str, int]:
     return counts
 
 
+def false_marks(habit: Habit, runs: int, random: Random) -> int:
+    """Return of how many of so many sound runs ``scrapy runs`` marks something that was no alarm."""
+    earlier: list[Manifest] = []
+    marked = 0
+    for _, run in zip(range(runs), history(habit, random), strict=False):
+        alarmed = bool(alarms(run, earlier, Tuning()))
+        marked += bool(compare(run, earlier).marks) and not alarmed
+        judged(run, earlier)
+    return marked
+
+
 BREAKDOWNS: dict[str, Callable[[Manifest, Random], Manifest]] = {
     "nothing_new": lambda run, random: made(run.started, 0, 0.7, random),
     "rejected": lambda run, random: made(run.started, run.new, 0.7, random, rejected=0.6),
@@ -166,10 +179,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     random = Random(given.seed)
-    print(f"false alarms in {given.runs:,} sound runs")
+    print(f"false alarms, and runs with other marks, in {given.runs:,} sound runs")
     for habit in HABITS:
         counts = false_alarms(habit, given.runs, random)
-        print(f"  {habit.name:45} {sum(counts.values()):4}  {counts or ''}")
+        marks = false_marks(habit, given.runs, Random(given.seed))
+        print(f"  {habit.name:45} {sum(counts.values()):4} {marks:4}  {counts or ''}")
     print(f"runs until a breakdown is noticed: median, most, never, of {given.trials}")
     for name in BREAKDOWNS:
         print(f"  {name}")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CHOICES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--language", {"metavar": "CODES", "help": "only these languages: de,en"}),
+    ("--kind", {"metavar": "KINDS", "help": "only these kinds of documents: article,brief,release"}),
     (
         "--agency",
         {"metavar": "IDS", "help": "only texts credited to one of these agencies: dpa,afp; any: to some agency"},
@@ -160,6 +161,7 @@ class Command(ChecksSettings, ScrapyCommand):
             partition=parse_partition(opts.partition) if opts.partition else (),
             choices=parse_choices(
                 language=opts.language or "",
+                kind=opts.kind or "",
                 agency=opts.agency or "",
                 no_agency=opts.no_agency or "",
                 start=opts.start or "",

@@ -27,8 +27,9 @@ def card(dataset: Description) -> str:
 def _what_it_is(dataset: Description) -> Iterator[str]:
     counts = dataset.counts
     yield f"{number(counts.records)} news articles, {number(counts.words)} words, cleaned and explained by newscrawl."
+    languages = _several(len(counts.known_languages), "language")
     yield (
-        f"They are from {_several(len(counts.outlets), 'outlet')} in {_several(len(counts.languages), 'language')}, "
+        f"They are from {_several(counts.known_outlets, 'outlet')} in {languages}, "
         f"and were read in {_several(len(dataset.runs), 'run')}. What grows with each run, such as counts of copies, "
         f"is as of {dataset.as_of}, when the newest one ended."
     )
@@ -153,6 +154,8 @@ def _cleaning(dataset: Description) -> Iterator[str]:
         yield "Everything that was cut is in `removed`; `newscrawl.restore(text, removed)` gives the body back."
     yield ""
     rows = [[code(rule), number(n), share(n, texts.records)] for rule, n in list(texts.rules.items())[:MOST_ROWS]]
+    if others := len(texts.rules) - len(rows):
+        rows.append([f"{number(others)} more", "", ""])
     if rows:
         yield from table(["rule", "records", "share"], rows)
 
@@ -175,7 +178,7 @@ def _personal_data(dataset: Description) -> Iterator[str]:
     )
     yield ""
     if dataset.license == OTHER:
-        yield "The rights in the texts stay with the publishers. No licence for them is given here."
+        yield "The rights in the texts stay with the publishers. No license for them is given here."
     else:
         yield f"License: {code(dataset.license)}, as given by whoever made the dataset."
     yield ""

@@ -13,7 +13,7 @@ import numpy as np
 
 from newscrawl.dataset.line_columns import DUPLICATE_KINDS, NO_DATE, ROLES, seconds
 from pipelines.errors import ArgumentError
-from pipelines.items import CREDITED
+from pipelines.items import CREDITED, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,8 @@ class Choices:
 
     languages: tuple[str, ...] = ()
     """BCP 47 codes; ``de`` takes ``de-AT`` too."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of documents, such as ``article`` and ``brief``."""
     agencies: tuple[str, ...] = ()
     """Only texts credited to one of these agencies, or to ``any``."""
     no_agencies: tuple[str, ...] = ()
@@ -72,6 +74,7 @@ class Chosen:
 def parse_choices(
     *,
     language: str = "",
+    kind: str = "",
     agency: str = "",
     no_agency: str = "",
     start: str = "",
@@ -91,9 +94,11 @@ def parse_choices(
     kept = next((known for known in KEEPS if known == keep), None)
     if kept is None:
         raise ArgumentError(f"--keep is one of {', '.join(KEEPS)}, not {keep}")
-    kinds = _listed(drop)
-    if unknown := [kind for kind in kinds if kind not in DUPLICATE_KINDS[1:]]:
+    copies, kinds = _listed(drop), _listed(kind)
+    if unknown := [copy for copy in copies if copy not in DUPLICATE_KINDS[1:]]:
         raise ArgumentError(f"--drop takes {', '.join(DUPLICATE_KINDS[1:])}, not {unknown[0]}")
+    if unknown := [one for one in kinds if one not in get_args(Kind)]:
+        raise ArgumentError(f"--kind takes {', '.join(get_args(Kind))}, not {unknown[0]}")
     if sample is not None and sample < 1:
         raise ArgumentError(f"--sample is a number of records, 1 or more, not {sample}")
     first, last = _instants("--from", start)[0], _instants("--to", end)[1]
@@ -101,12 +106,13 @@ def parse_choices(
         raise ArgumentError(f"--from {start} is after --to {end}")
     return Choices(
         languages=_listed(language),
+        kinds=kinds,
         agencies=_listed(agency),
         no_agencies=_listed(no_agency),
         start=first,
         end=last,
         min_words=min_words,
-        drop=kinds,
+        drop=copies,
         keep=kept,
         one_per_event=one_per_event,
         sample=sample,
@@ -166,9 +172,11 @@ def _steps(records: JoinedRecords, choices: Choices) -> list[tuple[str, Any, Cal
     dropped = [DUPLICATE_KINDS.index(kind) for kind in choices.drop]
     start = NO_DATE + 1 if choices.start is None else choices.start
     end = np.iinfo(np.int64).max if choices.end is None else choices.end
+    wanted = np.isin(records.record_kinds, choices.kinds)
     is_dated = choices.start is not None or choices.end is not None
     return [
         ("--language", choices.languages, lambda rows: _in_language(records, choices.languages)[rows]),
+        ("--kind", choices.kinds, lambda rows: wanted[records.record_kind[rows]]),
         ("--agency", choices.agencies, lambda rows: _credited(records, choices.agencies)[rows]),
         ("--no-agency", choices.no_agencies, lambda rows: ~_credited(records, choices.no_agencies)[rows]),
         ("--from/--to", is_dated, lambda rows: (published[rows] >= start) & (published[rows] < end)),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from newscrawl.dataset.joined import JoinedRecords
     from newscrawl.dataset.rows import Numbers
 
+UNDETERMINED = "und"
+"""The language of texts of which it is not known."""
 UNKNOWN = "unknown"
 """The outlet or month of records of which it is not known."""
 _YEAR = PRECISIONS.index("year")
@@ -48,9 +50,19 @@ class RecordCounts:
     """Records of which there is a newer version."""
     events: int = 0
     reported_twice: int = 0
-    """Events of which the dataset has several records."""
+    """Events of which the dataset has several reports; the versions of an article are one."""
     event_origins: dict[str, int] = field(default_factory=dict)
     """Events by the number of their independent texts, among all records of the runs."""
+
+    @property
+    def known_languages(self) -> list[str]:
+        """The languages, without that of texts of which it is not known."""
+        return [code for code in self.languages if code != UNDETERMINED]
+
+    @property
+    def known_outlets(self) -> int:
+        """Number of outlets."""
+        return len(self.outlets) - (UNKNOWN in self.outlets)
 
 
 def record_counts(joined: JoinedRecords, rows: Numbers) -> RecordCounts:
@@ -75,7 +87,7 @@ def record_counts(joined: JoinedRecords, rows: Numbers) -> RecordCounts:
         copied_texts=int((_sizes(copies) > 1).sum()),
         superseded=int((joined.superseded_by[rows] >= 0).sum()),
         events=len(_sizes(events)),
-        reported_twice=int((_sizes(events) > 1).sum()),
+        reported_twice=_reported_twice(joined, rows),
         event_origins=_by_origins(events, joined.event_origins[rows]),
     )
 
@@ -118,6 +130,12 @@ def _sizes(clusters: np.ndarray) -> np.ndarray:
     return np.unique(clusters[clusters != -1], return_counts=True)[1]
 
 
+def _reported_twice(joined: JoinedRecords, rows: Numbers) -> int:
+    newest = np.where(joined.superseded_by[rows] >= 0, joined.superseded_by[rows], rows)
+    reports = np.unique(np.stack([joined.event_cluster[rows], newest]), axis=1)
+    return int((_sizes(reports[0]) > 1).sum())
+
+
 def _by_origins(events: np.ndarray, origins: np.ndarray) -> dict[str, int]:
     _, first = np.unique(events, return_index=True)
     numbers, counts = np.unique(origins[first][events[first] != -1], return_counts=True)
@@ -135,7 +153,7 @@ FILLED: Mapping[str, Callable[[Article], Any]] = {
     "outlet": lambda article: article.source.host or article.source.name,
     "outlet_family": lambda article: article.source.family,
     "published_at": lambda article: article.published_at,
-    "language": lambda article: article.language.code != "und",
+    "language": lambda article: article.language.code != UNDETERMINED,
     "section": lambda article: article.section,
     "byline": lambda article: article.byline,
     "authors": lambda article: article.authors,

@@ -73,7 +73,7 @@ def croissant(dataset: Description) -> bytes:
         "datePublished": dataset.as_of,
         "citeAs": f"{dataset.name}. Made by newscrawl from {len(dataset.runs)} runs, as of {dataset.as_of}.",
         "creator": {"@type": "sc:Organization", "name": "newscrawl contributors"},
-        "inLanguage": [code for code in dataset.counts.languages if code != "und"],
+        "inLanguage": dataset.counts.known_languages,
         "keywords": ["news", "syndication", "near-duplicates", "events"],
         "distribution": _distribution(dataset),
         "recordSet": _record_sets(dataset),
@@ -85,8 +85,9 @@ def croissant(dataset: Description) -> bytes:
 def _summary(dataset: Description) -> str:
     counts = dataset.counts
     return (
-        f"{counts.records:,} news articles of {len(counts.outlets):,} outlets in {len(counts.languages)} languages, "
-        f"cleaned, with agencies, copies and events, from {len(dataset.runs)} runs of newscrawl."
+        f"{counts.records:,} news articles of {counts.known_outlets:,} outlets in "
+        f"{len(counts.known_languages)} languages, cleaned, with agencies, copies and events, "
+        f"from {len(dataset.runs)} runs of newscrawl."
     )
 
 

@@ -90,6 +90,7 @@ def _values(choices: Choices) -> dict[str, str]:
     ends = (_instant(choices.start), _instant(choices.end))
     return {
         "--language": ",".join(choices.languages),
+        "--kind": ",".join(choices.kinds),
         "--agency": ",".join(choices.agencies),
         "--no-agency": ",".join(choices.no_agencies),
         "--from/--to": f"from {ends[0]}, before {ends[1]}",

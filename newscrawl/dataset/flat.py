@@ -105,7 +105,7 @@ FLAT = (
     Column("outlet", str, "Host name of the outlet, else its name, else unknown.", _row("outlet")),
     Column("outlet_name", str, "Name of the outlet; one for each host.", _row("outlet_name")),
     Column("outlet_family", str, "Publisher family of the outlet.", _row("outlet_family")),
-    Column("published_at", datetime, "Begin of the interval in which it was published, in UTC.", _row("published")),
+    Column("published_at", datetime, "Beginning of the interval in which it was published, in UTC.", _row("published")),
     Column(
         "published_precision",
         str,

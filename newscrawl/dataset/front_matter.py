@@ -29,7 +29,7 @@ def front_matter(dataset: Description) -> Iterator[str]:
 
 def _general(dataset: Description) -> dict[str, Any]:
     # the Hub knows languages by their code alone, without script and region
-    languages = dict.fromkeys(code.partition("-")[0] for code in dataset.counts.languages if code != "und")
+    languages = dict.fromkeys(code.partition("-")[0] for code in dataset.counts.known_languages)
     licence = {"license": dataset.license}
     if dataset.license == OTHER:
         licence["license_name"] = RIGHTS

@@ -11,12 +11,13 @@ from pathlib import Path
 from newscrawl.dataset.line_columns import FilePart, read_columns
 from newscrawl.dataset.vouched_files import BrokenRunError, ManifestFile, RecordFile, checked_files, read_file
 from newscrawl.runs.manifests import SUFFIX, Manifest
+from newscrawl.runs.vouching import running
 from pipelines.errors import ArgumentError
 
 __all__ = ["BrokenRunError", "PublishedRun", "published_runs"]
 
 _BESIDE_MANIFESTS = (".rejected.jsonl", ".events.jsonl", ".part")
-_ARTICLES = re.compile(r".+-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ[^.]*(?:\.\d+)?\.jsonl")
+_ARTICLES = re.compile(r"(?P<run>.+-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ[^.]*)(?:\.\d+)?\.jsonl")
 """Names that runs give to the files of their articles."""
 
 
@@ -43,7 +44,8 @@ def published_runs(
     """Return the runs that arguments name, by their start and id, each once.
 
     :param arguments: manifests, folders with manifests, folders that contain such a folder as ``runs``, or globs of
-        these. In a folder, articles that no manifest names are a fault too: their run was killed, or goes on.
+        these. In a folder, articles that no manifest names are a fault too: their run was killed. What a run publishes
+        that has not ended yet is left out.
     :param skip_broken: where to collect the faults of runs that are left out then; without it the first is raised.
     :raises BrokenRunError: when what a manifest vouches for is not there, or something else is there.
     :raises ArgumentError: when there is nothing of that name, or no manifest in it.
@@ -156,7 +158,13 @@ def _without_manifest(folders: dict[Path, None], read: Sequence[ManifestFile]) -
     places = {folder.parent / "articles" for folder in folders}
     if folders:
         places |= {path.parent for path in named}
+    not_ended = {run for folder in folders for run in running(folder)}
     for place in sorted(places):
         for path in sorted(place.glob("*.jsonl")):
-            if path.resolve() not in named and _ARTICLES.fullmatch(path.name):
-                yield BrokenRunError(path, "no manifest names it: its run was killed, or has not ended yet")
+            written = _ARTICLES.fullmatch(path.name)
+            if written and written["run"] not in not_ended and path.resolve() not in named:
+                yield BrokenRunError(
+                    path,
+                    "no manifest names it: its run was killed. The next run on the same state writes the manifest, "
+                    "and so does `scrapy state repair`",
+                )

@@ -36,6 +36,9 @@ class BrokenRunError(NewscrawlError):
         self.place = str(place)
         self.fault = fault
 
+    def __reduce__(self) -> tuple[type[BrokenRunError], tuple[str, str]]:
+        return type(self), (self.place, self.fault)  # so that a worker process can raise it
+
 
 class _Schema(msgspec.Struct):
     schema: str

@@ -75,6 +75,23 @@ class Vouching:
             os.fsync(self._file.fileno())
 
 
+def running(folder: Path) -> set[str]:
+    """Return the ids of the runs that have not ended, of those whose manifests a folder is for.
+
+    Where the file system has no locks, it is none.
+    """
+    found = set()
+    for path in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError), path.open("rb") as file:
+            try:
+                lock_file(file)
+            except BlockingIOError:
+                found.add(path.name.removesuffix(SUFFIX))
+            except OSError:
+                pass
+    return found
+
+
 def as_json(manifest: Mapping[str, Any], indent: int | None = None) -> bytes:
     """Return a manifest, or a part of it, as JSON.
 

@@ -73,6 +73,8 @@ def records(tmp_path_factory):
         ({"agency": "any"}, [0, 1]),
         ({"no_agency": "dpa"}, [1, 2, 3, 4, 5, 6]),
         ({"no_agency": "any"}, [2, 3, 4, 5, 6]),
+        ({"kind": "article,brief"}, [0, 1, 2, 3, 4, 5, 6]),
+        ({"kind": "stub"}, []),
         ({"start": "2026-10-31"}, [0]),
         ({"end": "2026-10-30"}, [1, 3]),
         ({"start": "2026-10", "end": "2026"}, [0, 1, 3]),
@@ -108,6 +110,7 @@ def test_what_is_left_out(records):
     [
         ({"keep": "last"}, "--keep is one of all, first, earliest, longest, latest-revision, not last"),
         ({"drop": "unique"}, "--drop takes exact, near, partial, not unique"),
+        ({"kind": "articles"}, "--kind takes article, brief, release"),
         ({"sample": 0}, "--sample is a number of records"),
         ({"start": "yesterday"}, "--from is a year, month, day or second such as"),
         ({"end": "2026-02-31"}, "--to is a year"),

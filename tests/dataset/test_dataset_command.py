@@ -16,7 +16,7 @@ import pytest
 from newscrawl.atomic_files import claimed
 from pipelines.items import Duplicate, Event, Language
 from tests import commands
-from tests.dataset.written_runs import identifier, record, write_run
+from tests.dataset.written_runs import identifier, record, replace_content, write_run
 
 RECORDS = 60
 WORDS = "quay mast rope tide hull sail buoy deck wave harbour gull lamp pier anchor crane ferry".split()
@@ -263,6 +263,17 @@ def test_broken_runs_are_refused_or_skipped_and_named(runs, tmp_path):
     assert "20 records of 20 from 1 run" in said
     assert f"its file ../articles/{first.name} ends in a torn line" in said
     assert first.name in (tmp_path / "news" / "README.md").read_text()
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_line_that_is_no_record_is_told_by_any_process(tmp_path, workers):
+    manifest = write_run(tmp_path / "data", 0, [article(0)])
+    (file,) = tmp_path.glob("data/articles/*")
+    replace_content(manifest, file, file.read_bytes() + b'{"schema":"newscrawl/article/2","id":7}\n')
+    result = commands.run("dataset", tmp_path / "data", "-O", tmp_path / "news", "--workers", workers)
+
+    assert result.returncode == 2
+    assert f"{file}, byte {file.read_bytes().rindex(b'{'):,}: the line is not a record" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,7 @@ def test_all_libraries_read_the_same_of_json_lines(made, libraries):
     loaded = load(libraries.datasets, made / "jsonl")
     ids = {row["id"] for split in loaded.values() for row in split}
 
+    assert all(split.features.arrow_schema.equals(form_of("jsonl").schema) for split in loaded.values())
     schema = libraries.polars.Schema(form_of("jsonl").schema)
     frame = libraries.polars.read_ndjson(pattern, schema=schema)
     assert set(frame["id"]) == ids

@@ -7,6 +7,7 @@ import pytest
 
 from newscrawl.dataset.published_runs import published_runs
 from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.runs.vouching import Vouching
 from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError
 from tests.dataset.written_runs import counted, record, write_run
@@ -84,12 +85,25 @@ def test_a_file_of_records_is_no_manifest(data):
 
 
 def test_articles_without_a_manifest(data):
-    """In a folder, articles that no manifest names are a fault: their run was killed, or goes on."""
+    """In a folder, articles that no manifest names are a fault: their run was killed."""
     manifests(data)[0].unlink()
 
-    assert f"{articles(data)[0]}: no manifest names it: its run was killed, or has not ended yet" in fault(data)
+    assert f"{articles(data)[0]}: no manifest names it: its run was killed" in fault(data)
     assert "no manifest names it" in fault(data / "runs")
     assert len(published_runs(manifests(data))) == 1
+
+
+def test_a_run_that_goes_on_is_left_out(data):
+    """It has published a part, and will name it in its manifest."""
+    _, last = manifests(data)
+    last.unlink()
+    going_on = Vouching(last.parent, last.name.removesuffix(".manifest.json"))
+    going_on.begin(b"{}")
+
+    assert [run.path for run in published_runs([data])] == manifests(data)
+
+    going_on.end(has_manifest=False)  # as if it had died
+    assert "no manifest names it: its run was killed" in fault(data)
 
 
 def test_an_output_that_is_missing(data):

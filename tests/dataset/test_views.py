@@ -21,6 +21,7 @@ from newscrawl.dataset.joined import join_runs
 from newscrawl.dataset.nested import NESTED
 from newscrawl.dataset.published_runs import published_runs
 from newscrawl.dataset.rows import Rows
+from newscrawl.dataset.vouched_files import BrokenRunError
 from newscrawl.dataset.writing import write_rows
 from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError
@@ -129,7 +130,7 @@ def files(rows, tmp_path_factory):
     "form", [form_of("parquet"), form_of("parquet", "nested"), form_of("jsonl")], ids=lambda f: f.view
 )
 def test_the_schema_of_a_view_is_the_stored_one(form: Form):
-    """A changed column is a new version of the schema: then store its copy anew."""
+    """A changed column is a new version of the schema: then its copy is ``str(form.schema)`` and a line's end."""
     assert str(form.schema) + "\n" == (STORED / f"{form.view}.txt").read_text(encoding="utf-8")
 
 
@@ -208,7 +209,7 @@ def test_every_library_reads_all_of_parquet(files, name, tmp_path):
     assert described["published_at"] == "TIMESTAMP WITH TIME ZONE"
     assert list(described) == polars.columns == table.schema.names
     assert "MAP" not in " ".join(described.values())
-    earliest = duck.execute("select epoch(min(published_at)) from read_parquet(?)", [path]).fetchone()
+    (earliest,) = duck.execute("select epoch(min(published_at)) from read_parquet(?)", [path]).fetchall()
     assert earliest == (datetime(2026, 1, 1, tzinfo=UTC).timestamp(),)
 
 
@@ -251,8 +252,21 @@ def test_csv_is_read_by_libraries_and_computed_by_no_spreadsheet(files):
     assert (rich["authors"], rich["chain"], rich["copies"]) == ("Ada Ohm|Bo Ek", "dpa|seaprwire", "2")
     assert table[identifier(UNDATED)]["published_at"] == ""
     assert rich["text"] == "The crane moved.\n"
-    assert duckdb.execute("select count(*), max(published_at) from read_csv(?)", [str(files["csv"])]).fetchone()[0] == 5
+    assert (
+        duckdb.execute("select count(*), max(published_at) from read_csv(?)", [str(files["csv"])]).fetchall()[0][0] == 5
+    )
     assert len(pd.read_csv(files["csv"])) == pl.read_csv(files["csv"]).height == 5
+
+
+def test_a_file_that_changes_between_the_passes_is_noticed(tmp_path):
+    """Lines are read again when they are written."""
+    write_run(tmp_path, 0, articles())
+    joined = join_runs(published_runs([tmp_path]))
+    (path,) = tmp_path.glob("articles/*")
+    path.write_bytes(path.read_bytes()[:-100])
+
+    with pytest.raises(BrokenRunError, match="changed while it was read"):
+        written(Rows(joined, np.arange(len(joined))), form_of("jsonl"))
 
 
 def test_chosen_fields_are_the_columns_in_their_order(rows):

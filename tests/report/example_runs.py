@@ -1,6 +1,7 @@
 """Runs of made-up articles for a report: events of several origins, copies, cuts, chains, dates of every precision."""
 
 import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from benchmarks import corpus
@@ -28,6 +29,7 @@ OUTLETS = [
 ]
 AGENCIES = ["dpa", "ap", "reuters", "afp", "apa", "pap", "ansa", "sda", "tass"]
 NAMES = {"dpa": "dpa", "ap": "AP", "reuters": "Reuters", "afp": "AFP", "apa": "APA", "pap": "PAP"}
+PROBLEM = "The feed https://feeds.example/ferries answered nothing for three days."
 FURNITURE = [
     ("related", "example.related", "Read more: {title}"),
     ("newsletter", "example.newsletter", "Sign up for our newsletter and get the news of the day every morning."),
@@ -60,17 +62,16 @@ def _manifest(part):
         "language": sum(article.language.code != "und" for article in part),
         "outlet": len(part),
     }
+    copies = Counter(article.duplicate.kind for article in part if article.duplicate.kind != "unique")
     return {
         "run": {"id": f"local-{ended:%Y-%m-%dT%H-%M-%SZ}-example", "spider": "local", "version": "1"},
         "started": f"{ended - timedelta(minutes=12):%Y-%m-%dT%H:%M:%SZ}",
         "finished": f"{ended:%Y-%m-%dT%H:%M:%SZ}",
         "finish_reason": "finished",
-        "counts": {"read": len(part) + 9, "written": len(part), "seen": 2, "rejected": 7},
+        "counts": {"read": len(part) + 9, "written": len(part), "seen": 2, "rejected": 7, **copies},
         "rejections": {"list": 4, "no text": 3},
         "coverage": {"records": len(part)} | having,
-        "problems": ["The feed https://feeds.example/ferries answered nothing for three days."]
-        if len(part) % 2
-        else [],
+        "problems": [PROBLEM] if ended.day == 18 else [],
     }
 
 

@@ -116,8 +116,9 @@ def test_passages_of_two_copies_lead_to_each_other(example):
     assert all(30 < number <= 100 for number in shares)
 
     example.page.locator(".pair article").nth(0).locator(".passage").first.click()
-    marks = example.do("Array.from(document.querySelectorAll('mark.shown'), (mark) => mark.textContent)")
-    assert len(marks) == 2
+    sides = example.page.locator(".pair article")
+    shown = [sides.nth(side).locator("mark.shown").all_inner_texts() for side in (0, 1)]
+    assert shown[0] == shown[1] != []
     assert example.do("document.activeElement.closest('article') === document.querySelectorAll('.pair article')[1]")
 
 
@@ -206,6 +207,15 @@ def test_runs_show_their_counts_and_what_fields_are_filled(example):
     found = example.do(LINKED_NUMBERS, "main td a[href*='run=']:not([href*=lacks])")
     counts = example.do(COUNTS, found)
     assert [count for count, _ in found] == counts
+
+
+def test_what_is_unusual_of_a_run_is_marked(example):
+    example.open("#/")
+    example.do("() => Object.assign(data.meta.runs[1], { marked: ['byline', 'rejected'], usual: { byline: 0.84 } })")
+    example.open("#/runs")
+    marked = example.page.locator("main td.unusual")
+    assert [text[0] for text in marked.all_inner_texts()] == ["▴", "▾"]
+    assert marked.nth(1).get_attribute("title") == "usual: 84 %"
 
 
 def test_an_address_that_names_nothing_says_so(example):

@@ -168,7 +168,7 @@ function originCard(origin) {
   return h(
     'section',
     { class: 'card origin', style: { 'border-left-color': colourOfOrigin(origin) } },
-    h('h3', {}, nameOfOrigin(origin), ' ', h('span', { class: 'dim' }, several(members.length, 'article'))),
+    h('h2', {}, nameOfOrigin(origin), ' ', h('span', { class: 'dim' }, several(members.length, 'article'))),
     h('ol', { class: 'list plain' }, Array.from(members, memberRow)),
   );
 }

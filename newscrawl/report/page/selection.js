@@ -8,6 +8,7 @@ const COPY_CHOICES = [
   ['', 'with copies'],
   ['no', 'without copies'],
   ['yes', 'copies only'],
+  ['any', 'copies, partial ones too'],
   ['exact', 'exact copies'],
   ['edited', 'edited copies'],
   ['partial', 'partial copies'],
@@ -15,6 +16,7 @@ const COPY_CHOICES = [
 const COPY_TESTS = {
   no: (kind) => kind !== 1 && kind !== 2,
   yes: (kind) => kind === 1 || kind === 2,
+  any: (kind) => kind > 0,
   exact: (kind) => kind === 1,
   edited: (kind) => kind === 2,
   partial: (kind) => kind === 3,
