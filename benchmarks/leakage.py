@@ -29,13 +29,13 @@ import numpy as np
 
 from benchmarks import corpus
 from benchmarks.generated_runs import FIRST, article_id, made, record, run_of, write_runs
-from newscrawl.dataset.joined import JoinedRecords, join_runs
-from newscrawl.dataset.leakage import measure_leaks
-from newscrawl.dataset.links import Rows, groups
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.recluster import LOOKED_AT, recluster, why_recluster
-from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
-from newscrawl.dataset.splits import ByShare, Splitting, splitting
+from newscrawl.dataset.joining.joined import JoinedRecords, join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.splitting.leakage import measure_leaks
+from newscrawl.dataset.splitting.links import Rows, groups
+from newscrawl.dataset.splitting.recluster import LOOKED_AT, recluster, why_recluster
+from newscrawl.dataset.splitting.split_report import EarlierDataset, SplitReport, moves_since
+from newscrawl.dataset.splitting.splits import ByShare, Splitting, splitting
 from newscrawl.serialization import from_line, to_line
 from pipelines.duplicates.overlaps import OverlapIndex
 from pipelines.duplicates.signer import signer
