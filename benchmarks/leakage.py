@@ -165,7 +165,7 @@ def recall(size: int, share: float, pairs: int = 300) -> float:
         texts += [" ".join(own), " ".join(own[:kept] + other[kept:])]
     found = OverlapIndex(LOOKED_AT).compare(signer().sketch(texts))
     odd = zip(found.row.tolist(), found.number.tolist(), strict=True)
-    return sum(row % 2 == 1 and number == row - 1 for row, number in odd) / pairs
+    return float(sum(row % 2 == 1 and number == row - 1 for row, number in odd)) / pairs
 
 
 def shingles(text: str, vocabulary: dict[str, int]) -> np.ndarray:
