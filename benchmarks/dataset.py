@@ -19,8 +19,8 @@ from typing import TypeVar
 
 from benchmarks.generated_runs import write_runs
 from newscrawl.dataset.choices import choose, parse_choices
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
 
 RUNS = 20
 Result = TypeVar("Result")

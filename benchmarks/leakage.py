@@ -29,13 +29,13 @@ import numpy as np
 
 from benchmarks import corpus
 from benchmarks.generated_runs import FIRST, article_id, made, record, run_of, write_runs
-from newscrawl.dataset.joined import JoinedRecords, join_runs
-from newscrawl.dataset.leakage import measure_leaks
-from newscrawl.dataset.links import Rows, groups
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.recluster import LOOKED_AT, recluster, why_recluster
-from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
-from newscrawl.dataset.splits import ByShare, Splitting, splitting
+from newscrawl.dataset.joining.joined import JoinedRecords, join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.splitting.leakage import measure_leaks
+from newscrawl.dataset.splitting.links import Rows, groups
+from newscrawl.dataset.splitting.recluster import LOOKED_AT, recluster, why_recluster
+from newscrawl.dataset.splitting.split_report import EarlierDataset, SplitReport, moves_since
+from newscrawl.dataset.splitting.splits import ByShare, Splitting, splitting
 from newscrawl.serialization import from_line, to_line
 from pipelines.duplicates.overlaps import OverlapIndex
 from pipelines.duplicates.signer import signer
@@ -165,8 +165,7 @@ def recall(size: int, share: float, pairs: int = 300) -> float:
         texts += [" ".join(own), " ".join(own[:kept] + other[kept:])]
     found = OverlapIndex(LOOKED_AT).compare(signer().sketch(texts))
     odd = zip(found.row.tolist(), found.number.tolist(), strict=True)
-    hits: int = sum(row % 2 == 1 and number == row - 1 for row, number in odd)
-    return hits / pairs
+    return float(sum(row % 2 == 1 and number == row - 1 for row, number in odd)) / pairs
 
 
 def shingles(text: str, vocabulary: dict[str, int]) -> np.ndarray:

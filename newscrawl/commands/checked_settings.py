@@ -1,9 +1,13 @@
-"""What all commands of ours do first: check their settings, and keep what they quote from steering the terminal."""
+"""What all commands of ours do: check their settings, keep the terminal from being steered, end with their reader."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.commands.console import print_line
 from newscrawl.crawl.health import UNUSABLE
@@ -18,6 +22,11 @@ else:
 
 class ChecksSettings(ScrapyCommand):
     """For a command, before its class of Scrapy: a setting that cannot be used ends it in one line."""
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Let the command end when the reader of its output has gone, as in ``| head``."""
+        super().__init_subclass__(**arguments)
+        cls.run = _while_somebody_reads(cls.run)  # type: ignore[method-assign]
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options; what errors quote of the arguments cannot steer the terminal."""
@@ -45,3 +54,18 @@ class ChecksSettings(ScrapyCommand):
         """
         print_line(f"newscrawl: {reason}")
         raise SystemExit(UNUSABLE)
+
+
+def _while_somebody_reads(run: Callable[..., None]) -> Callable[..., None]:
+    """Return what runs a command, and ends it quietly when its standard output is a pipe that was closed."""
+
+    @wraps(run)
+    def run_for_reader(command: ScrapyCommand, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            run(command, args, opts)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # what is left in the buffer goes nowhere, or Python would complain when it ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return run_for_reader

@@ -15,7 +15,7 @@ from newscrawl.commands.one_output import add_output, add_workers_and_report, wr
 
 if TYPE_CHECKING:
     from newscrawl.dataset.built import DatasetOptions
-    from newscrawl.dataset.splits import Plan
+    from newscrawl.dataset.splitting.splits import Plan
     from newscrawl.dataset.summary import DatasetReport
 
 _CHOICES: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -148,7 +148,7 @@ class Command(ChecksSettings, ScrapyCommand):
     def _options(self, args: list[str], opts: argparse.Namespace) -> DatasetOptions:
         from newscrawl.dataset.built import DatasetOptions
         from newscrawl.dataset.choices import parse_choices
-        from newscrawl.dataset.layout import parse_partition
+        from newscrawl.dataset.files.layout import parse_partition
         from newscrawl.paths import resolve
 
         assert self.settings is not None
@@ -184,7 +184,7 @@ class Command(ChecksSettings, ScrapyCommand):
 
 
 def _plan(opts: argparse.Namespace) -> Plan | None:
-    from newscrawl.dataset.splits import ByDay, ByShare, parse_day, parse_shares
+    from newscrawl.dataset.splitting.splits import ByDay, ByShare, parse_day, parse_shares
 
     if opts.split:
         return ByShare(parse_shares(opts.split), opts.seed)

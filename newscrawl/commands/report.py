@@ -94,8 +94,8 @@ def _write(settings: BaseSettings, args: list[str], opts: argparse.Namespace) ->
 
     :raises NewscrawlError: when the arguments, or the runs, cannot be used.
     """
-    from newscrawl.dataset.published_runs import published_runs
-    from newscrawl.dataset.vouched_files import BrokenRunError
+    from newscrawl.dataset.joining.published_runs import published_runs
+    from newscrawl.dataset.joining.vouched_files import BrokenRunError
     from newscrawl.paths import resolve
     from newscrawl.report.agency_names import agency_names
     from newscrawl.report.build import write_report

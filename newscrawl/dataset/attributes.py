@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from newscrawl.dataset.flat import Batch, Column
 from newscrawl.dataset.records import record_lines
+from newscrawl.dataset.views.flat import Batch, Column
 from pipelines.errors import ArgumentError
 
 _ID = "id"

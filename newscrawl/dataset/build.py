@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from newscrawl.dataset.attributes import read_attributes
 from newscrawl.dataset.built import Built, DatasetOptions
 from newscrawl.dataset.choices import Chosen, choose
-from newscrawl.dataset.documents import documents
-from newscrawl.dataset.forms import form_of
-from newscrawl.dataset.joined import JoinedRecords, join_runs
-from newscrawl.dataset.leakage import Leak, measure_leaks
-from newscrawl.dataset.output import Output
-from newscrawl.dataset.published_runs import PublishedRun, published_runs
-from newscrawl.dataset.recluster import recluster, why_recluster
-from newscrawl.dataset.rows import Rows
-from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
-from newscrawl.dataset.splits import Splitting, splitting
+from newscrawl.dataset.describing.documents import documents
+from newscrawl.dataset.files.output import Output
+from newscrawl.dataset.joining.joined import JoinedRecords, join_runs
+from newscrawl.dataset.joining.published_runs import PublishedRun, published_runs
+from newscrawl.dataset.splitting.leakage import Leak, measure_leaks
+from newscrawl.dataset.splitting.recluster import recluster, why_recluster
+from newscrawl.dataset.splitting.split_report import EarlierDataset, SplitReport, moves_since
+from newscrawl.dataset.splitting.splits import Splitting, splitting
+from newscrawl.dataset.views.forms import form_of
+from newscrawl.dataset.views.rows import Rows
 from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.vouched_files import BrokenRunError
+    from newscrawl.dataset.joining.vouched_files import BrokenRunError
     from pipelines.duplicates.signer import Signer
 
 ASKED_FOR = "it was asked for with --recluster"

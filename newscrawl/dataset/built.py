@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newscrawl.dataset.attributes import Attributes
     from newscrawl.dataset.choices import Choices, Chosen
-    from newscrawl.dataset.forms import Form
-    from newscrawl.dataset.leakage import Leak
-    from newscrawl.dataset.published_runs import PublishedRun
-    from newscrawl.dataset.rows import Rows
-    from newscrawl.dataset.split_report import Moves, SplitReport
-    from newscrawl.dataset.splits import Plan
-    from newscrawl.dataset.vouched_files import BrokenRunError
-    from newscrawl.dataset.writing import WrittenFile
+    from newscrawl.dataset.files.writing import WrittenFile
+    from newscrawl.dataset.joining.published_runs import PublishedRun
+    from newscrawl.dataset.joining.vouched_files import BrokenRunError
+    from newscrawl.dataset.splitting.leakage import Leak
+    from newscrawl.dataset.splitting.split_report import Moves, SplitReport
+    from newscrawl.dataset.splitting.splits import Plan
+    from newscrawl.dataset.views.forms import Form
+    from newscrawl.dataset.views.rows import Rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class DatasetOptions:
     """What a dataset is to be."""
 
     arguments: Sequence[str]
-    """The runs, as :func:`~newscrawl.dataset.published_runs.published_runs` takes them."""
+    """The runs, as :func:`~newscrawl.dataset.joining.published_runs.published_runs` takes them."""
     out: Path
     """A folder, or a file by its suffix."""
     format: str | None = None

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from newscrawl.dataset.line_columns import DUPLICATE_KINDS, NO_DATE, ROLES, seconds
+from newscrawl.dataset.joining.line_columns import DUPLICATE_KINDS, NO_DATE, ROLES, seconds
 from pipelines.errors import ArgumentError
 from pipelines.items import CREDITED, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from newscrawl.dataset.joined import JoinedRecords
+    from newscrawl.dataset.joining.joined import JoinedRecords
 
     Rows = NDArray[np.int64]
     Mask = NDArray[np.bool_]

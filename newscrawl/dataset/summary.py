@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newscrawl.dataset.built import Built
-from newscrawl.dataset.leakage import Leak
-from newscrawl.dataset.split_report import Moves
+from newscrawl.dataset.splitting.leakage import Leak
+from newscrawl.dataset.splitting.split_report import Moves
 
 _MEGABYTE = 1e6
 

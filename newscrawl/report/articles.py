@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from newscrawl.dataset.joined import JoinedRecords, Outlet
-from newscrawl.dataset.line_columns import NO_DATE, ROLES
+from newscrawl.dataset.joining.joined import JoinedRecords, Outlet
+from newscrawl.dataset.joining.line_columns import NO_DATE, ROLES
 from newscrawl.report.columns import NONE, Numbers, gathered, looked_up, ranked
 from pipelines.items import CREDITED
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from newscrawl.atomic_files import replaced
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.published_runs import PublishedRun
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import PublishedRun
 from newscrawl.destinations import Destination
 from newscrawl.report.articles import select_articles
 from newscrawl.report.data import Content, ReportData

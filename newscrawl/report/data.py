@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from newscrawl.dataset.joined import JoinedRecords
+from newscrawl.dataset.joining.joined import JoinedRecords
 from newscrawl.report.articles import ReportArticles
 from newscrawl.report.columns import ColumnBlock, Numbers, lengths_of, looked_up, ranked
 from newscrawl.report.figures import Figures, count_figures

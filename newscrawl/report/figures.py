@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newscrawl.dataset.line_columns import PRECISIONS, ROLES
+from newscrawl.dataset.joining.line_columns import PRECISIONS, ROLES
 from newscrawl.report.articles import CREDIT_ROLES, ReportArticles
 from newscrawl.report.columns import NONE, Numbers
 from newscrawl.report.groups import Groups

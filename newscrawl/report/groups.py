@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from newscrawl.dataset.derived import event_member
-from newscrawl.dataset.joined import JoinedRecords
+from newscrawl.dataset.joining.derived import event_member
+from newscrawl.dataset.joining.joined import JoinedRecords
 from newscrawl.events.independent_texts import IndependentText, independent_texts
 from newscrawl.report.articles import ReportArticles
 from newscrawl.report.columns import NONE, Numbers, looked_up

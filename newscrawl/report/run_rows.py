@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any
 
-from newscrawl.dataset.published_runs import PublishedRun
+from newscrawl.dataset.joining.published_runs import PublishedRun
 from newscrawl.runs.comparison import REMEMBERED, compare
 from newscrawl.runs.manifests import Manifest
 from newscrawl.runs.shares import comparable

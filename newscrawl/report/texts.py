@@ -16,8 +16,8 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from newscrawl.dataset.joined import JoinedRecords
-from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.dataset.joining.joined import JoinedRecords
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.report.articles import ReportArticles
 from newscrawl.report.columns import NONE, Numbers
 from newscrawl.report.groups import Groups

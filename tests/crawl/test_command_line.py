@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.corpus import article
 from newscrawl.settings import ITEM_PIPELINES
+from tests.crawls import ROOT
 
 # in English: the German dictionary takes a second to load
 TEXT = f"{article(3).title}\n\n{article(3, 600).text}"
@@ -108,6 +109,15 @@ def test_standard_error_may_be_closed(crawls, tmp_path):
 
     assert done.returncode == 0
     assert len(crawls.articles()) == 1
+
+
+def test_the_reader_of_standard_output_may_go():
+    """``scrapy rules list | head -1`` ends quietly, whatever is left to print."""
+    command = f"{sys.executable} -m scrapy rules list | head -1"
+
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, check=True, text=True)
+
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
 
 
 def test_unwritable_output(crawls, tmp_path):

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generated_runs import write_runs
-from newscrawl.dataset.card import card as make_card
-from newscrawl.dataset.croissant import croissant
-from newscrawl.dataset.description import Description
-from newscrawl.dataset.known_errors import KNOWN_ERRORS
-from newscrawl.dataset.markdown import code, table, yaml
+from newscrawl.dataset.describing.card import card as make_card
+from newscrawl.dataset.describing.croissant import croissant
+from newscrawl.dataset.describing.description import Description
+from newscrawl.dataset.describing.known_errors import KNOWN_ERRORS
+from newscrawl.dataset.describing.markdown import code, table, yaml
 from pipelines.items import Removal, Source
 from tests.commands import run
 from tests.crawls import ROOT

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dataset.choices import Choices, choose, parse_choices
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
 from pipelines.errors import ArgumentError
 from pipelines.items import Agency, Duplicate, Event, Language, Syndication
 from tests.dataset.written_runs import identifier, joined_records, record, write_run

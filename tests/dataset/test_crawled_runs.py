@@ -5,9 +5,9 @@ import json
 import pytest
 
 from benchmarks.corpus import write_json_lines
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.serialization import from_line
 from tests.crawls import Crawls
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generated_runs import article_id, write_runs
-from newscrawl.dataset import joined
-from newscrawl.dataset.joined import JoinedRecords, join_runs
-from newscrawl.dataset.line_columns import NO_DATE, PRECISIONS, ROLES, seconds
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.dataset.joining import joined
+from newscrawl.dataset.joining.joined import JoinedRecords, join_runs
+from newscrawl.dataset.joining.line_columns import NO_DATE, PRECISIONS, ROLES, seconds
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.serialization import from_line, to_line
 from pipelines.items import (
     Agency,

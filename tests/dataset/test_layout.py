@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.dataset import layout, writing
-from newscrawl.dataset.forms import form_of
-from newscrawl.dataset.layout import PARTITIONS, data_files
-from newscrawl.dataset.rows import Rows
-from newscrawl.dataset.splits import ByShare, splitting
+from newscrawl.dataset.files import layout, writing
+from newscrawl.dataset.files.layout import PARTITIONS, data_files
+from newscrawl.dataset.splitting.splits import ByShare, splitting
+from newscrawl.dataset.views.forms import form_of
+from newscrawl.dataset.views.rows import Rows
 from pipelines.items import Language
 from tests.dataset.written_runs import joined_records, record
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from benchmarks.generated_runs import write_runs
-from newscrawl.dataset.forms import form_of
+from newscrawl.dataset.views.forms import form_of
 from tests.commands import run
 from tests.dataset.full_records import bare, rich
 from tests.dataset.written_runs import write_run

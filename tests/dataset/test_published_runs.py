@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.runs.vouching import Vouching
 from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.leakage import measure_leaks
-from newscrawl.dataset.links import groups, links_of
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.recluster import recluster, why_recluster
-from newscrawl.dataset.splits import ByShare, Splitting
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.splitting.leakage import measure_leaks
+from newscrawl.dataset.splitting.links import groups, links_of
+from newscrawl.dataset.splitting.recluster import recluster, why_recluster
+from newscrawl.dataset.splitting.splits import ByShare, Splitting
 from pipelines.duplicates.resemblance import Resemblance
 from pipelines.duplicates.signer import signer
 from pipelines.items import Duplicate

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.dataset.line_columns import NO_DATE
-from newscrawl.dataset.links import Links, groups, links_of
-from newscrawl.dataset.split_report import EarlierDataset, SplitReport, moves_since
-from newscrawl.dataset.splits import ByDay, ByShare, parse_day, parse_shares, splitting
+from newscrawl.dataset.joining.line_columns import NO_DATE
+from newscrawl.dataset.splitting.links import Links, groups, links_of
+from newscrawl.dataset.splitting.split_report import EarlierDataset, SplitReport, moves_since
+from newscrawl.dataset.splitting.splits import ByDay, ByShare, parse_day, parse_shares, splitting
 from pipelines.errors import ArgumentError
 
 REFERENCES = ("copy_cluster", "event_cluster", "revision_of", "same_url", "same_text")

@@ -16,13 +16,13 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from newscrawl.dataset.forms import FORMATS, Form, form_of
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.nested import NESTED
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.rows import Rows
-from newscrawl.dataset.vouched_files import BrokenRunError
-from newscrawl.dataset.writing import write_rows
+from newscrawl.dataset.files.writing import write_rows
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
+from newscrawl.dataset.views.forms import FORMATS, Form, form_of
+from newscrawl.dataset.views.nested import NESTED
+from newscrawl.dataset.views.rows import Rows
 from newscrawl.serialization import to_line
 from pipelines.errors import ArgumentError
 from pipelines.items import (

@@ -6,8 +6,8 @@ from hashlib import blake2b
 
 import msgspec
 
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
 from newscrawl.serialization import to_line
 from pipelines.items import SCHEMA, Article, Run, Source
 

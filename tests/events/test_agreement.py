@@ -5,8 +5,8 @@ import json
 import duckdb
 import pytest
 
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
 from newscrawl.report.articles import select_articles
 from newscrawl.report.groups import event_groups
 from tests import commands

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.joining.published_runs import published_runs
 from newscrawl.report.build import ReportChoices, write_report
 
 CHROMIUM = Path("/usr/bin/chromium")

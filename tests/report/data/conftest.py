@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks.generated_runs import write_runs
-from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.joining.published_runs import published_runs
 from newscrawl.report.build import ReportChoices, write_report
 from tests.dataset.written_runs import write_run
 from tests.report.data.pages import Page

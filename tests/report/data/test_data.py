@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from newscrawl.dataset.joined import join_runs
-from newscrawl.dataset.published_runs import published_runs
+from newscrawl.dataset.joining.joined import join_runs
+from newscrawl.dataset.joining.published_runs import published_runs
 from newscrawl.events.report import report
 from newscrawl.state.published import ArticleSummary
 from pipelines.items import CREDITED, Article

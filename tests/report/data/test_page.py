@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.dataset.published_runs import published_runs
-from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.report.build import ReportChoices, write_report
 from pipelines.errors import ArgumentError
 from tests.dataset.written_runs import record, write_run

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.arrow import SCHEMA_KEY, arrow_schema, arrow_type, require_pyarrow
-from newscrawl.dataset.flat import FLAT, SCHEMA, VIEW_KEY, Column, view_schema
-from newscrawl.dataset.nested import NESTED
+from newscrawl.dataset.views.flat import FLAT, SCHEMA, VIEW_KEY, Column, view_schema
+from newscrawl.dataset.views.nested import NESTED
 from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.serialization import from_line, to_line
 from pipelines.items import SCHEMA
 

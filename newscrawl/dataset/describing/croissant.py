@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from newscrawl.dataset.counts import UNKNOWN
-from newscrawl.dataset.description import Description
-from newscrawl.dataset.features import Feature
-from newscrawl.dataset.front_matter import OTHER, files_of_splits, pattern_of_split
-from newscrawl.dataset.known_errors import KNOWN_ERRORS
+from newscrawl.dataset.describing.counts import UNKNOWN
+from newscrawl.dataset.describing.description import Description
+from newscrawl.dataset.describing.features import Feature
+from newscrawl.dataset.describing.front_matter import OTHER, files_of_splits, pattern_of_split
+from newscrawl.dataset.describing.known_errors import KNOWN_ERRORS
 
 RIGHTS = "The rights in the texts stay with the publishers."
 _CONTEXT: dict[str, Any] = {

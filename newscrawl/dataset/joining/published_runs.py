@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
 
-from newscrawl.dataset.line_columns import FilePart, read_columns
-from newscrawl.dataset.vouched_files import BrokenRunError, ManifestFile, RecordFile, checked_files, read_file
+from newscrawl.dataset.joining.line_columns import FilePart, read_columns
+from newscrawl.dataset.joining.vouched_files import BrokenRunError, ManifestFile, RecordFile, checked_files, read_file
 from newscrawl.runs.manifests import SUFFIX, Manifest
 from newscrawl.runs.vouching import running
 from pipelines.errors import ArgumentError

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newscrawl.dataset.line_columns import DUPLICATE_KINDS, NO_DATE, PRECISIONS, ROLES
+from newscrawl.dataset.joining.line_columns import DUPLICATE_KINDS, NO_DATE, PRECISIONS, ROLES
 from pipelines.cleaning.cutting import WHITE_SPACE
 from pipelines.items import Article
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.joined import JoinedRecords
-    from newscrawl.dataset.rows import Numbers
+    from newscrawl.dataset.joining.joined import JoinedRecords
+    from newscrawl.dataset.views.rows import Numbers
 
 UNDETERMINED = "und"
 """The language of texts of which it is not known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from newscrawl.dataset.flat import FLAT, Column, each
+from newscrawl.dataset.views.flat import FLAT, Column, each
 from pipelines.items import Agency, DetectedLanguage, EventEvidence, Image, Removal
 
 _plain = msgspec.to_builtins

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newscrawl.dataset.line_columns import NO_DATE
+from newscrawl.dataset.joining.line_columns import NO_DATE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newscrawl.dataset.attributes import Attributes
-    from newscrawl.dataset.joined import JoinedRecords
-    from newscrawl.dataset.splits import Splitting
+    from newscrawl.dataset.joining.joined import JoinedRecords
+    from newscrawl.dataset.splitting.splits import Splitting
 
     Numbers = NDArray[np.int64]
 

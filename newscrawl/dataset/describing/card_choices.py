@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newscrawl.dataset.description import Description
-from newscrawl.dataset.front_matter import files_of_splits, pattern_of_split
-from newscrawl.dataset.markdown import MOST_ROWS, code, number, share, table
+from newscrawl.dataset.describing.description import Description
+from newscrawl.dataset.describing.front_matter import files_of_splits, pattern_of_split
+from newscrawl.dataset.describing.markdown import MOST_ROWS, code, number, share, table
 
 _READERS = {
     "parquet": ("read_parquet", "read_parquet"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from newscrawl.dataset.description import DescribedFile, Description
-from newscrawl.dataset.features import without_descriptions
-from newscrawl.dataset.markdown import yaml
+from newscrawl.dataset.describing.description import DescribedFile, Description
+from newscrawl.dataset.describing.features import without_descriptions
+from newscrawl.dataset.describing.markdown import yaml
 
 OTHER = "other"
 """The licence of texts whose rights are not the dataset's to give."""

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newscrawl.dataset.links import Links, Mask, Rows, groups, links_of
-from newscrawl.dataset.record_texts import shared_parts, sketches_of
+from newscrawl.dataset.splitting.links import Links, Mask, Rows, groups, links_of
+from newscrawl.dataset.splitting.record_texts import shared_parts, sketches_of
 from pipelines.duplicates.overlaps import OverlapIndex
 from pipelines.duplicates.signer import Signer
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.joined import JoinedRecords
+    from newscrawl.dataset.joining.joined import JoinedRecords
     from newscrawl.runs.manifests import Manifest
 
 TIED_SHARE = 0.4

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow
 
-    from newscrawl.dataset.rows import Rows
+    from newscrawl.dataset.views.rows import Rows
     from pipelines.items import Agency, Article
 
 SCHEMA = "newscrawl/dataset/1"

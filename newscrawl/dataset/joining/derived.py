@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.dataset.line_columns import NO_DATE, ROLES
+from newscrawl.dataset.joining.line_columns import NO_DATE, ROLES
 from newscrawl.events.independent_texts import EventMember, independent_texts
 
 Integers = NDArray[np.int32]

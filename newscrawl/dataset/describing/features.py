@@ -13,8 +13,8 @@ from pipelines.items import Article
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.dataset.flat import Column
-    from newscrawl.dataset.forms import Form
+    from newscrawl.dataset.views.flat import Column
+    from newscrawl.dataset.views.forms import Form
 
 Feature = dict[str, Any]
 """``{"name": ..., "dtype": "string"}``, with ``list`` or ``struct`` in place of ``dtype`` for what is nested."""

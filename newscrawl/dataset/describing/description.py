@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from newscrawl.dataset.counts import RecordCounts, TextCounts
-from newscrawl.dataset.features import Feature
-from newscrawl.dataset.flat import SCHEMA
-from newscrawl.dataset.leakage import Leak
-from newscrawl.dataset.split_report import Moves
+from newscrawl.dataset.describing.counts import RecordCounts, TextCounts
+from newscrawl.dataset.describing.features import Feature
+from newscrawl.dataset.splitting.leakage import Leak
+from newscrawl.dataset.splitting.split_report import Moves
+from newscrawl.dataset.views.flat import SCHEMA
 from newscrawl.serialization import one_line
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.published_runs import PublishedRun
-    from newscrawl.dataset.vouched_files import BrokenRunError
+    from newscrawl.dataset.joining.published_runs import PublishedRun
+    from newscrawl.dataset.joining.vouched_files import BrokenRunError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

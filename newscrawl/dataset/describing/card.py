@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from newscrawl.dataset import card_choices
-from newscrawl.dataset.counts import FILLED, UNKNOWN, RecordCounts
-from newscrawl.dataset.description import Description
-from newscrawl.dataset.features import Feature
-from newscrawl.dataset.front_matter import OTHER, front_matter
-from newscrawl.dataset.known_errors import KNOWN_ERRORS
-from newscrawl.dataset.line_columns import ROLES
-from newscrawl.dataset.markdown import MOST_ROWS, code, number, share, table
+from newscrawl.dataset.describing import card_choices
+from newscrawl.dataset.describing.counts import FILLED, UNKNOWN, RecordCounts
+from newscrawl.dataset.describing.description import Description
+from newscrawl.dataset.describing.features import Feature
+from newscrawl.dataset.describing.front_matter import OTHER, front_matter
+from newscrawl.dataset.describing.known_errors import KNOWN_ERRORS
+from newscrawl.dataset.describing.markdown import MOST_ROWS, code, number, share, table
+from newscrawl.dataset.joining.line_columns import ROLES
 
 
 def card(dataset: Description) -> str:

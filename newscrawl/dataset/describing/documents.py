@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from newscrawl.dataset.card import card
-from newscrawl.dataset.counts import TextCounts, record_counts
-from newscrawl.dataset.croissant import croissant
-from newscrawl.dataset.description import (
+from newscrawl.dataset.describing.card import card
+from newscrawl.dataset.describing.counts import TextCounts, record_counts
+from newscrawl.dataset.describing.croissant import croissant
+from newscrawl.dataset.describing.description import (
     DescribedFile,
     DescribedSplits,
     Description,
@@ -21,10 +21,10 @@ from newscrawl.dataset.description import (
     skipped_runs,
     versions_of,
 )
-from newscrawl.dataset.features import described_columns
-from newscrawl.dataset.front_matter import OTHER
-from newscrawl.dataset.output_folder import CARD, CROISSANT, DESCRIPTION
-from newscrawl.dataset.splits import ByDay, ByShare
+from newscrawl.dataset.describing.features import described_columns
+from newscrawl.dataset.describing.front_matter import OTHER
+from newscrawl.dataset.files.output_folder import CARD, CROISSANT, DESCRIPTION
+from newscrawl.dataset.splitting.splits import ByDay, ByShare
 
 if TYPE_CHECKING:
     from newscrawl.dataset.built import Built

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.dataset.line_columns import NO_DATE
-from newscrawl.dataset.links import Links, Mask, Rows, groups, links_of
+from newscrawl.dataset.joining.line_columns import NO_DATE
+from newscrawl.dataset.splitting.links import Links, Mask, Rows, groups, links_of
 from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.joined import JoinedRecords
+    from newscrawl.dataset.joining.joined import JoinedRecords
 
 Splits = NDArray[np.int8]
 EARLIER, LATER = "train", "test"

@@ -13,8 +13,8 @@ from typing import Generic, TypeVar
 import msgspec
 import xxhash
 
-from newscrawl.dataset.line_keys import KnownDuplicate, KnownLine, KnownMatch, KnownSyndication
-from newscrawl.dataset.vouched_files import BrokenRunError
+from newscrawl.dataset.joining.line_keys import KnownDuplicate, KnownLine, KnownMatch, KnownSyndication
+from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.serialization import READABLE
 from pipelines.gc_pause import gc_paused
 from pipelines.text.length import reading_words

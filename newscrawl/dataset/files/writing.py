@@ -19,10 +19,10 @@ import msgspec
 from newscrawl.arrow import ROW_GROUP, ROWS, parquet_writer
 from newscrawl.atomic_files import close_durably, create
 from newscrawl.compressed_files import compressed
-from newscrawl.dataset.counts import TextCounts
-from newscrawl.dataset.flat import Batch, Column
-from newscrawl.dataset.forms import RECORD, Form
-from newscrawl.dataset.layout import DataFile
+from newscrawl.dataset.describing.counts import TextCounts
+from newscrawl.dataset.files.layout import DataFile
+from newscrawl.dataset.views.flat import Batch, Column
+from newscrawl.dataset.views.forms import RECORD, Form
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.serialization import from_line, one_line
 from newscrawl.spreadsheets import safe_cell
@@ -31,7 +31,7 @@ from pipelines.gc_pause import gc_paused
 if TYPE_CHECKING:
     import pyarrow
 
-    from newscrawl.dataset.rows import Numbers, Rows
+    from newscrawl.dataset.views.rows import Numbers, Rows
 
 SORTED_BY = ("published_at", "id")
 """Columns by which the rows are sorted; what has no date is last."""

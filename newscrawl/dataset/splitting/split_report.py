@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from newscrawl.dataset.links import Mask, groups
-from newscrawl.dataset.splits import ByDay, ByShare, Plan, Splitting, parse_day, parse_shares
+from newscrawl.dataset.splitting.links import Mask, groups
+from newscrawl.dataset.splitting.splits import ByDay, ByShare, Plan, Splitting, parse_day, parse_shares
 from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.joined import JoinedRecords
+    from newscrawl.dataset.joining.joined import JoinedRecords
 
 LARGE_GROUP = 0.05
 """A group with this share of all records, or more, is told: whichever split it is in, shares are not as asked for."""

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from newscrawl.atomic_files import close_durably, create, part_of, replaced
 from newscrawl.dataset.built import DatasetOptions
-from newscrawl.dataset.forms import FORMATS, Form
-from newscrawl.dataset.layout import data_files
-from newscrawl.dataset.output_folder import check_folder_is_ours, replaced_folder
-from newscrawl.dataset.published_runs import PublishedRun
-from newscrawl.dataset.rows import NO_SPLIT, Rows
-from newscrawl.dataset.writing import WrittenFile, write_files, write_rows, written_file
+from newscrawl.dataset.files.layout import data_files
+from newscrawl.dataset.files.output_folder import check_folder_is_ours, replaced_folder
+from newscrawl.dataset.files.writing import WrittenFile, write_files, write_rows, written_file
+from newscrawl.dataset.joining.published_runs import PublishedRun
+from newscrawl.dataset.views.forms import FORMATS, Form
+from newscrawl.dataset.views.rows import NO_SPLIT, Rows
 from newscrawl.destinations import Destination
 from pipelines.errors import ArgumentError
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newscrawl.dataset.links import Mask, Rows
-from newscrawl.dataset.record_texts import shared_parts, sketches_of
-from newscrawl.dataset.splits import Splitting
+from newscrawl.dataset.splitting.links import Mask, Rows
+from newscrawl.dataset.splitting.record_texts import shared_parts, sketches_of
+from newscrawl.dataset.splitting.splits import Splitting
 from pipelines.duplicates.overlaps import OverlapIndex
 from pipelines.duplicates.resemblance import Estimates
 from pipelines.duplicates.signer import Signer
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.joined import JoinedRecords
+    from newscrawl.dataset.joining.joined import JoinedRecords
 
 SAMPLE = 10_000
 """Most texts of a split that are looked for."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from newscrawl.dataset.links import Rows
+from newscrawl.dataset.splitting.links import Rows
 from newscrawl.executors.process_pool import ordered_map
 from pipelines.duplicates.overlaps import STEP
 from pipelines.duplicates.resemblance import Estimates, Resemblance
@@ -17,7 +17,7 @@ from pipelines.duplicates.signer import Signer
 from pipelines.duplicates.sketch import Sketches
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.joined import JoinedRecords
+    from newscrawl.dataset.joining.joined import JoinedRecords
 
 
 class _Text(msgspec.Struct):

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.dataset.derived import derived_columns
-from newscrawl.dataset.line_columns import Codes, FilePart, LineColumns, OutletKey, read_columns
-from newscrawl.dataset.line_files import LineFiles
-from newscrawl.dataset.published_runs import PublishedRun
+from newscrawl.dataset.joining.derived import derived_columns
+from newscrawl.dataset.joining.line_columns import Codes, FilePart, LineColumns, OutletKey, read_columns
+from newscrawl.dataset.joining.line_files import LineFiles
+from newscrawl.dataset.joining.published_runs import PublishedRun
 from newscrawl.executors.process_pool import ordered_map
 
 Integers = NDArray[np.int32]

@@ -11,13 +11,13 @@ from urllib.parse import quote
 import numpy as np
 
 from newscrawl.arrow import ROW_GROUP
-from newscrawl.dataset.line_columns import NO_DATE, PRECISIONS
-from newscrawl.dataset.output_folder import DATA
+from newscrawl.dataset.files.output_folder import DATA
+from newscrawl.dataset.joining.line_columns import NO_DATE, PRECISIONS
 from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from newscrawl.dataset.joined import JoinedRecords
-    from newscrawl.dataset.rows import Numbers, Rows
+    from newscrawl.dataset.joining.joined import JoinedRecords
+    from newscrawl.dataset.views.rows import Numbers, Rows
 
 SHARD_ROWS = 8 * ROW_GROUP
 """Most rows in a file."""

@@ -1,0 +1,1 @@
+"""Runs that their manifests vouch for, and their records as columns."""
