@@ -84,6 +84,7 @@ def keep(shell, page, folder):
     return kept
 
 
+@pytest.mark.long
 def test_the_tutorial_does_what_it_says(shell, tmp_path):
     """From an empty folder, every command prints what the page shows, and so does the example in Python."""
     shutil.copytree(ROOT / "seeds", tmp_path / "inbox")

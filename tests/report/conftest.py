@@ -6,9 +6,12 @@ from tests.report.browser import OpenReport, chromium
 from tests.report.example_runs import write_example_runs
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Return Chromium; tests that need it are skipped where there is none."""
+    """Return Chromium; tests that need it are skipped where there is none.
+
+    Not for longer than a module: while its driver runs, no other test can have an event loop.
+    """
     with chromium() as browser:
         yield browser
 
