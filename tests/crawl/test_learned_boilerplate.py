@@ -169,7 +169,7 @@ def test_wire_text_of_thirty_outlets_is_never_cut(crawls, tmp_path):
     assert all(wire in record["text"] for record in records)
 
 
-@pytest.mark.parametrize(("kills", "articles"), [(2, 240), pytest.param(5, 600, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("kills", "articles"), [(1, 120), pytest.param(4, 480, marks=pytest.mark.long)])
 def test_every_article_is_counted_once(crawls, tmp_path, kills, articles):
     """However many runs were killed, each article was counted once."""
     put(tmp_path / "in", range(articles))

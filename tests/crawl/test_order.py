@@ -53,7 +53,7 @@ LONG = pytest.mark.long
 
 
 @pytest.mark.parametrize(
-    ("items", "workers"), [(1, 4), pytest.param(8, 2, marks=LONG), pytest.param(100, 1, marks=LONG), (100, 4)]
+    ("items", "workers"), [pytest.param(8, 2, marks=LONG), pytest.param(100, 1, marks=LONG), (1, 4)]
 )
 def test_concurrency_changes_nothing(tmp_path, archives, expected, items, workers):
     """The output depends neither on the number of workers nor on that of concurrent items."""
@@ -62,6 +62,7 @@ def test_concurrency_changes_nothing(tmp_path, archives, expected, items, worker
     assert output(tmp_path, archives, **settings) == expected
 
 
+@LONG
 def test_working_folder_changes_nothing(tmp_path, archives, expected, monkeypatch):
     """From another working folder, in which the input has another path, records and ids are the same."""
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")

@@ -81,9 +81,9 @@ KILL, TERM = signal.SIGKILL, signal.SIGTERM
 @pytest.mark.parametrize(
     ("endings", "documents"),
     [
-        pytest.param([TERM, KILL, TERM], 1_500, id="both"),
-        pytest.param([KILL] * 10, 5_000, id="kill", marks=pytest.mark.long),
-        pytest.param([TERM] * 10, 5_000, id="stop", marks=pytest.mark.long),
+        pytest.param([TERM, KILL], 1_000, id="both"),
+        pytest.param([KILL] * 10, 5_000, id="kill", marks=pytest.mark.soak),
+        pytest.param([TERM, KILL] * 4, 5_000, id="many", marks=pytest.mark.long),
     ],
 )
 def test_every_document_exactly_once(crawls, tmp_path, limit, endings, documents):

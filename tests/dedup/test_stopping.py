@@ -66,7 +66,7 @@ def test_stopped_run_leaves_nothing(dedup, large, number):
     wait_for(lambda: all(map(is_gone, workers)))
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(6, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [1, pytest.param(4, marks=pytest.mark.long)])
 def test_killed_run_leaves_the_old_or_the_new(dedup, large, kills):
     """kill -9 at any moment leaves the old output or the complete new one, and no workers."""
     lines = large.read_bytes().count(b"\n")

@@ -163,6 +163,7 @@ def test_the_next_run_vouches_for_a_dead_one(tmp_path, death, parts):
     assert not list((crawls.folder / "runs").glob("*.part"))
 
 
+@pytest.mark.long
 def test_a_dead_run_with_a_named_output(tmp_path):
     """A file that it replaced is told; one that it did not replace is the earlier run's; another state is no help."""
     crawls, output = crawls_of(tmp_path, documents=5), tmp_path / "news.jsonl"

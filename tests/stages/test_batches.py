@@ -61,6 +61,9 @@ def expected(tmp_path_factory, folders):
     return records, counts
 
 
+LONG = {True: [pytest.mark.long], False: []}
+MOSTLY_ALIKE = {"at its end", "a plain pipeline"}
+"""Ways of dropping that go through the code of another one; they are tried in the long tests only."""
 DROPPING = {
     "before what learns": (("DroppingStage", 450), 64),
     "among what learns": (("DroppingStage", 650), 64),  # the batch is rolled back
@@ -70,7 +73,7 @@ DROPPING = {
 }
 
 
-@pytest.mark.parametrize("where", DROPPING)
+@pytest.mark.parametrize("where", [pytest.param(where, marks=LONG[where in MOSTLY_ALIKE]) for where in DROPPING])
 def test_dropped_articles_leave_no_trace(tmp_path, folders, expected, where):
     """Articles that a pipeline drops, wherever it is before the last stage, have no effect on the labels of others."""
     pipeline, at_once = DROPPING[where]
@@ -78,7 +81,7 @@ def test_dropped_articles_leave_no_trace(tmp_path, folders, expected, where):
     assert published(tmp_path, folders[0], pipeline, CONCURRENT_ITEMS=at_once) == expected
 
 
-@pytest.mark.parametrize("at", [450, 650])
+@pytest.mark.parametrize("at", [450, pytest.param(650, marks=pytest.mark.long)])
 def test_a_pipeline_may_wait(tmp_path, folders, expected, at):
     """Articles that wait together are written in reading order; between staging stages they wait one by one."""
     records, _ = published(tmp_path, folders[1], ("WaitingPipeline", at))
@@ -99,6 +102,7 @@ def test_scrapys_own_item_processor_is_refused(crawls, folders):
     assert crawls.articles() == []
 
 
+@pytest.mark.long
 def test_few_long_documents_are_in_progress_at_a_time(crawls, tmp_path, monkeypatch):
     """However many articles a batch may have, those in progress exceed the limit by at most one document."""
     monkeypatch.setenv("WEIGHED", str(tmp_path / "weighed"))

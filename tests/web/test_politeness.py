@@ -117,7 +117,7 @@ class Visit:
             assert time.monotonic() < end, {name: len(self.sites[name][0].asked) for name in expected}
             time.sleep(0.05)
         last = max(self.sites[name][0].asked[-1].time for name in ("silent", "dripping"))
-        time.sleep(max(0.5, last + 3 - time.monotonic()))
+        time.sleep(max(0.5, last + 5 - time.monotonic()))  # until all that is refused has its reason
 
     def asked(self, name):
         """Return the paths that were asked of a site."""

@@ -104,6 +104,7 @@ def monkeypatched(folder, environment):
         yield
 
 
+@pytest.mark.long
 def test_the_recipe_does_what_it_says(project):
     folder, proxy = project
     crawls = 0
@@ -118,6 +119,7 @@ def test_the_recipe_does_what_it_says(project):
     assert crawls == 2
 
 
+@pytest.mark.long
 def test_nothing_was_asked_twice(project):
     """The second night asks for twelve feeds and one article, and gets eleven feeds unchanged."""
     asked = [one.path for one in project[1].asked if not one.path.endswith("/robots.txt")]
