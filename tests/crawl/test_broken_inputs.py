@@ -50,7 +50,7 @@ def test_broken_inputs(crawls, tmp_path):
     (inputs / "broken").mkdir(parents=True)
     (inputs / "damaged").mkdir()
     write_all(inputs / "broken")
-    write_mutated(inputs / "damaged", 60)
+    write_mutated(inputs / "damaged", 30)
 
     written, rejected = read_all(crawls, inputs)
 

@@ -44,6 +44,13 @@ class OpenReport:
     def of(cls, browser, runs, path, choices=None, **context):
         """Write the report on runs and open it."""
         write_report(published_runs([runs]), path, choices or ReportChoices())
+        with cls.at(browser, path, **context) as report:
+            yield report
+
+    @classmethod
+    @contextmanager
+    def at(cls, browser, path, **context):
+        """Open a report that was written."""
         opened = browser.new_context(**{"viewport": DESKTOP} | context)
         report = cls(opened.new_page(), path)
         report.page.goto(path.as_uri())

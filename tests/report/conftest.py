@@ -2,6 +2,8 @@
 
 import pytest
 
+from newscrawl.dataset.joining.published_runs import published_runs
+from newscrawl.report.build import ReportChoices, write_report
 from tests.report.browser import OpenReport, chromium
 from tests.report.example_runs import write_example_runs
 
@@ -16,11 +18,19 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module")
-def example(browser, tmp_path_factory):
-    """Return a report on example runs, open in the browser, and the records that it is on."""
+@pytest.fixture(scope="session")
+def written_example(tmp_path_factory):
+    """Return the path of a report on example runs, and the records that it is on."""
     folder = tmp_path_factory.mktemp("example")
     articles = write_example_runs(folder / "data")
-    with OpenReport.of(browser, folder / "data", folder / "report.html") as report:
+    write_report(published_runs([folder / "data"]), folder / "report.html", ReportChoices())
+    return folder / "report.html", articles
+
+
+@pytest.fixture(scope="module")
+def example(browser, written_example):
+    """Return a report on example runs, open in the browser, and the records that it is on."""
+    path, articles = written_example
+    with OpenReport.at(browser, path) as report:
         report.articles = articles
         yield report
