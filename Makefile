@@ -9,9 +9,8 @@ DEMO := data/demo
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation
 UV := build/uv/bin/uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes
-# A module's tests run in one worker, so that the crawls they share run once; tests/conftest.py orders the modules.
-# Three workers on two cores, since a fifth of the time is waiting: for limits, pauses and signals
-PYTEST := -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+# A module's tests run in one worker, so that the crawls they share run once; tests/conftest.py orders the modules
+PYTEST := -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # The tests start a hundred processes; without bytecode each would compile every module again
 export PYTHONDONTWRITEBYTECODE =
