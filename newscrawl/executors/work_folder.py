@@ -1,0 +1,70 @@
+"""The folder in which distributed work leaves what is large between its steps; every worker reaches it.
+
+It may lie on any file system that Arrow knows: local or mounted, HDFS, S3, Google Cloud Storage.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from pyarrow import fs
+
+
+@dataclass(frozen=True)
+class WorkFolder:
+    """A folder of named blobs. It is picklable: each worker opens the file system for itself."""
+
+    uri: str
+    """A path, or an address such as ``hdfs://host/folder`` or ``s3://bucket/folder``."""
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        """The file system, and the folder's path on it."""
+        if "://" not in self.uri:
+            return fs.LocalFileSystem(), str(Path(self.uri).absolute())
+        file_system, path = fs.FileSystem.from_uri(self.uri)
+        return file_system, path
+
+    def __getstate__(self) -> dict[str, str]:
+        return {"uri": self.uri}
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a blob, whole or not at all. A task that is run twice writes the same again.
+
+        :param name: with ``/`` between folder and file.
+        """
+        file_system, folder = self._opened
+        path = f"{folder}/{name}"
+        file_system.create_dir(path.rpartition("/")[0], recursive=True)
+        part = f"{path.rpartition('/')[0]}/.{name.rpartition('/')[2]}.{os.getpid()}.{uuid4().hex}"
+        with file_system.open_output_stream(part) as stream:
+            stream.write(content)
+        file_system.move(part, path)
+
+    def get(self, name: str) -> bytes:
+        """Return a blob.
+
+        :raises FileNotFoundError: when there is none of this name.
+        """
+        file_system, folder = self._opened
+        with file_system.open_input_stream(f"{folder}/{name}", compression=None) as stream:
+            content: bytes = stream.read()
+        return content
+
+    def names(self, folder: str = "") -> list[str]:
+        """Return the names of the blobs in the folder, or in a folder in it, sorted."""
+        file_system, path = self._opened
+        selector = fs.FileSelector(f"{path}/{folder}" if folder else path, allow_not_found=True, recursive=True)
+        files = (info.path for info in file_system.get_file_info(selector) if info.is_file)
+        return sorted(file[len(path) + 1 :] for file in files if not file.rpartition("/")[2].startswith("."))
+
+    def delete(self) -> None:
+        """Delete the folder with all that is in it, if it is there."""
+        file_system, path = self._opened
+        if any(info.type.name != "NotFound" for info in file_system.get_file_info([path])):
+            file_system.delete_dir(path)
