@@ -3,7 +3,8 @@
 from scrapy.utils.test import get_crawler
 
 from newscrawl.crawl.interruption import StopRequested
-from newscrawl.stages.base import Stage, UnfinishedDocument
+from newscrawl.crawl.unfinished import UnfinishedDocument
+from newscrawl.stages.base import Stage
 
 
 class Interrupted(Stage):

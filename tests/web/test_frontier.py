@@ -50,7 +50,7 @@ def entry(url, *, container=FEED, kind="feed", **more):
 
 def fetch(frontier, taken):
     frontier.arrived(taken)
-    frontier.done(taken)
+    frontier.finished_reading(taken)
 
 
 def fetch_all(frontier, *, listing=()):
@@ -232,7 +232,7 @@ def test_what_fails_is_tried_later_and_later(runs):
                     hours.append(hour)
                     frontier.later(taken)
                 else:
-                    frontier.done(taken)
+                    frontier.finished_reading(taken)
     assert hours == [1, 3, 7, 15]
 
 
@@ -392,7 +392,7 @@ def test_nothing_listed_is_lost_and_nothing_is_fetched_twice(tmp_path_factory, h
                 assert taken.lead.url in listed - over
                 frontier.arrived(taken)
                 if outcome == "d":
-                    frontier.done(taken)
+                    frontier.finished_reading(taken)
                 elif outcome == "g":
                     frontier.gone(taken)
                 elif outcome == "l":
