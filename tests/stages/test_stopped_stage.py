@@ -8,7 +8,6 @@ from newscrawl.crawl.unfinished import UnfinishedDocument
 from newscrawl.stages.base import RejectedDocument, Stage
 from pipelines.documents import Rejection
 
-
 CRAWLER = get_crawler(settings_dict={"NEWSCRAWL_DOCUMENT_SECONDS": 60})
 
 
@@ -42,7 +41,7 @@ def test_what_comes_after_an_interrupted_item_is_left():
 class Late(Interrupted):
     """Is interrupted before it begins."""
 
-    def process_all(self, items):
+    def process_all(self, items):  # noqa: ARG002 - as in its base
         raise StopRequested
 
 

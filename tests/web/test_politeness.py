@@ -123,7 +123,8 @@ class Visit:
         listed = "".join(path.read_text() for path in (self.crawls.folder / "runs").glob("*.rejected.jsonl"))
         refused = [self.sites[name] for name in self.sites if name not in {*ENDLESS, "patient", "without"}]
         pages = [site.url(path) for site, paths in refused for path in paths]
-        return [name for name in ENDLESS if not self.asked(name)] + [page for page in pages if f'"{page}"' not in listed]
+        silent = [name for name in ENDLESS if not self.asked(name)]
+        return silent + [page for page in pages if f'"{page}"' not in listed]
 
     def asked(self, name):
         """Return the paths that were asked of a site."""
