@@ -22,6 +22,7 @@ from newscrawl.crawl.arguments import given_by_user, refuse_unknown
 from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
+from newscrawl.crawl.run_failure import state_failures_end
 from newscrawl.paths import resolve
 from newscrawl.readers.addresses import check_address, separate_addresses
 from newscrawl.web.answers import Answer, AnswerReader
@@ -174,18 +175,35 @@ class WebSpider(scrapy.Spider):
         is_page = taken.lead.kind == "page" and taken.lead.archived is None
         return is_page and (source is None or source.pages == "join")
 
-    async def fail(self, failure: Failure) -> None:
-        """Put a failure into its place in the order of the requests; that of a further page leaves those before it."""
+    async def fail(self, failure: Failure) -> AsyncIterator[Document | Rejection]:
+        """Yield what is rejected for a failure, at once, since no record comes of it that would hang on the order.
+
+        What has a text all the same gets its place in the order of the requests: the pages before a further one that
+        failed, and what a container listed with its text.
+        """
         named = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy adds it
+        taken, place = named["taken"], named["place"]
         pages, interrupted = named.get("pages"), failure.check(Interrupted)  # type: ignore[no-untyped-call]
-        answer = failure if not pages or interrupted else with_pages(pages, reason_of(failure))
-        await self._arrive(named["taken"], named["place"], answer, sum(len(page.body) for page in pages or ()))
+        if pages and not interrupted:
+            answer = with_pages(pages, reason_of(failure))
+            await self._arrive(taken, place, answer, sum(len(page.body) for page in pages))
+        elif taken.lead.content is not None:
+            await self._arrive(taken, place, failure, 0)
+        else:
+            self._arrived(taken)
+            self._window.withdraw(place)
+            with state_failures_end(self.crawler):  # Scrapy shows its middlewares nothing of an errback
+                async for found in self._read(taken, failure):
+                    yield found
 
     async def _arrive(self, taken: Taken, place: int, answer: Answer, size: int) -> None:
+        self._arrived(taken)
+        await self._window.put(place, (taken, answer), size)
+
+    def _arrived(self, taken: Taken) -> None:
         self._asked -= 1
         self._frontier.arrived(taken)
         self._changed.set()
-        await self._window.put(place, (taken, answer), size)
 
     async def _documents(self) -> AsyncIterator[Document | Rejection]:
         """Yield what the answers contain, in the order of their requests."""
@@ -194,14 +212,18 @@ class WebSpider(scrapy.Spider):
                 self._stats.inc_value("newscrawl/read")
                 yield answer
                 continue
-            try:
-                async for found in self._reader.read(*answer):
-                    yield found
-            finally:
-                self._unread -= 1
-                self._changed.set()
+            async for found in self._read(*answer):
+                yield found
             if self._has_drained():
                 return
+
+    async def _read(self, taken: Taken, answer: Answer) -> AsyncIterator[Document | Rejection]:
+        try:
+            async for found in self._reader.read(taken, answer):
+                yield found
+        finally:
+            self._unread -= 1
+            self._changed.set()
 
     async def _give(self) -> bool:
         """Have some thousand of the given addresses asked for; return whether there are more."""

@@ -63,8 +63,9 @@ class AnswerReader:
     async def read(self, taken: Taken, answer: Answer) -> AsyncIterator[Document | Rejection]:
         """Yield the documents that are to be extracted, and what is rejected."""
         if isinstance(answer, ValueError):
+            rejection = self._counted(taken, Rejection(_place(taken), "download", str(answer)))
             self._frontier.gone(taken)
-            yield self._counted(taken, Rejection(_place(taken), "download", str(answer)))
+            yield rejection
         elif isinstance(answer, Failure):
             for found in self._failed(taken, answer):
                 yield found
@@ -98,6 +99,9 @@ class AnswerReader:
             self._frontier.finished_reading(taken)
             yield found
             return
+        rejections = []
+        if taken.given or not (later or is_guess(taken.lead)):
+            rejections.append(self._counted(taken, Rejection(_place(taken), "download", reason_of(failure))))
         if later:
             self._count(f"put_off/{kind_of(failure)}")
             self._frontier.later(taken, until)
@@ -105,8 +109,7 @@ class AnswerReader:
             if not is_guess(taken.lead):
                 self._count(f"not_fetched/{kind_of(failure)}")
             self._frontier.gone(taken)
-        if taken.given or not (later or is_guess(taken.lead)):
-            yield self._counted(taken, Rejection(_place(taken), "download", reason_of(failure)))
+        yield from rejections
 
     def _is_unchanged(self, taken: Taken, response: Response) -> bool:
         if response.status == UNCHANGED:
