@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.dedup.inputs import (
     LineBatch,
@@ -40,6 +40,9 @@ from newscrawl.readers.remote_files import (
 from newscrawl.readers.streams import HEAD_BYTES, Readable, buffered, opened_file
 from pipelines.documents import Rejection
 from pipelines.text.encoding import wide_encoding
+
+if TYPE_CHECKING:
+    from newscrawl.arrow import Types
 
 SPLIT_BYTES = 64 << 20
 """Bytes of a split: half a minute of work."""
@@ -109,6 +112,20 @@ def read_split(split: Split, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator
         if is_address(split.path) and isinstance(reason.__cause__, OSError):
             raise RemoteReadError(f"{split.path} could not be read: {reason}") from reason
         yield Rejection(split.locator, "read", str(reason))
+
+
+def parquet_types(splits: Sequence[Split]) -> Types:
+    """Return the types of the flat columns of the Parquet files among the input."""
+    return parquet.column_types(_parquet_files(splits))
+
+
+def _parquet_files(splits: Sequence[Split]) -> Iterator[Any]:
+    for split in splits:
+        if not split.first and not split.leads_out:
+            with suppress(Unreadable), _opened(split) as file:  # said when it is read
+                if parquet.sniff(file.read(HEAD_BYTES)):
+                    file.seek(0)
+                    yield file
 
 
 def _local(given: str, *, follow_links: bool) -> Iterator[tuple[Split, int]]:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import pyarrow
     from pyspark.sql import DataFrame, SparkSession
 
-THIS_MACHINE = "local[*,4]"
-"""The master that is this machine: as many tasks at once as it has cores, each of them tried up to four times."""
+_TRIES = 4
+"""How often a task is tried on this machine, as on clusters."""
 BATCH_BYTES = 8 << 20
 """Bytes of messages that go between Spark and a Python process at once."""
 _ROW = "part int, body binary"
@@ -96,13 +96,14 @@ class SparkEngine:
 
 
 @contextmanager
-def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
+def spark_engine(master: str | None = None, workers: int = 0) -> Iterator[SparkEngine]:
     """Yield Spark as an engine.
 
     In a program that ``spark-submit`` started, or that has a session already, it is that session. Otherwise Spark is
     started, quietly, and ended afterwards; what it writes is kept if it gave the work up.
 
     :param master: address of a cluster, such as ``spark://host:7077``, ``yarn`` or ``k8s://...``; None is this machine.
+    :param workers: tasks at once on this machine; 0 is one for each core.
     :raises EngineError: when there is no Spark or no Java, or the cluster cannot be reached.
     """
     _require("pyspark", "pyarrow", "pandas")
@@ -118,7 +119,7 @@ def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
         finally:
             session.stop()
     else:
-        with _started(master or THIS_MACHINE) as engine:
+        with _started(master or f"local[{workers or '*'},{_TRIES}]") as engine:
             yield engine
 
 

@@ -123,24 +123,22 @@ def _rows(opened: Any, at_once: int, groups: Sequence[int] | None = None) -> Ite
         raise Unreadable(f"its rows cannot be converted to JSON ({error})", retry=retry) from error
 
 
-def column_types(paths: Iterable[Path]) -> Types:
+def column_types(files: Iterable[Any]) -> Types:
     """Return the types of the flat columns of Parquet files, by name; the first file that has a column decides.
 
     Columns of lists or other nested types are left out.
 
+    :param files: paths, or open files in which one may seek.
     :raises ArgumentError: when there are files, but pyarrow is not installed.
     """
-    files = list(paths)
-    if not files:
-        return {}
-    require_pyarrow()
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     found: dict[str, pyarrow.DataType] = {}
-    for path in files:
+    for file in files:
+        require_pyarrow()
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
         try:
-            schema = pq.read_schema(path)
+            schema = pq.read_schema(file)
         except (pa.ArrowException, OSError):  # reported when its rows are read
             continue
         for column in schema:
