@@ -1,0 +1,155 @@
+"""Cleaning by an engine: the same records, rejections and counts as on this machine, however the work is divided."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import pickle
+import shutil
+import tarfile
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from benchmarks.corpus import article, page
+from newscrawl.cleaning.blocks import blocks_of
+from newscrawl.cleaning.distributed_run import DistributedCleanRun
+from newscrawl.cleaning.run import CleanRun
+from newscrawl.executors.engine import InProcessEngine
+from newscrawl.executors.work_folder import WorkFolder
+from newscrawl.readers import input_files
+from pipelines.article import Pipeline
+from tests.crawls import ROOT
+from tests.crawl.test_interruption import SLOW_RULE
+from tests.readers.warcs import Warc
+
+NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
+FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
+
+
+def row(number, host="one.example.org"):
+    """Return an article of an outlet whose texts all end with the same line."""
+    made = article(number, 400)
+    return {"url": f"https://{host}/{number}", "title": made.title, "text": f"{made.text}\n\n{FOOTER}"}
+
+
+def lines(*rows):
+    return "".join(json.dumps(one) + "\n" for one in rows).encode()
+
+
+def warc(numbers):
+    written = Warc(packed=True)
+    for number in numbers:
+        written.response(f"https://pages.example/{number}", page(number, 400).encode())
+    return written.content
+
+
+def packed_in_zip(members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def packed_in_tar(members):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return packed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory):
+    """Give documents of many forms, some of them broken, repeated, or with lines that recur in several files."""
+    folder = tmp_path_factory.mktemp("inbox")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    texts = {f"{number:02}.txt": f"{article(number, 300).text}\n\n{FOOTER}".encode() for number in range(20, 33)}
+    (folder / "texts").mkdir()
+    files = {
+        "a.jsonl": lines(row(0), row(1), row(1), row(40, "two.example.org")),
+        "b.jsonl": lines(row(2), row(0), row(3) | {"text": row(2)["text"]}, row(41, "two.example.org")) + b"{broken\n",
+        "c.jsonl.gz": gzip.compress(lines(row(1), row(4), row(5, "three.example.org"))),
+        "cut.jsonl.gz": gzip.compress(lines(row(6), row(7)))[:-40],
+        "empty.txt": b"",
+        "pages.warc.gz": warc([50, 51]),
+        "more.warc.gz": warc([52]) + warc([51])[:-30],
+        "pack.zip": packed_in_zip({"x.txt": article(60, 300).text, "y.jsonl": lines(row(8), row(2)), "z.bin": b"\0"}),
+        "pack.tar": packed_in_tar({"x.txt": article(61, 300).text.encode(), "page.html": page(62, 300).encode()}),
+        **{f"texts/{name}": content for name, content in texts.items()},
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    return Pipeline()
+
+
+def results(folder, report):
+    """Return what a run leaves: records, rejections, and all counts but those of time."""
+    return (
+        (folder / "out.jsonl").read_bytes().splitlines(),
+        [json.loads(line) for line in (folder / "out.rejected.jsonl").read_bytes().splitlines()],
+        replace(report, seconds=0, articles_a_second=0),
+    )
+
+
+@pytest.fixture(scope="module")
+def expected(inbox, pipeline, tmp_path_factory):
+    """Give what a run on this machine leaves."""
+    folder = tmp_path_factory.mktemp("here")
+    return results(folder, CleanRun(pipeline, NOW).clean(input_files([str(inbox)]), folder / "out.jsonl"))
+
+
+class UnluckyEngine(InProcessEngine):
+    """Sends all functions to where they are called, and calls each twice, as engines do whose workers die."""
+
+    def each(self, function, tasks):
+        super().each(pickle.loads(pickle.dumps(function)), tasks)
+        return super().each(function, tasks)
+
+    def exchange(self, function, tasks, hops):
+        super().exchange(function, tasks, pickle.loads(pickle.dumps(hops)))
+        return super().exchange(pickle.loads(pickle.dumps(function)), tasks, hops)
+
+
+def cleaned(engine, pipeline, inbox, folder, **given):
+    rejected = []
+    run = DistributedCleanRun(pipeline, NOW, engine, WorkFolder(str(folder / "work")), **given)
+    report = run.clean(input_files([str(inbox)]), folder / "out.jsonl", rejected.append)
+    found = results(folder, report)
+    assert [one.locator for one in rejected] == [one["locator"] for one in found[1]]
+    return found
+
+
+def test_the_input_has_what_the_tests_are_about(expected):
+    records, rejected, report = expected
+    assert report.sources == 2
+    assert report.repeated == 4
+    assert report.articles > 15
+    assert {"cut.jsonl.gz", "empty.txt", "b.jsonl:5"} < {one["locator"] for one in rejected}
+    assert len(records) == report.written
+
+
+@pytest.mark.parametrize(("block_bytes", "part_documents"), [(0, 5), (3_000, 25), (12_000, 10_000), (1 << 26, 30)])
+def test_records_are_those_of_a_run_on_this_machine(inbox, pipeline, expected, tmp_path, block_bytes, part_documents):
+    """Whatever is in a block, and whatever comes together in a part."""
+    engine = InProcessEngine(block_bytes)
+
+    found = cleaned(engine, pipeline, inbox, tmp_path, block_bytes=block_bytes, part_documents=part_documents)
+
+    assert found == expected
+
+
+def test_a_task_may_run_twice(inbox, pipeline, expected, tmp_path):
+    """As when a worker dies after it has left its results."""
+    assert cleaned(UnluckyEngine(), pipeline, inbox, tmp_path, block_bytes=8_000, part_documents=20) == expected
