@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 import pytest
 
 from benchmarks.corpus import article, page
-from newscrawl.cleaning.blocks import blocks_of
 from newscrawl.cleaning.distributed_run import DistributedCleanRun
 from newscrawl.cleaning.run import CleanRun
 from newscrawl.executors.engine import InProcessEngine
@@ -23,8 +22,8 @@ from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.readers import input_files
 from pipelines.article import Pipeline
 from tests.crawls import ROOT
-from tests.crawl.test_interruption import SLOW_RULE
 from tests.readers.warcs import Warc
+from tests.slow_rule import ENDLESS_LINE, SLOW_RULE
 
 NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
 FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
@@ -140,16 +139,39 @@ def test_the_input_has_what_the_tests_are_about(expected):
     assert len(records) == report.written
 
 
-@pytest.mark.parametrize(("block_bytes", "part_documents"), [(0, 5), (3_000, 25), (12_000, 10_000), (1 << 26, 30)])
-def test_records_are_those_of_a_run_on_this_machine(inbox, pipeline, expected, tmp_path, block_bytes, part_documents):
+@pytest.mark.parametrize(
+    "layout",
+    [
+        {"block_bytes": 0, "part_documents": 5},
+        {"block_bytes": 3_000, "part_documents": 25},
+        {"block_bytes": 12_000, "part_documents": 10_000},
+        {"block_bytes": 1 << 26, "part_documents": 30},
+    ],
+    ids=str,
+)
+def test_records_are_those_of_a_run_on_this_machine(inbox, pipeline, expected, tmp_path, layout):
     """Whatever is in a block, and whatever comes together in a part."""
-    engine = InProcessEngine(block_bytes)
-
-    found = cleaned(engine, pipeline, inbox, tmp_path, block_bytes=block_bytes, part_documents=part_documents)
-
-    assert found == expected
+    assert cleaned(InProcessEngine(layout["block_bytes"]), pipeline, inbox, tmp_path, **layout) == expected
 
 
 def test_a_task_may_run_twice(inbox, pipeline, expected, tmp_path):
     """As when a worker dies after it has left its results."""
     assert cleaned(UnluckyEngine(), pipeline, inbox, tmp_path, block_bytes=8_000, part_documents=20) == expected
+
+
+def test_a_document_that_takes_too_long_is_rejected(tmp_path):
+    """It holds up nothing, here or on an engine."""
+    inbox, here = tmp_path / "inbox", tmp_path / "here"
+    inbox.mkdir()
+    here.mkdir()
+    (tmp_path / "rules.toml").write_text(SLOW_RULE, encoding="utf-8")
+    for number, last in enumerate((FOOTER, ENDLESS_LINE, FOOTER)):
+        (inbox / f"{number}.txt").write_text(f"{article(number, 300).text}\n\n{last}", encoding="utf-8")
+    slow = Pipeline([tmp_path / "rules.toml"])
+
+    report = CleanRun(slow, NOW, seconds=0.3).clean(input_files([str(inbox)]), here / "out.jsonl")
+    records, (rejected,), counts = results(here, report)
+
+    assert cleaned(InProcessEngine(), slow, inbox, tmp_path, seconds=0.3) == (records, [rejected], counts)
+    assert (len(records), rejected["locator"], rejected["stage"]) == (2, "1.txt", "cleaning")
+    assert rejected["reason"].startswith("it took more than 0.3 seconds of processor time")
