@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from benchmarks.corpus import article, page
@@ -20,12 +21,15 @@ from newscrawl.cleaning.run import CleanRun
 from newscrawl.executors.engine import InProcessEngine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.readers import input_files
+from newscrawl.serialization import from_line
 from pipelines.article import Pipeline
-from tests.crawls import ROOT
+from pipelines.cleaning import restore
+from tests.crawls import ROOT, Crawls
 from tests.readers.warcs import Warc
 from tests.slow_rule import ENDLESS_LINE, SLOW_RULE
 
-NOW = datetime(2026, 5, 4, 6, tzinfo=UTC)
+NOW = datetime.now(UTC)
+"""Crawls read documents now, by which their dates are judged."""
 FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
 
 
@@ -157,6 +161,36 @@ def test_records_are_those_of_a_run_on_this_machine(inbox, pipeline, expected, t
 def test_a_task_may_run_twice(inbox, pipeline, expected, tmp_path):
     """As when a worker dies after it has left its results."""
     assert cleaned(UnluckyEngine(), pipeline, inbox, tmp_path, block_bytes=8_000, part_documents=20) == expected
+
+
+OF_A_STATE = {"fetched_at", "run", "duplicate", "revision_of", "event"}
+"""Fields in which a record of a crawl differs anyway."""
+OF_CUTTING = {"text", "removed", "notes", "language", "text_hash"}
+"""Those in which it differs where something was learned: a crawl learns while it reads."""
+
+
+def test_records_are_those_of_a_crawl_but_for_what_a_state_knows(inbox, expected, tmp_path):
+    """All that is not learned, inherited or compared, of documents of every form; so are rejections."""
+    crawls = Crawls(tmp_path)
+    done = crawls.run("local", "-a", f"path={inbox}", "-O", tmp_path / "crawled.jsonl")
+    assert done.returncode == 0, done.stderr.decode()
+    cleaned_records = [from_line(line) for line in expected[0]]
+    crawled = [from_line(line) for line in (tmp_path / "crawled.jsonl").read_bytes().splitlines()]
+
+    assert [one.id for one in crawled] == [one.id for one in cleaned_records]
+    for here, there in zip(cleaned_records, crawled, strict=True):
+        differing = OF_CUTTING if any(removal.kind == "learned" for removal in here.removed) else set()
+        assert body_of(here) == body_of(there)
+        assert fields_of(here, OF_A_STATE | differing) == fields_of(there, OF_A_STATE | differing)
+    assert sorted(map(str, crawls.rejected())) == sorted(map(str, expected[1]))
+
+
+def body_of(record):
+    return restore(record.text, record.removed)
+
+
+def fields_of(record, without):
+    return {name: value for name, value in msgspec.to_builtins(record).items() if name not in without}
 
 
 def test_a_document_that_takes_too_long_is_rejected(tmp_path):
