@@ -32,6 +32,9 @@ NOW = datetime.now(UTC)
 """Crawls read documents now, by which their dates are judged."""
 FOOTER = "Der Wetterbote liegt jeden Morgen kostenlos an der Theke."
 
+LATE = "late.example.org"
+"""An outlet whose texts end with it from the second one on."""
+
 
 def row(number, host="one.example.org"):
     """Return an article of an outlet whose texts all end with the same line."""
@@ -75,11 +78,13 @@ def inbox(tmp_path_factory):
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     texts = {f"{number:02}.txt": f"{article(number, 300).text}\n\n{FOOTER}".encode() for number in range(20, 33)}
     (folder / "texts").mkdir()
+    late = row(70, LATE) | {"text": article(70, 400).text}
     files = {
-        "a.jsonl": lines(row(0), row(1), row(1), row(40, "two.example.org")),
-        "b.jsonl": lines(row(2), row(0), row(3) | {"text": row(2)["text"]}, row(41, "two.example.org")) + b"{broken\n",
-        "c.jsonl.gz": gzip.compress(lines(row(1), row(4), row(5, "three.example.org"))),
-        "cut.jsonl.gz": gzip.compress(lines(row(6), row(7)))[:-40],
+        "a.jsonl": lines(row(0), row(1), row(1), row(40, "two.example.org"), late),
+        "b.jsonl": lines(row(71, LATE), row(2), row(0), row(3) | {"text": row(2)["text"]}, row(41, "two.example.org"))
+        + b"{broken\n",
+        "c.jsonl.gz": gzip.compress(lines(row(72, LATE), row(1), row(4), row(5, "three.example.org"))),
+        "cut.jsonl.gz": gzip.compress(lines(row(73, LATE), row(6), row(7)))[:-40],
         "empty.txt": b"",
         "pages.warc.gz": warc([50, 51]),
         "more.warc.gz": warc([52]) + warc([51])[:-30],
@@ -136,10 +141,11 @@ def cleaned(engine, pipeline, inbox, folder, **given):
 
 def test_the_input_has_what_the_tests_are_about(expected):
     records, rejected, report = expected
-    assert report.sources == 2
+    assert report.sources == 3
+    assert sum(f"it stood in 3 of 3 articles of {LATE}" in line.decode() for line in records) == 3
     assert report.repeated == 4
     assert report.articles > 15
-    assert {"cut.jsonl.gz", "empty.txt", "b.jsonl:5"} < {one["locator"] for one in rejected}
+    assert {"cut.jsonl.gz", "empty.txt", "b.jsonl:6"} < {one["locator"] for one in rejected}
     assert len(records) == report.written
 
 
