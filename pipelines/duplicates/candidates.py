@@ -72,8 +72,8 @@ class Candidates:
         """Number of the first text of the batch."""
         self.sampled: Collisions | None = None
         """Collisions on sampled shingles; set by ``pairs``."""
-        self._keys = np.concatenate((sketches.texts[:, 0], documents, articles)) >> _HALF
-        self._places, self._holders = store.holders(self._keys.astype(np.uint32))
+        self._keys = np.concatenate((sketches.texts[:, 0], documents, articles))
+        self._places, self._holders = store.holders(self._keys)
 
     def __len__(self) -> int:
         return len(self._sketches)
@@ -272,7 +272,7 @@ class Candidates:
     def _lookup_entries(self, stored: Mask, numbers: Numbers) -> Entries:
         """Return the entries that find texts by their words, documents and articles."""
         having = np.concatenate((stored, self._documents > 0, np.ones(len(stored), np.bool_)))
-        return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
+        return entries(self._keys[having], np.tile(numbers, 3)[having])
 
 
 def _most_shared(sampled: Collisions) -> Hashes:
