@@ -115,6 +115,14 @@ class Frontier:
         """
         self._state.note(partial(self._give, leads, source))
 
+    def receive(self, leads: Sequence[Lead], source: str | None = None) -> None:
+        """Have addresses asked for that other shards found, and those of earlier runs that still wait.
+
+        :param leads: may be empty.
+        :param source: id of the source that they belong to.
+        """
+        self._state.note(partial(self._receive, leads, source))
+
     def add(self, taken: Taken, leads: Sequence[Lead], poll: Poll) -> None:
         """Remember what a container lists: what is new, or was changed since it was fetched, is to be asked for.
 
@@ -257,6 +265,14 @@ class Frontier:
             lead_id = self._list.give(lead, due_only=source is not None)
             if source is not None:
                 self._sources[lead_id] = source
+
+    def _receive(self, leads: Sequence[Lead], source: str | None) -> None:
+        root = self._list.root_of_received(source, is_made=bool(leads))
+        if root is None:
+            return
+        if source is not None:
+            self._sources[root.id] = source
+        self._list.add(root, leads, Poll())
 
     def _write_done(self, taken: Taken) -> None:
         now, limits = self._now(), self._limits(taken.source)

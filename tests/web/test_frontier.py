@@ -77,6 +77,34 @@ def test_what_is_listed_is_fetched_once(runs):
         assert fetch_all(frontier, listing=entries) == [FEED]
 
 
+def test_what_other_shards_found_is_fetched_once_however_often_it_is_received(runs):
+    """By the rules of its source, also what was received by an earlier run."""
+    with runs.run() as (frontier, _):
+        frontier.receive([entry(url) for url in PAGES[:3]], "harbour")
+        (first,) = frontier.take(1)
+        assert first.source == "harbour"
+        assert [via.locator for via in first.lead.via] == [FEED]
+        fetch(frontier, first)
+    with runs.run(after=HOUR) as (frontier, _):
+        frontier.receive([], "island")
+        assert frontier.take(8) == []
+        frontier.receive([], "harbour")
+        assert fetch_all(frontier) == PAGES[1:3]
+    with runs.run(after=60 * DAY) as (frontier, _):
+        frontier.receive([entry(url) for url in PAGES[2:4]], "harbour")
+        assert fetch_all(frontier) == PAGES[3:4]
+
+
+def test_a_feed_that_another_shard_found_is_polled_like_any_other(runs):
+    entries = {FEED: [entry(url) for url in PAGES]}
+    with runs.run() as (frontier, _):
+        frontier.receive([Lead(FEED, [Via("page", "https://home.example/")], "container")], "harbour")
+        assert fetch_all(frontier, listing=entries) == [FEED, *PAGES]
+    with runs.run(after=DAY) as (frontier, _):
+        frontier.receive([], "harbour")
+        assert fetch_all(frontier, listing=entries) == [FEED]
+
+
 def test_what_was_not_fetched_is_fetched_by_the_next_run_of_the_same_feed(runs):
     with runs.run(FEED) as (frontier, _):
         (feed,) = frontier.take(1)
