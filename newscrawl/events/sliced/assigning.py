@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -94,7 +95,8 @@ class SortSlice:
         """Yield the number of the slice if it has articles of its own."""
         sent = [each for body in bodies for each in unpack(body, list[SentArticle])]
         sent.sort(key=lambda each: each[0].place)
-        self.folder.put(f"slices/{number:05}", pack(sent))
+        self.folder.put(_articles_name(number), pack(sent))
+        self.folder.put(_issuers_name(number), pack({placed.issuer for placed, _ in sent} - {None}))
         languages: defaultdict[str, list[LearnedFrom]] = defaultdict(list)
         is_used = False
         for placed, text in sent:
@@ -107,6 +109,14 @@ class SortSlice:
             self.folder.put(_terms_name(language, number), pack(learned))
         if is_used:
             yield 0, b"%d" % number
+
+
+def _articles_name(number: int) -> str:
+    return f"slices/{number:05}"
+
+
+def _issuers_name(number: int) -> str:
+    return f"issuers/{number:05}"
 
 
 def _terms_name(language: str, number: int) -> str:
@@ -123,22 +133,16 @@ class LearnLanguage:
     def __call__(self, language: str) -> bytes:
         """Return nothing."""
         learning = LanguageLearning(language)
-        last = len(self.slices.starts) - 1
-        following = self._terms(language, 0)
-        for number in range(last + 1):
-            own, following = following, self._terms(language, number + 1) if number < last else []
-            # the warm-up of the next slice begins in this one: slices are longer than it
-            begin = self.slices.warm_up_of(number + 1) if number < last else None
-            before = [each for each in own if begin is None or each.place[0] < begin]
-            self._learn(learning, before)
-            if begin is not None:
-                issuers = {each.issuer for each in [*own[len(before) :], *following] if each.issuer is not None}
-                self.folder.put(f"learned/{number + 1:05}/{language}", pack(learning.learned(issuers)))
-                self._learn(learning, own[len(before) :])
+        for number in range(len(self.slices.starts) - 1):
+            own = kept(self.folder, _terms_name(language, number), list[LearnedFrom]) or []
+            following = number + 1
+            # its warm-up begins in this slice, which is longer
+            before = bisect_left(own, self.slices.warm_up_of(following), key=lambda each: each.place[0])
+            self._learn(learning, own[:before])
+            issuers = kept(self.folder, _issuers_name(following), set[str]) or set()
+            self.folder.put(f"learned/{following:05}/{language}", pack(learning.learned(issuers)))
+            self._learn(learning, own[before:])
         return b""
-
-    def _terms(self, language: str, number: int) -> list[LearnedFrom]:
-        return kept(self.folder, _terms_name(language, number), list[LearnedFrom]) or []
 
     @staticmethod
     def _learn(learning: LanguageLearning, articles: Sequence[LearnedFrom]) -> None:
@@ -165,7 +169,7 @@ class AssignSlice:
 
     def __call__(self, number: int) -> bytes:
         """Return a :class:`SliceReport` as JSON."""
-        articles = kept(self.folder, f"slices/{number:05}", list[SentArticle]) or []
+        articles = kept(self.folder, _articles_name(number), list[SentArticle]) or []
         labelled: list[Labelled] = []
         earlier: dict[str, str] = {}
         with SliceEvents(self._learned(number), window_days=self.window_days) as events:

@@ -31,6 +31,8 @@ class PlacedArticle(msgspec.Struct, array_like=True):
     """Id of the article that it copies, as its record says."""
     reports: bool
     """Whether it reports an event."""
+    issuer: str | None
+    """Who issued it."""
     article: bytes
     """Packed :class:`pipelines.events.slice_events.PreparedArticle`."""
     summary: bytes

@@ -82,6 +82,7 @@ class ReadBlock:
                         published.end if published else time,
                         article.duplicate.copy_of,
                         prepared.reports,
+                        prepared.features.issuer,
                         msgspec.msgpack.encode(prepared),
                         msgspec.msgpack.encode(ArticleSummary.of(article)),
                     )
