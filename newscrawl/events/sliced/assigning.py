@@ -171,6 +171,7 @@ class AssignSlice:
         """Return a :class:`SliceReport` as JSON."""
         articles = kept(self.folder, _articles_name(number), list[SentArticle]) or []
         labelled: list[Labelled] = []
+        own: set[str] = set()
         earlier: dict[str, str] = {}
         with SliceEvents(self._learned(number), window_days=self.window_days) as events:
             for placed, text in articles:
@@ -182,9 +183,9 @@ class AssignSlice:
                     continue
                 if self.slices.of_time(time) == number:
                     labelled.append(Labelled(placed.id, placed.place, event, placed.summary))
+                    own |= {placed.id} if text is None else set()
                 else:
                     earlier[event] = placed.id
-            own = {each.id for each in labelled}
             found = dict.fromkeys(each.event for each in labelled)
             texts = {event: events.latest_texts(event, own) for event in found}
         asked = {event: earlier.get(event, event) for event in found if event not in own}
