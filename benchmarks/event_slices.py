@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from time import process_time
 from typing import Literal
 
@@ -55,7 +54,9 @@ class Story:
 
 def main() -> int:
     """Measure, and print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.event_slices", description="Compare slices and one pass.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.event_slices", description="Compare slices and one pass."
+    )
     parser.add_argument("--articles", type=int, default=6_000)
     parser.add_argument("--days", type=float, default=90.0, help="over which they are spread")
     parser.add_argument("--slice", type=int, default=600, help="articles of a slice, at least")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from newscrawl.commands import since
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter, print_line
 from newscrawl.commands.engines import LOCAL, add_engine, check_local, chosen_engine, shared_folder
-from newscrawl.crawl.health import UNUSABLE
+from newscrawl.crawl.health import STOPPED, UNUSABLE
 from newscrawl.paths import resolve
 from newscrawl.serialization import json_line
 from pipelines.errors import ArgumentError, NewscrawlError
@@ -35,7 +36,7 @@ class Command(ChecksSettings, ScrapyCommand):
 
     def syntax(self) -> str:
         """Return the arguments of the command, for its usage line."""
-        return "[INPUT ...] [--fewest N] [--since WHEN] [--outlet HOST] [--sort BY] [--limit N] [--table]"
+        return "[INPUT ...] [--fewest N] [--since WHEN] [--outlet HOST] [--sort BY] [--limit N] [--table] [options]"
 
     def short_desc(self) -> str:
         """Return the description in the list of commands."""
@@ -49,7 +50,9 @@ class Command(ChecksSettings, ScrapyCommand):
             "terms, and the time up to which articles were read. --table prints them for people, with the titles and "
             "addresses of the articles below each. Without INPUT these are the events of the state folder. INPUT is "
             "what a crawl writes or reads (files, folders, globs): the events are then computed from these articles "
-            "alone. Records are used as they are, other documents are cleaned first."
+            "alone. Records are used as they are, other documents are cleaned first. With --engine spark INPUT is "
+            "records in JSON Lines or Parquet files, also on HDFS, S3 or Google Cloud Storage, which are taken in the order "
+            "of time."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -68,7 +71,13 @@ class Command(ChecksSettings, ScrapyCommand):
         add("--sort", choices=ORDERS, help="the most reports, outlets or independent texts first, or the latest report")
         add("--limit", type=int, metavar="N", help="the first N events")
         add("--table", action="store_true", help="a table for people, by default with the most reports first")
-        add("--workers", type=int, default=0, metavar="N", help="tasks at once of an engine on this machine (one per core)")
+        add(
+            "--workers",
+            type=int,
+            default=0,
+            metavar="N",
+            help="tasks at once of an engine (one per core)",
+        )
         add_engine(add)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -90,6 +99,11 @@ class Command(ChecksSettings, ScrapyCommand):
         except NewscrawlError as error:
             print_line(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
+        except KeyboardInterrupt:
+            if opts.engine == LOCAL:
+                raise
+            print_line("newscrawl: stopped")
+            self.exitcode = STOPPED
 
     def _show_of_engine(
         self,
@@ -108,10 +122,13 @@ class Command(ChecksSettings, ScrapyCommand):
         from newscrawl.events.sliced.run import SlicedEvents
 
         assert self.settings is not None
+        if opts.workers < 0:
+            raise UsageError("--workers is the number of tasks at once, or 0 for one per core")
         if not args:
             raise ArgumentError("an engine lists the events of records in files: name these")
         splits = splits_of(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
         encoder = encoder_of(self.settings["NEWSCRAWL_EVENT_ENCODER"])
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the shared folder is deleted
         with shared_folder(opts, "newscrawl-events") as work, chosen_engine(opts) as engine:
             events = SlicedEvents(
                 engine,

@@ -229,7 +229,9 @@ def test_slices(days, articles, warm_up) -> None:
     for day in days:
         own, *later = slices.of_article(day * DAY, (day + 30) * DAY)
         assert own == slices.of_time(day * DAY)
-        needed = [number for number in range(own + 1, len(slices.starts)) if slices.warm_up_of(number) <= (day + 30) * DAY]
+        needed = [
+            number for number in range(own + 1, len(slices.starts)) if slices.warm_up_of(number) <= (day + 30) * DAY
+        ]
         assert later == needed
 
 

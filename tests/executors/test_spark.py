@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.event_slices import lines, pieces, stream
+from newscrawl.events.selection import EventSelection
+from newscrawl.events.sliced.run import SlicedEvents
 from newscrawl.executors.engine import EngineError, Hop, InProcessEngine
 from newscrawl.executors.spark import spark_engine
+from newscrawl.executors.work_folder import WorkFolder
 from pipelines.errors import NewscrawlError
 
 pytestmark = pytest.mark.skipif(
@@ -84,6 +88,22 @@ def test_large_bodies_arrive_whole(engine):
     hops = [Hop(2, sizes)]
 
     assert sorted(engine.exchange(large, range(3), hops)) == sorted(InProcessEngine().exchange(large, range(3), hops))
+
+
+def test_events_are_those_of_this_process(engine, tmp_path):
+    """Events in slices of time: Spark finds what this process finds, its order of bodies and retries aside."""
+    articles = list(stream(60, 60, seed=3))
+    found = [
+        list(
+            SlicedEvents(each, WorkFolder(str(tmp_path / name)), lines, 4.0, slice_articles=20).listed(
+                pieces(articles, 3), EventSelection(fewest=1), pytest.fail
+            )
+        )
+        for name, each in (("spark", engine), ("here", InProcessEngine()))
+    ]
+
+    assert found[0] == found[1]
+    assert len(WorkFolder(str(tmp_path / "spark")).names("slices")) == 3
 
 
 def failing(_, bodies):

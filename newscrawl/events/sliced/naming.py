@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import msgspec
 
 from newscrawl.events.sliced.assigning import AssignedSlice, AssignSlice, given_name, slice_folder
 from newscrawl.events.sliced.packing import kept, pack, part_of, unpack
-from newscrawl.events.sliced.slices import Slices
 from newscrawl.executors.engine import Engine, Hop, Message
 from newscrawl.executors.work_folder import WorkFolder
 
@@ -48,8 +47,8 @@ def name_events(engine: Engine, folder: WorkFolder, slices: Sequence[int], parts
     """
     bodies = engine.exchange(SendNames(folder, parts), slices, [Hop(parts, JoinNames())])
     names: dict[SliceEvent, str] = {}
-    for event, earlier in sorted(pair for body in bodies for pair in unpack(body, list[_Joined])):
-        names[event] = names.get(earlier, earlier[1])  # an earlier slice comes first, so that its names are known
+    for part, earlier in sorted(pair for body in bodies for pair in unpack(body, list[_Joined])):
+        names[part] = names.get(earlier, earlier[1])  # an earlier slice comes first, so that its names are known
     own: defaultdict[int, dict[str, str]] = defaultdict(dict)
     for (number, event), name in names.items():
         own[number][event] = name
@@ -57,24 +56,21 @@ def name_events(engine: Engine, folder: WorkFolder, slices: Sequence[int], parts
         folder.put(_names_of(number), pack(own[number]))
 
 
-def settle_events(
-    engine: Engine, folder: WorkFolder, slices: Slices, used: Sequence[int], parts: int, window_days: float
-) -> list[int]:
-    """Assign slices again until each agrees with those before it; return how many were assigned again in each turn.
+def settle_events(engine: Engine, assign: AssignSlice, slices: Sequence[int], parts: int) -> None:
+    """Assign slices again until each agrees with those before it.
 
-    :param used: numbers of the slices that have articles.
+    :param assign: how they were assigned.
+    :param slices: numbers of the slices that have articles.
     """
-    turns: list[int] = []
+    folder, all_slices = assign.folder, len(assign.slices.starts)
     for turn in count(1):
-        hops = [Hop(parts, AnswerLabels()), Hop(len(slices.starts), CompareLabels(folder, turn))]
-        differing = sorted(map(int, engine.exchange(SendLabels(folder, parts), used, hops)))
+        hops = [Hop(parts, AnswerLabels()), Hop(all_slices, CompareLabels(folder, turn))]
+        differing = sorted(map(int, engine.exchange(SendLabels(folder, parts), slices, hops)))
         if not differing:
             break
-        engine.each(AssignSlice(folder, slices, window_days, turn), differing)
-        turns.append(len(differing))
-    hops = [Hop(parts, FindContinued()), Hop(len(slices.starts), KeepContinued(folder))]
-    engine.exchange(SendEvents(folder, parts), used, hops)
-    return turns
+        engine.each(replace(assign, turn=turn), differing)
+    hops = [Hop(parts, FindContinued()), Hop(all_slices, KeepContinued(folder))]
+    engine.exchange(SendEvents(folder, parts), slices, hops)
 
 
 def _names_of(number: int) -> str:

@@ -95,9 +95,7 @@ class ReportEvents:
             yield 0, msgspec.msgpack.encode(ListedEvent(events[found.event][0].first, found))
 
     def _report(self, event: str, shares: list[EventShare]) -> EventReport:
-        members = [
-            msgspec.msgpack.decode(member, type=ArticleSummary) for share in shares for member in share.members
-        ]
+        members = [msgspec.msgpack.decode(member, type=ArticleSummary) for share in shares for member in share.members]
         return report(event, members, as_of=self.as_of)
 
 
