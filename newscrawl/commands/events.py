@@ -51,7 +51,7 @@ class Command(ChecksSettings, ScrapyCommand):
             "addresses of the articles below each. Without INPUT these are the events of the state folder. INPUT is "
             "what a crawl writes or reads (files, folders, globs): the events are then computed from these articles "
             "alone. Records are used as they are, other documents are cleaned first. With --engine spark INPUT is "
-            "records in JSON Lines or Parquet files, also on HDFS, S3 or Google Cloud Storage, which are taken in the order "
+            "records in JSON Lines or Parquet files, also on HDFS, S3 or Google Cloud Storage, taken in the order "
             "of time."
         )
 
