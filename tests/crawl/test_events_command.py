@@ -259,3 +259,19 @@ def test_a_crawl_with_the_encoder_links_two_languages(crawls, tmp_path) -> None:
     refused = crawls.run("local", "-a", f"path={source}", "-s", "NEWSCRAWL_EVENT_ENCODER=")
     assert refused.returncode == 2
     assert "the events index" in str(refused.stderr)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--engine", "spark"], "an engine lists the events of records in files: name these"),
+        (["nowhere.jsonl", "--engine", "spark"], "nowhere.jsonl: there is no such file or folder"),
+        (["--master", "yarn"], "--master is for an engine: add --engine spark"),
+    ],
+)
+def test_what_an_engine_refuses(words, message) -> None:
+    """An argument that cannot be used is one line and exit code 2, before Spark is started."""
+    done = events(*words)
+
+    assert done.returncode == 2
+    assert done.stderr == f"newscrawl: {message}\n"
