@@ -5,9 +5,10 @@ import pickle
 import random
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ class Comparison:
     """The same input in one process and on an engine."""
 
     folder: Path
-    plan: PreparationPlan = PreparationPlan()
+    plan: PreparationPlan = field(default_factory=PreparationPlan)
     partial: bool = True
 
     def local(self, paths):
@@ -129,7 +130,7 @@ def written(folder, lines, files):
     """Write lines into files of about one length, with empty ones and one that cannot be read between them."""
     folder.mkdir()
     cuts = [round(len(lines) * number / files) for number in range(files + 1)]
-    for number, (start, stop) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for number, (start, stop) in enumerate(pairwise(cuts)):
         (folder / f"{number}.jsonl").write_bytes(b"".join(line + b"\n" for line in lines[start:stop]))
         (folder / f"{number}-none.jsonl").write_bytes(b"\n" if number % 2 else b"")
     (folder / "0-torn.jsonl.gz").write_bytes(b"\x1f\x8b\x08\x00")

@@ -87,4 +87,5 @@ def grouped_by_part(parts: Places, count: int) -> Iterator[tuple[int, Places]]:
 
 def key_parts(keys: NDArray[Any], count: int) -> Places:
     """Return the part of each key; keys are hashes, so that parts are of about one length."""
-    return (keys % keys.dtype.type(count)).astype(np.int64)
+    parts: Places = (keys % keys.dtype.type(count)).astype(np.int64)
+    return parts

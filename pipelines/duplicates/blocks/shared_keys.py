@@ -130,7 +130,7 @@ class _Sent:
         first = first_of_each(ordered[~twice])
         group = np.arange(len(first)).repeat(np.diff(first, append=len(kept)))
         holding = storing[rows[kept]]
-        added = np.cumsum(holding) - holding
+        added: Places = np.cumsum(holding) - holding
         before = np.minimum(added - added[first][group], CAPACITY)
         last = np.ones(len(kept), np.bool_)
         last[:-1] = (group[1:] != group[:-1]) | (before[1:] != before[:-1])
