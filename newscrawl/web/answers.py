@@ -123,15 +123,17 @@ class AnswerReader:
         :param reason: why this shard does not ask for it.
         """
         if not can_be_handed_over(url):
+            rejection = self._counted(taken, Rejection(_place(taken), "download", f"{reason}; {_UNTOLD}"))
             self._frontier.gone(taken)
-            yield self._counted(taken, Rejection(_place(taken), "download", f"{reason}; {_UNTOLD}"))
+            yield rejection
         elif HandedLeads.of(self._crawler).add(taken, url):
             if taken.given:
-                self._frontier.gone(taken)
                 told = f"it is redirected: {reason}, and is told of it"
-                yield self._counted(taken, Rejection(_place(taken), "download", told))
+                rejection = self._counted(taken, Rejection(_place(taken), "download", told))
+                self._frontier.gone(taken)
+                yield rejection
             else:
-                self._frontier.done(taken)
+                self._frontier.finished_reading(taken)
 
     def _is_unchanged(self, taken: Taken, response: Response) -> bool:
         if response.status == UNCHANGED:
