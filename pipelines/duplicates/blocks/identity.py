@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -178,8 +179,7 @@ def _versions_before(
 
 
 def _slices(counts: Places) -> Iterator[slice]:
-    ends = np.cumsum(counts).tolist()
-    for start, stop in zip([0, *ends[:-1]], ends, strict=True):
+    for start, stop in pairwise([0, *np.cumsum(counts).tolist()]):
         yield slice(start, stop)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def grouped_by_part(parts: Places, count: int) -> Iterator[tuple[int, Places]]:
     """Yield each of ``count`` parts with the indices of what is for it, ascending; only parts with something."""
     order = np.argsort(parts.astype(np.uint16 if count <= 1 << 16 else np.int64), kind="stable")
     ends = np.searchsorted(parts[order], np.arange(count), side="right").tolist()
-    for part, (start, stop) in enumerate(zip([0, *ends[:-1]], ends, strict=True)):
+    for part, (start, stop) in enumerate(pairwise([0, *ends])):
         if stop > start:
             yield part, order[start:stop]
 
