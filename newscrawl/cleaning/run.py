@@ -11,8 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import IO
 
-from newscrawl.cleaning.counting import RecurrenceCount
-from newscrawl.cleaning.readings import Preparation, SecondCleaning
+from newscrawl.cleaning.counting import Learned, RecurrenceCount
+from newscrawl.cleaning.readings import DOCUMENT_SECONDS, Preparation, SecondCleaning, time_limits
 from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_file, unnamed_file, write_articles
@@ -20,7 +20,6 @@ from newscrawl.readers import InputFile, ReadingLimits, read_documents
 from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
-from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate, Recurrence
 from pipelines.documents import Document, Rejection
 from pipelines.items import Article
 
@@ -37,6 +36,7 @@ class CleanRun:
 
     :param pipeline: rules, agencies and detectors; it has learned nothing yet.
     :param workers: number of worker processes; the records do not depend on it.
+    :param seconds: of processor time that a step may take for a document, before it is rejected.
     """
 
     def __init__(
@@ -46,11 +46,12 @@ class CleanRun:
         limits: ReadingLimits = DEFAULT_LIMITS,
         *,
         workers: int = 0,
+        seconds: float = DOCUMENT_SECONDS,
         keep_raw_text: bool = False,
     ) -> None:
         self._limits = limits
         self._pipeline, self._now, self._workers = pipeline, now, workers
-        self._keep_raw_text = keep_raw_text
+        self._seconds, self._keep_raw_text = seconds, keep_raw_text
         self._report = CleanReport()
 
     def clean(self, files: Iterable[InputFile], output: Path, on_rejection: Reject = lambda _: None) -> CleanReport:
@@ -63,7 +64,7 @@ class CleanRun:
         :raises WorkerDiedError: when a worker process was killed.
         """
         started, report = perf_counter(), self._report
-        with rejected_file(output) as rejections, unnamed_file(output) as readings:
+        with rejected_file(output) as rejections, unnamed_file(output) as readings, time_limits():
 
             def reject(rejection: Rejection) -> None:
                 rejections.write(rejection_line(rejection))
@@ -76,46 +77,36 @@ class CleanRun:
             report.count_learned(learned)
             readings.seek(0)
             report.written = write_articles(output, self._cleaned(readings, learned, reject))
-        report.seconds = round(perf_counter() - started, 3)
-        report.articles_a_second = round(report.written / report.seconds, 1)
+        report.end(perf_counter() - started)
         return report
 
-    def _read(
-        self, documents: Iterable[Document | Rejection], readings: IO[bytes], reject: Reject
-    ) -> dict[str, dict[str, Recurrence]]:
+    def _read(self, documents: Iterable[Document | Rejection], readings: IO[bytes], reject: Reject) -> Learned:
         """Write the reading of each document to a file, and return what recurs in all of them."""
-        prepare = Preparation(self._pipeline, f"{self._now:%Y-%m-%dT%H:%M:%SZ}")
+        prepare = Preparation(self._pipeline, self._now, self._seconds)
         seen: set[str] = set()
         # a database without a name is a temporary file, and in memory as long as it is small
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
             count = RecurrenceCount(connection, self._now)
-            for batch in ordered_map(prepare, _batches(documents), self._workers):
-                articles = []
-                for found in batch:
-                    self._report.read += 1
-                    if isinstance(found, Rejection):
-                        reject(found)
-                    elif found.id in seen:
-                        self._report.repeated += 1
-                    else:
-                        seen.add(found.id)
-                        readings.write(found.line)
-                        articles += [found.article] if found.article else []
-                count.add(articles)
+            for found in chain.from_iterable(ordered_map(prepare, _batches(documents), self._workers)):
+                self._report.read += 1
+                if isinstance(found, Rejection):
+                    reject(found)
+                elif found.id in seen:
+                    self._report.repeated += 1
+                else:
+                    seen.add(found.id)
+                    readings.write(found.line)
+                    if found.witness:
+                        count.add((0, len(seen)), found.witness)
             return count.learned()
 
-    def _cleaned(
-        self, readings: IO[bytes], learned: dict[str, dict[str, Recurrence]], reject: Reject
-    ) -> Iterator[Article]:
+    def _cleaned(self, readings: IO[bytes], learned: Learned, reject: Reject) -> Iterator[Article]:
         """Yield the article of each reading, cut with what was learned."""
-        clean = SecondCleaning(self._pipeline, ActiveBoilerplate(learned))
-        for outcomes in ordered_map(clean, _line_batches(readings), self._workers):
-            for outcome in outcomes:
-                if isinstance(outcome, Rejection):
-                    reject(outcome)
-                    continue
-                if not self._keep_raw_text:
-                    outcome.raw_text = None
+        clean = SecondCleaning(self._pipeline, learned, self._seconds, keep_raw_text=self._keep_raw_text)
+        for outcome in chain.from_iterable(ordered_map(clean, _line_batches(readings), self._workers)):
+            if isinstance(outcome, Rejection):
+                reject(outcome)
+            else:
                 self._report.count_cuts(outcome)
                 yield outcome
 

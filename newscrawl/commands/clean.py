@@ -67,7 +67,10 @@ class Command(ChecksSettings, ScrapyCommand):
         keep = self.settings.getbool("NEWSCRAWL_KEEP_RAW_TEXT")
         now = start_of_run(self.settings["NEWSCRAWL_NOW"])
         limits = reading_limits(self.settings)
-        run = CleanRun(pipeline_of(self.settings), now, limits, workers=opts.workers, keep_raw_text=keep)
+        seconds = self.settings.getfloat("NEWSCRAWL_DOCUMENT_SECONDS")
+        run = CleanRun(
+            pipeline_of(self.settings), now, limits, workers=opts.workers, seconds=seconds, keep_raw_text=keep
+        )
         return run.clean(files, opts.overwrite_output, rejection_printer(opts.overwrite_output, "documents"))
 
 

@@ -1,0 +1,275 @@
+"""The steps of cleaning by an engine: what its workers call, for a block or for a part of what is brought together.
+
+1. ``ReadBlock`` reads documents as far as the readings of the first pass, and leaves them in the work folder;
+2. ``IdsOf`` and ``FirstOfEachId`` find the documents that stand in several blocks: the first in reading order is kept;
+3. ``WitnessesOf`` and ``CountSources`` bring the articles of each source together and count what recurs in them;
+4. ``KeepLearned`` leaves each block what was learned of its sources;
+5. ``CleanBlock`` cleans the readings with that.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import chain
+
+import msgspec
+import xxhash
+
+from newscrawl.cleaning.blocks import Block, Spool, spooled
+from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness
+from newscrawl.cleaning.readings import Preparation, SecondCleaning, time_limits
+from newscrawl.cleaning.report import CleanReport
+from newscrawl.executors.engine import Message
+from newscrawl.executors.work_folder import WorkFolder
+from newscrawl.readers import ReadingLimits, read_documents
+from newscrawl.serialization import rejection_line, to_line
+from pipelines.article import Pipeline
+from pipelines.documents import Rejection
+
+PIPELINE = "pipeline"
+"""The blob with the pickled pipeline."""
+_MESSAGE_BYTES = 1 << 20
+"""Bytes of articles for one part from which on they are sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What all steps know."""
+
+    folder: WorkFolder
+    limits: ReadingLimits
+    now: datetime
+    seconds: float
+    """Of processor time that a step may take for a document."""
+    keep_raw_text: bool
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The rules, agencies and detectors, loaded once in each process."""
+        return _pipeline(self.folder)
+
+
+@lru_cache(maxsize=1)
+def _pipeline(folder: WorkFolder) -> Pipeline:
+    pipeline: Pipeline = pickle.loads(folder.get(PIPELINE))  # noqa: S301 - our own process wrote it
+    return pipeline
+
+
+class _Ids(msgspec.Struct, array_like=True):
+    """Ids of a block that come together in one part."""
+
+    block: int
+    numbers: list[int]
+    digests: bytes
+    """16 bytes for each."""
+
+
+class _Witnesses(msgspec.Struct, array_like=True):
+    """Articles of a block whose sources come together in one part, with their numbers in it."""
+
+    block: int
+    witnesses: list[tuple[int, Witness]]
+
+
+class _LearnedForBlock(msgspec.Struct, array_like=True):
+    """What a part has learned of the sources of a block."""
+
+    learned: Learned
+    counts: CleanReport
+    """What the part has learned in all, told to one block only."""
+
+
+_DIGEST = 16
+
+
+def name_of(what: str, block: int) -> str:
+    """Return the name of what is kept of a block."""
+    return f"{what}/{block:07}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """Reads the documents of a block and leaves readings, ids, witnesses and rejections; returns the counts."""
+
+    work: Cleaning
+
+    def __call__(self, block: Block) -> bytes:
+        """Return a :class:`CleanReport` as JSON."""
+        work, report = self.work, CleanReport()
+        prepare = Preparation(work.pipeline, work.now, work.seconds)
+        readings = Spool[bytes](work.folder, name_of("readings", block.number))
+        witnesses = Spool[tuple[int, Witness]](work.folder, name_of("witnesses", block.number))
+        rejections: list[bytes] = []
+        seen: dict[bytes, None] = {}
+        with time_limits():
+            for document in chain.from_iterable(read_documents(file, work.limits) for file in block.files):
+                (found,) = prepare([document])
+                report.read += 1
+                if isinstance(found, Rejection):
+                    rejections.append(rejection_line(found))
+                elif (digest := blake2b(found.id.encode(), digest_size=_DIGEST).digest()) in seen:
+                    report.repeated += 1
+                else:
+                    if found.witness:
+                        witnesses.add((len(seen), found.witness), len(found.witness.article))
+                    seen[digest] = None
+                    readings.add(found.line, len(found.line))
+        readings.close()
+        witnesses.close()
+        work.folder.put(name_of("ids", block.number), b"".join(seen))
+        _put_rejections(work, "first", block.number, rejections, report)
+        return msgspec.json.encode(report)
+
+
+@dataclass(frozen=True, slots=True)
+class IdsOf:
+    """Sends the ids of a block to their parts."""
+
+    work: Cleaning
+    parts: int
+
+    def __call__(self, block: int) -> Iterator[Message]:
+        """Yield one message for each part; one at least, so that the block is heard of."""
+        digests = self.work.folder.get(name_of("ids", block))
+        sent = {block % self.parts: _Ids(block, [], b"")}
+        for number, start in enumerate(range(0, len(digests), _DIGEST)):
+            digest = digests[start : start + _DIGEST]
+            ids = sent.setdefault(int.from_bytes(digest[:8], "little") % self.parts, _Ids(block, [], b""))
+            ids.numbers.append(number)
+        for part, ids in sent.items():
+            ids.digests = b"".join(digests[number * _DIGEST : (number + 1) * _DIGEST] for number in ids.numbers)
+            yield part, msgspec.msgpack.encode(ids)
+
+
+class FirstOfEachId:
+    """Tells each block which of its documents stand in an earlier one."""
+
+    def __call__(self, _part: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield the numbers of the repeated documents of each block, which may be none."""
+        seen: set[bytes] = set()
+        for ids in sorted((msgspec.msgpack.decode(body, type=_Ids) for body in bodies), key=lambda one: one.block):
+            repeated = []
+            for place, number in enumerate(ids.numbers):
+                digest = ids.digests[place * _DIGEST : (place + 1) * _DIGEST]
+                if digest in seen:
+                    repeated.append(number)
+                seen.add(digest)
+            yield ids.block, msgspec.msgpack.encode(repeated)
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessesOf:
+    """Sends the articles of a block to the parts of their sources, but for repeated documents, which it remembers."""
+
+    work: Cleaning
+    parts: int
+
+    def __call__(self, block: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield messages for each part; one at least, so that the block is heard of."""
+        repeated = {number for body in bodies for number in msgspec.msgpack.decode(body, type=list[int])}
+        self.work.folder.put(name_of("repeated", block), msgspec.msgpack.encode(sorted(repeated)))
+        yield block % self.parts, msgspec.msgpack.encode(_Witnesses(block, []))
+        waiting: defaultdict[int, list[tuple[int, Witness]]] = defaultdict(list)
+        sizes: defaultdict[int, int] = defaultdict(int)
+        for number, witness in spooled(self.work.folder, name_of("witnesses", block), tuple[int, Witness]):
+            if number in repeated:
+                continue
+            part = xxhash.xxh3_64_intdigest(witness.source.encode()) % self.parts
+            waiting[part].append((number, witness))
+            sizes[part] += len(witness.article)
+            if sizes[part] >= _MESSAGE_BYTES:
+                yield part, msgspec.msgpack.encode(_Witnesses(block, waiting.pop(part)))
+                del sizes[part]
+        for part, witnesses in waiting.items():
+            yield part, msgspec.msgpack.encode(_Witnesses(block, witnesses))
+
+
+@dataclass(frozen=True, slots=True)
+class CountSources:
+    """Counts what recurs at the sources of a part, and tells each block what was learned of its own."""
+
+    work: Cleaning
+
+    def __call__(self, _part: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield what was learned for each block, which may be nothing."""
+        sources: defaultdict[int, set[str]] = defaultdict(set)
+        # a database without a name is a temporary file, and in memory as long as it is small
+        with closing(sqlite3.connect("", isolation_level=None)) as connection:
+            count = RecurrenceCount(connection, self.work.now)
+            for body in bodies:
+                sent = msgspec.msgpack.decode(body, type=_Witnesses)
+                sources[sent.block].update(witness.source for _, witness in sent.witnesses)
+                for number, witness in sent.witnesses:
+                    count.add((sent.block, number), witness)
+            learned = count.learned()
+        counts = CleanReport()
+        counts.count_learned(learned)
+        for block, own in sorted(sources.items()):
+            known = {source: learned[source] for source in sorted(own & learned.keys())}
+            yield block, msgspec.msgpack.encode(_LearnedForBlock(known, counts))
+            counts = CleanReport()
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLearned:
+    """Leaves a block what was learned of its sources, and passes on the counts."""
+
+    work: Cleaning
+
+    def __call__(self, block: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield a :class:`CleanReport` as JSON."""
+        learned: Learned = {}
+        report = CleanReport()
+        for body in bodies:
+            told = msgspec.msgpack.decode(body, type=_LearnedForBlock)
+            learned |= told.learned
+            report.add(told.counts)
+        self.work.folder.put(name_of("learned", block), msgspec.msgpack.encode(learned))
+        yield 0, msgspec.json.encode(report)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanBlock:
+    """Cleans the readings of a block and leaves records and rejections; returns the counts."""
+
+    work: Cleaning
+
+    def __call__(self, block: int) -> bytes:
+        """Return a :class:`CleanReport` as JSON."""
+        work, report = self.work, CleanReport()
+        repeated = set(msgspec.msgpack.decode(work.folder.get(name_of("repeated", block)), type=list[int]))
+        learned = msgspec.msgpack.decode(work.folder.get(name_of("learned", block)), type=Learned)
+        clean = SecondCleaning(work.pipeline, learned, work.seconds, keep_raw_text=work.keep_raw_text)
+        records = Spool[bytes](work.folder, name_of("records", block))
+        rejections: list[bytes] = []
+        with time_limits():
+            for number, line in enumerate(spooled(work.folder, name_of("readings", block), bytes)):
+                if number in repeated:
+                    continue
+                (outcome,) = clean([line])
+                if isinstance(outcome, Rejection):
+                    rejections.append(rejection_line(outcome))
+                else:
+                    report.count_cuts(outcome)
+                    report.written += 1
+                    record = to_line(outcome)
+                    records.add(record, len(record))
+        records.close()
+        report.repeated = len(repeated)
+        _put_rejections(work, "second", block, rejections, report)
+        return msgspec.json.encode(report)
+
+
+def _put_rejections(work: Cleaning, when: str, block: int, lines: Iterable[bytes], report: CleanReport) -> None:
+    """Leave the rejections of a pass over a block, if there are any, and count them."""
+    report.rejected = len(list(lines))
+    if report.rejected:
+        work.folder.put(name_of(f"rejected-{when}", block), b"".join(lines))
