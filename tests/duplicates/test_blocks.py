@@ -16,14 +16,14 @@ from pipelines.duplicates.sketch import Sketches
 def sketches_of(samples):
     """Return sketches of texts with these samples, and with no band in common."""
     count = len(samples)
-    bands = np.arange(count * 25, dtype=np.uint32).reshape(count, 25) + np.uint32(1 << 30)
+    bands = np.arange(count * 25, dtype=np.uint64).reshape(count, 25) + np.uint64(1 << 40)
     keys = [key for own in samples for key in sorted(own)]
     return Sketches(
         np.zeros((count, 2), np.uint64),
         np.ones(count, np.int64),
         np.zeros((count, 128), np.uint8),
         bands,
-        np.array(keys, np.uint32),
+        np.array(keys, np.uint64),
         np.array([len(own) for own in samples], np.int64),
         np.zeros((count, 96), np.uint8),
     )
@@ -32,7 +32,7 @@ def sketches_of(samples):
 def together(samples, storing):
     """Return for each text what one index finds: the texts before it that have each of its keys."""
     rows = np.repeat(np.arange(len(samples)), [len(own) for own in samples])
-    keys = np.array([key for own in samples for key in sorted(own)], np.uint32)
+    keys = np.array([key for own in samples for key in sorted(own)], np.uint64)
     numbers = np.arange(len(samples), dtype=np.uint32)
     found, _ = find_collisions(
         KeyPostings(), keys, rows, numbers, storing, are_live=lambda numbers: np.ones(len(numbers), np.bool_)
