@@ -60,7 +60,7 @@ def apart(samples, storing, cuts, parts, seed):
             bodies.setdefault(part, []).append(body)
     for own in bodies.values():
         draw.shuffle(own)
-        for block, answer in collide(own):
+        for block, answer in collide(own).messages:
             answers.setdefault(block, []).append(answer)
     for block, (start, stop) in enumerate(blocks):
         own = answers.get(block, [])

@@ -49,17 +49,17 @@ def _tell_identity(job: NumberedJob, block: int) -> Iterator[Message]:
 
 
 def _identify(_job: NumberedJob, _part: int, bodies: list[bytes]) -> Iterator[Message]:
-    yield from identify(bodies)
+    yield from identify(bodies).messages
 
 
 def _tell_keys(job: NumberedJob, block: int, answers: list[bytes]) -> Iterator[Message]:
     rows = _rows(job, block)
     first = job.blocks.first(block)
     identity = identity_of(first, _wholes(job, block, rows), answers)
-    job.put("identity", block, pack(identity.exact, identity.version_rows, identity.versions, identity.named))
+    job.put("identity", block, pack(identity.exact, identity.version_rows, identity.versions, identity.claims))
     names = [
-        own if named and own is not None else place if named or own is not None else f"{place}'"
-        for place, own, named in zip(*names_claimed(job, block), identity.named.tolist(), strict=True)
+        (place if own is None or claims else own) + "'" * (claims if own is None else 0)
+        for place, own, claims in zip(*names_claimed(job, block), identity.claims.tolist(), strict=True)
     ]
     job.put("texts", block, names_of(rows, names, first).pack())
     sketches, storing = sketches_of(job, block), identity.exact < 0
@@ -67,14 +67,14 @@ def _tell_keys(job: NumberedJob, block: int, answers: list[bytes]) -> Iterator[M
 
 
 def _collide(_job: NumberedJob, _part: int, bodies: list[bytes]) -> Iterator[Message]:
-    yield from collide(bodies)
+    yield from collide(bodies).messages
 
 
 def _ask_for_texts(job: NumberedJob, block: int, answers: list[bytes]) -> Iterator[Message]:
-    exact, version_rows, versions, named = unpack(job.get("identity", block))
+    exact, version_rows, versions, claims = unpack(job.get("identity", block))
     sketches = sketches_of(job, block)
     shared = shared_keys(sketches, exact < 0, job.parts, answers, partial=job.partial)
-    pairs = find_pairs(job.blocks.first(block), Identity(exact, version_rows, versions, named), shared)
+    pairs = find_pairs(job.blocks.first(block), Identity(exact, version_rows, versions, claims), shared)
     job.put("candidates", block, pairs.pack())
     numbers = pairs.compared()
     yield block, pack(np.array([block]), _NO_NUMBERS)  # so that it is asked to compare, whatever it borrows

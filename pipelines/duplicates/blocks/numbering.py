@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,19 @@ GlobalNumbers = NDArray[np.int64]
 """Numbers of texts, counted over all blocks from 0."""
 Message = tuple[int, bytes]
 """A body, and the part or block that it is for."""
+
+
+class Answers(NamedTuple):
+    """What comes of bringing together what blocks and an index have in a part."""
+
+    messages: list[Message]
+    """To the blocks that sent something."""
+    new: list[NDArray[Any]]
+    """What an index is to keep of these blocks: for each kind of key the keys, and the numbers of their texts."""
+
+
+KEPT = -1
+"""Stands for a block in the body of what an index has kept."""
 
 
 class Blocks:
