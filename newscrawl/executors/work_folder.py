@@ -14,6 +14,9 @@ from uuid import uuid4
 
 from pyarrow import fs
 
+OBJECT_STORES = {"s3", "gcs", "abfs"}
+"""File systems on which a file appears when it is closed, and to move it would be to copy it."""
+
 
 @dataclass(frozen=True)
 class WorkFolder:
@@ -22,13 +25,22 @@ class WorkFolder:
     uri: str
     """A path, or an address such as ``hdfs://host/folder`` or ``s3://bucket/folder``."""
 
+    @property
+    def file_system(self) -> Any:
+        """Arrow's file system that it is on."""
+        return self._opened[0]
+
+    @property
+    def path(self) -> str:
+        """Its path there."""
+        return self._opened[1]
+
     @cached_property
     def _opened(self) -> tuple[Any, str]:
-        """The file system, and the folder's path on it."""
         if "://" not in self.uri:
             return fs.LocalFileSystem(), str(Path(self.uri).absolute())
         file_system, path = fs.FileSystem.from_uri(self.uri)
-        return file_system, path
+        return file_system, path.rstrip("/")
 
     def __getstate__(self) -> dict[str, str]:
         return {"uri": self.uri}
@@ -40,11 +52,19 @@ class WorkFolder:
         """
         file_system, folder = self._opened
         path = f"{folder}/{name}"
-        file_system.create_dir(path.rpartition("/")[0], recursive=True)
-        part = f"{path.rpartition('/')[0]}/.{name.rpartition('/')[2]}.{os.getpid()}.{uuid4().hex}"
-        with file_system.open_output_stream(part) as stream:
-            stream.write(content)
-        file_system.move(part, path)
+        if file_system.type_name in OBJECT_STORES:
+            _write(file_system, path, content)
+            return
+        parent, _, own = path.rpartition("/")
+        file_system.create_dir(parent, recursive=True)
+        part = f"{parent}/.{own}.{os.getpid()}.{uuid4().hex}"
+        _write(file_system, part, content)
+        try:
+            file_system.move(part, path)
+        except OSError:  # HDFS replaces no file; what stands there is the same
+            file_system.delete_file(part)
+            if not file_system.get_file_info(path).is_file:
+                raise
 
     def get(self, name: str) -> bytes:
         """Return a blob.
@@ -66,5 +86,16 @@ class WorkFolder:
     def delete(self) -> None:
         """Delete the folder with all that is in it, if it is there."""
         file_system, path = self._opened
-        if any(info.type.name != "NotFound" for info in file_system.get_file_info([path])):
+        if file_system.get_file_info(path).type != fs.FileType.NotFound:
             file_system.delete_dir(path)
+
+
+def beside(uri: str, suffix: str) -> str:
+    """Return the path or address of a folder beside another one: with a suffix to its name."""
+    address, mark, query = uri.partition("?") if "://" in uri else (uri, "", "")
+    return f"{address.rstrip('/')}{suffix}{mark}{query}"
+
+
+def _write(file_system: Any, path: str, content: bytes) -> None:
+    with file_system.open_output_stream(path, compression=None) as stream:
+        stream.write(content)
