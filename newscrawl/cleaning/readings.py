@@ -12,6 +12,8 @@ import msgspec
 
 from newscrawl.cleaning.counting import Learned, Witness
 from newscrawl.crawl.interruption import TimeLimitExceeded, interrupter, too_slow
+from newscrawl.readers import ReadingLimits
+from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
 from pipelines.article import Pipeline
 from pipelines.cleaning import restore
@@ -26,6 +28,19 @@ DOCUMENT_SECONDS = 60.0
 """Processor time that extraction or cleaning may take for a document, of a program that states none."""
 WHITE_SPACE = "whitespace"
 """Kind of the removed white space, which is found anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Under which documents are read and cleaned, wherever it is done."""
+
+    now: datetime
+    """When they are read, unless their container says it."""
+    limits: ReadingLimits = DEFAULT_LIMITS
+    seconds: float = DOCUMENT_SECONDS
+    """Of processor time that extraction or cleaning may take for a document, before it is rejected."""
+    keep_raw_text: bool = False
+    """Whether the articles keep their bodies."""
 
 
 @dataclass(slots=True)
@@ -50,14 +65,11 @@ class FirstResult:
 
 
 class Preparation:
-    """Reads documents and cleans them for the first time: the part of the first pass that runs in workers.
+    """Reads documents and cleans them for the first time: the part of the first pass that runs in workers."""
 
-    :param now: when documents were read, unless their container says it.
-    :param seconds: of processor time that extraction or cleaning may take for a document, before it is rejected.
-    """
-
-    def __init__(self, pipeline: Pipeline, now: datetime, seconds: float) -> None:
-        self._pipeline, self._fetched_at, self._seconds = pipeline, f"{now:%Y-%m-%dT%H:%M:%SZ}", seconds
+    def __init__(self, pipeline: Pipeline, conditions: Conditions) -> None:
+        self._pipeline, self._seconds = pipeline, conditions.seconds
+        self._fetched_at = f"{conditions.now:%Y-%m-%dT%H:%M:%SZ}"
 
     def __call__(self, documents: Sequence[Document | Rejection]) -> list[FirstResult | Rejection]:
         """Return what becomes of each document."""
@@ -86,15 +98,11 @@ class Preparation:
 
 
 class SecondCleaning:
-    """Cleans readings with what was learned from all of them: the part of the second pass that runs in workers.
+    """Cleans readings with what was learned from all of them: the part of the second pass that runs in workers."""
 
-    :param seconds: of processor time that cleaning may take for a document, before it is rejected.
-    :param keep_raw_text: whether the articles keep their bodies.
-    """
-
-    def __init__(self, pipeline: Pipeline, learned: Learned, seconds: float, *, keep_raw_text: bool) -> None:
+    def __init__(self, pipeline: Pipeline, learned: Learned, conditions: Conditions) -> None:
         self._pipeline = pipeline.with_learned(ActiveBoilerplate(learned))
-        self._seconds, self._keep_raw_text = seconds, keep_raw_text
+        self._seconds, self._keep_raw_text = conditions.seconds, conditions.keep_raw_text
 
     def __call__(self, lines: Sequence[bytes]) -> list[Article | Rejection]:
         """Return the article of each reading, or why no article text is left."""

@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
@@ -25,14 +24,16 @@ import xxhash
 
 from newscrawl.cleaning.blocks import Block, Spool, spooled
 from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness
-from newscrawl.cleaning.readings import Preparation, SecondCleaning, time_limits
+from newscrawl.cleaning.readings import Conditions, Preparation, SecondCleaning, time_limits
 from newscrawl.cleaning.report import CleanReport
+from newscrawl.cleaning.shared_files import documents_of
 from newscrawl.executors.engine import Message
 from newscrawl.executors.work_folder import WorkFolder
-from newscrawl.readers import ReadingLimits, read_documents
-from newscrawl.serialization import rejection_line, to_line
+from newscrawl.exporters.record_parts import RecordParts
+from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
 from pipelines.documents import Rejection
+from pipelines.items import Article
 
 PIPELINE = "pipeline"
 """The blob with the pickled pipeline."""
@@ -45,11 +46,7 @@ class Cleaning:
     """What all steps know."""
 
     folder: WorkFolder
-    limits: ReadingLimits
-    now: datetime
-    seconds: float
-    """Of processor time that a step may take for a document."""
-    keep_raw_text: bool
+    conditions: Conditions
 
     @property
     def pipeline(self) -> Pipeline:
@@ -104,13 +101,13 @@ class ReadBlock:
     def __call__(self, block: Block) -> bytes:
         """Return a :class:`CleanReport` as JSON."""
         work, report = self.work, CleanReport()
-        prepare = Preparation(work.pipeline, work.now, work.seconds)
+        prepare = Preparation(work.pipeline, work.conditions)
         readings = Spool[bytes](work.folder, name_of("readings", block.number))
         witnesses = Spool[tuple[int, Witness]](work.folder, name_of("witnesses", block.number))
         rejections: list[bytes] = []
         seen: dict[bytes, None] = {}
         with time_limits():
-            for document in chain.from_iterable(read_documents(file, work.limits) for file in block.files):
+            for document in chain.from_iterable(documents_of(file, work.conditions.limits) for file in block.files):
                 (found,) = prepare([document])
                 report.read += 1
                 if isinstance(found, Rejection):
@@ -203,7 +200,7 @@ class CountSources:
         sources: defaultdict[int, set[str]] = defaultdict(set)
         # a database without a name is a temporary file, and in memory as long as it is small
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
-            count = RecurrenceCount(connection, self.work.now)
+            count = RecurrenceCount(connection, self.work.conditions.now)
             for body in bodies:
                 sent = msgspec.msgpack.decode(body, type=_Witnesses)
                 sources[sent.block].update(witness.source for _, witness in sent.witnesses)
@@ -238,34 +235,36 @@ class KeepLearned:
 
 @dataclass(frozen=True, slots=True)
 class CleanBlock:
-    """Cleans the readings of a block and leaves records and rejections; returns the counts."""
+    """Cleans the readings of a block, writes records, and leaves rejections; returns the counts."""
 
     work: Cleaning
+    parts: RecordParts
 
     def __call__(self, block: int) -> bytes:
         """Return a :class:`CleanReport` as JSON."""
-        work, report = self.work, CleanReport()
+        report, rejections = CleanReport(), list[bytes]()
+        with time_limits():
+            self.parts.write(block, self._articles(block, report, rejections))
+        _put_rejections(self.work, "second", block, rejections, report)
+        return msgspec.json.encode(report)
+
+    def _articles(self, block: int, report: CleanReport, rejections: list[bytes]) -> Iterator[Article]:
+        """Yield the articles of a block, and count them; what is left without text is added to the rejections."""
+        work = self.work
         repeated = set(msgspec.msgpack.decode(work.folder.get(name_of("repeated", block)), type=list[int]))
         learned = msgspec.msgpack.decode(work.folder.get(name_of("learned", block)), type=Learned)
-        clean = SecondCleaning(work.pipeline, learned, work.seconds, keep_raw_text=work.keep_raw_text)
-        records = Spool[bytes](work.folder, name_of("records", block))
-        rejections: list[bytes] = []
-        with time_limits():
-            for number, line in enumerate(spooled(work.folder, name_of("readings", block), bytes)):
-                if number in repeated:
-                    continue
-                (outcome,) = clean([line])
-                if isinstance(outcome, Rejection):
-                    rejections.append(rejection_line(outcome))
-                else:
-                    report.count_cuts(outcome)
-                    report.written += 1
-                    record = to_line(outcome)
-                    records.add(record, len(record))
-        records.close()
-        report.repeated = len(repeated)
-        _put_rejections(work, "second", block, rejections, report)
-        return msgspec.json.encode(report)
+        clean = SecondCleaning(work.pipeline, learned, work.conditions)
+        for number, line in enumerate(spooled(work.folder, name_of("readings", block), bytes)):
+            if number in repeated:
+                report.repeated += 1
+                continue
+            (outcome,) = clean([line])
+            if isinstance(outcome, Rejection):
+                rejections.append(rejection_line(outcome))
+            else:
+                report.count_cuts(outcome)
+                report.written += 1
+                yield outcome
 
 
 def _put_rejections(work: Cleaning, when: str, block: int, lines: Iterable[bytes], report: CleanReport) -> None:
