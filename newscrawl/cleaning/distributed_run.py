@@ -20,8 +20,10 @@ from newscrawl.cleaning.steps import (
     CountSources,
     FirstOfEachId,
     IdsOf,
+    IntervalsOf,
     KeepLearned,
     ReadBlock,
+    SourcesOf,
     WitnessesOf,
     name_of,
 )
@@ -101,6 +103,8 @@ class DistributedCleanRun:
         parts = min(max(documents // self._part_documents, 1), MOST_PARTS)
         hops = [
             Hop(parts, FirstOfEachId()),
+            Hop(len(blocks), SourcesOf(work, parts)),
+            Hop(parts, IntervalsOf(work)),
             Hop(len(blocks), WitnessesOf(work, parts)),
             Hop(parts, CountSources(work)),
             Hop(len(blocks), KeepLearned(work)),

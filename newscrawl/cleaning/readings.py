@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from newscrawl.cleaning.counting import Learned, Witness
+from newscrawl.cleaning.counting import MOST_COUNTED, Learned, Witness
 from newscrawl.crawl.interruption import TimeLimitExceeded, interrupter, too_slow
 from newscrawl.readers import ReadingLimits
 from newscrawl.readers.limits import DEFAULT_LIMITS
@@ -41,6 +41,8 @@ class Conditions:
     """Of processor time that extraction or cleaning may take for a document, before it is rejected."""
     keep_raw_text: bool = False
     """Whether the articles keep their bodies."""
+    most_counted: int = MOST_COUNTED
+    """Articles of a source that are counted to learn what recurs there."""
 
 
 @dataclass(slots=True)

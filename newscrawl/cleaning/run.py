@@ -72,7 +72,7 @@ class CleanRun:
         seen: set[str] = set()
         # a database without a name is a temporary file, and in memory as long as it is small
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
-            count = RecurrenceCount(connection, self._conditions.now)
+            count = RecurrenceCount(connection, self._conditions.now, self._conditions.most_counted)
             for found in chain.from_iterable(ordered_map(prepare, _batches(documents), self._workers)):
                 self._report.read += 1
                 if isinstance(found, Rejection):

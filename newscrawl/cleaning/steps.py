@@ -2,28 +2,31 @@
 
 1. ``ReadBlock`` reads documents as far as the readings of the first pass, and leaves them in the work folder;
 2. ``IdsOf`` and ``FirstOfEachId`` find the documents that stand in several blocks: the first in reading order is kept;
-3. ``WitnessesOf`` and ``CountSources`` bring the articles of each source together and count what recurs in them;
-4. ``KeepLearned`` leaves each block what was learned of its sources;
-5. ``CleanBlock`` cleans the readings with that.
+3. ``SourcesOf`` and ``IntervalsOf`` find which articles of each source are counted;
+4. ``WitnessesOf`` and ``CountSources`` bring them together and count what recurs in them;
+5. ``KeepLearned`` leaves each block what was learned of its sources;
+6. ``CleanBlock`` cleans the readings with that.
 """
 
 from __future__ import annotations
 
 import pickle
 import sqlite3
-from collections import defaultdict
+import zlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
+from typing import TypeVar
 
 import msgspec
 import xxhash
 
 from newscrawl.cleaning.blocks import Block, Spool, spooled
-from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness
+from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness, interval_of
 from newscrawl.cleaning.readings import Conditions, Preparation, SecondCleaning, time_limits
 from newscrawl.cleaning.report import CleanReport
 from newscrawl.cleaning.shared_files import documents_of
@@ -34,6 +37,8 @@ from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
 from pipelines.documents import Rejection
 from pipelines.items import Article
+
+Value = TypeVar("Value")
 
 PIPELINE = "pipeline"
 """The blob with the pickled pipeline."""
@@ -53,6 +58,14 @@ class Cleaning:
         """The rules, agencies and detectors, loaded once in each process."""
         return _pipeline(self.folder)
 
+    def put(self, what: str, block: int, value: object) -> None:
+        """Leave something of a block in the folder."""
+        self.folder.put(name_of(what, block), zlib.compress(msgspec.msgpack.encode(value), 1))
+
+    def get(self, what: str, block: int, kind: type[Value]) -> Value:
+        """Return what was left of a block."""
+        return msgspec.msgpack.decode(zlib.decompress(self.folder.get(name_of(what, block))), type=kind)
+
 
 @lru_cache(maxsize=1)
 def _pipeline(folder: WorkFolder) -> Pipeline:
@@ -67,6 +80,13 @@ class _Ids(msgspec.Struct, array_like=True):
     numbers: list[int]
     digests: bytes
     """16 bytes for each."""
+
+
+class _Counts(msgspec.Struct, array_like=True):
+    """How many articles a block has of the sources of one part."""
+
+    block: int
+    counts: dict[str, int]
 
 
 class _Witnesses(msgspec.Struct, array_like=True):
@@ -92,6 +112,11 @@ def name_of(what: str, block: int) -> str:
     return f"{what}/{block:07}"
 
 
+def part_of(source: str, parts: int) -> int:
+    """Return the part in which the articles of a source come together."""
+    return xxhash.xxh3_64_intdigest(source.encode()) % parts
+
+
 @dataclass(frozen=True, slots=True)
 class ReadBlock:
     """Reads the documents of a block and leaves readings, ids, witnesses and rejections; returns the counts."""
@@ -105,6 +130,7 @@ class ReadBlock:
         readings = Spool[bytes](work.folder, name_of("readings", block.number))
         witnesses = Spool[tuple[int, Witness]](work.folder, name_of("witnesses", block.number))
         rejections: list[bytes] = []
+        sources: dict[int, str] = {}
         seen: dict[bytes, None] = {}
         with time_limits():
             for document in chain.from_iterable(documents_of(file, work.conditions.limits) for file in block.files):
@@ -116,11 +142,13 @@ class ReadBlock:
                     report.repeated += 1
                 else:
                     if found.witness:
+                        sources[len(seen)] = found.witness.source
                         witnesses.add((len(seen), found.witness), len(found.witness.article))
                     seen[digest] = None
                     readings.add(found.line, len(found.line))
         readings.close()
         witnesses.close()
+        work.put("sources", block.number, sources)
         work.folder.put(name_of("ids", block.number), b"".join(seen))
         _put_rejections(work, "first", block.number, rejections, report)
         return msgspec.json.encode(report)
@@ -163,23 +191,61 @@ class FirstOfEachId:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcesOf:
+    """Remembers the repeated documents of a block, and sends how many others it has of each source."""
+
+    work: Cleaning
+    parts: int
+
+    def __call__(self, block: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield one message for each part; one at least, so that the block is heard of."""
+        repeated = {number for body in bodies for number in msgspec.msgpack.decode(body, type=list[int])}
+        self.work.put("repeated", block, sorted(repeated))
+        sources = self.work.get("sources", block, dict[int, str])
+        sent: dict[int, dict[str, int]] = {block % self.parts: {}}
+        for source, articles in Counter(own for number, own in sources.items() if number not in repeated).items():
+            sent.setdefault(part_of(source, self.parts), {})[source] = articles
+        for part, counts in sent.items():
+            yield part, msgspec.msgpack.encode(_Counts(block, counts))
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalsOf:
+    """Tells each block which articles of its sources are counted."""
+
+    work: Cleaning
+
+    def __call__(self, _part: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield the intervals of the sources of each block; those of which nothing is counted are left out."""
+        sent = [msgspec.msgpack.decode(body, type=_Counts) for body in bodies]
+        articles = sum((Counter(one.counts) for one in sent), Counter[str]())
+        most = self.work.conditions.most_counted
+        for one in sent:
+            intervals = {source: interval_of(articles[source], most) for source in one.counts}
+            yield one.block, msgspec.msgpack.encode({source: found for source, found in intervals.items() if found})
+
+
+@dataclass(frozen=True, slots=True)
 class WitnessesOf:
-    """Sends the articles of a block to the parts of their sources, but for repeated documents, which it remembers."""
+    """Sends the articles of a block that are counted to the parts of their sources."""
 
     work: Cleaning
     parts: int
 
     def __call__(self, block: int, bodies: list[bytes]) -> Iterator[Message]:
         """Yield messages for each part; one at least, so that the block is heard of."""
-        repeated = {number for body in bodies for number in msgspec.msgpack.decode(body, type=list[int])}
-        self.work.folder.put(name_of("repeated", block), msgspec.msgpack.encode(sorted(repeated)))
+        intervals: dict[str, int] = {}
+        for body in bodies:
+            intervals |= msgspec.msgpack.decode(body, type=dict[str, int])
+        repeated = set(self.work.get("repeated", block, list[int]))
         yield block % self.parts, msgspec.msgpack.encode(_Witnesses(block, []))
         waiting: defaultdict[int, list[tuple[int, Witness]]] = defaultdict(list)
-        sizes: defaultdict[int, int] = defaultdict(int)
+        sizes: Counter[int] = Counter()
         for number, witness in spooled(self.work.folder, name_of("witnesses", block), tuple[int, Witness]):
-            if number in repeated:
+            interval = intervals.get(witness.source)
+            if number in repeated or interval is None or witness.draw % interval:
                 continue
-            part = xxhash.xxh3_64_intdigest(witness.source.encode()) % self.parts
+            part = part_of(witness.source, self.parts)
             waiting[part].append((number, witness))
             sizes[part] += len(witness.article)
             if sizes[part] >= _MESSAGE_BYTES:
@@ -200,7 +266,7 @@ class CountSources:
         sources: defaultdict[int, set[str]] = defaultdict(set)
         # a database without a name is a temporary file, and in memory as long as it is small
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
-            count = RecurrenceCount(connection, self.work.conditions.now)
+            count = RecurrenceCount(connection, self.work.conditions.now, most=None)
             for body in bodies:
                 sent = msgspec.msgpack.decode(body, type=_Witnesses)
                 sources[sent.block].update(witness.source for _, witness in sent.witnesses)
@@ -229,7 +295,7 @@ class KeepLearned:
             told = msgspec.msgpack.decode(body, type=_LearnedForBlock)
             learned |= told.learned
             report.add(told.counts)
-        self.work.folder.put(name_of("learned", block), msgspec.msgpack.encode(learned))
+        self.work.put("learned", block, learned)
         yield 0, msgspec.json.encode(report)
 
 
@@ -251,9 +317,8 @@ class CleanBlock:
     def _articles(self, block: int, report: CleanReport, rejections: list[bytes]) -> Iterator[Article]:
         """Yield the articles of a block, and count them; what is left without text is added to the rejections."""
         work = self.work
-        repeated = set(msgspec.msgpack.decode(work.folder.get(name_of("repeated", block)), type=list[int]))
-        learned = msgspec.msgpack.decode(work.folder.get(name_of("learned", block)), type=Learned)
-        clean = SecondCleaning(work.pipeline, learned, work.conditions)
+        repeated = set(work.get("repeated", block, list[int]))
+        clean = SecondCleaning(work.pipeline, work.get("learned", block, Learned), work.conditions)
         for number, line in enumerate(spooled(work.folder, name_of("readings", block), bytes)):
             if number in repeated:
                 report.repeated += 1

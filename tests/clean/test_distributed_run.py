@@ -176,6 +176,16 @@ def test_a_task_may_run_twice(inbox, pipeline, expected, tmp_path):
     assert on_engine(UnluckyEngine(), pipeline, inbox, tmp_path, layout) == expected
 
 
+def test_of_a_large_source_a_sample_is_counted(inbox, pipeline, tmp_path):
+    """The same one everywhere."""
+    found = here(pipeline, inbox, tmp_path, most_counted=4)
+    (tmp_path / "out.jsonl").unlink()
+
+    assert any(b"it stood in 4 of 4 articles of one.example.org" in record for record in found[0])
+    layout = {"block_bytes": 3_000, "part_documents": 10}
+    assert on_engine(InProcessEngine(), pipeline, inbox, tmp_path, layout, most_counted=4) == found
+
+
 OF_A_STATE = {"fetched_at", "run", "duplicate", "revision_of", "event"}
 """Fields in which a record of a crawl differs anyway."""
 OF_CUTTING = {"text", "removed", "notes", "language", "text_hash"}
