@@ -18,6 +18,7 @@ from newscrawl.serialization import decode_record
 from pipelines.article import Pipeline
 from pipelines.cleaning import restore
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
+from pipelines.cleaning.segments import source_of
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction import extract
 from pipelines.items import Article, Language
@@ -62,6 +63,8 @@ class FirstResult:
     """The article's id."""
     line: bytes
     """The reading, as a line of JSON."""
+    source: str
+    """The source whose boilerplate is cut from it."""
     witness: Witness | None
     """What is counted of the article in it; None if no article text is left, or it is of a kind not counted."""
 
@@ -82,13 +85,14 @@ class Preparation:
         reading = _within(self._seconds, "extraction", document.locator, lambda: self._reading(document))
         if isinstance(reading, Rejection):
             return reading
-        line = msgspec.json.encode(reading) + b"\n"
-        return _within(self._seconds, "cleaning", document.locator, lambda: self._found(reading, line))
+        article = reading.draft.article
+        found = FirstResult(article.id, msgspec.json.encode(reading) + b"\n", source_of(article), None)
+        return _within(self._seconds, "cleaning", document.locator, lambda: self._with_witness(found, reading))
 
-    def _found(self, reading: Reading, line: bytes) -> FirstResult:
+    def _with_witness(self, found: FirstResult, reading: Reading) -> FirstResult:
         article = cleaned(self._pipeline, reading)
-        witness = Witness.of(article) if isinstance(article, Article) else None
-        return FirstResult(reading.draft.article.id, line, witness)
+        found.witness = Witness.of(article) if isinstance(article, Article) else None
+        return found
 
     def _reading(self, document: Document) -> Reading | Rejection:
         record = decode_record(document.content) if document.format == "record" else None

@@ -83,7 +83,7 @@ class _Ids(msgspec.Struct, array_like=True):
 
 
 class _Counts(msgspec.Struct, array_like=True):
-    """How many articles a block has of the sources of one part."""
+    """How many articles that may be counted a block has of the sources of one part."""
 
     block: int
     counts: dict[str, int]
@@ -93,6 +93,8 @@ class _Witnesses(msgspec.Struct, array_like=True):
     """Articles of a block whose sources come together in one part, with their numbers in it."""
 
     block: int
+    sources: list[str]
+    """Those of which the block is to be told what was learned."""
     witnesses: list[tuple[int, Witness]]
 
 
@@ -130,7 +132,7 @@ class ReadBlock:
         readings = Spool[bytes](work.folder, name_of("readings", block.number))
         witnesses = Spool[tuple[int, Witness]](work.folder, name_of("witnesses", block.number))
         rejections: list[bytes] = []
-        sources: dict[int, str] = {}
+        sources: list[tuple[str, str | None]] = []
         seen: dict[bytes, None] = {}
         with time_limits():
             for document in chain.from_iterable(documents_of(file, work.conditions.limits) for file in block.files):
@@ -141,8 +143,8 @@ class ReadBlock:
                 elif (digest := blake2b(found.id.encode(), digest_size=_DIGEST).digest()) in seen:
                     report.repeated += 1
                 else:
+                    sources.append((found.source, found.witness.source if found.witness else None))
                     if found.witness:
-                        sources[len(seen)] = found.witness.source
                         witnesses.add((len(seen), found.witness), len(found.witness.article))
                     seen[digest] = None
                     readings.add(found.line, len(found.line))
@@ -201,12 +203,16 @@ class SourcesOf:
         """Yield one message for each part; one at least, so that the block is heard of."""
         repeated = {number for body in bodies for number in msgspec.msgpack.decode(body, type=list[int])}
         self.work.put("repeated", block, sorted(repeated))
-        sources = self.work.get("sources", block, dict[int, str])
+        counts: Counter[str] = Counter()
+        for number, (source, counted) in enumerate(self.work.get("sources", block, list[tuple[str, str | None]])):
+            counts[source] += 0  # what is learned of it is asked for, even if nothing here is counted
+            if counted is not None and number not in repeated:
+                counts[counted] += 1
         sent: dict[int, dict[str, int]] = {block % self.parts: {}}
-        for source, articles in Counter(own for number, own in sources.items() if number not in repeated).items():
+        for source, articles in counts.items():
             sent.setdefault(part_of(source, self.parts), {})[source] = articles
-        for part, counts in sent.items():
-            yield part, msgspec.msgpack.encode(_Counts(block, counts))
+        for part, own in sent.items():
+            yield part, msgspec.msgpack.encode(_Counts(block, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +224,9 @@ class IntervalsOf:
     def __call__(self, _part: int, bodies: list[bytes]) -> Iterator[Message]:
         """Yield the intervals of the sources of each block; those of which nothing is counted are left out."""
         sent = [msgspec.msgpack.decode(body, type=_Counts) for body in bodies]
-        articles = sum((Counter(one.counts) for one in sent), Counter[str]())
+        articles: Counter[str] = Counter()
+        for one in sent:
+            articles.update(one.counts)
         most = self.work.conditions.most_counted
         for one in sent:
             intervals = {source: interval_of(articles[source], most) for source in one.counts}
@@ -238,7 +246,11 @@ class WitnessesOf:
         for body in bodies:
             intervals |= msgspec.msgpack.decode(body, type=dict[str, int])
         repeated = set(self.work.get("repeated", block, list[int]))
-        yield block % self.parts, msgspec.msgpack.encode(_Witnesses(block, []))
+        asked: dict[int, list[str]] = {block % self.parts: []}
+        for source in intervals:
+            asked.setdefault(part_of(source, self.parts), []).append(source)
+        for part, sources in asked.items():
+            yield part, msgspec.msgpack.encode(_Witnesses(block, sources, []))
         waiting: defaultdict[int, list[tuple[int, Witness]]] = defaultdict(list)
         sizes: Counter[int] = Counter()
         for number, witness in spooled(self.work.folder, name_of("witnesses", block), tuple[int, Witness]):
@@ -249,10 +261,10 @@ class WitnessesOf:
             waiting[part].append((number, witness))
             sizes[part] += len(witness.article)
             if sizes[part] >= _MESSAGE_BYTES:
-                yield part, msgspec.msgpack.encode(_Witnesses(block, waiting.pop(part)))
+                yield part, msgspec.msgpack.encode(_Witnesses(block, [], waiting.pop(part)))
                 del sizes[part]
         for part, witnesses in waiting.items():
-            yield part, msgspec.msgpack.encode(_Witnesses(block, witnesses))
+            yield part, msgspec.msgpack.encode(_Witnesses(block, [], witnesses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +281,7 @@ class CountSources:
             count = RecurrenceCount(connection, self.work.conditions.now, most=None)
             for body in bodies:
                 sent = msgspec.msgpack.decode(body, type=_Witnesses)
-                sources[sent.block].update(witness.source for _, witness in sent.witnesses)
+                sources[sent.block].update(sent.sources)
                 for number, witness in sent.witnesses:
                     count.add((sent.block, number), witness)
             learned = count.learned()

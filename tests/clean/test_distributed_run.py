@@ -81,7 +81,9 @@ def inbox(tmp_path_factory):
     texts = {f"{number:02}.txt": f"{article(number, 300).text}\n\n{FOOTER}".encode() for number in range(20, 33)}
     (folder / "texts").mkdir()
     late = row(70, LATE) | {"text": article(70, 400).text}
+    minutes = "\n\n".join(f"+++ {hour}:15 Uhr: {article(hour, 100).text}" for hour in range(10, 16))
     files = {
+        "ticker.jsonl": lines(row(80) | {"text": f"{minutes}\n\n{FOOTER}"}),
         "a.jsonl": lines(row(0), row(1), row(1), row(40, "two.example.org"), late),
         "b.jsonl": lines(row(71, LATE), row(2), row(0), row(3) | {"text": row(2)["text"]}, row(41, "two.example.org"))
         + b"{broken\n",
@@ -148,6 +150,8 @@ def test_the_input_has_what_the_tests_are_about(expected):
     records, rejected, report = expected
     assert report.sources == 3
     assert sum(f"it stood in 3 of 3 articles of {LATE}" in line.decode() for line in records) == 3
+    (ticker,) = (line for line in records if b'"kind":"ticker"' in line)
+    assert b"articles of one.example.org" in ticker  # which is not counted itself
     assert report.repeated == 4
     assert report.articles > 15
     assert {"cut.jsonl.gz", "empty.txt", "b.jsonl:6"} < {json.loads(line)["locator"] for line in rejected}
