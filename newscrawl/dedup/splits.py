@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from newscrawl.dedup.inputs import (
     LineBatch,
@@ -35,6 +36,7 @@ from newscrawl.readers.remote_files import (
     is_address,
     local_path,
     opened_remote,
+    public,
     remote_files,
 )
 from newscrawl.readers.streams import HEAD_BYTES, Readable, buffered, opened_file
@@ -84,7 +86,7 @@ def splits_of(paths: Sequence[str], *, follow_links: bool = False, split_bytes: 
     counts = Counter(split.locator for split, _ in files.values())
     splits: list[Split] = []
     for split, size in files.values():
-        own = split if counts[split.locator] == 1 else replace(split, locator=path_locator(Path(split.path)))
+        own = split if counts[split.locator] == 1 else replace(split, locator=_whole_locator(split.path))
         splits += _cut(own, split_bytes) if size > split_bytes else [own]
     return splits
 
@@ -110,7 +112,7 @@ def read_split(split: Split, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator
                 yield from line_batches(_lines(file, split, limits), split.locator, limits)
     except Unreadable as reason:
         if is_address(split.path) and isinstance(reason.__cause__, OSError):
-            raise RemoteReadError(f"{split.path} could not be read: {reason}") from reason
+            raise RemoteReadError(f"{public(split.path)} could not be read: {reason}") from reason
         yield Rejection(split.locator, "read", str(reason))
 
 
@@ -128,6 +130,10 @@ def _parquet_files(splits: Sequence[Split]) -> Iterator[Any]:
                     yield file
 
 
+def _whole_locator(path: str) -> str:
+    return public(path) if is_address(path) else path_locator(Path(path))
+
+
 def _local(given: str, *, follow_links: bool) -> Iterator[tuple[Split, int]]:
     for file in chosen_files([local_path(given)], follow_links=follow_links):
         if file.path is None:
@@ -141,16 +147,12 @@ def _local(given: str, *, follow_links: bool) -> Iterator[tuple[Split, int]]:
 
 def _remote(given: str) -> Iterator[tuple[Split, int]]:
     files = remote_files(given)
-    if len(files) > 1 or files[0].locator != _name(given):
+    if len(files) > 1 or files[0].locator != unquote(public(given).rstrip("/").rpartition("/")[2]):
         files = [file for file in files if is_readable(file.locator.rpartition("/")[2])]
     if not files:
-        raise nothing_in(given)
+        raise nothing_in(public(given))
     for file in files:
         yield Split(file.locator, file.address), file.size
-
-
-def _name(address: str) -> str:
-    return address.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def _cut(whole: Split, split_bytes: int) -> list[Split]:
