@@ -47,7 +47,7 @@ def check_output_folder(output: str, inputs: list[str]) -> None:
         raise ArgumentError(f"{public(output)} has files in it, and is no complete output: choose another name with -O")
     if names and folder.file_system.type_name in OBJECT_STORES:
         raise ArgumentError(
-            f"{public(output)} has an output in it, and folders cannot be replaced on this file system: choose another name"
+            f"{public(output)} has an output in it, which cannot be replaced on this file system: choose another name"
         )
 
 
