@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from pathlib import Path
+from itertools import chain
 from time import perf_counter
 
 import msgspec
 
-from newscrawl.cleaning.blocks import BLOCK_BYTES, Block, blocks_of, spooled
-from newscrawl.cleaning.readings import DOCUMENT_SECONDS
+from newscrawl.cleaning.blocks import BLOCK_BYTES, Block, blocks_of
+from newscrawl.cleaning.readings import Conditions
 from newscrawl.cleaning.report import CleanReport
+from newscrawl.cleaning.shared_files import SharedFile
 from newscrawl.cleaning.steps import (
     PIPELINE,
     CleanBlock,
@@ -20,16 +20,18 @@ from newscrawl.cleaning.steps import (
     CountSources,
     FirstOfEachId,
     IdsOf,
+    IntervalsOf,
     KeepLearned,
     ReadBlock,
+    SourcesOf,
     WitnessesOf,
     name_of,
 )
 from newscrawl.executors.engine import Engine, Hop
 from newscrawl.executors.work_folder import WorkFolder
-from newscrawl.exporters.line_files import rejected_file, write
-from newscrawl.readers import InputFile, ReadingLimits
-from newscrawl.readers.limits import DEFAULT_LIMITS
+from newscrawl.exporters.output_folders import rejected_lines, replaced_folder
+from newscrawl.exporters.output_parts import part_suffix
+from newscrawl.exporters.record_parts import RecordParts
 from pipelines.article import Pipeline
 from pipelines.documents import Rejection
 
@@ -45,7 +47,6 @@ class DistributedCleanRun:
 
     :param pipeline: rules, agencies and detectors; it has learned nothing yet.
     :param folder: an empty one, or one that is not there yet; it is left to the caller to delete it.
-    :param seconds: of processor time that a step may take for a document, before it is rejected.
     :param block_bytes: bytes of a block of several files.
     :param part_documents: documents that come together in one part, if they are spread evenly over the sources.
     """
@@ -53,27 +54,24 @@ class DistributedCleanRun:
     def __init__(
         self,
         pipeline: Pipeline,
-        now: datetime,
+        conditions: Conditions,
         engine: Engine,
         folder: WorkFolder,
-        limits: ReadingLimits = DEFAULT_LIMITS,
         *,
-        seconds: float = DOCUMENT_SECONDS,
-        keep_raw_text: bool = False,
         block_bytes: int = BLOCK_BYTES,
         part_documents: int = PART_DOCUMENTS,
     ) -> None:
         self._pipeline, self._engine = pipeline, engine
-        self._work = Cleaning(folder, limits, now, seconds, keep_raw_text)
+        self._work = Cleaning(folder, conditions)
         self._block_bytes, self._part_documents = block_bytes, part_documents
         self._report = CleanReport()
 
-    def clean(self, files: Sequence[InputFile], output: Path, on_rejection: Reject = lambda _: None) -> CleanReport:
-        """Write the articles of files, cleaned, and return a report.
+    def clean(self, files: Sequence[SharedFile], output: str, on_rejection: Reject = lambda _: None) -> CleanReport:
+        """Write the articles of files, cleaned, into a folder of parts, and return a report.
 
-        ``output`` and the file of rejected documents beside it are replaced at the end; if anything is raised before
-        that, they stay as they were.
+        The folder is replaced at the end; if anything is raised before that, it stays as it was.
 
+        :param output: path or address of the folder.
         :param on_rejection: called with each rejection.
         :raises EngineError: when the engine gave the work up.
         """
@@ -82,16 +80,13 @@ class DistributedCleanRun:
         blocks = blocks_of(files, self._block_bytes)
         first = self._counted(self._engine.each(ReadBlock(self._work), blocks))
         self._learn(blocks)
-        second = self._counted(self._engine.each(CleanBlock(self._work), range(len(blocks))))
-        with rejected_file(output) as rejections:
-            for when, reports in (("first", first), ("second", second)):
-                for block, report in enumerate(reports):
-                    if report.rejected:
-                        lines = self._work.folder.get(name_of(f"rejected-{when}", block))
-                        rejections.write(lines)
-                        for line in lines.splitlines():
-                            on_rejection(msgspec.json.decode(line, type=Rejection))
-            write(output, self._records(blocks))
+        with replaced_folder(output) as folder:
+            clean = CleanBlock(self._work, RecordParts(folder, part_suffix(output)))
+            second = self._counted(self._engine.each(clean, range(len(blocks))))
+            with rejected_lines(folder) as reject:
+                for rejection in chain(self._rejections("first", first), self._rejections("second", second)):
+                    reject(rejection)
+                    on_rejection(rejection)
         self._report.end(perf_counter() - started)
         return self._report
 
@@ -108,12 +103,17 @@ class DistributedCleanRun:
         parts = min(max(documents // self._part_documents, 1), MOST_PARTS)
         hops = [
             Hop(parts, FirstOfEachId()),
+            Hop(len(blocks), SourcesOf(work, parts)),
+            Hop(parts, IntervalsOf(work)),
             Hop(len(blocks), WitnessesOf(work, parts)),
             Hop(parts, CountSources(work)),
             Hop(len(blocks), KeepLearned(work)),
         ]
         self._counted(self._engine.exchange(IdsOf(work, parts), range(len(blocks)), hops))
 
-    def _records(self, blocks: Sequence[Block]) -> Iterator[list[bytes]]:
-        for block in blocks:
-            yield from ([record] for record in spooled(self._work.folder, name_of("records", block.number), bytes))
+    def _rejections(self, when: str, reports: Sequence[CleanReport]) -> Iterator[Rejection]:
+        """Yield the rejections of a pass in reading order."""
+        for block, report in enumerate(reports):
+            if report.rejected:
+                for line in self._work.folder.get(name_of(f"rejected-{when}", block)).splitlines():
+                    yield msgspec.json.decode(line, type=Rejection)

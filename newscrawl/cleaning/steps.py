@@ -2,37 +2,43 @@
 
 1. ``ReadBlock`` reads documents as far as the readings of the first pass, and leaves them in the work folder;
 2. ``IdsOf`` and ``FirstOfEachId`` find the documents that stand in several blocks: the first in reading order is kept;
-3. ``WitnessesOf`` and ``CountSources`` bring the articles of each source together and count what recurs in them;
-4. ``KeepLearned`` leaves each block what was learned of its sources;
-5. ``CleanBlock`` cleans the readings with that.
+3. ``SourcesOf`` and ``IntervalsOf`` find which articles of each source are counted;
+4. ``WitnessesOf`` and ``CountSources`` bring them together and count what recurs in them;
+5. ``KeepLearned`` leaves each block what was learned of its sources;
+6. ``CleanBlock`` cleans the readings with that.
 """
 
 from __future__ import annotations
 
 import pickle
 import sqlite3
-from collections import defaultdict
+import zlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
+from typing import TypeVar
 
 import msgspec
 import xxhash
 
 from newscrawl.cleaning.blocks import Block, Spool, spooled
-from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness
-from newscrawl.cleaning.readings import Preparation, SecondCleaning, time_limits
+from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness, interval_of
+from newscrawl.cleaning.readings import Conditions, Preparation, SecondCleaning, time_limits
 from newscrawl.cleaning.report import CleanReport
+from newscrawl.cleaning.shared_files import documents_of
 from newscrawl.executors.engine import Message
 from newscrawl.executors.work_folder import WorkFolder
-from newscrawl.readers import ReadingLimits, read_documents
-from newscrawl.serialization import rejection_line, to_line
+from newscrawl.exporters.record_parts import RecordParts
+from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
 from pipelines.documents import Rejection
+from pipelines.items import Article
+
+Value = TypeVar("Value")
 
 PIPELINE = "pipeline"
 """The blob with the pickled pipeline."""
@@ -45,16 +51,20 @@ class Cleaning:
     """What all steps know."""
 
     folder: WorkFolder
-    limits: ReadingLimits
-    now: datetime
-    seconds: float
-    """Of processor time that a step may take for a document."""
-    keep_raw_text: bool
+    conditions: Conditions
 
     @property
     def pipeline(self) -> Pipeline:
         """The rules, agencies and detectors, loaded once in each process."""
         return _pipeline(self.folder)
+
+    def put(self, what: str, block: int, value: object) -> None:
+        """Leave something of a block in the folder."""
+        self.folder.put(name_of(what, block), zlib.compress(msgspec.msgpack.encode(value), 1))
+
+    def get(self, what: str, block: int, kind: type[Value]) -> Value:
+        """Return what was left of a block."""
+        return msgspec.msgpack.decode(zlib.decompress(self.folder.get(name_of(what, block))), type=kind)
 
 
 @lru_cache(maxsize=1)
@@ -72,10 +82,19 @@ class _Ids(msgspec.Struct, array_like=True):
     """16 bytes for each."""
 
 
+class _Counts(msgspec.Struct, array_like=True):
+    """How many articles that may be counted a block has of the sources of one part."""
+
+    block: int
+    counts: dict[str, int]
+
+
 class _Witnesses(msgspec.Struct, array_like=True):
     """Articles of a block whose sources come together in one part, with their numbers in it."""
 
     block: int
+    sources: list[str]
+    """Those of which the block is to be told what was learned."""
     witnesses: list[tuple[int, Witness]]
 
 
@@ -95,6 +114,11 @@ def name_of(what: str, block: int) -> str:
     return f"{what}/{block:07}"
 
 
+def part_of(source: str, parts: int) -> int:
+    """Return the part in which the articles of a source come together."""
+    return xxhash.xxh3_64_intdigest(source.encode()) % parts
+
+
 @dataclass(frozen=True, slots=True)
 class ReadBlock:
     """Reads the documents of a block and leaves readings, ids, witnesses and rejections; returns the counts."""
@@ -104,13 +128,14 @@ class ReadBlock:
     def __call__(self, block: Block) -> bytes:
         """Return a :class:`CleanReport` as JSON."""
         work, report = self.work, CleanReport()
-        prepare = Preparation(work.pipeline, work.now, work.seconds)
+        prepare = Preparation(work.pipeline, work.conditions)
         readings = Spool[bytes](work.folder, name_of("readings", block.number))
         witnesses = Spool[tuple[int, Witness]](work.folder, name_of("witnesses", block.number))
         rejections: list[bytes] = []
+        sources: list[tuple[str, str | None]] = []
         seen: dict[bytes, None] = {}
         with time_limits():
-            for document in chain.from_iterable(read_documents(file, work.limits) for file in block.files):
+            for document in chain.from_iterable(documents_of(file, work.conditions.limits) for file in block.files):
                 (found,) = prepare([document])
                 report.read += 1
                 if isinstance(found, Rejection):
@@ -118,12 +143,14 @@ class ReadBlock:
                 elif (digest := blake2b(found.id.encode(), digest_size=_DIGEST).digest()) in seen:
                     report.repeated += 1
                 else:
+                    sources.append((found.source, found.witness.source if found.witness else None))
                     if found.witness:
                         witnesses.add((len(seen), found.witness), len(found.witness.article))
                     seen[digest] = None
                     readings.add(found.line, len(found.line))
         readings.close()
         witnesses.close()
+        work.put("sources", block.number, sources)
         work.folder.put(name_of("ids", block.number), b"".join(seen))
         _put_rejections(work, "first", block.number, rejections, report)
         return msgspec.json.encode(report)
@@ -166,30 +193,78 @@ class FirstOfEachId:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcesOf:
+    """Remembers the repeated documents of a block, and sends how many others it has of each source."""
+
+    work: Cleaning
+    parts: int
+
+    def __call__(self, block: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield one message for each part; one at least, so that the block is heard of."""
+        repeated = {number for body in bodies for number in msgspec.msgpack.decode(body, type=list[int])}
+        self.work.put("repeated", block, sorted(repeated))
+        counts: Counter[str] = Counter()
+        for number, (source, counted) in enumerate(self.work.get("sources", block, list[tuple[str, str | None]])):
+            counts[source] += 0  # what is learned of it is asked for, even if nothing here is counted
+            if counted is not None and number not in repeated:
+                counts[counted] += 1
+        sent: dict[int, dict[str, int]] = {block % self.parts: {}}
+        for source, articles in counts.items():
+            sent.setdefault(part_of(source, self.parts), {})[source] = articles
+        for part, own in sent.items():
+            yield part, msgspec.msgpack.encode(_Counts(block, own))
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalsOf:
+    """Tells each block which articles of its sources are counted."""
+
+    work: Cleaning
+
+    def __call__(self, _part: int, bodies: list[bytes]) -> Iterator[Message]:
+        """Yield the intervals of the sources of each block; those of which nothing is counted are left out."""
+        sent = [msgspec.msgpack.decode(body, type=_Counts) for body in bodies]
+        articles: Counter[str] = Counter()
+        for one in sent:
+            articles.update(one.counts)
+        most = self.work.conditions.most_counted
+        for one in sent:
+            intervals = {source: interval_of(articles[source], most) for source in one.counts}
+            yield one.block, msgspec.msgpack.encode({source: found for source, found in intervals.items() if found})
+
+
+@dataclass(frozen=True, slots=True)
 class WitnessesOf:
-    """Sends the articles of a block to the parts of their sources, but for repeated documents, which it remembers."""
+    """Sends the articles of a block that are counted to the parts of their sources."""
 
     work: Cleaning
     parts: int
 
     def __call__(self, block: int, bodies: list[bytes]) -> Iterator[Message]:
         """Yield messages for each part; one at least, so that the block is heard of."""
-        repeated = {number for body in bodies for number in msgspec.msgpack.decode(body, type=list[int])}
-        self.work.folder.put(name_of("repeated", block), msgspec.msgpack.encode(sorted(repeated)))
-        yield block % self.parts, msgspec.msgpack.encode(_Witnesses(block, []))
+        intervals: dict[str, int] = {}
+        for body in bodies:
+            intervals |= msgspec.msgpack.decode(body, type=dict[str, int])
+        repeated = set(self.work.get("repeated", block, list[int]))
+        asked: dict[int, list[str]] = {block % self.parts: []}
+        for source in intervals:
+            asked.setdefault(part_of(source, self.parts), []).append(source)
+        for part, sources in asked.items():
+            yield part, msgspec.msgpack.encode(_Witnesses(block, sources, []))
         waiting: defaultdict[int, list[tuple[int, Witness]]] = defaultdict(list)
-        sizes: defaultdict[int, int] = defaultdict(int)
+        sizes: Counter[int] = Counter()
         for number, witness in spooled(self.work.folder, name_of("witnesses", block), tuple[int, Witness]):
-            if number in repeated:
+            interval = intervals.get(witness.source)
+            if number in repeated or interval is None or witness.draw % interval:
                 continue
-            part = xxhash.xxh3_64_intdigest(witness.source.encode()) % self.parts
+            part = part_of(witness.source, self.parts)
             waiting[part].append((number, witness))
             sizes[part] += len(witness.article)
             if sizes[part] >= _MESSAGE_BYTES:
-                yield part, msgspec.msgpack.encode(_Witnesses(block, waiting.pop(part)))
+                yield part, msgspec.msgpack.encode(_Witnesses(block, [], waiting.pop(part)))
                 del sizes[part]
         for part, witnesses in waiting.items():
-            yield part, msgspec.msgpack.encode(_Witnesses(block, witnesses))
+            yield part, msgspec.msgpack.encode(_Witnesses(block, [], witnesses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +278,10 @@ class CountSources:
         sources: defaultdict[int, set[str]] = defaultdict(set)
         # a database without a name is a temporary file, and in memory as long as it is small
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
-            count = RecurrenceCount(connection, self.work.now)
+            count = RecurrenceCount(connection, self.work.conditions.now, most=None)
             for body in bodies:
                 sent = msgspec.msgpack.decode(body, type=_Witnesses)
-                sources[sent.block].update(witness.source for _, witness in sent.witnesses)
+                sources[sent.block].update(sent.sources)
                 for number, witness in sent.witnesses:
                     count.add((sent.block, number), witness)
             learned = count.learned()
@@ -232,40 +307,41 @@ class KeepLearned:
             told = msgspec.msgpack.decode(body, type=_LearnedForBlock)
             learned |= told.learned
             report.add(told.counts)
-        self.work.folder.put(name_of("learned", block), msgspec.msgpack.encode(learned))
+        self.work.put("learned", block, learned)
         yield 0, msgspec.json.encode(report)
 
 
 @dataclass(frozen=True, slots=True)
 class CleanBlock:
-    """Cleans the readings of a block and leaves records and rejections; returns the counts."""
+    """Cleans the readings of a block, writes records, and leaves rejections; returns the counts."""
 
     work: Cleaning
+    parts: RecordParts
 
     def __call__(self, block: int) -> bytes:
         """Return a :class:`CleanReport` as JSON."""
-        work, report = self.work, CleanReport()
-        repeated = set(msgspec.msgpack.decode(work.folder.get(name_of("repeated", block)), type=list[int]))
-        learned = msgspec.msgpack.decode(work.folder.get(name_of("learned", block)), type=Learned)
-        clean = SecondCleaning(work.pipeline, learned, work.seconds, keep_raw_text=work.keep_raw_text)
-        records = Spool[bytes](work.folder, name_of("records", block))
-        rejections: list[bytes] = []
+        report, rejections = CleanReport(), list[bytes]()
         with time_limits():
-            for number, line in enumerate(spooled(work.folder, name_of("readings", block), bytes)):
-                if number in repeated:
-                    continue
-                (outcome,) = clean([line])
-                if isinstance(outcome, Rejection):
-                    rejections.append(rejection_line(outcome))
-                else:
-                    report.count_cuts(outcome)
-                    report.written += 1
-                    record = to_line(outcome)
-                    records.add(record, len(record))
-        records.close()
-        report.repeated = len(repeated)
-        _put_rejections(work, "second", block, rejections, report)
+            self.parts.write(block, self._articles(block, report, rejections))
+        _put_rejections(self.work, "second", block, rejections, report)
         return msgspec.json.encode(report)
+
+    def _articles(self, block: int, report: CleanReport, rejections: list[bytes]) -> Iterator[Article]:
+        """Yield the articles of a block, and count them; what is left without text is added to the rejections."""
+        work = self.work
+        repeated = set(work.get("repeated", block, list[int]))
+        clean = SecondCleaning(work.pipeline, work.get("learned", block, Learned), work.conditions)
+        for number, line in enumerate(spooled(work.folder, name_of("readings", block), bytes)):
+            if number in repeated:
+                report.repeated += 1
+                continue
+            (outcome,) = clean([line])
+            if isinstance(outcome, Rejection):
+                rejections.append(rejection_line(outcome))
+            else:
+                report.count_cuts(outcome)
+                report.written += 1
+                yield outcome
 
 
 def _put_rejections(work: Cleaning, when: str, block: int, lines: Iterable[bytes], report: CleanReport) -> None:

@@ -79,10 +79,12 @@ class SparkEngine:
         if not tasks:
             return []
         try:
-            frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
-            for parts, reduce in hops:
-                frame = _mapped(frame, parts, reduce)
-            return list(_rows(frame.toArrow().to_batches()))
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # we use Arrow only
+                frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
+                for parts, reduce in hops:
+                    frame = _mapped(frame, parts, reduce)
+                return list(_rows(frame.toArrow().to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
             raise EngineError(_sentence(str(error), self._where_to_look)) from error
 
@@ -272,9 +274,7 @@ def _last_line(message: str) -> str:
 
 def _mapped(frame: DataFrame, parts: int, reduce: Callable[[int, list[bytes]], Iterable[Message]]) -> DataFrame:
     """Return the messages that a function yields for each part."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # we use Arrow
-        return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
+    return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
 
 
 def _reduced(
