@@ -5,8 +5,9 @@ import pickle
 import random
 import tomllib
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,7 @@ from benchmarks.planted import planted
 from newscrawl.dedup.distributed.job import Job, PreparationPlan
 from newscrawl.dedup.distributed.kept_index import open_index
 from newscrawl.dedup.distributed.run import commit_day, deduplicate_on
+from newscrawl.dedup.engine_run import deduplicate_into, index_for
 from newscrawl.dedup.inputs import chosen_files
 from newscrawl.dedup.records import FieldNames
 from newscrawl.dedup.run import deduplicate
@@ -27,7 +29,7 @@ from newscrawl.executors.engine import Hop, InProcessEngine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.serialization import rejection_line
 from pipelines.duplicates import SketchIndex, Store
-from pipelines.errors import StateError
+from pipelines.errors import NewscrawlError, StateError
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 FORMS = tomllib.loads((Path(__file__).parents[1] / "duplicates" / "filled_forms.toml").read_text())["form"]
@@ -311,6 +313,22 @@ def test_an_index_says_what_it_is_not_for(tmp_path, stories):
         open_index(kept, "1", 2, partial=True)
     with pytest.raises(StateError, match="with other options"):
         open_index(kept, "2", 2, partial=False)
+
+
+def test_a_day_is_in_the_index_once_its_output_is_there(tmp_path, stories):
+    """A run whose output could not be written has not seen its articles."""
+    splits, work = day_of(tmp_path, "1", {"a": stories[0]}), 0
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    read = []
+    for output in (in_the_way / "out.jsonl", tmp_path / "out.jsonl", tmp_path / "again.jsonl"):
+        index = index_for(str(tmp_path / "index"), NOW + timedelta(seconds=work), splits, partial=True)
+        folder, work = WorkFolder(str(tmp_path / f"work{work}")), work + 1
+        with suppress(OSError, NewscrawlError) if work == 1 else nullcontext():
+            deduplicate_into(str(output), InProcessEngine(), folder, splits, PreparationPlan(), index=index)
+            read += labels_of(b"".join(file.read_bytes() for file in sorted(output.glob("*.jsonl"))))
+
+    assert read == [("a", None, "a"), ("1.jsonl:1", "a", "a")]
 
 
 @pytest.mark.parametrize("lines", [[], [b"no JSON"]])
