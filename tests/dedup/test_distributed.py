@@ -328,7 +328,7 @@ def test_a_day_is_in_the_index_once_its_output_is_there(tmp_path, stories):
             deduplicate_into(str(output), InProcessEngine(), folder, splits, PreparationPlan(), index=index)
             read += labels_of(b"".join(file.read_bytes() for file in sorted(output.glob("*.jsonl"))))
 
-    assert read == [("a", None, "a"), ("1.jsonl:1", "a", "a")]
+    assert read == [("a", None, "a"), ("a", "a", "a")]
 
 
 @pytest.mark.parametrize("lines", [[], [b"no JSON"]])
