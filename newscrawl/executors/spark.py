@@ -81,14 +81,13 @@ class SparkEngine:
         if not tasks:
             return []
         try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # we use Arrow only
+            with _no_word_on_pandas():
                 frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
                 for parts, reduce in hops:
                     frame = _mapped(frame, parts, reduce)
                 return list(_rows(self._collected(frame, _name_of(function)).to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
-            raise EngineError(_sentence(str(error), self._where_to_look)) from error
+            raise EngineError(_sentence(_text(error), self._where_to_look)) from error
 
     def _collected(self, frame: DataFrame, name: str) -> pyarrow.Table:
         """Return the rows of a frame; an interrupt ends the work on them.
@@ -187,13 +186,14 @@ def _java(master: str, folder: Path, log: Path) -> Iterator[SparkSession]:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     gateway: Any = None
     try:
-        with log.open("wb") as written:
+        with _no_word_on_pandas(), log.open("wb") as written:
             launch: Callable[..., Any] = launch_gateway
             gateway = launch(conf, popen_kwargs={"stdout": written, "stderr": written})
-        session = SparkSession(SparkContext(conf=conf, gateway=gateway))
+            session = SparkSession(SparkContext(conf=conf, gateway=gateway))
     except Exception as error:  # as above
+        message = _text(error)
         _end_java(gateway)
-        raise EngineError(f"{_start_failure(str(error), log, master)}; what Spark wrote is in {log}") from error
+        raise EngineError(f"{_start_failure(message, log, master)}; what Spark wrote is in {log}") from error
     except BaseException:
         _end_java(gateway)
         raise
@@ -249,6 +249,14 @@ def _within_seconds(call: Callable[[], object]) -> None:
     thread.join(_SECONDS)
 
 
+@contextmanager
+def _no_word_on_pandas() -> Iterator[None]:
+    """Leave out that pyspark does not support the newest pandas, which is not used."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        yield
+
+
 def _require(*packages: str) -> None:
     missing = [package for package in packages if find_spec(package) is None]
     if missing:
@@ -295,6 +303,14 @@ def _sentence(message: str, where_to_look: str) -> str:
         return str(reason)
     known = (sentence for part, sentence in _SENTENCES.items() if part in message)
     return f"{reason or next(known, f'Spark gave the work up ({_first_line(message)})')}; {where_to_look}"
+
+
+def _text(error: Exception) -> str:
+    """Return the text of an error; that of an error in Java is asked of Java, which may have died."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - whatever py4j raises
+        return type(error).__name__
 
 
 def _first_line(message: str) -> str:

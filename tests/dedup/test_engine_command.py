@@ -117,6 +117,25 @@ def test_stopped_run_leaves_nothing(dedup, texts, monkeypatch, number, begun):
 
 
 @needs_spark
+@pytest.mark.long
+def test_wrong_master(dedup, monkeypatch):
+    """A cluster that is none is said in a sentence, which names the file with Spark's own words."""
+    (dedup.folder / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(dedup.folder / "temporary"))
+    dedup.write("a.jsonl", [{"text": "a"}])
+    command = dedup.command("a.jsonl", "-O", "out", "--engine", "spark", "--master", "sparkling://host")
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("newscrawl: Spark's master sparkling://host cannot be reached: check the address; ")
+    (log,) = dedup.folder.glob("temporary/newscrawl-spark-*/*")
+    assert line.endswith(f"what Spark wrote is in {log}")
+    assert sorted(path.name for path in dedup.folder.iterdir()) == ["a.jsonl", "temporary"]
+
+
+@needs_spark
 def test_entry_for_spark_submit():
     """The file that ``spark-submit`` is given is the command line, and hides no module."""
     done = subprocess.run(
