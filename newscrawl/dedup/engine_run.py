@@ -11,7 +11,7 @@ from newscrawl.dedup.distributed.job import Job, PreparationPlan
 from newscrawl.dedup.distributed.kept_index import KeptIndex, open_index
 from newscrawl.dedup.distributed.run import commit_day, deduplicate_on
 from newscrawl.dedup.report import DedupReport
-from newscrawl.dedup.splits import Split, parquet_types
+from newscrawl.dedup.splits import SPLIT_BYTES, Split, parquet_types
 from newscrawl.executors.engine import Engine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.exporters.output_folders import rejected_lines, replaced_folder
@@ -20,7 +20,8 @@ from pipelines.documents import Rejection
 from pipelines.errors import ArgumentError
 
 _FEWEST_PARTS = 8
-"""In how many parts keys are brought together at least; there are as many as splits, so that parts are as large."""
+_PART_BYTES = SPLIT_BYTES
+"""Bytes of input for each part in which keys are brought together: what comes to it is about as much."""
 
 _FEWEST_INDEX_PARTS = 64
 """The same of an index, which will have more in it than its first day."""
@@ -47,7 +48,7 @@ def deduplicate_into(
     :raises EngineError: when the engine gave the work up.
     :raises ArgumentError: when the lines do not fit into one Parquet table.
     """
-    job = Job(work, splits, plan, partial, max(_FEWEST_PARTS, len(splits)), index)
+    job = Job(work, splits, plan, partial, _parts(splits), index)
     with replaced_folder(output) as folder:
         parts = OutputParts(folder, part_suffix(output), work)
         with rejected_lines(folder) as write_rejection:
@@ -78,3 +79,7 @@ def index_for(folder: str, started: datetime, splits: Sequence[Split], *, partia
         )
     except (OSError, ValueError) as error:
         raise ArgumentError(f"the index in {folder} cannot be used: {error}") from error
+
+
+def _parts(splits: Sequence[Split]) -> int:
+    return max(_FEWEST_PARTS, sum(split.size for split in splits) // _PART_BYTES)

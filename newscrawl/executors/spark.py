@@ -11,11 +11,13 @@ import pickle
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
@@ -38,8 +40,8 @@ _SESSION = {
     "spark.sql.adaptive.enabled": "false",  # it would join parts
     "spark.sql.execution.arrow.maxBytesPerBatch": f"{BATCH_BYTES}b",
 }
-_END_SECONDS = 10.0
-"""How long Java may take to end before it is killed."""
+_SECONDS = 10.0
+"""How long Spark and Java may take to end; then Java is killed."""
 _ERROR = re.compile(r"<<newscrawl (told|failed): (.*?) newscrawl>>")
 """What a worker says of an error, within what Spark says of it."""
 
@@ -84,9 +86,33 @@ class SparkEngine:
                 frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
                 for parts, reduce in hops:
                     frame = _mapped(frame, parts, reduce)
-                return list(_rows(frame.toArrow().to_batches()))
+                return list(_rows(self._collected(frame, _name_of(function)).to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
             raise EngineError(_sentence(str(error), self._where_to_look)) from error
+
+    def _collected(self, frame: DataFrame, name: str) -> pyarrow.Table:
+        """Return the rows of a frame; an interrupt ends the work on them.
+
+        :param name: what Spark's own pages call it.
+        """
+        collected: Future[pyarrow.Table] = Future()
+        tag = f"newscrawl-{id(collected)}"
+
+        def collect() -> None:
+            try:
+                self._session.addTag(tag)
+                self._session.sparkContext.setJobDescription(name)
+                collected.set_result(frame.toArrow())
+            except BaseException as error:  # noqa: BLE001 - it is raised where the result is awaited
+                collected.set_exception(error)
+
+        # in a thread, since what is interrupted in it would wait for the end of the work
+        threading.Thread(target=collect, daemon=True).start()
+        try:
+            return collected.result()
+        except KeyboardInterrupt:
+            _within_seconds(partial(self._session.interruptTag, tag))
+            raise
 
     def _frame(self, tasks: Sequence[Any]) -> DataFrame:
         import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -174,8 +200,7 @@ def _java(master: str, folder: Path, log: Path) -> Iterator[SparkSession]:
     try:
         yield session
     finally:
-        with suppress(Exception):  # Java may have died
-            session.stop()
+        _within_seconds(session.stop)
         _end_java(gateway)
 
 
@@ -201,15 +226,27 @@ def _end_java(gateway: Any) -> None:
     SparkContext._gateway = SparkContext._jvm = None  # where pyspark would look for it
     if gateway is None:
         return
-    with suppress(Exception):
-        gateway.shutdown()
     process = gateway.proc
     process.stdin.close()  # by which it ends
     try:
-        process.wait(_END_SECONDS)
-    except Exception:  # noqa: BLE001 - it hangs
+        process.wait(_SECONDS)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    with suppress(Exception):  # its other end has gone
+        gateway.shutdown()
+
+
+def _within_seconds(call: Callable[[], object]) -> None:
+    """Call what may hang, or fail, where a cluster or Java has gone; it is not waited for longer than some seconds."""
+
+    def attempt() -> None:
+        with suppress(Exception):
+            call()
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(_SECONDS)
 
 
 def _require(*packages: str) -> None:
@@ -304,6 +341,12 @@ class _WorkError(Exception):
 def _first(function: Callable[[Any], Iterable[Message]], _: int, pickled: list[bytes]) -> Iterable[Message]:
     (task,) = pickled
     return function(pickle.loads(task))  # noqa: S301 - this program pickled it
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    while isinstance(function, partial):
+        function = function.args[0] if function.func is _numbered else function.func
+    return getattr(function, "__name__", type(function).__name__).strip("_").replace("_", " ")
 
 
 def _numbered(function: Callable[[Task], bytes], task: tuple[int, Task]) -> list[Message]:

@@ -70,7 +70,7 @@ def java_of(pid):
     return [child for child in found if b"java" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
-def wait_for(condition, seconds=120):
+def wait_for(condition, seconds=600):
     end = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < end, "it did not happen in time"
@@ -99,13 +99,15 @@ def test_stopped_run_leaves_nothing(dedup, texts, monkeypatch, number, begun):
     for part in range(8):
         dedup.write(f"news/{part}.jsonl", [{"text": text} for text in texts[part::8]])
     command = [*dedup.command("news", "-O", "out", "--engine", "spark", "--workers", 2)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True)
-    (java,) = wait_for(lambda: java_of(process.pid))
-    if begun:
-        wait_for(lambda: any(folder.glob("out.*.work/rows/*")))
-
-    os.killpg(process.pid, number)
-    _, errors = process.communicate(timeout=60)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True) as process:
+        try:
+            (java,) = wait_for(lambda: java_of(process.pid))
+            if begun:
+                wait_for(lambda: any(folder.glob("out.*.work/rows/*")))
+            os.killpg(process.pid, number)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
 
     assert process.returncode == 4, errors
     assert errors.splitlines()[-1] == "newscrawl: stopped; nothing was written"
