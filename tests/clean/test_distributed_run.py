@@ -11,6 +11,8 @@ import tarfile
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
+from shutil import which
 
 import msgspec
 import pytest
@@ -21,6 +23,7 @@ from newscrawl.cleaning.readings import Conditions
 from newscrawl.cleaning.run import CleanRun
 from newscrawl.cleaning.shared_files import shared_files
 from newscrawl.executors.engine import InProcessEngine
+from newscrawl.executors.spark import spark_engine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.readers import input_files
 from newscrawl.serialization import from_line
@@ -178,6 +181,14 @@ def test_a_task_may_run_twice(inbox, pipeline, expected, tmp_path):
     layout = {"block_bytes": 8_000, "part_documents": 20}
 
     assert on_engine(UnluckyEngine(), pipeline, inbox, tmp_path, layout) == expected
+
+
+@pytest.mark.long
+@pytest.mark.skipif(which("java") is None or find_spec("pyspark") is None, reason="Spark needs Java and pyspark")
+def test_on_spark(inbox, pipeline, expected, tmp_path):
+    """In several processes, with what they leave each other in a folder."""
+    with spark_engine("local[2,2]") as engine:
+        assert on_engine(engine, pipeline, inbox, tmp_path, {"block_bytes": 12_000, "part_documents": 20}) == expected
 
 
 def test_of_a_large_source_a_sample_is_counted(inbox, pipeline, tmp_path):
