@@ -15,6 +15,9 @@ from newscrawl.exporters.output_folders import rejected_lines, replaced_folder
 from newscrawl.exporters.output_parts import OutputParts, part_suffix
 from pipelines.documents import Rejection
 
+_FEWEST_PARTS = 8
+"""In how many parts keys are brought together at least; there are as many as splits, so that parts are as large."""
+
 
 def deduplicate_into(
     output: str,
@@ -43,6 +46,8 @@ def deduplicate_into(
                 write_rejection(rejection)
                 on_rejection(rejection)
 
-            report = deduplicate_on(engine, Job(work, splits, plan, partial), parts.write, reject)
+            report = deduplicate_on(
+                engine, Job(work, splits, plan, partial, max(_FEWEST_PARTS, len(splits))), parts.write, reject
+            )
         parts.finish(engine, parquet_types(splits) if parts.suffix == arrow.SUFFIX else {})
     return report

@@ -11,11 +11,13 @@ import pickle
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
@@ -38,8 +40,8 @@ _SESSION = {
     "spark.sql.adaptive.enabled": "false",  # it would join parts
     "spark.sql.execution.arrow.maxBytesPerBatch": f"{BATCH_BYTES}b",
 }
-_END_SECONDS = 10.0
-"""How long Java may take to end before it is killed."""
+_SECONDS = 10.0
+"""How long Spark and Java may take to end; then Java is killed."""
 _ERROR = re.compile(r"<<newscrawl (told|failed): (.*?) newscrawl>>")
 """What a worker says of an error, within what Spark says of it."""
 
@@ -79,12 +81,34 @@ class SparkEngine:
         if not tasks:
             return []
         try:
-            frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
-            for parts, reduce in hops:
-                frame = _mapped(frame, parts, reduce)
-            return list(_rows(frame.toArrow().to_batches()))
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # we use Arrow only
+                frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
+                for parts, reduce in hops:
+                    frame = _mapped(frame, parts, reduce)
+                return list(_rows(self._collected(frame).to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
             raise EngineError(_sentence(str(error), self._where_to_look)) from error
+
+    def _collected(self, frame: DataFrame) -> pyarrow.Table:
+        """Return the rows of a frame; an interrupt ends the work on them."""
+        collected: Future[pyarrow.Table] = Future()
+        tag = f"newscrawl-{id(collected)}"
+
+        def collect() -> None:
+            self._session.addTag(tag)
+            try:
+                collected.set_result(frame.toArrow())
+            except BaseException as error:  # noqa: BLE001 - it is raised where the result is awaited
+                collected.set_exception(error)
+
+        # in a thread, since what is interrupted in it would wait for the end of the work
+        threading.Thread(target=collect, daemon=True).start()
+        try:
+            return collected.result()
+        except KeyboardInterrupt:
+            _within_seconds(partial(self._session.interruptTag, tag))
+            raise
 
     def _frame(self, tasks: Sequence[Any]) -> DataFrame:
         import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -172,8 +196,7 @@ def _java(master: str, folder: Path, log: Path) -> Iterator[SparkSession]:
     try:
         yield session
     finally:
-        with suppress(Exception):  # Java may have died
-            session.stop()
+        _within_seconds(session.stop)
         _end_java(gateway)
 
 
@@ -199,15 +222,27 @@ def _end_java(gateway: Any) -> None:
     SparkContext._gateway = SparkContext._jvm = None  # where pyspark would look for it
     if gateway is None:
         return
-    with suppress(Exception):
-        gateway.shutdown()
     process = gateway.proc
     process.stdin.close()  # by which it ends
     try:
-        process.wait(_END_SECONDS)
-    except Exception:  # noqa: BLE001 - it hangs
+        process.wait(_SECONDS)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    with suppress(Exception):  # its other end has gone
+        gateway.shutdown()
+
+
+def _within_seconds(call: Callable[[], object]) -> None:
+    """Call what may hang, or fail, where a cluster or Java has gone; it is not waited for longer than some seconds."""
+
+    def attempt() -> None:
+        with suppress(Exception):
+            call()
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(_SECONDS)
 
 
 def _require(*packages: str) -> None:
@@ -272,9 +307,7 @@ def _last_line(message: str) -> str:
 
 def _mapped(frame: DataFrame, parts: int, reduce: Callable[[int, list[bytes]], Iterable[Message]]) -> DataFrame:
     """Return the messages that a function yields for each part."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # we use Arrow
-        return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
+    return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
 
 
 def _reduced(

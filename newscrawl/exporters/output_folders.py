@@ -38,7 +38,8 @@ def check_output_folder(output: str, inputs: list[str]) -> None:
         raise ArgumentError(f"{output} cannot be written: {error}") from error
     if kind not in {fs.FileType.NotFound, fs.FileType.Directory}:
         raise ArgumentError(f"{output} is a file, and an engine writes a folder: choose another name with -O")
-    if any(WorkFolder(path).path.startswith(f"{folder.path}/") for path in inputs):
+    place = output.partition("?")[0].rstrip("/") if "://" in output else os.path.realpath(output)
+    if any(path.startswith(f"{place}/") for path in inputs):
         raise ArgumentError(f"{output} has inputs in it: choose another name with -O")
     names = folder.names()
     if names and COMPLETE not in names:

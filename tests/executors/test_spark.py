@@ -1,5 +1,6 @@
-"""Spark as an engine: the two operations, errors for people, and what is left afterwards."""
+"""Spark as an engine: the two operations, errors for people, and ``scrapy dedup`` in the same session."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,11 +8,14 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.planted import planted
 from newscrawl.executors.engine import EngineError, Hop, InProcessEngine
 from newscrawl.executors.spark import spark_engine
 from pipelines.errors import NewscrawlError
+from tests import commands
 
 pytestmark = pytest.mark.skipif(
     shutil.which("java") is None or find_spec("pyspark") is None, reason="Spark needs Java and pyspark"
@@ -123,3 +127,25 @@ def test_killed_worker(engine, tmp_path):
     assert engine.each(partial(dying_once, str(tmp_path)), range(2)) == [b"0", b"1"]
     with pytest.raises(EngineError, match="a worker process died again and again"):
         engine.each(dying, [1])
+
+
+def test_dedup(engine, tmp_path, monkeypatch):  # noqa: ARG001 - the command takes the session that there is
+    """The command writes the same table, rejections and report as without an engine, and leaves nothing else."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    (tmp_path / "news").mkdir()
+    texts = [one.text for one in planted(160, seed=7)]
+    for day in range(4):
+        records = [{"id": f"{day}-{n}", "day": day, "text": text} for n, text in enumerate(texts[day::4])]
+        lines = [json.dumps(record) for record in records]
+        (tmp_path / "news" / f"{day}.jsonl").write_text("\n".join([*lines, "nonsense", *lines[:2]]))
+
+    alone = commands.run("dedup", "news", "-O", "alone.parquet", "--keep", "longest", "--workers", 0)
+    done = commands.run("dedup", "news", "-O", "out/together", "--keep", "longest", "--engine", "spark")
+
+    assert done.returncode == 0, done.stderr
+    assert pq.read_table(tmp_path / "out" / "together").equals(pq.read_table(tmp_path / "alone.parquet"))
+    assert (tmp_path / "out/together/_rejected.jsonl").read_bytes() == Path("alone.rejected.jsonl").read_bytes()
+    assert done.stderr.splitlines()[:-2] == alone.stderr.splitlines()[:-2]
+    assert done.stderr.splitlines()[-1] == alone.stderr.splitlines()[-1]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["together"]
