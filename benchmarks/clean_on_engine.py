@@ -28,10 +28,10 @@ from warcio.warcwriter import WARCWriter
 
 from benchmarks.corpus import page
 from benchmarks.extraction_pages import pages_of
-from newscrawl.cleaning.distributed_run import DistributedCleanRun
+from newscrawl.cleaning.distributed.run import DistributedCleanRun
+from newscrawl.cleaning.distributed.shared_files import shared_files
 from newscrawl.cleaning.readings import Conditions
 from newscrawl.cleaning.run import CleanRun
-from newscrawl.cleaning.shared_files import shared_files
 from newscrawl.executors.engine import Engine, Hop, Message, Task
 from newscrawl.executors.spark import spark_engine
 from newscrawl.executors.work_folder import WorkFolder

@@ -18,10 +18,10 @@ import msgspec
 import pytest
 
 from benchmarks.corpus import article, page
-from newscrawl.cleaning.distributed_run import DistributedCleanRun
+from newscrawl.cleaning.distributed.run import DistributedCleanRun
+from newscrawl.cleaning.distributed.shared_files import shared_files
 from newscrawl.cleaning.readings import Conditions
 from newscrawl.cleaning.run import CleanRun
-from newscrawl.cleaning.shared_files import shared_files
 from newscrawl.executors.engine import InProcessEngine
 from newscrawl.executors.spark import spark_engine
 from newscrawl.executors.work_folder import WorkFolder

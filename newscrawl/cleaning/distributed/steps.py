@@ -25,11 +25,11 @@ from typing import TypeVar
 import msgspec
 import xxhash
 
-from newscrawl.cleaning.blocks import Block, Spool, spooled
 from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness, interval_of
+from newscrawl.cleaning.distributed.blocks import Block, Spool, spooled
+from newscrawl.cleaning.distributed.shared_files import documents_of
 from newscrawl.cleaning.readings import Conditions, Preparation, SecondCleaning, time_limits
 from newscrawl.cleaning.report import CleanReport
-from newscrawl.cleaning.shared_files import documents_of
 from newscrawl.executors.engine import Message
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.exporters.record_parts import RecordParts

@@ -1,4 +1,4 @@
-"""Cleans on an engine what ``run`` cleans on this machine, with the same records, rejections and counts."""
+"""The run: the same records, rejections and counts as those of ``newscrawl.cleaning.run``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from time import perf_counter
 
 import msgspec
 
-from newscrawl.cleaning.blocks import BLOCK_BYTES, Block, blocks_of
-from newscrawl.cleaning.readings import Conditions
-from newscrawl.cleaning.report import CleanReport
-from newscrawl.cleaning.shared_files import SharedFile
-from newscrawl.cleaning.steps import (
+from newscrawl.cleaning.distributed.blocks import BLOCK_BYTES, Block, blocks_of
+from newscrawl.cleaning.distributed.shared_files import SharedFile
+from newscrawl.cleaning.distributed.steps import (
     PIPELINE,
     CleanBlock,
     Cleaning,
@@ -27,6 +25,8 @@ from newscrawl.cleaning.steps import (
     WitnessesOf,
     name_of,
 )
+from newscrawl.cleaning.readings import Conditions
+from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.engine import Engine, Hop
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.exporters.output_folders import rejected_lines, replaced_folder
