@@ -120,11 +120,16 @@ def here(pipeline, inbox, folder, **given):
     return *lines, counts_of(report)
 
 
-def on_engine(engine, pipeline, inbox, folder, layout, **given):
-    """Return what a run on an engine leaves."""
+def on_engine(engine, pipeline, inbox, folder, layout, *, file_system="", **given):
+    """Return what a run on an engine leaves.
+
+    :param file_system: beginning of the addresses of all that is read and written.
+    """
     told = []
-    run = DistributedCleanRun(pipeline, Conditions(NOW, **given), engine, WorkFolder(str(folder / "work")), **layout)
-    report = run.clean(shared_files([str(inbox)]), str(folder / "out.jsonl"), told.append)
+    work = WorkFolder(f"{file_system}{folder / 'work'}")
+    run = DistributedCleanRun(pipeline, Conditions(NOW, **given), engine, work, **layout)
+    files = shared_files([f"{file_system}{inbox}"])
+    report = run.clean(files, f"{file_system}{folder / 'out.jsonl'}", told.append)
     parts = sorted((folder / "out.jsonl").glob("part-*"))
     rejected = (folder / "out.jsonl" / "_rejected.jsonl").read_bytes().splitlines()
     assert [one.locator for one in told] == [json.loads(line)["locator"] for line in rejected]
@@ -181,6 +186,14 @@ def test_a_task_may_run_twice(inbox, pipeline, expected, tmp_path):
     layout = {"block_bytes": 8_000, "part_documents": 20}
 
     assert on_engine(UnluckyEngine(), pipeline, inbox, tmp_path, layout) == expected
+
+
+def test_files_may_be_on_another_file_system(inbox, pipeline, expected, tmp_path):
+    """Such as those of clusters; here it is one of fsspec, which Arrow opens by its address as it opens those."""
+    pytest.importorskip("fsspec")
+
+    assert on_engine(InProcessEngine(), pipeline, inbox, tmp_path, {}, file_system="fsspec+file://") == expected
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "work"]
 
 
 @pytest.mark.long
