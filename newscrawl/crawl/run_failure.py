@@ -1,4 +1,4 @@
-"""The end of a run that can write no more: its state is damaged, or a disk fails or is full.
+"""The end of a run that cannot go on: its state is damaged, a disk fails or is full, or the installation has vanished.
 
 What has not been published counts as not read, and no document is blamed.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeGuard
 
 from scrapy.crawler import Crawler
 
 from newscrawl.crawl.output_faults import ENDED, note_output_fault, output_sentence
 from newscrawl.crawl.session import Session
+from newscrawl.installation import installation_sentence, is_installation_fault
 from newscrawl.state.damage import FAILURES
 from pipelines.errors import StateError
 
@@ -31,9 +33,11 @@ def is_state_failure(error: BaseException | None) -> TypeGuard[sqlite3.Error | S
 
 
 def note_failure(crawler: Crawler, error: Exception) -> None:
-    """Note why the state or the output of a run cannot be used."""
+    """Note why the state, the output or the installation of a run cannot be used."""
     if is_state_failure(error):
         Session.of(crawler).lose_state(error)
+    elif is_installation_fault(error):
+        note_output_fault(crawler, installation_sentence(error))
     else:
         note_output_fault(crawler, output_sentence(error))
 
@@ -49,6 +53,20 @@ def end_run(crawler: Crawler, error: Exception) -> None:
     closing.add_done_callback(_closing.discard)
 
 
+@contextmanager
+def state_failures_end(crawler: Crawler) -> Iterator[None]:
+    """End the run if the block fails on the state.
+
+    :raises Exception: what else the block raises.
+    """
+    try:
+        yield
+    except (sqlite3.Error, StateError) as error:
+        if not is_state_failure(error):
+            raise
+        end_run(crawler, error)
+
+
 class StateFailureMiddleware:
     """Ends the run when a spider meets such a failure; Scrapy finds it among ``SPIDER_MIDDLEWARES``."""
 
@@ -61,8 +79,8 @@ class StateFailureMiddleware:
         return cls(crawler)
 
     def process_spider_exception(self, response: object, exception: Exception) -> list[Any] | None:  # noqa: ARG002
-        """Return nothing more to be done if a callback failed on the state; other exceptions are Scrapy's."""
-        if Session.find(self._crawler) is None or not is_state_failure(exception):
+        """Return nothing more to be done if a callback failed on such a thing; other exceptions are Scrapy's."""
+        if Session.find(self._crawler) is None or not (is_state_failure(exception) or is_installation_fault(exception)):
             return None
         end_run(self._crawler, exception)
         return []
@@ -72,10 +90,6 @@ class StateFailureMiddleware:
 
         :raises Exception: what else it raises.
         """
-        try:
+        with state_failures_end(self._crawler):
             async for request in start:
                 yield request
-        except (sqlite3.Error, StateError) as error:
-            if not is_state_failure(error):
-                raise
-            end_run(self._crawler, error)

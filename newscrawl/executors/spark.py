@@ -86,18 +86,22 @@ class SparkEngine:
                 frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
                 for parts, reduce in hops:
                     frame = _mapped(frame, parts, reduce)
-                return list(_rows(self._collected(frame).to_batches()))
+                return list(_rows(self._collected(frame, _name_of(function)).to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
             raise EngineError(_sentence(str(error), self._where_to_look)) from error
 
-    def _collected(self, frame: DataFrame) -> pyarrow.Table:
-        """Return the rows of a frame; an interrupt ends the work on them."""
+    def _collected(self, frame: DataFrame, name: str) -> pyarrow.Table:
+        """Return the rows of a frame; an interrupt ends the work on them.
+
+        :param name: what Spark's own pages call it.
+        """
         collected: Future[pyarrow.Table] = Future()
         tag = f"newscrawl-{id(collected)}"
 
         def collect() -> None:
-            self._session.addTag(tag)
             try:
+                self._session.addTag(tag)
+                self._session.sparkContext.setJobDescription(name)
                 collected.set_result(frame.toArrow())
             except BaseException as error:  # noqa: BLE001 - it is raised where the result is awaited
                 collected.set_exception(error)
@@ -337,6 +341,12 @@ class _WorkError(Exception):
 def _first(function: Callable[[Any], Iterable[Message]], _: int, pickled: list[bytes]) -> Iterable[Message]:
     (task,) = pickled
     return function(pickle.loads(task))  # noqa: S301 - this program pickled it
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    while isinstance(function, partial):
+        function = function.args[0] if function.func is _numbered else function.func
+    return getattr(function, "__name__", type(function).__name__).strip("_").replace("_", " ")
 
 
 def _numbered(function: Callable[[Task], bytes], task: tuple[int, Task]) -> list[Message]:

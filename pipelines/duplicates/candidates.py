@@ -31,8 +31,8 @@ class Candidates(Comparison):
     def __init__(self, store: Store, sketches: Sketches, articles: Hashes, documents: Hashes) -> None:
         super().__init__(store.table, sketches, len(store.table), partial=store.samples is not None)
         self._store, self._documents = store, documents
-        self._keys = np.concatenate((sketches.texts[:, 0], documents, articles)) >> _HALF
-        self._places, self._holders = store.holders(self._keys.astype(np.uint32))
+        self._keys = np.concatenate((sketches.texts[:, 0], documents, articles))
+        self._places, self._holders = store.holders(self._keys)
 
     def known(self, articles: Sequence[str]) -> int | None:
         """Return the number of a stored text whose article is in the batch too, or None.
@@ -157,7 +157,7 @@ class Candidates(Comparison):
     def _lookup_entries(self, stored: Mask, numbers: Numbers) -> Entries:
         """Return the entries that find texts by their words, documents and articles."""
         having = np.concatenate((stored, self._documents > 0, np.ones(len(stored), np.bool_)))
-        return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
+        return entries(self._keys[having], np.tile(numbers, 3)[having])
 
 
 def candidate_pairs(exact: Places, bands: Collisions, of_samples: Hashes | None) -> tuple[Places, Numbers]:

@@ -1,8 +1,9 @@
 """The inverted index of events: from a term to the articles that contain it, with its weights, by lane and day.
 
-The latest articles are kept in memory and written together, in a row for each term, lane and day. So an article costs
-few rows, and these are written in the order of the table. Everything is stored in the caller's database, inside the
-caller's transaction.
+The latest articles are kept in memory and written together, in a row for each segment, lane, term and day. So an
+article costs few rows, and these are written in the order of the table. A segment is a range of article numbers: what
+is written lies in the last one or two, however many articles there are, and a search reads only those that have its
+days. Everything is stored in the caller's database, inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -18,16 +19,20 @@ import numpy as np
 from pipelines.events.article_time import DAY, ArticleTime
 from pipelines.events.candidates import QueryTerms
 from pipelines.events.lanes import LaneRange, lane_ranges, lanes_of
-from pipelines.events.posting_buffer import ENTRY, Entries, IndexedArticle, Integers, PostingBuffer
+from pipelines.events.posting_buffer import ENTRY, SEGMENT, Entries, IndexedArticle, Integers, PostingBuffer
 
 UNWRITTEN = 2_048
 """Articles that are kept in memory before they are written."""
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS event_terms (
-        term INTEGER, lane INTEGER, day INTEGER, entries BLOB NOT NULL, PRIMARY KEY (term, lane, day)
+        segment INTEGER, lane INTEGER, term INTEGER, day INTEGER, entries BLOB NOT NULL,
+        PRIMARY KEY (segment, lane, term, day)
     ) WITHOUT ROWID""",
-    "CREATE TABLE IF NOT EXISTS event_lanes (lane INTEGER PRIMARY KEY)",
+    # the segments in which a day of a lane has articles
+    """CREATE TABLE IF NOT EXISTS event_days (
+        lane INTEGER, day INTEGER, segment INTEGER, PRIMARY KEY (lane, day, segment)
+    ) WITHOUT ROWID""",
 )
 _DENSE = 64  # if at least one number in this many is given, counting all is faster than sorting the given ones
 
@@ -53,16 +58,11 @@ class InvertedIndex:
         self._connection, self._max_unwritten = connection, unwritten
         for statement in _TABLES:
             connection.execute(statement)
-        self._lanes = self._used_lanes()
         self._buffer = PostingBuffer()
 
     def add(self, article: IndexedArticle) -> None:
         """Add an article; it can be rolled back until it is committed."""
-        lanes = lanes_of(article.time)
-        self._buffer.add(article, lanes)
-        for lane in lanes.keys() - self._lanes:
-            self._connection.execute("INSERT INTO event_lanes VALUES (?)", (lane,))
-            self._lanes.add(lane)
+        self._buffer.add(article, lanes_of(article.time))
 
     def commit(self) -> None:
         """Make the articles added so far final, and write them if many are in memory."""
@@ -73,25 +73,27 @@ class InvertedIndex:
     def rollback(self) -> None:
         """Remove the articles added since the last commit, after the caller has rolled back its transaction."""
         self._buffer.rollback()
-        self._lanes = self._used_lanes()
 
     def flush(self) -> None:
         """Write what is still in memory."""
+        rows = self._buffer.rows()
         self._connection.executemany(
-            """INSERT INTO event_terms VALUES (?, ?, ?, ?)
+            """INSERT INTO event_terms VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET entries = CAST(entries || excluded.entries AS BLOB)""",
-            self._buffer.rows(),
+            rows,
         )
+        days = sorted({(lane, day, segment) for segment, lane, _, day, _ in rows})
+        self._connection.executemany("INSERT OR IGNORE INTO event_days VALUES (?, ?, ?)", days)
         self._buffer = PostingBuffer()
 
     def remove(self, articles: Iterable[IndexedArticle]) -> None:
         """Remove articles that have been written."""
-        removed: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
+        removed: defaultdict[tuple[int, int, int, int], list[int]] = defaultdict(list)
         for article in articles:
             for lane, time in lanes_of(article.time).items():
                 for term in article.terms:
-                    removed[term, lane, time // DAY].append(article.number)
-        where = "WHERE term = ? AND lane = ? AND day = ?"
+                    removed[article.number // SEGMENT, lane, term, time // DAY].append(article.number)
+        where = "WHERE segment = ? AND lane = ? AND term = ? AND day = ?"
         for key, numbers in sorted(removed.items()):
             row = self._connection.execute(f"SELECT entries FROM event_terms {where}", key).fetchone()  # noqa: S608
             entries = np.frombuffer(row[0], ENTRY)
@@ -100,6 +102,10 @@ class InvertedIndex:
                 self._connection.execute(f"UPDATE event_terms SET entries = ? {where}", (kept, *key))  # noqa: S608
             else:
                 self._connection.execute(f"DELETE FROM event_terms {where}", key)  # noqa: S608
+        self._connection.executemany(
+            "DELETE FROM event_days WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM event_terms WHERE segment = ?1)",
+            sorted({(segment,) for segment, *_ in removed}),
+        )
 
     def search(self, queries: Sequence[QueryTerms], time: ArticleTime, window: int) -> list[Overlap]:
         """Return for each query the articles that share terms with it and may be within ``window`` seconds.
@@ -108,7 +114,7 @@ class InvertedIndex:
         """
         kinds = [kind for terms in queries for kind in (terms.named, terms.words)]
         keys = {key: position for position, key in enumerate(chain.from_iterable(kinds))}
-        ranges = [range_ for range_ in lane_ranges(time, window) if range_.lane in self._lanes]
+        ranges = lane_ranges(time, window)
         found = [self._written(keys, range_) for range_ in ranges] if keys else []
         found += [self._buffer.entries(keys, ranges)] if keys else []
         held = [entries for entries in found if entries is not None]
@@ -126,20 +132,18 @@ class InvertedIndex:
             for sharing in [np.flatnonzero(pair.any(axis=0))]
         ]
 
-    def _used_lanes(self) -> set[int]:
-        """Return the lanes that ever had an article; the others need not be searched."""
-        return {lane for (lane,) in self._connection.execute("SELECT lane FROM event_lanes")}
-
     def _written(self, keys: Mapping[int, int], range_: LaneRange) -> Entries | None:
         """Return the entries of written articles in a range that contain query terms, None if there are none.
 
         :param keys: keys of the query terms, with their positions in the query.
         """
         lane, first, last = range_
+        days = (lane, first // DAY, last // DAY)
         rows = self._connection.execute(
             f"""SELECT term, day, entries FROM event_terms
-            WHERE term IN ({",".join("?" * len(keys))}) AND lane = ? AND day BETWEEN ? AND ?""",  # noqa: S608 - marks only
-            (*keys, lane, first // DAY, last // DAY),
+            WHERE segment IN (SELECT segment FROM event_days WHERE lane = ? AND day BETWEEN ? AND ?)
+            AND lane = ? AND day BETWEEN ? AND ? AND term IN ({",".join("?" * len(keys))})""",  # noqa: S608 - marks only
+            (*days, *days, *keys),
         ).fetchall()
         if not rows:
             return None

@@ -18,6 +18,9 @@ from pipelines.events.lanes import LANES, LaneRange
 INITIAL_CAPACITY = 2_048
 """Articles that fit before the arrays have to grow."""
 
+SEGMENT = 16_384
+"""Article numbers in a segment of ``event_terms``."""
+
 ENTRY = np.dtype([("number", "<u4"), ("second", "<u4"), ("weight", "<u2")])
 """One article in a row of ``event_terms``: its number, the second of the day, the weight of the term."""
 
@@ -110,8 +113,11 @@ class PostingBuffer:
         numbers = self._numbers[packed >> _WEIGHT_BITS]
         return Entries(numbers, packed & ((1 << _WEIGHT_BITS) - 1), terms[within])
 
-    def rows(self) -> list[tuple[int, int, int, bytes]]:
-        """Return the rows to write, in the order of the table: term, lane, day, and an array of ``ENTRY`` as bytes."""
+    def rows(self) -> list[tuple[int, int, int, int, bytes]]:
+        """Return the rows to write, in the order of the table.
+
+        They consist of segment, lane, term, day, and an array of ``ENTRY`` as bytes.
+        """
         if not self._postings:
             return []
         terms = sorted(self._postings)
@@ -121,19 +127,17 @@ class PostingBuffer:
         times = self._times[:, packed >> _WEIGHT_BITS]
         lane, which = np.nonzero(times != _NEVER)
         day, second = np.divmod(times[lane, which], DAY)
-        first, days = day.min(), np.ptp(day) + 1
-        key = (rank[which] * LANES + lane) * days + (day - first)  # one integer in the order of (term, lane, day)
-        order = np.argsort(key, kind="stable")
-        key, packed = key[order], packed[which[order]]
-        entries = np.empty(len(key), ENTRY)
-        entries["number"] = self._numbers[packed >> _WEIGHT_BITS]
-        entries["second"] = second[order]
-        entries["weight"] = packed & ((1 << _WEIGHT_BITS) - 1)
-        distinct, starts = np.unique(key, return_index=True)
-        rank_and_lane, day = np.divmod(distinct, days)
-        rank, lane = np.divmod(rank_and_lane, LANES)
-        offsets = [ENTRY.itemsize * start for start in (*starts.tolist(), len(key))]
+        packed, rank = packed[which], rank[which]
+        number, weight = self._numbers[packed >> _WEIGHT_BITS], packed & ((1 << _WEIGHT_BITS) - 1)
+        keys = (number // SEGMENT, lane, rank, day)
+        order = np.lexsort(keys[::-1])
+        segment, lane, rank, day = (key[order] for key in keys)
+        entries = np.empty(len(order), ENTRY)
+        entries["number"], entries["second"], entries["weight"] = number[order], second[order], weight[order]
+        changes = np.any([np.diff(key) != 0 for key in (segment, lane, rank, day)], axis=0)
+        starts = np.concatenate(([0], np.flatnonzero(changes) + 1))
+        offsets = [ENTRY.itemsize * start for start in (*starts.tolist(), len(order))]
         data = entries.tobytes()
         blobs = [data[start:end] for start, end in pairwise(offsets)]
-        columns = ([terms[position] for position in rank.tolist()], lane.tolist(), (day + first).tolist(), blobs)
-        return list(zip(*columns, strict=True))
+        columns = (segment, lane, np.array(terms)[rank], day)
+        return list(zip(*(column[starts].tolist() for column in columns), blobs, strict=True))

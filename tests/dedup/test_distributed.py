@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from benchmarks.planted import planted
 from newscrawl.dedup.distributed.job import Job, PreparationPlan
-from newscrawl.dedup.distributed.run import deduplicate_on
+from newscrawl.dedup.distributed.kept_index import open_index
+from newscrawl.dedup.distributed.run import commit_day, deduplicate_on
 from newscrawl.dedup.inputs import chosen_files
 from newscrawl.dedup.records import FieldNames
 from newscrawl.dedup.run import deduplicate
@@ -86,12 +87,14 @@ class Comparison:
         )
         return output.read_bytes(), list(map(rejection_line, rejected)), _untimed(report)
 
-    def distributed(self, splits, engine=None, parts=3):
+    def distributed(self, splits, engine=None, parts=3, index=None):
         """Return the same of an engine."""
         number = len(list(self.folder.glob("work*")))
         work, output, rejected = self.folder / f"work{number}", self.folder / f"out{number}", []
-        job = Job(WorkFolder(str(work)), splits, self.plan, self.partial, parts)
+        job = Job(WorkFolder(str(work)), splits, self.plan, self.partial, parts, index)
         report = deduplicate_on(engine or InProcessEngine(number), job, OneFileABlock(output), rejected.append)
+        if index is not None:
+            commit_day(job)
         files = sorted(output.iterdir())
         assert len(files) == len(splits)
         lines = b"".join(file.read_bytes() for file in files)
@@ -202,6 +205,28 @@ def test_oversized_clusters(tmp_path):
 
     assert list(local[2].oversized.values()) == [1_100]
     assert both.distributed(splits_of([str(folder)])) == local
+
+
+@pytest.mark.parametrize("partial", [True, False])
+def test_a_day_after_the_other(tmp_path, partial):
+    """Days that are compared with an index of those before them have the labels of one run over all."""
+    lines = corpus()
+    days = [written(tmp_path / f"day{number}", lines[number::4], 2) for number in range(4)]
+    for file in [file for day in days for file in day.iterdir()]:  # else whole paths would tell the files apart
+        file.rename(file.with_name(f"{file.parent.name}-{file.name}"))
+    both = Comparison(tmp_path, partial=partial)
+    all_lines, _, report = both.local(sorted(file for day in days for file in day.iterdir()))
+    kept = WorkFolder(str(tmp_path / "index"))
+
+    labelled, clusters = [], []
+    for number, day in enumerate(days):
+        index = open_index(kept, f"2026-12-{9 - number:02}", 3, partial=partial)
+        output, _, own = both.distributed(splits_of([str(day)]), index=index, parts=99)
+        labelled += output.splitlines()
+        clusters.append(own)
+
+    assert labelled == all_lines.splitlines()
+    assert sum(own.near for own in clusters) == report.near
 
 
 @pytest.mark.parametrize("lines", [[], [b"no JSON"]])

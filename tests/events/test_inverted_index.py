@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines.events.article_time import DAY, ArticleTime, Interval
 from pipelines.events.candidates import QueryTerms
 from pipelines.events.inverted_index import InvertedIndex
-from pipelines.events.posting_buffer import IndexedArticle
+from pipelines.events.posting_buffer import SEGMENT, IndexedArticle
 
 WINDOW = 2 * DAY
 WIDEST = 31 * DAY
@@ -58,6 +59,31 @@ def test_the_index_finds_the_articles_of_a_list(
         _check(index, expected.values(), query, time)
         index.flush()
         _check(InvertedIndex(connection), expected.values(), query, time)
+
+
+def test_what_is_written_does_not_grow_with_the_articles_before(tmp_path: Path) -> None:
+    """However many articles of the same day contain a term, those after a full segment are written alone."""
+    few, later = _bytes_written(tmp_path / "few", 0), _bytes_written(tmp_path / "many", SEGMENT)
+    assert later <= few + 4 * 4_096, "as many bytes, and a page for each of the two tables and their parents"
+
+
+def _bytes_written(path: Path, before: int) -> int:
+    """Return the length of the log after some articles have been written behind ``before`` others."""
+    time = ArticleTime(Interval(0, 0), 0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        index = InvertedIndex(connection, unwritten=SEGMENT)
+        for first, last in ((0, before), (before, before + 100)):
+            connection.execute("BEGIN")
+            for number in range(first, last):
+                index.add(IndexedArticle(number, {1: 1, 2: 1}, time))
+                index.commit()
+            index.flush()
+            connection.execute("COMMIT")
+            if last == before:
+                connection.execute("PRAGMA wal_checkpoint (TRUNCATE)")
+        return path.with_name(f"{path.name}-wal").stat().st_size
 
 
 def _check(index: InvertedIndex, articles: Iterable[IndexedArticle], query: QueryTerms, time: ArticleTime) -> None:

@@ -14,7 +14,6 @@ from newscrawl.dedup.distributed.rounds import Resolution, leaders_of
 from newscrawl.dedup.distributed.signing import ranks_of
 from newscrawl.executors.engine import Engine, Hop, Message
 from pipelines.duplicates.blocks.bodies import pack, unpack
-from pipelines.duplicates.blocks.earlier_texts import Texts
 from pipelines.duplicates.store import OVERSIZED
 
 
@@ -29,7 +28,7 @@ class Clusters(msgspec.Struct):
 
 def count_clusters(engine: Engine, job: NumberedJob, resolution: Resolution) -> Clusters:
     """Return what is to be reported of all copy clusters."""
-    hop = Hop(len(job.splits), partial(_count, job))
+    hop = Hop(len(job.articles), partial(_count, job))
     told = engine.exchange(partial(_tell_sizes, job, resolution.rounds), job.filled, [hop])
     counted = [msgspec.json.decode(body, type=Clusters) for body in told]
     oversized = [entry for clusters in counted for entry in clusters.oversized.items()]
@@ -38,7 +37,7 @@ def count_clusters(engine: Engine, job: NumberedJob, resolution: Resolution) -> 
 
 def choose_kept(engine: Engine, job: NumberedJob, resolution: Resolution) -> None:
     """Leave for each block which of its articles has the lowest rank in its cluster; of several the first."""
-    blocks = len(job.splits)
+    blocks = len(job.articles)
     engine.exchange(
         partial(_tell_best, job, resolution.rounds),
         job.filled,
@@ -70,10 +69,11 @@ def _count(job: NumberedJob, block: int, bodies: list[bytes]) -> Iterator[Messag
     totals = np.bincount(which, sizes).astype(np.int64)
     large = totals > OVERSIZED
     oversized: dict[str, int] = {}
+    least = 0 if block < job.first_block else 1  # a cluster of the index has one more article at least
     if large.any():
-        names = Texts.unpack(job.get("texts", block)).chosen(leaders[large]).strings()
+        names = job.texts(block).chosen(leaders[large]).strings()
         oversized = dict(zip(names, totals[large].tolist(), strict=True))
-    yield 0, msgspec.json.encode(Clusters(int(np.count_nonzero(totals > 1)), oversized))
+    yield 0, msgspec.json.encode(Clusters(int(np.count_nonzero(totals > least)), oversized))
 
 
 def _tell_best(job: NumberedJob, rounds: dict[int, int], block: int) -> Iterator[Message]:
@@ -81,13 +81,17 @@ def _tell_best(job: NumberedJob, rounds: dict[int, int], block: int) -> Iterator
     best = _best(leaders, ranks, np.arange(len(leaders)))
     for other, own in job.blocks.divided(leaders[best]):
         yield other, pack(leaders[best[own]], ranks[best[own]], best[own] + job.blocks.first(block))
+    yield block, pack(*[np.empty(0, np.int64)] * 3)  # so that it is told, whatever is kept of it
 
 
-def _choose(job: NumberedJob, _block: int, bodies: list[bytes]) -> Iterator[Message]:
+def _choose(job: NumberedJob, block: int, bodies: list[bytes]) -> Iterator[Message]:
+    if block < job.first_block:  # an earlier run has written an article of the cluster
+        return
     leaders, ranks, numbers = (np.concatenate(column) for column in zip(*map(unpack, bodies), strict=True))
     kept = np.sort(numbers[_best(leaders, ranks, numbers)])
     for other, own in job.blocks.divided(kept):
         yield other, pack(kept[own])
+    yield block, pack(kept[:0])
 
 
 def _keep(job: NumberedJob, block: int, bodies: list[bytes]) -> Iterator[Message]:

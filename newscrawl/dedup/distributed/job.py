@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from newscrawl.dedup.distributed.kept_index import KeptIndex
 from newscrawl.dedup.inputs import LineBatch
 from newscrawl.dedup.records import FieldNames, Keep, Preparation, PreparedBatch
 from newscrawl.dedup.splits import Split
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits
 from pipelines.article import Pipeline
+from pipelines.duplicates.blocks.earlier_texts import Texts
 from pipelines.duplicates.blocks.numbering import Blocks
 from pipelines.duplicates.signer import signer
 
@@ -54,7 +56,24 @@ class Job:
     partial: bool = True
     """Whether partial copies are looked for."""
     parts: int = PARTS
-    """In how many parts keys are brought together: as many as that one of them fits into a worker's memory."""
+    """In how many parts keys are brought together: as many as that one of them fits into a worker's memory. An index
+    says it, if there is one."""
+    index: KeptIndex | None = None
+    """What is kept of earlier runs; the articles are compared with it, and added to it."""
+
+    @property
+    def first_block(self) -> int:
+        """The number of the block of the first split; those before it are in the index."""
+        return 0 if self.index is None else len(self.index.articles)
+
+    @property
+    def own_blocks(self) -> range:
+        """The blocks of the splits."""
+        return range(self.first_block, self.first_block + len(self.splits))
+
+    def split(self, block: int) -> Split:
+        """Return the split of a block."""
+        return self.splits[block - self.first_block]
 
     def put(self, kind: str, block: int, content: bytes) -> None:
         """Leave what a step made of a block in the folder."""
@@ -73,7 +92,7 @@ class NumberedJob(Job):
     """A job of which is known how much there is in each split."""
 
     articles: Sequence[int] = ()
-    """Number of articles in each block."""
+    """Number of articles in each block, those of the index included."""
     lines: Sequence[int] = ()
     """Number of lines in each split."""
 
@@ -84,12 +103,22 @@ class NumberedJob(Job):
 
     @cached_property
     def filled(self) -> list[int]:
-        """The blocks in which there are articles."""
-        return [block for block, articles in enumerate(self.articles) if articles]
+        """The blocks of splits in which there are articles."""
+        return [block for block in self.own_blocks if self.articles[block]]
+
+    def texts(self, block: int) -> Texts:
+        """Return the texts of a block, when their names are known."""
+        if block < self.first_block:
+            assert self.index is not None
+            return self.index.texts(block)
+        return Texts.unpack(self.get("texts", block))
+
+    def lines_before(self, block: int) -> int:
+        """Return how many lines of the file of a block's split are in splits before it."""
+        return self._lines_before[block - self.first_block]
 
     @cached_property
-    def lines_before(self) -> list[int]:
-        """How many lines of the file of each split are in splits before it."""
+    def _lines_before(self) -> list[int]:
         read: dict[str, int] = {}
         before = []
         for split, lines in zip(self.splits, self.lines, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +18,7 @@ from pipelines.duplicates.blocks.earlier_texts import Texts
 from pipelines.duplicates.blocks.numbering import GlobalNumbers
 from pipelines.duplicates.blocks.pairing import Pairs
 from pipelines.duplicates.blocks.resolution import Leaders, resolve
+from pipelines.duplicates.sorted_run import Places
 
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -49,7 +50,7 @@ def resolve_all(engine: Engine, job: NumberedJob) -> Resolution:
     rounds = dict.fromkeys(last, 0)
     current = 0
     while changed := sorted(outcome.block for outcome in outcomes if outcome.changed):
-        hop = Hop(len(job.splits), partial(_again, job, current + 1, dict(rounds)))
+        hop = Hop(len(job.articles), partial(_again, job, current + 1, dict(rounds)))
         outcomes = [_outcome(told) for told in engine.exchange(partial(_tell, job, current), changed, [hop])]
         current += 1
         for outcome in outcomes:
@@ -67,13 +68,33 @@ def labels_of(job: NumberedJob, current: int, block: int) -> list[bytes]:
     return job.get(f"labels-{current}", block).split(b"\n")[:-1]
 
 
+def keep_texts(job: NumberedJob, rounds: dict[int, int], block: int) -> bytes:
+    """Keep the texts of a block, and their leaders, in the index."""
+    assert job.index is not None
+    own, leaders = job.texts(block), leaders_of(job, rounds[block], block)
+    known = Leaders.unpack(job.get(f"known-{rounds[block]}", block))
+    others = Texts.unpack(job.get("borrowed", block)), known.texts
+    led = np.flatnonzero(leaders != own.numbers)
+    kept = _leaders(own, leaders, led, others)
+    foreign = kept.texts.chosen(kept.texts.numbers[kept.texts.numbers < own.numbers[0]])
+    job.index.keep_texts(block - job.first_block, own, Leaders(kept.numbers, kept.leaders, foreign))
+    return b""
+
+
+def _leaders(own: Texts, leaders: GlobalNumbers, rows: Places, others: Sequence[Texts]) -> Leaders:
+    """Return the leaders of some texts of a block, with their texts, which are own or other ones that it knows."""
+    texts = Texts.joined((own, *others)).chosen(np.unique(leaders[rows]))
+    return Leaders(own.numbers[rows], leaders[rows], texts)
+
+
 def _outcome(told: bytes) -> _Outcome:
     return msgspec.json.decode(told, type=_Outcome)
 
 
 def _first(job: NumberedJob, block: int) -> bytes:
     first = job.blocks.first(block)
-    return _resolved(job, 0, block, Leaders.none(), np.arange(first, first + job.articles[block]))
+    known = Leaders.none() if job.index is None else Leaders.unpack(job.get("known", block))
+    return _resolved(job, 0, block, known, np.arange(first, first + job.articles[block]))
 
 
 def _tell(job: NumberedJob, current: int, block: int) -> Iterator[Message]:
@@ -100,15 +121,14 @@ def _resolved(job: NumberedJob, current: int, block: int, known: Leaders, before
 
     :param before: the leaders of its texts as they were found the last time.
     """
-    own, borrowed = Texts.unpack(job.get("texts", block)), Texts.unpack(job.get("borrowed", block))
+    own, borrowed = job.texts(block), Texts.unpack(job.get("borrowed", block))
     verdicts, leaders = resolve(Pairs.unpack(job.get("pairs", block)), own, borrowed, known)
     job.put(f"known-{current}", block, known.pack())
     job.put(f"leaders-{current}", block, pack(leaders))
     job.put(f"labels-{current}", block, b"".join(one_line(_ENCODE(verdict)) + b"\n" for verdict in verdicts))
     changed = np.flatnonzero(leaders != before)
     if len(changed):
-        texts = Texts.joined((own, borrowed, known.texts)).chosen(np.unique(leaders[changed]))
-        job.put(f"changes-{current}", block, Leaders(own.numbers[changed], leaders[changed], texts).pack())
+        job.put(f"changes-{current}", block, _leaders(own, leaders, changed, (borrowed, known.texts)).pack())
     kinds: Counter[str] = Counter(verdict.duplicate.kind for verdict in verdicts)
     kinds["revision"] = sum(verdict.revision_of is not None for verdict in verdicts)
     return msgspec.json.encode(_Outcome(block, bool(len(changed)), kinds))

@@ -50,9 +50,9 @@ class _Read:
 
 def sign(job: Job, block: int) -> bytes:
     """Read and sign a split, leave what is found in the job's folder, and return a ``Signed`` as JSON."""
-    read, locator = _Read(), job.splits[block].locator
+    read, locator = _Read(), job.split(block).locator
     prepare = job.plan.made()
-    for batch in read_split(job.splits[block], job.plan.limits):
+    for batch in read_split(job.split(block), job.plan.limits):
         made = [batch] if isinstance(batch, Rejection) else _added(read, prepare(batch), batch)
         for rejection in made:
             rejected = _Rejected(_line_of(rejection, locator), rejection)
@@ -73,7 +73,7 @@ def signed(told: bytes) -> Signed:
 def names_claimed(job: NumberedJob, block: int) -> tuple[list[str], list[str | None]]:
     """Return for each article of a block the name of its place, and its own id, if it has one."""
     _, lines, given, *ids = unpack(job.get("articles", block))
-    locator, before = job.splits[block].locator, job.lines_before[block]
+    locator, before = job.split(block).locator, job.lines_before(block)
     places = [f"{locator}:{line + before}" for line in lines.tolist()]
     return places, [name if has else None for name, has in zip(unpack_strings(*ids), given.tolist(), strict=True)]
 
@@ -92,7 +92,7 @@ def objects_of(job: Job, block: int) -> list[bytes]:
 
 def rejections_of(job: NumberedJob, block: int) -> Iterator[Rejection]:
     """Yield the rejections of a split, in order, with their lines numbered as in the file."""
-    before, locator = job.lines_before[block], job.splits[block].locator
+    before, locator = job.lines_before(block), job.split(block).locator
     for line, rejection in msgspec.json.decode(job.get("rejected", block), type=list[_Rejected]):
         if line:
             rejection.locator = f"{locator}:{line + before}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -41,10 +42,10 @@ def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.
     return np.frombuffer(b"".join(encoded), np.uint8), np.cumsum([*map(len, encoded)], dtype=np.int64)
 
 
-def unpack_strings(content: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[str]:
+def unpack_strings(content: NDArray[np.uint8], ends: NDArray[Any]) -> list[str]:
     """Return what ``pack_strings`` was given."""
-    joined, stops = content.tobytes(), ends.tolist()
-    return [joined[start:stop].decode() for start, stop in zip([0, *stops[:-1]], stops, strict=True)]
+    joined = content.tobytes()
+    return [joined[start:stop].decode() for start, stop in pairwise([0, *ends.tolist()])]
 
 
 def _padded(content: bytes) -> bytes:

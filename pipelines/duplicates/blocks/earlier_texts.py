@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.duplicates.blocks.bodies import pack, unpack
+from pipelines.duplicates.blocks.bodies import pack, pack_strings, unpack, unpack_strings
 from pipelines.duplicates.blocks.numbering import DenseNumbers, GlobalNumbers
 from pipelines.duplicates.sketch import Sketches
 from pipelines.duplicates.sorted_run import ranges
@@ -91,8 +91,7 @@ class Texts:
 
     def strings(self) -> list[str]:
         """Return the names."""
-        content, ends = self.names.tobytes(), self.rows["id_end"].tolist()
-        return [content[start:end].decode() for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+        return unpack_strings(self.names, self.rows["id_end"])
 
 
 def rows_of(sketches: Sketches, documents: NDArray[np.uint64]) -> Rows:
@@ -126,7 +125,5 @@ def table_of(numbers: DenseNumbers, texts: Texts) -> Table:
 
 def names_of(rows: Rows, names: Sequence[str], first: int) -> Texts:
     """Return the texts of a block with the names of their articles."""
-    encoded = [name.encode() for name in names]
-    rows["id_end"] = np.cumsum([*map(len, encoded)])
-    numbers = np.arange(first, first + len(rows))
-    return Texts(numbers, rows, np.frombuffer(b"".join(encoded), np.uint8))
+    content, rows["id_end"] = pack_strings(names)
+    return Texts(np.arange(first, first + len(rows)), rows, content)

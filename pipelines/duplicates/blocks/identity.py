@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.duplicates.blocks.bodies import pack, unpack
-from pipelines.duplicates.blocks.numbering import GlobalNumbers, Message, grouped_by_part, key_parts
+from pipelines.duplicates.blocks.numbering import KEPT, Answers, GlobalNumbers, Message, grouped_by_part, key_parts
 from pipelines.duplicates.collisions import Mask, first_of_each
 from pipelines.duplicates.revisions import COMPARED_VERSIONS
 from pipelines.duplicates.shingles import Hashes
@@ -38,8 +39,8 @@ class Identity:
     """Rows of texts with earlier texts of the same document, once for each of these: ascending."""
     versions: GlobalNumbers
     """Numbers of these, at most the last ``COMPARED_VERSIONS`` of each text: ascending for each row."""
-    named: Mask
-    """Whether the text is the first whose article claims its name: shape (n,)."""
+    claims: Places
+    """How often the name that its article claims was claimed by earlier ones, of which a block has one: shape (n,)."""
 
 
 def identity_entries(block: int, first: int, wholes: Wholes, parts: int) -> Iterator[Message]:
@@ -66,16 +67,38 @@ def identity_entries(block: int, first: int, wholes: Wholes, parts: int) -> Iter
         yield part, pack(np.array([block, first]), *columns)
 
 
-def identify(bodies: Iterable[bytes]) -> Iterator[Message]:
-    """Yield for each block that has something in a part what earlier blocks have in common with it."""
+def identify(bodies: Iterable[bytes]) -> Answers:
+    """Return for each block that has something in a part what earlier texts have in common with it.
+
+    :param bodies: of blocks, and one of what an index has kept, if there is an index: see ``kept_wholes``.
+    """
     sent = sorted((unpack(body) for body in bodies), key=lambda arrays: int(arrays[0][0]))
     firsts = np.array([head[1] for head, *_ in sent])
     columns = list(zip(*(arrays[1:] for arrays in sent), strict=True))
-    copies = _earliest(*_joined(columns[0], columns[1], firsts))
-    claims = _earliest(*_joined(columns[4], columns[5], firsts))
-    versions = _versions_before(*_joined(columns[2], columns[3], firsts))
-    for (head, *_), own_copies, own_versions, own_claims in zip(sent, copies, versions, claims, strict=True):
-        yield int(head[0]), pack(*own_copies, *own_versions, own_claims[0])
+    texts, documents, names = (
+        _Entries.joined(columns[start], columns[start + 1], firsts) for start in range(0, len(columns), 2)
+    )
+    earlier, claims = texts.earliest(), names.claims_before()
+    messages = []
+    for (head, *_), copied, claimed, versions in zip(
+        sent, texts.slices(), names.slices(), documents.versions_before(), strict=True
+    ):
+        if head[0] != KEPT:
+            again = copied.start + np.flatnonzero(earlier[copied] < texts.numbers[copied])
+            lost = claimed.start + np.flatnonzero(claims[claimed])
+            body = pack(texts.rows[again], earlier[again], *versions, names.rows[lost], claims[lost])
+            messages.append((int(head[0]), body))
+    chosen = texts.new(sent) & (earlier == texts.numbers), documents.new(sent), names.new(sent)
+    new = [column[own] for kind, own in zip((texts, documents, names), chosen, strict=True) for column in kind[:2]]
+    return Answers(messages, new)
+
+
+def kept_wholes(columns: Sequence[NDArray[Any]]) -> bytes:
+    """Return what an index has kept of a part as a body for ``identify``.
+
+    :param columns: hashes of words, of the keys of documents, and of names, each followed by the numbers of the texts.
+    """
+    return pack(np.array([KEPT, 0]), *columns)
 
 
 def identity_of(first: int, wholes: Wholes, answers: Iterable[bytes]) -> Identity:
@@ -86,8 +109,8 @@ def identity_of(first: int, wholes: Wholes, answers: Iterable[bytes]) -> Identit
     """
     texts, documents, names = wholes
     told = [unpack(answer) for answer in answers]
-    rows, copied, version_rows, lengths, versions, lost = (
-        np.concatenate([np.empty(0, np.int64), *column]) for column in (zip(*told, strict=True) if told else [[]] * 6)
+    rows, copied, version_rows, lengths, versions, lost, claims = (
+        np.concatenate([np.empty(0, np.int64), *column]) for column in (zip(*told, strict=True) if told else [[]] * 7)
     )
     first_rows = _first_row_of_each(texts)
     own = np.arange(len(texts))
@@ -95,14 +118,14 @@ def identity_of(first: int, wholes: Wholes, answers: Iterable[bytes]) -> Identit
     before = np.full(len(texts), -1)
     before[rows] = copied
     exact = np.where(before[first_rows] >= 0, before[first_rows], exact)
-    named = _first_row_of_each(names) == own
-    named[lost] = False
+    claimed = (_first_row_of_each(names) < own).astype(np.int64)
+    claimed[lost] = claims
     ends = np.cumsum(lengths)
     earlier = {
         row: versions[end - length : end].tolist()
         for row, end, length in zip(version_rows.tolist(), ends.tolist(), lengths.tolist(), strict=True)
     }
-    return Identity(exact, *_versions(first, documents, earlier), named)
+    return Identity(exact, *_versions(first, documents, earlier), claimed)
 
 
 def _versions(first: int, documents: Hashes, earlier: dict[int, list[int]]) -> tuple[Places, GlobalNumbers]:
@@ -130,57 +153,70 @@ def _versions(first: int, documents: Hashes, earlier: dict[int, list[int]]) -> t
     return np.repeat(np.array(ordered, np.int64), counts), np.array(numbers, np.int64)
 
 
-def _joined(
-    keys: tuple[Hashes, ...], rows: tuple[Places, ...], firsts: GlobalNumbers
-) -> tuple[Hashes, GlobalNumbers, Places, Places]:
-    """Return keys, numbers and rows of all entries in the order of the blocks, and how many each block has."""
-    counts = np.array([len(own) for own in rows])
-    joined = np.concatenate(rows).astype(np.int64)
-    return np.concatenate(keys), joined + firsts.repeat(counts), joined, counts
+class _Entries(NamedTuple):
+    """All entries of one kind, in the order of the blocks."""
 
+    keys: Hashes
+    numbers: GlobalNumbers
+    rows: Places
+    """Rows in the block."""
+    counts: Places
+    """How many entries each block has."""
 
-def _earliest(
-    keys: Hashes, numbers: GlobalNumbers, rows: Places, counts: Places
-) -> Iterator[tuple[Places, GlobalNumbers]]:
-    """Yield for each block the rows whose key an earlier block has, and the number of the earliest text that has it."""
-    places = _key_order(keys, numbers)
-    same = _repeats(keys[places])
-    starts = np.maximum.accumulate(np.where(same, 0, np.arange(len(places))))
-    earliest = np.empty_like(numbers)
-    earliest[places] = numbers[places[starts]]
-    for own in _slices(counts):
-        later = np.flatnonzero(earliest[own] < numbers[own])
-        yield rows[own][later], earliest[own][later]
+    @classmethod
+    def joined(cls, keys: tuple[Hashes, ...], rows: tuple[Places, ...], firsts: GlobalNumbers) -> _Entries:
+        counts = np.array([len(own) for own in rows])
+        joined = np.concatenate(rows).astype(np.int64)
+        return cls(np.concatenate(keys), joined + firsts.repeat(counts), joined, counts)
 
+    def slices(self) -> Iterator[slice]:
+        """Yield which entries are those of each block."""
+        for start, stop in pairwise([0, *np.cumsum(self.counts).tolist()]):
+            yield slice(start, stop)
 
-def _versions_before(
-    keys: Hashes, numbers: GlobalNumbers, rows: Places, counts: Places
-) -> Iterator[tuple[Places, Places, GlobalNumbers]]:
-    """Yield for each block a row of each document that earlier blocks have, and their last numbers of it.
+    def new(self, sent: Sequence[Sequence[NDArray[Any]]]) -> Mask:
+        """Return which entries are not of an index."""
+        kept: Mask = np.array([head[0] == KEPT for head, *_ in sent])
+        return ~kept.repeat(self.counts)
 
-    As rows, how many numbers each has, and the numbers, concatenated.
-    """
-    blocks = np.arange(len(counts)).repeat(counts)
-    places = _key_order(keys, numbers)
-    same = _repeats(keys[places])
-    key_starts = np.maximum.accumulate(np.where(same, 0, np.arange(len(places))))
-    again = same & (blocks[places] != np.roll(blocks[places], 1))
-    asking = np.flatnonzero(again)  # the first of each document in a block, where an earlier block has it
-    starts = np.maximum(key_starts[asking], asking - COMPARED_VERSIONS)
-    lengths = asking - starts
-    found = numbers[places][ranges(starts, lengths)]
-    offsets = np.cumsum(lengths) - lengths
-    order = np.argsort(blocks[places[asking]], kind="stable")
-    bounds = np.searchsorted(blocks[places[asking]][order], np.arange(len(counts) + 1))
-    for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        own = order[start:stop]
-        yield rows[places[asking[own]]], lengths[own], found[ranges(offsets[own], lengths[own])]
+    def earliest(self) -> GlobalNumbers:
+        """Return for each entry the number of the earliest text with its key."""
+        places, starts = self._grouped()
+        earliest = np.empty_like(self.numbers)
+        earliest[places] = self.numbers[places[starts]]
+        return earliest
 
+    def claims_before(self) -> Places:
+        """Return for each entry how many others have its key before it."""
+        places, starts = self._grouped()
+        before = np.empty_like(places)
+        before[places] = np.arange(len(places)) - starts
+        return before
 
-def _slices(counts: Places) -> Iterator[slice]:
-    ends = np.cumsum(counts).tolist()
-    for start, stop in zip([0, *ends[:-1]], ends, strict=True):
-        yield slice(start, stop)
+    def versions_before(self) -> Iterator[tuple[Places, Places, GlobalNumbers]]:
+        """Yield for each block a row of each document that earlier blocks have, and their last numbers of it.
+
+        As rows, how many numbers each has, and the numbers, concatenated.
+        """
+        places, group_starts = self._grouped()
+        blocks = np.arange(len(self.counts)).repeat(self.counts)[places]
+        again = group_starts < np.arange(len(places))
+        again[1:] &= blocks[1:] != blocks[:-1]
+        asking = np.flatnonzero(again)  # the first of each document in a block, where an earlier block has it
+        starts = np.maximum(group_starts[asking], asking - COMPARED_VERSIONS)
+        lengths = asking - starts
+        found = self.numbers[places][ranges(starts, lengths)]
+        offsets = np.cumsum(lengths) - lengths
+        order = np.argsort(blocks[asking], kind="stable")
+        bounds = np.searchsorted(blocks[asking][order], np.arange(len(self.counts) + 1))
+        for start, stop in pairwise(bounds.tolist()):
+            own = order[start:stop]
+            yield self.rows[places[asking[own]]], lengths[own], found[ranges(offsets[own], lengths[own])]
+
+    def _grouped(self) -> tuple[Places, Places]:
+        """Return the indices that sort the entries by key, then by number, and where the group of each begins."""
+        places = _key_order(self.keys, self.numbers)
+        return places, _group_starts(self.keys[places])
 
 
 def _key_order(keys: Hashes, numbers: GlobalNumbers) -> Places:
@@ -189,21 +225,20 @@ def _key_order(keys: Hashes, numbers: GlobalNumbers) -> Places:
     return np.lexsort(columns)
 
 
-def _repeats(keys: Hashes) -> Mask:
-    """Return which of sorted keys are as the one before."""
-    same = np.zeros(len(keys), np.bool_)
-    equal = keys[1:] == keys[:-1]
-    same[1:] = equal if keys.ndim == 1 else equal.all(axis=1)
-    return same
+def _group_starts(keys: Hashes) -> Places:
+    """Return for each of sorted keys where those that are like it begin."""
+    new = np.ones(len(keys), np.bool_)
+    differ = keys[1:] != keys[:-1]
+    new[1:] = differ if keys.ndim == 1 else differ.any(axis=1)
+    starts: Places = np.maximum.accumulate(np.where(new, np.arange(len(keys)), 0))
+    return starts
 
 
 def _first_row_of_each(keys: Hashes) -> Places:
     """Return for each row the first row with the same key: shape (n,)."""
     places = _key_order(keys, np.arange(len(keys)))
-    same = _repeats(keys[places])
-    starts = np.maximum.accumulate(np.where(same, 0, np.arange(len(places)))) if len(places) else places
     firsts = np.empty_like(places)
-    firsts[places] = places[starts]
+    firsts[places] = places[_group_starts(keys[places])]
     return firsts
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,19 @@ GlobalNumbers = NDArray[np.int64]
 """Numbers of texts, counted over all blocks from 0."""
 Message = tuple[int, bytes]
 """A body, and the part or block that it is for."""
+
+
+class Answers(NamedTuple):
+    """What comes of bringing together what blocks and an index have in a part."""
+
+    messages: list[Message]
+    """To the blocks that sent something."""
+    new: list[NDArray[Any]]
+    """What an index is to keep of these blocks: for each kind of key the keys, and the numbers of their texts."""
+
+
+KEPT = -1
+"""Stands for a block in the body of what an index has kept."""
 
 
 class Blocks:
@@ -80,7 +94,7 @@ def grouped_by_part(parts: Places, count: int) -> Iterator[tuple[int, Places]]:
     """Yield each of ``count`` parts with the indices of what is for it, ascending; only parts with something."""
     order = np.argsort(parts.astype(np.uint16 if count <= 1 << 16 else np.int64), kind="stable")
     ends = np.searchsorted(parts[order], np.arange(count), side="right").tolist()
-    for part, (start, stop) in enumerate(zip([0, *ends[:-1]], ends, strict=True)):
+    for part, (start, stop) in enumerate(pairwise([0, *ends])):
         if stop > start:
             yield part, order[start:stop]
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.duplicates.blocks.bodies import pack, unpack
-from pipelines.duplicates.blocks.numbering import GlobalNumbers, Message, grouped_by_part, key_parts
+from pipelines.duplicates.blocks.numbering import KEPT, Answers, GlobalNumbers, Message, grouped_by_part, key_parts
 from pipelines.duplicates.collisions import CAPACITY, Collisions, Mask, find_collisions, first_of_each
 from pipelines.duplicates.postings import KeyPostings, order
 from pipelines.duplicates.sketch import BANDS, Sketches
@@ -79,14 +79,35 @@ def key_entries(
         yield part, pack(np.array([block, first, part]), *columns)
 
 
-def collide(bodies: Iterable[bytes]) -> Iterator[Message]:
-    """Yield for each block with entries in a part the collisions of these with entries of earlier texts."""
+def collide(bodies: Iterable[bytes]) -> Answers:
+    """Return for each block with entries in a part the collisions of these with entries of earlier texts.
+
+    :param bodies: of blocks, and one of what an index has kept, if there is an index: see ``kept_keys``.
+    """
     sent = sorted((unpack(body) for body in bodies), key=lambda arrays: int(arrays[0][0]))
-    firsts = [int(head[1]) for head, *_ in sent]
     columns = list(zip(*(arrays[1:] for arrays in sent), strict=True))
-    kinds = [_collisions(firsts, *columns[start : start + 3]) for start in range(0, len(columns), 3)]
-    for (head, *_), *found in zip(sent, *kinds, strict=True):
-        yield int(head[0]), pack(head[2:], *(column for collisions in found for column in collisions))
+    heads = [head for head, *_ in sent]
+    found, new = [], []
+    for start in range(0, len(columns), 3):
+        seen, added = _collisions(heads, *columns[start : start + 3])
+        found.append(seen)
+        new += added
+    messages = [
+        (int(head[0]), pack(head[2:], *(column for seen in own for column in seen)))
+        for head, *own in zip(heads, *found, strict=True)
+        if head[0] != KEPT
+    ]
+    return Answers(messages, new)
+
+
+def kept_keys(columns: Sequence[NDArray[Any]]) -> bytes:
+    """Return what an index has kept of a part as a body for ``collide``.
+
+    :param columns: for bands, then for samples the keys, and the numbers of the texts, ascending for each key.
+    """
+    pairs = zip(columns[::2], columns[1::2], strict=True)
+    held = (column for keys, numbers in pairs for column in (keys, numbers, np.ones(len(keys), np.bool_)))
+    return pack(np.array([KEPT, 0, 0]), *held)
 
 
 def shared_keys(
@@ -174,15 +195,18 @@ def _keys(sketches: Sketches, *, partial: bool) -> Iterator[tuple[Keys, Places]]
 
 
 def _collisions(
-    firsts: Sequence[int], keys: Sequence[Keys], rows: Sequence[Places], storing: Sequence[Mask]
-) -> Iterator[tuple[NDArray[Any], ...]]:
-    """Yield for each block the indices of its entries that collided, their starts and lengths, and the holders."""
+    heads: Sequence[NDArray[Any]], keys: Sequence[Keys], rows: Sequence[Places], storing: Sequence[Mask]
+) -> tuple[list[tuple[NDArray[Any], ...]], tuple[Keys, GlobalNumbers]]:
+    """Return what each block sees, and the keys that blocks add, with the numbers of their texts.
+
+    What it sees are the indices of its entries that collided, their starts and lengths, and the holders.
+    """
     counts = [len(own) for own in keys]
-    numbers: GlobalNumbers = np.concatenate([own + np.int64(first) for own, first in zip(rows, firsts, strict=True)])
-    entries = np.arange(len(numbers))
-    found, _ = find_collisions(
+    numbers: GlobalNumbers = np.concatenate([own + head[1] for own, head in zip(rows, heads, strict=True)])
+    joined, entries = np.concatenate(keys), np.arange(len(numbers))
+    found, added = find_collisions(
         KeyPostings(),
-        np.concatenate(keys),
+        joined,
         entries,
         entries.astype(np.uint32),
         np.concatenate(storing),
@@ -191,11 +215,10 @@ def _collisions(
     collided = SharedKeys(found.rows, found.starts, found.lengths, numbers[found.holders])
     ends = np.cumsum(counts)
     bounds = np.searchsorted(found.rows, np.concatenate(([0], ends))).tolist()
+    seen: list[tuple[NDArray[Any], ...]] = []
     for start, stop, offset in zip(bounds[:-1], bounds[1:], (ends - counts).tolist(), strict=True):
         own = collided.narrowed(np.arange(start, stop))
-        yield (
-            (own.rows - offset).astype(np.uint32),
-            own.starts.astype(np.uint32),
-            own.lengths.astype(np.uint8),
-            own.holders,
-        )
+        columns = (own.rows - offset).astype(np.uint32), own.starts.astype(np.uint32), own.lengths.astype(np.uint8)
+        seen.append((*columns, own.holders))
+    new = added.numbers[added.numbers >= (counts[0] if heads[0][0] == KEPT else 0)]
+    return seen, (joined[new], numbers[new])
