@@ -26,7 +26,7 @@ import lxml.html
 
 from benchmarks.event_rows import Row, rows_of
 from benchmarks.extraction_pages import ReviewedPage, pages_of
-from newscrawl.cleaning.counting import RecurrenceCount
+from newscrawl.cleaning.counting import RecurrenceCount, Witness
 from pipelines.article import Pipeline
 from pipelines.cleaning import recurring
 from pipelines.cleaning.learned_boilerplate import KIND, ActiveBoilerplate
@@ -108,7 +108,9 @@ def read_again(texts: Sequence[OutletText]) -> Cuts:
     pipeline = Pipeline()
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         count = RecurrenceCount(connection, NOW)
-        count.add([article for _, article in _cleaned(texts, pipeline)])
+        for number, (_, article) in enumerate(_cleaned(texts, pipeline)):
+            if witness := Witness.of(article):
+                count.add((0, number), witness)
         learned = count.learned()
     return _cuts(texts, pipeline.with_learned(ActiveBoilerplate(learned)))
 

@@ -23,6 +23,7 @@ from newscrawl.state.published import state_to_read
 from newscrawl.state.state import State
 from newscrawl.state.verification import findings
 from pipelines.duplicates.disk_store import FOLDER, DiskStore
+from pipelines.duplicates.postings import entries
 from pipelines.duplicates.table import ROW
 from pipelines.items import Article, Duplicate, Event, Run, Source
 
@@ -45,9 +46,9 @@ def fill(folder: Path, articles: int, size: int) -> None:
                     state.remember(_article(name, number, run), name)
                 rows = np.zeros(len(ids), ROW)
                 rows["leader"] = numbers
-                keys = generator.integers(1 << 32, size=25 * len(ids), dtype=np.uint64) << np.uint64(32)
-                entries = np.sort(keys | np.repeat(np.arange(start, numbers.stop, dtype=np.uint64), 25))
-                store.add(rows, ids, [(store.keys, entries)])
+                keys = generator.integers(2**64, size=25 * len(ids), dtype=np.uint64)
+                holders = np.repeat(np.arange(start, numbers.stop, dtype=np.uint32), 25)
+                store.add(rows, ids, [(store.keys, entries(keys, holders))])
                 _fill_up(state, size * numbers.stop)
             state.commit()
 

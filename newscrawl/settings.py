@@ -72,7 +72,7 @@ EXTENSIONS_BASE = {
 
 # Where things are
 NEWSCRAWL_ARTICLES_DIR = "data/articles"  # <run>.jsonl, the dataset
-NEWSCRAWL_RUNS_DIR = "data/runs"  # <run>.manifest.json, <run>.rejected.jsonl, <run>.events.jsonl
+NEWSCRAWL_RUNS_DIR = "data/runs"  # <run>.manifest.json, <run>.rejected.jsonl, <run>.events.jsonl, <run>.leads.jsonl
 NEWSCRAWL_STATE_DIR = "data/state"  # the memory between runs; one run at a time
 NEWSCRAWL_NOW = None  # the run's start as ISO 8601, for tests and for reruns of old material
 

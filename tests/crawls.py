@@ -1,6 +1,7 @@
 """Whole crawls: the real command, each in a process of its own."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -89,3 +90,27 @@ class Crawls:
 def in_order_of_writing(paths):
     """Return files, the oldest first: the names of runs that began in one second say nothing of their order."""
     return sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path))
+
+
+def seconds_to_end(running, ending):
+    """Send a signal, wait for the end, and return the processor time that the process still took.
+
+    That is how long a user waits on an idle machine; the machine of a test run is not idle.
+    """
+    if running.poll() is not None:
+        return 0.0
+    ticks = Path(f"/proc/{running.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+    before = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    running.send_signal(ending)
+    return processor_seconds(running) - before
+
+
+def processor_seconds(running):
+    """Wait for the end of a process, and return the processor time that it took."""
+    for _ in range(2_400):
+        pid, status, usage = os.wait4(running.pid, os.WNOHANG)
+        if pid:
+            running.returncode = os.waitstatus_to_exitcode(status)
+            return usage.ru_utime + usage.ru_stime
+        time.sleep(0.05)
+    raise AssertionError("the process did not end in two minutes")

@@ -82,11 +82,30 @@ def test_units(tmp_path):
     assert code == 0, said
 
 
-def test_settings_of_an_instance():
-    """The file of an instance names known settings, in a form that is the same to all that read it."""
-    variables = environment_of(DEPLOY / "inbox.env")
+def test_the_unit_of_a_shard_is_that_of_an_instance_but_for_its_places():
+    """One is shut in as well as the other, and stopped in the same way."""
+    kept = [
+        {line for line in (DEPLOY / "systemd" / name).read_text().splitlines() if not re.match(r"#|Description=", line)}
+        for name in ("newscrawl@.service", "newscrawl-crawl@.service")
+    ]
 
-    assert variables.keys() - {"CRAWL"} <= vars(settings).keys()
+    differing = {line.partition("=")[0] for line in kept[0] ^ kept[1]}
+    assert differing == {
+        "RequiresMountsFor",
+        "OnFailure",
+        "EnvironmentFile",
+        "StateDirectory",
+        "WorkingDirectory",
+        "ExecStart",
+    }
+
+
+@pytest.mark.parametrize("name", ["inbox.env", "shards.env"])
+def test_settings_of_an_instance(name):
+    """The file of an instance names known settings, in a form that is the same to all that read it."""
+    variables = environment_of(DEPLOY / name)
+
+    assert variables.keys() - {"CRAWL", "SHARDS"} <= vars(settings).keys()
     assert shlex.split(variables["CRAWL"]) == variables["CRAWL"].split()
     assert not re.search(r"[\"'\\$`]", "".join(variables.values()))
 

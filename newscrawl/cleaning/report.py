@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from pipelines.cleaning.learned_boilerplate import KIND
 from pipelines.items import Article
@@ -29,6 +29,16 @@ class CleanReport:
     """Characters of it."""
     seconds: float = 0.0
     articles_a_second: float = 0.0
+
+    def add(self, other: CleanReport) -> None:
+        """Add the counts of what was done elsewhere."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+    def end(self, seconds: float) -> None:
+        """Tell how long it took, when all is counted."""
+        self.seconds = round(seconds, 3)
+        self.articles_a_second = round(self.written / self.seconds, 1)
 
     def count_learned(self, learned: Mapping[str, Mapping[str, object]]) -> None:
         """Count what was learned, by source and key."""

@@ -5,22 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
 from typing import IO
 
-from newscrawl.cleaning.counting import RecurrenceCount
-from newscrawl.cleaning.readings import Preparation, SecondCleaning
+from newscrawl.cleaning.counting import Learned, RecurrenceCount
+from newscrawl.cleaning.readings import Conditions, Preparation, SecondCleaning, time_limits
 from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_file, unnamed_file, write_articles
-from newscrawl.readers import InputFile, ReadingLimits, read_documents
-from newscrawl.readers.limits import DEFAULT_LIMITS
+from newscrawl.readers import InputFile, read_documents
 from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
-from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate, Recurrence
 from pipelines.documents import Document, Rejection
 from pipelines.items import Article
 
@@ -39,18 +36,8 @@ class CleanRun:
     :param workers: number of worker processes; the records do not depend on it.
     """
 
-    def __init__(
-        self,
-        pipeline: Pipeline,
-        now: datetime,
-        limits: ReadingLimits = DEFAULT_LIMITS,
-        *,
-        workers: int = 0,
-        keep_raw_text: bool = False,
-    ) -> None:
-        self._limits = limits
-        self._pipeline, self._now, self._workers = pipeline, now, workers
-        self._keep_raw_text = keep_raw_text
+    def __init__(self, pipeline: Pipeline, conditions: Conditions, *, workers: int = 0) -> None:
+        self._pipeline, self._conditions, self._workers = pipeline, conditions, workers
         self._report = CleanReport()
 
     def clean(self, files: Iterable[InputFile], output: Path, on_rejection: Reject = lambda _: None) -> CleanReport:
@@ -63,7 +50,7 @@ class CleanRun:
         :raises WorkerDiedError: when a worker process was killed.
         """
         started, report = perf_counter(), self._report
-        with rejected_file(output) as rejections, unnamed_file(output) as readings:
+        with rejected_file(output) as rejections, unnamed_file(output) as readings, time_limits():
 
             def reject(rejection: Rejection) -> None:
                 rejections.write(rejection_line(rejection))
@@ -71,51 +58,41 @@ class CleanRun:
                 on_rejection(rejection)
 
             learned = self._read(
-                chain.from_iterable(read_documents(file, self._limits) for file in files), readings, reject
+                chain.from_iterable(read_documents(file, self._conditions.limits) for file in files), readings, reject
             )
             report.count_learned(learned)
             readings.seek(0)
             report.written = write_articles(output, self._cleaned(readings, learned, reject))
-        report.seconds = round(perf_counter() - started, 3)
-        report.articles_a_second = round(report.written / report.seconds, 1)
+        report.end(perf_counter() - started)
         return report
 
-    def _read(
-        self, documents: Iterable[Document | Rejection], readings: IO[bytes], reject: Reject
-    ) -> dict[str, dict[str, Recurrence]]:
+    def _read(self, documents: Iterable[Document | Rejection], readings: IO[bytes], reject: Reject) -> Learned:
         """Write the reading of each document to a file, and return what recurs in all of them."""
-        prepare = Preparation(self._pipeline, f"{self._now:%Y-%m-%dT%H:%M:%SZ}")
+        prepare = Preparation(self._pipeline, self._conditions)
         seen: set[str] = set()
         # a database without a name is a temporary file, and in memory as long as it is small
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
-            count = RecurrenceCount(connection, self._now)
-            for batch in ordered_map(prepare, _batches(documents), self._workers):
-                articles = []
-                for found in batch:
-                    self._report.read += 1
-                    if isinstance(found, Rejection):
-                        reject(found)
-                    elif found.id in seen:
-                        self._report.repeated += 1
-                    else:
-                        seen.add(found.id)
-                        readings.write(found.line)
-                        articles += [found.article] if found.article else []
-                count.add(articles)
+            count = RecurrenceCount(connection, self._conditions.now, self._conditions.most_counted)
+            for found in chain.from_iterable(ordered_map(prepare, _batches(documents), self._workers)):
+                self._report.read += 1
+                if isinstance(found, Rejection):
+                    reject(found)
+                elif found.id in seen:
+                    self._report.repeated += 1
+                else:
+                    seen.add(found.id)
+                    readings.write(found.line)
+                    if found.witness:
+                        count.add((0, len(seen)), found.witness)
             return count.learned()
 
-    def _cleaned(
-        self, readings: IO[bytes], learned: dict[str, dict[str, Recurrence]], reject: Reject
-    ) -> Iterator[Article]:
+    def _cleaned(self, readings: IO[bytes], learned: Learned, reject: Reject) -> Iterator[Article]:
         """Yield the article of each reading, cut with what was learned."""
-        clean = SecondCleaning(self._pipeline, ActiveBoilerplate(learned))
-        for outcomes in ordered_map(clean, _line_batches(readings), self._workers):
-            for outcome in outcomes:
-                if isinstance(outcome, Rejection):
-                    reject(outcome)
-                    continue
-                if not self._keep_raw_text:
-                    outcome.raw_text = None
+        clean = SecondCleaning(self._pipeline, learned, self._conditions)
+        for outcome in chain.from_iterable(ordered_map(clean, _line_batches(readings), self._workers)):
+            if isinstance(outcome, Rejection):
+                reject(outcome)
+            else:
                 self._report.count_cuts(outcome)
                 yield outcome
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from newscrawl.commands.checked_settings import ChecksSettings
+from newscrawl.commands.engines import LOCAL, add_engine, check_local, chosen_engine, output_or_address, shared_folder
 from newscrawl.commands.one_output import add_output, add_workers_and_report, rejection_printer, write_output
+from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from newscrawl.dedup.distributed.job import PreparationPlan
     from newscrawl.dedup.report import DedupReport
 
 
@@ -35,7 +38,9 @@ class Command(ChecksSettings, ScrapyCommand):
             "Compares every line of the inputs (files, folders, globs, - for standard input; plain, .gz, .zst, "
             ".parquet) with the lines before it, and writes it with the fields `duplicate` and `revision_of`, as in "
             "the records of a crawl. OUT may end in .gz, .zst or .parquet; it is replaced at the end of the run. "
-            "Lines that are not articles are written next to OUT, to once.rejected.jsonl for once.jsonl. "
+            "Lines that are not articles are written next to OUT, to once.rejected.jsonl for once.jsonl. With "
+            "--engine spark OUT is a folder of parts, Parquet unless it ends in .jsonl, .jsonl.gz or .jsonl.zst, and "
+            "inputs and OUT may be on HDFS, S3 or Google Cloud Storage (hdfs://, s3://, gs://). "
             "Exit codes: 0 healthy; 2 an argument, a path or the state cannot be used; 3 it ran, but not well; "
             "4 it was stopped and nothing was written."
         )
@@ -44,7 +49,7 @@ class Command(ChecksSettings, ScrapyCommand):
         """Add the options of the command to those of Scrapy."""
         super().add_options(parser)
         add = parser.add_argument_group("dedup").add_argument
-        add_output(add)
+        add_output(add, "file to write; with an engine a folder of parts, or its address", output_or_address)
         add("--keep", choices=("first", "earliest", "longest"), help="write only one article of each copy cluster")
         add("--against", metavar="STATE", type=Path, help="state folder of crawls; their texts count as read before")
         add("--clean", action="store_true", help="clean the articles first, as a crawl does")
@@ -63,13 +68,15 @@ class Command(ChecksSettings, ScrapyCommand):
         )
         add("--url-field", default="url", metavar="NAME", help="field of the URL (url), for revision_of")
         add_workers_and_report(add)
+        add_engine(add)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the output and print a report; an error is printed as one line.
 
         :raises UsageError: when there is no output, or the number of workers is negative.
         """
-        write_output(self, opts, lambda: self._deduplicated(args, opts), _nothing_used, "lines")
+        work = self._deduplicated if opts.engine == LOCAL else self._deduplicated_on_engine
+        write_output(self, opts, lambda: work(args, opts), _nothing_used, "lines")
 
     def _deduplicated(self, args: list[str], opts: argparse.Namespace) -> DedupReport:
         from newscrawl.components import pipeline_of, reading_limits, signer_of
@@ -82,6 +89,7 @@ class Command(ChecksSettings, ScrapyCommand):
         from pipelines.duplicates import SketchIndex
 
         assert self.settings is not None
+        check_local(opts)
         files = chosen_files(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
         check_output(opts.overwrite_output, files)
         started = start_of_run(self.settings["NEWSCRAWL_NOW"])
@@ -101,6 +109,57 @@ class Command(ChecksSettings, ScrapyCommand):
             workers=opts.workers,
             limits=limits,
             on_rejection=rejections,
+        )
+
+    def _deduplicated_on_engine(self, args: list[str], opts: argparse.Namespace) -> DedupReport:
+        from newscrawl.arrow import require_pyarrow
+
+        require_pyarrow()
+        from newscrawl.commands.console import RejectionPrinter
+        from newscrawl.dedup.engine_run import deduplicate_into
+        from newscrawl.dedup.splits import splits_of
+        from newscrawl.exporters.output_folders import REJECTED, check_output_folder
+        from newscrawl.exporters.output_parts import part_suffix
+
+        assert self.settings is not None
+        if opts.against is not None:
+            raise ArgumentError("--against works with --engine local only: a state is on one machine")
+        output = str(opts.overwrite_output)
+        part_suffix(output)
+        splits = splits_of(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
+        check_output_folder(output, [split.path for split in splits])
+        plan = self._plan(opts)
+        rejections = RejectionPrinter(f"more are in {REJECTED}")
+        with shared_folder(opts) as work, chosen_engine(opts) as engine:
+            return deduplicate_into(
+                output, engine, work, splits, plan, partial=not opts.no_partial, on_rejection=rejections
+            )
+
+    def _plan(self, opts: argparse.Namespace) -> PreparationPlan:
+        """Return how workers prepare lines; what is wrong with the settings is said here already."""
+        from newscrawl.components import pipeline_of, reading_limits, signer_of
+        from newscrawl.dedup.distributed.job import PreparationPlan
+        from newscrawl.dedup.records import FieldNames
+        from newscrawl.paths import resolve
+
+        assert self.settings is not None
+        signer_of(self.settings)
+        if opts.clean:
+            pipeline_of(self.settings)
+        compiled = self.settings["NEWSCRAWL_COMPILED_DIR"]
+        rules, agencies = (
+            tuple(resolve(path) for path in self.settings.getlist(name))
+            for name in ("NEWSCRAWL_CLEANING_RULES", "NEWSCRAWL_AGENCIES")
+        )
+        return PreparationPlan(
+            FieldNames(opts.text_field, opts.id_field, opts.url_field),
+            opts.keep,
+            reading_limits(self.settings),
+            self.settings["NEWSCRAWL_SIGNER"],
+            resolve(compiled) if compiled else None,
+            opts.clean,
+            rules,
+            agencies,
         )
 
 

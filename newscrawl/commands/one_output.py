@@ -34,9 +34,12 @@ class Report(Protocol):
 R = TypeVar("R", bound=Report)
 
 
-def add_output(add: AddArgument, description: str = "file to write") -> None:
-    """Add the option that names the output."""
-    add("-O", "--overwrite-output", metavar="OUT", type=Path, help=description)
+def add_output(add: AddArgument, description: str = "file to write", kind: Callable[[str], Path | str] = Path) -> None:
+    """Add the option that names the output.
+
+    :param kind: turns what was given into the output.
+    """
+    add("-O", "--overwrite-output", metavar="OUT", type=kind, help=description)
 
 
 def add_workers_and_report(add: AddArgument) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -18,8 +19,8 @@ from newscrawl.paths import resolve
 from newscrawl.terminal import printable
 from pipelines.errors import DamagedStateError, NewscrawlError
 
-ACTIONS = ("show", "verify", "backup", "repair", "forget")
-_ARGUMENTS = {"backup": 1}
+ACTIONS = ("show", "verify", "backup", "repair", "forget", "shard")
+_ARGUMENTS = {"backup": 1, "shard": 1}
 """How many arguments an action has; the others have none, and repair any number."""
 
 
@@ -33,7 +34,7 @@ class Command(ChecksSettings, ScrapyCommand):
         """Return the arguments of the command, for its usage line."""
         return (
             "show [--json] | verify | backup FOLDER | repair [ARTICLES ...] | "
-            "forget --before DATE | --source HOST | --given-up [--dry-run]"
+            "forget --before DATE | --source HOST | --given-up [--dry-run] | shard NUMBER/COUNT"
         )
 
     def short_desc(self) -> str:
@@ -46,8 +47,9 @@ class Command(ChecksSettings, ScrapyCommand):
             "show: what the state folder holds. verify: whether every file is as it was written, whether all parts fit "
             "together, and whether all published articles are known. backup: a copy in a new folder, verified. repair: "
             "a sound state, rebuilt from the published articles, in the articles folder and in files that are named. "
-            "forget: what was published is read again. Exit codes: 0 done, or sound; 2 the state is damaged, in use, "
-            "or cannot be used; 3 repaired, with losses, which are named; 4 stopped."
+            "forget: what was published is read again. shard: the state becomes that of a part of its sites, where "
+            "shards are divided further. Exit codes: 0 done, or sound; 2 the state is damaged, in use, or cannot be "
+            "used; 3 repaired, with losses, which are named; 4 stopped."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -75,6 +77,8 @@ class Command(ChecksSettings, ScrapyCommand):
                 self._back_up(Path(rest[0]))
             elif action == "repair":
                 self._repair(rest)
+            elif action == "shard":
+                self._narrow(rest[0])
             else:
                 self._forget(opts)
         except NewscrawlError as error:
@@ -129,6 +133,19 @@ class Command(ChecksSettings, ScrapyCommand):
             print_line(line)
         if report.has_losses:
             self.exitcode = UNHEALTHY
+
+    def _narrow(self, name: str) -> None:
+        from newscrawl.state.published import state_to_read
+        from newscrawl.state.state import State
+        from newscrawl.web.shards import Shard, narrow
+
+        shard = Shard.parse(name)
+        with state_to_read(self._folder):
+            pass  # there is one
+        with closing(State(self._folder, "scrapy state shard")) as state:
+            narrow(state, shard)
+            state.commit()
+        _print(f"{self._folder}: the state of shard {shard}")
 
     def _forget(self, opts: argparse.Namespace) -> None:
         from newscrawl.forget.run import forget, forget_given_up

@@ -84,7 +84,7 @@ class ExtractionPool:
         """Yield a draft or a rejection for each document, reading ahead of the consumer as far as the workers need.
 
         Each is yielded as soon as it is ready and all before it are, even while the next document is waited for.
-        Nothing more is yielded once the run is to stop and the next document takes too long.
+        Once the run is to stop and the next document takes too long, only what is rejected already is still yielded.
         """
         waiting: deque[_Waiting | Draft | Rejection] = deque()
         arrivals = Arrivals(documents)
@@ -103,7 +103,9 @@ class ExtractionPool:
             while self._postponed:
                 yield await self._last_attempt(self._postponed.pop(0))
         except StopRequested:
-            return
+            for item in waiting:
+                if isinstance(item, Rejection):
+                    yield item
         finally:
             self._postponed.clear()
             await arrivals.close()

@@ -24,10 +24,10 @@ from newscrawl.crawl.output_faults import ENDED, output_faults, partial_outputs
 
 FEWEST_HOSTS = 4
 """Of fewer hosts no share says anything; if none of them is reached, nothing could be used."""
-USES = ("written", "seen", "given_up", "leads", "unchanged", "not_due")
+USES = ("written", "seen", "given_up", "leads", "unchanged", "not_due", "handed_over")
 """Outcomes that were of use: new records, those known already, documents that earlier runs gave up, addresses in a
-container, pages without a change, and feeds that were had before and need not be asked for yet: if only what always
-fails is asked for, it is no alarm."""
+container, pages without a change, feeds that were had before and need not be asked for yet, and addresses that are told
+to other shards: if only what always fails is asked for, it is no alarm."""
 STATE_FAILURE = "newscrawl/state_failure"
 """The sentence that says why the state could not be used any more."""
 ALARMS = "newscrawl/alarms"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeGuard
 
 from scrapy.crawler import Crawler
@@ -52,6 +53,20 @@ def end_run(crawler: Crawler, error: Exception) -> None:
     closing.add_done_callback(_closing.discard)
 
 
+@contextmanager
+def state_failures_end(crawler: Crawler) -> Iterator[None]:
+    """End the run if the block fails on the state.
+
+    :raises Exception: what else the block raises.
+    """
+    try:
+        yield
+    except (sqlite3.Error, StateError) as error:
+        if not is_state_failure(error):
+            raise
+        end_run(crawler, error)
+
+
 class StateFailureMiddleware:
     """Ends the run when a spider meets such a failure; Scrapy finds it among ``SPIDER_MIDDLEWARES``."""
 
@@ -75,10 +90,6 @@ class StateFailureMiddleware:
 
         :raises Exception: what else it raises.
         """
-        try:
+        with state_failures_end(self._crawler):
             async for request in start:
                 yield request
-        except (sqlite3.Error, StateError) as error:
-            if not is_state_failure(error):
-                raise
-            end_run(self._crawler, error)

@@ -58,14 +58,19 @@ def chosen_files(paths: Sequence[str], *, follow_links: bool = False) -> list[In
     for given in paths:
         files = named_files(given, follow_links=follow_links)
         if Path(given).is_dir():
-            files = [file for file in files if _is_readable(file)]
+            files = [file for file in files if is_readable(file.name)]
         if not files:
-            raise InputError(f"{given}: there is no JSON Lines or Parquet file in it ({', '.join(SUFFIXES)})")
+            raise nothing_in(given)
         for file in files:
             found.setdefault(file.path, file)
     files = list(found.values())
     counts = Counter(file.locator for file in files)
-    return [file if counts[file.locator] == 1 else _located_by_path(file) for file in files]
+    return [file if counts[file.locator] == 1 else replace(file, locator=path_locator(file.path)) for file in files]
+
+
+def nothing_in(given: str) -> InputError:
+    """Return the error for a folder in which nothing can be read."""
+    return InputError(f"{given}: there is no JSON Lines or Parquet file in it ({', '.join(SUFFIXES)})")
 
 
 def read_batches(files: Iterable[InputFile], limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[LineBatch | Rejection]:
@@ -74,24 +79,35 @@ def read_batches(files: Iterable[InputFile], limits: ReadingLimits = DEFAULT_LIM
         try:
             check_link(file)
             if parquet.is_parquet(file.path):
-                yield from _row_batches(file)
+                assert file.path is not None
+                yield from row_batches(parquet.rows_as_json(file.path), file.locator)
             else:
                 with opened(file.path) as stream:
-                    packed = compression(stream.peek(1))
-                    lines = expand(stream, packed, limits) if packed else stream
-                    _check_lines(file.name, lines.peek(1))
-                    yield from _line_batches(in_utf8(lines), file.locator, limits)
+                    yield from line_batches(lines_of(stream, file.name, limits), file.locator, limits)
         except Unreadable as reason:
             yield Rejection(file.locator, "read", str(reason))
 
 
-def _located_by_path(file: InputFile) -> InputFile:
-    return replace(file, locator=os.fsencode(str(file.path)).decode("utf-8", "backslashreplace"))
+def path_locator(path: Path | None) -> str:
+    """Return the locator of a file whose shorter one is taken."""
+    return os.fsencode(str(path)).decode("utf-8", "backslashreplace")
 
 
-def _is_readable(file: InputFile) -> bool:
-    name = Path(file.name.lower())
-    return (name.with_suffix("") if name.suffix in COMPRESSED else name).suffix in SUFFIXES
+def is_readable(name: str) -> bool:
+    """Return whether a file of a folder is read, by its name."""
+    path = Path(name.lower())
+    return (path.with_suffix("") if path.suffix in COMPRESSED else path).suffix in SUFFIXES
+
+
+def lines_of(stream: io.BufferedReader, name: str, limits: ReadingLimits) -> io.BufferedReader:
+    """Return the lines of a file of JSON Lines, expanded and in UTF-8.
+
+    :raises Unreadable: when it is something else, or damaged.
+    """
+    packed = compression(stream.peek(1))
+    lines = expand(stream, packed, limits) if packed else stream
+    _check_lines(name, lines.peek(1))
+    return in_utf8(lines)
 
 
 def _check_lines(name: str, head: bytes) -> None:
@@ -116,15 +132,16 @@ def _format_name(name: str, head: bytes) -> str:
         return TEXT.name
 
 
-def _row_batches(file: InputFile) -> Iterator[LineBatch]:
-    assert file.path is not None
+def row_batches(rows: Iterable[list[bytes]], locator: str) -> Iterator[LineBatch]:
+    """Yield rows of a Parquet file, as lines."""
     first = 1
-    for lines in parquet.rows_as_json(file.path):
-        yield LineBatch(file.locator, first, b"".join(lines))
+    for lines in rows:
+        yield LineBatch(locator, first, b"".join(lines))
         first += len(lines)
 
 
-def _line_batches(stream: io.BufferedReader, locator: str, limits: ReadingLimits) -> Iterator[LineBatch | Rejection]:
+def line_batches(stream: io.BufferedReader, locator: str, limits: ReadingLimits) -> Iterator[LineBatch | Rejection]:
+    """Yield the whole lines of a stream, in batches; a line that is too long is a rejection."""
     # read1, since read of a damaged stream would discard the good bytes before the damage
     partial, number = b"", 1
     while block := stream.read1(BATCH_BYTES):

@@ -6,7 +6,8 @@ get the original type back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -85,20 +86,66 @@ def write_lines(open_lines: Callable[[], Iterator[bytes]], file: IO[bytes], type
     :param types: types of columns that are known beforehand.
     :raises ArgumentError: when no type fits all values of a column.
     """
+    schema = joined_schema([schema_of(open_lines())])
+    write_table(open_lines(), file, schema, types)
+
+
+def schema_of(lines: Iterator[bytes]) -> pyarrow.Schema:
+    """Return the columns of lines of JSON, with the types that fit all values.
+
+    :raises ArgumentError: when there is none for a column.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    with _one_table():
+        schema = pa.schema([])
+        for rows in _batches(lines):
+            schema = _joined([schema, pa.schema(list(pa.infer_type(rows)))])
+    return schema
+
+
+def joined_schema(schemas: Iterable[pyarrow.Schema]) -> pyarrow.Schema:
+    """Return the columns of lines that were looked at in pieces; columns that we add have their own types.
+
+    :raises ArgumentError: when no type fits all values of a column.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    with _one_table():
+        schema = _joined(schemas)
+    return pa.schema([(column.name, _labels().get(column.name, column.type)) for column in schema])
+
+
+def write_table(lines: Iterator[bytes], file: IO[bytes], schema: pyarrow.Schema, types: Types) -> None:
+    """Write lines of JSON as a table, compressed with zstd.
+
+    :param schema: their columns; lines may lack some.
+    :param types: types of columns that are known beforehand.
+    :raises ArgumentError: when a value does not fit.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    final = pa.schema([(column.name, types.get(column.name, column.type)) for column in schema])
+    with _one_table(), parquet_writer(file, final) as writer:
+        for rows in _batches(lines):
+            columns = pa.array(rows, pa.struct(list(schema))).flatten()
+            typed = [column.cast(kind) for column, kind in zip(columns, final.types, strict=True)]
+            writer.write_batch(pa.RecordBatch.from_arrays(typed, schema=final))
+
+
+def _joined(schemas: Iterable[pyarrow.Schema]) -> pyarrow.Schema:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.unify_schemas([pa.schema([]), *schemas], promote_options="permissive")
+
+
+@contextmanager
+def _one_table() -> Iterator[None]:
+    """Say it when lines do not fit into one table."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     try:
-        schema = pa.schema([])
-        for rows in _batches(open_lines()):
-            own = pa.schema(list(pa.infer_type(rows)))
-            schema = pa.unify_schemas([schema, own], promote_options="permissive")
-        schema = pa.schema([(column.name, _labels().get(column.name, column.type)) for column in schema])
-        final = pa.schema([(column.name, types.get(column.name, column.type)) for column in schema])
-        with parquet_writer(file, final) as writer:
-            for rows in _batches(open_lines()):
-                columns = pa.array(rows, pa.struct(list(schema))).flatten()
-                typed = [column.cast(kind) for column, kind in zip(columns, final.types, strict=True)]
-                writer.write_batch(pa.RecordBatch.from_arrays(typed, schema=final))
+        yield
     except (pa.ArrowException, OverflowError) as error:
         raise ArgumentError(f"the lines do not fit into one table ({error}): choose a .jsonl output") from error
 

@@ -21,11 +21,11 @@ from twisted.python.failure import Failure
 
 from newscrawl.atomic_files import new_file, part_of
 from newscrawl.crawl.health import ALARMS, problems
+from newscrawl.crawl.line_file import LineFile
 from newscrawl.crawl.output_faults import OutputError, note_output_fault, partial_outputs
 from newscrawl.crawl.session import Session
 from newscrawl.events.report import EventReport, report
 from newscrawl.exporters.feed_storage import LocalFeedStorage
-from newscrawl.extensions.rejected_list import RejectedList
 from newscrawl.extensions.web_counts import web_counts
 from newscrawl.readers.addresses import without_secrets
 from newscrawl.runs import manifests
@@ -33,7 +33,7 @@ from newscrawl.runs.counts import RecordCounts, RejectionCounts, labels_of
 from newscrawl.runs.dead_runs import vouch_for_dead_runs
 from newscrawl.runs.outputs import Output, format_name
 from newscrawl.runs.vouching import as_json
-from newscrawl.serialization import json_line
+from newscrawl.serialization import json_line, rejection_line
 from newscrawl.settings import defaults
 from newscrawl.stages.base import RejectedDocument
 from pipelines.documents import Draft, Rejection
@@ -67,7 +67,7 @@ class RunManifest:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._session = Session.of(crawler)
-        self._rejected = RejectedList(self._path("rejected.jsonl"))
+        self._rejected = LineFile(self._path("rejected.jsonl"), "rejected documents")
         self._schemes: dict[str, dict[str, str | int]] = {}
         self._rejections = RejectionCounts()
         self.records = RecordCounts()
@@ -216,7 +216,7 @@ class RunManifest:
         return report(event, state.event_members(event), as_of=self._session.fetched_at, terms=terms)
 
     def _reject(self, rejection: Rejection) -> None:
-        self._rejected.add(rejection)
+        self._rejected.add(rejection_line(rejection))
         self._rejections.count(rejection)
         self._count("rejected")
 

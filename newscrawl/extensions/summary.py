@@ -18,6 +18,7 @@ from newscrawl.extensions.web_counts import web_lines
 from newscrawl.readers.addresses import without_secrets
 from newscrawl.state.published import ArticleSummary
 from newscrawl.terminal import Terminal
+from newscrawl.web.handed_leads import HANDED_OVER, SUFFIX
 from pipelines.items import Article
 
 SHOWN_GROUPS = 10
@@ -143,6 +144,8 @@ class Summary:
         lines = [f"\nstate: {session.state.folder}", f"manifest: {session.runs_folder / run}.manifest.json"]
         if stats.get("newscrawl/rejected"):
             lines.append(f"rejected, with reasons: {session.runs_folder / run}.rejected.jsonl")
+        if stats.get(HANDED_OVER):
+            lines.append(f"for other shards: {session.runs_folder / run}{SUFFIX}")
         lines += [f"articles: {without_secrets(str(feed))}" for feed in self._crawler.settings.getdict("FEEDS")]
         if stats.get("newscrawl/parts"):
             lines.append(f"articles: {session.articles_folder / run}.jsonl")

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from newscrawl.readers.limits import size
+from newscrawl.web.handed_leads import HANDED_OVER
 from newscrawl.web.reached_hosts import ANSWERS, BYTES, REACHED
+from newscrawl.web.shards import OTHER_SHARDS, SHARD
 
 NOT_FETCHED, PUT_OFF = "newscrawl/not_fetched/", "newscrawl/put_off/"
 """How the stats begin that count reasons why addresses could not be had, and why they are left for later."""
@@ -16,7 +18,9 @@ _SHOWN = 6
 
 def web_counts(stats: Mapping[str, Any]) -> dict[str, Any]:
     """Return the numbers for the manifest."""
+    shard = {} if SHARD not in stats else {"shard": {"name": stats[SHARD], **_of_other_shards(stats)}}
     return {
+        **shard,
         "answers": stats.get(ANSWERS, 0),
         "bytes": stats.get(BYTES, 0),
         "hosts": stats.get(REACHED, 0),
@@ -31,6 +35,8 @@ def web_lines(stats: Mapping[str, Any]) -> list[str]:
     counts = web_counts(stats)
     lists = counts["lists"]
     lines = []
+    if "shard" in counts:
+        lines.append(_shard_line(counts["shard"]))
     if counts["answers"]:
         answers, hosts = _number(counts["answers"], "answer"), _number(counts["hosts"], "host")
         lines.append(f"fetched: {answers} from {hosts}, {size(counts['bytes'])}")
@@ -50,6 +56,17 @@ def web_lines(stats: Mapping[str, Any]) -> list[str]:
     if later:
         lines.append(f"addresses left for later runs: {_named(put_off) if put_off else f'{later:,}'}")
     return lines
+
+
+def _of_other_shards(stats: Mapping[str, Any]) -> dict[str, int]:
+    return {"given_to_others": stats.get(OTHER_SHARDS, 0), "handed_over": stats.get(HANDED_OVER, 0)}
+
+
+def _shard_line(shard: Mapping[str, Any]) -> str:
+    told = [f"{_number(shard['given_to_others'], 'given address', 'given addresses')} left to other shards"]
+    if handed := shard["handed_over"]:
+        told.append(f"{_number(handed, 'address', 'addresses')} found for them")
+    return f"shard {shard['name']}: {', '.join(told)}"
 
 
 def _reasons(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:

@@ -119,6 +119,11 @@ def _stamped(document: Document | Rejection) -> Document | Rejection:
     return document
 
 
+def is_pattern(path: str) -> bool:
+    """Return whether a path has wildcards."""
+    return _MAGIC.search(path) is not None
+
+
 def _path(given: str) -> Path:
     """Return a path with ``~`` expanded, which the shell does not do in ``path=~/news``."""
     return Path(given).expanduser() if given.startswith("~/") else Path(given)
@@ -163,7 +168,7 @@ def named_folders(paths: Sequence[str]) -> list[Path]:
     for path in map(_path, filter(None, paths)):
         if path.is_dir():
             found.append(path)
-        elif _MAGIC.search(str(path)) and not os.path.lexists(path):
+        elif is_pattern(str(path)) and not os.path.lexists(path):
             found.append(_fixed(path)[0])
     return [folder.resolve() for folder in found]
 
@@ -173,22 +178,22 @@ def _glob(pattern: Path, *, follow_links: bool) -> list[InputFile]:
     root, wild = _fixed(pattern)
     deepest = None if "**" in wild else len(wild)
     listed = files_in(root, deepest, follow_links=follow_links)
-    return [_input_file(file) for file in listed if _matches(file.parts, wild)]
+    return [_input_file(file) for file in listed if matches(file.parts, wild)]
 
 
 def _fixed(pattern: Path) -> tuple[Path, tuple[str, ...]]:
     """Return the folder before the first wildcard of a pattern, and the parts of the pattern below it."""
-    place = next(place for place, part in enumerate(pattern.parts) if _MAGIC.search(part))
+    place = next(place for place, part in enumerate(pattern.parts) if is_pattern(part))
     return Path(*pattern.parts[:place]), pattern.parts[place:]
 
 
-def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+def matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     """Return whether the parts of a path match those of a pattern; ``**`` matches any number of parts."""
     if not pattern:
         return not parts
     if pattern[0] == "**":
-        return len(pattern) == 1 or any(_matches(parts[skip:], pattern[1:]) for skip in range(len(parts)))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+        return len(pattern) == 1 or any(matches(parts[skip:], pattern[1:]) for skip in range(len(parts)))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and matches(parts[1:], pattern[1:])
 
 
 def _input_file(listed: Listed) -> InputFile:

@@ -5,9 +5,9 @@ Values of types that JSON lacks (times, decimals, bytes) become text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -53,8 +53,32 @@ def rows_as_json(path: Path) -> Iterator[list[bytes]]:
     :raises Unreadable: when the file is damaged, or a column cannot be written as JSON.
     :raises ArgumentError: when pyarrow is not installed.
     """
-    for rows in _rows(path, ROWS):
+    with opened_file(path) as file:
+        yield from rows_of(file)
+
+
+def rows_of(file: Any, groups: Sequence[int] | None = None) -> Iterator[list[bytes]]:
+    """Yield the rows of an open file as :func:`rows_as_json` does.
+
+    :param file: a file of Python or Arrow, in which one may seek.
+    :param groups: numbers of the row groups that are read; None reads all.
+    :raises Unreadable: when the file is damaged, or a column cannot be written as JSON.
+    """
+    for rows in _rows(file, ROWS, groups):
         yield [msgspec.json.encode(row) + b"\n" for row in rows]
+
+
+def row_group_bytes(file: Any) -> list[int]:
+    """Return the sizes of the row groups of an open file, before compression; none if it is damaged."""
+    require_pyarrow()
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        found = pq.ParquetFile(file).metadata
+    except (pa.ArrowException, OSError):  # reported when its rows are read
+        return []
+    return [found.row_group(number).total_byte_size for number in range(found.num_row_groups)]
 
 
 def read_table(path: Path, locator: str) -> Iterator[Document | Lead | Rejection]:
@@ -67,19 +91,20 @@ def read_table(path: Path, locator: str) -> Iterator[Document | Lead | Rejection
     except ArgumentError as error:
         raise Unreadable(str(error), retry=True) from error  # it may be installed
     number, columns = 0, None
-    for rows in _rows(path, _ROWS_OF_PAGES):
-        for row in rows:
-            number += 1
-            if columns is None:
-                columns = Columns.named(row)
-                columns.check()
-            yield columns.found(row, f"{locator}:{number}")
+    with opened_file(path) as file:
+        for rows in _rows(file, _ROWS_OF_PAGES):
+            for row in rows:
+                number += 1
+                if columns is None:
+                    columns = Columns.named(row)
+                    columns.check()
+                yield columns.found(row, f"{locator}:{number}")
     if not number:
         raise Unreadable("there is no row in this table")
 
 
-def _rows(path: Path, at_once: int) -> Iterator[list[dict[str, object]]]:
-    """Yield the rows of a file as values that JSON has.
+def _rows(opened: Any, at_once: int, groups: Sequence[int] | None = None) -> Iterator[list[dict[str, object]]]:
+    """Yield the rows of an open file as values that JSON has.
 
     :raises Unreadable: when the file is damaged, or a column cannot be written as JSON.
     """
@@ -88,8 +113,8 @@ def _rows(path: Path, at_once: int) -> Iterator[list[dict[str, object]]]:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        with opened_file(path) as opened, pq.ParquetFile(opened) as file:
-            for batch in file.iter_batches(at_once):
+        with pq.ParquetFile(opened) as file:
+            for batch in file.iter_batches(at_once, row_groups=groups):
                 columns = [column.cast(pa.string()) if _lacks_json(column.type) else column for column in batch.columns]
                 rows = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
                 yield rows.to_pylist(maps_as_pydicts="lossy")
@@ -98,24 +123,22 @@ def _rows(path: Path, at_once: int) -> Iterator[list[dict[str, object]]]:
         raise Unreadable(f"its rows cannot be converted to JSON ({error})", retry=retry) from error
 
 
-def column_types(paths: Iterable[Path]) -> Types:
+def column_types(files: Iterable[Any]) -> Types:
     """Return the types of the flat columns of Parquet files, by name; the first file that has a column decides.
 
     Columns of lists or other nested types are left out.
 
+    :param files: paths, or open files in which one may seek.
     :raises ArgumentError: when there are files, but pyarrow is not installed.
     """
-    files = list(paths)
-    if not files:
-        return {}
-    require_pyarrow()
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     found: dict[str, pyarrow.DataType] = {}
-    for path in files:
+    for file in files:
+        require_pyarrow()
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
         try:
-            schema = pq.read_schema(path)
+            schema = pq.read_schema(file)
         except (pa.ArrowException, OSError):  # reported when its rows are read
             continue
         for column in schema:

@@ -16,6 +16,7 @@ from newscrawl.repair.salvage import DamagedDatabase
 from newscrawl.state.state import State
 from newscrawl.web.container_table import ContainerTable
 from newscrawl.web.lead_table import SCHEME, TABLES, LeadState, LeadTable, key_of
+from newscrawl.web.shards import COMPONENT as SHARD
 from pipelines.attribution.outlet_names import OutletNames
 from pipelines.cleaning.learned_overrides import keep_suppressed
 from pipelines.cleaning.segments import key_of as key_of_segment
@@ -37,6 +38,8 @@ def take_web(damaged: DamagedDatabase, state: State) -> int | None:
 
     If a row is left out, every container is asked again from the start, so that it lists what is missing.
     """
+    if (shard := damaged.scheme(SHARD)) is not None:
+        state.require(SHARD, shard)
     if damaged.scheme("web") != SCHEME or not damaged.is_sound(_WEB):
         return None
     connection = state.connection

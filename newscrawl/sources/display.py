@@ -14,7 +14,7 @@ from newscrawl.sources.standing import Standing
 from newscrawl.terminal import Terminal
 
 PIPED_WIDTH = 160
-_STYLES = {"silent": "red", "failing": "red", "empty": "red", "new": "dim", "files": "dim"}
+_STYLES = {"silent": "red", "failing": "red", "empty": "red", "new": "dim", "files": "dim", "elsewhere": "dim"}
 
 
 def show_standings(standings: Sequence[Standing]) -> None:

@@ -18,6 +18,7 @@ from newscrawl.readers.addresses import without_secrets
 from newscrawl.readers.cdx import first_query
 from newscrawl.web.container_table import ContainerTable
 from newscrawl.web.lead_table import LeadState, LeadTable, key_of
+from newscrawl.web.shards import Shard, recorded_shard
 from newscrawl.web.sources import Source, Sources
 from pipelines.schemes import has_table
 
@@ -52,7 +53,7 @@ class Standing:
     name: str | None
     state: str
     """``new``: never had; ``ok``; ``silent``; ``failing``: its last request failed; ``empty``: it lists nothing;
-    ``files``: for ``local``."""
+    ``files``: for ``local``; ``elsewhere``: for other shards."""
     containers: int = 0
     """Feeds, sitemaps and lists that belong to it."""
     last_success: str | None = None
@@ -83,22 +84,28 @@ def standings(sources: Sources, connection: sqlite3.Connection, now: datetime) -
 
     :param connection: to the state's database; it may be empty.
     """
-    known = has_table(connection, "web_containers")
+    known, shard = has_table(connection, "web_containers"), recorded_shard(connection) or Shard()
     times: defaultdict[int, array[float]] = defaultdict(lambda: array("d"))
     for lister, time in LeadTable(connection).times_listed() if known else ():  # in one pass: there may be a million
         times[lister].append(time)
     for source in sources.sources:
-        if not known or not (source.urls or source.cdx):
-            yield Standing(source.id, source.name, "new" if source.urls or source.cdx else "files")
+        given = (*source.urls, *map(first_query, source.cdx))
+        own = [url for url in given if shard.owns(url)]
+        if not known or not own:
+            state = "new" if own else "elsewhere" if given else "files"
+            yield Standing(source.id, source.name, state)
         else:
-            yield _standing(source, connection, times, now.timestamp())
+            yield _standing(source, own, connection, times, now.timestamp())
 
 
 def _standing(
-    source: Source, connection: sqlite3.Connection, listed: Mapping[int, Sequence[float]], now: float
+    source: Source,
+    given: Sequence[str],
+    connection: sqlite3.Connection,
+    listed: Mapping[int, Sequence[float]],
+    now: float,
 ) -> Standing:
     leads, table = LeadTable(connection), ContainerTable(connection)
-    given = (*source.urls, *map(first_query, source.cdx))
     rows = {without_secrets(url): row for url in given if (row := leads.find(key_of(url))) is not None}
     containers = {url: one for row in rows.values() for url, one in table.of_root(row.id)}
     times = sorted(time for row in rows.values() for time in listed.get(row.id, ()) if time <= now)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from functools import cached_property
@@ -18,10 +20,11 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.arguments import given_by_user, refuse_unknown
+from newscrawl.crawl.arguments import refuse_unknown
 from newscrawl.crawl.backpressure import Backpressure
 from newscrawl.crawl.closing import is_closing
 from newscrawl.crawl.extraction_pool import ExtractionPool
+from newscrawl.crawl.run_failure import state_failures_end
 from newscrawl.paths import resolve
 from newscrawl.readers.addresses import check_address, separate_addresses
 from newscrawl.web.answers import Answer, AnswerReader
@@ -30,13 +33,15 @@ from newscrawl.web.conditional import UNCHANGED
 from newscrawl.web.failures import reason_of
 from newscrawl.web.frontier import Frontier
 from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
+from newscrawl.web.handed_leads import HandedLead, leads_files, read_leads
 from newscrawl.web.host_memory import HostMemory
 from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import address_of
 from newscrawl.web.ordered_window import OrderedWindow
-from newscrawl.web.refusals import Interrupted
+from newscrawl.web.refusals import Interrupted, OtherShard
 from newscrawl.web.replay import Replay, close_network
 from newscrawl.web.same_address import same_address
+from newscrawl.web.shards import OTHER_SHARDS, SHARD, Shard, shard_of
 from newscrawl.web.source_rules import SourceRules
 from newscrawl.web.sources import read_sources
 from newscrawl.web.user_agent import user_agent
@@ -44,6 +49,8 @@ from newscrawl.web.wrong_responses import wrong_response
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError
 
+_ADDRESSES = frozenset({"urls", "urls_file", "sources"})
+"""The arguments by which addresses are given."""
 MOST_ASKED = 512
 """Leads that are on their way at once; all others wait in the frontier."""
 _GIVEN_AT_ONCE = 500
@@ -60,25 +67,41 @@ class WebSpider(scrapy.Spider):
 
     :param urls: URLs, separated by spaces, or by commas before the next ``http://``.
     :param urls_file: a list of URLs as people keep them (:mod:`newscrawl.readers.addresses`); ``-``: standard input.
-    :param sources: a list of sources (``sources.toml``) with their rules; if nothing is given, the project's own.
-    :raises ArgumentError: when an argument is unknown, none is given, or the User-Agent has no contact.
+    :param sources: a list of sources (``sources.toml``) with their rules; if no address is given, the project's own.
+    :param shard: which part of the sites is asked, as in ``3/16``: the third of sixteen; default: all of them.
+    :param leads: files and folders of what other shards found at sites of this one (``<run>.leads.jsonl``), separated
+        by spaces, each perhaps a glob.
+    :raises ArgumentError: when an argument is unknown or malformed, none is given, or the User-Agent has no contact.
     :raises pipelines.tables.TableError: when the list of sources has a mistake.
     """
 
     name = "web"
 
-    def __init__(self, urls: str = "", urls_file: str = "", sources: str = "", **unknown: str) -> None:
+    def __init__(
+        self,
+        urls: str = "",
+        urls_file: str = "",
+        sources: str = "",
+        shard: str = "1/1",
+        leads: str = "",
+        **unknown: str,
+    ) -> None:
         super().__init__()
-        refuse_unknown(self.name, unknown, "urls, urls_file and sources")
+        refuse_unknown(self.name, unknown, "urls, urls_file, sources, shard and leads")
+        self.shard = Shard.parse(shard)
+        """Which addresses it asks for."""
         entries = given_addresses(urls, urls_file)
         first = next(entries, None)
         self.sources = read_sources(Path(sources)) if sources else None
         """What the run begins with besides addresses."""
-        if first is None and (self.sources is None or not self.sources.has_addresses):
+        received = leads_files(shlex.split(leads))
+        if first is None and not leads and (self.sources is None or not self.sources.has_addresses):
             raise ArgumentError(_nothing_given(sources))
         self._given = chain([first] if first is not None else [], entries)
         lists = [file for file in (sources, urls_file) if file]
         self.inputs = lists or [given_address(url).text for url in separate_addresses(urls)]
+        self.inputs += [] if self.shard.is_whole else [f"shard {self.shard}"]
+        self._received = read_leads(received, self.shard)
         self._asked = self._unread = 0
         """Leads that have no answer yet, and those whose answer has not been read yet."""
         self._closing_since: float | None = None
@@ -97,9 +120,10 @@ class WebSpider(scrapy.Spider):
         """
         crawler.settings.set("USER_AGENT", user_agent(crawler.settings), priority="spider")
         own = resolve(crawler.settings["NEWSCRAWL_SOURCES"])
-        if not args and not given_by_user(kwargs) and own.exists():
+        if not args and not _ADDRESSES.intersection(kwargs) and own.exists():
             kwargs["sources"] = str(own)
         spider = super().from_crawler(crawler, *args, **kwargs)
+        Shard.begin(crawler, spider.shard)
         SourceRules.begin(crawler, spider.sources)
         Replay.begin(crawler)
         return spider
@@ -109,11 +133,12 @@ class WebSpider(scrapy.Spider):
 
         If items were yielded here instead, the spider could not close on a signal (Scrapy 2.18 and 2.19).
         """
+        if not self.shard.is_whole:
+            self._stats.set_value(SHARD, str(self.shard))
         HostMemory.begin(self.crawler)
         yield Request("data:,", self.publish, dont_filter=True)
         try:
-            for source, leads in SourceRules.of(self.crawler).given():
-                self._frontier.give(leads, source)
+            self._give_sources()
             more_given = True
             while not is_closing(self.crawler):
                 more_given = more_given and await self._give()
@@ -174,18 +199,35 @@ class WebSpider(scrapy.Spider):
         is_page = taken.lead.kind == "page" and taken.lead.archived is None
         return is_page and (source is None or source.pages == "join")
 
-    async def fail(self, failure: Failure) -> None:
-        """Put a failure into its place in the order of the requests; that of a further page leaves those before it."""
+    async def fail(self, failure: Failure) -> AsyncIterator[Document | Rejection]:
+        """Yield what is rejected for a failure, at once, since no record comes of it that would hang on the order.
+
+        What has a text all the same gets its place in the order of the requests: the pages before a further one that
+        failed, and what a container listed with its text.
+        """
         named = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy adds it
+        taken, place = named["taken"], named["place"]
         pages, interrupted = named.get("pages"), failure.check(Interrupted)  # type: ignore[no-untyped-call]
-        answer = failure if not pages or interrupted else with_pages(pages, reason_of(failure))
-        await self._arrive(named["taken"], named["place"], answer, sum(len(page.body) for page in pages or ()))
+        if pages and not interrupted:
+            answer = with_pages(pages, reason_of(failure))
+            await self._arrive(taken, place, answer, sum(len(page.body) for page in pages))
+        elif taken.lead.content is not None:
+            await self._arrive(taken, place, failure, 0)
+        else:
+            self._arrived(taken)
+            self._window.withdraw(place)
+            with state_failures_end(self.crawler):  # Scrapy shows its middlewares nothing of an errback
+                async for found in self._read(taken, failure):
+                    yield found
 
     async def _arrive(self, taken: Taken, place: int, answer: Answer, size: int) -> None:
+        self._arrived(taken)
+        await self._window.put(place, (taken, answer), size)
+
+    def _arrived(self, taken: Taken) -> None:
         self._asked -= 1
         self._frontier.arrived(taken)
         self._changed.set()
-        await self._window.put(place, (taken, answer), size)
 
     async def _documents(self) -> AsyncIterator[Document | Rejection]:
         """Yield what the answers contain, in the order of their requests."""
@@ -194,27 +236,59 @@ class WebSpider(scrapy.Spider):
                 self._stats.inc_value("newscrawl/read")
                 yield answer
                 continue
-            try:
-                async for found in self._reader.read(*answer):
-                    yield found
-            finally:
-                self._unread -= 1
-                self._changed.set()
+            async for found in self._read(*answer):
+                yield found
             if self._has_drained():
                 return
 
+    async def _read(self, taken: Taken, answer: Answer) -> AsyncIterator[Document | Rejection]:
+        try:
+            async for found in self._reader.read(taken, answer):
+                yield found
+        finally:
+            self._unread -= 1
+            self._changed.set()
+
+    def _give_sources(self) -> None:
+        """Have asked for what the sources begin with, and for what was received for them in earlier runs."""
+        self._frontier.receive([])
+        for source, leads in SourceRules.of(self.crawler).given():
+            self._frontier.give(self._own(leads), source)
+            self._frontier.receive([], source)
+
+    def _own(self, leads: Sequence[Lead]) -> list[Lead]:
+        """Return what this shard asks for, and count what it leaves to others, which are given the same."""
+        own = [lead for lead in leads if self.shard.owns(lead.url)]
+        self._stats.inc_value(OTHER_SHARDS, len(leads) - len(own))
+        return own
+
     async def _give(self) -> bool:
-        """Have some thousand of the given addresses asked for; return whether there are more."""
+        """Have some thousand of the given and received addresses asked for; return whether there are more."""
         until = monotonic() + _GIVING
         while monotonic() < until:
-            entries = list(islice(self._given, _GIVEN_AT_ONCE))
-            self._frontier.give([Lead(entry.url) for entry in entries if entry.url])
+            entries, received = list(islice(self._given, _GIVEN_AT_ONCE)), list(islice(self._received, _GIVEN_AT_ONCE))
+            self._frontier.give(self._own([Lead(entry.url) for entry in entries if entry.url]))
+            self._receive([one for one in received if isinstance(one, HandedLead)])
             for entry in entries:
                 if not entry.url:
                     await self._window.put(self._window.expect(), rejection_of(entry), 0)
-            if len(entries) < _GIVEN_AT_ONCE:
+            for one in received:
+                if isinstance(one, Rejection):
+                    await self._window.put(self._window.expect(), one, 0)
+            if max(len(entries), len(received)) < _GIVEN_AT_ONCE:
                 return False
         return True
+
+    def _receive(self, received: Sequence[HandedLead]) -> None:
+        """Have asked for what other shards found."""
+        by_source: defaultdict[str | None, list[Lead]] = defaultdict(list)
+        for one in received:
+            if one.begins:
+                self._frontier.give([one.lead], one.source)
+            else:
+                by_source[one.source].append(one.lead)
+        for source, leads in by_source.items():
+            self._frontier.receive(leads, source)
 
     async def _request(self, taken: Taken) -> Request | None:
         """Return the request for a lead, conditional if it was fetched before; None if there can be none."""
@@ -228,6 +302,10 @@ class WebSpider(scrapy.Spider):
         url = container.moved_to if container is not None and container.moved_to else address_of(taken.lead)
         try:
             check_address(url)
+            if not self.shard.owns(url):
+                other = OtherShard(url, str(shard_of(url, self.shard.count)))
+                await self._arrive(taken, place, Failure(other), 0)  # type: ignore[no-untyped-call]
+                return None
             return Request(
                 url,
                 self.parse,

@@ -12,6 +12,7 @@ from scrapy.exceptions import DropItem
 
 from newscrawl.crawl.interruption import StopRequested, TimeLimitExceeded, interrupter, too_slow
 from newscrawl.crawl.timing import add_seconds
+from newscrawl.crawl.unfinished import UnfinishedDocument
 from newscrawl.state.given_up import GivenUp
 from pipelines.documents import Draft, Rejection
 from pipelines.extraction.identity import reading_key
@@ -33,20 +34,14 @@ class SeenDocument(DropItem):
         super().__init__(f"{article_id} was published before", log_level="DEBUG")
 
 
-class UnfinishedDocument(DropItem):
-    """A document leaves the pipeline because the run is to stop; the next run reads it."""
-
-    def __init__(self) -> None:
-        super().__init__("the run was stopped before it was finished", log_level="DEBUG")
-
-
 class Stage:
     """A stage of the item pipeline: built from the crawler, timed, synchronous.
 
     Items come in batches (``newscrawl/stages/batches.py``), in reading order, and come a second time if their batch was
     rolled back. What a stage makes of an item must not depend on the others in its batch. A stage defines ``process``,
     or ``process_all`` if it handles many items at once. A document on which it spends more than
-    ``NEWSCRAWL_DOCUMENT_SECONDS`` is rejected.
+    ``NEWSCRAWL_DOCUMENT_SECONDS`` is rejected. One that a stop interrupts is left to the next run; what is rejected
+    already is no more work, and has its line whenever the stop comes.
     """
 
     name: ClassVar[str]
@@ -89,7 +84,7 @@ class Stage:
                 return [self._too_slow(item) for item in items]
             return [outcome for item in items for outcome in self.process_batch([item])]
         except StopRequested:
-            return [UnfinishedDocument() for _ in items]
+            return [_stopped(item) for item in items]
         finally:
             add_seconds(self._stats, self.name, perf_counter() - started)
 
@@ -99,9 +94,10 @@ class Stage:
         If a stop interrupts one, those after it are left as well: there is only time for those before it.
         """
         outcomes: list[Any] = []
+        is_stopped = False
         for item in items:
-            stopped = bool(outcomes) and isinstance(outcomes[-1], UnfinishedDocument)
-            outcomes.append(UnfinishedDocument() if stopped else self._outcome(item))
+            outcomes.append(_stopped(item) if is_stopped else self._outcome(item))
+            is_stopped = is_stopped or isinstance(outcomes[-1], UnfinishedDocument)
         return outcomes
 
     def process(self, item: Any) -> Any:
@@ -121,7 +117,7 @@ class Stage:
         except TimeLimitExceeded:
             return self._too_slow(item)
         except StopRequested:
-            return UnfinishedDocument()
+            return _stopped(item)
         except Exception as error:  # noqa: BLE001 - Scrapy reports it, as any other
             return error
 
@@ -131,3 +127,7 @@ class Stage:
         article = item.article if isinstance(item, Draft) else item
         reading = reading_key(article.locator, article.source_hash)
         return RejectedDocument(GivenUp(article.locator, self.name, too_slow(self._seconds), reading=reading))
+
+
+def _stopped(item: Any) -> DropItem:
+    return RejectedDocument(item) if isinstance(item, Rejection) else UnfinishedDocument()

@@ -29,8 +29,9 @@ from newscrawl.crawl.input_ledger import FileReading
 from newscrawl.crawl.output_faults import OutputError, is_output_fault
 from newscrawl.crawl.run_failure import end_run, is_state_failure
 from newscrawl.crawl.session import Session
+from newscrawl.crawl.unfinished import UnfinishedDocument
 from newscrawl.installation import is_installation_fault
-from newscrawl.stages.base import RejectedDocument, SeenDocument, Stage, UnfinishedDocument
+from newscrawl.stages.base import RejectedDocument, SeenDocument, Stage
 from newscrawl.state.given_up import GivenUp
 from pipelines.documents import Draft
 from pipelines.errors import StateError

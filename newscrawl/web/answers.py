@@ -26,12 +26,13 @@ from newscrawl.web.container_table import Poll
 from newscrawl.web.discovery import is_guess
 from newscrawl.web.failures import is_temporary, kind_of, reason_of
 from newscrawl.web.frontier import Frontier
+from newscrawl.web.handed_leads import HandedLeads, can_be_handed_over
 from newscrawl.web.home_pages import is_page, leads_of_page, wanted_on
 from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import seconds_of
 from newscrawl.web.notes import notes_of
 from newscrawl.web.recording import RECORDED_AT, RecordingMiddleware
-from newscrawl.web.refusals import Interrupted, NotNow
+from newscrawl.web.refusals import Interrupted, NotNow, OtherShard
 from newscrawl.web.responses import read_response, text_of_lead
 from newscrawl.web.robots import RobotsTxtMiddleware
 from newscrawl.web.same_address import same_address
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 Answer = Response | Failure | ValueError
 """What comes of a lead: a response, a failure to get one, or that its address cannot be asked for."""
+_UNTOLD = "since the address has a password or a key in it, that shard is not told"
 _LISTED_AT_ONCE = 500
 _MOST_TIMES = 500
 """Times of entries that say enough about how a feed grows."""
@@ -63,8 +65,9 @@ class AnswerReader:
     async def read(self, taken: Taken, answer: Answer) -> AsyncIterator[Document | Rejection]:
         """Yield the documents that are to be extracted, and what is rejected."""
         if isinstance(answer, ValueError):
+            rejection = self._counted(taken, Rejection(_place(taken), "download", str(answer)))
             self._frontier.gone(taken)
-            yield self._counted(taken, Rejection(_place(taken), "download", str(answer)))
+            yield rejection
         elif isinstance(answer, Failure):
             for found in self._failed(taken, answer):
                 yield found
@@ -83,6 +86,9 @@ class AnswerReader:
         error = failure.value
         if isinstance(error, Interrupted):
             return
+        if isinstance(error, OtherShard):
+            yield from self._hand_over(taken, error.url, str(error))
+            return
         until = None
         if isinstance(error, NotNow) and error.until is not None:
             until = self._session.now() + (error.until - datetime.now(UTC)).total_seconds()
@@ -98,6 +104,9 @@ class AnswerReader:
             self._frontier.finished_reading(taken)
             yield found
             return
+        rejections = []
+        if taken.given or not (later or is_guess(taken.lead)):
+            rejections.append(self._counted(taken, Rejection(_place(taken), "download", reason_of(failure))))
         if later:
             self._count(f"put_off/{kind_of(failure)}")
             self._frontier.later(taken, until)
@@ -105,8 +114,26 @@ class AnswerReader:
             if not is_guess(taken.lead):
                 self._count(f"not_fetched/{kind_of(failure)}")
             self._frontier.gone(taken)
-        if taken.given or not (later or is_guess(taken.lead)):
-            yield self._counted(taken, Rejection(_place(taken), "download", reason_of(failure)))
+        yield from rejections
+
+    def _hand_over(self, taken: Taken, url: str, reason: str) -> Iterator[Document | Rejection]:
+        """Leave a lead to the shard that asks for its address; yield a rejection where a person is to hear of it.
+
+        :param url: the address to ask for.
+        :param reason: why this shard does not ask for it.
+        """
+        if not can_be_handed_over(url):
+            rejection = self._counted(taken, Rejection(_place(taken), "download", f"{reason}; {_UNTOLD}"))
+            self._frontier.gone(taken)
+            yield rejection
+        elif HandedLeads.of(self._crawler).add(taken, url):
+            if taken.given:
+                told = f"it is redirected: {reason}, and is told of it"
+                rejection = self._counted(taken, Rejection(_place(taken), "download", told))
+                self._frontier.gone(taken)
+                yield rejection
+            else:
+                self._frontier.finished_reading(taken)
 
     def _is_unchanged(self, taken: Taken, response: Response) -> bool:
         if response.status == UNCHANGED:

@@ -8,9 +8,10 @@ today's run reads that feed.
 All of it is part of the one transaction that publishes (``newscrawl/state/state.py``):
 
 - A lead is done when its article is published: the row is staged with the article (``newscrawl/stages/leads.py``).
-- That a page was rejected, seen before or could not be had is noted when it is known; so is what a container lists,
-  together with its validators. If a killed run loses what a feed listed, it loses the feed's ETag with it, and the next
-  run is told everything again.
+- That a page was rejected, seen before or could not be had is noted when all that was found is dealt with, a rejection
+  when it is in the run's list. What a stop leaves unfinished keeps its lead waiting for the next run.
+- What a container lists is noted when it is known, together with its validators. If a killed run loses what a feed
+  listed, it loses the feed's ETag with it, and the next run is told everything again.
 - What was noted is committed with the next part of the output; while no article waits to be published, every
   ``SAVE_SECONDS``, and at the end of the run.
 """
@@ -27,6 +28,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newscrawl.crawl.session import Session
+from newscrawl.crawl.unfinished import UnfinishedDocument
 from newscrawl.state.state import State
 from newscrawl.web.conditional import Validators
 from newscrawl.web.container_table import Container, ContainerTable, Poll
@@ -113,6 +115,14 @@ class Frontier:
         """
         self._state.note(partial(self._give, leads, source))
 
+    def receive(self, leads: Sequence[Lead], source: str | None = None) -> None:
+        """Have addresses asked for that other shards found, and those of earlier runs that still wait.
+
+        :param leads: may be empty.
+        :param source: id of the source that they belong to.
+        """
+        self._state.note(partial(self._receive, leads, source))
+
     def add(self, taken: Taken, leads: Sequence[Lead], poll: Poll) -> None:
         """Remember what a container lists: what is new, or was changed since it was fetched, is to be asked for.
 
@@ -146,16 +156,14 @@ class Frontier:
 
     def finished_reading(self, taken: Taken) -> None:
         """Note that all that is in an answer has been read; the lead is done when all that was found is dealt with."""
-        taken.was_read = True
-        if not taken.waiting_for:
-            self.done(taken)
+        self._end(taken, partial(self._write_done, taken))
 
     def published(self, locators: Iterable[str]) -> None:
         """Stage the leads of articles as done, within the batch that stages the articles."""
         for locator in locators:
             for taken in self._places.get(locator, ()):
-                if taken.was_read and taken.waiting_for == 1:
-                    self._write_done(taken)
+                if taken.ending is not None and taken.waiting_for == 1:
+                    taken.ending()
 
     def ended(self, locator: str) -> None:
         """Note that what was found is published, seen before, or rejected."""
@@ -166,16 +174,15 @@ class Frontier:
         if not there:
             del self._places[locator]
         taken.waiting_for -= 1
-        if taken.was_read and not taken.waiting_for:
-            self.done(taken)
+        self._close_if_ended(taken)
 
-    def item_ended(self, item: Draft | Article | Rejection) -> None:
-        """Note that an item has left the pipeline, whatever became of it."""
-        self.ended(item.article.locator if isinstance(item, Draft) else item.locator)
+    def item_ended(self, item: Draft | Article | Rejection, exception: Exception | None = None) -> None:
+        """Note that an item has left the pipeline; if it is unfinished, its lead waits for the next run.
 
-    def done(self, taken: Taken) -> None:
-        """Note that a lead was fetched."""
-        self._close(taken, partial(self._write_done, taken))
+        :param exception: why it was dropped.
+        """
+        if not isinstance(exception, UnfinishedDocument):
+            self.ended(item.article.locator if isinstance(item, Draft) else item.locator)
 
     def unchanged(self, taken: Taken, validators: Validators, poll: Poll | None) -> None:
         """Note that a lead is as it was when it was last fetched.
@@ -185,10 +192,10 @@ class Frontier:
         taken.validators = validators
         if poll is not None:
             self.polled(taken, validators, taken.container.hash if taken.container else None, poll)
-        self.done(taken)
+        self.finished_reading(taken)
 
     def polled(self, taken: Taken, validators: Validators, body: bytes | None, poll: Poll) -> None:
-        """Note what an answer of a container says, and when the next poll is due; :meth:`done` follows.
+        """Note what an answer of a container says, and when the next poll is due; the lead's end follows.
 
         :param body: hash of its body.
         """
@@ -199,17 +206,20 @@ class Frontier:
         self._state.note(lambda: self._containers.polled(taken.id, container, poll, self._now(), limits))
 
     def gone(self, taken: Taken) -> None:
-        """Note that a lead cannot be had: it is not asked for again unless it is given, or listed as changed."""
+        """Note that a lead cannot be had: it is not asked for again unless it is given, or listed as changed.
+
+        If a rejection says so (:meth:`found`), it is written down when that has been dealt with.
+        """
 
         def write() -> None:
             row = (LeadState.GONE, int(self._now() + AGAIN_AFTER), taken.id)
             self._connection.execute("UPDATE web_leads SET state = ?, due = ?, tries = tries + 1 WHERE id = ?", row)
             self._table.forget_text(taken.id)
 
-        self._close(taken, write)
+        self._end(taken, write)
 
     def later(self, taken: Taken, until: float | None = None) -> None:
-        """Note that a lead could not be had, but may be later: after an hour, two, four ... seven days.
+        """Note in the same way that a lead could not be had, but may be later: after an hour, two, four ... seven days.
 
         :param until: when the server says that it may be asked for again.
         """
@@ -223,7 +233,7 @@ class Frontier:
             if taken.container is not None:
                 self._containers.failed(taken.id, taken.container)
 
-        self._close(taken, write)
+        self._end(taken, write)
 
     def save(self) -> None:
         """Commit what was noted, if it is time and no article waits to be published."""
@@ -256,6 +266,14 @@ class Frontier:
             if source is not None:
                 self._sources[lead_id] = source
 
+    def _receive(self, leads: Sequence[Lead], source: str | None) -> None:
+        root = self._list.root_of_received(source, is_made=bool(leads))
+        if root is None:
+            return
+        if source is not None:
+            self._sources[root.id] = source
+        self._list.add(root, leads, Poll())
+
     def _write_done(self, taken: Taken) -> None:
         now, limits = self._now(), self._limits(taken.source)
         again = now + (AGAIN_AFTER if taken.container is None else limits.floor)
@@ -264,9 +282,14 @@ class Frontier:
         self._connection.execute(query, row)
         self._table.forget_text(taken.id)
 
-    def _close(self, taken: Taken, write: Callable[[], None]) -> None:
-        self._queue.close(taken)
-        self._state.note(write)
+    def _end(self, taken: Taken, write: Callable[[], None]) -> None:
+        taken.ending = write
+        self._close_if_ended(taken)
+
+    def _close_if_ended(self, taken: Taken) -> None:
+        if taken.ending is not None and not taken.waiting_for:
+            self._queue.close(taken)
+            self._state.note(taken.ending)
 
     def _wake_what_is_due(self) -> None:
         self._connection.execute("UPDATE web_leads SET state = 0 WHERE state = 3 AND due <= ?", (self._now(),))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from newscrawl.web.conditional import Validators
 from newscrawl.web.container_table import Container, Poll
 from newscrawl.web.lead_queue import AGAIN, CONTAINER, GIVEN, LeadQueue, Tables, Taken
 from newscrawl.web.lead_table import LeadState, Row, guid_key, key_of
@@ -16,6 +17,8 @@ DEEPEST = 5
 """Containers within containers that are followed."""
 RELISTED_DAYS = 7
 """How old the note on when a lead was last listed may become before it is written again."""
+RECEIVED = "newscrawl:received/"
+"""How the place begins, in the table of leads, that stands for the containers of other shards."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -63,6 +66,26 @@ class LeadList:
             self._table.remember_secret(row.id, lead)
             self._give_again(row, due_only=due_only)
         return row.id
+
+    def root_of_received(self, source: str | None, *, is_made: bool) -> Taken | None:
+        """Return what stands for the containers, asked by other shards, that list addresses of this one.
+
+        It is a row that is never asked for.
+
+        :param source: id of the source of those containers.
+        :param is_made: whether to make the row if it is missing; else None is returned.
+        """
+        place = Lead(f"{RECEIVED}{source or ''}")
+        row = self._table.find(key := key_of(place.url))
+        if row is None and not is_made:
+            return None
+        if row is None:
+            columns = {"root": 0, "state": LeadState.DONE, "rank": 0, "listed": self.today}
+            root = self._table.insert(place, key, None, **columns)
+        else:
+            root = row.id
+            self._connection.execute("UPDATE web_leads SET listed = ? WHERE id = ?", (self.today, root))
+        return Taken(root, place, 0, root, source, Container(root), Validators())
 
     def add(self, taken: Taken, leads: Sequence[Lead], poll: Poll) -> None:
         """Have asked for what a container lists, if it is new or has changed; count the new ones in ``poll``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from newscrawl.web.conditional import Validators
@@ -44,8 +44,8 @@ class Taken:
     """Those of its last answer, if that need not be sent again."""
     waiting_for: int = 0
     """Documents and rejections found in it that are not published or dropped yet."""
-    was_read: bool = False
-    """Whether all that is in its answer has been read."""
+    ending: Callable[[], None] | None = None
+    """Writes down what became of it, once all that was found is dealt with; None while its answer is being read."""
 
     @property
     def given(self) -> bool:

@@ -82,6 +82,11 @@ class OrderedWindow(Generic[T]):
             self._room.clear()
         await self._room.wait()
 
+    def withdraw(self, place: int) -> None:
+        """Wait no more for the answer to a request, since no record comes of it."""
+        self._awaited.discard(place)
+        self._changed.set()
+
     def rest(self) -> None:
         """Say that no further request will be made before an answer has passed."""
 
@@ -141,6 +146,11 @@ class RecordedWindow(OrderedWindow[T]):
         self._passed: set[int] = set()
         self._due = 0
         self._rests = False
+
+    def withdraw(self, place: int) -> None:
+        """Wait no more for an answer."""
+        self._passed.add(place)
+        super().withdraw(place)
 
     def rest(self) -> None:
         """Let the earliest answer that is there pass, unless one is being read."""

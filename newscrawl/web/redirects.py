@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.spidermiddlewares.referer import RefererMiddleware
 from scrapy.utils.response import get_meta_refresh
 from w3lib.url import safe_url_string
 
 from newscrawl.readers.addresses import NoAddress, check_address, without_secrets
+from newscrawl.web.refusals import OtherShard
+from newscrawl.web.shards import Shard, shard_of
 from pipelines.extraction.addresses import canonical_url
 from pipelines.extraction.metadata.canonical_link import is_home
 
@@ -39,6 +43,7 @@ class CheckedRedirectMiddleware(RedirectMiddleware):
         """Return the request for the address that a response redirects to, or the response.
 
         :raises IgnoreRequest: when that is no address that can be asked for, or was asked for on the way.
+        :raises OtherShard: when another shard asks for it.
         """
         location = response.headers.get("Location")
         if location and response.status in _REDIRECTS:
@@ -52,6 +57,7 @@ class CheckedRedirectMiddleware(RedirectMiddleware):
             followed.meta[_COOKIES_SET] = request.meta.get(_COOKIES_SET, False) or "Set-Cookie" in response.headers
             if followed.url in followed.meta["redirect_urls"] and not followed.meta[_COOKIES_SET]:
                 raise IgnoreRequest("it is redirected in a circle")
+            check_shard(self.crawler, followed)
         return followed
 
 
@@ -63,7 +69,10 @@ class RefreshMiddleware(MetaRefreshMiddleware):
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """Return the request for the address that a page refreshes to, or the page."""
+        """Return the request for the address that a page refreshes to, or the page.
+
+        :raises OtherShard: when another shard asks for that address.
+        """
         if request.meta.get("dont_redirect", False):
             return response
         target = refresh_of(response)
@@ -78,6 +87,7 @@ class RefreshMiddleware(MetaRefreshMiddleware):
         ):
             return response
         redirected = self._redirect_request_using_get(request, response, target)
+        check_shard(self.crawler, redirected)
         return self._redirect(redirected, request, _REFRESHED)
 
 
@@ -87,6 +97,16 @@ class NoReferer(RefererMiddleware):
     def get_processed_request(self, request: Request, response: Response | None) -> Request | None:  # noqa: ARG002 - Scrapy's signature
         """Return the request as it is."""
         return request
+
+
+def check_shard(crawler: Crawler, request: Request) -> None:
+    """Check that a redirected request goes to a site of this shard; a robots.txt is followed wherever it is.
+
+    :raises OtherShard: when it does not.
+    """
+    shard = Shard.of(crawler)
+    if not (request.callback is NO_CALLBACK or shard.owns(request.url)):
+        raise OtherShard(request.url, str(shard_of(request.url, shard.count)))
 
 
 def refresh_of(response: Response) -> str | None:

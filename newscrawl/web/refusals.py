@@ -6,6 +6,8 @@ from datetime import datetime
 
 from scrapy.exceptions import IgnoreRequest
 
+from newscrawl.readers.addresses import without_secrets
+
 
 class Forbidden(IgnoreRequest):
     """A page that must not be fetched, as far as this run can know: to ask again today is of no use."""
@@ -25,3 +27,15 @@ class NotNow(IgnoreRequest):
 
 class Interrupted(IgnoreRequest):
     """A page that was not fetched because the run ended: it is no rejection, and the next run asks for it."""
+
+
+class OtherShard(IgnoreRequest):
+    """A page of a site that another shard asks.
+
+    :param url: its address.
+    :param shard: the other shard, as in ``3/16``.
+    """
+
+    def __init__(self, url: str, shard: str) -> None:
+        super().__init__(f"shard {shard} asks for {without_secrets(url)}")
+        self.url = url

@@ -1,20 +1,16 @@
-"""Finds the earlier texts that a batch of incoming texts may copy, and estimates from sketches what they share."""
+"""Finds the earlier texts that a batch of incoming texts may copy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from pipelines.duplicates.collisions import Collisions, Mask, find_collisions, first_of_each, packed_pairs
-from pipelines.duplicates.forms import are_forms
+from pipelines.duplicates.comparison import CandidatePairs, Comparison
 from pipelines.duplicates.postings import KeyPostings, entries, merged, order
-from pipelines.duplicates.resemblance import Estimates, estimated_shared, estimated_similarity
-from pipelines.duplicates.shingles import PERMUTATIONS, Hashes
+from pipelines.duplicates.shingles import Hashes
 from pipelines.duplicates.sketch import BANDS, Sketches
-from pipelines.duplicates.slots import differences
 from pipelines.duplicates.sorted_run import Entries, Numbers, Places
 from pipelines.duplicates.store import Store
 
@@ -25,68 +21,18 @@ VERIFIED_PARTS = 12
 _HALF = np.uint64(32)
 
 
-class CandidatePair(NamedTuple):
-    """A text of a batch and an earlier text that it may copy."""
-
-    row: int
-    """Row of the later text in the batch."""
-    number: int
-    """Number of the earlier text."""
-    exact: bool
-    """Whether both have the same words."""
-    shared: float
-    """Estimated number of shingles that are in both."""
-    size: int
-    """Number of distinct shingles of the earlier text."""
-    sample_collisions: int
-    """Number of sampled shingles on which they collided."""
-    form: bool
-    """Whether both are one form, filled in twice."""
-
-
-@dataclass(slots=True)
-class CandidatePairs:
-    """Many candidate pairs, sorted by row, then by number; one array of shape (pairs,) for each field of a pair."""
-
-    row: Places
-    number: Numbers
-    exact: Mask
-    shared: Estimates
-    size: Places
-    sample_collisions: Places
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-
-class Candidates:
-    """Compares a batch of texts with the texts in the store.
+class Candidates(Comparison):
+    """Finds the texts in the store that those of a batch may copy, and compares the two.
 
     :param articles: hashes of the ids of the articles: shape (n,).
     :param documents: hashes of the keys of the documents, 0 for none: shape (n,).
     """
 
     def __init__(self, store: Store, sketches: Sketches, articles: Hashes, documents: Hashes) -> None:
-        self._store, self._sketches, self._documents = store, sketches, documents
-        self.base = len(store.table)
-        """Number of the first text of the batch."""
-        self.sampled: Collisions | None = None
-        """Collisions on sampled shingles; set by ``pairs``."""
-        self._keys = np.concatenate((sketches.texts[:, 0], documents, articles)) >> _HALF
-        self._places, self._holders = store.holders(self._keys.astype(np.uint32))
-
-    def __len__(self) -> int:
-        return len(self._sketches)
-
-    @property
-    def partial(self) -> bool:
-        """Whether partial copies are looked for. Without samples, bands would find only some of them."""
-        return self._store.samples is not None
-
-    @property
-    def sizes(self) -> Places:
-        """Number of distinct shingles of each text: int64, shape (n,)."""
-        return self._sketches.sizes
+        super().__init__(store.table, sketches, len(store.table), partial=store.samples is not None)
+        self._store, self._documents = store, documents
+        self._keys = np.concatenate((sketches.texts[:, 0], documents, articles))
+        self._places, self._holders = store.holders(self._keys)
 
     def known(self, articles: Sequence[str]) -> int | None:
         """Return the number of a stored text whose article is in the batch too, or None.
@@ -95,7 +41,7 @@ class Candidates:
         """
         rows, numbers = self._sharing_key(2)
         for row, number in zip(rows.tolist(), numbers.tolist(), strict=True):
-            if self._store.table.article(number) == articles[row]:
+            if self._table.article(number) == articles[row]:
                 return int(number)
         return self.base if len(set(articles)) < len(articles) else None
 
@@ -105,7 +51,7 @@ class Candidates:
         :param known: as in ``pairs``.
         """
         rows, numbers = self._sharing_key(1)
-        same = self._store.table.column("document", numbers) == self._documents[rows]
+        same = self._table.column("document", numbers) == self._documents[rows]
         if known is not None:
             same &= numbers < known
         rows, numbers = rows[same], numbers[same]
@@ -127,7 +73,7 @@ class Candidates:
         :param known: number of the only text of the batch if it is in the store already; it is then compared with the
             texts before it.
         """
-        return self._pairs(known, _most_shared)
+        return self._pairs(known, most_shared)
 
     def overlapping(self, least: float) -> tuple[CandidatePairs, list[tuple[KeyPostings, Entries]]]:
         """Return all pairs of which one text may have this share of its shingles in the other, and the additions.
@@ -141,16 +87,9 @@ class Candidates:
     ) -> tuple[CandidatePairs, list[tuple[KeyPostings, Entries]]]:
         exact = self._exact(known)
         bands, additions = self._collide(exact < 0)  # an exact copy adds no keys: they lead to the text that it copies
-        copies = np.flatnonzero(exact >= 0)
-        found = [packed_pairs(*bands.pairs[:2]), packed_pairs(copies, exact[copies].astype(np.uint32))]
-        if self.sampled is not None:
-            found.append(choose(self.sampled))
-        packed = np.concatenate(found)
-        packed.sort()
-        packed = packed[first_of_each(packed)]
+        rows, numbers = candidate_pairs(exact, bands, None if self.sampled is None else choose(self.sampled))
         if known is not None:
-            packed = packed[packed < known]
-        rows, numbers = (packed >> _HALF).astype(np.int64), packed.astype(np.uint32)
+            rows, numbers = rows[numbers < known], numbers[numbers < known]
         return self.paired(rows, numbers, exact[rows] == numbers), additions
 
     def additions(self, exact: Mask) -> list[tuple[KeyPostings, Entries]]:
@@ -181,47 +120,6 @@ class Candidates:
             additions.append((store.samples, added))
         return bands, additions
 
-    def paired(self, rows: Places, numbers: Numbers, exact: Mask) -> CandidatePairs:
-        """Return pairs of texts of the batch and earlier texts, with what their sketches say about them.
-
-        :param rows: rows of the later texts in the batch: shape (pairs,).
-        :param numbers: numbers of the earlier texts: shape (pairs,).
-        :param exact: whether the texts of each pair have the same words.
-        """
-        own = self._sketches
-        if not len(rows):
-            return CandidatePairs(rows, numbers, exact, np.empty(0), rows, rows)
-        sizes = self._earlier("size", own.sizes, numbers)
-        agreeing = (own.signatures[rows] == self._earlier("signature", own.signatures, numbers)).sum(axis=1)
-        similarity = estimated_similarity(agreeing, PERMUTATIONS)
-        collisions = samples = np.zeros(len(rows), np.int64)
-        if self.sampled is not None:
-            collisions = self._sample_collisions(rows, numbers)
-            shorter = np.where(
-                own.sizes[rows] <= sizes, own.sampled[rows], self._earlier("sampled", own.sampled, numbers)
-            )
-            samples = np.where(collisions > 0, shorter, 0)  # a text that is not in the postings cannot collide
-        shared = estimated_shared(similarity, own.sizes[rows], sizes, collisions, samples)
-        return CandidatePairs(rows, numbers, exact, shared, sizes, collisions)
-
-    def unpacked(self, pairs: CandidatePairs, places: Places) -> list[CandidatePair]:
-        """Return the pairs at these indices as single objects, with what their slots say."""
-        fields = [getattr(pairs, name)[places] for name in CandidatePairs.__slots__]
-        rows, numbers = fields[:2]
-        differing = differences(self._sketches.slots[rows], self._earlier("slots", self._sketches.slots, numbers))
-        columns = [column.tolist() for column in (*fields, are_forms(differing))]
-        return list(map(CandidatePair._make, zip(*columns, strict=True)))
-
-    def _sample_collisions(self, rows: Places, numbers: Numbers) -> Places:
-        """Return on how many sampled shingles each pair collided."""
-        assert self.sampled is not None
-        collided_rows, collided_numbers, times = self.sampled.pairs
-        if not len(times):
-            return np.zeros(len(rows), np.int64)
-        known, wanted = packed_pairs(collided_rows, collided_numbers), packed_pairs(rows, numbers)
-        place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        return np.where(known[place] == wanted, times[place], 0)
-
     def _sharing(self, sampled: Collisions, least: float) -> Hashes:
         """Return the packed pairs that collided on at least this share of the samples of one of the two."""
         rows, numbers, times = sampled.pairs
@@ -229,19 +127,6 @@ class Candidates:
         # of a short text one sampled shingle may be all that there is
         kept = ((times >= FEWEST_SAMPLE_COLLISIONS) | (fewer <= FEWEST_SAMPLE_COLLISIONS)) & (times >= least * fewer)
         return packed_pairs(rows[kept], numbers[kept])
-
-    def _earlier(self, name: str, of_batch: np.ndarray, numbers: Numbers) -> np.ndarray:
-        """Return a field of earlier texts, of which some may be in the batch itself.
-
-        :param of_batch: that field of the texts of the batch.
-        """
-        within = numbers.astype(np.int64) - self.base
-        stored = within < 0
-        if stored.all():
-            return self._store.table.column(name, numbers)
-        values = of_batch[np.maximum(within, 0)]
-        values[stored] = self._store.table.column(name, numbers[stored])
-        return values
 
     def _exact(self, known: int | None) -> Places:
         """Return for each text the number of the earliest text with the same words, or -1: int64, shape (n,)."""
@@ -254,7 +139,7 @@ class Candidates:
         rows, numbers = self._sharing_key(0)
         if known is not None:
             rows, numbers = rows[numbers < known], numbers[numbers < known]
-        same = (self._store.table.column("text", numbers) == texts[rows]).all(axis=1)
+        same = (self._table.column("text", numbers) == texts[rows]).all(axis=1)
         rows, numbers = rows[same][::-1], numbers[same][::-1]
         exact[rows] = numbers  # in descending order, so the earliest wins
         return exact
@@ -272,10 +157,24 @@ class Candidates:
     def _lookup_entries(self, stored: Mask, numbers: Numbers) -> Entries:
         """Return the entries that find texts by their words, documents and articles."""
         having = np.concatenate((stored, self._documents > 0, np.ones(len(stored), np.bool_)))
-        return entries(self._keys[having].astype(np.uint32), np.tile(numbers, 3)[having])
+        return entries(self._keys[having], np.tile(numbers, 3)[having])
 
 
-def _most_shared(sampled: Collisions) -> Hashes:
+def candidate_pairs(exact: Places, bands: Collisions, of_samples: Hashes | None) -> tuple[Places, Numbers]:
+    """Return the rows and the numbers of all candidate pairs, each once, sorted by row, then by number.
+
+    :param exact: for each text the number of the earliest one with the same words, or -1: shape (n,).
+    :param of_samples: the packed pairs that were chosen among the collisions on samples.
+    """
+    copies = np.flatnonzero(exact >= 0)
+    found = [packed_pairs(*bands.pairs[:2]), packed_pairs(copies, exact[copies].astype(np.uint32))]
+    packed = np.concatenate(found if of_samples is None else [*found, of_samples])
+    packed.sort()
+    packed = packed[first_of_each(packed)]
+    return (packed >> _HALF).astype(np.int64), packed.astype(np.uint32)
+
+
+def most_shared(sampled: Collisions) -> Hashes:
     """Return the packed pairs with enough sample collisions, for each text those with the most."""
     rows, numbers, times = sampled.pairs
     several = times >= FEWEST_SAMPLE_COLLISIONS

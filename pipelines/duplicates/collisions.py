@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.duplicates.postings import KeyPostings, order
-from pipelines.duplicates.sorted_run import Entries, Numbers, Places, ranges
+from pipelines.duplicates.sorted_run import Entries, Keys, Numbers, Places, ranges
 
 CAPACITY = 64
 """Most texts that are stored under one key, and most that a lookup of the key returns; the earliest are kept."""
@@ -52,7 +52,7 @@ class Collisions:
 
 def find_collisions(
     postings: KeyPostings,
-    keys: Numbers,
+    keys: Keys,
     rows: Places,
     numbers: Numbers,
     storing: Mask,
@@ -63,7 +63,7 @@ def find_collisions(
 
     The result for a text does not depend on how the texts are split into batches.
 
-    :param keys: the keys of all texts, concatenated in the order of the texts: uint32, shape (k,).
+    :param keys: the keys of all texts, concatenated in the order of the texts: uint64, shape (k,).
     :param rows: the row of the text that has each key: int64, shape (k,).
     :param numbers: the number of the text in each row: uint32, shape (n,).
     :param storing: whether the text in each row is to be stored: shape (n,).
@@ -89,10 +89,10 @@ def find_collisions(
     starts[places], lengths[places] = begins, found
     colliding = lengths.nonzero()[0]
     collisions = Collisions(given[colliding], starts[colliding], lengths[colliding], holders)
-    return collisions, keys[stored].astype(np.uint64) << _HALF | numbers[rows[stored]]
+    return collisions, Entries(keys[stored], numbers[rows[stored]])
 
 
-def packed_pairs(rows: Places, numbers: Numbers) -> Entries:
+def packed_pairs(rows: Places, numbers: Numbers) -> NDArray[np.uint64]:
     """Return each pair of a row and a text number as one uint64, which sorts by row, then by number."""
     return rows.astype(np.uint64) << _HALF | numbers
 
@@ -104,7 +104,7 @@ def first_of_each(values: NDArray[Any]) -> Places:
     return first.nonzero()[0]
 
 
-def _live_holders(postings: KeyPostings, keys: Numbers, are_live: Callable[[Numbers], Mask]) -> tuple[Places, Numbers]:
+def _live_holders(postings: KeyPostings, keys: Keys, are_live: Callable[[Numbers], Mask]) -> tuple[Places, Numbers]:
     """Return how many live texts have each of the distinct, sorted keys, and their numbers, concatenated."""
     place, holders = postings.find(keys)
     if not len(place):
@@ -130,7 +130,7 @@ def _chosen_before(chosen: Mask, first: Places, group: Places) -> Places:
     return before - before[first][group]
 
 
-def _without_own_row(before: Places, keys: Numbers, rows: Places) -> Places:
+def _without_own_row(before: Places, keys: Keys, rows: Places) -> Places:
     """Return the same counts without elements of the same row: a text may have a key twice, and is not its own copy."""
     again = np.flatnonzero((keys[1:] == keys[:-1]) & (rows[1:] == rows[:-1])) + 1
     for place in again.tolist():

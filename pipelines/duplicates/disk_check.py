@@ -10,10 +10,8 @@ import numpy as np
 
 from pipelines.checksums import damage
 from pipelines.duplicates.store import Store
-from pipelines.duplicates.table import TYPES
+from pipelines.duplicates.table import WIDTHS
 from pipelines.errors import StateError
-
-_NUMBER = np.uint64(0xFFFF_FFFF)
 
 
 def damaged_files(connection: sqlite3.Connection, folder: Path) -> Iterator[str]:
@@ -26,7 +24,7 @@ def damaged_files(connection: sqlite3.Connection, folder: Path) -> Iterator[str]
     for name, kind, length, *checksums in connection.execute("SELECT * FROM duplicate_files ORDER BY name").fetchall():
         path = folder / name
         try:
-            found = damage(path, length * np.dtype(TYPES[kind]).itemsize, (checksums[0] if checksums else None) or b"")
+            found = damage(path, length * WIDTHS[kind], (checksums[0] if checksums else None) or b"")
         except OSError as error:
             raise StateError(f"{path} cannot be read: {error.strerror}") from error
         if found is not None:
@@ -47,8 +45,8 @@ def contradictions(store: Store) -> Iterator[str]:
         yield "stored texts are in copy clusters whose first text is not in them"
     for kind, postings in (("keys", store.keys), ("samples", store.samples)):
         for run in postings.stored if postings is not None else ():
-            entries = run.entries
-            if np.any(entries[1:] < entries[:-1]):
+            keys, holders = run.entries.keys, run.entries.numbers
+            if np.any(keys[1:] < keys[:-1]):
                 yield f"the {kind} of the stored texts are not sorted"
-            if len(entries) and int((entries & _NUMBER).max()) >= len(rows):
+            if len(holders) and int(holders.max()) >= len(rows):
                 yield f"{kind} lead to texts that are not stored"

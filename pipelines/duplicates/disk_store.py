@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +21,10 @@ from pipelines.disk import sync
 from pipelines.duplicates.collisions import Mask
 from pipelines.duplicates.disk_check import damaged_files
 from pipelines.duplicates.forgotten_texts import ForgottenTexts
-from pipelines.duplicates.postings import KeyPostings
-from pipelines.duplicates.sorted_run import SortedRun
+from pipelines.duplicates.postings import KeyPostings, merged
+from pipelines.duplicates.sorted_run import Entries, Places, SortedRun
 from pipelines.duplicates.store import Store
-from pipelines.duplicates.table import TYPES
+from pipelines.duplicates.table import ROW, WIDTHS
 from pipelines.errors import DamagedStateError
 from pipelines.participant import Participant
 
@@ -67,18 +66,24 @@ class DiskStoreReader(Store):
         return dict(self._connection.execute(query, (kind,)))
 
     def _load(self) -> None:
-        self.table.replace_stored(*(next(self._arrays(kind), np.empty(0, TYPES[kind])) for kind in ("rows", "ids")))
-        mapped = {}
+        rows, ids = (next(self._contents(kind), ("", np.empty(0, np.uint8)))[1] for kind in ("rows", "ids"))
+        self.table.replace_stored(rows.view(ROW), ids)
+        mapped: dict[str, SortedRun] = {}
         for kind, postings in self._postings():
-            for name, array in zip(self._lengths(kind), self._arrays(kind), strict=True):
-                mapped[name] = self._mapped.get(name) or SortedRun(array)
-            postings.replace_stored([mapped[name] for name in self._lengths(kind)])
+            runs = {
+                name: self._mapped.get(name) or SortedRun(Entries.of_bytes(content))
+                for name, content in self._contents(kind)
+            }
+            postings.replace_stored([*runs.values()])
+            mapped |= runs
         self._mapped = mapped
 
-    def _arrays(self, kind: str) -> Iterator[Any]:
+    def _contents(self, kind: str) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+        """Yield the names of the files of a kind, oldest first, with their valid bytes."""
         for name, length in self._lengths(kind).items():
-            path, dtype = self._folder / name, np.dtype(TYPES[kind])
-            yield np.asarray(np.memmap(path, dtype, "r", shape=(length,))) if length else np.empty(0, dtype)
+            size = length * WIDTHS[kind]
+            content = np.memmap(self._folder / name, np.uint8, "r", shape=(size,)) if size else np.empty(0, np.uint8)
+            yield name, np.asarray(content)
 
     def _postings(self) -> Iterator[tuple[str, KeyPostings]]:
         yield "keys", self.keys
@@ -131,10 +136,10 @@ class DiskStore(DiskStoreReader, Participant):
             self._append("rows", self.table.added.tobytes(), added)
             self._append("ids", self.table.added_ids)
             for kind, postings in self._postings():
-                merged, run = postings.merge_added()
+                replaced, run = postings.merge_added()
                 names = list(self._lengths(kind))
-                self._unlist(names[len(names) - merged :])
-                self._write(kind, [run])
+                self._unlist(names[len(names) - replaced :])
+                self._write(kind, [run.keys, run.numbers])
         if self._compacts:
             self._compact()
         if added or self._compacts:
@@ -154,8 +159,8 @@ class DiskStore(DiskStoreReader, Participant):
         """List a file that was written, or has grown."""
         query = "SELECT length, checksums FROM duplicate_files WHERE name = ?"
         stored, known = self._connection.execute(query, (name,)).fetchone() or (0, b"")
-        before = (stored * _width(kind), known) if known else (0, b"")
-        found = grown(self._folder / name, before, length * _width(kind))
+        before = (stored * WIDTHS[kind], known) if known else (0, b"")
+        found = grown(self._folder / name, before, length * WIDTHS[kind])
         row = (name, kind, length, found)
         self._connection.execute("INSERT OR REPLACE INTO duplicate_files VALUES (?, ?, ?, ?)", row)
 
@@ -173,7 +178,7 @@ class DiskStore(DiskStoreReader, Participant):
 
     def _append(self, kind: str, content: bytes, length: int | None = None) -> None:
         name, stored = next(iter(self._lengths(kind).items()), (self._free_name(kind), 0))
-        width = _width(kind)
+        width = WIDTHS[kind]
         path = self._folder / name
         with path.open("r+b" if path.exists() else "wb") as file:
             file.truncate(stored * width)  # later bytes were left by a run that died
@@ -185,14 +190,14 @@ class DiskStore(DiskStoreReader, Participant):
 
     def _write(self, kind: str, parts: Iterable[NDArray[np.generic]]) -> None:
         name = self._free_name(kind)
-        length = 0
+        size = 0
         with (self._folder / name).open("wb") as file:
             for part in parts:
                 file.write(part.data)
-                length += len(part)
+                size += part.nbytes
             file.flush()
             os.fsync(file.fileno())
-        self._list(name, kind, length)
+        self._list(name, kind, size // WIDTHS[kind])
 
     def _compact(self) -> None:
         """Rewrite all files without the texts that have expired or are forgotten."""
@@ -215,29 +220,28 @@ class DiskStore(DiskStoreReader, Participant):
                 first = last - int(lengths[part].sum())
                 yield table.stored_ids[first:last][np.repeat(keep[part], lengths[part])]
 
-        def entries(kind: str, run: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
-            if forgotten:
-                yield forgotten.entries(run, renumbered, lookups=kind == "keys")
-                return
-            for part in _parts(len(run)):
-                numbers = (run[part] & np.uint64(0xFFFF_FFFF)).astype(np.int64)
-                upper = run[part] >> np.uint64(32) << np.uint64(32)
-                yield (upper | renumbered[numbers].astype(np.uint64))[keep[numbers]]
-
-        contents = [("rows", rows()), ("ids", ids())]
-        contents += [
-            (kind, entries(kind, run.entries)) for kind, postings in self._postings() for run in postings.stored
-        ]
-        old = [name for kind in TYPES for name in self._lengths(kind)]
-        for kind, parts in contents:
-            self._write(kind, parts)
+        old = [name for kind in WIDTHS for name in self._lengths(kind)]
+        self._write("rows", rows())
+        self._write("ids", ids())
+        for kind, postings in self._postings():
+            runs = [run.entries for run in postings.stored]
+            if forgotten:  # one run, since keys may be taken over by texts whose numbers are in a later one
+                left = forgotten.entries(merged(*runs), renumbered, lookups=kind == "keys")
+                self._write(kind, [left.keys, left.numbers])
+                continue
+            for run in runs:
+                self._write(kind, _kept_entries(run, keep, renumbered))
         self._unlist(old)
         self.live, self._forgotten = np.empty(0, np.bool_), None
 
 
-def _width(kind: str) -> int:
-    """Return the bytes of a row or an entry."""
-    return np.dtype(TYPES[kind]).itemsize
+def _kept_entries(run: Entries, keep: Mask, renumbered: Places) -> Iterator[NDArray[np.generic]]:
+    """Yield the keys of a run, then its numbers, without those of texts that are not kept."""
+    for part in _parts(len(run)):
+        yield run.keys[part][keep[run.numbers[part]]]
+    for part in _parts(len(run)):
+        numbers = run.numbers[part]
+        yield renumbered[numbers[keep[numbers]]].astype(np.uint32)
 
 
 def _parts(length: int) -> Iterator[slice]:

@@ -12,12 +12,11 @@ from collections.abc import Container
 import numpy as np
 
 from pipelines.duplicates.collisions import Mask
-from pipelines.duplicates.postings import KeyPostings, merged
+from pipelines.duplicates.postings import KeyPostings
 from pipelines.duplicates.sketch_index import hashes
-from pipelines.duplicates.sorted_run import KEY_SHIFT, Entries, Places
+from pipelines.duplicates.sorted_run import Entries, Keys, Numbers, Places
 from pipelines.duplicates.table import Table
 
-_NUMBER = np.uint64(0xFFFF_FFFF)
 _NOBODY = -1
 _MOST_LOOKUPS = 3
 """Entries of a text that has no keys of its own: by its words, its document and its article."""
@@ -41,7 +40,7 @@ class ForgottenTexts:
         self.kept: Mask = left.copy()
         """Whose rows stay: of texts that are left, and of the leaders of their clusters."""
         self.kept[table.stored["leader"][left]] = True
-        self._articles = (hashes(ids) >> KEY_SHIFT).astype(np.uint32)
+        self._articles = hashes(ids)
         self._heirs = self._heirs_of(np.flatnonzero(gone), left, keys)
 
     def entries(self, run: Entries, renumbered: Places, *, lookups: bool) -> Entries:
@@ -50,23 +49,21 @@ class ForgottenTexts:
         :param renumbered: the new number of each text: shape (n,).
         :param lookups: whether the run also has entries by documents and articles, which nobody takes over.
         """
-        numbers = (run & _NUMBER).astype(np.int64)
-        upper = run >> KEY_SHIFT
+        keys, numbers = run.keys, run.numbers.astype(np.int64)
         gone = self._gone[numbers]
         if lookups:
-            keys = upper.astype(np.uint32)
-            documents = (self._table.stored["document"][numbers] >> KEY_SHIFT).astype(np.uint32)
+            documents = self._table.stored["document"][numbers]
             numbers[gone & ((keys == documents) | (keys == self._articles[numbers]))] = _NOBODY
         numbers[gone & (numbers != _NOBODY)] = self._heirs[numbers[gone & (numbers != _NOBODY)]]
         stay = numbers != _NOBODY
-        return merged(upper[stay] << KEY_SHIFT | renumbered[numbers[stay]].astype(np.uint64))
+        return _sorted_by_number(keys[stay], renumbered[numbers[stay]].astype(np.uint32))
 
     def _heirs_of(self, gone: Places, left: Mask, keys: KeyPostings) -> Places:
         """Return for each text the number of the one that takes over its keys, or -1: shape (n,)."""
         heirs = np.full(len(left), _NOBODY)
         entries = np.zeros(len(left), np.int64)
         for run in keys:
-            entries += np.bincount(run.entries & _NUMBER, minlength=len(left))
+            entries += np.bincount(run.entries.numbers, minlength=len(left))
         without_keys = np.flatnonzero(left & (entries <= _MOST_LOOKUPS))
         first: dict[bytes, int] = {}
         for number, words in zip(without_keys.tolist(), self._words(without_keys), strict=True):
@@ -79,3 +76,12 @@ class ForgottenTexts:
     def _words(self, numbers: Places) -> list[bytes]:
         """Return the hash of the words of texts."""
         return [row.tobytes() for row in self._table.column("text", numbers.astype(np.uint32))]
+
+
+def _sorted_by_number(keys: Keys, numbers: Numbers) -> Entries:
+    """Return entries of which the keys are sorted, and a few of the numbers under one key may not be."""
+    wrong = (keys[1:] == keys[:-1]) & (numbers[1:] < numbers[:-1])
+    if wrong.any():
+        again = np.flatnonzero(np.isin(keys, keys[1:][wrong]))
+        numbers[again] = numbers[again[np.lexsort((numbers[again], keys[again]))]]
+    return Entries(keys, numbers)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.duplicates.sorted_run import Keys, Places
+
 BITS_A_KEY = 4
 """Fewest bits for each key; below that the filter is rebuilt with at least twice as many. At most one unknown key in
 eight passes the filter."""
@@ -16,7 +18,7 @@ _CHUNK = 1 << 18
 
 
 class KeyFilter:
-    """One bit for all 32-bit keys with the same leading bits: a Bloom filter with one hash, since keys are hashes.
+    """One bit for all keys with the same leading bits: a Bloom filter with one hash, since keys are hashes.
 
     Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970. Looking up sorted keys reads the filter
     sequentially.
@@ -30,30 +32,32 @@ class KeyFilter:
         """Whether so many keys were added that the filter should be rebuilt."""
         return self._length * BITS_A_KEY > 8 * len(self._bytes)
 
-    def may_contain(self, keys: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    def may_contain(self, keys: Keys) -> NDArray[np.bool_]:
         """Return for each key whether it may have been added; False is certain."""
-        slots = keys >> self._shift
-        bits: NDArray[np.bool_] = self._bytes[slots >> np.uint32(3)] >> (slots & np.uint32(7)).astype(np.uint8) & 1 > 0
-        return bits
+        places, bits = self._slots(keys)
+        found: NDArray[np.bool_] = self._bytes[places] >> bits & 1 > 0
+        return found
 
-    def add(self, entries: NDArray[np.uint64]) -> None:
-        """Add the keys of sorted entries."""
-        for start in range(0, len(entries), _CHUNK):
-            slots = (entries[start : start + _CHUNK] >> np.uint64(32)).astype(np.uint32) >> self._shift
-            places = slots >> np.uint32(3)
-            flags = np.uint8(1) << (slots & np.uint32(7)).astype(np.uint8)
+    def add(self, keys: Keys) -> None:
+        """Add sorted keys."""
+        for start in range(0, len(keys), _CHUNK):
+            places, bits = self._slots(keys[start : start + _CHUNK])
             first = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))
-            self._bytes[places[first]] |= np.bitwise_or.reduceat(flags, first)
-        self._length += len(entries)
+            self._bytes[places[first]] |= np.bitwise_or.reduceat(np.uint8(1) << bits, first)
+        self._length += len(keys)
 
-    def rebuild(self, runs: Sequence[NDArray[np.uint64]]) -> None:
-        """Start again with the keys of these sorted entries, and with space for as many more."""
+    def rebuild(self, runs: Sequence[Keys]) -> None:
+        """Start again with the keys of these runs, each sorted, and with space for as many more."""
         self._clear(max(_LEAST_BITS, (2 * BITS_A_KEY * sum(map(len, runs))).bit_length()))
         for run in runs:
             self.add(run)
 
+    def _slots(self, keys: Keys) -> tuple[Places, NDArray[np.uint8]]:
+        """Return the index of the byte of each key, and the number of its bit in there."""
+        slots = (keys >> self._shift).view(np.int64)
+        return slots >> 3, (slots & 7).astype(np.uint8)
+
     def _clear(self, bits: int) -> None:
-        bits = min(bits, 32)
         self._bytes = np.zeros(1 << bits - 3, np.uint8)
-        self._shift = np.uint32(32 - bits)
+        self._shift = np.uint64(64 - bits)
         self._length = 0

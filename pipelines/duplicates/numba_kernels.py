@@ -251,17 +251,17 @@ def _mixed(value):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
 def distinct(shingles, counts, limit):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Return how many distinct shingles each text has, and those of them that are below a limit.
 
-    Repetitions are found by one hash table. Its slots record which text filled them, so it is never cleared.
+    Repetitions are found by one hash table of places. Those before the text are of other texts, so it is never cleared.
 
-    :param shingles: uint64 (s,), hashes of the shingles, of which the lower 32 bits count.
+    :param shingles: uint64 (s,), hashes of the shingles.
     :param counts: int64 (n,), shingles of each text.
-    :param limit: uint32, sampled are the hashes below it.
-    :return: sizes int64 (n,), distinct shingles of each text; samples uint32 (sum of sampled,), the distinct sampled
-        shingles of each text in the order of their first occurrence; sampled int64 (n,), how many they are.
+    :param limit: uint32, sampled are the hashes of which the lower half is below it.
+    :return: sizes int64 (n,), distinct shingles of each text; samples uint64 (sum of sampled,), the distinct sampled
+        shingles of each text, sorted; sampled int64 (n,), how many they are.
     """
     sizes = np.zeros(len(counts), np.int64)
     sampled = np.zeros(len(counts), np.int64)
-    samples = np.empty(len(shingles), np.uint32)
+    samples = np.empty(len(shingles), np.uint64)
     slots = np.uint64(16)
     while slots < 2 * counts.max():
         slots *= _TWO
@@ -269,23 +269,23 @@ def distinct(shingles, counts, limit):  # type: ignore[no-untyped-def] # noqa: A
     table = np.zeros(slots, np.uint64)
     start = filled = np.uint64(0)
     for text in range(len(counts)):
-        mark = np.uint64(text + 1) << np.uint64(32)
         size = 0
         first = filled
-        for place in range(np.uint64(counts[text])):
-            shingle = np.uint32(shingles[start + place])
-            key = mark | np.uint64(shingle)
-            slot = np.uint64(shingle) & mask
-            while table[slot] >= mark and table[slot] != key:
+        end = start + np.uint64(counts[text])
+        for place in range(start, end):
+            shingle = shingles[place]
+            slot = shingle & mask
+            while table[slot] > start and shingles[table[slot] - _ONE] != shingle:
                 slot = (slot + _ONE) & mask
-            if table[slot] != key:
-                table[slot] = key
+            if table[slot] <= start:
+                table[slot] = place + _ONE
                 size += 1
                 samples[filled] = shingle
-                filled += np.uint64(shingle < limit)
+                filled += np.uint64(np.uint32(shingle) < limit)
+        samples[first:filled].sort()
         sizes[text] = size
         sampled[text] = filled - first
-        start += np.uint64(counts[text])
+        start = end
     return sizes, samples[:filled].copy(), sampled
 
 

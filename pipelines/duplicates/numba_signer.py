@@ -13,7 +13,7 @@ from pipelines.duplicates import numba_kernels
 from pipelines.duplicates.fold_table import expand_ligatures, fold_table
 from pipelines.duplicates.shingles import PERMUTATIONS, Counts, Hashes, Signature, Words, permutations, powers
 from pipelines.duplicates.signer import Signer, text_batches
-from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles, sorted_within
+from pipelines.duplicates.sketch import SAMPLE_LIMIT, Shingles
 from pipelines.duplicates.slots import KINDS, PARTS, days
 from pipelines.duplicates.tokens import CHUNK_CHARACTERS, canonical, marks
 
@@ -76,7 +76,7 @@ class NumbaSigner(Signer):
     def sample(self, shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
         """Return the numbers of distinct shingles and the sampled shingles; a hash table finds them for each text."""
         sizes, samples, sampled = numba_kernels.distinct(shingles, counts, np.uint32(SAMPLE_LIMIT))
-        return sizes, sorted_within(samples, sampled), sampled
+        return sizes, samples, sampled
 
     def slots(self, words: Words) -> NDArray[np.uint8]:
         """Return the bitmaps of the slots."""

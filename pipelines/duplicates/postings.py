@@ -1,4 +1,4 @@
-"""Postings: which texts have a key, as sorted runs of (key, text number) that are merged as they grow.
+"""Postings: which texts have a key, as sorted runs of keys and text numbers that are merged as they grow.
 
 A log-structured merge (O'Neil et al., "The Log-Structured Merge-Tree", 1996) of plain arrays. What is added is sorted
 and becomes a run; a run is merged with the runs after it unless it is much longer than they are. So there are few runs,
@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from pipelines.duplicates.key_filter import KeyFilter
-from pipelines.duplicates.sorted_run import KEY_SHIFT, Entries, Numbers, Places, SortedRun
+from pipelines.duplicates.sorted_run import Entries, Keys, Numbers, Places, SortedRun
 
 GROWTH = 4
 """A run is merged with the runs after it unless it is more than this many times as long as they are together."""
 _SHORT = 1_024
 """Fewer keys than this are sorted by comparison."""
+_PORTION = 1 << 17
+"""Entries of the longest run that are merged in one step, in the processor cache."""
 
 
 class KeyPostings:
@@ -36,7 +39,7 @@ class KeyPostings:
     def _filter(self) -> KeyFilter:
         """A filter of the keys in all runs; built on first use, since that reads them all."""
         key_filter = KeyFilter()
-        key_filter.rebuild([run.entries for run in (*self.stored, *self._added)])
+        key_filter.rebuild([run.entries.keys for run in self])
         return key_filter
 
     def __iter__(self) -> Iterator[SortedRun]:
@@ -44,12 +47,12 @@ class KeyPostings:
         yield from self._added
 
     def add(self, entries: Entries) -> None:
-        """Add sorted entries, whose text numbers are higher than all that were added before."""
+        """Add entries, whose text numbers are higher than all that were added before."""
         if not len(entries):
             return
-        self._filter.add(entries)
+        self._filter.add(entries.keys)
         if self._filter.is_crowded:
-            self._filter.rebuild([entries, *(run.entries for run in (*self.stored, *self._added))])
+            self._filter.rebuild([entries.keys, *(run.entries.keys for run in self)])
         runs = [entries]
         length = len(entries)
         while self._added and len(self._added[-1]) <= GROWTH * length:
@@ -57,7 +60,7 @@ class KeyPostings:
             length += len(runs[-1])
         self._added.append(SortedRun(merged(*reversed(runs)) if len(runs) > 1 else entries))
 
-    def find(self, keys: Numbers) -> tuple[Places, Numbers]:
+    def find(self, keys: Keys) -> tuple[Places, Numbers]:
         """Return the texts that have one of the keys, as pairs of an index in ``keys`` and a text number.
 
         Both arrays have one element for each pair and are sorted by index, then by number.
@@ -71,13 +74,13 @@ class KeyPostings:
         order = place.argsort(kind="stable")  # stable, since later runs have higher text numbers
         return place[order], number[order]
 
-    def _in_runs(self, keys: Numbers) -> list[tuple[Places, Numbers]]:
+    def _in_runs(self, keys: Keys) -> list[tuple[Places, Numbers]]:
         """Return for each run with matches the indices in ``keys`` and the text numbers."""
         possible = self._filter.may_contain(keys).nonzero()[0]
         if not len(possible):
             return []
         sought = keys[possible]
-        found = [run.find(sought) for run in (*self.stored, *self._added)]
+        found = [run.find(sought) for run in self]
         return [(possible[place], number) for place, number in found if len(place)]
 
     def merge_added(self) -> tuple[int, Entries]:
@@ -91,26 +94,50 @@ class KeyPostings:
         return len(self.stored) - last, merged(*(run.entries for run in [*self.stored[last:], *parts]))
 
 
-def entries(keys: Numbers, numbers: Numbers) -> Entries:
+def entries(keys: Keys, numbers: Numbers) -> Entries:
     """Return sorted entries of pairs of a key and a text number."""
-    return merged(keys.astype(np.uint64) << KEY_SHIFT | numbers.astype(np.uint64))
+    places = order(numbers)
+    places = places[order(keys[places])]
+    return Entries(keys[places], numbers[places])
 
 
 def merged(*runs: Entries) -> Entries:
-    """Return the entries of several runs as one sorted array; fast if the runs are sorted already."""
-    entries = np.concatenate([np.empty(0, np.uint64), *runs])
-    entries.sort(kind="stable")
-    return entries
+    """Return the entries of several runs as one; of entries with the same key, those of earlier runs come first.
+
+    One range of keys is merged after another, which takes little memory besides that of the result.
+    """
+    length = sum(map(len, runs))
+    result = Entries(np.empty(length, np.uint64), np.empty(length, np.uint32))
+    borders = max((run.keys for run in runs), key=len, default=result.keys)[_PORTION::_PORTION]
+    cuts = [[0, *np.searchsorted(run.keys, borders).tolist(), len(run)] for run in runs]
+    start = 0
+    for bounds in zip(*(pairwise(cut) for cut in cuts), strict=True):
+        own = [slice(*bound) for bound in bounds]
+        keys, numbers = (
+            np.concatenate([getattr(run, name)[part] for run, part in zip(runs, own, strict=True)])
+            for name in ("keys", "numbers")
+        )
+        places = np.argsort(keys, kind="stable")  # merges what is sorted already, which takes linear time
+        filled = slice(start, start + len(keys))
+        result.keys[filled], result.numbers[filled] = keys[places], numbers[places]
+        start += len(keys)
+    return result
 
 
-def order(keys: Numbers) -> Places:
+def order(keys: Keys | Numbers) -> Places:
     """Return the indices that sort the keys, stably: int64, shape (k,).
 
-    The lower and upper halves are sorted in turn: the radix sort that numpy has for 16 bits is several times as fast as
-    comparing 32 bits.
+    The lower and upper halves of 32 bits are sorted in turn: the radix sort that numpy has for 16 bits is several times
+    as fast as comparing.
     """
     if len(keys) < _SHORT:
         return np.argsort(keys, kind="stable")
+    if keys.dtype == np.uint64:
+        places = order((keys >> np.uint64(32)).astype(np.uint32))
+        ordered = keys[places]
+        if np.any(ordered[1:] < ordered[:-1]):  # few keys are equal in 32 bits and differ in the others
+            places = places[np.argsort(ordered, kind="stable")]
+        return places
     places = np.argsort(keys.astype(np.uint16), kind="stable")
     upper = (keys >> np.uint32(16)).astype(np.uint16)
     return places[np.argsort(upper[places], kind="stable")] if upper.any() else places

@@ -8,7 +8,6 @@ import numpy as np
 
 from pipelines.duplicates.candidates import Candidates
 from pipelines.duplicates.revisions import is_alike
-from pipelines.duplicates.shingles import Hashes
 from pipelines.duplicates.sketch import Sketches
 from pipelines.duplicates.sketch_index import BATCH, SketchIndex, hashes
 from pipelines.duplicates.table import Rows
@@ -85,8 +84,7 @@ class PublishedTexts(SketchIndex):
         """Return the numbers of the remembered ones of articles, by their ids."""
         if not articles:
             return {}
-        keys: Hashes = hashes(articles) >> np.uint64(32)
-        places, numbers = self.store.holders(keys.astype(np.uint32))
+        places, numbers = self.store.holders(hashes(articles))
         found = zip(places.tolist(), numbers.tolist(), strict=True)
         return {
             articles[place]: number for place, number in found if self.store.table.article(number) == articles[place]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.duplicates.candidates import CandidatePair, Candidates
+from pipelines.duplicates.comparison import CandidatePair, Comparison
 from pipelines.duplicates.resemblance import Resemblance
 from pipelines.duplicates.table import Table
 from pipelines.duplicates.verdict import is_another_instance
@@ -51,7 +51,7 @@ def is_alike(_article: str, version: Version) -> bool:
 
 
 def versions_of(
-    table: Table, candidates: Candidates, duplicates: Sequence[Duplicate], numbers: Sequence[Sequence[int]]
+    table: Table, batch: Comparison, duplicates: Sequence[Duplicate], numbers: Sequence[Sequence[int]]
 ) -> list[Version | None]:
     """Return the version of each text of a batch: the last that it copies, else the last alike, else the last.
 
@@ -63,14 +63,14 @@ def versions_of(
         return [None] * len(numbers)
     rows = np.repeat(np.arange(len(numbers)), counts)
     earlier = np.array([number for group in numbers for number in group], np.uint32)
-    pairs = candidates.paired(rows, earlier, np.zeros(len(rows), np.bool_))
+    pairs = batch.paired(rows, earlier, np.zeros(len(rows), np.bool_))
     best: list[Version | None] = [None] * len(numbers)
     ranks = [-1] * len(numbers)
-    for pair in candidates.unpacked(pairs, np.arange(len(rows))):
+    for pair in batch.unpacked(pairs, np.arange(len(rows))):
         article = table.article(pair.number)
-        same_cluster = table.leader(candidates.base + pair.row) == table.leader(pair.number)
+        same_cluster = table.leader(batch.base + pair.row) == table.leader(pair.number)
         copied = same_cluster or _names(duplicates[pair.row], article)
-        alike = copied or _is_revised(pair, int(candidates.sizes[pair.row]))
+        alike = copied or _is_revised(pair, int(batch.sizes[pair.row]))
         if (rank := alike + copied) >= ranks[pair.row]:
             ranks[pair.row] = rank
             best[pair.row] = Version(article, alike, copied)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from pipelines.duplicates.shingles import Counts, Hashes, Signature, Words
 
-Shingles = NDArray[np.uint32]
-"""Sorted, distinct 32-bit hashes of the shingles of a text: the lower halves, which datasketch is given too."""
+Shingles = Hashes
+"""Sorted, distinct hashes of the shingles of a text."""
 
 BANDS = 25
 ROWS = 5
@@ -20,7 +20,7 @@ ROWS = 5
 SAMPLED = 16
 """One in this many shingles is in the sample by which partial copies are found."""
 SAMPLE_LIMIT = 2**32 // SAMPLED
-"""Hashes below this are in the sample."""
+"""Hashes of which the lower half is below this are in the sample."""
 _SEEDS = np.array([xxhash.xxh3_64_intdigest(b"", seed=seed) for seed in range(ROWS + BANDS)], np.uint64)
 _ROW_MULTIPLIERS, _BAND_SEEDS = np.split(_SEEDS, (ROWS,))
 _ROW_MULTIPLIERS |= np.uint64(1)
@@ -37,7 +37,7 @@ class Sketches:
     signatures: NDArray[np.uint8]
     """The lowest byte of each minimum: shape (n, 128). Eight bits estimate as well as all 32: Li and König, "b-Bit
     Minwise Hashing", 2010."""
-    bands: NDArray[np.uint32]
+    bands: Hashes
     """A key for each band: shape (n, 25). The number of the band seeds it, so different bands do not collide."""
     samples: Shingles
     """Distinct sampled shingles of all texts, concatenated, those of each text sorted: shape (sum of ``sampled``,)."""
@@ -99,7 +99,7 @@ def sample(shingles: Hashes, counts: Counts) -> tuple[Counts, Shingles, Counts]:
     :param counts: how many shingles belong to each text: shape (n,).
     """
     kept, sizes = distinct(shingles, counts)
-    inside = kept < np.uint32(SAMPLE_LIMIT)
+    inside = kept.astype(np.uint32) < np.uint32(SAMPLE_LIMIT)
     ends = np.cumsum(sizes)
     sampled = np.diff(np.concatenate(([0], np.cumsum(inside)))[np.concatenate(([0], ends))])
     return sizes, kept[inside], sampled
@@ -111,7 +111,7 @@ def distinct(shingles: Hashes, counts: Counts) -> tuple[Shingles, Counts]:
     :param shingles: hashes of the shingles of all texts, concatenated: shape (s,).
     :param counts: how many shingles belong to each text: shape (n,).
     """
-    ordered = (shingles & np.uint64(0xFFFF_FFFF)).astype(np.uint32)
+    ordered = shingles.copy()
     ends = np.cumsum(counts)
     for own in np.split(ordered, ends[:-1]):  # one text at a time takes half as long as one sort of the whole batch
         own.sort()
@@ -122,14 +122,7 @@ def distinct(shingles: Hashes, counts: Counts) -> tuple[Shingles, Counts]:
     return ordered[first], np.diff(kept, prepend=0)
 
 
-def sorted_within(shingles: Shingles, counts: Counts) -> Shingles:
-    """Return the shingles sorted within each text: one sort for the whole batch, which pays where they are few."""
-    numbered = shingles | np.repeat(np.arange(len(counts), dtype=np.uint64) << np.uint64(32), counts)
-    numbered.sort(kind="stable")
-    return numbered.astype(np.uint32)
-
-
-def _bands(minima: Signature) -> NDArray[np.uint32]:
+def _bands(minima: Signature) -> Hashes:
     """Return the keys of the bands: shape (n, 25)."""
     rows = minima[:, : BANDS * ROWS].reshape(-1, BANDS, ROWS)
     keys = np.repeat(_BAND_SEEDS[None], len(minima), axis=0)
@@ -137,4 +130,4 @@ def _bands(minima: Signature) -> NDArray[np.uint32]:
         keys += rows[:, :, row] * multiplier
         keys ^= keys >> np.uint64(29)
     keys *= _ROW_MULTIPLIERS[0]
-    return (keys >> np.uint64(32)).astype(np.uint32)
+    return keys

@@ -51,7 +51,7 @@ class SketchIndex:
     """
 
     scheme: ClassVar[dict[str, str | int]] = {
-        "format": 4,
+        "format": 5,
         "tokens": TOKENS_VERSION,
         "shingle_length": SHINGLE_LENGTH,
         "hash": "polynomial",
@@ -97,7 +97,7 @@ class SketchIndex:
     def latest(self, document: str) -> str | None:
         """Return the id of the last article with a document key, of those that were remembered and committed."""
         key = np.uint64(key_hash(document))
-        _, numbers = self.store.holders(np.array([key >> np.uint64(32)], np.uint32))
+        _, numbers = self.store.holders(np.array([key]))
         same = numbers[self.store.table.column("document", numbers) == key]
         return self.store.table.article(int(same.max())) if len(same) else None
 

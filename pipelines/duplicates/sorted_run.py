@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-Entries = NDArray[np.uint64]
-"""Sorted pairs: a key in the upper half, a text number in the lower."""
+Keys = NDArray[np.uint64]
+"""Hashes under which texts are found."""
 Numbers = NDArray[np.uint32]
-"""Text numbers, or keys."""
+"""Text numbers."""
 Places = NDArray[np.int64]
 """Indices, lengths or counts."""
 
-KEY_SHIFT = np.uint64(32)
-"""Bits by which the key is shifted in an entry."""
-_NUMBER = np.uint64(0xFFFF_FFFF)
+KEY_BYTES, ENTRY_BYTES = 8, 12
+"""Bytes of a key, and of an entry: a key and a text number."""
 _DIRECTORY_STRIDE = 16
 """Average number of entries between two entries of the directory."""
 _SHORT = 1 << 19
 """Shorter runs have no directory: they stay in the processor cache, and are merged soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Pairs of a key and the number of a text that has it, sorted by key, then by number.
+
+    The two are arrays of their own, so that a search reads nothing but keys.
+    """
+
+    keys: Keys
+    """Shape (n,)."""
+    numbers: Numbers
+    """Shape (n,)."""
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @classmethod
+    def of_bytes(cls, content: NDArray[np.uint8]) -> Self:
+        """Return the entries of a file, which are not copied: all keys, then all numbers, little-endian."""
+        keys, numbers = np.split(content, [len(content) // ENTRY_BYTES * KEY_BYTES])
+        return cls(keys.view(np.uint64), numbers.view(np.uint32))
 
 
 class SortedRun:
@@ -28,35 +51,40 @@ class SortedRun:
 
     def __init__(self, entries: Entries) -> None:
         self.entries = entries
+        self._keys = entries.keys
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self._keys)
 
-    def find(self, keys: Numbers) -> tuple[Places, Numbers]:
+    def find(self, keys: Keys) -> tuple[Places, Numbers]:
         """Return the entries with one of the keys, as pairs of an index in ``keys`` and a text number.
 
         Both arrays have one element for each pair and are sorted by index, then by number. Sorted keys are faster.
         """
+        numbers = self.entries.numbers
         if not len(self):
-            return np.empty(0, np.int64), keys[:0]
-        sought = keys.astype(np.uint64) << KEY_SHIFT
-        starts = self._search(sought)
-        hits = (self.entries.take(starts, mode="clip") >> KEY_SHIFT == keys).nonzero()[0]
+            return np.empty(0, np.int64), numbers
+        starts = self._search(keys, "left")
+        hits = (self._keys.take(starts, mode="clip") == keys).nonzero()[0]
         if not len(hits):
-            return hits, keys[:0]
+            return hits, numbers[:0]
         starts = starts[hits]
-        lengths = self._search(sought[hits] | _NUMBER) - starts  # no text has the last number
-        return hits.repeat(lengths), self.entries[ranges(starts, lengths)].astype(np.uint32)
+        lengths = self._search(keys[hits], "right") - starts
+        return hits.repeat(lengths), numbers[ranges(starts, lengths)]
 
-    def _search(self, sought: Entries) -> Places:
-        """Return where each value would be inserted: one binary search for all of them, starting from the directory."""
+    def _search(self, sought: Keys, side: Literal["left", "right"]) -> Places:
+        """Return where each key would be inserted, before or after equal ones, as ``numpy.searchsorted`` does.
+
+        It is one binary search for all of them, starting from the directory.
+        """
         if len(self) < _SHORT:
-            return np.searchsorted(self.entries, sought)
+            return np.searchsorted(self._keys, sought, side)
+        precedes = np.less if side == "left" else np.less_equal
         shift, starts, halvings = self._directory
         places: Places = starts[(sought >> shift).astype(np.int64)]
-        for bit in reversed(range(halvings)):  # all later entries are larger, so the end of the range need not be known
+        for bit in reversed(range(halvings)):  # all later keys are larger, so the end of the range need not be known
             step = np.int64(1 << bit)
-            places += step * (self.entries.take(places + (step - 1), mode="clip") < sought)
+            places += step * precedes(self._keys.take(places + (step - 1), mode="clip"), sought)
         np.minimum(places, len(self), out=places)
         return places
 
@@ -65,7 +93,7 @@ class SortedRun:
         """Return the shift to the leading bits, the index where each value of these starts, and the search depth."""
         bits = (len(self) // _DIRECTORY_STRIDE).bit_length()
         shift = np.uint64(64 - bits)
-        starts = np.searchsorted(self.entries, np.arange(1 << bits, dtype=np.uint64) << shift)
+        starts = np.searchsorted(self._keys, np.arange(1 << bits, dtype=np.uint64) << shift)
         return shift, starts, int(np.diff(starts, append=len(self)).max()).bit_length()
 
 

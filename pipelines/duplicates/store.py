@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipelines.duplicates.collisions import Mask
-from pipelines.duplicates.postings import KeyPostings
-from pipelines.duplicates.sorted_run import Entries, Numbers, Places
+from pipelines.duplicates.postings import KeyPostings, order
+from pipelines.duplicates.sorted_run import Entries, Keys, Numbers, Places
 from pipelines.duplicates.table import Rows, Table
 
 OVERSIZED = 1_000
@@ -63,13 +63,13 @@ class Store:
         alive: Mask = self.live[np.minimum(numbers, len(self.live) - 1)] | (numbers >= len(self.live))
         return alive
 
-    def holders(self, keys: Numbers) -> tuple[Places, Numbers]:
+    def holders(self, keys: Keys) -> tuple[Places, Numbers]:
         """Return the live texts with one of the keys, as pairs of an index in ``keys`` and a text number, sorted."""
-        order = np.argsort(keys, kind="stable")
-        place, number = self.keys.find(keys[order])
+        given = order(keys)
+        place, number = self.keys.find(keys[given])
         if not len(place):
             return place, number
         alive = self.are_live(number)
-        place, number = order[place[alive]], number[alive]
-        order = np.argsort(place, kind="stable")
-        return place[order], number[order]
+        place, number = given[place[alive]], number[alive]
+        given = np.argsort(place, kind="stable")
+        return place[given], number[given]

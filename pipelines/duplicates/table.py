@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from pipelines.duplicates.shingles import PERMUTATIONS
 from pipelines.duplicates.slots import BYTES
+from pipelines.duplicates.sorted_run import ENTRY_BYTES
 
 ROW = np.dtype(
     [
@@ -28,8 +29,8 @@ in the file of ids, the number of the leader of its cluster (the first text in i
 1970), how many distinct shingles and sampled shingles it has, the bitmaps of its numbers, names and other words, and
 the signature of its shingles.
 """
-TYPES: dict[str, DTypeLike] = {"rows": ROW, "ids": np.uint8, "keys": np.uint64, "samples": np.uint64}
-"""The files of an index on disk: what one row or entry of each kind is."""
+WIDTHS = {"rows": ROW.itemsize, "ids": 1, "keys": ENTRY_BYTES, "samples": ENTRY_BYTES}
+"""The files of an index on disk: how many bytes a row or an entry of each kind has."""
 Rows = NDArray[np.void]
 
 

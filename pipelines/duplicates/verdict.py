@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.duplicates.candidates import CandidatePair, CandidatePairs, Candidates
+from pipelines.duplicates.comparison import CandidatePair, CandidatePairs, Comparison
 from pipelines.duplicates.resemblance import Resemblance, may_be_copies
 from pipelines.duplicates.table import Table
 from pipelines.duplicates.templates import CommonShingles, Templates
@@ -40,21 +40,21 @@ class Decision(NamedTuple):
     copied: int | None = None
 
 
-def decide_copies(table: Table, candidates: Candidates, pairs: CandidatePairs) -> list[Decision]:
+def decide_copies(table: Table, batch: Comparison, pairs: CandidatePairs) -> list[Decision]:
     """Return what each text of a batch is, and set the leaders of their clusters.
 
     :param table: contains the texts of the batch already, each as its own leader.
     """
     if not len(pairs):
-        return [Decision(Duplicate(cluster=table.article(candidates.base + row))) for row in range(len(candidates))]
-    alike = np.flatnonzero(pairs.exact | may_be_copies(pairs.shared, candidates.sizes[pairs.row], pairs.size))
-    found = {row: list(group) for row, group in groupby(candidates.unpacked(pairs, alike), lambda pair: pair.row)}
-    judge = _Judge(table, candidates, Templates(table, candidates.sampled, candidates.base, list(found)))
+        return [Decision(Duplicate(cluster=table.article(batch.base + row))) for row in range(len(batch))]
+    alike = np.flatnonzero(pairs.exact | may_be_copies(pairs.shared, batch.sizes[pairs.row], pairs.size))
+    found = {row: list(group) for row, group in groupby(batch.unpacked(pairs, alike), lambda pair: pair.row)}
+    judge = _Judge(table, batch, Templates(table, batch.sampled, batch.base, list(found)))
     return [
         judge.decision(row, found[row])
         if row in found
-        else Decision(Duplicate(cluster=table.article(candidates.base + row)))
-        for row in range(len(candidates))
+        else Decision(Duplicate(cluster=table.article(batch.base + row)))
+        for row in range(len(batch))
     ]
 
 
@@ -81,14 +81,14 @@ class _Judged:
 
 
 class _Judge:
-    def __init__(self, table: Table, candidates: Candidates, templates: Templates) -> None:
-        self._table, self._candidates, self._templates = table, candidates, templates
-        self._kinds = _ORDER if candidates.partial else _ORDER[:-1]
+    def __init__(self, table: Table, batch: Comparison, templates: Templates) -> None:
+        self._table, self._batch, self._templates = table, batch, templates
+        self._kinds = _ORDER if batch.partial else _ORDER[:-1]
 
     def decision(self, row: int, pairs: list[CandidatePair]) -> Decision:
         """Return what the text in a row of the batch is, and set the leader of its cluster."""
-        table, number = self._table, self._candidates.base + row
-        size = int(self._candidates.sizes[row])
+        table, number = self._table, self._batch.base + row
+        size = int(self._batch.sizes[row])
         raw = [Resemblance.by_shared(pair.shared, size, pair.size) for pair in pairs]
         alike = [(pair, found) for pair, found in zip(pairs, raw, strict=True) if pair.exact or found.kind != "unique"]
         common = self._templates.common(row, [pair.number for pair, _ in alike])
@@ -127,10 +127,10 @@ class _Judge:
         """Return whether a text is also a copy of the first text of the cluster; this keeps clusters from drifting."""
         if any(judged.number == leader for judged in copied):
             return True
-        candidates, place = self._candidates, np.zeros(1, np.int64)
-        pairs = candidates.paired(place + row, np.array([leader], np.uint32), place > 0)
-        (pair,) = candidates.unpacked(pairs, place)
-        size = int(candidates.sizes[row])
+        batch, place = self._batch, np.zeros(1, np.int64)
+        pairs = batch.paired(place + row, np.array([leader], np.uint32), place > 0)
+        (pair,) = batch.unpacked(pairs, place)
+        size = int(batch.sizes[row])
         return _judged(pair, Resemblance.by_shared(pair.shared, size, pair.size), size, common).kind in self._kinds
 
 

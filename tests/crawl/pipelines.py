@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from pathlib import Path
 
 from scrapy.exceptions import DropItem
@@ -35,6 +36,17 @@ class LoneEventStage(Stage):
         if item.title.endswith("(alone)"):
             item.event.cluster = item.id
         return item
+
+
+class StoppedStage(Stage):
+    """A stage that never ends, in a run that is told to stop when the first article comes to it."""
+
+    name = "stopped"
+
+    def process(self, item):  # noqa: ARG002 - as in its base
+        os.kill(os.getpid(), signal.SIGTERM)
+        while True:
+            pass
 
 
 class DroppingStage(Stage):

@@ -12,6 +12,7 @@ from scrapy.utils.test import get_crawler
 
 from newscrawl.crawl.arrivals import Arrivals
 from newscrawl.crawl.extraction_pool import LOOKAHEAD_PER_WORKER, ExtractionPool
+from newscrawl.crawl.interruption import StopRequested
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction import extract as extract_at_once
 
@@ -24,6 +25,8 @@ def extract(document):
         os._exit(1)
     if document.content.startswith(b"wait"):
         time.sleep(float(document.content.split()[1]))
+    if document.content == b"stop":
+        raise StopRequested
     return extract_at_once(replace(document, format="text"))
 
 
@@ -90,6 +93,21 @@ def test_order_is_kept_and_reading_is_ahead_by_a_bounded_number(pool):
     assert len(read) == 23
     assert ahead[0] == LOOKAHEAD_PER_WORKER, "those that fit were read while the first was extracted"
     assert max(ahead) == LOOKAHEAD_PER_WORKER
+
+
+def test_a_stop_leaves_documents_and_no_rejection(pool):
+    """What is rejected already waits only for the sake of the order."""
+
+    async def arriving():
+        yield page("slow", "wait 0.3")
+        yield Rejection("none", "read", "no text")
+        yield Document("text", b"stop", "text")  # is extracted in this process, which is told to stop
+        yield Rejection("never", "read", "it was not read any more")
+
+    async def run():
+        return [outcome async for outcome in pool.extract(arriving())]
+
+    assert names(asyncio.run(run())) == ["none"]
 
 
 def test_a_page_that_kills_its_worker_is_tried_again_after_all_others(pool):

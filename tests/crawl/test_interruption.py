@@ -10,20 +10,9 @@ import pytest
 from benchmarks.corpus import article
 from tests.command_server import command_server
 from tests.crawls import ROOT
+from tests.slow_rule import ENDLESS_LINE, SLOW_RULE
 
 HOSTILE = "tests.crawl.hostile_extraction.extract"
-SLOW_RULE = """
-[[rule]]
-id = "example.weather_box"
-kind = "page_furniture"
-zone = "tail"
-literals = ["Wetterkarte"]
-pattern = 'Zur Wetterkarte für (?:[A-Z][a-z]+|(?:[a-z]+ ?)+!)'
-scope = "line"
-matches = ["Der Rat tagt am Freitag.\\n⟦Zur Wetterkarte für Kassel⟧"]
-refuses = ["Die Wetterkarte zeigt ein Tief."]
-"""
-"""A rule of a user whose pattern takes exponential time on a line of small words."""
 
 
 @pytest.fixture
@@ -35,7 +24,7 @@ def inbox(tmp_path):
     for number in range(4):
         text = article(number).text
         if number == 2:
-            text += "\n\nZur Wetterkarte für " + "die lage bleibt wie sie war " * 10
+            text += f"\n\n{ENDLESS_LINE}"
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
     return folder
 

@@ -1,17 +1,15 @@
 """Runs that are stopped or killed, and a run that is started while another one is running."""
 
-import os
 import random
 import signal
 import subprocess
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from benchmarks.corpus import write_json_lines
-from tests.crawls import Crawls
+from tests.crawls import Crawls, processor_seconds, seconds_to_end
 
 SETTINGS = {
     "NEWSCRAWL_PART_ARTICLES": 300,
@@ -20,30 +18,6 @@ SETTINGS = {
 }
 PATIENCE = 1.5
 """How many times the processor time of a whole short crawl a run may take to end: a signal may come as it starts."""
-
-
-def seconds_to_end(running, ending):
-    """Send a signal, wait for the end, and return the processor time that the process still took.
-
-    That is how long a user waits on an idle machine; the machine of a test run is not idle.
-    """
-    if running.poll() is not None:
-        return 0.0
-    ticks = Path(f"/proc/{running.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
-    before = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-    running.send_signal(ending)
-    return processor_seconds(running) - before
-
-
-def processor_seconds(running):
-    """Wait for the end of a process, and return the processor time that it took."""
-    for _ in range(2_400):
-        pid, status, usage = os.wait4(running.pid, os.WNOHANG)
-        if pid:
-            running.returncode = os.waitstatus_to_exitcode(status)
-            return usage.ru_utime + usage.ru_stime
-        time.sleep(0.05)
-    raise AssertionError("the process did not end in two minutes")
 
 
 @pytest.fixture(scope="module")

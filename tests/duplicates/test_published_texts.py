@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import article
 from pipelines.duplicates.disk_store import DiskStore
+from pipelines.duplicates.postings import merged
 from pipelines.duplicates.published_texts import PublishedTexts
 from pipelines.duplicates.signer import signer
 from pipelines.duplicates.sketch_index import SketchIndex
@@ -40,9 +40,9 @@ def sketches_of(texts):
 
 def contents(store):
     store.commit()
-    runs = [np.sort(np.concatenate([run.entries for run in postings])) for postings in (store.keys, store.samples)]
+    runs = [merged(*(run.entries for run in postings)) for postings in (store.keys, store.samples)]
     names = [store.table.article(number) for number in range(len(store.table))]
-    return [store.table.added.tobytes(), names, *(run.tobytes() for run in runs)]
+    return [store.table.added.tobytes(), names, *((run.keys.tobytes(), run.numbers.tobytes()) for run in runs)]
 
 
 @given(TEXTS, st.integers(1, 14))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscrawl.sources.standing import standings
+from newscrawl.state.published import DATABASE
 from newscrawl.web.container_table import Container, ContainerTable, Poll
 from newscrawl.web.lead_table import TABLES, LeadState, LeadTable, key_of
 from newscrawl.web.schedule import Limits
@@ -111,6 +112,22 @@ def test_a_source_that_fares_well(found):
     assert daily.last_success == "2026-03-31T11:50:00Z"
     assert daily.next_due > daily.last_success
     assert daily.entries_a_day == pytest.approx(6, abs=0.2)
+
+
+def test_what_other_shards_ask_is_elsewhere(folder, found):
+    """Each source is of one half or of the other, and fares there as it does without shards."""
+    sources = read_sources(folder / "sources.toml")
+    halves = []
+    for shard in ("1/2", "2/2"):
+        with sqlite3.connect(":memory:") as connection, sqlite3.connect(folder / "state" / DATABASE) as whole:
+            whole.backup(connection)
+            connection.execute("CREATE TABLE schemes (component TEXT PRIMARY KEY, scheme TEXT NOT NULL)")
+            connection.execute("INSERT INTO schemes VALUES ('shard', ?)", (json.dumps({"name": shard}),))
+            halves.append({one.id: one.state for one in standings(sources, connection, NOW)})
+
+    for name, whole in found.items():
+        states = sorted({halves[0][name], halves[1][name]})
+        assert states == (["files"] if whole.state == "files" else sorted(["elsewhere", whole.state]))
 
 
 def test_silence_is_told_from_slowness(found):

@@ -109,10 +109,22 @@ def test_a_backup_is_refused(copy, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["crawl"]
 
 
-@pytest.mark.parametrize("action", ["show", "verify"])
+def test_a_state_is_made_that_of_a_part_of_its_shard(copy):
+    """From a whole crawl to a shard, and on to a part of that; nothing else, and it stays sound."""
+    said = [state(copy, "shard", name) for name in ("3/16", "19/32", "4/32", "33/32")]
+
+    assert [one.returncode for one in said] == [0, 0, 2, 2]
+    assert said[1].stdout == f"{copy.folder / 'state'}: the state of shard 19/32\n"
+    assert "is that of shard 19/32, of which 4/32 is no part" in said[2].stderr
+    assert "the last 32/32" in said[3].stderr
+    assert json.loads(state(copy, "show", "--json").stdout)["schemes"]["shard"] == {"name": "19/32"}
+    assert state(copy, "verify").returncode == 0
+
+
+@pytest.mark.parametrize("action", [["show"], ["verify"], ["shard", "3/16"]])
 def test_no_state(tmp_path, action):
     """Where there is no state none is made."""
-    missing = state(Crawls(tmp_path / "none"), action)
+    missing = state(Crawls(tmp_path / "none"), *action)
 
     assert missing.returncode == 2
     assert "there is no state in" in missing.stderr

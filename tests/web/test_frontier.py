@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl.crawl.unfinished import UnfinishedDocument
+from newscrawl.stages.base import SeenDocument
 from newscrawl.state.state import State
 from newscrawl.web.conditional import Validators
 from newscrawl.web.container_table import Poll
 from newscrawl.web.frontier import Frontier
 from newscrawl.web.schedule import DAY, HOUR, MINUTE
 from pipelines.documents import Document, Lead
-from pipelines.items import Via
+from pipelines.items import Article, Via
 
 START = 1_700_000_000.0
 FEED = "https://feeds.example/news.xml"
@@ -50,7 +52,7 @@ def entry(url, *, container=FEED, kind="feed", **more):
 
 def fetch(frontier, taken):
     frontier.arrived(taken)
-    frontier.done(taken)
+    frontier.finished_reading(taken)
 
 
 def fetch_all(frontier, *, listing=()):
@@ -72,6 +74,34 @@ def test_what_is_listed_is_fetched_once(runs):
     with runs.run(FEED) as (frontier, _):
         assert fetch_all(frontier, listing=entries) == [FEED, *PAGES]
     with runs.run(FEED, after=DAY) as (frontier, _):
+        assert fetch_all(frontier, listing=entries) == [FEED]
+
+
+def test_what_other_shards_found_is_fetched_once_however_often_it_is_received(runs):
+    """By the rules of its source, also what was received by an earlier run."""
+    with runs.run() as (frontier, _):
+        frontier.receive([entry(url) for url in PAGES[:3]], "harbour")
+        (first,) = frontier.take(1)
+        assert first.source == "harbour"
+        assert [via.locator for via in first.lead.via] == [FEED]
+        fetch(frontier, first)
+    with runs.run(after=HOUR) as (frontier, _):
+        frontier.receive([], "island")
+        assert frontier.take(8) == []
+        frontier.receive([], "harbour")
+        assert fetch_all(frontier) == PAGES[1:3]
+    with runs.run(after=60 * DAY) as (frontier, _):
+        frontier.receive([entry(url) for url in PAGES[2:4]], "harbour")
+        assert fetch_all(frontier) == PAGES[3:4]
+
+
+def test_a_feed_that_another_shard_found_is_polled_like_any_other(runs):
+    entries = {FEED: [entry(url) for url in PAGES]}
+    with runs.run() as (frontier, _):
+        frontier.receive([Lead(FEED, [Via("page", "https://home.example/")], "container")], "harbour")
+        assert fetch_all(frontier, listing=entries) == [FEED, *PAGES]
+    with runs.run(after=DAY) as (frontier, _):
+        frontier.receive([], "harbour")
         assert fetch_all(frontier, listing=entries) == [FEED]
 
 
@@ -121,6 +151,28 @@ def test_a_lead_is_done_in_the_transaction_of_its_article(runs):
     with runs.run(FEED) as (_, state):
         query = "SELECT url FROM web_leads WHERE state = 1"
         assert state.connection.execute(query).fetchall() == [(PAGES[0],)]
+
+
+def test_a_stop_leaves_what_is_not_finished_to_the_next_run(runs):
+    """An article that a stage did not finish, and rejections that are not in the list of the run yet."""
+    article, refused, late, seen = PAGES[:4]
+    with runs.run(FEED) as (frontier, _):
+        (feed,) = frontier.take(1)
+        frontier.add(feed, [entry(url) for url in (article, refused, late, seen)], Poll())
+        fetch(frontier, feed)
+        taken = {one.lead.url: one for one in frontier.take(4)}
+        for url, one in taken.items():
+            frontier.arrived(one)
+            frontier.found(one, url)
+        frontier.finished_reading(taken[article])
+        frontier.gone(taken[refused])
+        frontier.later(taken[late])
+        frontier.finished_reading(taken[seen])
+        frontier.item_ended(Article(id=article, locator=article), exception=UnfinishedDocument())
+        frontier.item_ended(Article(id=seen, locator=seen), exception=SeenDocument(seen))
+
+    with runs.run(FEED) as (frontier, _):
+        assert fetch_all(frontier) == [FEED, article, refused, late]
 
 
 def test_what_is_noted_waits_for_the_articles_that_are_staged(runs):
@@ -232,7 +284,7 @@ def test_what_fails_is_tried_later_and_later(runs):
                     hours.append(hour)
                     frontier.later(taken)
                 else:
-                    frontier.done(taken)
+                    frontier.finished_reading(taken)
     assert hours == [1, 3, 7, 15]
 
 
@@ -392,7 +444,7 @@ def test_nothing_listed_is_lost_and_nothing_is_fetched_twice(tmp_path_factory, h
                 assert taken.lead.url in listed - over
                 frontier.arrived(taken)
                 if outcome == "d":
-                    frontier.done(taken)
+                    frontier.finished_reading(taken)
                 elif outcome == "g":
                     frontier.gone(taken)
                 elif outcome == "l":

@@ -173,6 +173,19 @@ def test_a_replay_reads_in_the_order_of_the_recorded_crawl():
     assert replay == recorded
 
 
+def test_a_replay_does_not_wait_for_what_makes_nothing():
+    """A failure is not read in its turn, in neither of the crawls."""
+
+    async def pass_all():
+        window = RecordedWindow(lambda: False, ["https://a.example/failed", "https://a.example/1"])
+        failed, page = window.expect("https://a.example/failed"), window.expect("https://a.example/1")
+        await window.put(page, "answer", 1)
+        window.withdraw(failed)
+        return await asyncio.wait_for(anext(aiter(window)), 5)
+
+    assert asyncio.run(pass_all()) == "answer"
+
+
 def test_a_replay_goes_on_where_the_recording_has_nothing():
     """What was never read does not hold up the rest, once nothing else can be asked for."""
 

@@ -47,6 +47,20 @@ def test_the_earliest_passes_when_the_window_is_full():
     assert passed([5, 4, 3, 2, 1, 0], 6, most_bytes=35) == [2, 1, 0, 3, 4, 5]
 
 
+def test_nothing_waits_for_an_answer_of_which_nothing_comes():
+    async def crawl():
+        window = OrderedWindow(lambda: False)
+        first, second = window.expect(), window.expect()
+        await window.put(second, 2, 10)
+        reading = asyncio.ensure_future(anext(aiter(window)))
+        await asyncio.sleep(0)
+        before = reading.done()
+        window.withdraw(first)
+        return before, await asyncio.wait_for(reading, 5)
+
+    assert asyncio.run(crawl()) == (False, 2)
+
+
 def test_when_the_spider_closes_what_is_there_passes_and_no_more():
     """The first request will have no answer; answers that come after the end block nobody."""
     closing = [False]

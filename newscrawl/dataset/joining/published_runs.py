@@ -16,7 +16,7 @@ from pipelines.errors import ArgumentError
 
 __all__ = ["BrokenRunError", "PublishedRun", "published_runs"]
 
-_BESIDE_MANIFESTS = (".rejected.jsonl", ".events.jsonl", ".part")
+_BESIDE_MANIFESTS = (".rejected.jsonl", ".events.jsonl", ".leads.jsonl", ".part")
 _ARTICLES = re.compile(r"(?P<run>.+-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ[^.]*)(?:\.\d+)?\.jsonl")
 """Names that runs give to the files of their articles."""
 

@@ -1,0 +1,337 @@
+"""Spark as an engine: a cluster that is there, or the cores of this machine.
+
+It needs the extra ``newscrawl[spark]`` and Java 17. A task, or a part with all that came for it, is a partition of
+Spark and one of its tasks; an exchange is its shuffle, which goes to disk where memory is short.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.executors.engine import EngineError, Hop, Message, Task
+from pipelines.errors import NewscrawlError
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pyspark.sql import DataFrame, SparkSession
+
+_TRIES = 4
+"""How often a task is tried on this machine, as on clusters."""
+BATCH_BYTES = 8 << 20
+"""Bytes of messages that go between Spark and a Python process at once."""
+_ROW = "part int, body binary"
+_SESSION = {
+    "spark.sql.adaptive.enabled": "false",  # it would join parts
+    "spark.sql.execution.arrow.maxBytesPerBatch": f"{BATCH_BYTES}b",
+}
+_END_SECONDS = 10.0
+"""How long Java may take to end before it is killed."""
+_ERROR = re.compile(r"<<newscrawl (told|failed): (.*?) newscrawl>>")
+"""What a worker says of an error, within what Spark says of it."""
+
+
+class SparkEngine:
+    """Calls functions in the Python processes of Spark's executors.
+
+    :param session: functions are called in it; its own settings stay as they are.
+    :param where_to_look: ends the message of an error.
+    """
+
+    def __init__(self, session: SparkSession, where_to_look: str = "Spark's log says more") -> None:
+        self._session, self._where_to_look = session.newSession(), where_to_look
+        for name, value in _SESSION.items():
+            self._session.conf.set(name, value)
+
+    def each(self, function: Callable[[Task], bytes], tasks: Sequence[Task]) -> list[bytes]:
+        """Return ``function`` of each task, in the order of the tasks.
+
+        :raises EngineError: when a function failed four times, or Spark gave the work up.
+        """
+        messages = self._messages(partial(_numbered, function), list(enumerate(tasks)), ())
+        return [body for _, body in sorted(messages, key=lambda message: message[0])]
+
+    def exchange(
+        self, function: Callable[[Task], Iterable[Message]], tasks: Sequence[Task], hops: Sequence[Hop]
+    ) -> list[bytes]:
+        """Send what ``function`` yields for each task through the hops; return the bodies that the last one yields.
+
+        :raises EngineError: when a function failed four times, or Spark gave the work up.
+        """
+        return [body for _, body in self._messages(function, tasks, hops)]
+
+    def _messages(
+        self, function: Callable[[Any], Iterable[Message]], tasks: Sequence[Any], hops: Sequence[Hop]
+    ) -> list[Message]:
+        if not tasks:
+            return []
+        try:
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # we use Arrow only
+                frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
+                for parts, reduce in hops:
+                    frame = _mapped(frame, parts, reduce)
+                return list(_rows(frame.toArrow().to_batches()))
+        except Exception as error:  # its own, py4j's and those of connections to a Java that died
+            raise EngineError(_sentence(str(error), self._where_to_look)) from error
+
+    def _frame(self, tasks: Sequence[Any]) -> DataFrame:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        from pyspark import cloudpickle  # noqa: PLC0415 - an extra
+
+        pickled: Callable[[Any], bytes] = cloudpickle.dumps
+        messages = [(number, pickled(task)) for number, task in enumerate(tasks)]
+        return self._session.createDataFrame(pa.Table.from_batches([_batch(messages)]))
+
+
+@contextmanager
+def spark_engine(master: str | None = None, workers: int = 0) -> Iterator[SparkEngine]:
+    """Yield Spark as an engine.
+
+    In a program that ``spark-submit`` started, or that has a session already, it is that session. Otherwise Spark is
+    started, quietly, and ended afterwards; what it writes is kept if it gave the work up.
+
+    :param master: address of a cluster, such as ``spark://host:7077``, ``yarn`` or ``k8s://...``; None is this machine.
+    :param workers: tasks at once on this machine; 0 is one for each core.
+    :raises EngineError: when there is no Spark or no Java, or the cluster cannot be reached.
+    """
+    _require("pyspark", "pyarrow", "pandas")
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    present = SparkSession.getActiveSession()
+    if present is not None:
+        yield SparkEngine(present)
+    elif "PYSPARK_GATEWAY_PORT" in os.environ:  # spark-submit says so, and which master
+        session = SparkSession.builder.appName("newscrawl").getOrCreate()
+        try:
+            yield SparkEngine(session)
+        finally:
+            session.stop()
+    else:
+        with _started(master or f"local[{workers or '*'},{_TRIES}]") as engine:
+            yield engine
+
+
+@contextmanager
+def _started(master: str) -> Iterator[SparkEngine]:
+    """Yield the engine in a Java of its own, which ends with it."""
+    _require_java()
+    folder = Path(tempfile.mkdtemp(prefix="newscrawl-spark-"))
+    log = folder / "spark.log"
+    at_interrupt = signal.getsignal(signal.SIGINT)
+    is_named = False
+    try:
+        with _java(master, folder, log) as session:
+            yield SparkEngine(session, f"what Spark wrote is in {log}")
+    except EngineError as error:
+        is_named = str(log) in str(error)
+        raise
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, at_interrupt)  # Spark had its own
+        for path in folder.iterdir():
+            if path != log:
+                shutil.rmtree(path, ignore_errors=True)
+        if not is_named:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _java(master: str, folder: Path, log: Path) -> Iterator[SparkSession]:
+    from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - an extra
+    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    conf = SparkConf(loadDefaults=False).setMaster(master).setAppName("newscrawl")
+    conf.setAll(list(_settings(master, folder).items()))
+    if master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    gateway: Any = None
+    try:
+        with log.open("wb") as written:
+            launch: Callable[..., Any] = launch_gateway
+            gateway = launch(conf, popen_kwargs={"stdout": written, "stderr": written})
+        session = SparkSession(SparkContext(conf=conf, gateway=gateway))
+    except Exception as error:  # as above
+        _end_java(gateway)
+        raise EngineError(f"{_start_failure(str(error), log, master)}; what Spark wrote is in {log}") from error
+    except BaseException:
+        _end_java(gateway)
+        raise
+    try:
+        yield session
+    finally:
+        with suppress(Exception):  # Java may have died
+            session.stop()
+        _end_java(gateway)
+
+
+def _settings(master: str, folder: Path) -> dict[str, str]:
+    """Return the settings with which Spark is started."""
+    settings = {"spark.ui.showConsoleProgress": "false"}
+    if master.startswith("local"):
+        path = os.pathsep.join(os.path.abspath(place) for place in sys.path)  # noqa: PTH100 - Path.resolve() follows links
+        settings |= {
+            "spark.ui.enabled": "false",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.local.dir": str(folder),
+            "spark.executorEnv.PYTHONPATH": path,
+        }
+    return settings
+
+
+def _end_java(gateway: Any) -> None:
+    """End Java, and let the next session start another one."""
+    from pyspark import SparkContext  # noqa: PLC0415 - an extra
+
+    SparkContext._gateway = SparkContext._jvm = None  # where pyspark would look for it
+    if gateway is None:
+        return
+    with suppress(Exception):
+        gateway.shutdown()
+    process = gateway.proc
+    process.stdin.close()  # by which it ends
+    try:
+        process.wait(_END_SECONDS)
+    except Exception:  # noqa: BLE001 - it hangs
+        process.kill()
+        process.wait()
+
+
+def _require(*packages: str) -> None:
+    missing = [package for package in packages if find_spec(package) is None]
+    if missing:
+        raise EngineError(f"the engine Spark needs {' and '.join(missing)}: pip install 'newscrawl[spark]'")
+
+
+def _require_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    found = Path(home, "bin", "java").exists() if home else shutil.which("java") is not None
+    if not found:
+        where = f"JAVA_HOME ({home}) has none" if home else "there is none on the PATH, and JAVA_HOME is not set"
+        raise EngineError(f"the engine Spark needs Java 17 or later, and {where}: install a Java runtime")
+
+
+# What Spark says, in a sentence
+
+
+def _start_failure(message: str, log: Path, master: str) -> str:
+    written = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    if "UnsupportedClassVersionError" in written:
+        return "Spark needs Java 17 or later, and an older one was found: set JAVA_HOME"
+    if "All masters are unresponsive" in written or "Could not parse Master URL" in message:
+        return f"Spark's master {master} cannot be reached: check the address"
+    return f"Spark did not start with the master {master} ({_last_line(written) or _first_line(message)})"
+
+
+_SENTENCES = {
+    "maxResultSize": "the results are too large for the program that collects them: raise spark.driver.maxResultSize",
+    "No module named 'newscrawl'": "newscrawl is not installed on the workers",
+    "No module named 'pipelines'": "newscrawl is not installed on the workers",
+    "PYTHON_VERSION_MISMATCH": "the workers have another version of Python: name theirs with PYSPARK_PYTHON",
+    "No space left on device": "a disk of Spark's is full: name another folder with SPARK_LOCAL_DIRS",
+    "OutOfMemoryError": "Spark ran out of memory: raise spark.driver.memory or spark.executor.memory",
+    "Python worker exited unexpectedly": (
+        "a worker process died again and again, perhaps because memory ran out: try fewer at once"
+    ),
+}
+"""What to tell people, by what is in Spark's message."""
+
+
+def _sentence(message: str, where_to_look: str) -> str:
+    kind, reason = match.groups() if (match := _ERROR.search(message)) else (None, None)
+    if kind == "told":
+        return str(reason)
+    known = (sentence for part, sentence in _SENTENCES.items() if part in message)
+    return f"{reason or next(known, f'Spark gave the work up ({_first_line(message)})')}; {where_to_look}"
+
+
+def _first_line(message: str) -> str:
+    lines = (line.strip() for line in message.splitlines())
+    return next((line for line in lines if line), "without a word")[:300]
+
+
+def _last_line(message: str) -> str:
+    return next((line.strip() for line in reversed(message.splitlines()) if line.strip()), "")[:300]
+
+
+# What runs on the workers
+
+
+def _mapped(frame: DataFrame, parts: int, reduce: Callable[[int, list[bytes]], Iterable[Message]]) -> DataFrame:
+    """Return the messages that a function yields for each part."""
+    return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
+
+
+def _reduced(
+    reduce: Callable[[int, list[bytes]], Iterable[Message]], batches: Iterable[pyarrow.RecordBatch]
+) -> Iterator[pyarrow.RecordBatch]:
+    """Yield the messages of one part, in batches."""
+    part, bodies = 0, []
+    for part, body in _rows(batches):  # noqa: B007 - all of a partition are for one part
+        bodies.append(body)
+    if not bodies:
+        return
+    try:
+        yield from _batches(reduce(part, bodies))
+    except Exception as error:
+        if isinstance(error, NewscrawlError):
+            raise _WorkError("told", str(error)) from error
+        raise _WorkError("failed", f"a worker failed: {type(error).__name__}: {error}") from error
+
+
+class _WorkError(Exception):
+    """A function raised an error; its text survives the way through Java."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(f"<<newscrawl {kind}: {' '.join(reason.split())} newscrawl>>")
+
+
+def _first(function: Callable[[Any], Iterable[Message]], _: int, pickled: list[bytes]) -> Iterable[Message]:
+    (task,) = pickled
+    return function(pickle.loads(task))  # noqa: S301 - this program pickled it
+
+
+def _numbered(function: Callable[[Task], bytes], task: tuple[int, Task]) -> list[Message]:
+    number, own = task
+    return [(number, function(own))]
+
+
+def _rows(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[Message]:
+    for batch in batches:
+        yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
+
+
+def _batches(messages: Iterable[Message]) -> Iterator[pyarrow.RecordBatch]:
+    """Yield messages in batches of some MB."""
+    waiting: list[Message] = []
+    size = 0
+    for message in messages:
+        waiting.append(message)
+        size += len(message[1])
+        if size >= BATCH_BYTES:
+            yield _batch(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield _batch(waiting)
+
+
+def _batch(messages: Sequence[Message]) -> pyarrow.RecordBatch:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    parts, bodies = zip(*messages, strict=True)
+    return pa.record_batch({"part": pa.array(parts, pa.int32()), "body": pa.array(bodies, pa.binary())})

@@ -1,0 +1,39 @@
+"""A crawl that is stopped while an article is in the stages."""
+
+import json
+
+from benchmarks.corpus import page
+from newscrawl.settings import ITEM_PIPELINES
+from tests.web.server import Answer, serving
+
+SETTINGS = {
+    "NEWSCRAWL_CONTACT": "https://example.org/about-our-crawler",
+    "NEWSCRAWL_ALLOW_PRIVATE_ADDRESSES": True,
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "NEWSCRAWL_EXTRACTION_WORKERS": 0,
+}
+STOPPED = json.dumps({"tests.crawl.pipelines.StoppedStage": 650} | ITEM_PIPELINES)
+
+
+def test_what_a_stop_interrupts_is_published_by_the_next_run(crawls):
+    """What a feed lists counts as fetched when it is published, and the recording has it."""
+    with serving() as web:
+        site = web.site()
+        site["/1"], site["/2"] = Answer(page(1)), Answer(status=404)
+        entries = "".join(f"<item><title>News</title><link>{site.url(path)}</link></item>" for path in ("/1", "/2"))
+        site["/feed"] = Answer(f"<rss><channel>{entries}</channel></rss>", content_type="application/rss+xml")
+        feed = f"urls={site.url('/feed')}"
+
+        stopped = crawls.run("web", "-a", feed, **SETTINGS, ITEM_PIPELINES=STOPPED)
+
+        assert stopped.returncode == 4, stopped.stderr.decode()
+        assert crawls.articles() == []
+
+        crawls.run("web", "-a", feed, **SETTINGS)
+
+    assert [record["locator"] for record in crawls.articles()] == [site.url("/1")]
+    assert [(line["locator"], line["reason"]) for line in crawls.rejected()] == [
+        (site.url("/2"), "the server answered 404")
+    ]
+    assert site.paths() == ["/feed", "/1", "/2"]
