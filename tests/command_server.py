@@ -94,7 +94,7 @@ class CommandServer:
             self._socket.sendall(f"{order}\n".encode())
         except ConnectionError as error:
             raise RuntimeError(ENDED) from error
-        return self.answer(60, order)
+        return self.answer(240, order)  # the first one waits for all that is loaded, on a machine that may be busy
 
     def answer(self, seconds: float, awaited: str) -> int:
         """Return the next number that the process sends."""
