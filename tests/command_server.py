@@ -144,8 +144,9 @@ def command_server() -> CommandServer:
 
 def load() -> None:
     """Load what a crawl loads, at its start and at its first article in each language."""
-    from newscrawl import Article, Pipeline, find_duplicates, find_events, read
+    from newscrawl import Article, Pipeline, find_events, read
     from newscrawl.settings import EXTENSIONS_BASE
+    from pipelines.duplicates.signer import signer
 
     for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
@@ -153,7 +154,9 @@ def load() -> None:
     for extension in EXTENSIONS_BASE:
         importlib.import_module(extension.rpartition(".")[0])
     articles = [article for article in Pipeline().run(read(ROOT / "seeds")) if isinstance(article, Article)]
-    find_duplicates([article.text for article in articles])
+    signer("numpy", None).sketch([article.text for article in articles])  # numba would start threads
+    for article in articles:
+        article.duplicate.cluster = article.id  # so that they are not compared
     find_events(articles)
     assert "twisted.internet.reactor" not in sys.modules  # each crawl installs its own
     assert threading.active_count() == 1  # a fork copies the locks of other threads, but not the threads
