@@ -80,7 +80,9 @@ def measured(command: list[str], environment: dict[str, str], folders: list[Path
     while process.poll() is None:
         total = 0
         for pid, kind, seconds in _processes(process.pid):
-            times[pid] = (kind, seconds)
+            times[pid] = (kind or times.get(pid, ("command",))[0], seconds)
+            if not kind:
+                continue
             memory = _resident(pid)
             total += memory
             found.largest[kind] = max(found.largest[kind], memory)
@@ -99,7 +101,7 @@ def measured(command: list[str], environment: dict[str, str], folders: list[Path
 
 
 def _processes(session: int) -> Iterator[tuple[int, str, float]]:
-    """Yield the processes of a session: id, kind, processor time in seconds."""
+    """Yield the processes of a session: id, kind, processor time in seconds; one that ends has no kind any more."""
     for path in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, ValueError, IndexError):  # it may end before it is looked at
             fields = (path / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
@@ -108,7 +110,7 @@ def _processes(session: int) -> Iterator[tuple[int, str, float]]:
                 kind = "java" if b"java" in words.split(b"\0")[0] else "command"
                 if b"pyspark.daemon" in words or (kind != "java" and fields[1] == str(session)):
                     kind = "worker"
-                yield int(path.name), kind, (int(fields[11]) + int(fields[12])) / _TICK
+                yield int(path.name), kind if words else "", (int(fields[11]) + int(fields[12])) / _TICK
 
 
 def _resident(pid: int) -> int:

@@ -5,8 +5,9 @@ import pickle
 import random
 import tomllib
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,7 @@ from benchmarks.planted import planted
 from newscrawl.dedup.distributed.job import Job, PreparationPlan
 from newscrawl.dedup.distributed.kept_index import open_index
 from newscrawl.dedup.distributed.run import commit_day, deduplicate_on
+from newscrawl.dedup.engine_run import deduplicate_into, index_for
 from newscrawl.dedup.inputs import chosen_files
 from newscrawl.dedup.records import FieldNames
 from newscrawl.dedup.run import deduplicate
@@ -27,6 +29,7 @@ from newscrawl.executors.engine import Hop, InProcessEngine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.serialization import rejection_line
 from pipelines.duplicates import SketchIndex, Store
+from pipelines.errors import NewscrawlError, StateError
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 FORMS = tomllib.loads((Path(__file__).parents[1] / "duplicates" / "filled_forms.toml").read_text())["form"]
@@ -227,6 +230,105 @@ def test_a_day_after_the_other(tmp_path, partial):
 
     assert labelled == all_lines.splitlines()
     assert sum(own.near for own in clusters) == report.near
+
+
+def day_of(folder, name, texts):
+    """Write a file with these texts, by their ids, and return its splits."""
+    file = folder / f"{name}.jsonl"
+    file.write_bytes(b"".join(json.dumps({"id": id_, "text": text}).encode() + b"\n" for id_, text in texts.items()))
+    return splits_of([str(file)])
+
+
+def labels_of(output):
+    return [
+        (row["id"], row["duplicate"]["of"], row["duplicate"]["cluster"]) for row in map(json.loads, output.splitlines())
+    ]
+
+
+@pytest.fixture
+def stories():
+    """Return texts that share little with each other."""
+    return [one.text for one in planted(40, 0, seed=8, words=(100, 120))]
+
+
+def test_of_clusters_of_the_index_nothing_is_kept(tmp_path, stories):
+    """An article of the cluster was written by an earlier run; of a new cluster one is."""
+    kept, both = WorkFolder(str(tmp_path / "index")), Comparison(tmp_path, PreparationPlan(keep="longest"))
+    first = day_of(tmp_path, "first", {"a": stories[0]})
+    both.distributed(first, index=open_index(kept, "1", 2, partial=True))
+    second = day_of(tmp_path, "second", {"b": f"{stories[0]} Mehr.", "c": stories[1], "d": f"{stories[1]} Mehr."})
+
+    output, _, report = both.distributed(second, index=open_index(kept, "2", 2, partial=True))
+
+    assert labels_of(output) == [("d", "c", "c")]
+    assert (report.clusters, report.near, report.written) == (2, 2, 1)
+
+
+def test_a_block_of_which_nothing_is_kept(tmp_path, stories):
+    """Where the best article of each cluster is in another block, a block has no lines."""
+    both = Comparison(tmp_path, PreparationPlan(keep="earliest"))
+    splits = [*day_of(tmp_path, "1", {"a": stories[0]}), *day_of(tmp_path, "2", {"b": stories[0]})]
+
+    output, _, _ = both.distributed(splits)
+
+    assert labels_of(output) == [("a", None, "a")]
+
+
+def test_a_day_that_is_forgotten(tmp_path, stories):
+    """To forget a day is to delete its folder: its texts are new again, clusters that began on it go on."""
+    kept, both = WorkFolder(str(tmp_path / "index")), Comparison(tmp_path)
+    long, other = stories[0], stories[1]
+    for name, texts in {"1": {"a": long, "x": other}, "2": {"b": f"{long} Mehr."}}.items():
+        both.distributed(day_of(tmp_path, name, texts), index=open_index(kept, name, 2, partial=True))
+    WorkFolder(str(tmp_path / "index" / "1")).delete()
+
+    third = day_of(tmp_path, "3", {"c": f"{long} Noch mehr.", "y": other, "x": stories[2]})
+    output, _, report = both.distributed(third, index=open_index(kept, "3", 2, partial=True))
+
+    assert labels_of(output) == [("c", "b", "a"), ("y", None, "y"), ("x", None, "x")]
+    assert report.clusters == 1
+
+
+def test_a_day_that_did_not_come_to_its_end(tmp_path, stories):
+    """What it left is not in the index, and not in the way of the next try."""
+    kept, both = WorkFolder(str(tmp_path / "index")), Comparison(tmp_path)
+    splits = day_of(tmp_path, "1", dict(zip("abcdef", stories, strict=False)))
+    job = Job(WorkFolder(str(tmp_path / "dead")), splits, index=open_index(kept, "1", 8, partial=True))
+    deduplicate_on(InProcessEngine(), job, OneFileABlock(tmp_path / "dead-out"))
+
+    again = day_of(tmp_path, "again", {"g": stories[3]})
+    both.distributed(again, index=open_index(kept, "1", 8, partial=True))
+    output, _, _ = both.distributed(splits, index=open_index(kept, "2", 8, partial=True))
+
+    assert [of for _, of, _ in labels_of(output)] == [None, None, None, "g", None, None]
+
+
+def test_an_index_says_what_it_is_not_for(tmp_path, stories):
+    """A day is added once; an index without samples cannot find partial copies."""
+    kept = WorkFolder(str(tmp_path / "index"))
+    splits = day_of(tmp_path, "1", {"a": stories[0]})
+    Comparison(tmp_path).distributed(splits, index=open_index(kept, "1", 2, partial=True))
+
+    with pytest.raises(StateError, match=r"1 is in the index in .* already"):
+        open_index(kept, "1", 2, partial=True)
+    with pytest.raises(StateError, match="with other options"):
+        open_index(kept, "2", 2, partial=False)
+
+
+def test_a_day_is_in_the_index_once_its_output_is_there(tmp_path, stories):
+    """A run whose output could not be written has not seen its articles."""
+    splits, work = day_of(tmp_path, "1", {"a": stories[0]}), 0
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    read = []
+    for output in (in_the_way / "out.jsonl", tmp_path / "out.jsonl", tmp_path / "again.jsonl"):
+        index = index_for(str(tmp_path / "index"), NOW + timedelta(seconds=work), splits, partial=True)
+        folder, work = WorkFolder(str(tmp_path / f"work{work}")), work + 1
+        with suppress(OSError, NewscrawlError) if work == 1 else nullcontext():
+            deduplicate_into(str(output), InProcessEngine(), folder, splits, PreparationPlan(), index=index)
+            read += labels_of(b"".join(file.read_bytes() for file in sorted(output.glob("*.jsonl"))))
+
+    assert read == [("a", None, "a"), ("a", "a", "a")]
 
 
 @pytest.mark.parametrize("lines", [[], [b"no JSON"]])

@@ -25,6 +25,7 @@ needs_spark = pytest.mark.skipif(
         (["-O", "out.csv", "--engine", "spark"], "an engine writes folders of .jsonl"),
         (["-O", "a.jsonl", "--engine", "spark"], "a.jsonl is a file, and an engine writes a folder"),
         (["-O", "out", "--master", "yarn"], "--master is for an engine: add --engine spark"),
+        (["-O", "out", "--index", "i"], "--index is for an engine: add --engine spark"),
         (["-O", "out", "--work", "w"], "--work is for an engine: add --engine spark"),
         (["-O", "s3://bucket/out"], "s3://bucket/out can be written by an engine: add --engine spark"),
         (["nowhere.jsonl", "-O", "out", "--engine", "spark"], "nowhere.jsonl: there is no such file or folder"),

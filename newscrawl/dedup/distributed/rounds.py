@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from newscrawl.dedup.distributed.job import NumberedJob
 from newscrawl.executors.engine import Engine, Hop, Message
@@ -17,10 +19,11 @@ from pipelines.duplicates.blocks.bodies import pack, unpack
 from pipelines.duplicates.blocks.earlier_texts import Texts
 from pipelines.duplicates.blocks.numbering import GlobalNumbers
 from pipelines.duplicates.blocks.pairing import Pairs
-from pipelines.duplicates.blocks.resolution import Leaders, resolve
+from pipelines.duplicates.blocks.resolution import Before, Leaders, Resolved, resolve
 from pipelines.duplicates.sorted_run import Places
 
 _ENCODE = msgspec.json.Encoder().encode
+_KINDS: tuple[str, ...] = ("unique", "exact", "near", "partial")
 
 
 class _Outcome(msgspec.Struct):
@@ -92,9 +95,11 @@ def _outcome(told: bytes) -> _Outcome:
 
 
 def _first(job: NumberedJob, block: int) -> bytes:
-    first = job.blocks.first(block)
     known = Leaders.none() if job.index is None else Leaders.unpack(job.get("known", block))
-    return _resolved(job, 0, block, known, np.arange(first, first + job.articles[block]))
+    own, borrowed = job.texts(block), Texts.unpack(job.get("borrowed", block))
+    resolved = resolve(Pairs.unpack(job.get("pairs", block)), own, borrowed, known)
+    labels, kinds, revised = _described(resolved)
+    return _left(job, 0, block, known, _State(resolved.leaders, kinds, revised, labels), before=own.numbers)
 
 
 def _tell(job: NumberedJob, current: int, block: int) -> Iterator[Message]:
@@ -111,24 +116,58 @@ def _tell(job: NumberedJob, current: int, block: int) -> Iterator[Message]:
 
 
 def _again(job: NumberedJob, current: int, rounds: dict[int, int], block: int, news: list[bytes]) -> Iterator[Message]:
-    before = rounds[block]
-    known = Leaders.unpack(job.get(f"known-{before}", block)).updated(map(Leaders.unpack, news))
-    yield block, _resolved(job, current, block, known, leaders_of(job, before, block))
-
-
-def _resolved(job: NumberedJob, current: int, block: int, known: Leaders, before: GlobalNumbers) -> bytes:
-    """Resolve a block, leave what is found in the folder, and return its outcome.
-
-    :param before: the leaders of its texts as they were found the last time.
-    """
+    last = rounds[block]
+    told = [Leaders.unpack(body) for body in news]
+    known = Leaders.unpack(job.get(f"known-{last}", block)).updated(told)
+    before = _State.of(job, last, block)
+    changed = Before(before.leaders, np.concatenate([leaders.numbers for leaders in told]))
     own, borrowed = job.texts(block), Texts.unpack(job.get("borrowed", block))
-    verdicts, leaders = resolve(Pairs.unpack(job.get("pairs", block)), own, borrowed, known)
+    resolved = resolve(Pairs.unpack(job.get("pairs", block)), own, borrowed, known, changed)
+    labels, kinds, revised = before.labels, before.kinds.copy(), before.revised.copy()
+    new_labels, kinds[resolved.rows], revised[resolved.rows] = _described(resolved)
+    for row, label in zip(resolved.rows.tolist(), new_labels, strict=True):
+        labels[row] = label
+    yield (
+        block,
+        _left(job, current, block, known, _State(resolved.leaders, kinds, revised, labels), before=before.leaders),
+    )
+
+
+class _State(NamedTuple):
+    """What the texts of a block were found to be in a round."""
+
+    leaders: GlobalNumbers
+    kinds: NDArray[np.uint8]
+    """Of each text, as an index in ``_KINDS``."""
+    revised: NDArray[np.bool_]
+    labels: list[bytes]
+
+    @classmethod
+    def of(cls, job: NumberedJob, current: int, block: int) -> _State:
+        """Return what was left of a round."""
+        return cls(*unpack(job.get(f"leaders-{current}", block)), labels_of(job, current, block))
+
+
+def _described(resolved: Resolved) -> tuple[list[bytes], NDArray[np.uint8], NDArray[np.bool_]]:
+    """Return of the texts that were decided on the labels, the kinds, and whether they are revisions."""
+    verdicts = resolved.verdicts
+    kinds = np.array([_KINDS.index(verdict.duplicate.kind) for verdict in verdicts], np.uint8)
+    revised = np.array([verdict.revision_of is not None for verdict in verdicts], np.bool_)
+    return [one_line(_ENCODE(verdict)) for verdict in verdicts], kinds, revised
+
+
+def _left(job: NumberedJob, current: int, block: int, known: Leaders, state: _State, *, before: GlobalNumbers) -> bytes:
+    """Leave what was found in the folder, and return the outcome.
+
+    :param before: the leaders of the texts as they were found the last time.
+    """
     job.put(f"known-{current}", block, known.pack())
-    job.put(f"leaders-{current}", block, pack(leaders))
-    job.put(f"labels-{current}", block, b"".join(one_line(_ENCODE(verdict)) + b"\n" for verdict in verdicts))
-    changed = np.flatnonzero(leaders != before)
+    job.put(f"leaders-{current}", block, pack(state.leaders, state.kinds, state.revised))
+    job.put(f"labels-{current}", block, b"".join(label + b"\n" for label in state.labels))
+    changed = np.flatnonzero(state.leaders != before)
     if len(changed):
-        job.put(f"changes-{current}", block, _leaders(own, leaders, changed, (borrowed, known.texts)).pack())
-    kinds: Counter[str] = Counter(verdict.duplicate.kind for verdict in verdicts)
-    kinds["revision"] = sum(verdict.revision_of is not None for verdict in verdicts)
-    return msgspec.json.encode(_Outcome(block, bool(len(changed)), kinds))
+        others = Texts.unpack(job.get("borrowed", block)), known.texts
+        job.put(f"changes-{current}", block, _leaders(job.texts(block), state.leaders, changed, others).pack())
+    counts = dict(zip(_KINDS, np.bincount(state.kinds, minlength=len(_KINDS)).tolist(), strict=True))
+    counts["revision"] = int(state.revised.sum())
+    return msgspec.json.encode(_Outcome(block, bool(len(changed)), counts))

@@ -15,9 +15,10 @@ from pipelines.duplicates.blocks.identity import Identity
 from pipelines.duplicates.blocks.numbering import DenseNumbers, GlobalNumbers, earlier_numbers
 from pipelines.duplicates.blocks.shared_keys import SharedKeys
 from pipelines.duplicates.candidates import candidate_pairs, most_shared
+from pipelines.duplicates.collisions import Collisions
 from pipelines.duplicates.comparison import CandidatePairs, Comparison
 from pipelines.duplicates.resemblance import may_be_copies
-from pipelines.duplicates.sorted_run import Numbers, Places
+from pipelines.duplicates.sorted_run import Numbers, Places, ranges
 from pipelines.duplicates.templates import COMMON_CLUSTERS
 
 BATCH = 2_048
@@ -69,11 +70,55 @@ class Pairs:
         frequent = np.flatnonzero(self.sampled.lengths >= COMMON_CLUSTERS)
         return self._earlier(self.sampled.narrowed(frequent).holders)
 
+    def batch(self, start: int, stop: int) -> BatchPairs:
+        """Return the pairs of consecutive texts, whose rows are counted from ``start``."""
+        own, versions = (slice(*np.searchsorted(rows, (start, stop))) for rows in (self.pairs.row, self.version_rows))
+        return BatchPairs(
+            _counted_from(start, self.pairs, own),
+            self.version_rows[versions] - start,
+            self.versions[versions],
+            None if self.sampled is None else self.sampled.batch(start, stop),
+        )
+
     def _earlier(self, dense: Numbers) -> GlobalNumbers:
         """Return the texts before the block that dense numbers stand for, sorted, each once."""
         used = np.unique(dense)
         earlier: GlobalNumbers = self.earlier[used[used < len(self.earlier)]]
         return earlier
+
+
+@dataclass(slots=True)
+class BatchPairs:
+    """The pairs of consecutive texts of a block, as ``Pairs`` has them."""
+
+    pairs: CandidatePairs
+    version_rows: Places
+    versions: Numbers
+    sampled: Collisions | None
+
+    def of_rows(self, rows: Places) -> BatchPairs:
+        """Return the pairs of some rows, with all collisions."""
+        own, versions = (np.flatnonzero(np.isin(given, rows)) for given in (self.pairs.row, self.version_rows))
+        return BatchPairs(
+            _counted_from(0, self.pairs, own), self.version_rows[versions], self.versions[versions], self.sampled
+        )
+
+    def versions_by_row(self, length: int) -> list[list[int]]:
+        """Return for each row the numbers of the earlier versions, ascending."""
+        versions: list[list[int]] = [[] for _ in range(length)]
+        for row, number in zip(self.version_rows.tolist(), self.versions.tolist(), strict=True):
+            versions[row].append(number)
+        return versions
+
+    def dependencies(self) -> tuple[Places, Places]:
+        """Return the rows of texts, and the numbers of the texts of whose leaders it depends what they are."""
+        rows, numbers = [self.pairs.row, self.version_rows], [self.pairs.number, self.versions]
+        if self.sampled is not None:
+            frequent = np.flatnonzero(self.sampled.lengths >= COMMON_CLUSTERS)
+            lengths = self.sampled.lengths[frequent]
+            rows.append(self.sampled.rows[frequent].repeat(lengths))
+            numbers.append(self.sampled.holders[ranges(self.sampled.starts[frequent], lengths)])
+        return np.concatenate(rows), np.concatenate(numbers).astype(np.int64)
 
 
 def find_pairs(first: int, identity: Identity, shared: Sequence[SharedKeys]) -> Pairs:
@@ -116,8 +161,9 @@ def verify(found: Pairs, own: Texts, texts: Texts) -> Pairs:
         chosen = slice(*np.searchsorted(found.pairs.row, (start, stop)))
         pairs = compared.paired(found.pairs.row[chosen] - start, found.pairs.number[chosen], found.pairs.exact[chosen])
         alike = np.flatnonzero(pairs.exact | may_be_copies(pairs.shared, batch.sizes[pairs.row], pairs.size))
-        kept.append(_taken(pairs, alike, start))
-    pairs = CandidatePairs(*(np.concatenate(column) for column in zip(*kept, strict=True)))
+        kept.append(_counted_from(-start, pairs, alike))
+    columns = ([getattr(own, name) for own in kept] for name in CandidatePairs.__slots__)
+    pairs = CandidatePairs(*map(np.concatenate, columns))
     decided = np.zeros(len(sketches), np.bool_)
     decided[pairs.row] = decided[found.version_rows] = True
     sampled_keys = None if found.sampled is None else found.sampled.of_rows(decided)
@@ -153,6 +199,6 @@ def _renumbered(found: Pairs, first: int) -> Pairs:
     return renumbered(found, DenseNumbers(found.earlier, first), DenseNumbers(earlier, first))
 
 
-def _taken(pairs: CandidatePairs, places: Places, start: int) -> list[NDArray[Any]]:
+def _counted_from(start: int, pairs: CandidatePairs, places: Places | slice) -> CandidatePairs:
     row, *others = (getattr(pairs, name)[places] for name in CandidatePairs.__slots__)
-    return [row + start, *others]
+    return CandidatePairs(row - start, *others)

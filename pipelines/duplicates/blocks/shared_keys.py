@@ -87,7 +87,8 @@ def collide(bodies: Iterable[bytes]) -> Answers:
     sent = sorted((unpack(body) for body in bodies), key=lambda arrays: int(arrays[0][0]))
     columns = list(zip(*(arrays[1:] for arrays in sent), strict=True))
     heads = [head for head, *_ in sent]
-    found, new = [], []
+    found: list[list[tuple[NDArray[Any], ...]]] = []
+    new: list[NDArray[Any]] = []
     for start in range(0, len(columns), 3):
         seen, added = _collisions(heads, *columns[start : start + 3])
         found.append(seen)
