@@ -1,9 +1,9 @@
 """``scrapy clean`` on Spark and on this machine: ``python -m benchmarks.clean_on_engine [--pages N] [--from FILE]``.
 
 The pages are written into WARC files, as those of CC-NEWS are: made-up ones, or those of FILE, which
-``benchmarks.extraction_pages`` reads, over and over with other hosts. Both ways clean all of them; it is checked that
-the records are the same. Printed are processor time by kind of process and highest memory, of the functions that Spark calls
-also by step.
+``benchmarks.extraction_pages`` reads, over and over with other hosts. Both ways clean all of them, and it is checked
+that the records are the same. Printed are processor time by kind of process, highest memory, and the processor time of
+the functions that Spark calls.
 """
 
 from __future__ import annotations
