@@ -1,23 +1,26 @@
 """``scrapy clean`` on Spark and on this machine: ``python -m benchmarks.clean_on_engine [--pages N] [--from FILE]``.
 
 The pages are written into WARC files, as those of CC-NEWS are: made-up ones, or those of FILE, which
-``benchmarks.extraction_pages`` reads, over and over with other hosts. Both ways clean all of them; it is checked that
-the records are the same. Printed are processor time and highest memory, for Spark by step.
+``benchmarks.extraction_pages`` reads, over and over with other hosts. Both ways clean all of them, and it is checked
+that the records are the same. Printed are processor time by kind of process, highest memory, and the processor time of
+the functions that Spark calls.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import resource
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -27,6 +30,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from benchmarks.corpus import page
+from benchmarks.distributed import differing, measured
 from benchmarks.extraction_pages import pages_of
 from newscrawl.cleaning.distributed.run import DistributedCleanRun
 from newscrawl.cleaning.distributed.shared_files import shared_files
@@ -106,12 +110,6 @@ def write_archives(folder: Path, found: Iterator[tuple[str, bytes]], pages_each:
                 )
 
 
-def processor() -> float:
-    """Return the seconds of processor time of this process, and of those that it started and that have ended."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
 def print_steps(folder: WorkFolder) -> None:
     """Print the processor time of each step, of its longest call, and the highest memory of its processes."""
     calls: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -122,8 +120,21 @@ def print_steps(folder: WorkFolder) -> None:
         print(f"  {step}: {sum(seconds):.1f} s, {len(own)} calls, up to {max(seconds):.1f} s and {max(memory):.0f} MB")
 
 
-def _seconds(started: float, before: float) -> str:
-    return f"{processor() - before:.1f} s of processor time, {perf_counter() - started:.0f} s"
+def clean_here(folder: Path) -> None:
+    """Clean with two worker processes."""
+    print(CleanRun(Pipeline(), CONDITIONS, workers=2).clean(input_files([str(folder / "in")]), folder / "here.jsonl"))
+
+
+def clean_on_spark(folder: Path) -> None:
+    """Clean with two tasks of Spark at once, each file a block."""
+    work, times = WorkFolder(str(folder / "work")), WorkFolder(str(folder / "times"))
+    with spark_engine("local[2,2]") as engine:
+        run = DistributedCleanRun(Pipeline(), CONDITIONS, TimedEngine(engine, times), work, block_bytes=0)
+        print(run.clean(shared_files([str(folder / "in")]), str(folder / "there.jsonl")))
+    print_steps(times)
+
+
+RUNS = {"here": clean_here, "spark": clean_on_spark}
 
 
 def main() -> None:
@@ -132,32 +143,23 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20_000)
     parser.add_argument("--each", type=int, default=500, help="pages of a WARC file")
     parser.add_argument("--from", dest="source", type=Path, help="file of pages")
-    parser.add_argument("--folder", help="where files are written")
+    parser.add_argument("--folder", type=Path, help="where files are written")
+    parser.add_argument("--run", choices=RUNS, help="one of the two, on what is in the folder: started by this program")
     options = parser.parse_args()
+    if options.run:
+        RUNS[options.run](options.folder)
+        return
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         write_archives(folder / "in", islice(pages(options.source), options.pages), options.each)
         size = sum(file.stat().st_size for file in (folder / "in").iterdir()) / 1e6
         print(f"{options.pages:,} pages in WARC files of {size:.0f} MB", flush=True)
-        started, before = perf_counter(), processor()
-        here = CleanRun(Pipeline(), CONDITIONS, workers=2).clean(input_files([str(folder / "in")]), folder / "here")
-        print(here)
-        print(
-            f"this machine: {processor() - before:.1f} s of processor time, {perf_counter() - started:.0f} s",
-            flush=True,
-        )
-        started, before, times = perf_counter(), processor(), WorkFolder(str(folder / "times"))
-        with spark_engine("local[2,2]") as engine:
-            work = WorkFolder(str(folder / "work"))
-            run = DistributedCleanRun(Pipeline(), CONDITIONS, TimedEngine(engine, times), work, block_bytes=0)
-            print(run.clean(shared_files([str(folder / "in")]), str(folder / "there.jsonl")))
-        print(f"Spark: {_seconds(started, before)}; of it")
-        print_steps(times)
-        lines = chain.from_iterable(part.open("rb") for part in sorted((folder / "there.jsonl").glob("part-*")))
-        with (folder / "here").open("rb") as expected:
-            differing = sum(one != other for one, other in zip(expected, lines, strict=True))
-        left = sum(file.stat().st_size for file in (folder / "work").rglob("*") if file.is_file()) / 1e6
-        print(f"records that differ: {differing}; left in the work folder: {left:.0f} MB")
+        for run in RUNS:
+            command = [sys.executable, "-W", "ignore", "-m", "benchmarks.clean_on_engine", "--run", run]
+            used = measured([*command, "--folder", name], dict(os.environ), [])
+            spent = ", ".join(f"{kind} {seconds:.1f}" for kind, seconds in used.processor.items())
+            print(f"{run}: {used.seconds:.0f} s, of processor time {spent} s; {used.peak} MB at most", flush=True)
+        print(f"records that differ: {differing(folder / 'here.jsonl', folder / 'there.jsonl')}")
 
 
 if __name__ == "__main__":
