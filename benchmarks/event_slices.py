@@ -68,11 +68,11 @@ def main() -> int:
     print(f"one pass: {len(articles):,} articles, {len(set(expected.values())):,} events, {seconds:.1f} s")
     for windows in options.windows:
         begun = process_time()
-        found, slices = sliced(articles, options.slice, windows)
+        found, slices, again = sliced(articles, options.slice, windows)
         spent = process_time() - begun
         print(
-            f"{windows:g} windows, {slices} slices: {differing(expected, found)} articles differ, "
-            f"{spent:.1f} s, {spent / seconds:.2f} of one pass",
+            f"{windows:g} windows, {slices} slices, {again} of them again: {differing(expected, found)} articles "
+            f"differ, {spent:.1f} s, {spent / seconds:.2f} of one pass",
             flush=True,
         )
     return 0
@@ -108,8 +108,8 @@ def one_pass(articles: Iterable[Article], window_days: float = 4.0) -> dict[str,
 
 def sliced(
     articles: Sequence[Article], slice_articles: int, windows: float, window_days: float = 4.0
-) -> tuple[dict[str, str], int]:
-    """Return the event of each article, as an engine finds it, and the number of slices."""
+) -> tuple[dict[str, str], int, int]:
+    """Return the event of each article, as an engine finds it, the number of slices, and how often one was repeated."""
     with tempfile.TemporaryDirectory() as folder:
         work = WorkFolder(folder)
         run = SlicedEvents(
@@ -121,7 +121,9 @@ def sliced(
             warm_up_windows=windows,
         )
         found = run.listed(pieces(articles, 7), EventSelection(fewest=1), _fail)
-        return {member.id: event.event for event in found for member in event.members}, len(work.names("slices"))
+        events = {member.id: event.event for event in found for member in event.members}
+        slices = len(work.names("slices"))
+        return events, slices, len(work.names("assigned")) - slices
 
 
 def pieces(articles: Sequence[Article], count: int) -> list[bytes]:

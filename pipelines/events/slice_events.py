@@ -14,6 +14,7 @@ import msgspec
 
 from pipelines.events.article_store import StoredText
 from pipelines.events.article_time import ArticleTime, article_time
+from pipelines.events.clusters import Decision
 from pipelines.events.defining_terms import LATEST_TEXTS
 from pipelines.events.encoder import Encoder, embed
 from pipelines.events.features import TextFeatures
@@ -70,18 +71,21 @@ class SliceEvents:
     ) -> None:
         self._connection.close()
 
-    def assign(self, article: PreparedArticle, text: str | None = None, *, learn: bool = True) -> str | None:
+    def assign(
+        self, article: PreparedArticle, text: str | None = None, *, event: str | None = None, learn: bool = True
+    ) -> str | None:
         """Return the event of an article, None if it reports none.
 
         It is the id of its first article here, which may have joined an event of articles that are not here. A copy of
         a text that is not here takes the id of that text as its event, and stands for it in what follows.
 
         :param text: id of the text that it copies, a text that reports an event; None if it is a text of its own.
+        :param event: its event, if that was decided elsewhere; of a copy, that of its text, if this is not here.
         :param learn: whether to learn from it; False if that was done before.
         """
-        event = self._index.assign_prepared(article, text, learn=learn)
+        assigned = self._index.assign_prepared(article, text, event, learn=learn)
         self._index.commit()
-        return event
+        return assigned
 
     def latest_texts(self, event: str, among: Container[str]) -> list[bytes]:
         """Return the packed signatures of the latest texts of an event, the latest first.
@@ -100,25 +104,36 @@ class _SliceIndex(EventIndex):
 
     _standing: dict[str, str]
     """Texts that are not here, with the first copies that stand for them."""
+    _decided: str | None = None
+    """The event of the article that is assigned now, if it was decided elsewhere."""
 
     def start_from(self, learned: Learned) -> None:
         """Take over what was learned from the articles before the first one."""
         self._standing = {}
         self._incoming.start_from(learned)
 
-    def assign_prepared(self, article: PreparedArticle, text: str | None, *, learn: bool) -> str | None:
+    def assign_prepared(
+        self, article: PreparedArticle, text: str | None, event: str | None, *, learn: bool
+    ) -> str | None:
+        """Return the event of an article; see ``SliceEvents.assign``."""
         if text is not None and self._store.text_of(text) is None:
             stands = self._standing.setdefault(text, article.id)
             if stands == article.id:
-                return self._stand_for(text, article)
+                return self._stand_for(event or text, article)
             text = stands
         if text is not None:
             return self._assign_copy(article.id, text, article.time).cluster
         incoming = self._incoming.prepare_one(article.features, article.embedding, learn=learn)
-        return self._assign_text(article.id, incoming, article.time).cluster if article.reports else None
+        if not article.reports:
+            return None
+        self._decided = event
+        return self._assign_text(article.id, incoming, article.time).cluster
 
-    def _stand_for(self, text: str, article: PreparedArticle) -> str:
-        """Remember a copy of a text that is not here as that text, in an event of which no more is known."""
+    def _cluster(self, id_: str, decision: Decision) -> str:
+        return self._decided or super()._cluster(id_, decision)
+
+    def _stand_for(self, event: str, article: PreparedArticle) -> str:
+        """Remember a copy of a text that is not here as that text."""
         incoming = self._incoming.prepare_one(article.features, article.embedding, learn=False)
-        self._add_text(article.id, StoredText(text, incoming.keys), incoming.signature, article.time)
-        return text
+        self._add_text(article.id, StoredText(event, incoming.keys), incoming.signature, article.time)
+        return event

@@ -23,6 +23,7 @@ from newscrawl.events.sliced.reading import name_of
 from newscrawl.events.sliced.slices import Slices
 from newscrawl.executors.engine import Message
 from newscrawl.executors.work_folder import WorkFolder
+from pipelines.events.article_time import DAY
 from pipelines.events.learning import LanguageLearning, Learned, together
 from pipelines.events.slice_events import PreparedArticle, SliceEvents
 
@@ -55,11 +56,20 @@ class AssignedSlice(msgspec.Struct, array_like=True):
     """Events that did not begin in the slice, with the article of an earlier slice whose event they are."""
     texts: dict[str, list[bytes]]
     """Packed signatures of the latest texts of each event, the latest first."""
+    before: dict[str, str]
+    """The articles of its warm-up, and the texts before that which it has copies of, with their events."""
+    near: set[str]
+    """Those of them on which the events of the slice depend."""
 
 
-def slice_name(number: int) -> str:
-    """Return the name under which what was found in a slice is kept."""
+def slice_folder(number: int) -> str:
+    """Return where what was found in a slice is kept, in each turn."""
     return f"assigned/{number:05}"
+
+
+def given_name(number: int, turn: int) -> str:
+    """Return the name under which a slice is told the events of the articles before it."""
+    return f"given/{number:05}/{turn:05}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class SortSlice:
         """Yield the number of the slice if it has articles of its own."""
         sent = [each for body in bodies for each in unpack(body, list[SentArticle])]
         sent.sort(key=lambda each: each[0].place)
-        self.folder.put(_articles_name(number), pack(sent))
+        self.folder.put(articles_name(number), pack(sent))
         self.folder.put(_issuers_name(number), pack({placed.issuer for placed, _ in sent} - {None}))
         languages: defaultdict[str, list[LearnedFrom]] = defaultdict(list)
         is_used = False
@@ -111,7 +121,8 @@ class SortSlice:
             yield 0, b"%d" % number
 
 
-def _articles_name(number: int) -> str:
+def articles_name(number: int) -> str:
+    """Return the name under which the articles of a slice are kept."""
     return f"slices/{number:05}"
 
 
@@ -161,35 +172,53 @@ class SliceReport(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class AssignSlice:
-    """Assigns the articles of a slice, after those of its warm-up."""
+    """Assigns the articles of a slice, after those of its warm-up.
+
+    In the first turn, 0, the events of the warm-up are decided here; later, they are those that the slice was told.
+    """
 
     folder: WorkFolder
     slices: Slices
     window_days: float
+    turn: int = 0
 
     def __call__(self, number: int) -> bytes:
         """Return a :class:`SliceReport` as JSON."""
-        articles = kept(self.folder, _articles_name(number), list[SentArticle]) or []
-        labelled: list[Labelled] = []
-        earlier: dict[str, str] = {}
+        articles = kept(self.folder, articles_name(number), list[SentArticle]) or []
+        given = (kept(self.folder, given_name(number, self.turn), dict[str, str]) or {}) if self.turn else {}
+        begin, warm_up = self.slices.starts[number], self.slices.warm_up_of(number)
+        found = AssignedSlice([], {}, {}, {}, set())
+        present: set[str] = set()
+        own_texts: set[str] = set()
+        latest: dict[str, str] = {}
         with SliceEvents(self._learned(number), window_days=self.window_days) as events:
             for placed, text in articles:
                 article = msgspec.msgpack.decode(placed.article, type=PreparedArticle)
+                is_far_copy = text is not None and text not in present
                 time = placed.place[0]
                 # what is dated to a month may lie before the warm-up: then it was counted already
-                event = events.assign(article, text, learn=not number or time >= self.slices.warm_up_of(number))
+                learn = not number or time >= warm_up
+                known = given.get(text or "") if is_far_copy else given.get(placed.id)
+                event = events.assign(article, text, event=known, learn=learn)
+                present.add(placed.id)
                 if event is None:
                     continue
+                if text is not None and is_far_copy:
+                    found.before[text] = event
+                    found.near.add(text)
                 if self.slices.of_time(time) == number:
-                    labelled.append(Labelled(placed.id, placed.place, event, placed.summary))
+                    found.labelled.append(Labelled(placed.id, placed.place, event, placed.summary))
+                    own_texts |= {placed.id} if text is None else set()
                 else:
-                    earlier[event] = placed.id
-            own = {each.id for each in labelled}
-            found = dict.fromkeys(each.event for each in labelled)
-            texts = {event: events.latest_texts(event, own) for event in found}
-        asked = {event: earlier.get(event, event) for event in found if event not in own}
-        self.folder.put(slice_name(number), pack(AssignedSlice(labelled, asked, texts)))
-        return msgspec.json.encode(SliceReport(len(found), max(map(_fetched, labelled), default="")))
+                    latest[event] = placed.id
+                    found.before[placed.id] = event
+                    found.near |= {placed.id} if placed.until >= begin - self.window_days * DAY else set()
+            own_events = dict.fromkeys(each.event for each in found.labelled)
+            found.texts = {event: events.latest_texts(event, own_texts) for event in own_events}
+        if not self.turn:
+            found.asked = {event: latest.get(event, event) for event in own_events if event not in own_texts}
+        self.folder.put(f"{slice_folder(number)}/{self.turn:05}", pack(found))
+        return msgspec.json.encode(SliceReport(len(own_events), max(map(_fetched, found.labelled), default="")))
 
     def _learned(self, number: int) -> Learned:
         names = self.folder.names(f"learned/{number:05}")

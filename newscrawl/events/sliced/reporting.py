@@ -10,9 +10,8 @@ import msgspec
 
 from newscrawl.events.report import EventReport, report
 from newscrawl.events.selection import EventSelection
-from newscrawl.events.sliced.assigning import AssignedSlice, slice_name
-from newscrawl.events.sliced.naming import EventNames, names_of
-from newscrawl.events.sliced.packing import MESSAGE_ARTICLES, Place, kept, pack, part_of, portions, unpack
+from newscrawl.events.sliced.naming import events_elsewhere, named_slice
+from newscrawl.events.sliced.packing import MESSAGE_ARTICLES, Place, pack, part_of, portions, unpack
 from newscrawl.executors.engine import Message
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.state.published import ArticleSummary
@@ -54,33 +53,25 @@ class SendShares:
 
     def __call__(self, number: int) -> Iterator[Message]:
         """Yield events for each part."""
-        assigned, names = (
-            kept(self.folder, slice_name(number), AssignedSlice),
-            kept(self.folder, names_of(number), EventNames),
-        )
-        assert assigned is not None
-        assert names is not None
         waiting: defaultdict[int, list[EventShare]] = defaultdict(list)
-        for share in self._shares(number, assigned, names):
+        for share in self._shares(number):
             waiting[part_of(share.event, self.parts)].append(share)
         for part, shares in waiting.items():
             for portion in portions(shares, MESSAGE_ARTICLES):
                 yield part, pack(portion)
 
-    def _shares(self, number: int, assigned: AssignedSlice, names: EventNames) -> Iterator[EventShare]:
+    def _shares(self, number: int) -> Iterator[EventShare]:
+        found, elsewhere = named_slice(self.folder, number), events_elsewhere(self.folder, number)
         shares: dict[str, EventShare] = {}
-        for labelled in assigned.labelled:
-            share = shares.get(labelled.event)
-            if share is None:
-                name = names.names.get(labelled.event, labelled.event)
-                share = shares[labelled.event] = EventShare(name, number, labelled.place, [], [], [])
+        for labelled in found.labelled:
+            share = shares.setdefault(labelled.event, EventShare(labelled.event, number, labelled.place, [], [], []))
             share.members.append(labelled.summary)
         for event, share in shares.items():
-            if event in names.names or share.event in names.continued:
-                share.texts = assigned.texts[event]
+            if event in elsewhere:
+                share.texts = found.texts[event]
                 yield share
             elif len(share.members) >= self.fewest:
-                share.terms = heaviest_terms(assigned.texts[event])
+                share.terms = heaviest_terms(found.texts[event])
                 yield share
 
 

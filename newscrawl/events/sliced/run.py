@@ -13,7 +13,7 @@ from newscrawl.events.report import EventReport
 from newscrawl.events.selection import EventSelection
 from newscrawl.events.sliced.assigning import AssignSlice, LearnLanguage, SendArticles, SliceReport, SortSlice
 from newscrawl.events.sliced.copies import SendCopies, find_copies
-from newscrawl.events.sliced.naming import name_events
+from newscrawl.events.sliced.naming import name_events, settle_events
 from newscrawl.events.sliced.reading import BlockReport, ReadBlock, ReadLines
 from newscrawl.events.sliced.reporting import ListedEvent, ReportEvents, SendShares
 from newscrawl.events.sliced.slices import SLICE_ARTICLES, WARM_UP_WINDOWS, Slices
@@ -63,7 +63,6 @@ class SlicedEvents:
             return
         parts = min(max(articles // PART_ARTICLES, 1), MOST_PARTS)
         used, as_of = self._assign(blocks, parts)
-        name_events(self.engine, self.work, used, parts)
         hops = [Hop(parts, ReportEvents(selection, as_of))]
         found = self.engine.exchange(SendShares(self.work, parts, selection.fewest), used, hops)
         events = [msgspec.msgpack.decode(body, type=ListedEvent) for body in found]
@@ -102,4 +101,6 @@ class SlicedEvents:
         languages = sorted(set().union(*(block.languages for block in blocks)))
         self.engine.each(LearnLanguage(self.work, slices), languages)
         told = self.engine.each(AssignSlice(self.work, slices, self.window_days), numbers)
+        name_events(self.engine, self.work, numbers, parts)
+        settle_events(self.engine, self.work, slices, numbers, parts, self.window_days)
         return numbers, max(msgspec.json.decode(report, type=SliceReport).as_of for report in told)
