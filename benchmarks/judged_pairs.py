@@ -95,7 +95,7 @@ def signatures_of(articles: Sequence[Article], encoder: Encoder | None = None) -
     frequencies: dict[str, Frequencies] = {}
     for text in texts.values():
         frequencies.setdefault(text.language, Frequencies(text.language)).add(text.terms.keys())
-    own = {id_: issuer_terms(term_weights(text, frequencies[text.language])) for id_, text in texts.items()}
+    own = {id_: issuer_terms(term_weights(text.terms, frequencies[text.language])) for id_, text in texts.items()}
     by_issuer: defaultdict[str | None, list[str]] = defaultdict(list)
     for id_, text in texts.items():
         by_issuer[text.issuer].append(id_)

@@ -77,8 +77,8 @@ class Command(ChecksSettings, ScrapyCommand):
         from newscrawl.arrow import require_pyarrow
 
         require_pyarrow()
-        from newscrawl.cleaning.distributed_run import DistributedCleanRun
-        from newscrawl.cleaning.shared_files import shared_files
+        from newscrawl.cleaning.distributed.run import DistributedCleanRun
+        from newscrawl.cleaning.distributed.shared_files import shared_files
         from newscrawl.commands.console import RejectionPrinter
         from newscrawl.components import pipeline_of
         from newscrawl.exporters.output_folders import REJECTED, check_output_folder

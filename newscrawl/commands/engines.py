@@ -38,7 +38,7 @@ def check_local(opts: argparse.Namespace) -> None:
     for name in ("master", "work"):
         if getattr(opts, name) is not None:
             raise ArgumentError(f"--{name} is for an engine: add --engine spark")
-    if isinstance(opts.overwrite_output, str):
+    if isinstance(getattr(opts, "overwrite_output", None), str):
         from newscrawl.readers.remote_files import public
 
         raise ArgumentError(f"{public(opts.overwrite_output)} can be written by an engine: add --engine spark")
@@ -57,16 +57,17 @@ def chosen_engine(opts: argparse.Namespace) -> Iterator[Engine]:
 
 
 @contextmanager
-def shared_folder(opts: argparse.Namespace) -> Iterator[WorkFolder]:
+def shared_folder(opts: argparse.Namespace, beside_output: str | None = None) -> Iterator[WorkFolder]:
     """Yield an empty folder that all workers reach, and delete it, whatever happens.
 
+    :param beside_output: what it lies beside without ``--work``; None is the output that the options name.
     :raises ArgumentError: when nothing can be written there.
     """
     from newscrawl.atomic_files import random_name
     from newscrawl.executors.work_folder import WorkFolder, beside
     from newscrawl.readers.remote_files import public
 
-    output = str(opts.overwrite_output)
+    output = beside_output or str(opts.overwrite_output)
     folder = WorkFolder(
         beside(opts.work, f"/newscrawl-{random_name()}") if opts.work else beside(output, f".{random_name()}.work")
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -14,10 +14,11 @@ from scrapy.settings import BaseSettings
 from newscrawl.commands import since
 from newscrawl.commands.checked_settings import ChecksSettings
 from newscrawl.commands.console import RejectionPrinter, print_line
+from newscrawl.commands.engines import LOCAL, add_engine, check_local, chosen_engine, shared_folder
 from newscrawl.crawl.health import UNUSABLE
 from newscrawl.paths import resolve
 from newscrawl.serialization import json_line
-from pipelines.errors import NewscrawlError
+from pipelines.errors import ArgumentError, NewscrawlError
 
 if TYPE_CHECKING:
     from newscrawl.events.report import EventReport
@@ -67,6 +68,8 @@ class Command(ChecksSettings, ScrapyCommand):
         add("--sort", choices=ORDERS, help="the most reports, outlets or independent texts first, or the latest report")
         add("--limit", type=int, metavar="N", help="the first N events")
         add("--table", action="store_true", help="a table for people, by default with the most reports first")
+        add("--workers", type=int, default=0, metavar="N", help="tasks at once of an engine on this machine (one per core)")
+        add_engine(add)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the events; an error is printed as one line.
@@ -78,11 +81,46 @@ class Command(ChecksSettings, ScrapyCommand):
             raise UsageError(f"--limit {opts.limit}: name how many events, from 1")
         try:
             selection = _selection(self.settings, opts)
-            found = _of_files(self.settings, args, selection) if args else _of_state(self.settings, selection)
-            (_show if opts.table else _print)(found)
+            show = _show if opts.table else _print
+            if opts.engine != LOCAL:
+                self._show_of_engine(args, opts, selection, show)
+                return
+            check_local(opts)
+            show(_of_files(self.settings, args, selection) if args else _of_state(self.settings, selection))
         except NewscrawlError as error:
             print_line(f"newscrawl: {error}")
             self.exitcode = UNUSABLE
+
+    def _show_of_engine(
+        self,
+        args: list[str],
+        opts: argparse.Namespace,
+        selection: EventSelection,
+        show: Callable[[Iterable[EventReport]], None],
+    ) -> None:
+        from newscrawl.arrow import require_pyarrow
+
+        require_pyarrow()
+        from functools import partial
+
+        from newscrawl.components import encoder_of, reading_limits
+        from newscrawl.dedup.splits import split_lines, splits_of
+        from newscrawl.events.sliced.run import SlicedEvents
+
+        assert self.settings is not None
+        if not args:
+            raise ArgumentError("an engine lists the events of records in files: name these")
+        splits = splits_of(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
+        encoder = encoder_of(self.settings["NEWSCRAWL_EVENT_ENCODER"])
+        with shared_folder(opts, "newscrawl-events") as work, chosen_engine(opts) as engine:
+            events = SlicedEvents(
+                engine,
+                work,
+                partial(split_lines, limits=reading_limits(self.settings)),
+                self.settings.getfloat("NEWSCRAWL_EVENT_WINDOW_DAYS"),
+                encoder.name if encoder else None,
+            )
+            show(events.listed(splits, selection, RejectionPrinter("there are more")))
 
 
 def _selection(settings: BaseSettings, opts: argparse.Namespace) -> EventSelection:

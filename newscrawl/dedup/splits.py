@@ -118,6 +118,21 @@ def read_split(split: Split, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator
         yield Rejection(split.locator, "read", str(reason))
 
 
+def split_lines(split: Split, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[tuple[str, bytes] | Rejection]:
+    """Yield the lines of a split that are not empty, each with its place, and what could not be read.
+
+    :raises RemoteReadError: when a connection failed; another try may succeed.
+    """
+    start = f" after byte {split.first:,}" if split.first else ""
+    for batch in read_split(split, limits):
+        if isinstance(batch, Rejection):
+            yield batch
+            continue
+        for number, line in enumerate(batch.content.split(b"\n"), batch.first):
+            if line.strip():
+                yield f"{batch.locator}:{number}{start}", line
+
+
 def parquet_types(splits: Sequence[Split]) -> Types:
     """Return the types of the flat columns of the Parquet files among the input."""
     return parquet.column_types(_parquet_files(splits))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from newscrawl.arrow import require_pyarrow
-from newscrawl.readers.input_files import InputError, is_pattern, matches
+from newscrawl.readers.file_listing import InputError, is_pattern, matches
 from newscrawl.readers.limits import Unreadable
 from pipelines.errors import NewscrawlError
 

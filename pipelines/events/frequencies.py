@@ -97,6 +97,11 @@ class Frequencies:
                 self.counts[term] -= 1
         self.articles -= 1
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the counts are to be halved."""
+        return self.articles >= HORIZON
+
     def halve(self) -> None:
         """Halve all counts and drop the terms that were counted once."""
         self.articles //= 2

@@ -11,6 +11,7 @@ from pipelines.events.candidates import QueryTerms
 from pipelines.events.encoder import Encoder, embed
 from pipelines.events.features import TextFeatures, text_features
 from pipelines.events.issuer_frequencies import StoredIssuerFrequencies, issuer_of
+from pipelines.events.learning import Learned
 from pipelines.events.signature import Signature
 from pipelines.events.stored_frequencies import StoredFrequencies
 from pipelines.items import Article
@@ -51,7 +52,14 @@ class IncomingArticles:
         # all features first: extracting them takes half the time without other work in between
         features = features or [features_of(article) for article in articles]
         embeddings = [embed(self._encoder, article) if self._encoder else b"" for article in articles]
-        return [self._prepare(each, embedding) for each, embedding in zip(features, embeddings, strict=True)]
+        return [self.prepare_one(each, embedding) for each, embedding in zip(features, embeddings, strict=True)]
+
+    def start_from(self, learned: Learned) -> None:
+        """Take over what was learned from articles read elsewhere, before the first article is prepared."""
+        for language, counts in learned.languages.items():
+            self._frequencies.start_from(language, counts.articles, counts.terms)
+        for issuer, articles in learned.issuers.items():
+            self._issuers.start_from(issuer, [terms for _, terms in articles])
 
     def commit(self) -> None:
         """Make what was learned so far final."""
@@ -68,15 +76,19 @@ class IncomingArticles:
         self._frequencies.flush()
         self._issuers.flush()
 
-    def _prepare(self, features: TextFeatures, embedding: bytes) -> IncomingArticle:
-        """Return an article with signature and queries, and learn from it for the next."""
+    def prepare_one(self, features: TextFeatures, embedding: bytes, *, learn: bool = True) -> IncomingArticle:
+        """Return an article with signature and queries.
+
+        :param learn: whether to learn from it for the next.
+        """
         frequencies = self._frequencies.of(features.language)
         issuer = self._issuers.of(features.issuer) if features.issuer is not None else None
-        weights = signature.term_weights(features, frequencies)
+        weights = signature.term_weights(features.terms, frequencies)
         own = signature.signature_from_weights(features, frequencies, weights, issuer, embedding)
-        if features.issuer is not None:
-            self._issuers.add(features.issuer, signature.issuer_terms(weights))
-        self._frequencies.add(features.language, set(features.terms))
+        if learn:
+            if features.issuer is not None:
+                self._issuers.add(features.issuer, signature.issuer_terms(weights))
+            self._frequencies.add(features.language, set(features.terms))
         terms = candidates.salient_terms(features, own)
         query = candidates.query_terms(terms, own, frequencies)
         languages = () if own.embedding else self._frequencies.languages()

@@ -165,12 +165,13 @@ class EventIndex(Participant):
     def _known_copies(self, articles: Sequence[Article], copies: Mapping[str, str]) -> dict[str, str]:
         """Return those of the copies whose text the index has, or will have when their turn comes."""
         known: dict[str, str] = {}
-        before: set[str] = set()
+        remembered: set[str] = set()
         for article in articles:
             copied = copies.get(article.id)
-            if copied is not None and (copied in before or self._store.text_of(copied) is not None):
+            if copied is not None and (copied in remembered or self._store.text_of(copied) is not None):
                 known[article.id] = copied
-            before.add(article.id)
+            if article.id in known or self._reports_event(article):
+                remembered.add(article.id)
         return known
 
     def _prepare(self, texts: Sequence[Article]) -> list[IncomingArticle]:
@@ -207,12 +208,15 @@ class EventIndex(Participant):
             event.score = round(best.match.score, 3)
             event.probability = round(score.probability(best.match.score), 3)
             event.evidence = score.evidence(own, best.signature, round(best.distance / DAY, 2))
-        text = StoredText(cluster, incoming.keys, group=group_of(own, scored.values()))
+        self._add_text(id_, StoredText(cluster, incoming.keys, group=group_of(own, scored.values())), own, time)
+        return event
+
+    def _add_text(self, id_: str, text: StoredText, own: Signature, time: ArticleTime) -> None:
+        """Remember an article with a text of its own."""
         number = self._store.add_text(id_, text, time, signature.pack(own))
         self._bounds.add(number, own.weights)
         if own.embedding:
             self._embeddings.add(number, own.language, time.timestamp, own.embedding)
-        return event
 
     def _relate(self, incoming: IncomingArticle, time: ArticleTime) -> Event:
         """Return the event of an article that reports none: the articles on its subject."""

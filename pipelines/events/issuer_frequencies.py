@@ -137,6 +137,11 @@ class StoredIssuerFrequencies:
             self._issuers[issuer] = IssuerFrequencies(_decoder.decode(articles), turn)
         return self._issuers[issuer]
 
+    def start_from(self, issuer: str, articles: Sequence[Sequence[str]]) -> None:
+        """Take over the terms of the articles of an issuer, the oldest first; no article of it was counted here yet."""
+        self._turn += 1
+        self._issuers[issuer] = IssuerFrequencies(articles, self._turn)
+
     def add(self, issuer: str, terms: Iterable[str]) -> None:
         """Count an article of an issuer."""
         frequencies = self.of(issuer)

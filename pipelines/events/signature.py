@@ -88,13 +88,16 @@ def make_signature(
     :param issuer: frequencies of its issuer. A term that is rare in the language but common in the issuer's texts gets
         the low weight that it has there.
     """
-    return signature_from_weights(features, frequencies, term_weights(features, frequencies), issuer, embedding)
+    return signature_from_weights(features, frequencies, term_weights(features.terms, frequencies), issuer, embedding)
 
 
-def term_weights(features: TextFeatures, frequencies: Frequencies) -> dict[str, float]:
-    """Return the weights of terms by their rarity in the language, not normalised; terms of weight 0 are left out."""
+def term_weights(terms: Mapping[str, float], frequencies: Frequencies) -> dict[str, float]:
+    """Return the weights of terms by their rarity in the language, not normalised; terms of weight 0 are left out.
+
+    :param terms: terms with their emphasis, as features have them.
+    """
     found: dict[str, float] = {}
-    for (term, emphasis), share in zip(features.terms.items(), frequencies.shares(features.terms), strict=True):
+    for (term, emphasis), share in zip(terms.items(), frequencies.shares(terms), strict=True):
         if weight := _weight(emphasis, share):
             found[term] = weight
     return found

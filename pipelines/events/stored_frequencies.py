@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from pipelines.events.frequencies import HORIZON, Frequencies
+from pipelines.events.frequencies import Frequencies
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS event_frequencies (
@@ -59,6 +60,11 @@ class StoredFrequencies:
             self._changed[language] = set()
         return self._languages[language]
 
+    def start_from(self, language: str, articles: int, counts: Mapping[str, int]) -> None:
+        """Take over the counts of a language, of which no article was counted here yet."""
+        self._languages[language] = Frequencies(language, articles, counts.items())
+        self._changed[language] = set(counts)
+
     def add(self, language: str, terms: set[str]) -> None:
         """Count an article with these terms."""
         frequencies = self.of(language)
@@ -66,7 +72,7 @@ class StoredFrequencies:
         changed = terms - self._changed[language]
         self._changed[language] |= changed
         unhalved = None
-        if frequencies.articles >= HORIZON:
+        if frequencies.is_full:
             unhalved = (frequencies.articles, frequencies.counts)
             frequencies.halve()
             self._halved.add(language)

@@ -11,16 +11,19 @@ import tarfile
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
+from shutil import which
 
 import msgspec
 import pytest
 
 from benchmarks.corpus import article, page
-from newscrawl.cleaning.distributed_run import DistributedCleanRun
+from newscrawl.cleaning.distributed.run import DistributedCleanRun
+from newscrawl.cleaning.distributed.shared_files import shared_files
 from newscrawl.cleaning.readings import Conditions
 from newscrawl.cleaning.run import CleanRun
-from newscrawl.cleaning.shared_files import shared_files
 from newscrawl.executors.engine import InProcessEngine
+from newscrawl.executors.spark import spark_engine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.readers import input_files
 from newscrawl.serialization import from_line
@@ -117,11 +120,16 @@ def here(pipeline, inbox, folder, **given):
     return *lines, counts_of(report)
 
 
-def on_engine(engine, pipeline, inbox, folder, layout, **given):
-    """Return what a run on an engine leaves."""
+def on_engine(engine, pipeline, inbox, folder, layout, *, file_system="", **given):
+    """Return what a run on an engine leaves.
+
+    :param file_system: beginning of the addresses of all that is read and written.
+    """
     told = []
-    run = DistributedCleanRun(pipeline, Conditions(NOW, **given), engine, WorkFolder(str(folder / "work")), **layout)
-    report = run.clean(shared_files([str(inbox)]), str(folder / "out.jsonl"), told.append)
+    work = WorkFolder(f"{file_system}{folder / 'work'}")
+    run = DistributedCleanRun(pipeline, Conditions(NOW, **given), engine, work, **layout)
+    files = shared_files([f"{file_system}{inbox}"])
+    report = run.clean(files, f"{file_system}{folder / 'out.jsonl'}", told.append)
     parts = sorted((folder / "out.jsonl").glob("part-*"))
     rejected = (folder / "out.jsonl" / "_rejected.jsonl").read_bytes().splitlines()
     assert [one.locator for one in told] == [json.loads(line)["locator"] for line in rejected]
@@ -178,6 +186,22 @@ def test_a_task_may_run_twice(inbox, pipeline, expected, tmp_path):
     layout = {"block_bytes": 8_000, "part_documents": 20}
 
     assert on_engine(UnluckyEngine(), pipeline, inbox, tmp_path, layout) == expected
+
+
+def test_files_may_be_on_another_file_system(inbox, pipeline, expected, tmp_path):
+    """Such as those of clusters; here it is one of fsspec, which Arrow opens by its address as it opens those."""
+    pytest.importorskip("fsspec")
+
+    assert on_engine(InProcessEngine(), pipeline, inbox, tmp_path, {}, file_system="fsspec+file://") == expected
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "work"]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(which("java") is None or find_spec("pyspark") is None, reason="Spark needs Java and pyspark")
+def test_on_spark(inbox, pipeline, expected, tmp_path):
+    """In several processes, with what they leave each other in a folder."""
+    with spark_engine("local[2,2]") as engine:
+        assert on_engine(engine, pipeline, inbox, tmp_path, {"block_bytes": 12_000, "part_documents": 20}) == expected
 
 
 def test_of_a_large_source_a_sample_is_counted(inbox, pipeline, tmp_path):

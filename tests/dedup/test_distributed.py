@@ -303,6 +303,16 @@ def test_a_day_that_did_not_come_to_its_end(tmp_path, stories):
     assert [of for _, of, _ in labels_of(output)] == [None, None, None, "g", None, None]
 
 
+def test_two_runs_at_the_same_time(tmp_path, stories):
+    """The one that ends later would number its texts as the other did: it is told to begin again."""
+    kept, both = WorkFolder(str(tmp_path / "index")), Comparison(tmp_path)
+    late = open_index(kept, "1", 2, partial=True)
+    both.distributed(day_of(tmp_path, "2", {"a": stories[0]}), index=open_index(kept, "2", 2, partial=True))
+
+    with pytest.raises(StateError, match="let no two runs add to one index"):
+        both.distributed(day_of(tmp_path, "1", {"b": stories[1]}), index=late)
+
+
 def test_an_index_says_what_it_is_not_for(tmp_path, stories):
     """A day is added once; an index without samples cannot find partial copies."""
     kept = WorkFolder(str(tmp_path / "index"))

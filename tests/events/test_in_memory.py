@@ -71,6 +71,21 @@ def test_a_copy_of_no_earlier_article_is_scored(of: str) -> None:
     assert events[1].score is not None
 
 
+@pytest.mark.parametrize("size", [1, 64])
+def test_a_copy_of_a_comment_is_no_copy(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reports no event is not remembered, so its copies are compared like any other article, in any batch."""
+    monkeypatch.setattr(in_memory, "BATCH_SIZE", size)
+    comment = article(BRIDGE, "comment", title=f"Kommentar: {BRIDGE.title}")
+    copies = [
+        article(BRIDGE, "copy", duplicate=Duplicate(kind="exact", of="comment")),
+        article(BRIDGE, "second", title=comment.title, duplicate=Duplicate(kind="exact", of="copy")),
+    ]
+
+    events = assign_events([comment, *copies])
+
+    assert [event.cluster for event in events] == [None, "copy", "copy"]
+
+
 @pytest.mark.parametrize(("window_days", "same"), [(4.0, True), (0.5, False)])
 def test_the_window_separates_events(window_days: float, same: bool) -> None:
     """Reports further apart than the window are not compared."""

@@ -63,7 +63,7 @@ def test_a_template_is_learned() -> None:
     known = IssuerFrequencies()
     cold = [make_signature(each, frequencies, known) for each in features[-2:]]
     for each in features[:-2]:
-        known.add(issuer_terms(term_weights(each, frequencies)))
+        known.add(issuer_terms(term_weights(each.terms, frequencies)))
     warm = [make_signature(each, frequencies, known) for each in features[-2:]]
 
     assert score(*warm) < score(*cold) - 0.5

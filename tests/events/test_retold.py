@@ -41,7 +41,7 @@ def log_odds(case, frequencies, encoder):
     articles = list(pair(case))
     first, second = (text_features(each.title, each.text, "de", issuer_of(each)) for each in articles)
     embedding, later_embedding = (embed(encoder, each) if encoder else b"" for each in articles)
-    issuer = IssuerFrequencies([issuer_terms(term_weights(first, frequencies))]) if first.issuer else None
+    issuer = IssuerFrequencies([issuer_terms(term_weights(first.terms, frequencies))]) if first.issuer else None
     earlier = make_signature(first, frequencies, None, embedding)
     frequencies.add(first.terms)
     return score(earlier, make_signature(second, frequencies, issuer, later_embedding))

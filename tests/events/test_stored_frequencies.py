@@ -8,7 +8,7 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.events import stored_frequencies
+from pipelines.events import frequencies
 from pipelines.events.stored_frequencies import StoredFrequencies
 
 articles = st.lists(st.tuples(st.sampled_from(["de", "en"]), st.sets(st.sampled_from("abcdef"))), max_size=12)
@@ -29,7 +29,7 @@ def test_a_rollback_undoes_the_counts(
 ) -> None:
     """Wherever counts are halved, the tables are as if the articles rolled back had never been counted."""
     tables = []
-    with patch.object(stored_frequencies, "HORIZON", horizon):
+    with patch.object(frequencies, "HORIZON", horizon):
         for undone in (rolled_back, ()):
             with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
                 frequencies = StoredFrequencies(connection)

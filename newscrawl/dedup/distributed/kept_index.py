@@ -67,11 +67,24 @@ class KeptIndex:
         """Number of articles in each block, of all days."""
         return [articles for day in self.days for articles in day.articles]
 
+    def check(self) -> None:
+        """Check that the index is as it was when the run began.
+
+        :raises StateError: when another run has added a day, or one was deleted.
+        """
+        if {day.name for day in self.days if day.name} != {day.name for day in _days_in(self.folder)}:
+            raise StateError(
+                f"the index in {self.folder.uri} was changed while this run compared articles with it: run it again, "
+                "and let no two runs add to one index at the same time"
+            )
+
     def commit(self, articles: Sequence[int]) -> None:
-        """Take the new day into the index: what was labelled may be published now.
+        """Take the new day into the index, once its output is published.
 
         :param articles: number of articles in each of its blocks.
+        :raises StateError: as ``check`` does.
         """
+        self.check()
         day = KeptDay(self.new, sum(self.articles), tuple(articles))
         self.folder.put(f"{self.new}/{_DAY}", msgspec.json.encode(day))
 
@@ -168,8 +181,7 @@ def open_index(folder: WorkFolder, day: str, parts: int, *, partial: bool) -> Ke
         raise StateError(
             f"the index in {folder.uri} was made by another version, or with other options: name another folder"
         )
-    names = [name for name in folder.names() if name.endswith(f"/{_DAY}")]
-    there = [msgspec.json.decode(folder.get(name), type=KeptDay) for name in names]
+    there = _days_in(folder)
     if any(kept.name == day for kept in there):
         raise StateError(f"{day} is in the index in {folder.uri} already")
     WorkFolder(f"{folder.uri}/{day}").delete()  # what a run left that did not come to its end
@@ -181,6 +193,11 @@ def open_index(folder: WorkFolder, day: str, parts: int, *, partial: bool) -> Ke
         days.append(kept)
         end = kept.first + sum(kept.articles)
     return KeptIndex(folder, found["parts"], days, day)
+
+
+def _days_in(folder: WorkFolder) -> list[KeptDay]:
+    names = [name for name in folder.names() if name.endswith(f"/{_DAY}")]
+    return [msgspec.json.decode(folder.get(name), type=KeptDay) for name in names]
 
 
 def _text_columns(texts: Texts) -> dict[str, pa.Array]:

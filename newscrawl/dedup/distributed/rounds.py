@@ -145,7 +145,8 @@ class _State(NamedTuple):
     @classmethod
     def of(cls, job: NumberedJob, current: int, block: int) -> _State:
         """Return what was left of a round."""
-        return cls(*unpack(job.get(f"leaders-{current}", block)), labels_of(job, current, block))
+        leaders, kinds, revised = unpack(job.get(f"leaders-{current}", block))
+        return cls(leaders, kinds, revised, labels_of(job, current, block))
 
 
 def _described(resolved: Resolved) -> tuple[list[bytes], NDArray[np.uint8], NDArray[np.bool_]]:

@@ -31,6 +31,7 @@ def deduplicate_on(
 
     :param on_rejection: called in this process with each rejection, in reading order, when all blocks are written.
     :raises EngineError: when the engine gave the work up.
+    :raises StateError: when the index was changed meanwhile.
     """
     started = perf_counter()
     found = [signed(told) for told in engine.each(partial(sign, job), job.own_blocks)]
@@ -57,6 +58,8 @@ def deduplicate_on(
         if each.rejected:
             for rejection in rejections_of(numbered, block):
                 on_rejection(rejection)
+    if job.index is not None:
+        job.index.check()
     job.put("counts", 0, msgspec.json.encode([each.articles for each in found]))
     rejected = sum(each.rejected for each in found)
     kinds = {kind: resolution.kinds[kind] for kind in ("unique", "exact", "near", "partial")}
@@ -75,7 +78,10 @@ def deduplicate_on(
 
 
 def commit_day(job: Job) -> None:
-    """Take the articles of a job into its index, once its output is published."""
+    """Take the articles of a job into its index, once its output is published.
+
+    :raises StateError: when the index was changed meanwhile.
+    """
     assert job.index is not None
     job.index.commit(msgspec.json.decode(job.get("counts", 0)))
 

@@ -55,6 +55,7 @@ class Texts:
     def chosen(self, numbers: GlobalNumbers) -> Texts:
         """Return the texts with these numbers, which must be among them, sorted and distinct."""
         places = np.searchsorted(self.numbers, numbers)
+        assert np.array_equal(self.numbers[places], numbers)
         ends = self.rows["id_end"].astype(np.int64)
         lengths = np.diff(ends, prepend=0)[places]
         rows = self.rows[places]

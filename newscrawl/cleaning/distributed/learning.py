@@ -1,76 +1,47 @@
-"""The steps of cleaning by an engine: what its workers call, for a block or for a part of what is brought together.
+"""The steps between the two passes: what is repeated, and what recurs at each source.
 
-1. ``ReadBlock`` reads documents as far as the readings of the first pass, and leaves them in the work folder;
-2. ``IdsOf`` and ``FirstOfEachId`` find the documents that stand in several blocks: the first in reading order is kept;
-3. ``SourcesOf`` and ``IntervalsOf`` find which articles of each source are counted;
-4. ``WitnessesOf`` and ``CountSources`` bring them together and count what recurs in them;
-5. ``KeepLearned`` leaves each block what was learned of its sources;
-6. ``CleanBlock`` cleans the readings with that.
+1. ``IdsOf`` and ``FirstOfEachId`` find the documents that stand in several blocks: the first in reading order is kept;
+2. ``SourcesOf`` and ``IntervalsOf`` find which articles of each source are counted;
+3. ``WitnessesOf`` and ``CountSources`` bring them together and count what recurs in them;
+4. ``KeepLearned`` leaves each block what was learned of its sources.
 """
 
 from __future__ import annotations
 
-import pickle
 import sqlite3
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
-from itertools import chain
-from typing import TypeVar
 
 import msgspec
 import xxhash
 
-from newscrawl.cleaning.blocks import Block, Spool, spooled
 from newscrawl.cleaning.counting import Learned, RecurrenceCount, Witness, interval_of
-from newscrawl.cleaning.readings import Conditions, Preparation, SecondCleaning, time_limits
+from newscrawl.cleaning.distributed.blocks import spooled
+from newscrawl.cleaning.distributed.passes import DIGEST
+from newscrawl.cleaning.distributed.work import Cleaning, name_of
 from newscrawl.cleaning.report import CleanReport
-from newscrawl.cleaning.shared_files import documents_of
-from newscrawl.executors.engine import Message
-from newscrawl.executors.work_folder import WorkFolder
-from newscrawl.exporters.record_parts import RecordParts
-from newscrawl.serialization import rejection_line
-from pipelines.article import Pipeline
-from pipelines.documents import Rejection
-from pipelines.items import Article
+from newscrawl.executors.engine import Hop, Message
 
-Value = TypeVar("Value")
-
-PIPELINE = "pipeline"
-"""The blob with the pickled pipeline."""
 _MESSAGE_BYTES = 1 << 20
 """Bytes of articles for one part from which on they are sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaning:
-    """What all steps know."""
+def learning_hops(work: Cleaning, blocks: int, parts: int) -> Sequence[Hop]:
+    """Return the hops that the messages of ``IdsOf`` take; the bodies at their end are reports as JSON.
 
-    folder: WorkFolder
-    conditions: Conditions
-
-    @property
-    def pipeline(self) -> Pipeline:
-        """The rules, agencies and detectors, loaded once in each process."""
-        return _pipeline(self.folder)
-
-    def put(self, what: str, block: int, value: object) -> None:
-        """Leave something of a block in the folder."""
-        self.folder.put(name_of(what, block), zlib.compress(msgspec.msgpack.encode(value), 1))
-
-    def get(self, what: str, block: int, kind: type[Value]) -> Value:
-        """Return what was left of a block."""
-        return msgspec.msgpack.decode(zlib.decompress(self.folder.get(name_of(what, block))), type=kind)
-
-
-@lru_cache(maxsize=1)
-def _pipeline(folder: WorkFolder) -> Pipeline:
-    pipeline: Pipeline = pickle.loads(folder.get(PIPELINE))  # noqa: S301 - our own process wrote it
-    return pipeline
+    :param blocks: how many there are.
+    :param parts: in which ids and sources come together.
+    """
+    return [
+        Hop(parts, FirstOfEachId()),
+        Hop(blocks, SourcesOf(work, parts)),
+        Hop(parts, IntervalsOf(work)),
+        Hop(blocks, WitnessesOf(work, parts)),
+        Hop(parts, CountSources(work)),
+        Hop(blocks, KeepLearned(work)),
+    ]
 
 
 class _Ids(msgspec.Struct, array_like=True):
@@ -106,56 +77,6 @@ class _LearnedForBlock(msgspec.Struct, array_like=True):
     """What the part has learned in all, told to one block only."""
 
 
-_DIGEST = 16
-
-
-def name_of(what: str, block: int) -> str:
-    """Return the name of what is kept of a block."""
-    return f"{what}/{block:07}"
-
-
-def part_of(source: str, parts: int) -> int:
-    """Return the part in which the articles of a source come together."""
-    return xxhash.xxh3_64_intdigest(source.encode()) % parts
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBlock:
-    """Reads the documents of a block and leaves readings, ids, witnesses and rejections; returns the counts."""
-
-    work: Cleaning
-
-    def __call__(self, block: Block) -> bytes:
-        """Return a :class:`CleanReport` as JSON."""
-        work, report = self.work, CleanReport()
-        prepare = Preparation(work.pipeline, work.conditions)
-        readings = Spool[bytes](work.folder, name_of("readings", block.number))
-        witnesses = Spool[tuple[int, Witness]](work.folder, name_of("witnesses", block.number))
-        rejections: list[bytes] = []
-        sources: list[tuple[str, str | None]] = []
-        seen: dict[bytes, None] = {}
-        with time_limits():
-            for document in chain.from_iterable(documents_of(file, work.conditions.limits) for file in block.files):
-                (found,) = prepare([document])
-                report.read += 1
-                if isinstance(found, Rejection):
-                    rejections.append(rejection_line(found))
-                elif (digest := blake2b(found.id.encode(), digest_size=_DIGEST).digest()) in seen:
-                    report.repeated += 1
-                else:
-                    sources.append((found.source, found.witness.source if found.witness else None))
-                    if found.witness:
-                        witnesses.add((len(seen), found.witness), len(found.witness.article))
-                    seen[digest] = None
-                    readings.add(found.line, len(found.line))
-        readings.close()
-        witnesses.close()
-        work.put("sources", block.number, sources)
-        work.folder.put(name_of("ids", block.number), b"".join(seen))
-        _put_rejections(work, "first", block.number, rejections, report)
-        return msgspec.json.encode(report)
-
-
 @dataclass(frozen=True, slots=True)
 class IdsOf:
     """Sends the ids of a block to their parts."""
@@ -167,12 +88,12 @@ class IdsOf:
         """Yield one message for each part; one at least, so that the block is heard of."""
         digests = self.work.folder.get(name_of("ids", block))
         sent = {block % self.parts: _Ids(block, [], b"")}
-        for number, start in enumerate(range(0, len(digests), _DIGEST)):
-            digest = digests[start : start + _DIGEST]
+        for number, start in enumerate(range(0, len(digests), DIGEST)):
+            digest = digests[start : start + DIGEST]
             ids = sent.setdefault(int.from_bytes(digest[:8], "little") % self.parts, _Ids(block, [], b""))
             ids.numbers.append(number)
         for part, ids in sent.items():
-            ids.digests = b"".join(digests[number * _DIGEST : (number + 1) * _DIGEST] for number in ids.numbers)
+            ids.digests = b"".join(digests[number * DIGEST : (number + 1) * DIGEST] for number in ids.numbers)
             yield part, msgspec.msgpack.encode(ids)
 
 
@@ -185,7 +106,7 @@ class FirstOfEachId:
         for ids in sorted((msgspec.msgpack.decode(body, type=_Ids) for body in bodies), key=lambda one: one.block):
             repeated = []
             for place, number in enumerate(ids.numbers):
-                digest = ids.digests[place * _DIGEST : (place + 1) * _DIGEST]
+                digest = ids.digests[place * DIGEST : (place + 1) * DIGEST]
                 if digest in seen:
                     repeated.append(number)
                 seen.add(digest)
@@ -210,7 +131,7 @@ class SourcesOf:
                 counts[counted] += 1
         sent: dict[int, dict[str, int]] = {block % self.parts: {}}
         for source, articles in counts.items():
-            sent.setdefault(part_of(source, self.parts), {})[source] = articles
+            sent.setdefault(_part_of(source, self.parts), {})[source] = articles
         for part, own in sent.items():
             yield part, msgspec.msgpack.encode(_Counts(block, own))
 
@@ -248,7 +169,7 @@ class WitnessesOf:
         repeated = set(self.work.get("repeated", block, list[int]))
         asked: dict[int, list[str]] = {block % self.parts: []}
         for source in intervals:
-            asked.setdefault(part_of(source, self.parts), []).append(source)
+            asked.setdefault(_part_of(source, self.parts), []).append(source)
         for part, sources in asked.items():
             yield part, msgspec.msgpack.encode(_Witnesses(block, sources, []))
         waiting: defaultdict[int, list[tuple[int, Witness]]] = defaultdict(list)
@@ -257,7 +178,7 @@ class WitnessesOf:
             interval = intervals.get(witness.source)
             if number in repeated or interval is None or witness.draw % interval:
                 continue
-            part = part_of(witness.source, self.parts)
+            part = _part_of(witness.source, self.parts)
             waiting[part].append((number, witness))
             sizes[part] += len(witness.article)
             if sizes[part] >= _MESSAGE_BYTES:
@@ -311,41 +232,6 @@ class KeepLearned:
         yield 0, msgspec.json.encode(report)
 
 
-@dataclass(frozen=True, slots=True)
-class CleanBlock:
-    """Cleans the readings of a block, writes records, and leaves rejections; returns the counts."""
-
-    work: Cleaning
-    parts: RecordParts
-
-    def __call__(self, block: int) -> bytes:
-        """Return a :class:`CleanReport` as JSON."""
-        report, rejections = CleanReport(), list[bytes]()
-        with time_limits():
-            self.parts.write(block, self._articles(block, report, rejections))
-        _put_rejections(self.work, "second", block, rejections, report)
-        return msgspec.json.encode(report)
-
-    def _articles(self, block: int, report: CleanReport, rejections: list[bytes]) -> Iterator[Article]:
-        """Yield the articles of a block, and count them; what is left without text is added to the rejections."""
-        work = self.work
-        repeated = set(work.get("repeated", block, list[int]))
-        clean = SecondCleaning(work.pipeline, work.get("learned", block, Learned), work.conditions)
-        for number, line in enumerate(spooled(work.folder, name_of("readings", block), bytes)):
-            if number in repeated:
-                report.repeated += 1
-                continue
-            (outcome,) = clean([line])
-            if isinstance(outcome, Rejection):
-                rejections.append(rejection_line(outcome))
-            else:
-                report.count_cuts(outcome)
-                report.written += 1
-                yield outcome
-
-
-def _put_rejections(work: Cleaning, when: str, block: int, lines: Iterable[bytes], report: CleanReport) -> None:
-    """Leave the rejections of a pass over a block, if there are any, and count them."""
-    report.rejected = len(list(lines))
-    if report.rejected:
-        work.folder.put(name_of(f"rejected-{when}", block), b"".join(lines))
+def _part_of(source: str, parts: int) -> int:
+    """Return the part in which the articles of a source come together."""
+    return xxhash.xxh3_64_intdigest(source.encode()) % parts

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from newscrawl.cleaning.shared_files import SharedFile
+from newscrawl.cleaning.distributed.shared_files import SharedFile
 from newscrawl.executors.work_folder import WorkFolder
 
 BLOCK_BYTES = 1 << 26

@@ -1,33 +1,21 @@
-"""Cleans on an engine what ``run`` cleans on this machine, with the same records, rejections and counts."""
+"""The run: the same records, rejections and counts as those of ``newscrawl.cleaning.run``."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from time import perf_counter
 
 import msgspec
 
-from newscrawl.cleaning.blocks import BLOCK_BYTES, Block, blocks_of
+from newscrawl.cleaning.distributed.blocks import BLOCK_BYTES, Block, blocks_of
+from newscrawl.cleaning.distributed.learning import IdsOf, learning_hops
+from newscrawl.cleaning.distributed.passes import CleanBlock, ReadBlock
+from newscrawl.cleaning.distributed.shared_files import SharedFile
+from newscrawl.cleaning.distributed.work import Cleaning, name_of
 from newscrawl.cleaning.readings import Conditions
 from newscrawl.cleaning.report import CleanReport
-from newscrawl.cleaning.shared_files import SharedFile
-from newscrawl.cleaning.steps import (
-    PIPELINE,
-    CleanBlock,
-    Cleaning,
-    CountSources,
-    FirstOfEachId,
-    IdsOf,
-    IntervalsOf,
-    KeepLearned,
-    ReadBlock,
-    SourcesOf,
-    WitnessesOf,
-    name_of,
-)
-from newscrawl.executors.engine import Engine, Hop
+from newscrawl.executors.engine import Engine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.exporters.output_folders import rejected_lines, replaced_folder
 from newscrawl.exporters.output_parts import part_suffix
@@ -76,7 +64,7 @@ class DistributedCleanRun:
         :raises EngineError: when the engine gave the work up.
         """
         started = perf_counter()
-        self._work.folder.put(PIPELINE, pickle.dumps(self._pipeline))
+        self._work.put_pipeline(self._pipeline)
         blocks = blocks_of(files, self._block_bytes)
         first = self._counted(self._engine.each(ReadBlock(self._work), blocks))
         self._learn(blocks)
@@ -101,14 +89,7 @@ class DistributedCleanRun:
         """Leave each block which of its documents are repeated, and what recurs at its sources."""
         work, documents = self._work, self._report.read - self._report.rejected
         parts = min(max(documents // self._part_documents, 1), MOST_PARTS)
-        hops = [
-            Hop(parts, FirstOfEachId()),
-            Hop(len(blocks), SourcesOf(work, parts)),
-            Hop(parts, IntervalsOf(work)),
-            Hop(len(blocks), WitnessesOf(work, parts)),
-            Hop(parts, CountSources(work)),
-            Hop(len(blocks), KeepLearned(work)),
-        ]
+        hops = learning_hops(work, len(blocks), parts)
         self._counted(self._engine.exchange(IdsOf(work, parts), range(len(blocks)), hops))
 
     def _rejections(self, when: str, reports: Sequence[CleanReport]) -> Iterator[Rejection]:
