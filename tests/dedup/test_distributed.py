@@ -303,6 +303,20 @@ def test_a_day_that_did_not_come_to_its_end(tmp_path, stories):
     assert [of for _, of, _ in labels_of(output)] == [None, None, None, "g", None, None]
 
 
+def test_files_of_one_name_on_many_days(tmp_path, stories):
+    """A place that was taken on earlier days has an apostrophe for each of them, so that names stay unique."""
+    kept, both = WorkFolder(str(tmp_path / "index")), Comparison(tmp_path)
+    named = []
+    for day, text in enumerate([*stories[:3], stories[2]]):
+        (tmp_path / f"day{day}").mkdir()
+        file = tmp_path / f"day{day}" / "news.jsonl"
+        file.write_text(json.dumps({"text": text}))
+        output, _, _ = both.distributed(splits_of([str(file)]), index=open_index(kept, f"{day}", 2, partial=True))
+        named.append(json.loads(output)["duplicate"]["cluster"])
+
+    assert named == ["news.jsonl:1", "news.jsonl:1'", "news.jsonl:1''", "news.jsonl:1''"]
+
+
 def test_two_runs_at_the_same_time(tmp_path, stories):
     """The one that ends later would number its texts as the other did: it is told to begin again."""
     kept, both = WorkFolder(str(tmp_path / "index")), Comparison(tmp_path)
