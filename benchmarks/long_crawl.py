@@ -125,13 +125,11 @@ def show(folder: Path, step: int = STEP) -> None:
 
 def _steps(samples: list[Sample], step: int) -> Iterator[Sample]:
     """Yield the first sample of each step, and the last of all."""
-    following = step
+    last = 0
     for sample in samples:
-        if sample["read"] >= following:
+        if sample["read"] // step > last // step or (sample is samples[-1] and sample["read"] > last):
+            last = sample["read"]
             yield sample
-            following = (sample["read"] // step + 1) * step
-    if samples[-1]["read"] >= following - step + 1:
-        yield samples[-1]
 
 
 def main() -> int:

@@ -28,7 +28,8 @@ def has_scheme(connection: sqlite3.Connection, folder: Path, component: str, sch
     if row is not None and row[0] != (text := _text(scheme)):
         raise StateError(
             f"the {component} index in {folder} was made as {row[0]}, this run would write {text}: "
-            "go back to those settings, or start a new folder (for a crawl: -s NEWSCRAWL_STATE_DIR=...)"
+            "go back to those settings, or start a new folder (for a crawl: -s NEWSCRAWL_STATE_DIR=..., or "
+            "`scrapy state repair`, which rebuilds it from what was published)"
         )
     return row is not None
 

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -202,11 +203,17 @@ def read_toml(source: Traversable | Path) -> tuple[str, dict[str, Any]]:
     """
     try:
         content = source.read_text(encoding="utf-8")
-        return content, tomllib.loads(content)
+        return content, _parsed(content)
     except OSError as error:
         raise TableError(f"{source}: can't be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{source}: not valid TOML: {error}") from error
+
+
+@lru_cache(maxsize=8)
+def _parsed(content: str) -> dict[str, Any]:
+    """Return what a TOML file contains; several kinds of entries are read from one file, each by a call of its own."""
+    return tomllib.loads(content)
 
 
 def entries_of(source: Traversable | Path, content: str, tables: dict[str, Any], table: str) -> Iterator[Entry]:

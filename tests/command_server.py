@@ -6,9 +6,11 @@ Orders come by a socket, and process ids and exit codes go by it, one JSON value
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import importlib
 import json
+import multiprocessing.util
 import os
 import pkgutil
 import select
@@ -19,21 +21,25 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 ROOT = Path(__file__).parents[1]
 PACKAGES: tuple[str, ...] = (
+    "newscrawl.commands",
     "newscrawl.crawl",
     "newscrawl.exporters",
     "newscrawl.extensions",
     "newscrawl.spiders",
     "newscrawl.stages",
 )
-PACKAGES += ("newscrawl.state", "newscrawl.web", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
+PACKAGES += ("newscrawl.state", "newscrawl.web", "scrapy.commands", "scrapy.core", "scrapy.downloadermiddlewares")
+PACKAGES += ("scrapy.spidermiddlewares",)
+FORK_SERVER = "from multiprocessing.forkserver import main"
+"""How the program begins that a fork server of ``multiprocessing`` is started with."""
 ENDED = "the process that forks commands has ended; what it wrote says why"
 Ended = subprocess.CompletedProcess[bytes]
 
@@ -88,7 +94,7 @@ class CommandServer:
             self._socket.sendall(f"{order}\n".encode())
         except ConnectionError as error:
             raise RuntimeError(ENDED) from error
-        return self.answer(60, order)
+        return self.answer(240, order)  # the first one waits for all that is loaded, on a machine that may be busy
 
     def answer(self, seconds: float, awaited: str) -> int:
         """Return the next number that the process sends."""
@@ -138,16 +144,20 @@ def command_server() -> CommandServer:
 
 def load() -> None:
     """Load what a crawl loads, at its start and at its first article in each language."""
-    from newscrawl import Pipeline, read
+    from newscrawl import Article, Pipeline, find_events, read
     from newscrawl.settings import EXTENSIONS_BASE
+    from pipelines.duplicates.signer import signer
 
     for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     for extension in EXTENSIONS_BASE:
         importlib.import_module(extension.rpartition(".")[0])
-    for _ in Pipeline().run(read(ROOT / "seeds")):
-        pass
+    articles = [article for article in Pipeline().run(read(ROOT / "seeds")) if isinstance(article, Article)]
+    signer("numpy", None).sketch([article.text for article in articles])  # numba would start threads
+    for article in articles:
+        article.duplicate.cluster = article.id  # so that they are not compared
+    find_events(articles)
     assert "twisted.internet.reactor" not in sys.modules  # each crawl installs its own
     assert threading.active_count() == 1  # a fork copies the locks of other threads, but not the threads
     gc.collect()
@@ -179,6 +189,54 @@ def begin(order: dict[str, Any]) -> None:
     sys.argv = ["scrapy", *order["words"]]
 
 
+def prepare_fork_server() -> None:
+    """Let this process start the server that forks its workers as another fork, which has loaded everything, too.
+
+    The fork is made now, while this process has no threads and no open files that concern a run.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    pid = os.fork()
+    if not pid:
+        ours.close()
+        _serve_workers(theirs)
+    theirs.close()
+    spawn = multiprocessing.util.spawnv_passfds
+
+    def spawn_or_use_fork(program: str, arguments: list[str], files: list[int]) -> int:
+        if ours.fileno() < 0 or not arguments[-1].startswith(FORK_SERVER):
+            return spawn(program, arguments, files)
+        with ours:
+            socket.send_fds(ours, [json.dumps([arguments[-1], files]).encode()], files)
+        return pid
+
+    multiprocessing.util.spawnv_passfds = spawn_or_use_fork
+
+
+def _serve_workers(orders: socket.socket) -> NoReturn:
+    """Become a fork server once it is needed, with the files that it expects under their numbers; or end unneeded."""
+    order, files, _, _ = socket.recv_fds(orders, 1 << 16, 8)
+    orders.close()
+    if order:
+        program, numbers = json.loads(order)
+        apart = [fcntl.fcntl(file, fcntl.F_DUPFD, 1_000) for file in files]  # so that none is overwritten
+        for file, number in zip(apart, numbers, strict=True):
+            os.dup2(file, number)
+        for file in {*files, *apart}.difference(numbers):
+            os.close(file)
+        with suppress(SystemExit):
+            exec(program)
+    os._exit(0)
+
+
+def end(code: int) -> NoReturn:
+    """End like any program, but do not free one by one the objects that were loaded before the fork."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def main(number: int) -> None:
     """Serve until the other end of the socket is closed."""
     from scrapy.cmdline import execute
@@ -188,7 +246,11 @@ def main(number: int) -> None:
         order = serve(lines)
     if order:
         begin(order)
-        execute()
+        prepare_fork_server()
+        try:
+            execute()
+        except SystemExit as ended:
+            end(int(ended.code or 0))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ settings.load_profile("newscrawl")
 LONGEST = (
     "tests/stages/",
     "tests/crawl/",
+    "tests/executors/test_spark.py",
     "tests/dedup/",
     "tests/attribution/test_hostile_texts.py",
     "tests/web/test_politeness.py",

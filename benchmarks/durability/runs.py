@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,16 +55,19 @@ class Project:
         environment = {**os.environ, **self.environment, **(faults or {})}
         return self.server.run(list(words) or self.crawl(), environment=environment, seconds=3_600)
 
-    def ended_by(self, ending: Ending, *words: object) -> Ended:
+    def ended_by(self, ending: Ending, *words: object, once: Callable[[], bool] | None = None) -> Ended:
         """Start a command, end it in the given way, and wait for its end.
 
+        :param once: is asked until it says that the time has come, or the command has ended by itself.
         :raises OrphanError: when a process of it is still there.
         """
         mark = f"{os.getpid()}-{monotonic()}"
         environment = {**os.environ, **self.environment, MARK: mark}
         with self.server.running(list(words) or self.crawl(), environment=environment) as command:
+            while once is not None and not once() and _is_running(command.pid):
+                sleep(0.01)
             ending.give(command.pid)
-            ended = command.end(600)
+            ended = command.end(7_200)
         _await_end_of(mark)
         return ended
 
@@ -101,6 +104,14 @@ def ending(draw: random.Random, after: float) -> Ending:
         ),
     }
     return Ending(kind, signals[kind])
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 class OrphanError(Exception):

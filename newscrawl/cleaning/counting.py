@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
+import xxhash
 
 from pipelines.cleaning.learned_boilerplate import KIND, Recurrence
 from pipelines.cleaning.learned_counts import LearnedCounts
@@ -30,18 +31,32 @@ Learned = dict[str, dict[str, Recurrence]]
 Place = tuple[int, int]
 """Where in reading order a document was: the number of its block, and its own in it."""
 
-_TABLE = "CREATE TABLE witnesses (source TEXT, block INTEGER, number INTEGER, article BLOB)"
-# with fewer articles nothing is ever learned, and most outlets of a large crawl have fewer
+MOST_COUNTED = 100_000
+"""Articles of a source that are counted, if it has many more: an even sample, which takes a minute and some 150 MB."""
+
+_TABLE = "CREATE TABLE witnesses (source TEXT, block INTEGER, number INTEGER, draw INTEGER, article BLOB)"
 _IN_ORDER = """
     SELECT source, article FROM witnesses
-    WHERE source IN (SELECT source FROM witnesses GROUP BY source HAVING count(*) >= ?)
+    JOIN (SELECT source, count(*) AS articles FROM witnesses GROUP BY source) USING (source)
+    WHERE interval(articles) > 0 AND draw % interval(articles) = 0
     ORDER BY source, block, number"""
+
+
+def interval_of(articles: int, most: int = MOST_COUNTED) -> int:
+    """Return which articles of a source are counted: those whose draw is a multiple of this.
+
+    :param articles: how many the source has.
+    :returns: 0 if it has so few that nothing could be learned from them, as most outlets of a large crawl have.
+    """
+    return -(-articles // most) if articles >= FEWEST_AT_OUTLET else 0
 
 
 class Witness(NamedTuple):
     """What is needed of an article to count its segments."""
 
     source: str
+    draw: int
+    """A random number of 63 bits, which follows from the article's id."""
     article: bytes
     """The article with no other fields than those that matter, packed."""
 
@@ -62,7 +77,8 @@ class Witness(NamedTuple):
             removed=[removal for removal in article.removed if removal.kind == KIND],
             syndication=Syndication(agencies=said.agencies, distributor=said.distributor),
         )
-        return cls(source_of(article), zlib.compress(msgspec.msgpack.encode(short), 1))
+        draw = xxhash.xxh3_64_intdigest(article.id.encode()) >> 1
+        return cls(source_of(article), draw, zlib.compress(msgspec.msgpack.encode(short), 1))
 
 
 class RecurrenceCount:
@@ -71,23 +87,27 @@ class RecurrenceCount:
     So each source is counted by itself, in reading order, wherever its articles come together and in whatever order.
 
     :param connection: to an empty database.
+    :param most: articles of a source that are counted; None counts all.
     """
 
-    def __init__(self, connection: sqlite3.Connection, now: datetime) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: datetime, most: int | None = MOST_COUNTED) -> None:
         self._connection, self._now = connection, now
         self._counts = LearnedCounts(connection, now)
         self._signer = signer("numpy")  # all signers give the same labels; this one needs no time to compile
         connection.execute(_TABLE)
+        connection.create_function(
+            "interval", 1, lambda articles: interval_of(articles, most or articles), deterministic=True
+        )
 
     def add(self, place: Place, witness: Witness) -> None:
         """Add an article, to be counted when all are there."""
-        row = (witness.source, *place, witness.article)
-        self._connection.execute("INSERT INTO witnesses VALUES (?, ?, ?, ?)", row)
+        row = (witness.source, *place, witness.draw, witness.article)
+        self._connection.execute("INSERT INTO witnesses VALUES (?, ?, ?, ?, ?)", row)
 
     def learned(self) -> Learned:
         """Count all that was added, and return what is boilerplate by that."""
         outlets = []
-        rows = self._connection.execute(_IN_ORDER, (FEWEST_AT_OUTLET,))
+        rows = self._connection.execute(_IN_ORDER)
         for source, own in groupby(rows, itemgetter(0)):
             if self._count(_unpacked(packed) for _, packed in own):
                 outlets.append(source)

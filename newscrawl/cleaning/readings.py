@@ -10,12 +10,15 @@ from typing import TypeVar
 
 import msgspec
 
-from newscrawl.cleaning.counting import Learned, Witness
+from newscrawl.cleaning.counting import MOST_COUNTED, Learned, Witness
 from newscrawl.crawl.interruption import TimeLimitExceeded, interrupter, too_slow
+from newscrawl.readers import ReadingLimits
+from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
 from pipelines.article import Pipeline
 from pipelines.cleaning import restore
 from pipelines.cleaning.learned_boilerplate import ActiveBoilerplate
+from pipelines.cleaning.segments import source_of
 from pipelines.documents import Document, Draft, Rejection
 from pipelines.extraction import extract
 from pipelines.items import Article, Language
@@ -26,6 +29,21 @@ DOCUMENT_SECONDS = 60.0
 """Processor time that extraction or cleaning may take for a document, of a program that states none."""
 WHITE_SPACE = "whitespace"
 """Kind of the removed white space, which is found anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Under which documents are read and cleaned, wherever it is done."""
+
+    now: datetime
+    """When they are read, unless their container says it."""
+    limits: ReadingLimits = DEFAULT_LIMITS
+    seconds: float = DOCUMENT_SECONDS
+    """Of processor time that extraction or cleaning may take for a document, before it is rejected."""
+    keep_raw_text: bool = False
+    """Whether the articles keep their bodies."""
+    most_counted: int = MOST_COUNTED
+    """Articles of a source that are counted to learn what recurs there."""
 
 
 @dataclass(slots=True)
@@ -45,19 +63,18 @@ class FirstResult:
     """The article's id."""
     line: bytes
     """The reading, as a line of JSON."""
+    source: str
+    """The source whose boilerplate is cut from it."""
     witness: Witness | None
     """What is counted of the article in it; None if no article text is left, or it is of a kind not counted."""
 
 
 class Preparation:
-    """Reads documents and cleans them for the first time: the part of the first pass that runs in workers.
+    """Reads documents and cleans them for the first time: the part of the first pass that runs in workers."""
 
-    :param now: when documents were read, unless their container says it.
-    :param seconds: of processor time that extraction or cleaning may take for a document, before it is rejected.
-    """
-
-    def __init__(self, pipeline: Pipeline, now: datetime, seconds: float) -> None:
-        self._pipeline, self._fetched_at, self._seconds = pipeline, f"{now:%Y-%m-%dT%H:%M:%SZ}", seconds
+    def __init__(self, pipeline: Pipeline, conditions: Conditions) -> None:
+        self._pipeline, self._seconds = pipeline, conditions.seconds
+        self._fetched_at = f"{conditions.now:%Y-%m-%dT%H:%M:%SZ}"
 
     def __call__(self, documents: Sequence[Document | Rejection]) -> list[FirstResult | Rejection]:
         """Return what becomes of each document."""
@@ -68,13 +85,14 @@ class Preparation:
         reading = _within(self._seconds, "extraction", document.locator, lambda: self._reading(document))
         if isinstance(reading, Rejection):
             return reading
-        line = msgspec.json.encode(reading) + b"\n"
-        return _within(self._seconds, "cleaning", document.locator, lambda: self._found(reading, line))
+        article = reading.draft.article
+        found = FirstResult(article.id, msgspec.json.encode(reading) + b"\n", source_of(article), None)
+        return _within(self._seconds, "cleaning", document.locator, lambda: self._with_witness(found, reading))
 
-    def _found(self, reading: Reading, line: bytes) -> FirstResult:
+    def _with_witness(self, found: FirstResult, reading: Reading) -> FirstResult:
         article = cleaned(self._pipeline, reading)
-        witness = Witness.of(article) if isinstance(article, Article) else None
-        return FirstResult(reading.draft.article.id, line, witness)
+        found.witness = Witness.of(article) if isinstance(article, Article) else None
+        return found
 
     def _reading(self, document: Document) -> Reading | Rejection:
         record = decode_record(document.content) if document.format == "record" else None
@@ -86,15 +104,11 @@ class Preparation:
 
 
 class SecondCleaning:
-    """Cleans readings with what was learned from all of them: the part of the second pass that runs in workers.
+    """Cleans readings with what was learned from all of them: the part of the second pass that runs in workers."""
 
-    :param seconds: of processor time that cleaning may take for a document, before it is rejected.
-    :param keep_raw_text: whether the articles keep their bodies.
-    """
-
-    def __init__(self, pipeline: Pipeline, learned: Learned, seconds: float, *, keep_raw_text: bool) -> None:
+    def __init__(self, pipeline: Pipeline, learned: Learned, conditions: Conditions) -> None:
         self._pipeline = pipeline.with_learned(ActiveBoilerplate(learned))
-        self._seconds, self._keep_raw_text = seconds, keep_raw_text
+        self._seconds, self._keep_raw_text = conditions.seconds, conditions.keep_raw_text
 
     def __call__(self, lines: Sequence[bytes]) -> list[Article | Rejection]:
         """Return the article of each reading, or why no article text is left."""

@@ -5,19 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from time import perf_counter
 from typing import IO
 
 from newscrawl.cleaning.counting import Learned, RecurrenceCount
-from newscrawl.cleaning.readings import DOCUMENT_SECONDS, Preparation, SecondCleaning, time_limits
+from newscrawl.cleaning.readings import Conditions, Preparation, SecondCleaning, time_limits
 from newscrawl.cleaning.report import CleanReport
 from newscrawl.executors.process_pool import ordered_map
 from newscrawl.exporters.line_files import rejected_file, unnamed_file, write_articles
-from newscrawl.readers import InputFile, ReadingLimits, read_documents
-from newscrawl.readers.limits import DEFAULT_LIMITS
+from newscrawl.readers import InputFile, read_documents
 from newscrawl.serialization import rejection_line
 from pipelines.article import Pipeline
 from pipelines.documents import Document, Rejection
@@ -36,22 +34,10 @@ class CleanRun:
 
     :param pipeline: rules, agencies and detectors; it has learned nothing yet.
     :param workers: number of worker processes; the records do not depend on it.
-    :param seconds: of processor time that a step may take for a document, before it is rejected.
     """
 
-    def __init__(
-        self,
-        pipeline: Pipeline,
-        now: datetime,
-        limits: ReadingLimits = DEFAULT_LIMITS,
-        *,
-        workers: int = 0,
-        seconds: float = DOCUMENT_SECONDS,
-        keep_raw_text: bool = False,
-    ) -> None:
-        self._limits = limits
-        self._pipeline, self._now, self._workers = pipeline, now, workers
-        self._seconds, self._keep_raw_text = seconds, keep_raw_text
+    def __init__(self, pipeline: Pipeline, conditions: Conditions, *, workers: int = 0) -> None:
+        self._pipeline, self._conditions, self._workers = pipeline, conditions, workers
         self._report = CleanReport()
 
     def clean(self, files: Iterable[InputFile], output: Path, on_rejection: Reject = lambda _: None) -> CleanReport:
@@ -72,7 +58,7 @@ class CleanRun:
                 on_rejection(rejection)
 
             learned = self._read(
-                chain.from_iterable(read_documents(file, self._limits) for file in files), readings, reject
+                chain.from_iterable(read_documents(file, self._conditions.limits) for file in files), readings, reject
             )
             report.count_learned(learned)
             readings.seek(0)
@@ -82,11 +68,11 @@ class CleanRun:
 
     def _read(self, documents: Iterable[Document | Rejection], readings: IO[bytes], reject: Reject) -> Learned:
         """Write the reading of each document to a file, and return what recurs in all of them."""
-        prepare = Preparation(self._pipeline, self._now, self._seconds)
+        prepare = Preparation(self._pipeline, self._conditions)
         seen: set[str] = set()
         # a database without a name is a temporary file, and in memory as long as it is small
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
-            count = RecurrenceCount(connection, self._now)
+            count = RecurrenceCount(connection, self._conditions.now, self._conditions.most_counted)
             for found in chain.from_iterable(ordered_map(prepare, _batches(documents), self._workers)):
                 self._report.read += 1
                 if isinstance(found, Rejection):
@@ -102,7 +88,7 @@ class CleanRun:
 
     def _cleaned(self, readings: IO[bytes], learned: Learned, reject: Reject) -> Iterator[Article]:
         """Yield the article of each reading, cut with what was learned."""
-        clean = SecondCleaning(self._pipeline, learned, self._seconds, keep_raw_text=self._keep_raw_text)
+        clean = SecondCleaning(self._pipeline, learned, self._conditions)
         for outcome in chain.from_iterable(ordered_map(clean, _line_batches(readings), self._workers)):
             if isinstance(outcome, Rejection):
                 reject(outcome)

@@ -69,6 +69,12 @@ class Command(ChecksSettings, ScrapyCommand):
         add("--url-field", default="url", metavar="NAME", help="field of the URL (url), for revision_of")
         add_workers_and_report(add)
         add_engine(add)
+        add(
+            "--index",
+            metavar="DIR",
+            help="of an engine: folder with what is kept of earlier runs; their texts count as read before, and the "
+            "articles of this run are added",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the output and print a report; an error is printed as one line.
@@ -90,6 +96,8 @@ class Command(ChecksSettings, ScrapyCommand):
 
         assert self.settings is not None
         check_local(opts)
+        if opts.index is not None:
+            raise ArgumentError("--index is for an engine: add --engine spark, or compare with a state by --against")
         files = chosen_files(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
         check_output(opts.overwrite_output, files)
         started = start_of_run(self.settings["NEWSCRAWL_NOW"])
@@ -116,7 +124,8 @@ class Command(ChecksSettings, ScrapyCommand):
 
         require_pyarrow()
         from newscrawl.commands.console import RejectionPrinter
-        from newscrawl.dedup.engine_run import deduplicate_into
+        from newscrawl.crawl.clock import start_of_run
+        from newscrawl.dedup.engine_run import deduplicate_into, index_for
         from newscrawl.dedup.splits import splits_of
         from newscrawl.exporters.output_folders import REJECTED, check_output_folder
         from newscrawl.exporters.output_parts import part_suffix
@@ -129,10 +138,12 @@ class Command(ChecksSettings, ScrapyCommand):
         splits = splits_of(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
         check_output_folder(output, [split.path for split in splits])
         plan = self._plan(opts)
+        started, partial = start_of_run(self.settings["NEWSCRAWL_NOW"]), not opts.no_partial
+        index = None if opts.index is None else index_for(opts.index, started, splits, partial=partial)
         rejections = RejectionPrinter(f"more are in {REJECTED}")
         with shared_folder(opts) as work, chosen_engine(opts) as engine:
             return deduplicate_into(
-                output, engine, work, splits, plan, partial=not opts.no_partial, on_rejection=rejections
+                output, engine, work, splits, plan, partial=partial, index=index, on_rejection=rejections
             )
 
     def _plan(self, opts: argparse.Namespace) -> PreparationPlan:

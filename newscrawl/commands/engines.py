@@ -39,7 +39,9 @@ def check_local(opts: argparse.Namespace) -> None:
         if getattr(opts, name) is not None:
             raise ArgumentError(f"--{name} is for an engine: add --engine spark")
     if isinstance(getattr(opts, "overwrite_output", None), str):
-        raise ArgumentError(f"{opts.overwrite_output} can be written by an engine: add --engine spark")
+        from newscrawl.readers.remote_files import public
+
+        raise ArgumentError(f"{public(opts.overwrite_output)} can be written by an engine: add --engine spark")
 
 
 @contextmanager
@@ -63,6 +65,7 @@ def shared_folder(opts: argparse.Namespace, beside_output: str | None = None) ->
     """
     from newscrawl.atomic_files import random_name
     from newscrawl.executors.work_folder import WorkFolder, beside
+    from newscrawl.readers.remote_files import public
 
     output = beside_output or str(opts.overwrite_output)
     folder = WorkFolder(
@@ -71,7 +74,7 @@ def shared_folder(opts: argparse.Namespace, beside_output: str | None = None) ->
     try:
         folder.put("started", b"")
     except (OSError, ValueError) as error:
-        raise ArgumentError(f"nothing can be written to {folder.uri}: {error}") from error
+        raise ArgumentError(f"nothing can be written to {public(folder.uri)}: {error}") from error
     try:
         yield folder
     finally:

@@ -75,7 +75,7 @@ class Interrupter:
                 signal.signal(number, self._request_stop)
         signal.setitimer(signal.ITIMER_PROF, _TICK, _TICK)
         self._is_installed = True
-        atexit.register(self.uninstall)  # a run that is stopped while it starts may have been closed before
+        atexit.register(self._leave)
 
     def uninstall(self) -> None:
         """Give the timers and the signals back."""
@@ -91,6 +91,12 @@ class Interrupter:
             if signal.getsignal(number) == self._request_stop:
                 signal.signal(number, handler)
         self._handlers.clear()
+
+    def _leave(self) -> None:
+        """Ignore further signals while the process ends: Python would die of them, and its exit code is given."""
+        self.uninstall()  # a run that is stopped while it starts may have been closed before
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
 
     def limit(self, seconds: float) -> Limit:
         """Return a context manager for a block that may take so much processor time, in the main thread.

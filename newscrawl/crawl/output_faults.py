@@ -40,7 +40,7 @@ def output_sentence(error: Exception) -> str:
 
 
 def note_output_fault(crawler: Crawler, sentence: str) -> None:
-    """Note a sentence on what could not be written; it makes the exit code 3."""
+    """Note a sentence on what could not be written, or why nothing can be; it makes the exit code 3."""
     assert crawler.stats is not None
     noted = output_faults(crawler.stats.get_stats())
     if sentence not in noted:

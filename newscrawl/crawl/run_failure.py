@@ -1,4 +1,4 @@
-"""The end of a run that can write no more: its state is damaged, or a disk fails or is full.
+"""The end of a run that cannot go on: its state is damaged, a disk fails or is full, or the installation has vanished.
 
 What has not been published counts as not read, and no document is blamed.
 """
@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 
 from newscrawl.crawl.output_faults import ENDED, note_output_fault, output_sentence
 from newscrawl.crawl.session import Session
+from newscrawl.installation import installation_sentence, is_installation_fault
 from newscrawl.state.damage import FAILURES
 from pipelines.errors import StateError
 
@@ -32,9 +33,11 @@ def is_state_failure(error: BaseException | None) -> TypeGuard[sqlite3.Error | S
 
 
 def note_failure(crawler: Crawler, error: Exception) -> None:
-    """Note why the state or the output of a run cannot be used."""
+    """Note why the state, the output or the installation of a run cannot be used."""
     if is_state_failure(error):
         Session.of(crawler).lose_state(error)
+    elif is_installation_fault(error):
+        note_output_fault(crawler, installation_sentence(error))
     else:
         note_output_fault(crawler, output_sentence(error))
 
@@ -76,8 +79,8 @@ class StateFailureMiddleware:
         return cls(crawler)
 
     def process_spider_exception(self, response: object, exception: Exception) -> list[Any] | None:  # noqa: ARG002
-        """Return nothing more to be done if a callback failed on the state; other exceptions are Scrapy's."""
-        if Session.find(self._crawler) is None or not is_state_failure(exception):
+        """Return nothing more to be done if a callback failed on such a thing; other exceptions are Scrapy's."""
+        if Session.find(self._crawler) is None or not (is_state_failure(exception) or is_installation_fault(exception)):
             return None
         end_run(self._crawler, exception)
         return []

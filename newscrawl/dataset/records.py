@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.readers.compression import compression, expand
+from newscrawl.readers.file_listing import InputError, named_files
 from newscrawl.readers.input_file import InputFile
-from newscrawl.readers.input_files import InputError, named_files
 from newscrawl.readers.limits import DEFAULT_LIMITS, Unreadable
 from newscrawl.readers.streams import opened
 from newscrawl.serialization import from_line, one_line

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from newscrawl.readers import InputError, InputFile, parquet
 from newscrawl.readers.compression import SUFFIXES as COMPRESSED
 from newscrawl.readers.compression import compression, expand
+from newscrawl.readers.file_listing import named_files
 from newscrawl.readers.formats import TEXT, recognise, suffix_of
-from newscrawl.readers.input_files import named_files
 from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits, Unreadable, document_limit
 from newscrawl.readers.reading import check_link
 from newscrawl.readers.streams import opened

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from newscrawl.dedup.inputs import (
     LineBatch,
@@ -35,6 +36,7 @@ from newscrawl.readers.remote_files import (
     is_address,
     local_path,
     opened_remote,
+    public,
     remote_files,
 )
 from newscrawl.readers.streams import HEAD_BYTES, Readable, buffered, opened_file
@@ -63,6 +65,8 @@ class Split:
     """The byte or row group before which it ends; None is the end of the file."""
     leads_out: bool = False
     """Whether it is a link that is not to be followed."""
+    size: int = 0
+    """About how many bytes of it there are."""
 
 
 def splits_of(paths: Sequence[str], *, follow_links: bool = False, split_bytes: int = SPLIT_BYTES) -> list[Split]:
@@ -77,15 +81,15 @@ def splits_of(paths: Sequence[str], *, follow_links: bool = False, split_bytes: 
     """
     if not paths:
         raise InputError("no input given: name JSON Lines or Parquet files, folders, globs, or addresses")
-    files: dict[str, tuple[Split, int]] = {}
+    files: dict[str, Split] = {}
     for given in paths:
-        for split, size in _remote(given) if is_address(given) else _local(given, follow_links=follow_links):
-            files.setdefault(split.path, (split, size))
-    counts = Counter(split.locator for split, _ in files.values())
+        for split in _remote(given) if is_address(given) else _local(given, follow_links=follow_links):
+            files.setdefault(split.path, split)
+    counts = Counter(split.locator for split in files.values())
     splits: list[Split] = []
-    for split, size in files.values():
-        own = split if counts[split.locator] == 1 else replace(split, locator=path_locator(Path(split.path)))
-        splits += _cut(own, split_bytes) if size > split_bytes else [own]
+    for split in files.values():
+        own = split if counts[split.locator] == 1 else replace(split, locator=_whole_locator(split.path))
+        splits += _cut(own, split_bytes) if own.size > split_bytes else [own]
     return splits
 
 
@@ -110,7 +114,7 @@ def read_split(split: Split, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator
                 yield from line_batches(_lines(file, split, limits), split.locator, limits)
     except Unreadable as reason:
         if is_address(split.path) and isinstance(reason.__cause__, OSError):
-            raise RemoteReadError(f"{split.path} could not be read: {reason}") from reason
+            raise RemoteReadError(f"{public(split.path)} could not be read: {reason}") from reason
         yield Rejection(split.locator, "read", str(reason))
 
 
@@ -143,7 +147,11 @@ def _parquet_files(splits: Sequence[Split]) -> Iterator[Any]:
                     yield file
 
 
-def _local(given: str, *, follow_links: bool) -> Iterator[tuple[Split, int]]:
+def _whole_locator(path: str) -> str:
+    return public(path) if is_address(path) else path_locator(Path(path))
+
+
+def _local(given: str, *, follow_links: bool) -> Iterator[Split]:
     for file in chosen_files([local_path(given)], follow_links=follow_links):
         if file.path is None:
             raise InputError("standard input cannot be shared among workers: write it to a file")
@@ -151,21 +159,17 @@ def _local(given: str, *, follow_links: bool) -> Iterator[tuple[Split, int]]:
             size = file.path.stat().st_size if not file.leads_out else 0
         except OSError:  # said when it is read
             size = 0
-        yield Split(file.locator, str(file.path.absolute()), leads_out=file.leads_out), size
+        yield Split(file.locator, str(file.path.absolute()), leads_out=file.leads_out, size=size)
 
 
-def _remote(given: str) -> Iterator[tuple[Split, int]]:
+def _remote(given: str) -> Iterator[Split]:
     files = remote_files(given)
-    if len(files) > 1 or files[0].locator != _name(given):
+    if len(files) > 1 or files[0].locator != unquote(public(given).rstrip("/").rpartition("/")[2]):
         files = [file for file in files if is_readable(file.locator.rpartition("/")[2])]
     if not files:
-        raise nothing_in(given)
+        raise nothing_in(public(given))
     for file in files:
-        yield Split(file.locator, file.address), file.size
-
-
-def _name(address: str) -> str:
-    return address.partition("?")[0].rstrip("/").rpartition("/")[2]
+        yield Split(file.locator, file.address, size=file.size)
 
 
 def _cut(whole: Split, split_bytes: int) -> list[Split]:
@@ -196,7 +200,10 @@ def _group_starts(sizes: Sequence[int], split_bytes: int) -> list[int]:
 
 
 def _pieces(whole: Split, starts: Sequence[int]) -> list[Split]:
-    return [replace(whole, first=first, end=end) for first, end in pairwise([*starts, None]) if first is not None]
+    size = whole.size // len(starts)
+    return [
+        replace(whole, first=first, end=end, size=size) for first, end in pairwise([*starts, None]) if first is not None
+    ]
 
 
 def _end(split: Split, file: Any) -> int:

@@ -11,11 +11,13 @@ import pickle
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
@@ -38,8 +40,8 @@ _SESSION = {
     "spark.sql.adaptive.enabled": "false",  # it would join parts
     "spark.sql.execution.arrow.maxBytesPerBatch": f"{BATCH_BYTES}b",
 }
-_END_SECONDS = 10.0
-"""How long Java may take to end before it is killed."""
+_SECONDS = 10.0
+"""How long Spark and Java may take to end; then Java is killed."""
 _ERROR = re.compile(r"<<newscrawl (told|failed): (.*?) newscrawl>>")
 """What a worker says of an error, within what Spark says of it."""
 
@@ -79,12 +81,37 @@ class SparkEngine:
         if not tasks:
             return []
         try:
-            frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
-            for parts, reduce in hops:
-                frame = _mapped(frame, parts, reduce)
-            return list(_rows(frame.toArrow().to_batches()))
+            with _no_word_on_pandas():
+                frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
+                for parts, reduce in hops:
+                    frame = _mapped(frame, parts, reduce)
+                return list(_rows(self._collected(frame, _name_of(function)).to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
-            raise EngineError(_sentence(str(error), self._where_to_look)) from error
+            raise EngineError(_sentence(_text(error), self._where_to_look)) from error
+
+    def _collected(self, frame: DataFrame, name: str) -> pyarrow.Table:
+        """Return the rows of a frame; an interrupt ends the work on them.
+
+        :param name: what Spark's own pages call it.
+        """
+        collected: Future[pyarrow.Table] = Future()
+        tag = f"newscrawl-{id(collected)}"
+
+        def collect() -> None:
+            try:
+                self._session.addTag(tag)
+                self._session.sparkContext.setJobDescription(name)
+                collected.set_result(frame.toArrow())
+            except BaseException as error:  # noqa: BLE001 - it is raised where the result is awaited
+                collected.set_exception(error)
+
+        # in a thread, since what is interrupted in it would wait for the end of the work
+        threading.Thread(target=collect, daemon=True).start()
+        try:
+            return collected.result()
+        except KeyboardInterrupt:
+            _within_seconds(partial(self._session.interruptTag, tag))
+            raise
 
     def _frame(self, tasks: Sequence[Any]) -> DataFrame:
         import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -159,21 +186,21 @@ def _java(master: str, folder: Path, log: Path) -> Iterator[SparkSession]:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     gateway: Any = None
     try:
-        with log.open("wb") as written:
+        with _no_word_on_pandas(), log.open("wb") as written:
             launch: Callable[..., Any] = launch_gateway
             gateway = launch(conf, popen_kwargs={"stdout": written, "stderr": written})
-        session = SparkSession(SparkContext(conf=conf, gateway=gateway))
+            session = SparkSession(SparkContext(conf=conf, gateway=gateway))
     except Exception as error:  # as above
+        message = _text(error)
         _end_java(gateway)
-        raise EngineError(f"{_start_failure(str(error), log, master)}; what Spark wrote is in {log}") from error
+        raise EngineError(f"{_start_failure(message, log, master)}; what Spark wrote is in {log}") from error
     except BaseException:
         _end_java(gateway)
         raise
     try:
         yield session
     finally:
-        with suppress(Exception):  # Java may have died
-            session.stop()
+        _within_seconds(session.stop)
         _end_java(gateway)
 
 
@@ -199,15 +226,35 @@ def _end_java(gateway: Any) -> None:
     SparkContext._gateway = SparkContext._jvm = None  # where pyspark would look for it
     if gateway is None:
         return
-    with suppress(Exception):
-        gateway.shutdown()
     process = gateway.proc
     process.stdin.close()  # by which it ends
     try:
-        process.wait(_END_SECONDS)
-    except Exception:  # noqa: BLE001 - it hangs
+        process.wait(_SECONDS)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    with suppress(Exception):  # its other end has gone
+        gateway.shutdown()
+
+
+def _within_seconds(call: Callable[[], object]) -> None:
+    """Call what may hang, or fail, where a cluster or Java has gone; it is not waited for longer than some seconds."""
+
+    def attempt() -> None:
+        with suppress(Exception):
+            call()
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(_SECONDS)
+
+
+@contextmanager
+def _no_word_on_pandas() -> Iterator[None]:
+    """Leave out that pyspark does not support the newest pandas, which is not used."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        yield
 
 
 def _require(*packages: str) -> None:
@@ -258,6 +305,14 @@ def _sentence(message: str, where_to_look: str) -> str:
     return f"{reason or next(known, f'Spark gave the work up ({_first_line(message)})')}; {where_to_look}"
 
 
+def _text(error: Exception) -> str:
+    """Return the text of an error; that of an error in Java is asked of Java, which may have died."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - whatever py4j raises
+        return type(error).__name__
+
+
 def _first_line(message: str) -> str:
     lines = (line.strip() for line in message.splitlines())
     return next((line for line in lines if line), "without a word")[:300]
@@ -272,9 +327,7 @@ def _last_line(message: str) -> str:
 
 def _mapped(frame: DataFrame, parts: int, reduce: Callable[[int, list[bytes]], Iterable[Message]]) -> DataFrame:
     """Return the messages that a function yields for each part."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # we use Arrow
-        return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
+    return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
 
 
 def _reduced(
@@ -304,6 +357,12 @@ class _WorkError(Exception):
 def _first(function: Callable[[Any], Iterable[Message]], _: int, pickled: list[bytes]) -> Iterable[Message]:
     (task,) = pickled
     return function(pickle.loads(task))  # noqa: S301 - this program pickled it
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    while isinstance(function, partial):
+        function = function.args[0] if function.func is _numbered else function.func
+    return getattr(function, "__name__", type(function).__name__).strip("_").replace("_", " ")
 
 
 def _numbered(function: Callable[[Task], bytes], task: tuple[int, Task]) -> list[Message]:

@@ -23,7 +23,11 @@ class WorkFolder:
     """A folder of named blobs. It is picklable: each worker opens the file system for itself."""
 
     uri: str
-    """A path, or an address such as ``hdfs://host/folder`` or ``s3://bucket/folder``."""
+    """A path, which becomes absolute, or an address such as ``hdfs://host/folder`` or ``s3://bucket/folder``."""
+
+    def __post_init__(self) -> None:
+        if "://" not in self.uri:  # workers may have another working folder
+            object.__setattr__(self, "uri", str(Path(self.uri).absolute()))
 
     @property
     def file_system(self) -> Any:
@@ -38,7 +42,7 @@ class WorkFolder:
     @cached_property
     def _opened(self) -> tuple[Any, str]:
         if "://" not in self.uri:
-            return fs.LocalFileSystem(), str(Path(self.uri).absolute())
+            return fs.LocalFileSystem(), self.uri
         file_system, path = fs.FileSystem.from_uri(self.uri)
         return file_system, path.rstrip("/")
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from newscrawl.dataset.records import Dataset, Record
 from newscrawl.readers import ReadingLimits, read_documents
-from newscrawl.readers.input_files import named_file
+from newscrawl.readers.file_listing import named_file
 from newscrawl.readers.limits import DEFAULT_LIMITS
 from newscrawl.serialization import decode_record
 from newscrawl.state.published import Labels, PublishedArticles

@@ -16,6 +16,7 @@ from pyarrow import fs
 
 from newscrawl.atomic_files import exchange_folders, random_name
 from newscrawl.executors.work_folder import OBJECT_STORES, WorkFolder, beside
+from newscrawl.readers.remote_files import public
 from newscrawl.serialization import rejection_line
 from pipelines.disk import sync
 from pipelines.documents import Rejection
@@ -35,17 +36,18 @@ def check_output_folder(output: str, inputs: list[str]) -> None:
     try:
         kind = folder.file_system.get_file_info(folder.path).type
     except (OSError, ValueError) as error:
-        raise ArgumentError(f"{output} cannot be written: {error}") from error
+        raise ArgumentError(f"{public(output)} cannot be written: {error}") from error
     if kind not in {fs.FileType.NotFound, fs.FileType.Directory}:
-        raise ArgumentError(f"{output} is a file, and an engine writes a folder: choose another name with -O")
-    if any(WorkFolder(path).path.startswith(f"{folder.path}/") for path in inputs):
-        raise ArgumentError(f"{output} has inputs in it: choose another name with -O")
+        raise ArgumentError(f"{public(output)} is a file, and an engine writes a folder: choose another name with -O")
+    place = output.partition("?")[0].rstrip("/") if "://" in output else os.path.realpath(output)
+    if any(path.startswith(f"{place}/") for path in inputs):
+        raise ArgumentError(f"{public(output)} has inputs in it: choose another name with -O")
     names = folder.names()
     if names and COMPLETE not in names:
-        raise ArgumentError(f"{output} has files in it, and is no complete output: choose another name with -O")
+        raise ArgumentError(f"{public(output)} has files in it, and is no complete output: choose another name with -O")
     if names and folder.file_system.type_name in OBJECT_STORES:
         raise ArgumentError(
-            f"{output} has an output in it, which cannot be replaced at once on this file system: choose another name"
+            f"{public(output)} has an output in it, which cannot be replaced on this file system: choose another name"
         )
 
 

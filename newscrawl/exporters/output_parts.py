@@ -15,6 +15,7 @@ from newscrawl.executors.engine import Engine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.exporters.parquet import joined_schema, schema_of, write_table
 from newscrawl.readers import zstd
+from newscrawl.readers.remote_files import public
 from pipelines.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def part_suffix(output: str) -> str:
     for suffix in (arrow.SUFFIX, *(lines + packed for lines in LINES for packed in ("", *COMPRESSIONS))):
         if name.endswith(suffix):
             return suffix
-    raise ArgumentError(f"{output}: an engine writes folders of .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
+    raise ArgumentError(f"{public(output)}: an engine writes folders of .jsonl, .jsonl.gz, .jsonl.zst or .parquet")
 
 
 @dataclass(frozen=True)

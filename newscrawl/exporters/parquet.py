@@ -86,7 +86,8 @@ def write_lines(open_lines: Callable[[], Iterator[bytes]], file: IO[bytes], type
     :param types: types of columns that are known beforehand.
     :raises ArgumentError: when no type fits all values of a column.
     """
-    write_table(open_lines(), file, joined_schema([schema_of(open_lines())]), types)
+    schema = joined_schema([schema_of(open_lines())])
+    write_table(open_lines(), file, schema, types)
 
 
 def schema_of(lines: Iterator[bytes]) -> pyarrow.Schema:

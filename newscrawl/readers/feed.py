@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newscrawl.executors.time_limit import TimeLimitError, call_within
+from newscrawl.installation import is_installation_fault
 from newscrawl.readers.feed_entries import FeedOrigin, listed, plain_text, web_address
 from newscrawl.readers.feed_parser import parse
 from newscrawl.readers.limits import Unreadable, setting_of
@@ -55,6 +56,8 @@ def read(stream: ByteStream, limits: ReadingLimits) -> Iterator[Lead | Document 
     except TimeLimitError as error:
         raise Unreadable(f"the feed was given up: {error} to parse it ({setting_of('parsing_seconds')})") from error
     except Exception as error:
+        if is_installation_fault(error):
+            raise
         raise Unreadable(f"the feed cannot be parsed: {error}") from error
     base = stream.url or next(filter(None, map(web_address, feed.addresses)), None)
     addresses = [*feed.addresses, *([stream.url] if stream.url else [])]

@@ -6,13 +6,14 @@ clusters' own configuration has them. It needs the extra ``newscrawl[parquet]``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from newscrawl.arrow import require_pyarrow
-from newscrawl.readers.input_files import InputError, is_pattern, matches
+from newscrawl.readers.file_listing import InputError, is_pattern, matches
 from newscrawl.readers.limits import Unreadable
 from pipelines.errors import NewscrawlError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 _LOCAL = "file://"
+_ACCOUNT = re.compile(r"//[^/@]*@")
 
 
 class RemoteFile(NamedTuple):
@@ -46,6 +48,11 @@ def local_path(given: str) -> str:
     return unquote(given.removeprefix(_LOCAL)) if given.startswith(_LOCAL) else given
 
 
+def public(address: str) -> str:
+    """Return an address without names of accounts, keys and servers, for messages and locators; a path as it is."""
+    return _ACCOUNT.sub("//", address.partition("?")[0]) if is_address(address) else address
+
+
 def remote_files(given: str) -> list[RemoteFile]:
     """Return the files at an address: a file, those in a folder that are not hidden, or those that match a pattern.
 
@@ -59,9 +66,9 @@ def remote_files(given: str) -> list[RemoteFile]:
     try:
         infos = _listed(root + mark + query, is_folder=fixed < len(steps))
     except (OSError, ValueError) as error:  # Arrow's errors are among them
-        raise InputError(f"{given} cannot be listed: {error}") from error
+        raise InputError(f"{public(given)} cannot be listed: {error}") from error
     if infos is None:
-        raise InputError(f"{given}: there is no such file or folder")
+        raise InputError(f"{public(given)}: there is no such file or folder")
     found = [
         RemoteFile(
             "/".join(parts) or unquote(steps[-1]), "/".join([root, *map(quote, parts)]) + mark + query, info.size
@@ -70,7 +77,7 @@ def remote_files(given: str) -> list[RemoteFile]:
         if fixed == len(steps) or matches(parts, tuple(map(unquote, steps[fixed:])))
     ]
     if not found:
-        raise InputError(f"{given}: there is no file in it" if fixed == len(steps) else f"{given}: no file matches")
+        raise InputError(f"{public(given)}: {'there is no file in it' if fixed == len(steps) else 'no file matches'}")
     return found
 
 
@@ -104,7 +111,7 @@ class SafeReader:
         try:
             content: bytes = self._file.read(size)
         except OSError as error:
-            raise RemoteReadError(f"{self._address} could not be read: {error}") from error
+            raise RemoteReadError(f"{public(self._address)} could not be read: {error}") from error
         return content
 
 

@@ -20,7 +20,7 @@ import msgspec
 
 from newscrawl.readers import InputFile, parquet
 from newscrawl.readers.compression import compression, expand
-from newscrawl.readers.input_files import named_files
+from newscrawl.readers.file_listing import named_files
 from newscrawl.readers.limits import ReadingLimits, Unreadable
 from newscrawl.readers.streams import opened
 from newscrawl.serialization import READABLE

@@ -14,7 +14,7 @@ from lxml import etree
 
 from newscrawl.atomic_files import replaced
 from newscrawl.readers import read_file
-from newscrawl.readers.input_files import named_file
+from newscrawl.readers.file_listing import named_file
 from newscrawl.web.sources import Source, Sources, read_sources
 from pipelines.documents import Lead, Rejection
 from pipelines.errors import ArgumentError

@@ -28,7 +28,7 @@ from newscrawl.crawl.threaded_input import read_in_thread
 from newscrawl.crawl.timing import add_seconds
 from newscrawl.paths import project_folder
 from newscrawl.readers import InputFile, ReadingLimits, own_text, read_file
-from newscrawl.readers.input_files import named_folders, select_files
+from newscrawl.readers.file_listing import named_folders, select_files
 from newscrawl.readers.recordings import is_recording
 from pipelines.documents import Document, Draft, Lead, Rejection
 from pipelines.errors import ArgumentError

@@ -9,7 +9,8 @@ From the first stage that learns from articles to the last, a batch is staged as
 there, the batch is rolled back and its articles are staged one by one. So neither what is learned nor the labels of an
 article depend on the batches.
 
-If the output or the state cannot be written, the run ends: no article is to blame, and the next run reads them again.
+If the output or the state cannot be written, or the installation has vanished, the run ends: no article is to blame,
+and the next run reads them again.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from newscrawl.crawl.output_faults import OutputError, is_output_fault
 from newscrawl.crawl.run_failure import end_run, is_state_failure
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.unfinished import UnfinishedDocument
+from newscrawl.installation import is_installation_fault
 from newscrawl.stages.base import RejectedDocument, SeenDocument, Stage
 from newscrawl.state.given_up import GivenUp
 from pipelines.documents import Draft
@@ -171,11 +173,11 @@ class BatchedItemProcessor(ItemPipelineManager):
                 )
 
     def _consider(self, passing: _Passing) -> None:
-        """Remember a document that must not hold up later runs; end the run if the state or a file failed."""
+        """Remember a document that must not hold up later runs; end the run if it is not its fault."""
         error = passing.error
         if isinstance(error, RejectedDocument) and isinstance(error.rejection, GivenUp):
             self._session.give_up(error.rejection)
-        elif is_state_failure(error) or isinstance(error, OutputError):
+        elif is_state_failure(error) or is_installation_fault(error) or isinstance(error, OutputError):
             self._end(error)
             passing.error = UnfinishedDocument()
 
@@ -220,7 +222,9 @@ class BatchedItemProcessor(ItemPipelineManager):
                 batch[-1].become(error)
 
     def _is_fault(self, error: Exception) -> bool:
-        """Return whether an error is no article's fault; that of a user's pipeline is its own affair."""
+        """Return whether an error is no article's fault; what a user's pipeline does with files is its own affair."""
+        if is_installation_fault(error):
+            return True
         if len(self._learning) < len(self._staging):
             return isinstance(error, OutputError | StateError)
         return is_state_failure(error) or is_output_fault(error)

@@ -23,8 +23,8 @@ def back_up(folder: Path, destination: Path) -> None:
 
     What numba has compiled is left out: it is compiled again.
 
-    :raises StateError: when the state is damaged or a run holds it, when the destination exists, is within the state or
-        cannot be written.
+    :raises StateError: when the state is damaged, of another version or held by a run, when the destination exists, is
+        within the state or cannot be written.
     """
     if destination.exists() or destination.is_symlink():
         raise StateError(f"{destination} exists: name a new folder for the backup")

@@ -15,9 +15,10 @@ from newscrawl.state.lock import lock
 from newscrawl.state.published import state_to_read
 from pipelines.duplicates.disk_check import contradictions, damaged_files
 from pipelines.duplicates.disk_store import FOLDER, DiskStoreReader
+from pipelines.duplicates.sketch_index import SketchIndex
 from pipelines.duplicates.store import Store
 from pipelines.errors import DamagedStateError, StateError
-from pipelines.schemes import has_table
+from pipelines.schemes import has_scheme, has_table
 
 _MOST = 10
 """Findings of one kind that are listed."""
@@ -48,7 +49,8 @@ def findings(folder: Path, articles: Path | None = None) -> Iterator[str]:
     """Yield a sentence for everything in a state folder that is not as it should be; nothing is changed.
 
     :param articles: folder of published articles, all of which have to be known.
-    :raises StateError: when there is no state in the folder, a run holds it, or it cannot be read.
+    :raises StateError: when there is no state in the folder, a run holds it, or it cannot be read; when its index of
+        copies was written under another scheme.
     """
     try:
         with state_to_read(folder) as connection, closing(lock(folder, "scrapy state verify")):
@@ -67,6 +69,7 @@ def _damaged_parts(connection: sqlite3.Connection, folder: Path) -> Iterator[str
         if found != "ok":
             yield f"{folder / 'newscrawl.sqlite'}: {' '.join(found.split())}"
     if has_table(connection, "duplicate_files"):
+        has_scheme(connection, folder, "duplicates", SketchIndex.scheme)  # files of another format cannot be checked
         yield from damaged_files(connection, folder / FOLDER)
 
 

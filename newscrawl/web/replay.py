@@ -19,7 +19,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
 from newscrawl.paths import resolve
-from newscrawl.readers.input_files import select_files
+from newscrawl.readers.file_listing import select_files
 from newscrawl.readers.recorded_failure import RecordedFailure
 from newscrawl.web.failures import NoAnswer
 from newscrawl.web.ordered_window import RecordedWindow

@@ -119,15 +119,8 @@ def claim(state: State, shard: Shard) -> None:
     if known is None:
         _record(state, shard)
     elif known != shard:
-        way = (
-            f"; where shards are divided further, scrapy state shard {shard} makes this state that of {shard}"
-            if shard.is_part_of(known)
-            else ""
-        )
-        raise StateError(
-            f"the state in {state.folder} is that of {_named(known)}, this run is {_named(shard)}: each shard needs a "
-            f"state folder of its own (-s NEWSCRAWL_STATE_DIR=...){way}"
-        )
+        whose = f"the state in {state.folder} is that of {_named(known)}, this run is {_named(shard)}"
+        raise StateError(f"{whose}: {_advice(known, shard)}")
 
 
 def narrow(state: State, shard: Shard) -> None:
@@ -156,3 +149,12 @@ def _record(state: State, shard: Shard) -> None:
 
 def _named(shard: Shard) -> str:
     return "a crawl without shards" if shard.is_whole else f"shard {shard}"
+
+
+def _advice(known: Shard, shard: Shard) -> str:
+    if shard.is_whole:
+        return f"is -a shard={known} missing?"
+    own = "each shard needs a state folder of its own (-s NEWSCRAWL_STATE_DIR=...)"
+    if not shard.is_part_of(known):
+        return own
+    return f"{own}; where shards are divided further, scrapy state shard {shard} makes this one that of {shard}"

@@ -1,9 +1,9 @@
 """The inverted index of events: from a term to the articles that contain it, with its weights, by lane and day.
 
-The latest articles are kept in memory and written together, in a row for each block, lane, term and day. So an article
-costs few rows, and these are written in the order of the table. A block is a range of article numbers: what is written
-lies in the last block or two, however many articles there are, and a search reads only blocks that have its days.
-Everything is stored in the caller's database, inside the caller's transaction.
+The latest articles are kept in memory and written together, in a row for each segment, lane, term and day. So an
+article costs few rows, and these are written in the order of the table. A segment is a range of article numbers: what
+is written lies in the last one or two, however many articles there are, and a search reads only those that have its
+days. Everything is stored in the caller's database, inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ import numpy as np
 from pipelines.events.article_time import DAY, ArticleTime
 from pipelines.events.candidates import QueryTerms
 from pipelines.events.lanes import LaneRange, lane_ranges, lanes_of
-from pipelines.events.posting_buffer import BLOCK, ENTRY, Entries, IndexedArticle, Integers, PostingBuffer
+from pipelines.events.posting_buffer import ENTRY, SEGMENT, Entries, IndexedArticle, Integers, PostingBuffer
 
 UNWRITTEN = 2_048
 """Articles that are kept in memory before they are written."""
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS event_terms (
-        block INTEGER, lane INTEGER, term INTEGER, day INTEGER, entries BLOB NOT NULL,
-        PRIMARY KEY (block, lane, term, day)
+        segment INTEGER, lane INTEGER, term INTEGER, day INTEGER, entries BLOB NOT NULL,
+        PRIMARY KEY (segment, lane, term, day)
     ) WITHOUT ROWID""",
-    # the blocks in which a day of a lane has articles
+    # the segments in which a day of a lane has articles
     """CREATE TABLE IF NOT EXISTS event_days (
-        lane INTEGER, day INTEGER, block INTEGER, PRIMARY KEY (lane, day, block)
+        lane INTEGER, day INTEGER, segment INTEGER, PRIMARY KEY (lane, day, segment)
     ) WITHOUT ROWID""",
 )
 _DENSE = 64  # if at least one number in this many is given, counting all is faster than sorting the given ones
@@ -82,7 +82,7 @@ class InvertedIndex:
             ON CONFLICT DO UPDATE SET entries = CAST(entries || excluded.entries AS BLOB)""",
             rows,
         )
-        days = sorted({(lane, day, block) for block, lane, _, day, _ in rows})
+        days = sorted({(lane, day, segment) for segment, lane, _, day, _ in rows})
         self._connection.executemany("INSERT OR IGNORE INTO event_days VALUES (?, ?, ?)", days)
         self._buffer = PostingBuffer()
 
@@ -92,8 +92,8 @@ class InvertedIndex:
         for article in articles:
             for lane, time in lanes_of(article.time).items():
                 for term in article.terms:
-                    removed[article.number // BLOCK, lane, term, time // DAY].append(article.number)
-        where = "WHERE block = ? AND lane = ? AND term = ? AND day = ?"
+                    removed[article.number // SEGMENT, lane, term, time // DAY].append(article.number)
+        where = "WHERE segment = ? AND lane = ? AND term = ? AND day = ?"
         for key, numbers in sorted(removed.items()):
             row = self._connection.execute(f"SELECT entries FROM event_terms {where}", key).fetchone()  # noqa: S608
             entries = np.frombuffer(row[0], ENTRY)
@@ -103,8 +103,8 @@ class InvertedIndex:
             else:
                 self._connection.execute(f"DELETE FROM event_terms {where}", key)  # noqa: S608
         self._connection.executemany(
-            "DELETE FROM event_days WHERE block = ?1 AND NOT EXISTS (SELECT 1 FROM event_terms WHERE block = ?1)",
-            sorted({(block,) for block, *_ in removed}),
+            "DELETE FROM event_days WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM event_terms WHERE segment = ?1)",
+            sorted({(segment,) for segment, *_ in removed}),
         )
 
     def search(self, queries: Sequence[QueryTerms], time: ArticleTime, window: int) -> list[Overlap]:
@@ -141,7 +141,7 @@ class InvertedIndex:
         days = (lane, first // DAY, last // DAY)
         rows = self._connection.execute(
             f"""SELECT term, day, entries FROM event_terms
-            WHERE block IN (SELECT block FROM event_days WHERE lane = ? AND day BETWEEN ? AND ?)
+            WHERE segment IN (SELECT segment FROM event_days WHERE lane = ? AND day BETWEEN ? AND ?)
             AND lane = ? AND day BETWEEN ? AND ? AND term IN ({",".join("?" * len(keys))})""",  # noqa: S608 - marks only
             (*days, *days, *keys),
         ).fetchall()

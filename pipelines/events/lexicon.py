@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy
-from wordfreq import get_frequency_dict
 
 LEMMATISED = frozenset({"de", "en"})
 """Languages with lemmas; in any other a word's lemma is its stem."""
@@ -39,6 +38,9 @@ _COMMON_MODIFIER = 3.0
 @lru_cache(maxsize=32)
 def _shares(language: str) -> dict[str, float]:
     """Return wordfreq's small list, from word to its share of all words; empty if wordfreq lacks the language."""
+    # not with this module: wordfreq reads the source of every caller, and imports within imports are the most of them
+    from wordfreq import get_frequency_dict  # noqa: PLC0415
+
     try:
         return get_frequency_dict(language, wordlist="small")
     except LookupError:

@@ -18,8 +18,8 @@ from pipelines.events.lanes import LANES, LaneRange
 INITIAL_CAPACITY = 2_048
 """Articles that fit before the arrays have to grow."""
 
-BLOCK = 16_384
-"""Article numbers in a block of ``event_terms``."""
+SEGMENT = 16_384
+"""Article numbers in a segment of ``event_terms``."""
 
 ENTRY = np.dtype([("number", "<u4"), ("second", "<u4"), ("weight", "<u2")])
 """One article in a row of ``event_terms``: its number, the second of the day, the weight of the term."""
@@ -116,7 +116,7 @@ class PostingBuffer:
     def rows(self) -> list[tuple[int, int, int, int, bytes]]:
         """Return the rows to write, in the order of the table.
 
-        They consist of block, lane, term, day, and an array of ``ENTRY`` as bytes.
+        They consist of segment, lane, term, day, and an array of ``ENTRY`` as bytes.
         """
         if not self._postings:
             return []
@@ -129,15 +129,15 @@ class PostingBuffer:
         day, second = np.divmod(times[lane, which], DAY)
         packed, rank = packed[which], rank[which]
         number, weight = self._numbers[packed >> _WEIGHT_BITS], packed & ((1 << _WEIGHT_BITS) - 1)
-        keys = (number // BLOCK, lane, rank, day)
+        keys = (number // SEGMENT, lane, rank, day)
         order = np.lexsort(keys[::-1])
-        block, lane, rank, day = (key[order] for key in keys)
+        segment, lane, rank, day = (key[order] for key in keys)
         entries = np.empty(len(order), ENTRY)
         entries["number"], entries["second"], entries["weight"] = number[order], second[order], weight[order]
-        changes = np.any([np.diff(key) != 0 for key in (block, lane, rank, day)], axis=0)
+        changes = np.any([np.diff(key) != 0 for key in (segment, lane, rank, day)], axis=0)
         starts = np.concatenate(([0], np.flatnonzero(changes) + 1))
         offsets = [ENTRY.itemsize * start for start in (*starts.tolist(), len(order))]
         data = entries.tobytes()
         blobs = [data[start:end] for start, end in pairwise(offsets)]
-        columns = (block, lane, np.array(terms)[rank], day)
+        columns = (segment, lane, np.array(terms)[rank], day)
         return list(zip(*(column[starts].tolist() for column in columns), blobs, strict=True))

@@ -173,6 +173,10 @@ def test_parquet_is_written(folder):
         (["news.jsonl", "-O", "."], 2, ". is a folder: name a file"),
         (["-O", "out.jsonl"], 2, "no path given; name a file"),
         (["missing.jsonl", "-O", "out.jsonl"], 2, "missing.jsonl: there is no such file or folder"),
+        (["-", "-O", "out", "--engine", "spark"], 2, "standard input cannot be shared among workers"),
+        (["news.jsonl", "-O", "out.csv", "--engine", "spark"], 2, "an engine writes folders of .jsonl"),
+        (["news.jsonl", "-O", "news.jsonl", "--engine", "spark"], 2, "news.jsonl is a file, and an engine writes a"),
+        (["news.jsonl", "-O", "out", "--work", "there"], 2, "--work is for an engine: add --engine spark"),
         (["short.txt", "-O", "out.jsonl"], 3, "there is no article in the input: all 1 documents were rejected"),
     ],
 )

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from newscrawl.dataset.attributes import read_attributes
-from newscrawl.readers.input_files import InputError
+from newscrawl.readers.file_listing import InputError
 from pipelines.errors import ArgumentError
 
 LINES = b"""\

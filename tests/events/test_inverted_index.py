@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines.events.article_time import DAY, ArticleTime, Interval
 from pipelines.events.candidates import QueryTerms
 from pipelines.events.inverted_index import InvertedIndex
-from pipelines.events.posting_buffer import BLOCK, IndexedArticle
+from pipelines.events.posting_buffer import SEGMENT, IndexedArticle
 
 WINDOW = 2 * DAY
 WIDEST = 31 * DAY
@@ -62,8 +62,8 @@ def test_the_index_finds_the_articles_of_a_list(
 
 
 def test_what_is_written_does_not_grow_with_the_articles_before(tmp_path: Path) -> None:
-    """However many articles of the same day contain a term, those after a full block are written alone."""
-    few, later = _bytes_written(tmp_path / "few", 0), _bytes_written(tmp_path / "many", BLOCK)
+    """However many articles of the same day contain a term, those after a full segment are written alone."""
+    few, later = _bytes_written(tmp_path / "few", 0), _bytes_written(tmp_path / "many", SEGMENT)
     assert later <= few + 4 * 4_096, "as many bytes, and a page for each of the two tables and their parents"
 
 
@@ -73,7 +73,7 @@ def _bytes_written(path: Path, before: int) -> int:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
-        index = InvertedIndex(connection, unwritten=BLOCK)
+        index = InvertedIndex(connection, unwritten=SEGMENT)
         for first, last in ((0, before), (before, before + 100)):
             connection.execute("BEGIN")
             for number in range(first, last):

@@ -1,5 +1,6 @@
-"""Spark as an engine: the two operations, errors for people, and what is left afterwards."""
+"""Spark as an engine: the two operations, errors for people, and ``scrapy dedup`` in the same session."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,15 +8,18 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.event_slices import lines, pieces, stream
+from benchmarks.planted import planted
 from newscrawl.events.selection import EventSelection
 from newscrawl.events.sliced.run import SlicedEvents
 from newscrawl.executors.engine import EngineError, Hop, InProcessEngine
 from newscrawl.executors.spark import spark_engine
 from newscrawl.executors.work_folder import WorkFolder
 from pipelines.errors import NewscrawlError
+from tests import commands
 
 pytestmark = pytest.mark.skipif(
     shutil.which("java") is None or find_spec("pyspark") is None, reason="Spark needs Java and pyspark"
@@ -52,7 +56,7 @@ def joined(_, bodies):
 
 def test_each_keeps_the_order(engine):
     """Results come in the order of the tasks, however many there are."""
-    texts = [f"text {number}" for number in range(30)]
+    texts = [f"text {number}" for number in range(9)]
 
     assert engine.each(reversed_text, texts) == [reversed_text(text) for text in texts]
     assert engine.each(reversed_text, []) == []
@@ -143,3 +147,25 @@ def test_killed_worker(engine, tmp_path):
     assert engine.each(partial(dying_once, str(tmp_path)), range(2)) == [b"0", b"1"]
     with pytest.raises(EngineError, match="a worker process died again and again"):
         engine.each(dying, [1])
+
+
+def test_dedup(engine, tmp_path, monkeypatch):  # noqa: ARG001 - the command takes the session that there is
+    """The command writes the same table, rejections and report as without an engine, and leaves nothing else."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "newscrawl.settings")
+    (tmp_path / "news").mkdir()
+    texts = [one.text for one in planted(80, seed=7)]
+    for day in range(2):
+        records = [{"id": f"{day}-{n}", "day": day, "text": text} for n, text in enumerate(texts[day::2])]
+        lines = [json.dumps(record) for record in records]
+        (tmp_path / "news" / f"{day}.jsonl").write_text("\n".join([*lines, "nonsense", *lines[:2]]))
+
+    alone = commands.run("dedup", "news", "-O", "alone.parquet", "--keep", "longest", "--workers", 0)
+    done = commands.run("dedup", "news", "-O", "out/together", "--keep", "longest", "--engine", "spark")
+
+    assert done.returncode == 0, done.stderr
+    assert pq.read_table(tmp_path / "out" / "together").equals(pq.read_table(tmp_path / "alone.parquet"))
+    assert (tmp_path / "out/together/_rejected.jsonl").read_bytes() == Path("alone.rejected.jsonl").read_bytes()
+    assert done.stderr.splitlines()[:-2] == alone.stderr.splitlines()[:-2]
+    assert done.stderr.splitlines()[-1] == alone.stderr.splitlines()[-1]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["together"]

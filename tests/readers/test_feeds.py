@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl.executors.time_limit import call_within
 from newscrawl.readers.feed_facts import FeedFacts, feed_facts
 from newscrawl.readers.limits import ReadingLimits
 from pipelines.documents import Document, Lead, Rejection
@@ -294,6 +295,16 @@ known = st.lists(
     min_size=1,
     max_size=8,
 )
+
+
+def test_the_process_that_parses_loads_little():
+    """It is started by each run that reads a feed, and the first feed waits for it."""
+    read_bytes(RSS)
+
+    loaded = call_within(30, eval, "sorted(__import__('sys').modules)")
+
+    assert "feedparser" in loaded
+    assert not {"scrapy", "numpy", "trafilatura", "pipelines.extraction"}.intersection(loaded)
 
 
 @settings(deadline=None, max_examples=25)

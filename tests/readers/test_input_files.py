@@ -7,7 +7,7 @@ import os
 import pytest
 
 from newscrawl.readers import InputError, InputFile, input_files, read, read_documents
-from newscrawl.readers.input_files import select_files
+from newscrawl.readers.file_listing import select_files
 from pipelines.documents import Document
 
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -10,10 +11,14 @@ import sys
 import time
 from contextlib import closing
 
+import numpy as np
 import pytest
 
 from newscrawl.state.lock import lock
 from newscrawl.state.published import DATABASE, state_to_read
+from newscrawl.state.state import State
+from pipelines.checksums import grown
+from pipelines.duplicates.sorted_run import Entries
 from tests.crawls import ROOT
 from tests.state.damages import damage, files
 
@@ -56,6 +61,36 @@ def flipped_pages(state):
 def lost_index(state):
     for path in (state / "duplicates").iterdir():
         path.write_bytes(path.read_bytes()[:-100])
+
+
+def earlier_format(state):
+    """Write the index of copies as format 4 was: the upper half of each key and a text number as one integer."""
+    with closing(State(state, "the test")) as changed:
+        connection = changed.connection
+        connection.execute("UPDATE schemes SET scheme = json_set(scheme, '$.format', 4) WHERE component = 'duplicates'")
+        for path in [*(state / "duplicates").glob("keys-*"), *(state / "duplicates").glob("samples-*")]:
+            entries = Entries.of_bytes(np.fromfile(path, np.uint8))
+            content = np.sort(entries.keys >> np.uint64(32) << np.uint64(32) | entries.numbers).tobytes()
+            path.write_bytes(content)
+            found = (grown(path, (0, b""), len(content)), path.name)
+            connection.execute("UPDATE duplicate_files SET checksums = ? WHERE name = ?", found)
+
+
+def test_an_index_of_an_earlier_format(published, crawls, folders, state, tmp_path):
+    """An index with narrow keys is refused, not called damaged; what refuses it names the repair, which rebuilds it."""
+    earlier_format(crawls.folder / "state")
+    crawl = crawls.run("local", "-a", f"path={folders[3]}")
+    refused = [state("verify"), state("backup", tmp_path / "backup"), (crawl.returncode, crawl.stderr.decode())]
+
+    for code, said in refused:
+        assert code == 2
+        assert re.search(r'made as .*"format":4.* would write .*"format":5.*`scrapy state repair`', said)
+        assert "damaged" not in said
+    assert not (tmp_path / "backup").exists()
+
+    assert state("repair")[0] == 0
+    assert state("verify")[0] == 0
+    assert remembered(crawls.folder) == remembered(published.folder)
 
 
 @pytest.mark.parametrize(

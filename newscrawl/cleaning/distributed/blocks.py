@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from newscrawl.cleaning.distributed.shared_files import SharedFile
 from newscrawl.executors.work_folder import WorkFolder
-from newscrawl.readers import InputFile
 
 BLOCK_BYTES = 1 << 26
 """Bytes of a block, unless one file has more: minutes of work for pages, and thousands of texts."""
@@ -26,32 +26,23 @@ class Block:
 
     number: int
     """Its number, in reading order, counted from 0."""
-    files: tuple[InputFile, ...]
+    files: tuple[SharedFile, ...]
 
 
-def blocks_of(files: Sequence[InputFile], most: int = BLOCK_BYTES) -> list[Block]:
+def blocks_of(files: Sequence[SharedFile], most: int = BLOCK_BYTES) -> list[Block]:
     """Return the blocks of files, in reading order; what is in one follows from names and sizes alone.
 
     :param most: bytes of a block of several files.
     """
-    groups: list[list[InputFile]] = []
+    groups: list[list[SharedFile]] = []
     room = 0
     for file in files:
-        size = _size(file)
-        if not groups or size > room:
+        if not groups or file.size > room:
             groups.append([])
             room = most
         groups[-1].append(file)
-        room -= size
+        room -= file.size
     return [Block(number, tuple(group)) for number, group in enumerate(groups)]
-
-
-def _size(file: InputFile) -> int:
-    """Return the bytes of a file; why one cannot be read is said when it is."""
-    try:
-        return file.path.stat().st_size if file.path is not None else 0
-    except OSError:
-        return 0
 
 
 class Spool(Generic[Entry]):
