@@ -61,8 +61,12 @@ def main() -> int:
     parser.add_argument("--days", type=float, default=90.0, help="over which they are spread")
     parser.add_argument("--slice", type=int, default=600, help="articles of a slice, at least")
     parser.add_argument("--windows", type=float, nargs="+", default=[2.0, 1.0, 0.5], help="lengths of the warm-up")
+    parser.add_argument("--no-months", action="store_true", help="date to the day what is dated to a month")
     options = parser.parse_args()
     articles = list(stream(options.articles, options.days))
+    for article in articles if options.no_months else ():
+        if article.published_precision == "month":
+            article.published_at, article.published_precision = f"{article.published_at}-15", "day"
     begun = process_time()
     expected = one_pass(articles)
     seconds = process_time() - begun
