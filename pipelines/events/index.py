@@ -22,7 +22,7 @@ from pipelines.events.signature import Signature
 from pipelines.items import Article, Event
 from pipelines.participant import Participant
 
-VERSION = 8
+VERSION = 9
 """Raised whenever stored signatures, keys or tables would come out differently."""
 
 NO_ENCODER = "none"

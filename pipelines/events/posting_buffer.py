@@ -18,8 +18,11 @@ from pipelines.events.lanes import LANES, LaneRange
 INITIAL_CAPACITY = 2_048
 """Articles that fit before the arrays have to grow."""
 
-SEGMENT = 16_384
-"""Article numbers in a segment of ``event_terms``."""
+SEGMENT = 65_536
+"""Article numbers in a segment of ``event_terms``.
+
+With more, more is rewritten; with fewer, an archive in no order needs more look-ups.
+"""
 
 ENTRY = np.dtype([("number", "<u4"), ("second", "<u4"), ("weight", "<u2")])
 """One article in a row of ``event_terms``: its number, the second of the day, the weight of the term."""

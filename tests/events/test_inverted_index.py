@@ -29,7 +29,7 @@ other_terms = st.dictionaries(st.integers(3, 6), st.integers(1, 10_000))
 queries = st.builds(QueryTerms, named_terms, other_terms)
 
 
-@given(steps, queries, article_times, st.integers(1, 4), st.sampled_from([1, 1_000]))
+@given(steps, queries, article_times, st.integers(1, 4), st.sampled_from([1, 1_000, SEGMENT // 2]))
 def test_the_index_finds_the_articles_of_a_list(
     steps: Sequence[tuple[dict[int, int], ArticleTime, str]],
     query: QueryTerms,
@@ -63,25 +63,25 @@ def test_the_index_finds_the_articles_of_a_list(
 
 def test_what_is_written_does_not_grow_with_the_articles_before(tmp_path: Path) -> None:
     """However many articles of the same day contain a term, those after a full segment are written alone."""
-    few, later = _bytes_written(tmp_path / "few", 0), _bytes_written(tmp_path / "many", SEGMENT)
+    few, later = _bytes_written(tmp_path / "few", 0), _bytes_written(tmp_path / "many", 8_192)
     assert later <= few + 4 * 4_096, "as many bytes, and a page for each of the two tables and their parents"
 
 
 def _bytes_written(path: Path, before: int) -> int:
-    """Return the length of the log after some articles have been written behind ``before`` others."""
+    """Return the length of the log after the first articles of a segment are written, behind ``before`` of another."""
     time = ArticleTime(Interval(0, 0), 0)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         index = InvertedIndex(connection, unwritten=SEGMENT)
-        for first, last in ((0, before), (before, before + 100)):
+        for first, last in ((SEGMENT - before, SEGMENT), (SEGMENT, SEGMENT + 100)):
             connection.execute("BEGIN")
             for number in range(first, last):
                 index.add(IndexedArticle(number, {1: 1, 2: 1}, time))
                 index.commit()
             index.flush()
             connection.execute("COMMIT")
-            if last == before:
+            if last == SEGMENT:
                 connection.execute("PRAGMA wal_checkpoint (TRUNCATE)")
         return path.with_name(f"{path.name}-wal").stat().st_size
 
