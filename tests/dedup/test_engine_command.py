@@ -85,7 +85,7 @@ def is_gone(pid):
         return True
 
 
-LATE = [pytest.param(number, True, marks=pytest.mark.long) for number in (signal.SIGINT, signal.SIGTERM)]
+LATE = [pytest.param(number, True, marks=pytest.mark.soak) for number in (signal.SIGINT, signal.SIGTERM)]
 
 
 @needs_spark
@@ -117,7 +117,7 @@ def test_stopped_run_leaves_nothing(dedup, texts, monkeypatch, number, begun):
 
 
 @needs_spark
-@pytest.mark.long
+@pytest.mark.soak
 def test_wrong_master(dedup, monkeypatch):
     """A cluster that is none is said in a sentence, which names the file with Spark's own words."""
     (dedup.folder / "temporary").mkdir()

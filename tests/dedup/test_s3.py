@@ -79,6 +79,7 @@ def test_nothing_at_an_address(at_server, given, message):
     assert "127.0.0.1" not in str(error.value)
 
 
+@pytest.mark.long
 def test_output(at_server):
     """An output is complete when ``_SUCCESS`` is there and replaces none; nothing is left of a run that fails."""
     splits = splits_of([f"s3://bucket/news{at_server}"], split_bytes=10_000)

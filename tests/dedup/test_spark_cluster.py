@@ -15,12 +15,9 @@ import pytest
 
 from tests.crawls import ROOT
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(
-        shutil.which("java") is None or find_spec("pyspark") is None, reason="Spark needs Java and pyspark"
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    shutil.which("java") is None or find_spec("pyspark") is None, reason="Spark needs Java and pyspark"
+)
 
 
 def wait_for(condition, seconds=600):
@@ -109,6 +106,7 @@ def lines(folder):
     return b"".join(path.read_bytes() for path in sorted(folder.glob("part-*")))
 
 
+@pytest.mark.long
 def test_a_worker_is_killed(cluster, news):
     """What was on a killed worker is computed again on the other; the lines are those of one process."""
     command = news.command("news", "-O", "out.jsonl", "--engine", "spark", "--master", cluster.address)
@@ -125,6 +123,7 @@ def test_a_worker_is_killed(cluster, news):
     assert sorted(path.name for path in news.folder.iterdir()) == ["alone.jsonl", "news", "out.jsonl"]
 
 
+@pytest.mark.soak
 def test_spark_submit(cluster, news):
     """``spark-submit`` takes the command line as its program, and its exit code is the command's."""
     submit = [cluster.home / "bin" / "spark-submit", "--master", cluster.address, ROOT / "newscrawl" / "__main__.py"]

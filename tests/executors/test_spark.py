@@ -94,6 +94,7 @@ def test_large_bodies_arrive_whole(engine):
     assert sorted(engine.exchange(large, range(3), hops)) == sorted(InProcessEngine().exchange(large, range(3), hops))
 
 
+@pytest.mark.long
 def test_events_are_those_of_this_process(engine, tmp_path):
     """Events in slices of time: Spark finds what this process finds, its order of bodies and retries aside."""
     articles = list(stream(60, 60, seed=3))
@@ -142,6 +143,7 @@ def dying(_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.long
 def test_killed_worker(engine, tmp_path):
     """What a killed worker worked on is done again; if it is killed each time, that is said."""
     assert engine.each(partial(dying_once, str(tmp_path)), range(2)) == [b"0", b"1"]
