@@ -117,7 +117,7 @@ def test_stopped_run_leaves_nothing(dedup, texts, monkeypatch, number, begun):
 
 
 @needs_spark
-@pytest.mark.soak
+@pytest.mark.long
 def test_wrong_master(dedup, monkeypatch):
     """A cluster that is none is said in a sentence, which names the file with Spark's own words."""
     (dedup.folder / "temporary").mkdir()
