@@ -3,7 +3,7 @@
 Words are drawn from 300,000 word forms by their frequency in German and English (wordfreq). Names of people, places and
 organisations come from long lists by the law of Zipf and Mandelbrot. An event is reported once or several times, with
 the same names and subject in other words; some texts are copies of earlier ones, whole, edited or cut. Articles come
-in the order of their dates, ``A_DAY`` for each day.
+in the order of their dates, as many for each day as is asked.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from wordfreq import get_frequency_dict
 LANGUAGES = ("de", "en")
 VOCABULARY = 300_000
 A_DAY = 3_000
+"""Articles of a day."""
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 EXACT, EDITED, PARTIAL = 0.02, 0.02, 0.01
 """Shares of copies of one of the latest texts: whole, with one word in thirty changed, without its end."""
@@ -77,20 +78,20 @@ class Text:
     paragraphs: list[str]
 
 
-def write_large_corpus(path: Path, articles: int, seed: int = 1) -> None:
+def write_large_corpus(path: Path, articles: int, a_day: int = A_DAY, seed: int = 1) -> None:
     """Write articles as JSON Lines."""
     with path.open("w", encoding="utf-8") as file:
-        for record in records(articles, seed):
+        for record in records(articles, a_day, seed):
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def records(articles: int, seed: int = 1) -> Iterator[dict[str, str]]:
+def records(articles: int, a_day: int = A_DAY, seed: int = 1) -> Iterator[dict[str, str]]:
     """Yield articles as records with address, title, text and date, in the order of their dates."""
     draw = np.random.default_rng(seed)
     outlets = _zipf([f"outlet-{number}.example.org" for number in range(OUTLETS)], 1.0)
     hosts, hours = outlets.drawn(draw, articles), draw.normal(0, 3, articles)
     for number, text in enumerate(_texts(articles, draw)):
-        date = FIRST_DAY + timedelta(days=number / A_DAY, hours=float(hours[number]))
+        date = FIRST_DAY + timedelta(days=number / a_day, hours=float(hours[number]))
         host = hosts[number]
         yield {
             "url": f"https://{host}/{text.event.language}/{number}",

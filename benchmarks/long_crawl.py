@@ -1,4 +1,4 @@
-"""One long crawl and its growth: ``python -m benchmarks.long_crawl FOLDER [--articles N] [--set NAME=VALUE ...]``.
+"""One long crawl and its growth: ``python -m benchmarks.long_crawl FOLDER [--articles N] [--a-day N]``.
 
 Articles of ``benchmarks.large_corpus`` are written to FOLDER/articles.jsonl, unless it is there, and crawled into
 FOLDER. Every ten seconds the crawl appends what it has done and needs to FOLDER/samples.jsonl; ``--show`` prints these
@@ -21,7 +21,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.internet.task import LoopingCall
 
-from benchmarks.large_corpus import write_large_corpus
+from benchmarks.large_corpus import A_DAY, write_large_corpus
 from newscrawl.settings import EXTENSIONS
 
 EVERY = 10.0
@@ -137,6 +137,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.long_crawl", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--a-day", type=int, default=A_DAY, metavar="N", help="articles that bear one date")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the crawl")
     parser.add_argument("--show", action="store_true", help="only print the figures of a crawl that runs or has run")
     options = parser.parse_args()
@@ -145,7 +146,7 @@ def main() -> int:
     if not options.show:
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "articles.jsonl").exists():
-            write_large_corpus(folder / "articles.jsonl.part", options.articles)
+            write_large_corpus(folder / "articles.jsonl.part", options.articles, options.a_day)
             (folder / "articles.jsonl.part").rename(folder / "articles.jsonl")
         code = crawl(folder, dict(setting.split("=", 1) for setting in options.set))
     show(folder)

