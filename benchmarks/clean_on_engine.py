@@ -78,7 +78,7 @@ class TimedEngine:
         self, function: Callable[[Task], Iterable[Message]], tasks: Sequence[Task], hops: Sequence[Hop]
     ) -> list[bytes]:
         """Send what ``function`` yields for each task through the hops; return the bodies that the last one yields."""
-        timed = [Hop(hop.parts, Timed(hop.function, self._folder)) for hop in hops]
+        timed = [hop._replace(function=Timed(hop.function, self._folder)) for hop in hops]
         return self._engine.exchange(Timed(function, self._folder), tasks, timed)
 
 

@@ -32,6 +32,9 @@ class Hop(NamedTuple):
     function: Callable[[int, list[bytes]], Iterable[Message]]
     """Called once for each part that has messages, with its number and the bodies for it, in any order; yields the
     messages of the next exchange. A part without messages is left out."""
+    tasks: int | None = None
+    """Among how many tasks an engine divides the parts at most, where each costs it something; None: each is a task.
+    What comes for the parts of one task must fit into a worker's memory together."""
 
 
 class Engine(Protocol):
@@ -70,7 +73,7 @@ class InProcessEngine:
     ) -> list[bytes]:
         """Send what ``function`` yields for each task through the hops; return the bodies that the last one yields."""
         messages = [message for task in tasks for message in function(task)]
-        for parts, reduce in hops:
+        for parts, reduce, _ in hops:
             bodies: defaultdict[int, list[bytes]] = defaultdict(list)
             self._random.shuffle(messages)
             for part, body in messages:

@@ -1,7 +1,7 @@
 """Spark as an engine: a cluster that is there, or the cores of this machine.
 
-It needs the extra ``newscrawl[spark]`` and Java 17. A task, or a part with all that came for it, is a partition of
-Spark and one of its tasks; an exchange is its shuffle, which goes to disk where memory is short.
+It needs the extra ``newscrawl[spark]`` and Java 17. A task, or some parts with all that came for them, is a partition
+of Spark and one of its tasks; an exchange is its shuffle, which goes to disk where memory is short.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -83,8 +84,8 @@ class SparkEngine:
         try:
             with _no_word_on_pandas():
                 frame = _mapped(self._frame(tasks), len(tasks), partial(_first, function))
-                for parts, reduce in hops:
-                    frame = _mapped(frame, parts, reduce)
+                for parts, reduce, most_tasks in hops:
+                    frame = _mapped(frame, min(parts, most_tasks or parts), reduce)
                 return list(_rows(self._collected(frame, _name_of(function)).to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
             raise EngineError(_sentence(_text(error), self._where_to_look)) from error
@@ -325,22 +326,20 @@ def _last_line(message: str) -> str:
 # What runs on the workers
 
 
-def _mapped(frame: DataFrame, parts: int, reduce: Callable[[int, list[bytes]], Iterable[Message]]) -> DataFrame:
-    """Return the messages that a function yields for each part."""
-    return frame.repartitionById(parts, "part").mapInArrow(partial(_reduced, reduce), _ROW)
+def _mapped(frame: DataFrame, tasks: int, reduce: Callable[[int, list[bytes]], Iterable[Message]]) -> DataFrame:
+    """Return the messages that a function yields for each part; the parts are divided among tasks."""
+    return frame.repartitionById(tasks, frame["part"] % tasks).mapInArrow(partial(_reduced, reduce), _ROW)
 
 
 def _reduced(
     reduce: Callable[[int, list[bytes]], Iterable[Message]], batches: Iterable[pyarrow.RecordBatch]
 ) -> Iterator[pyarrow.RecordBatch]:
-    """Yield the messages of one part, in batches."""
-    part, bodies = 0, []
-    for part, body in _rows(batches):  # noqa: B007 - all of a partition are for one part
-        bodies.append(body)
-    if not bodies:
-        return
+    """Yield the messages of the parts of one task, in batches."""
+    bodies: defaultdict[int, list[bytes]] = defaultdict(list)
+    for part, body in _rows(batches):
+        bodies[part].append(body)
     try:
-        yield from _batches(reduce(part, bodies))
+        yield from _batches(message for part in sorted(bodies) for message in reduce(part, bodies.pop(part)))
     except Exception as error:
         if isinstance(error, NewscrawlError):
             raise _WorkError("told", str(error)) from error

@@ -25,7 +25,7 @@ from newscrawl.dedup.inputs import chosen_files
 from newscrawl.dedup.records import FieldNames
 from newscrawl.dedup.run import deduplicate
 from newscrawl.dedup.splits import Split, splits_of
-from newscrawl.executors.engine import Hop, InProcessEngine
+from newscrawl.executors.engine import InProcessEngine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.serialization import rejection_line
 from pipelines.duplicates import SketchIndex, Store
@@ -53,7 +53,7 @@ class ForgetfulEngine(InProcessEngine):
         return super().each(_twice(function), tasks)
 
     def exchange(self, function, tasks, hops):
-        return super().exchange(_twice(function), tasks, [Hop(hop.parts, _twice(hop.function)) for hop in hops])
+        return super().exchange(_twice(function), tasks, [hop._replace(function=_twice(hop.function)) for hop in hops])
 
 
 def _twice(function):

@@ -62,10 +62,11 @@ def test_each_keeps_the_order(engine):
     assert engine.each(reversed_text, []) == []
 
 
-def test_exchange_brings_together_what_is_for_one_part(engine):
-    """A skewed part gets all of its bodies, and a part without any is left out."""
+@pytest.mark.parametrize("tasks", [None, 1, 3, 9])
+def test_exchange_brings_together_what_is_for_one_part(engine, tasks):
+    """A skewed part gets all of its bodies, and a part without any is left out, also where parts share a task."""
     texts = ["a a a a b" * 50, "a c", "", "b h o"]
-    hops = [Hop(7, counted), Hop(1, joined)]
+    hops = [Hop(7, counted, tasks), Hop(1, joined)]
 
     found = engine.exchange(words, texts, hops)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from newscrawl.dedup.distributed.job import NumberedJob
 from newscrawl.dedup.distributed.rounds import Resolution, leaders_of
 from newscrawl.dedup.distributed.signing import ranks_of
-from newscrawl.executors.engine import Engine, Hop, Message
+from newscrawl.executors.engine import Engine, Message
 from pipelines.duplicates.blocks.bodies import pack, unpack
 from pipelines.duplicates.store import OVERSIZED
 
@@ -28,7 +28,7 @@ class Clusters(msgspec.Struct):
 
 def count_clusters(engine: Engine, job: NumberedJob, resolution: Resolution) -> Clusters:
     """Return what is to be reported of all copy clusters."""
-    hop = Hop(len(job.articles), partial(_count, job))
+    hop = job.to_blocks(partial(_count, job))
     told = engine.exchange(partial(_tell_sizes, job, resolution.rounds), job.filled, [hop])
     counted = [msgspec.json.decode(body, type=Clusters) for body in told]
     oversized = [entry for clusters in counted for entry in clusters.oversized.items()]
@@ -37,11 +37,10 @@ def count_clusters(engine: Engine, job: NumberedJob, resolution: Resolution) -> 
 
 def choose_kept(engine: Engine, job: NumberedJob, resolution: Resolution) -> None:
     """Leave for each block which of its articles has the lowest rank in its cluster; of several the first."""
-    blocks = len(job.articles)
     engine.exchange(
         partial(_tell_best, job, resolution.rounds),
         job.filled,
-        [Hop(blocks, partial(_choose, job)), Hop(blocks, partial(_keep, job))],
+        [job.to_blocks(partial(_choose, job)), job.to_blocks(partial(_keep, job))],
     )
 
 

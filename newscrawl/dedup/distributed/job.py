@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from newscrawl.dedup.distributed.kept_index import KeptIndex
 from newscrawl.dedup.inputs import LineBatch
 from newscrawl.dedup.records import FieldNames, Keep, Preparation, PreparedBatch
 from newscrawl.dedup.splits import Split
+from newscrawl.executors.engine import Hop, Message
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.readers.limits import DEFAULT_LIMITS, ReadingLimits
 from pipelines.article import Pipeline
@@ -20,6 +21,8 @@ from pipelines.duplicates.signer import signer
 
 PARTS = 64
 """In how many parts keys are brought together, unless a job says otherwise."""
+_MOST_PARTS_A_TASK = 8
+"""Parts or blocks that share a task where there is little in each: those of an index, and those of small files."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,8 @@ class Job:
     partial: bool = True
     """Whether partial copies are looked for."""
     parts: int = PARTS
-    """In how many parts keys are brought together: as many as that one of them fits into a worker's memory. An index
-    says it, if there is one."""
+    """In how many parts keys are brought together: as many as that one of them fits into a worker's memory. Those of
+    an index may be more."""
     index: KeptIndex | None = None
     """What is kept of earlier runs; the articles are compared with it, and added to it."""
 
@@ -95,6 +98,22 @@ class NumberedJob(Job):
     """Number of articles in each block, those of the index included."""
     lines: Sequence[int] = ()
     """Number of lines in each split."""
+
+    @property
+    def key_parts(self) -> int:
+        """In how many parts keys are brought together: an index says it, if there is one."""
+        return self.parts if self.index is None else self.index.parts
+
+    def to_parts(self, function: Callable[[int, list[bytes]], Iterable[Message]]) -> Hop:
+        """Return a hop to the parts of keys."""
+        return self._hop(self.key_parts, function)
+
+    def to_blocks(self, function: Callable[[int, list[bytes]], Iterable[Message]]) -> Hop:
+        """Return a hop to the blocks."""
+        return self._hop(len(self.articles), function)
+
+    def _hop(self, count: int, function: Callable[[int, list[bytes]], Iterable[Message]]) -> Hop:
+        return Hop(count, function, max(self.parts, -(-count // _MOST_PARTS_A_TASK)))
 
     @cached_property
     def blocks(self) -> Blocks:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from newscrawl.dedup.distributed.job import NumberedJob
 from newscrawl.dedup.distributed.kept_index import KEYS, WHOLES, KeptIndex
 from newscrawl.dedup.distributed.signing import names_claimed, sketches_of
-from newscrawl.executors.engine import Engine, Hop, Message
+from newscrawl.executors.engine import Engine, Message
 from pipelines.duplicates.blocks.bodies import pack, unpack
 from pipelines.duplicates.blocks.earlier_texts import Texts, names_of
 from pipelines.duplicates.blocks.identity import Identity, Wholes, identify, identity_entries, identity_of, kept_wholes
@@ -32,25 +32,24 @@ _NO_NUMBERS = np.empty(0, np.int64)
 
 def find_all_pairs(engine: Engine, job: NumberedJob) -> None:
     """Leave for each block its texts, its pairs, the earlier texts in them, and who watches its leaders."""
-    blocks = len(job.articles)
     engine.exchange(
         partial(_tell_identity, job),
         job.filled,
         [
-            Hop(job.parts, partial(_identify, job)),
-            Hop(blocks, partial(_tell_keys, job)),
-            Hop(job.parts, partial(_collide, job)),
-            Hop(blocks, partial(_ask_for_texts, job)),
-            Hop(blocks, partial(_lend_texts, job)),
-            Hop(blocks, partial(_verify, job)),
-            Hop(blocks, partial(_note_watchers, job)),
-            *([] if job.index is None else [Hop(blocks, partial(_note_leaders, job))]),
+            job.to_parts(partial(_identify, job)),
+            job.to_blocks(partial(_tell_keys, job)),
+            job.to_parts(partial(_collide, job)),
+            job.to_blocks(partial(_ask_for_texts, job)),
+            job.to_blocks(partial(_lend_texts, job)),
+            job.to_blocks(partial(_verify, job)),
+            job.to_blocks(partial(_note_watchers, job)),
+            *([] if job.index is None else [job.to_blocks(partial(_note_leaders, job))]),
         ],
     )
 
 
 def _tell_identity(job: NumberedJob, block: int) -> Iterator[Message]:
-    yield from identity_entries(block, job.blocks.first(block), _wholes(job, block, _rows(job, block)), job.parts)
+    yield from identity_entries(block, job.blocks.first(block), _wholes(job, block, _rows(job, block)), job.key_parts)
 
 
 def _identify(job: NumberedJob, part: int, bodies: list[bytes]) -> Iterator[Message]:
@@ -75,7 +74,7 @@ def _tell_keys(job: NumberedJob, block: int, answers: list[bytes]) -> Iterator[M
     ]
     job.put("texts", block, names_of(rows, names, first).pack())
     sketches, storing = sketches_of(job, block), identity.exact < 0
-    yield from key_entries(block, first, sketches, storing, job.parts, partial=job.partial)
+    yield from key_entries(block, first, sketches, storing, job.key_parts, partial=job.partial)
 
 
 def _collide(job: NumberedJob, part: int, bodies: list[bytes]) -> Iterator[Message]:
@@ -103,7 +102,7 @@ def _known(
 def _ask_for_texts(job: NumberedJob, block: int, answers: list[bytes]) -> Iterator[Message]:
     exact, version_rows, versions, claims = unpack(job.get("identity", block))
     sketches = sketches_of(job, block)
-    shared = shared_keys(sketches, exact < 0, job.parts, answers, partial=job.partial)
+    shared = shared_keys(sketches, exact < 0, job.key_parts, answers, partial=job.partial)
     pairs = find_pairs(job.blocks.first(block), Identity(exact, version_rows, versions, claims), shared)
     job.put("candidates", block, pairs.pack())
     numbers = pairs.compared()

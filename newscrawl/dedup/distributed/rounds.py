@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.dedup.distributed.job import NumberedJob
-from newscrawl.executors.engine import Engine, Hop, Message
+from newscrawl.executors.engine import Engine, Message
 from newscrawl.serialization import one_line
 from pipelines.duplicates.blocks.bodies import pack, unpack
 from pipelines.duplicates.blocks.earlier_texts import Texts
@@ -53,7 +53,7 @@ def resolve_all(engine: Engine, job: NumberedJob) -> Resolution:
     rounds = dict.fromkeys(last, 0)
     current = 0
     while changed := sorted(outcome.block for outcome in outcomes if outcome.changed):
-        hop = Hop(len(job.articles), partial(_again, job, current + 1, dict(rounds)))
+        hop = job.to_blocks(partial(_again, job, current + 1, dict(rounds)))
         outcomes = [_outcome(told) for told in engine.exchange(partial(_tell, job, current), changed, [hop])]
         current += 1
         for outcome in outcomes:

@@ -41,7 +41,7 @@ def deduplicate_on(
         job.splits,
         job.plan,
         job.partial,
-        job.parts if job.index is None else job.index.parts,
+        job.parts,
         job.index,
         [*kept, *(each.articles for each in found)],
         [each.lines for each in found],
