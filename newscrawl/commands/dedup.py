@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pipelines.errors import ArgumentError
 if TYPE_CHECKING:
     from newscrawl.dedup.distributed.job import PreparationPlan
     from newscrawl.dedup.report import DedupReport
+    from pipelines.duplicates.disk_store import DiskStoreReader
 
 
 class Command(ChecksSettings, ScrapyCommand):
@@ -89,10 +91,9 @@ class Command(ChecksSettings, ScrapyCommand):
         from newscrawl.crawl.clock import start_of_run
         from newscrawl.dedup.inputs import chosen_files
         from newscrawl.dedup.records import FieldNames, Preparation
-        from newscrawl.dedup.reference import reference_texts
         from newscrawl.dedup.run import deduplicate
         from newscrawl.exporters.line_files import check_output
-        from pipelines.duplicates import SketchIndex
+        from pipelines.duplicates import SketchIndex, Store
 
         assert self.settings is not None
         check_local(opts)
@@ -102,7 +103,7 @@ class Command(ChecksSettings, ScrapyCommand):
         check_output(opts.overwrite_output, files)
         started = start_of_run(self.settings["NEWSCRAWL_NOW"])
         partial = not opts.no_partial
-        store = reference_texts(opts.against, started, self.settings.getfloat("NEWSCRAWL_INDEX_DAYS"), partial=partial)
+        store = Store(partial=partial) if opts.against is None else self._reference(opts, started)
         fields = FieldNames(opts.text_field, opts.id_field, opts.url_field)
         pipeline, limits = pipeline_of(self.settings) if opts.clean else None, reading_limits(self.settings)
         prepare = Preparation(fields, signer_of(self.settings), opts.keep, pipeline, limits)
@@ -125,14 +126,14 @@ class Command(ChecksSettings, ScrapyCommand):
         require_pyarrow()
         from newscrawl.commands.console import RejectionPrinter
         from newscrawl.crawl.clock import start_of_run
-        from newscrawl.dedup.engine_run import deduplicate_into, index_for
+        from newscrawl.dedup.engine_run import deduplicate_into, index_against, index_for
         from newscrawl.dedup.splits import splits_of
         from newscrawl.exporters.output_folders import REJECTED, check_output_folder
         from newscrawl.exporters.output_parts import part_suffix
 
         assert self.settings is not None
-        if opts.against is not None:
-            raise ArgumentError("--against works with --engine local only: a state is on one machine")
+        if opts.against is not None and opts.index is not None:
+            raise ArgumentError("--against and --index both say what counts as read before: name one of them")
         output = str(opts.overwrite_output)
         part_suffix(output)
         splits = splits_of(args, follow_links=self.settings.getbool("NEWSCRAWL_FOLLOW_LINKS"))
@@ -140,11 +141,21 @@ class Command(ChecksSettings, ScrapyCommand):
         plan = self._plan(opts)
         started, partial = start_of_run(self.settings["NEWSCRAWL_NOW"]), not opts.no_partial
         index = None if opts.index is None else index_for(opts.index, started, splits, partial=partial)
+        store = None if opts.against is None else self._reference(opts, started)
         rejections = RejectionPrinter(f"more are in {REJECTED}")
         with shared_folder(opts) as work, chosen_engine(opts) as engine:
+            index = index if store is None else index_against(work, store, started)
             return deduplicate_into(
                 output, engine, work, splits, plan, partial=partial, index=index, on_rejection=rejections
             )
+
+    def _reference(self, opts: argparse.Namespace, started: datetime) -> DiskStoreReader:
+        """Return the texts of the state that the options name."""
+        from newscrawl.dedup.reference import reference_texts
+
+        assert self.settings is not None
+        kept_days = self.settings.getfloat("NEWSCRAWL_INDEX_DAYS")
+        return reference_texts(opts.against, started, kept_days, partial=not opts.no_partial)
 
     def _plan(self, opts: argparse.Namespace) -> PreparationPlan:
         """Return how workers prepare lines; what is wrong with the settings is said here already."""

@@ -10,6 +10,7 @@ from newscrawl import arrow
 from newscrawl.dedup.distributed.job import Job, PreparationPlan
 from newscrawl.dedup.distributed.kept_index import KeptIndex, open_index
 from newscrawl.dedup.distributed.run import commit_day, deduplicate_on
+from newscrawl.dedup.distributed.state_index import index_of_state
 from newscrawl.dedup.report import DedupReport
 from newscrawl.dedup.splits import SPLIT_BYTES, Split, parquet_types
 from newscrawl.executors.engine import Engine
@@ -17,12 +18,15 @@ from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.exporters.output_folders import rejected_lines, replaced_folder
 from newscrawl.exporters.output_parts import OutputParts, part_suffix
 from pipelines.documents import Rejection
+from pipelines.duplicates.disk_store import DiskStoreReader
 from pipelines.errors import ArgumentError
 
 _FEWEST_PARTS = 8
 _PART_BYTES = SPLIT_BYTES
 """Bytes of input for each part in which keys are brought together: what comes to it is about as much."""
 
+_PART_TEXTS = 30_000
+"""Texts of a state for each part: as many as are in about as much input."""
 _FEWEST_INDEX_PARTS = 64
 """The same of an index, which will have more in it than its first day."""
 
@@ -74,11 +78,23 @@ def index_for(folder: str, started: datetime, splits: Sequence[Split], *, partia
     """
     uri = folder if "://" in folder else str(Path(folder).absolute())
     try:
-        return open_index(
-            WorkFolder(uri), f"{started:%Y-%m-%dT%H-%M-%SZ}", max(_FEWEST_INDEX_PARTS, len(splits)), partial=partial
-        )
+        return open_index(WorkFolder(uri), _day(started), max(_FEWEST_INDEX_PARTS, len(splits)), partial=partial)
     except (OSError, ValueError) as error:
         raise ArgumentError(f"the index in {folder} cannot be used: {error}") from error
+
+
+def index_against(work: WorkFolder, store: DiskStoreReader, started: datetime) -> KeptIndex:
+    """Return an index of the texts of a state, for one run.
+
+    :param work: the folder of the run, which all workers reach.
+    :param started: when the run began.
+    """
+    count = len(store.table)
+    return index_of_state(work.within("state"), store, _day(started), max(_FEWEST_PARTS, count // _PART_TEXTS))
+
+
+def _day(started: datetime) -> str:
+    return f"{started:%Y-%m-%dT%H-%M-%SZ}"
 
 
 def _parts(splits: Sequence[Split]) -> int:

@@ -87,6 +87,10 @@ class WorkFolder:
         files = (info.path for info in file_system.get_file_info(selector) if info.is_file)
         return sorted(file[len(path) + 1 :] for file in files if not file.rpartition("/")[2].startswith("."))
 
+    def within(self, name: str) -> WorkFolder:
+        """Return a folder in this one."""
+        return WorkFolder(beside(self.uri, f"/{name}"))
+
     def delete(self) -> None:
         """Delete the folder with all that is in it, if it is there."""
         file_system, path = self._opened

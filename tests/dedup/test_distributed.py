@@ -3,9 +3,10 @@
 import json
 import pickle
 import random
+import sqlite3
 import tomllib
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.planted import planted
+from newscrawl.dedup.distributed import state_index
 from newscrawl.dedup.distributed.job import Job, PreparationPlan
 from newscrawl.dedup.distributed.kept_index import open_index
 from newscrawl.dedup.distributed.run import commit_day, deduplicate_on
 from newscrawl.dedup.engine_run import deduplicate_into, index_for
-from newscrawl.dedup.inputs import chosen_files
+from newscrawl.dedup.inputs import LineBatch, chosen_files
 from newscrawl.dedup.records import FieldNames
 from newscrawl.dedup.run import deduplicate
 from newscrawl.dedup.splits import Split, splits_of
@@ -29,6 +31,7 @@ from newscrawl.executors.engine import InProcessEngine
 from newscrawl.executors.work_folder import WorkFolder
 from newscrawl.serialization import rejection_line
 from pipelines.duplicates import SketchIndex, Store
+from pipelines.duplicates.disk_store import DiskStore, DiskStoreReader
 from pipelines.errors import NewscrawlError, StateError
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -77,13 +80,16 @@ class Comparison:
     plan: PreparationPlan = field(default_factory=PreparationPlan)
     partial: bool = True
 
-    def local(self, paths):
-        """Return lines, rejected lines and report of one process."""
+    def local(self, paths, store=None):
+        """Return lines, rejected lines and report of one process.
+
+        :param store: of the texts that were read before.
+        """
         output, rejected = self.folder / "local.jsonl", []
         report = deduplicate(
             chosen_files([str(path) for path in paths]),
             output,
-            SketchIndex(Store(partial=self.partial), NOW),
+            SketchIndex(store or Store(partial=self.partial), NOW),
             self.plan.made(),
             keep=self.plan.keep,
             on_rejection=rejected.append,
@@ -232,6 +238,49 @@ def test_a_day_after_the_other(tmp_path, partial):
     assert sum(own.near for own in clusters) == report.near
 
 
+@pytest.mark.parametrize(
+    ("keep", "partial", "files"), [(None, True, 3), ("first", True, 1), ("longest", True, 2), (None, False, 2)]
+)
+def test_against_a_state(tmp_path, monkeypatch, keep, partial, files):
+    """Articles are compared with the texts of a state as in one process; its expired texts count no more."""
+    monkeypatch.setattr(state_index, "TEXTS", 50)
+    monkeypatch.setattr(state_index, "_BYTES_AT_ONCE", 1 << 16)
+    lines = corpus()
+    earlier = [json.loads(line) for line in lines[::2] if line.startswith(b'{"text": "') and json_text(line)]
+    prepare = PreparationPlan(signer="numpy").made()
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None)) as connection:
+        for number, arrived in enumerate((NOW - timedelta(days=91), NOW - timedelta(days=10))):
+            store = DiskStore(connection, tmp_path / "duplicates", arrived, 90, partial=partial)
+            own = earlier[number::2]
+            made = prepare(LineBatch("earlier.jsonl", 1, b"\n".join(json.dumps(row).encode() for row in own)))
+            ids = [f"a{2 * row + number}" for row in range(len(made.ids))]  # so that some names are taken
+            SketchIndex(store, arrived).compare(made.sketches, ids, made.urls)
+            store.flush()
+            store.published()
+
+        def reader():
+            return DiskStoreReader(connection, tmp_path / "duplicates", NOW, 90, partial=partial)
+
+        assert 0 < reader().live.sum() < len(reader().live)
+        both = Comparison(tmp_path, PreparationPlan(keep=keep, signer="numpy"), partial=partial)
+        folder = written(tmp_path / "in", lines[1::2], files)
+        local = both.local([folder], reader())
+        index = state_index.index_of_state(WorkFolder(str(tmp_path / "index")), reader(), "day", 5)
+        found = both.distributed(splits_of([str(folder)]), parts=3, index=index)
+
+    assert found[:2] == local[:2]
+    assert replace(found[2], oversized={}) == replace(local[2], oversized={})
+    ofs = {of for _, of, _ in labels_of(local[0])}
+    assert keep or len(ofs & set(ids)) > 5
+    assert keep or (b'"kind":"partial"' in local[0]) is partial
+
+
+def json_text(line):
+    """Return the text in a line, None if there is none."""
+    with suppress(ValueError):
+        return json.loads(line)["text"]
+
+
 def day_of(folder, name, texts):
     """Write a file with these texts, by their ids, and return its splits."""
     file = folder / f"{name}.jsonl"
@@ -240,9 +289,8 @@ def day_of(folder, name, texts):
 
 
 def labels_of(output):
-    return [
-        (row["id"], row["duplicate"]["of"], row["duplicate"]["cluster"]) for row in map(json.loads, output.splitlines())
-    ]
+    rows = map(json.loads, output.splitlines())
+    return [(row.get("id"), row["duplicate"]["of"], row["duplicate"]["cluster"]) for row in rows]
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ needs_spark = pytest.mark.skipif(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-O", "out", "--engine", "spark", "--against", "state"], "--against works with --engine local only"),
+        (["-O", "out", "--engine", "spark", "--against", "s", "--index", "i"], "--against and --index both say what"),
+        (["-O", "out", "--engine", "spark", "--against", "nowhere"], "there is no state in"),
         (["-O", "out.csv", "--engine", "spark"], "an engine writes folders of .jsonl"),
         (["-O", "a.jsonl", "--engine", "spark"], "a.jsonl is a file, and an engine writes a folder"),
         (["-O", "out", "--master", "yarn"], "--master is for an engine: add --engine spark"),

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,23 @@ def test_against_a_state(dedup, crawled, state):
             assert dedup.run("new.jsonl", "-O", "beside.jsonl", "--against", state, workers=2).returncode == 0
         held.commit()
     assert dedup.read("beside.jsonl") == rows
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("java") is None or find_spec("pyspark") is None, reason="Spark needs Java and pyspark")
+def test_against_a_state_on_spark(dedup, state):
+    """The lines are those of this machine, and the state is not changed."""
+    before = contents(state)
+    dedup.write("new.jsonl", [{**row, "id": f"n{number}"} for number, row in enumerate(KNOWN)])
+    assert dedup.run("new.jsonl", "-O", "here.jsonl", "--against", state).returncode == 0
+
+    command = dedup.command("new.jsonl", "-O", "out.jsonl", "--against", state, "--engine", "spark")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert contents(state) == before
+    (part,) = (dedup.folder / "out.jsonl").glob("part-*")
+    assert part.read_bytes() == (dedup.folder / "here.jsonl").read_bytes()
 
 
 def test_state_of_other_settings_is_refused(dedup, state):

@@ -184,7 +184,7 @@ def open_index(folder: WorkFolder, day: str, parts: int, *, partial: bool) -> Ke
     there = _days_in(folder)
     if any(kept.name == day for kept in there):
         raise StateError(f"{day} is in the index in {folder.uri} already")
-    WorkFolder(f"{folder.uri}/{day}").delete()  # what a run left that did not come to its end
+    folder.within(day).delete()  # what a run left that did not come to its end
     days: list[KeptDay] = []
     end = 0
     for kept in sorted(there, key=lambda kept: kept.first):
