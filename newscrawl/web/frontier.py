@@ -97,8 +97,9 @@ class Frontier:
                 per_host=2 * max(2, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),
                 everything=session.rewriting,
             )
-            for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            for signal in (signals.item_scraped, signals.item_dropped):
                 crawler.signals.connect(known.item_ended, signal)
+            crawler.signals.connect(known.item_failed, signals.item_error)
         return known
 
     @classmethod
@@ -162,7 +163,7 @@ class Frontier:
         """Stage the leads of articles as done, within the batch that stages the articles."""
         for locator in locators:
             for taken in self._places.get(locator, ()):
-                if taken.ending is not None and taken.waiting_for == 1:
+                if taken.ending is not None and taken.waiting_for == 1 and not taken.is_failed:
                     taken.ending()
 
     def ended(self, locator: str) -> None:
@@ -182,7 +183,14 @@ class Frontier:
         :param exception: why it was dropped.
         """
         if not isinstance(exception, UnfinishedDocument):
-            self.ended(item.article.locator if isinstance(item, Draft) else item.locator)
+            self.ended(_locator_of(item))
+
+    def item_failed(self, item: Draft | Article | Rejection) -> None:
+        """Note that a stage failed on an item: its page is asked for again, later."""
+        locator = _locator_of(item)
+        for taken in self._places.get(locator, ())[-1:]:
+            taken.is_failed = True
+        self.ended(locator)
 
     def unchanged(self, taken: Taken, validators: Validators, poll: Poll | None) -> None:
         """Note that a lead is as it was when it was last fetched.
@@ -223,17 +231,7 @@ class Frontier:
 
         :param until: when the server says that it may be asked for again.
         """
-
-        def write() -> None:
-            now = self._now()
-            (tries,) = self._connection.execute("SELECT tries FROM web_leads WHERE id = ?", (taken.id,)).fetchone()
-            due = next_try(tries + 1, now, at_least=max(0.0, until - now) if until is not None else 0.0)
-            row = (LeadState.LATER, int(due), tries + 1, taken.id)
-            self._connection.execute("UPDATE web_leads SET state = ?, due = ?, tries = ? WHERE id = ?", row)
-            if taken.container is not None:
-                self._containers.failed(taken.id, taken.container)
-
-        self._end(taken, write)
+        self._end(taken, partial(self._write_later, taken, until))
 
     def save(self) -> None:
         """Commit what was noted, if it is time and no article waits to be published."""
@@ -282,6 +280,15 @@ class Frontier:
         self._connection.execute(query, row)
         self._table.forget_text(taken.id)
 
+    def _write_later(self, taken: Taken, until: float | None = None) -> None:
+        now = self._now()
+        (tries,) = self._connection.execute("SELECT tries FROM web_leads WHERE id = ?", (taken.id,)).fetchone()
+        due = next_try(tries + 1, now, at_least=max(0.0, until - now) if until is not None else 0.0)
+        row = (LeadState.LATER, int(due), tries + 1, taken.id)
+        self._connection.execute("UPDATE web_leads SET state = ?, due = ?, tries = ? WHERE id = ?", row)
+        if taken.container is not None:
+            self._containers.failed(taken.id, taken.container)
+
     def _end(self, taken: Taken, write: Callable[[], None]) -> None:
         taken.ending = write
         self._close_if_ended(taken)
@@ -289,7 +296,8 @@ class Frontier:
     def _close_if_ended(self, taken: Taken) -> None:
         if taken.ending is not None and not taken.waiting_for:
             self._queue.close(taken)
-            self._state.note(taken.ending)
+            again = taken.is_failed and taken.container is None  # an unchanged container would not be read again
+            self._state.note(partial(self._write_later, taken) if again else taken.ending)
 
     def _wake_what_is_due(self) -> None:
         self._connection.execute("UPDATE web_leads SET state = 0 WHERE state = 3 AND due <= ?", (self._now(),))
@@ -299,3 +307,7 @@ class Frontier:
             "INSERT INTO web_numbers VALUES ('runs', 1) ON CONFLICT DO UPDATE SET number = number + 1 RETURNING number"
         )
         return int(self._connection.execute(query).fetchall()[0][0])
+
+
+def _locator_of(item: Draft | Article | Rejection) -> str:
+    return item.article.locator if isinstance(item, Draft) else item.locator

@@ -46,6 +46,8 @@ class Taken:
     """Documents and rejections found in it that are not published or dropped yet."""
     ending: Callable[[], None] | None = None
     """Writes down what became of it, once all that was found is dealt with; None while its answer is being read."""
+    is_failed: bool = False
+    """Whether a stage failed on a document that was found in it."""
 
     @property
     def given(self) -> bool:
