@@ -90,7 +90,8 @@ def pages(source: Path | None) -> Iterator[tuple[str, bytes]]:
     for turn in range(10**9):
         for number, one in enumerate(real):
             parts = urlsplit(one.url or f"https://example.org/{number}")
-            yield parts._replace(netloc=f"{turn}.{parts.netloc}").geturl(), one.html
+            host = f"{turn}.{parts.netloc}"  # also in the page, which names its address
+            yield parts._replace(netloc=host).geturl(), one.html.replace(parts.netloc.encode(), host.encode())
 
 
 def write_archives(folder: Path, found: Iterator[tuple[str, bytes]], pages_each: int) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newscrawl.readers.byte_stream import ByteStream
 
-_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:sep=.\r?\n)?\s*([^\r\n<{\[]{3,2000})[\r\n]", re.IGNORECASE)
+_FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:sep=.\r?\n)?\s*+([^\r\n<{\[]{3,2000})[\r\n]", re.IGNORECASE)
 _CELL_ENDS = re.compile(r"[\t;,|]")
 _PIECE = 65_536
 _MOST_RESTARTS = 100
