@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import re
 import shutil
 import signal
 import subprocess
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.executors.engine import EngineError, Hop, Message, Task
+from newscrawl.executors.spark_errors import WorkError, sentence, start_failure, text_of
 from pipelines.errors import NewscrawlError
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ _SESSION = {
 }
 _SECONDS = 10.0
 """How long Spark and Java may take to end; then Java is killed."""
-_ERROR = re.compile(r"<<newscrawl (told|failed): (.*?) newscrawl>>")
-"""What a worker says of an error, within what Spark says of it."""
 
 
 class SparkEngine:
@@ -88,7 +86,7 @@ class SparkEngine:
                     frame = _mapped(frame, min(parts, most_tasks or parts), reduce)
                 return list(_rows(self._collected(frame, _name_of(function)).to_batches()))
         except Exception as error:  # its own, py4j's and those of connections to a Java that died
-            raise EngineError(_sentence(_text(error), self._where_to_look)) from error
+            raise EngineError(sentence(text_of(error), self._where_to_look)) from error
 
     def _collected(self, frame: DataFrame, name: str) -> pyarrow.Table:
         """Return the rows of a frame; an interrupt ends the work on them.
@@ -192,9 +190,9 @@ def _java(master: str, folder: Path, log: Path) -> Iterator[SparkSession]:
             gateway = launch(conf, popen_kwargs={"stdout": written, "stderr": written})
             session = SparkSession(SparkContext(conf=conf, gateway=gateway))
     except Exception as error:  # as above
-        message = _text(error)
+        message = text_of(error)
         _end_java(gateway)
-        raise EngineError(f"{_start_failure(message, log, master)}; what Spark wrote is in {log}") from error
+        raise EngineError(f"{start_failure(message, log, master)}; what Spark wrote is in {log}") from error
     except BaseException:
         _end_java(gateway)
         raise
@@ -272,57 +270,6 @@ def _require_java() -> None:
         raise EngineError(f"the engine Spark needs Java 17 or later, and {where}: install a Java runtime")
 
 
-# What Spark says, in a sentence
-
-
-def _start_failure(message: str, log: Path, master: str) -> str:
-    written = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    if "UnsupportedClassVersionError" in written:
-        return "Spark needs Java 17 or later, and an older one was found: set JAVA_HOME"
-    if "All masters are unresponsive" in written or "Could not parse Master URL" in message:
-        return f"Spark's master {master} cannot be reached: check the address"
-    return f"Spark did not start with the master {master} ({_last_line(written) or _first_line(message)})"
-
-
-_SENTENCES = {
-    "maxResultSize": "the results are too large for the program that collects them: raise spark.driver.maxResultSize",
-    "No module named 'newscrawl'": "newscrawl is not installed on the workers",
-    "No module named 'pipelines'": "newscrawl is not installed on the workers",
-    "PYTHON_VERSION_MISMATCH": "the workers have another version of Python: name theirs with PYSPARK_PYTHON",
-    "No space left on device": "a disk of Spark's is full: name another folder with SPARK_LOCAL_DIRS",
-    "OutOfMemoryError": "Spark ran out of memory: raise spark.driver.memory or spark.executor.memory",
-    "Python worker exited unexpectedly": (
-        "a worker process died again and again, perhaps because memory ran out: try fewer at once"
-    ),
-}
-"""What to tell people, by what is in Spark's message."""
-
-
-def _sentence(message: str, where_to_look: str) -> str:
-    kind, reason = match.groups() if (match := _ERROR.search(message)) else (None, None)
-    if kind == "told":
-        return str(reason)
-    known = (sentence for part, sentence in _SENTENCES.items() if part in message)
-    return f"{reason or next(known, f'Spark gave the work up ({_first_line(message)})')}; {where_to_look}"
-
-
-def _text(error: Exception) -> str:
-    """Return the text of an error; that of an error in Java is asked of Java, which may have died."""
-    try:
-        return str(error)
-    except Exception:  # noqa: BLE001 - whatever py4j raises
-        return type(error).__name__
-
-
-def _first_line(message: str) -> str:
-    lines = (line.strip() for line in message.splitlines())
-    return next((line for line in lines if line), "without a word")[:300]
-
-
-def _last_line(message: str) -> str:
-    return next((line.strip() for line in reversed(message.splitlines()) if line.strip()), "")[:300]
-
-
 # What runs on the workers
 
 
@@ -342,15 +289,8 @@ def _reduced(
         yield from _batches(message for part in sorted(bodies) for message in reduce(part, bodies.pop(part)))
     except Exception as error:
         if isinstance(error, NewscrawlError):
-            raise _WorkError("told", str(error)) from error
-        raise _WorkError("failed", f"a worker failed: {type(error).__name__}: {error}") from error
-
-
-class _WorkError(Exception):
-    """A function raised an error; its text survives the way through Java."""
-
-    def __init__(self, kind: str, reason: str) -> None:
-        super().__init__(f"<<newscrawl {kind}: {' '.join(reason.split())} newscrawl>>")
+            raise WorkError("told", str(error)) from error
+        raise WorkError("failed", f"a worker failed: {type(error).__name__}: {error}") from error
 
 
 def _first(function: Callable[[Any], Iterable[Message]], _: int, pickled: list[bytes]) -> Iterable[Message]:
