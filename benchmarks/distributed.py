@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
@@ -164,12 +165,13 @@ def differing(one: Path, parts: Path) -> int:
 
 
 def main() -> None:
-    """Measure, and print a paragraph for each engine."""
+    """Measure, and print a paragraph for each run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="for input and output")
     parser.add_argument("--articles", type=int, default=200_000)
     parser.add_argument("--skewed", action="store_true", help="a tenth of the articles are one text")
     parser.add_argument("--engines", nargs="+", choices=("local", "spark"), default=["local", "spark"])
+    parser.add_argument("--day", type=int, metavar="N", help="compare the last N articles with an index of the others")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--driver-memory", default="1g", help="of Java")
     arguments = parser.parse_args()
@@ -179,37 +181,64 @@ def main() -> None:
     source = folder / f"{name}.jsonl"
     write_input(source, arguments.articles, skewed=arguments.skewed)
     print(f"{arguments.articles:,} articles, {source.stat().st_size / arguments.articles:,.0f} bytes each")
+    if arguments.day:
+        measure_day(source, arguments.articles, arguments.day, arguments)
+        return
     for engine in arguments.engines:
-        output = folder / f"{name}.{engine}.jsonl"
-        temporary = folder / "temporary"
-        logs = folder / "events"
-        for made in (temporary, logs):
-            made.mkdir(exist_ok=True)
-        for old in logs.iterdir():
-            old.unlink()
-        settings = {
-            "spark.eventLog.enabled": "true",
-            "spark.eventLog.dir": logs.as_uri(),
-            "spark.eventLog.compress": "false",
-            "spark.eventLog.rolling.enabled": "false",
-            "spark.driver.memory": arguments.driver_memory,
-        }
-        submit = " ".join(f"--conf {key}={value}" for key, value in settings.items())
-        environment = {
-            **os.environ,
-            "TMPDIR": str(temporary),
-            "PYSPARK_SUBMIT_ARGS": f"{submit} pyspark-shell",
-            "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
-        }
-        command = [sys.executable, "-m", "newscrawl", "dedup", str(source), "-O", str(output)]
-        command += ["--engine", engine, "--workers", str(arguments.workers)]
-        command += ["--work", str(temporary)] if engine != "local" else []
-        tell(engine, measured(command, environment, [temporary]), arguments.articles)
-        for log in logs.iterdir():
-            tell_steps(steps(log), arguments.articles)
+        run(engine, source, folder / f"{name}.{engine}.jsonl", arguments.articles, arguments)
     if len(set(arguments.engines)) > 1:
         lines = differing(folder / f"{name}.local.jsonl", folder / f"{name}.spark.jsonl")
         print(f"lines that differ: {lines:,}")
+
+
+def measure_day(source: Path, articles: int, day: int, arguments: argparse.Namespace) -> None:
+    """Deduplicate all but the last articles of a source into an index, then those against it."""
+    earlier, last = (source.with_name(f"{source.stem}.{kind}.jsonl") for kind in ("earlier", "day"))
+    with source.open("rb") as file:
+        for path, lines in ((earlier, articles - day), (last, day)):
+            with path.open("wb") as part:
+                part.writelines(islice(file, lines))
+    index = source.with_suffix(".index")
+    shutil.rmtree(index, ignore_errors=True)
+    whole, own = (
+        run("spark", path, path.with_suffix(".out.jsonl"), lines, arguments, "--index", str(index))
+        for path, lines in ((earlier, articles - day), (last, day))
+    )
+    processor = sum(own.processor.values()) / sum(whole.processor.values())
+    print(f"\nthe day took {own.seconds / whole.seconds:.1%} of the time, {processor:.1%} of the processor time")
+
+
+def run(
+    engine: str, source: Path, output: Path, articles: int, arguments: argparse.Namespace, *options: str
+) -> Measurement:
+    """Run the command on an engine, print what it took, and return it."""
+    temporary, logs = source.parent / "temporary", source.parent / "events"
+    for made in (temporary, logs):
+        made.mkdir(exist_ok=True)
+    for old in logs.iterdir():
+        old.unlink()
+    settings = {
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": logs.as_uri(),
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+        "spark.driver.memory": arguments.driver_memory,
+    }
+    submit = " ".join(f"--conf {key}={value}" for key, value in settings.items())
+    environment = {
+        **os.environ,
+        "TMPDIR": str(temporary),
+        "PYSPARK_SUBMIT_ARGS": f"{submit} pyspark-shell",
+        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
+    }
+    command = [sys.executable, "-m", "newscrawl", "dedup", str(source), "-O", str(output), *options]
+    command += ["--engine", engine, "--workers", str(arguments.workers)]
+    command += ["--work", str(temporary)] if engine != "local" else []
+    found = measured(command, environment, [temporary])
+    tell(engine, found, articles)
+    for log in logs.iterdir():
+        tell_steps(steps(log), articles)
+    return found
 
 
 def tell(engine: str, found: Measurement, articles: int) -> None:

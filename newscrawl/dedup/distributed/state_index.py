@@ -25,7 +25,7 @@ from pipelines.duplicates.sorted_run import ENTRY_BYTES, Numbers, ranges
 
 TEXTS = 1 << 16
 """Texts of a block."""
-_BYTES_AT_ONCE = 256 << 20
+_BYTES_AT_ONCE = 128 << 20
 """Bytes of keys that are brought into parts at a time; each time all keys are read."""
 _DAY = "state"
 Columns = list[NDArray[Any]]
