@@ -13,6 +13,7 @@ class Handler(BaseHTTPRequestHandler):
     """Keeps objects in the server's memory, by bucket and key."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a body would wait for the acknowledgement of its head
 
     def do_HEAD(self):
         self._read()
