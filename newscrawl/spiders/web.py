@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -32,8 +31,9 @@ from newscrawl.web.article_pages import next_page, with_pages
 from newscrawl.web.conditional import UNCHANGED
 from newscrawl.web.failures import reason_of
 from newscrawl.web.frontier import Frontier
-from newscrawl.web.given_addresses import given_address, given_addresses, rejection_of
-from newscrawl.web.handed_leads import HandedLead, leads_files, read_leads
+from newscrawl.web.given_addresses import given_address, given_addresses
+from newscrawl.web.giving import Giving
+from newscrawl.web.handed_leads import leads_files, read_leads
 from newscrawl.web.host_memory import HostMemory
 from newscrawl.web.lead_queue import Taken
 from newscrawl.web.lead_table import address_of
@@ -41,21 +41,18 @@ from newscrawl.web.ordered_window import OrderedWindow
 from newscrawl.web.refusals import Interrupted, OtherShard
 from newscrawl.web.replay import Replay, close_network
 from newscrawl.web.same_address import same_address
-from newscrawl.web.shards import OTHER_SHARDS, SHARD, Shard, shard_of
+from newscrawl.web.shards import SHARD, Shard, shard_of
 from newscrawl.web.source_rules import SourceRules
 from newscrawl.web.sources import read_sources
 from newscrawl.web.user_agent import user_agent
 from newscrawl.web.wrong_responses import wrong_response
-from pipelines.documents import Document, Draft, Lead, Rejection
+from pipelines.documents import Document, Draft, Rejection
 from pipelines.errors import ArgumentError
 
 _ADDRESSES = frozenset({"urls", "urls_file", "sources"})
 """The arguments by which addresses are given."""
 MOST_ASKED = 512
 """Leads that are on their way at once; all others wait in the frontier."""
-_GIVEN_AT_ONCE = 500
-_GIVING = 0.1
-"""Seconds for which a long list is read before leads are taken again, each of which costs the engine some time."""
 _DRAINING = 5.0
 """Seconds for which answers that are there are still published when the run is stopped."""
 _POLL = 0.5
@@ -138,10 +135,11 @@ class WebSpider(scrapy.Spider):
         HostMemory.begin(self.crawler)
         yield Request("data:,", self.publish, dont_filter=True)
         try:
-            self._give_sources()
+            giving = Giving(self.crawler, self.shard, self._given, self._received, self._window)
+            giving.give_sources()
             more_given = True
             while not is_closing(self.crawler):
-                more_given = more_given and await self._give()
+                more_given = more_given and await giving.give()
                 taken = self._frontier.take(MOST_ASKED - self._asked)
                 for one in taken:
                     if (request := await self._request(one)) is not None:
@@ -248,47 +246,6 @@ class WebSpider(scrapy.Spider):
         finally:
             self._unread -= 1
             self._changed.set()
-
-    def _give_sources(self) -> None:
-        """Have asked for what the sources begin with, and for what was received for them in earlier runs."""
-        self._frontier.receive([])
-        for source, leads in SourceRules.of(self.crawler).given():
-            self._frontier.give(self._own(leads), source)
-            self._frontier.receive([], source)
-
-    def _own(self, leads: Sequence[Lead]) -> list[Lead]:
-        """Return what this shard asks for, and count what it leaves to others, which are given the same."""
-        own = [lead for lead in leads if self.shard.owns(lead.url)]
-        self._stats.inc_value(OTHER_SHARDS, len(leads) - len(own))
-        return own
-
-    async def _give(self) -> bool:
-        """Have some thousand of the given and received addresses asked for; return whether there are more."""
-        until = monotonic() + _GIVING
-        while monotonic() < until:
-            entries, received = list(islice(self._given, _GIVEN_AT_ONCE)), list(islice(self._received, _GIVEN_AT_ONCE))
-            self._frontier.give(self._own([Lead(entry.url) for entry in entries if entry.url]))
-            self._receive([one for one in received if isinstance(one, HandedLead)])
-            for entry in entries:
-                if not entry.url:
-                    await self._window.put(self._window.expect(), rejection_of(entry), 0)
-            for one in received:
-                if isinstance(one, Rejection):
-                    await self._window.put(self._window.expect(), one, 0)
-            if max(len(entries), len(received)) < _GIVEN_AT_ONCE:
-                return False
-        return True
-
-    def _receive(self, received: Sequence[HandedLead]) -> None:
-        """Have asked for what other shards found."""
-        by_source: defaultdict[str | None, list[Lead]] = defaultdict(list)
-        for one in received:
-            if one.begins:
-                self._frontier.give([one.lead], one.source)
-            else:
-                by_source[one.source].append(one.lead)
-        for source, leads in by_source.items():
-            self._frontier.receive(leads, source)
 
     async def _request(self, taken: Taken) -> Request | None:
         """Return the request for a lead, conditional if it was fetched before; None if there can be none."""
