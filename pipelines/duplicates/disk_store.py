@@ -21,8 +21,8 @@ from pipelines.disk import sync
 from pipelines.duplicates.collisions import Mask
 from pipelines.duplicates.disk_check import damaged_files
 from pipelines.duplicates.forgotten_texts import ForgottenTexts
-from pipelines.duplicates.postings import KeyPostings, merged
-from pipelines.duplicates.sorted_run import Entries, Places, SortedRun
+from pipelines.duplicates.postings import KeyPostings, merged, merged_portions
+from pipelines.duplicates.sorted_run import KEY_BYTES, Entries, Places, SortedRun
 from pipelines.duplicates.store import Store
 from pipelines.duplicates.table import ROW, WIDTHS
 from pipelines.errors import DamagedStateError
@@ -136,10 +136,10 @@ class DiskStore(DiskStoreReader, Participant):
             self._append("rows", self.table.added.tobytes(), added)
             self._append("ids", self.table.added_ids)
             for kind, postings in self._postings():
-                replaced, run = postings.merge_added()
+                replaced, runs = postings.to_merge()
                 names = list(self._lengths(kind))
                 self._unlist(names[len(names) - replaced :])
-                self._write(kind, [run.keys, run.numbers])
+                self._write_entries(kind, sum(map(len, runs)), merged_portions(*runs))
         if self._compacts:
             self._compact()
         if added or self._compacts:
@@ -199,6 +199,22 @@ class DiskStore(DiskStoreReader, Participant):
             os.fsync(file.fileno())
         self._list(name, kind, size // WIDTHS[kind])
 
+    def _write_entries(self, kind: str, length: int, portions: Iterable[Entries]) -> None:
+        """Write a run, all keys, then all numbers, without having it in memory.
+
+        :param length: how many entries the portions have in all.
+        """
+        name = self._free_name(kind)
+        with (self._folder / name).open("wb") as keys, (self._folder / name).open("r+b") as numbers:
+            numbers.seek(length * KEY_BYTES)
+            for portion in portions:
+                keys.write(portion.keys.data)
+                numbers.write(portion.numbers.data)
+            for file in (keys, numbers):
+                file.flush()
+                os.fsync(file.fileno())
+        self._list(name, kind, length)
+
     def _compact(self) -> None:
         """Rewrite all files without the texts that have expired or are forgotten."""
         self._load()
@@ -227,21 +243,20 @@ class DiskStore(DiskStoreReader, Participant):
             runs = [run.entries for run in postings.stored]
             if forgotten:  # one run, since keys may be taken over by texts whose numbers are in a later one
                 left = forgotten.entries(merged(*runs), renumbered, lookups=kind == "keys")
-                self._write(kind, [left.keys, left.numbers])
+                self._write_entries(kind, len(left), [left])
                 continue
             for run in runs:
-                self._write(kind, _kept_entries(run, keep, renumbered))
+                length = sum(int(np.count_nonzero(keep[run.numbers[part]])) for part in _parts(len(run)))
+                self._write_entries(kind, length, _kept_entries(run, keep, renumbered))
         self._unlist(old)
         self.live, self._forgotten = np.empty(0, np.bool_), None
 
 
-def _kept_entries(run: Entries, keep: Mask, renumbered: Places) -> Iterator[NDArray[np.generic]]:
-    """Yield the keys of a run, then its numbers, without those of texts that are not kept."""
+def _kept_entries(run: Entries, keep: Mask, renumbered: Places) -> Iterator[Entries]:
+    """Yield the entries of a run, without those of texts that are not kept."""
     for part in _parts(len(run)):
-        yield run.keys[part][keep[run.numbers[part]]]
-    for part in _parts(len(run)):
-        numbers = run.numbers[part]
-        yield renumbered[numbers[keep[numbers]]].astype(np.uint32)
+        kept = keep[run.numbers[part]]
+        yield Entries(run.keys[part][kept], renumbered[run.numbers[part][kept]].astype(np.uint32))
 
 
 def _parts(length: int) -> Iterator[slice]:

@@ -83,15 +83,15 @@ class KeyPostings:
         found = [run.find(sought) for run in self]
         return [(possible[place], number) for place, number in found if len(place)]
 
-    def merge_added(self) -> tuple[int, Entries]:
-        """Return how many of the last stored runs to replace, and the entries of these and all added runs, merged."""
+    def to_merge(self) -> tuple[int, list[Entries]]:
+        """Return how many of the last stored runs to replace, and the entries of these and of all added runs."""
         last = len(self.stored)
         parts = self._added
         length = sum(map(len, parts))
         while last and len(self.stored[last - 1]) <= GROWTH * length:
             last -= 1
             length += len(self.stored[last])
-        return len(self.stored) - last, merged(*(run.entries for run in [*self.stored[last:], *parts]))
+        return len(self.stored) - last, [run.entries for run in [*self.stored[last:], *parts]]
 
 
 def entries(keys: Keys, numbers: Numbers) -> Entries:
@@ -102,15 +102,21 @@ def entries(keys: Keys, numbers: Numbers) -> Entries:
 
 
 def merged(*runs: Entries) -> Entries:
-    """Return the entries of several runs as one; of entries with the same key, those of earlier runs come first.
-
-    One range of keys is merged after another, which takes little memory besides that of the result.
-    """
+    """Return the entries of several runs as one; of entries with the same key, those of earlier runs come first."""
     length = sum(map(len, runs))
     result = Entries(np.empty(length, np.uint64), np.empty(length, np.uint32))
-    borders = max((run.keys for run in runs), key=len, default=result.keys)[_PORTION::_PORTION]
-    cuts = [[0, *np.searchsorted(run.keys, borders).tolist(), len(run)] for run in runs]
     start = 0
+    for portion in merged_portions(*runs):
+        filled = slice(start, start + len(portion))
+        result.keys[filled], result.numbers[filled] = portion.keys, portion.numbers
+        start += len(portion)
+    return result
+
+
+def merged_portions(*runs: Entries) -> Iterator[Entries]:
+    """Yield what ``merged`` returns, one range of keys after another, which takes little memory."""
+    borders = max((run.keys for run in runs), key=len, default=np.empty(0, np.uint64))[_PORTION::_PORTION]
+    cuts = [[0, *np.searchsorted(run.keys, borders).tolist(), len(run)] for run in runs]
     for bounds in zip(*(pairwise(cut) for cut in cuts), strict=True):
         own = [slice(*bound) for bound in bounds]
         keys, numbers = (
@@ -118,10 +124,7 @@ def merged(*runs: Entries) -> Entries:
             for name in ("keys", "numbers")
         )
         places = np.argsort(keys, kind="stable")  # merges what is sorted already, which takes linear time
-        filled = slice(start, start + len(keys))
-        result.keys[filled], result.numbers[filled] = keys[places], numbers[places]
-        start += len(keys)
-    return result
+        yield Entries(keys[places], numbers[places])
 
 
 def order(keys: Keys | Numbers) -> Places:

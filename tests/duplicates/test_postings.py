@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.duplicates import postings, sorted_run
-from pipelines.duplicates.postings import KeyPostings, entries, order
+from pipelines.duplicates.postings import KeyPostings, entries, merged, order
 from pipelines.duplicates.sorted_run import SortedRun
 
 KEYS = st.sampled_from([0, 1, 2, 7, 2**16, 2**32 - 1, 2**32, 2**32 + 7, 2**63, 2**64 - 2, 2**64 - 1]) | st.integers(
@@ -35,8 +35,8 @@ def test_keys_lead_to_the_texts_that_have_them(added, wanted, stored):
         for key in keys:
             holders[key].append(number)
         if number == stored:
-            merged, run = held.merge_added()
-            held.replace_stored([*held.stored[: len(held.stored) - merged], SortedRun(run)])
+            replaced, runs = held.to_merge()
+            held.replace_stored([*held.stored[: len(held.stored) - replaced], SortedRun(merged(*runs))])
     wanted = sorted({*wanted, *holders})
     expected = [holders.get(key, []) for key in wanted]
 
