@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 from pipelines.duplicates.sorted_run import Keys, Places
 
 BITS_A_KEY = 4
-"""Fewest bits for each key; below that the filter is rebuilt with at least twice as many. At most one unknown key in
-eight passes the filter."""
-_LEAST_BITS = 16
-"""Base-2 logarithm of the length of the shortest filter in bits."""
+"""Fewest bits for each key; below that the filter is rebuilt with at least one and a half as many. At most one unknown
+key in four passes the filter."""
+_LEAST_BITS = 1 << 16
+"""Length of the shortest filter in bits."""
+_PRECISION = 29
+"""Bits of a key that count besides those that a slot has."""
 _CHUNK = 1 << 18
 
 
 class KeyFilter:
-    """One bit for all keys with the same leading bits: a Bloom filter with one hash, since keys are hashes.
+    """One bit for all keys of a range: a Bloom filter with one hash, since keys are hashes.
 
     Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970. Looking up sorted keys reads the filter
-    sequentially.
+    sequentially. Its length is four to seven times a power of two, so that it has few bits more than it needs.
     """
 
     def __init__(self) -> None:
@@ -31,6 +33,11 @@ class KeyFilter:
     def is_crowded(self) -> bool:
         """Whether so many keys were added that the filter should be rebuilt."""
         return self._length * BITS_A_KEY > 8 * len(self._bytes)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self._bytes)
 
     def may_contain(self, keys: Keys) -> NDArray[np.bool_]:
         """Return for each key whether it may have been added; False is certain."""
@@ -47,17 +54,23 @@ class KeyFilter:
         self._length += len(keys)
 
     def rebuild(self, runs: Sequence[Keys]) -> None:
-        """Start again with the keys of these runs, each sorted, and with space for as many more."""
-        self._clear(max(_LEAST_BITS, (2 * BITS_A_KEY * sum(map(len, runs))).bit_length()))
+        """Start again with the keys of these runs, each sorted, and with space for half as many more."""
+        self._clear(max(_LEAST_BITS, BITS_A_KEY * sum(map(len, runs)) * 3 // 2))
         for run in runs:
             self.add(run)
 
     def _slots(self, keys: Keys) -> tuple[Places, NDArray[np.uint8]]:
         """Return the index of the byte of each key, and the number of its bit in there."""
-        slots = (keys >> self._shift).view(np.int64)
+        slots = ((keys >> self._shift) * self._factor >> np.uint64(_PRECISION)).view(np.int64)
         return slots >> 3, (slots & 7).astype(np.uint8)
 
     def _clear(self, bits: int) -> None:
-        self._bytes = np.zeros(1 << bits - 3, np.uint8)
-        self._shift = np.uint64(64 - bits)
+        """Forget all keys.
+
+        :param bits: how long the filter is to be at least.
+        """
+        power = bits.bit_length() - 3
+        factor = -(-bits >> power)
+        self._bytes = np.zeros(factor << power >> 3, np.uint8)
+        self._shift, self._factor = np.uint64(64 - power - _PRECISION), np.uint64(factor)
         self._length = 0

@@ -81,7 +81,7 @@ class SortedRun:
             return np.searchsorted(self._keys, sought, side)
         precedes = np.less if side == "left" else np.less_equal
         shift, starts, halvings = self._directory
-        places: Places = starts[(sought >> shift).astype(np.int64)]
+        places: Places = starts[(sought >> shift).astype(np.int64)].astype(np.int64)
         for bit in reversed(range(halvings)):  # all later keys are larger, so the end of the range need not be known
             step = np.int64(1 << bit)
             places += step * precedes(self._keys.take(places + (step - 1), mode="clip"), sought)
@@ -89,12 +89,13 @@ class SortedRun:
         return places
 
     @cached_property
-    def _directory(self) -> tuple[np.uint64, Places, int]:
+    def _directory(self) -> tuple[np.uint64, NDArray[np.uint32 | np.int64], int]:
         """Return the shift to the leading bits, the index where each value of these starts, and the search depth."""
         bits = (len(self) // _DIRECTORY_STRIDE).bit_length()
         shift = np.uint64(64 - bits)
         starts = np.searchsorted(self._keys, np.arange(1 << bits, dtype=np.uint64) << shift)
-        return shift, starts, int(np.diff(starts, append=len(self)).max()).bit_length()
+        deepest = int(np.diff(starts, append=len(self)).max()).bit_length()
+        return shift, starts.astype(np.uint32) if len(self) >> 32 == 0 else starts, deepest
 
 
 def ranges(starts: Places, lengths: Places) -> Places:
