@@ -23,7 +23,7 @@ class KeyFilter:
     """One bit for all keys of a range: a Bloom filter with one hash, since keys are hashes.
 
     Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970. Looking up sorted keys reads the filter
-    sequentially. Its length is four to seven times a power of two, so that it has few bits more than it needs.
+    sequentially. Its length is four to eight times a power of two, so that it has few bits more than it needs.
     """
 
     def __init__(self) -> None:
